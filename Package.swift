@@ -1,0 +1,73 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target of ours: Swift 6, warnings are errors.
+///
+/// Exclusive access to memory is checked by the compiler; the checks at run time, one at each use of a class’s
+/// property, cost a tenth of ingest and are left to debug builds.
+let strict: [SwiftSetting] = [
+    .unsafeFlags(["-warnings-as-errors"]),
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "Hansard",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "hansard", targets: ["HansardCLI"]),
+        .library(name: "PairChannel", targets: ["PairChannel"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCMark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CSQLiteTuning", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "PairChannel", swiftSettings: strict),
+        .target(
+            name: "Hansard",
+            dependencies: [
+                "CArchive", "CCMark", "PairChannel",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            exclude: ["Import/Slack", "Import/Archive"],
+            swiftSettings: strict),
+        .target(
+            name: "HansardStore",
+            dependencies: [
+                "CSQLiteTuning", "Hansard", "PairChannel",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "HansardSite",
+            dependencies: [
+                "Hansard", "HansardStore", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "HansardCLI",
+            dependencies: [
+                "Hansard", "HansardSite", "HansardStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "PairChannelTests", dependencies: ["PairChannel"], swiftSettings: strict),
+        .testTarget(name: "HansardTests", dependencies: ["Hansard", "PairChannel"], swiftSettings: strict),
+        .testTarget(
+            name: "HansardStoreTests", dependencies: ["Hansard", "HansardStore"], swiftSettings: strict),
+        .testTarget(
+            name: "HansardSiteTests", dependencies: ["Hansard", "HansardSite", "HansardStore"],
+            swiftSettings: strict),
+        .testTarget(name: "HansardCLITests", dependencies: ["Hansard"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,68 @@
+/// What a channel's prefix says of it: who may join, and whether its last event is kept for newcomers.
+///
+/// Source: Pusher Channels documentation, “Channels”, “Cache channels” and “Sending events to users”.
+package struct ChannelKind: Hashable, Sendable {
+    package enum Access: Hashable, Sendable, CaseIterable {
+        /// Anyone may join; no prefix.
+        case `public`
+        /// Joined with a signature; `private-`.
+        case `private`
+        /// As `private`, with a payload that only the clients can read; `private-encrypted-`.
+        case privateEncrypted
+        /// Joined with a signature over who one is, and all members know the others; `presence-`.
+        case presence
+        /// The events for one signed-in user; `#server-to-user-`. Never cached.
+        case serverToUser
+    }
+
+    package let access: Access
+    /// Whether a newcomer gets the last event: `cache-` after the prefix of the access.
+    package let isCached: Bool
+
+    /// Whether a subscription must carry a signature. A user's own channel is joined by who has signed in.
+    package var needsSignature: Bool {
+        switch access {
+        case .private, .privateEncrypted, .presence: true
+        case .public, .serverToUser: false
+        }
+    }
+
+    /// How names of this kind begin, such as `private-encrypted-cache-`; empty for plain public ones.
+    package var prefix: String {
+        let access =
+            switch access {
+            case .public: ""
+            case .private: "private-"
+            case .privateEncrypted: "private-encrypted-"
+            case .presence: "presence-"
+            case .serverToUser: "#server-to-user-"
+            }
+        return isCached ? access + "cache-" : access
+    }
+
+    /// The kind of the channel named `name`, a valid name or not: the one with the longest prefix that fits.
+    package init(ofName name: String) {
+        self = Self.longestPrefixFirst.first { name.utf8.starts(with: $0.prefix.utf8) } ?? .public
+    }
+
+    private init(_ access: Access, isCached: Bool = false) {
+        self.access = access
+        self.isCached = isCached
+    }
+
+    package static let `public` = Self(.public)
+    package static let `private` = Self(.private)
+    package static let privateEncrypted = Self(.privateEncrypted)
+    package static let presence = Self(.presence)
+    package static let serverToUser = Self(.serverToUser)
+    package static let cache = Self(.public, isCached: true)
+    package static let privateCache = Self(.private, isCached: true)
+    package static let privateEncryptedCache = Self(.privateEncrypted, isCached: true)
+    package static let presenceCache = Self(.presence, isCached: true)
+
+    /// All nine, each after those whose prefixes begin with its own.
+    package static let longestPrefixFirst: [ChannelKind] = [
+        .privateEncryptedCache, .privateEncrypted, .privateCache, .private,
+        .presenceCache, .presence, .serverToUser, .cache, .public,
+    ]
+}

@@ -1,0 +1,52 @@
+/// A name that the live protocol can carry: 1 to 200 bytes of `ChannelAlphabet`. A signed-in user's own channel,
+/// `#server-to-user-` and the user's id, is the only one with a `#`.
+///
+/// Source: Pusher Channels documentation, “Channels”, channel naming conventions; `pusher` 3.3.4 for Python, `util.py`.
+package struct ChannelName: Hashable, Sendable {
+    /// Pusher's server libraries send names of up to 200 bytes, though its documentation speaks of 164.
+    package static let maximumBytes = 200
+    /// The longest id after `#server-to-user-`. Source: Pusher Channels documentation, “Presence channels”, limits.
+    package static let maximumUserIDBytes = 128
+
+    package let text: String
+    package let kind: ChannelKind
+
+    /// `nil` unless `text` is such a name.
+    package init?(_ text: String) {
+        let kind = ChannelKind(ofName: text)
+        guard (1...Self.maximumBytes).contains(text.utf8.count) else { return nil }
+        if kind == .serverToUser {
+            let id = text.utf8.dropFirst(kind.prefix.utf8.count)
+            guard (1...Self.maximumUserIDBytes).contains(id.count), id.allSatisfy(ChannelAlphabet.contains)
+            else { return nil }
+        } else {
+            guard text.utf8.allSatisfy(ChannelAlphabet.contains) else { return nil }
+        }
+        self.text = text
+        self.kind = kind
+    }
+
+    /// The prefix of `kind` and `rest`: `ChannelName(.presence, "staff")` is `presence-staff`.
+    ///
+    /// `nil` when that is no name, or one of another kind: a public channel cannot be called `presence-staff`.
+    package init?(_ kind: ChannelKind, _ rest: String) {
+        self.init(kind.prefix + rest)
+        guard self.kind == kind else { return nil }
+    }
+
+    /// The channel of `pair`; `nil` when its name is longer than `maximumBytes`.
+    package init?(_ pair: Pair) {
+        self.init(pair.channelName)
+    }
+
+    /// The channel whose members are all of `group` who are online, such as `presence-staff`.
+    package static func presence(_ group: String) -> ChannelName? {
+        ChannelName(.presence, group)
+    }
+
+    /// The pair whose channel this is; `nil` for a group, a room, and a pair's name in any but its right spelling.
+    package var pair: Pair? { Pair(channelName: text) }
+
+    /// Whether this is the channel of a pair.
+    package var isPair: Bool { pair != nil }
+}

@@ -1,0 +1,72 @@
+import Crypto
+
+/// Fills batches and hands them on when they are large enough. What all importers write into.
+///
+/// An importer that reads line by line puts the source's own bytes into the arena with `take`; one that builds its
+/// texts stores them with `store`.
+package struct BatchBuilder {
+    package var batch = RecordBatch()
+    package var names: RunNames
+    let emit: (RecordBatch) throws -> Void
+
+    /// Records and arena bytes after which a batch is handed on.
+    package static let fullRecords = 32_768
+    package static let fullBytes = 8 << 20
+
+    /// - Parameter emit: Takes each full batch. What it throws ends the import.
+    package init(names: RunNames = RunNames(), emit: @escaping (RecordBatch) throws -> Void) {
+        self.names = names
+        self.emit = emit
+    }
+
+    package mutating func append(_ record: Record) { batch.records.append(record) }
+
+    package mutating func store(_ text: String) -> ByteRange { batch.arena.store(text.utf8) }
+
+    package mutating func store(_ text: String?) -> ByteRange { text.map { store($0) } ?? .absent }
+
+    package mutating func quarantine(_ origin: Origin, _ reason: String) {
+        batch.quarantined.append(QuarantinedLine(origin: origin, reason: reason))
+    }
+
+    package mutating func person(_ id: String) -> RunIndex { intern(Array(id.utf8), in: \.people, \.newPeople) }
+
+    package mutating func conversation(_ id: String) -> RunIndex {
+        intern(Array(id.utf8), in: \.conversations, \.newConversations)
+    }
+
+    private mutating func intern(
+        _ id: [UInt8], in table: WritableKeyPath<RunNames, NameTable>,
+        _ news: WritableKeyPath<RecordBatch, [ByteRange]>
+    ) -> RunIndex {
+        let (number, isNew) = id.withUnsafeBufferPointer { names[keyPath: table].number(of: $0) }
+        if isNew { batch[keyPath: news].append(batch.arena.store(id)) }
+        return number
+    }
+
+    /// Hands the batch on if it is full. Call it between records, never inside one.
+    package mutating func emitIfFull() throws {
+        if batch.records.count >= Self.fullRecords || batch.arena.count >= Self.fullBytes { try flush() }
+    }
+
+    package mutating func flush() throws {
+        guard !batch.isEmpty || batch.sourceBytes > 0 else { return }
+        let full = batch
+        batch = RecordBatch()
+        try emit(full)
+    }
+}
+
+/// The first eight bytes of SHA-256 over `parts`, each ended by its length, as a signed integer that SQLite holds.
+package func contentHash(_ parts: ArraySlice<UInt8>...) -> Int64 {
+    var hash = SHA256()
+    for part in parts {
+        part.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt64(part.count).littleEndian) { hash.update(bufferPointer: $0) }
+    }
+    return firstEightBytes(of: hash.finalize())
+}
+
+package func firstEightBytes(of digest: SHA256.Digest) -> Int64 {
+    digest.withUnsafeBytes { Int64(bitPattern: $0.loadUnaligned(as: UInt64.self).bigEndian) }
+}

@@ -1,0 +1,53 @@
+/// Why a whole source could not be read. (A record that could not be is quarantined, and the rest goes on.)
+package struct ImportError: Error, Equatable, CustomStringConvertible {
+    package enum Problem: Error, Equatable {
+        case cannotOpen(String)
+        case cannotRead(String)
+        case isFolder
+        case emptyFile
+        case compressed(String)
+        case unknownFormat(String)
+        case notThatFormat(String)
+        case missingColumn(String)
+        case unsafeEntry(String, reason: String)
+        case encrypted(String)
+        case tooLarge(String)
+        case damagedArchive(String)
+        case notJSON(String)
+    }
+
+    package let problem: Problem
+    /// As the user named it; inside an archive, `export.zip!/general.json`.
+    package let file: String
+
+    package init(_ file: String, _ problem: Problem) { (self.file, self.problem) = (file, problem) }
+
+    package var description: String {
+        let what =
+            switch problem {
+            case .cannotOpen(let reason): "cannot be opened (\(reason)). Check the name and that you may read it."
+            case .cannotRead(let reason): "cannot be read to its end (\(reason)). Copy it to this machine and try again."
+            case .isFolder: "is a folder with no export in it. Name the files, or the folder of a Slack export."
+            case .emptyFile: "is empty. Export it again."
+            case .compressed(let kind): "is \(kind)-compressed. Unpack it first (\(kind) -d) and name the unpacked file."
+            case .unknownFormat(let seen):
+                "is in no format that is known here (\(seen)). Name it with --format native or --format slack, "
+                    + "or convert it to the native log that the README describes."
+            case .notThatFormat(let format): "is not in the format \(format). Leave --format out, or name the right file."
+            case .missingColumn(let names):
+                "is a CSV file without the columns of messages, presence or people (it lacks \(names)). "
+                    + "Name the columns in its first line as in the native log."
+            case .unsafeEntry(let entry, let reason):
+                "holds “\(entry)”, which \(reason). No export does that, so nothing of it was read. "
+                    + "Unpack it by hand, look at it, and name the folder."
+            case .encrypted(let entry):
+                "is protected with a password (“\(entry)”). Unpack it with the password and name the folder."
+            case .tooLarge(let what):
+                "\(what). That is how a zip bomb looks, so nothing of it was read. "
+                    + "If it is genuine, unpack it by hand and name the folder."
+            case .damagedArchive(let reason): "is damaged (\(reason)). Download or copy it again."
+            case .notJSON(let reason): "cannot be read as JSON: \(reason). Export it again."
+            }
+        return "\(file): \(what)"
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// The formats that can be ingested, by the names that `--format` takes.
+package enum InputFormat: String, CaseIterable, Sendable {
+    case native
+    case nativeCSV = "csv"
+    case slack
+}
+
+/// One path that the user named, with the format it is in.
+package struct IngestInput: Sendable {
+    package let path: String
+    package let format: InputFormat
+    package let bytes: Int
+    package let defaultZone: DefaultZone?
+
+    /// Whether it shows the state of a chat system at some moment, as against a log of what happened.
+    package var isSnapshot: Bool { format == .slack }
+
+    /// Looks at `path` and finds out what it is.
+    ///
+    /// - Parameter format: What the user says it is; `nil` to find out.
+    /// - Throws: `ImportError`, before anything is read into the archive.
+    package init(path: String, format: InputFormat? = nil, defaultZone: DefaultZone? = nil) throws {
+        self.path = path
+        self.defaultZone = defaultZone
+        let found = try FormatDetection.format(of: path)
+        if let format, format != found, !(format == .nativeCSV && found == .native) {
+            throw ImportError(path, .notThatFormat(format.rawValue))
+        }
+        self.format = found
+        bytes = FormatDetection.bytes(of: path)
+    }
+
+    /// Reads all of it into `builder`.
+    ///
+    /// - Parameter beginFile: Called before the records of each file in it, with the name that errors give.
+    package func read(into builder: inout BatchBuilder, beginFile: (String) throws -> Void) throws {
+        switch format {
+        case .native:
+            try beginFile(path)
+            var reader = try FileReader(path: path)
+            try NativeLog.read(&reader, defaultZone: defaultZone, into: &builder)
+        case .nativeCSV:
+            try beginFile(path)
+            var reader = try FileReader(path: path)
+            try NativeCSV.read(&reader, name: path, defaultZone: defaultZone, into: &builder)
+        case .slack:
+            throw ImportError(path, .unknownFormat("Slack is next"))
+        }
+    }
+}

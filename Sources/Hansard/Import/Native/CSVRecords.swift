@@ -1,0 +1,128 @@
+/// Cuts CSV into records and fields: RFC 4180, with line feeds and quotes inside quoted fields.
+struct CSVRecords {
+    struct Field {
+        /// The text between the quotes, if there are any.
+        let range: Range<Int>
+        let hasDoubledQuotes: Bool
+
+        func withText<T>(in buffer: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+            guard hasDoubledQuotes else { return body(UnsafeBufferPointer(rebasing: buffer[range])) }
+            var text: [UInt8] = []
+            var at = range.lowerBound
+            while at < range.upperBound {
+                text.append(buffer[at])
+                at += buffer[at] == UInt8(ascii: "\"") ? 2 : 1
+            }
+            return text.withUnsafeBufferPointer(body)
+        }
+    }
+
+    struct Record {
+        let line: Int64
+        let raw: Range<Int>
+        let fields: [Field]
+        /// A quote in it is never closed.
+        let isOpen: Bool
+    }
+
+    private var carry: [UInt8] = []
+    private var line: Int64 = 1
+    private var separator: UInt8?
+    private var consumed = 0
+
+    /// The next piece of the source, with what the piece before left over at its beginning.
+    mutating func nextChunk(from reader: inout some ByteReader) throws -> (bytes: [UInt8], isLast: Bool) {
+        let start = carry.count
+        var failure: Error?
+        let bytes = [UInt8](unsafeUninitializedCapacity: start + NativeLog.chunkBytes) { buffer, count in
+            _ = buffer.update(fromContentsOf: carry)
+            count = start
+            do {
+                while count < buffer.count {
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                    let read = try reader.read(into: rest)
+                    if read == 0 { break }
+                    count += read
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return (bytes, bytes.count < start + NativeLog.chunkBytes)
+    }
+
+    /// The records that are whole in `buffer`; what is left over comes again with the next chunk.
+    mutating func parse(_ buffer: UnsafeBufferPointer<UInt8>, isLast: Bool) -> [Record] {
+        var records: [Record] = []
+        var at = line == 1 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        if separator == nil { separator = Self.separator(of: buffer, from: at) }
+        carry = []
+        while at < buffer.count {
+            let start = at
+            guard let (fields, end, lines, isOpen) = self.record(buffer, from: at, isLast: isLast) else {
+                carry = Array(buffer[start...])
+                break
+            }
+            let isBlank = fields.count == 1 && fields[0].range.isEmpty
+            if !isBlank { records.append(Record(line: line, raw: start..<end, fields: fields, isOpen: isOpen)) }
+            line += lines
+            at = end
+            if at < buffer.count, buffer[at] == 0x0D { at += 1 }
+            if at < buffer.count, buffer[at] == 0x0A { at += 1 }
+        }
+        return records
+    }
+
+    private static func separator(of buffer: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8 {
+        let header = buffer[start...].prefix { $0 != 0x0A }
+        let candidates: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
+        return candidates.max { a, b in header.count { $0 == a } < header.count { $0 == b } } ?? UInt8(ascii: ",")
+    }
+
+    /// One record from `start` on: its fields, where it ends, and how many lines it takes. `nil` when its end is not
+    /// in the buffer yet.
+    private func record(
+        _ buffer: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool
+    ) -> (fields: [Field], end: Int, lines: Int64, isOpen: Bool)? {
+        var fields: [Field] = []
+        var at = start
+        var lines: Int64 = 1
+        while true {
+            var isQuoted = false
+            var doubled = false
+            var range = at..<at
+            if at < buffer.count, buffer[at] == UInt8(ascii: "\"") {
+                isQuoted = true
+                at += 1
+                let textStart = at
+                while true {
+                    guard at < buffer.count else {
+                        guard isLast || at - start > NativeLog.maximumLineBytes else { return nil }
+                        // Never closed: the first line alone is put aside, and reading goes on after it.
+                        let end = buffer.lineEnd(from: start)
+                        return (fields, end, 1, true)
+                    }
+                    if buffer[at] == UInt8(ascii: "\"") {
+                        guard at + 1 < buffer.count, buffer[at + 1] == UInt8(ascii: "\"") else { break }
+                        doubled = true
+                        at += 2
+                        continue
+                    }
+                    if buffer[at] == 0x0A { lines += 1 }
+                    at += 1
+                }
+                range = textStart..<at
+                at += 1
+            }
+            let bareStart = at
+            while at < buffer.count, buffer[at] != separator, buffer[at] != 0x0A { at += 1 }
+            if at == buffer.count, !isLast { return nil }
+            if !isQuoted {
+                let end = at > bareStart && buffer[at - 1] == 0x0D && (at == buffer.count || buffer[at] == 0x0A) ? at - 1 : at
+                range = bareStart..<end
+            }
+            fields.append(Field(range: range, hasDoubledQuotes: doubled))
+            guard at < buffer.count, buffer[at] == separator else { return (fields, at, lines, false) }
+            at += 1
+        }
+    }
+}

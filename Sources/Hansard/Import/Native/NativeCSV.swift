@@ -1,0 +1,93 @@
+/// Messages, presence or people of the native log as CSV (RFC 4180): the first line names the columns, which are the
+/// members of the JSON form. `,`, `;` and tab are understood as separators, whichever the first line has.
+package enum NativeCSV {
+    package static func read(
+        _ reader: inout some ByteReader, name: String, defaultZone: DefaultZone? = nil, into builder: inout BatchBuilder
+    ) throws {
+        var records = CSVRecords()
+        var maker = NativeRecordMaker(defaultZone: defaultZone)
+        var columns: [NativeField?]?
+        let lookup = NativeField.Lookup()
+        try builder.flush()
+        var isAtEnd = false
+        while !isAtEnd {
+            let chunk = try records.nextChunk(from: &reader)
+            isAtEnd = chunk.isLast
+            maker.begin(names: builder.names, arenaBytes: chunk.bytes.count)
+            builder.names = RunNames()
+            let missing = chunk.bytes.withUnsafeBufferPointer { buffer -> String? in
+                for record in records.parse(buffer, isLast: isAtEnd) {
+                    guard let known = columns else {
+                        columns = record.fields.map { field in
+                            field.withText(in: buffer) { lookup.field($0) }
+                        }
+                        if let missing = missingColumns(columns ?? []) { return missing }
+                        continue
+                    }
+                    Self.make(record, known, buffer, &maker)
+                }
+                return nil
+            }
+            var batch = maker.finish(&builder.names)
+            if let missing { throw ImportError(name, .missingColumn(missing)) }
+            batch.sourceBytes = chunk.bytes.count
+            batch.arena = chunk.bytes + batch.arena
+            try builder.emit(batch)
+        }
+    }
+
+    /// Whether the first line of `text` can be the header of such a file.
+    static func looksLikeHeader(_ text: ArraySlice<UInt8>) -> Bool {
+        let line = String(decoding: text.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+        let names = line.split { ",;\t".contains($0) }.map { $0.filter { $0 != "\"" } }
+        return names.contains("id") || (names.contains("person") && names.contains("at"))
+    }
+
+    private static func missingColumns(_ columns: [NativeField?]) -> String? {
+        let has = Set(columns.compactMap { $0?.rawValue })
+        func all(_ fields: [NativeField]) -> Bool { fields.allSatisfy { has.contains($0.rawValue) } }
+        let isKnown =
+            all([.id, .channel, .sender, .sentAt, .text]) || all([.person, .at, .type]) || all([.id, .name])
+            || all([.type])
+        guard !isKnown else { return nil }
+        let wanted: [NativeField] = [.id, .channel, .sender, .sentAt, .text]
+        return wanted.filter { !has.contains($0.rawValue) }.map(\.key).joined(separator: ", ")
+    }
+
+    private static func make(
+        _ record: CSVRecords.Record, _ columns: [NativeField?], _ buffer: UnsafeBufferPointer<UInt8>,
+        _ maker: inout NativeRecordMaker
+    ) {
+        let origin = Origin(line: record.line, raw: ByteRange(offset: record.raw.lowerBound, count: record.raw.count))
+        do throws(NativeLineProblem) {
+            guard !record.isOpen else { throw .openQuote }
+            guard record.fields.count == columns.count else {
+                throw .columns(found: record.fields.count, expected: columns.count)
+            }
+            let raw = UnsafeBufferPointer(rebasing: buffer[record.raw])
+            if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(raw)) { throw .notUTF8(at: bad) }
+            if let nul = raw.firstIndex(of: 0) { throw .json(.controlCharacter(0, at: nul)) }
+            maker.start(origin, in: buffer)
+            var isMessage = false
+            for (field, column) in zip(record.fields, columns) {
+                let range = maker.store(field, in: buffer)
+                if range.isEmpty, column != .text { continue }
+                maker.set(column, NativeValue(kind: .string, range: range), member: field.range)
+                if column == .sentAt { isMessage = true }
+            }
+            try maker.make(isMessage: isMessage)
+        } catch {
+            maker.quarantine(origin, error)
+        }
+    }
+}
+
+extension NativeRecordMaker {
+    /// Stores a field's text, or points at it where it stands.
+    mutating func store(_ field: CSVRecords.Field, in buffer: UnsafeBufferPointer<UInt8>) -> ByteRange {
+        guard field.hasDoubledQuotes else {
+            return ByteRange(offset: field.range.lowerBound, count: field.range.count)
+        }
+        return field.withText(in: buffer) { store($0) }
+    }
+}

@@ -1,0 +1,50 @@
+/// The members that a line of the native log may have, over all its types.
+enum NativeField: Int, CaseIterable {
+    case type, id, channel, sender, sentAt, text, format, replyTo, clientID, attachments
+    case editor, editedAt, deleter, deletedAt, person, emoji, at, removed, upTo, seenAt, evidence
+    case name, email, title, team, manager, timeMS, events
+
+    var key: String {
+        switch self {
+        case .sentAt: "sent_at"
+        case .replyTo: "reply_to"
+        case .clientID: "client_id"
+        case .editedAt: "edited_at"
+        case .deletedAt: "deleted_at"
+        case .upTo: "up_to"
+        case .seenAt: "seen_at"
+        case .timeMS: "time_ms"
+        default: String(describing: self)
+        }
+    }
+
+    /// Fields by the length of their key, so that a key is compared with two or three others at most.
+    private static let byLength: [[(key: [UInt8], field: NativeField)]] = {
+        var table: [[(key: [UInt8], field: NativeField)]] = Array(repeating: [], count: 16)
+        for field in allCases { table[field.key.utf8.count].append((Array(field.key.utf8), field)) }
+        return table
+    }()
+
+    /// The table, for a parser to hold: a static one is checked for being made at every use.
+    struct Lookup {
+        private let byLength = NativeField.byLength
+
+        @inline(__always)
+        func field(_ key: UnsafeBufferPointer<UInt8>) -> NativeField? {
+            guard key.count < byLength.count else { return nil }
+            candidates: for candidate in byLength[key.count] {
+                for i in 0..<key.count where candidate.key[i] != key[i] { continue candidates }
+                return candidate.field
+            }
+            return nil
+        }
+    }
+}
+
+/// The value that a line gives to a field.
+struct NativeValue {
+    enum Kind: UInt8 { case string, number, bool, null, list, object }
+    let kind: Kind
+    /// A string's text, unescaped; anything else as it stands in the source.
+    let range: ByteRange
+}

@@ -1,0 +1,52 @@
+/// Why a line of the native log was put aside. All the words for it are here.
+enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
+    case json(JSONProblem)
+    case notUTF8(at: Int)
+    case notAnObject
+    case duplicateKey(String)
+    case missing(String, type: String)
+    case notText(String)
+    case unknownType(String)
+    case withoutType
+    case time(String, TimeProblem)
+    case emptyID(String)
+    case unknownEvidence(String)
+    case attachments
+    case unknownFormat(String)
+    case tooLong(bytes: Int)
+    case columns(found: Int, expected: Int)
+    case openQuote
+    case webhook(String)
+
+    var description: String {
+        switch self {
+        case .json(let problem): "This line is not JSON: \(problem). Write the line again from its source."
+        case .notUTF8(let at):
+            "Byte \(at + 1) of this line is not UTF-8. Convert the file to UTF-8 (iconv) and ingest it again."
+        case .notAnObject: "This line is JSON but no object. Every line of the native log is one object."
+        case .duplicateKey(let key): "This line gives “\(key)” twice. Leave one of the two."
+        case .missing(let key, let type): "This line is a \(type) without “\(key)”. Add it."
+        case .notText(let key): "“\(key)” is not a text. Write it in quotes."
+        case .unknownType(let type):
+            "“\(type)” is no type of record that is known here. It is kept as it is until a version knows it."
+        case .withoutType: "This line has no “type” and is no person (an “id” and a “name”). Add the type."
+        case .time(let key, .withoutZone):
+            "“\(key)” is a time without a zone. Write Z or an offset such as +02:00 after it, or pass --timezone."
+        case .time(let key, .outOfRange): "“\(key)” is no time between the years 0001 and 9999. Correct it."
+        case .time(let key, .malformed):
+            "“\(key)” is no RFC 3339 time such as 2026-03-02T08:54:10.215Z. Correct it."
+        case .emptyID(let key): "“\(key)” is empty. Give it an id."
+        case .unknownEvidence(let level):
+            "“\(level)” is no level of evidence. Use explicit, or high-water-mark, or leave it out."
+        case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
+        case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
+        case .tooLong(let bytes):
+            "This line is longer than \(NativeLog.maximumLineBytes >> 20) MiB (\(bytes) bytes so far). "
+                + "Split the message, or store what is in it as an attachment."
+        case .columns(let found, let expected):
+            "This row has \(found) columns, the first line of the file has \(expected). Mend its quotes or commas."
+        case .openQuote: "A quote that opens here is never closed. Close it, or double the quotes inside the text."
+        case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// Some records of one source, in the source's order, with the bytes that they refer to.
+package struct RecordBatch: Sendable {
+    /// Everything that the records' ranges point into. May begin with the source's bytes as they were read, so that
+    /// a text without escapes is never copied.
+    package var arena: [UInt8] = []
+    package var records: [Record] = []
+    /// Ids of people and conversations that no batch of this run has brought before, in the order of their numbers.
+    package var newPeople: [ByteRange] = []
+    package var newConversations: [ByteRange] = []
+    package var quarantined: [QuarantinedLine] = []
+    /// How many bytes of the source this batch has dealt with, for the progress bar.
+    package var sourceBytes = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { records.isEmpty && quarantined.isEmpty }
+}
+
+/// A piece of a source that was not understood. It is kept as it was found, and nothing is guessed.
+package struct QuarantinedLine: Sendable {
+    package var origin: Origin
+    /// What is wrong and how to mend it, as a sentence.
+    package var reason: String
+
+    package init(origin: Origin, reason: String) { (self.origin, self.reason) = (origin, reason) }
+}
+
+/// Numbers the ids of people and conversations of one run. Kept over all sources of the run.
+package struct RunNames: Sendable {
+    package var people = NameTable()
+    package var conversations = NameTable()
+
+    package init() {}
+}
+
+/// Gives each different byte string a number, from 0 up, in the order of first sight.
+package struct NameTable: Sendable {
+    private var bytes: [UInt8] = []
+    private var ranges: [ByteRange] = []
+    /// Open addressing; 0 is empty, otherwise the number plus one.
+    private var slots = [Int32](repeating: 0, count: 1024)
+
+    package init() {}
+
+    package var count: Int { ranges.count }
+
+    package func name(_ number: RunIndex) -> ArraySlice<UInt8> { bytes[ranges[Int(number)]] }
+
+    /// The number of `name`, and whether it is new.
+    package mutating func number(of name: UnsafeBufferPointer<UInt8>) -> (number: RunIndex, isNew: Bool) {
+        var slot = Int(truncatingIfNeeded: Self.hash(name)) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let candidate = ranges[Int(slots[slot]) - 1]
+            if candidate.count == name.count, equals(candidate, name) { return (slots[slot] - 1, false) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        ranges.append(bytes.store(name))
+        slots[slot] = Int32(ranges.count)
+        if ranges.count * 2 > slots.count { grow() }
+        return (RunIndex(ranges.count - 1), true)
+    }
+
+    private func equals(_ range: ByteRange, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = Int(range.offset)
+        for i in 0..<name.count where bytes[start + i] != name[i] { return false }
+        return true
+    }
+
+    private mutating func grow() {
+        slots = [Int32](repeating: 0, count: slots.count * 2)
+        for (number, range) in ranges.enumerated() {
+            let hash = bytes.withUnsafeBufferPointer { Self.hash(UnsafeBufferPointer(rebasing: $0[range.range])) }
+            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(number + 1)
+        }
+    }
+
+    /// FNV-1a with a final mix. Ids are short and there are few of them next to messages.
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash ^ (hash >> 29)
+    }
+}

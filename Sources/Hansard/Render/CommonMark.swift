@@ -1,0 +1,160 @@
+import CCMark
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// CommonMark through cmark, made safe: raw HTML becomes the text that it is, links lead to http, https and mailto
+/// only, and pictures become links, since fetching one would tell its host who reads.
+enum CommonMark {
+    static func appendHTML(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        withSafeTree(text) { tree in
+            guard let html = cmark_render_html(tree, CMARK_OPT_HARDBREAKS) else { return }
+            defer { free(html) }
+            let bytes = UnsafeRawPointer(html).assumingMemoryBound(to: UInt8.self)
+            appendMarkingLinks(UnsafeBufferPointer(start: bytes, count: strlen(html)), to: &out)
+        }
+    }
+
+    /// The same text in cmark's own spelling of it, for a Markdown page.
+    static func appendMarkdown(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        withSafeTree(text) { tree in
+            guard let markdown = cmark_render_commonmark(tree, CMARK_OPT_HARDBREAKS, 0) else { return }
+            defer { free(markdown) }
+            let bytes = UnsafeRawPointer(markdown).assumingMemoryBound(to: UInt8.self)
+            out.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(markdown)))
+        }
+    }
+
+    private static func withSafeTree(_ text: UnsafeBufferPointer<UInt8>, _ body: (OpaquePointer) -> Void) {
+        let tree = text.withMemoryRebound(to: CChar.self) {
+            cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT)
+        }
+        guard let tree else { return }
+        defer { cmark_node_free(tree) }
+        makeSafe(tree)
+        body(tree)
+    }
+
+    private static func makeSafe(_ tree: OpaquePointer) {
+        var suspects: [(node: OpaquePointer, type: cmark_node_type)] = []
+        guard let walk = cmark_iter_new(tree) else { return }
+        while true {
+            let event = cmark_iter_next(walk)
+            if event == CMARK_EVENT_DONE { break }
+            guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(walk) else { continue }
+            let type = cmark_node_get_type(node)
+            switch type {
+            case CMARK_NODE_HTML_BLOCK, CMARK_NODE_HTML_INLINE, CMARK_NODE_LINK, CMARK_NODE_IMAGE:
+                suspects.append((node, type))
+            default: break
+            }
+        }
+        cmark_iter_free(walk)
+        // Inner nodes first: an unwrapped link hands on children that are safe already.
+        for (node, type) in suspects.reversed() {
+            switch type {
+            case CMARK_NODE_HTML_INLINE: replace(node, by: CMARK_NODE_TEXT, literal: cmark_node_get_literal(node))
+            case CMARK_NODE_HTML_BLOCK: showBlock(node)
+            default: checkLink(node, isImage: type == CMARK_NODE_IMAGE)
+            }
+        }
+    }
+
+    private static func replace(
+        _ node: OpaquePointer, by type: cmark_node_type, literal: UnsafePointer<CChar>?
+    ) {
+        guard let text = cmark_node_new(type) else { return }
+        cmark_node_set_literal(text, literal)
+        cmark_node_replace(node, text)
+        cmark_node_free(node)
+    }
+
+    /// A block of HTML becomes a paragraph with its source as text.
+    private static func showBlock(_ node: OpaquePointer) {
+        guard let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH) else { return }
+        let source = cmark_node_get_literal(node).map { String(cString: $0) } ?? ""
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: true)
+        for (i, line) in lines.enumerated() {
+            if i > 0, let lineBreak = cmark_node_new(CMARK_NODE_LINEBREAK) {
+                cmark_node_append_child(paragraph, lineBreak)
+            }
+            if let text = cmark_node_new(CMARK_NODE_TEXT) {
+                cmark_node_set_literal(text, String(line))
+                cmark_node_append_child(paragraph, text)
+            }
+        }
+        cmark_node_replace(node, paragraph)
+        cmark_node_free(node)
+    }
+
+    private static func checkLink(_ node: OpaquePointer, isImage: Bool) {
+        let url = cmark_node_get_url(node).map { String(cString: $0) } ?? ""
+        if isSafeAddress(url) {
+            guard isImage, let link = cmark_node_new(CMARK_NODE_LINK) else { return }
+            cmark_node_set_url(link, url)
+            if cmark_node_first_child(node) == nil, let text = cmark_node_new(CMARK_NODE_TEXT) {
+                cmark_node_set_literal(text, url)
+                cmark_node_append_child(link, text)
+            }
+            moveChildren(of: node, into: link)
+            cmark_node_replace(node, link)
+            cmark_node_free(node)
+            return
+        }
+        // The words stay, the way there goes; where it led stays readable.
+        while let child = cmark_node_first_child(node) { cmark_node_insert_before(node, child) }
+        if let text = cmark_node_new(CMARK_NODE_TEXT) {
+            cmark_node_set_literal(text, " (\(url))")
+            cmark_node_insert_before(node, text)
+        }
+        cmark_node_unlink(node)
+        cmark_node_free(node)
+    }
+
+    private static func moveChildren(of node: OpaquePointer, into other: OpaquePointer) {
+        while let child = cmark_node_first_child(node) { cmark_node_append_child(other, child) }
+    }
+
+    /// In cmark's output `<a href="` is always a link: in text, `<` is escaped.
+    private static func appendMarkingLinks(_ html: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        let mark: StaticString = "<a href=\""
+        var done = 0
+        var at = 0
+        while let open = memoryIndex(of: UInt8(ascii: "<"), in: html, from: at) {
+            at = open + 1
+            guard open + mark.utf8CodeUnitCount <= html.count,
+                memcmp(html.baseAddress! + open, mark.utf8Start, mark.utf8CodeUnitCount) == 0
+            else { continue }
+            out.appendShowingHidden(UnsafeBufferPointer(rebasing: html[done..<open]))
+            out.append("<a rel=\"nofollow noreferrer\" href=\"")
+            done = open + mark.utf8CodeUnitCount
+        }
+        out.appendShowingHidden(UnsafeBufferPointer(rebasing: html[done...]))
+    }
+}
+
+/// Whether a link may lead there: http, https or mailto, and nothing hidden in the scheme's spelling.
+package func isSafeAddress(_ url: String) -> Bool {
+    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return false }
+    let lower = url.prefix(8).lowercased()
+    return lower.hasPrefix("https://") || lower.hasPrefix("http://") || lower.hasPrefix("mailto:")
+}
+
+extension [UInt8] {
+    /// Appends HTML in which characters that hide are still to be made visible.
+    mutating func appendShowingHidden(_ html: UnsafeBufferPointer<UInt8>) {
+        var done = 0
+        for i in html.indices where html[i] == 0xE2 || html[i] == 0xF3 || html[i] == 0xEF || html[i] < 0x20 {
+            guard i >= done, html[i] >= 0x20 || !(html[i] == 0x0A || html[i] == 0x0D || html[i] == 0x09),
+                let hidden = HiddenCharacter(html, at: i)
+            else { continue }
+            append(contentsOf: html[done..<i])
+            append(hidden.html)
+            done = i + hidden.length
+        }
+        append(contentsOf: html[done...])
+    }
+}

@@ -1,0 +1,352 @@
+/// A transcript page's messages as HTML. The markup is documented in CONTRIBUTING, “Rows”.
+package struct HTMLTranscript: TranscriptWriter {
+    private let people: PeopleDirectory
+    private var zone: SiteZone
+    private var day = Int.min
+    private var offset = 0
+    private var previousSender: PersonIndex?
+    private var previousAt = Int64.min
+    private var previousWasMessage = false
+
+    /// A message within five minutes of the sender's last one goes on without repeating the name in full.
+    private static let continuation: Int64 = 5 * 60 * 1_000_000
+
+    package init(people: PeopleDirectory, zone: SiteZone) {
+        self.people = people
+        self.zone = zone
+    }
+
+    package mutating func write(_ row: TranscriptPage.Row, of page: TranscriptPage, to out: inout [UInt8]) {
+        beginDay(row, to: &out)
+        if row.kind == .service {
+            writeService(row, page, to: &out)
+            previousWasMessage = false
+            return
+        }
+        let details = page.details(of: row)
+        let isContinued =
+            previousWasMessage && row.sender != nil && row.sender == previousSender
+            && row.sentAt.microseconds - previousAt <= Self.continuation && details?.senderName == nil
+        let isDeleted = details?.deletion != nil
+        open(row, page, isContinued: isContinued, isDeleted: isDeleted, to: &out)
+        out.append(" <b>")
+        appendSender(row, details, isContinued: isContinued, to: &out)
+        out.append("</b>")
+        if let details {
+            writeBody(row, details, page, to: &out)
+        } else {
+            appendText(row, page, to: &out)
+        }
+        appendSeen(row.seen, page, to: &out)
+        out.append("</article>\n")
+        previousSender = row.sender
+        previousAt = row.sentAt.microseconds
+        previousWasMessage = true
+    }
+
+    // MARK: Days and times
+
+    private mutating func beginDay(_ row: TranscriptPage.Row, to out: inout [UInt8]) {
+        let local = zone.local(row.sentAt)
+        let now = zone.offsetSeconds(at: row.sentAt)
+        defer { offset = now }
+        if local.day == day {
+            if now != offset {
+                out.append("<p class=\"z\">From here \(escapedHTML(zone.label(at: row.sentAt)))</p>\n")
+            }
+            return
+        }
+        day = local.day
+        previousWasMessage = false
+        let iso = CivilDate(daysSince1970: day).iso
+        out.append("<h2 id=\"d-\(iso)\"><time datetime=\"\(iso)\">\(EnglishText.longDate(day))</time> <small>")
+        out.appendHTML(zone.label(at: row.sentAt))
+        if row.zone == .configured { out.append(" (the source’s zone is configured)") }
+        out.append("</small></h2>\n")
+    }
+
+    private mutating func appendTime(
+        _ at: Timestamp, _ precision: TimePrecision, to out: inout [UInt8]
+    ) {
+        out.append("<time datetime=\"")
+        out.appendRFC3339(at, precision: precision, offsetSeconds: 0)
+        out.append("\">")
+        let local = zone.local(at)
+        if local.day != day {
+            let date = CivilDate(daysSince1970: local.day)
+            out.append("\(date.day) \(EnglishText.months[date.month - 1]) ")
+            if date.year != CivilDate(daysSince1970: day).year { out.append("\(date.year) ") }
+        }
+        out.appendTime(microsecondOfDay: local.microsecond, precision: precision == .minute ? .minute : .second)
+        out.append("</time>")
+    }
+
+    // MARK: A message
+
+    private mutating func open(
+        _ row: TranscriptPage.Row, _ page: TranscriptPage, isContinued: Bool, isDeleted: Bool, to out: inout [UInt8]
+    ) {
+        switch (isContinued, isDeleted) {
+        case (false, false): out.append("<article id=\"m-")
+        case (true, false): out.append("<article class=\"c\" id=\"m-")
+        case (false, true): out.append("<article class=\"x\" id=\"m-")
+        case (true, true): out.append("<article class=\"c x\" id=\"m-")
+        }
+        page.bytes(row.id) { out.appendAnchor($0) }
+        out.append("\"><a href=\"#m-")
+        page.bytes(row.id) { out.appendAnchor($0) }
+        out.append("\">")
+        appendTime(row.sentAt, row.precision, to: &out)
+        out.append("</a>")
+    }
+
+    private func appendSender(
+        _ row: TranscriptPage.Row, _ details: TranscriptPage.Details?, isContinued: Bool, to out: inout [UInt8]
+    ) {
+        guard let sender = row.sender else { return out.append("<small>sender not recorded</small>") }
+        out.append(contentsOf: isContinued ? people.plainHTML[Int(sender)] : people.linkedHTML[Int(sender)])
+        if let name = details?.senderName, name != people[sender].displayName {
+            out.append(" <small>as <bdi>")
+            out.appendHTML(name)
+            out.append("</bdi></small>")
+        }
+    }
+
+    private func appendText(_ row: TranscriptPage.Row, _ page: TranscriptPage, to out: inout [UInt8]) {
+        out.append("<div class=\"t\" dir=\"auto\">")
+        page.bytes(row.text) { text in
+            if row.format == .markdown { CommonMark.appendHTML(text, to: &out) } else { PlainText.append(text, to: &out) }
+        }
+        out.append("</div>")
+    }
+
+    private func appendText(_ text: String, _ format: TextFormat, to out: inout [UInt8]) {
+        out.append("<div class=\"t\" dir=\"auto\">")
+        var text = text
+        text.withUTF8 { utf8 in
+            if format == .markdown { CommonMark.appendHTML(utf8, to: &out) } else { PlainText.append(utf8, to: &out) }
+        }
+        out.append("</div>")
+    }
+
+    private mutating func writeBody(
+        _ row: TranscriptPage.Row, _ details: TranscriptPage.Details, _ page: TranscriptPage, to out: inout [UInt8]
+    ) {
+        if let reply = details.reply { appendReply(reply, to: &out) }
+        if let deletion = details.deletion {
+            appendDeleted(row, deletion, details, page, to: &out)
+        } else {
+            if !row.text.isEmpty || details.attachments.isEmpty { appendText(row, page, to: &out) }
+            appendAttachments(details.attachments, to: &out)
+        }
+        appendFormer(details, to: &out)
+        if details.isMissing { out.append("<p class=\"n\">Missing from a later snapshot of this conversation</p>") }
+        appendReactions(details.reactions, to: &out)
+        if let replies = details.replies { appendReplies(replies, to: &out) }
+    }
+
+    private func href(_ link: MessageLink) -> String {
+        (link.page.isEmpty ? "" : link.page + ".html") + "#" + messageAnchor(link.id)
+    }
+
+    private mutating func appendReply(_ reply: TranscriptPage.Reply, to out: inout [UInt8]) {
+        guard let link = reply.link, let at = reply.sentAt else {
+            return out.append("<p class=\"q\">Reply to a message that is not in the archive</p>")
+        }
+        out.append("<p class=\"q\"><a href=\"\(href(link))\">")
+        if let sender = reply.sender {
+            out.append("<bdi>")
+            out.append(contentsOf: people.html[Int(sender)])
+            out.append("</bdi> ")
+        }
+        appendTime(at, .second, to: &out)
+        out.append("</a> ")
+        if reply.isDeleted {
+            out.append("<i>deleted</i></p>")
+        } else {
+            out.append("<q dir=\"auto\">")
+            out.appendHTML(reply.excerpt)
+            out.append("</q></p>")
+        }
+    }
+
+    private mutating func appendDeleted(
+        _ row: TranscriptPage.Row, _ deletion: TranscriptPage.Deletion, _ details: TranscriptPage.Details,
+        _ page: TranscriptPage, to out: inout [UInt8]
+    ) {
+        let hasText = row.kind != .tombstone
+        out.append(hasText ? "<details><summary>Deleted" : "<p class=\"n\">Deleted")
+        appendWhen(deletion.at, deletion.by, to: &out)
+        guard hasText else { return out.append("; the text is not in the source</p>") }
+        out.append("</summary>")
+        appendText(row, page, to: &out)
+        appendAttachments(details.attachments, to: &out)
+        out.append("</details>")
+    }
+
+    /// ` 09:58:00 by NAME`, as far as it is known.
+    private mutating func appendWhen(_ at: Timestamp?, _ by: PersonIndex?, to out: inout [UInt8]) {
+        if let at {
+            out.append(" ")
+            appendTime(at, .second, to: &out)
+        }
+        if let by {
+            out.append(" by <bdi>")
+            out.append(contentsOf: people.html[Int(by)])
+            out.append("</bdi>")
+        }
+    }
+
+    private mutating func appendFormer(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
+        if let edited = details.edited {
+            out.append("<p class=\"n\">Edited")
+            appendWhen(edited.at, edited.by, to: &out)
+            out.append("; the former text is not in the source</p>")
+        }
+        guard let last = details.former.last else { return }
+        out.append("<details><summary>")
+        out.append(last.isFromSnapshot && last.replacedAt == nil ? "Changed between two exports" : "Edited")
+        if details.former.count > 1 { out.append(" \(details.former.count) times, last") }
+        appendWhen(last.replacedAt, last.replacedBy, to: &out)
+        out.append("</summary>")
+        if details.former.count == 1 {
+            appendText(last.text, last.format, to: &out)
+        } else {
+            out.append("<ol>")
+            for former in details.former {
+                out.append("<li>Until")
+                if former.replacedAt == nil { out.append(" a later export") }
+                appendWhen(former.replacedAt, nil, to: &out)
+                appendText(former.text, former.format, to: &out)
+                out.append("</li>")
+            }
+            out.append("</ol>")
+        }
+        out.append("</details>")
+    }
+
+    private func appendAttachments(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
+        guard !attachments.isEmpty else { return }
+        out.append("<ul class=\"f\">")
+        for file in attachments {
+            out.append("<li><bdi>")
+            out.appendHTML(file.name)
+            out.append("</bdi> <small>")
+            var parts: [String] = []
+            if let type = file.type { parts.append(escapedHTML(type)) }
+            if let bytes = file.bytes { parts.append(EnglishText.bytes(bytes)) }
+            parts.append(file.note.map { escapedHTML($0) } ?? "not in the archive")
+            if let hash = file.sha256, hash.utf8.count == 64 {
+                let short = "\(hash.prefix(8))…\(hash.suffix(6))"
+                parts.append("SHA-256 <code title=\"\(escapedHTML(hash))\">\(escapedHTML(short))</code>")
+            }
+            out.append(parts.joined(separator: ", "))
+            out.append("</small></li>")
+        }
+        out.append("</ul>")
+    }
+
+    private mutating func appendReactions(_ reactions: [TranscriptPage.Reaction], to out: inout [UInt8]) {
+        guard !reactions.isEmpty else { return }
+        out.append("<ul class=\"r\">")
+        var done: Set<String> = []
+        for reaction in reactions where reaction.withdrawnAt == nil {
+            guard done.insert(reaction.emoji).inserted else { continue }
+            out.append("<li>")
+            out.appendHTML(reaction.emoji)
+            let names = reactions.filter { $0.emoji == reaction.emoji && $0.withdrawnAt == nil }
+            for (i, other) in names.enumerated() {
+                out.append(i == 0 ? " <bdi>" : ", <bdi>")
+                out.append(contentsOf: people.html[Int(other.person)])
+                out.append("</bdi>")
+            }
+            out.append("</li>")
+        }
+        for reaction in reactions {
+            guard let at = reaction.withdrawnAt else { continue }
+            out.append("<li><s>")
+            out.appendHTML(reaction.emoji)
+            out.append(" <bdi>")
+            out.append(contentsOf: people.html[Int(reaction.person)])
+            out.append("</bdi></s> withdrawn ")
+            appendTime(at, .second, to: &out)
+            out.append("</li>")
+        }
+        out.append("</ul>")
+    }
+
+    private mutating func appendReplies(_ replies: TranscriptPage.Replies, to out: inout [UInt8]) {
+        out.append("<p class=\"n\"><a href=\"\(href(replies.first))\">")
+        out.append("\(EnglishText.count(replies.count, "reply", "replies"))</a>, last ")
+        appendTime(replies.lastAt, .second, to: &out)
+        out.append("</p>")
+    }
+
+    // MARK: Seen marks
+
+    private mutating func appendSeen(_ seen: SeenLine, _ page: TranscriptPage, to out: inout [UInt8]) {
+        switch seen {
+        case .none: return
+        case .notSeen: out.append("<p class=\"s\">Not seen</p>")
+        case .one(let reader): appendReader(reader, page, to: &out)
+        case .group(let first, let count, let of, let later):
+            out.append("<details class=\"s\"><summary>Seen by \(count + later) of \(of)</summary><ul>")
+            for reader in page.readers[Int(first)..<Int(first + count)] {
+                out.append("<li><bdi>")
+                out.append(contentsOf: people.html[Int(reader.person)])
+                out.append("</bdi> ")
+                appendTime(reader.at, .second, to: &out)
+                out.append(reader.evidence == .explicit ? ", explicit</li>" : ", high-water mark</li>")
+            }
+            if later > 0 {
+                out.append("<li>\(later) more by later marks: <a href=\"index.html#read\">how far each has read</a></li>")
+            }
+            out.append("</ul></details>")
+        }
+    }
+
+    private mutating func appendReader(_ reader: SeenReader, _ page: TranscriptPage, to out: inout [UInt8]) {
+        let isCovered = reader.markLink != nil || reader.markRow >= 0
+        if reader.evidence == .highWaterMark, isCovered {
+            out.append("<p class=\"s\">✓ <bdi>")
+            out.append(contentsOf: people.html[Int(reader.person)])
+            out.append("</bdi> <a href=\"")
+            if let link = reader.markLink {
+                out.append(href(link))
+            } else {
+                out.append("#m-")
+                page.bytes(page.rows[Int(reader.markRow)].id) { out.appendAnchor($0) }
+            }
+            out.append("\">")
+            let local = zone.local(reader.at)
+            if local.day != day { out.append("\(EnglishText.date(local.day)) ") }
+            out.appendTime(microsecondOfDay: local.microsecond, precision: .second)
+            out.append("</a></p>")
+            return
+        }
+        out.append(reader.evidence == .explicit ? "<p class=\"s\">Seen by <bdi>" : "<p class=\"s\">Seen to here by <bdi>")
+        out.append(contentsOf: people.html[Int(reader.person)])
+        out.append("</bdi> ")
+        appendTime(reader.at, .second, to: &out)
+        out.append(reader.evidence == .explicit ? ", explicit</p>" : ", high-water mark</p>")
+    }
+
+    // MARK: Service lines
+
+    private mutating func writeService(_ row: TranscriptPage.Row, _ page: TranscriptPage, to out: inout [UInt8]) {
+        out.append("<article class=\"v\" id=\"m-")
+        page.bytes(row.id) { out.appendAnchor($0) }
+        out.append("\"><a href=\"#m-")
+        page.bytes(row.id) { out.appendAnchor($0) }
+        out.append("\">")
+        appendTime(row.sentAt, row.precision, to: &out)
+        out.append("</a> ")
+        if let sender = row.sender {
+            out.append("<b>")
+            out.append(contentsOf: people.plainHTML[Int(sender)])
+            out.append("</b> ")
+        }
+        appendText(row, page, to: &out)
+        out.append("</article>\n")
+    }
+}

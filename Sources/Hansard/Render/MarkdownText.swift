@@ -1,0 +1,90 @@
+/// Text as Markdown that means the same text.
+enum MarkdownText {
+    /// `text` with every character that CommonMark could take for markup behind a backslash. Line breaks stay.
+    static func escaped(_ text: String) -> String {
+        var out: [UInt8] = []
+        var text = text
+        text.withUTF8 { appendEscaped($0, to: &out) }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        var copied = 0
+        for i in text.indices {
+            let byte = text[i]
+            guard byte < 0x80, isMarkup[Int(byte)] else { continue }
+            out.append(contentsOf: text[copied..<i])
+            if byte < 0x20 || byte == 0x7F {
+                if byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                    copied = i
+                    continue
+                }
+                out.append(" ")
+            } else if needsEscape(text, i) {
+                out.append(UInt8(ascii: "\\"))
+                out.append(byte)
+            } else {
+                out.append(byte)
+            }
+            copied = i + 1
+        }
+        out.append(contentsOf: text[copied...])
+    }
+
+    private static let isMarkup: [Bool] = (0..<128).map { byte in
+        byte < 0x20 || byte == 0x7F || "\\`*_{}[]<>#+-.!|~&:".utf8.contains(UInt8(byte))
+    }
+
+    /// Some characters are markup only at the beginning of a line, or between certain others.
+    private static func needsEscape(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
+        switch text[i] {
+        case UInt8(ascii: "."), UInt8(ascii: ")"):
+            // `1.` at the beginning of a line is a list.
+            guard i > 0, text[i - 1] &- 0x30 < 10 else { return false }
+            var start = i - 1
+            while start > 0, text[start - 1] &- 0x30 < 10 { start -= 1 }
+            return isLineStart(text, start)
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "#"), UInt8(ascii: "="): return isLineStart(text, i)
+        case UInt8(ascii: "!"): return i + 1 < text.count && text[i + 1] == UInt8(ascii: "[")
+        case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ":"): return false
+        default: return true
+        }
+    }
+
+    private static func isLineStart(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
+        var at = i
+        while at > 0, text[at - 1] == 0x20 || text[at - 1] == 0x09 { at -= 1 }
+        return at == 0 || text[at - 1] == 0x0A
+    }
+
+    /// Appends `markdown` as a quote: each of its lines behind `> `, so that nothing in a message can end or begin
+    /// what stands around it.
+    static func appendQuoted(_ markdown: UnsafeBufferPointer<UInt8>, hardBreaks: Bool, to out: inout [UInt8]) {
+        var start = 0
+        while start < markdown.count {
+            let end = markdown.lineEnd(from: start)
+            var textEnd = end
+            if textEnd > start, markdown[textEnd - 1] == 0x0D { textEnd -= 1 }
+            let isLast = end + 1 >= markdown.count
+            if isLast, start == textEnd { break }
+            out.append(textEnd > start ? "> " : ">")
+            out.append(contentsOf: markdown[start..<textEnd])
+            if hardBreaks, !isLast, textEnd > start { out.append(UInt8(ascii: "\\")) }
+            out.append(0x0A)
+            start = end + 1
+        }
+    }
+}
+
+/// Text as Markdown, for pages.
+package enum MarkdownEscaping {
+    package static func escaped(_ text: String) -> String { MarkdownText.escaped(text) }
+}
+
+/// CommonMark as safe HTML, for pages of the site’s owner.
+package func safeHTML(commonMark text: String) -> [UInt8] {
+    var out: [UInt8] = []
+    var text = text
+    text.withUTF8 { CommonMark.appendHTML($0, to: &out) }
+    return out
+}

@@ -1,0 +1,126 @@
+import Mustache
+
+/// A value that a page gives to its template.
+package enum PageValue: Sendable {
+    case text(String)  // escaped where the template has two braces
+    case html([UInt8])  // safe HTML, for three braces
+    case absent
+}
+
+/// A page of a site: the name of its template and all that the template may name.
+///
+/// Every variable is offered always; one that is absent is `false` to the template.
+package protocol Page {
+    static var template: String { get }
+    /// In the order of the template’s documentation.
+    var values: [(name: StaticString, value: PageValue)] { get }
+}
+
+/// The templates of a site, and pages drawn with them.
+///
+/// Mustache takes 18 µs and more a page and variable, and a site has pages by the ten thousand, nearly all of the
+/// same few forms. So Mustache draws a form once, with marks in place of values; a page of that form is then its
+/// pieces with the values between them. A form is which of the values are there: all that a section can ask.
+package final class PageTemplates {
+    package struct Problem: Error, CustomStringConvertible {
+        package let file: String
+        package let reason: String
+        package var description: String { "\(file): \(reason)" }
+    }
+
+    private let library: MustacheLibrary
+    private var forms: [String: Form] = [:]
+
+    /// - Parameter sources: The text of each template by its name, without `.mustache`.
+    package init(_ sources: [String: String]) throws(Problem) {
+        var templates: [String: MustacheTemplate] = [:]
+        for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
+            do { templates[name] = try MustacheTemplate(string: text) } catch {
+                throw Problem(file: "\(name).mustache", reason: "\(error). Mend the template, or delete it to use ours.")
+            }
+        }
+        library = MustacheLibrary(templates: templates)
+    }
+
+    /// Appends `page` as HTML.
+    package func draw(_ page: some Page, to out: inout [UInt8]) throws(Problem) {
+        let values = page.values
+        var key = type(of: page).template
+        for (_, value) in values { key.append(value.isPresent ? "1" : "0") }
+        let form: Form
+        if let known = forms[key] {
+            form = known
+        } else {
+            form = try Form(type(of: page).template, values, library)
+            forms[key] = form
+        }
+        form.append(values, to: &out)
+    }
+}
+
+extension PageValue {
+    var isPresent: Bool {
+        switch self {
+        case .text: true
+        case .html(let html): !html.isEmpty
+        case .absent: false
+        }
+    }
+}
+
+/// A template drawn with marks.
+private struct Form {
+    enum Piece {
+        case literal([UInt8])
+        case value(Int, escaped: Bool)
+    }
+    private var pieces: [Piece] = []
+
+    // A mark is U+0001, the value’s number, `<`, U+0002. Whether Mustache has escaped the `<` tells what the braces
+    // round the variable ask for.
+    init(
+        _ template: String, _ values: [(name: StaticString, value: PageValue)], _ library: MustacheLibrary
+    ) throws(PageTemplates.Problem) {
+        var marks: [String: Any] = [:]
+        for (i, item) in values.enumerated() {
+            marks["\(item.name)"] = item.value.isPresent ? "\u{1}\(i)<\u{2}" as Any : false
+        }
+        guard let drawn = library.render(marks, withTemplate: template) else {
+            throw PageTemplates.Problem(
+                file: "\(template).mustache", reason: "There is no such template. Copy ours back into the folder.")
+        }
+        var literal: [UInt8] = []
+        var bytes = drawn.utf8.makeIterator()
+        while let byte = bytes.next() {
+            guard byte == 1 else {
+                literal.append(byte)
+                continue
+            }
+            var number = 0
+            var rest: [UInt8] = []
+            while let next = bytes.next(), next != 2 {
+                if next &- 0x30 < 10, rest.isEmpty { number = number * 10 + Int(next - 0x30) } else { rest.append(next) }
+            }
+            pieces.append(.literal(literal))
+            literal = []
+            pieces.append(.value(number, escaped: rest != [UInt8(ascii: "<")]))
+        }
+        pieces.append(.literal(literal))
+    }
+
+    func append(_ values: [(name: StaticString, value: PageValue)], to out: inout [UInt8]) {
+        for piece in pieces {
+            switch piece {
+            case .literal(let bytes): out.append(contentsOf: bytes)
+            case .value(let index, let escaped):
+                switch values[index].value {
+                case .text(let text) where escaped: out.appendHTML(text)
+                case .text(let text): out.appendHTML(text)  // three braces do not make a text safe
+                case .html(let html) where !escaped: out.append(contentsOf: html)
+                case .html(let html): out.appendHTML(html[...])
+                case .absent: break
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// Everybody the archive knows, with their names ready to be put on pages.
+package struct PeopleDirectory: Sendable {
+    package struct Person: Sendable {
+        package let id: Int64  // in the database
+        package let sourceID: String
+        package let slug: String
+        /// `nil` for one whom no source has named.
+        package let name: String?
+        package let email: String?
+        package let title: String?
+        package let team: String?
+        package let manager: String?
+        package let isBot: Bool
+
+        package init(
+            id: Int64, sourceID: String, slug: String, name: String?, email: String?, title: String?, team: String?,
+            manager: String?, isBot: Bool
+        ) {
+            self.id = id
+            self.sourceID = sourceID
+            self.slug = slug
+            self.name = name.flatMap { $0.isEmpty ? nil : $0 }
+            self.email = email
+            self.title = title
+            self.team = team
+            self.manager = manager
+            self.isBot = isBot
+        }
+
+        package var displayName: String { name ?? sourceID }
+    }
+
+    package let people: [Person]
+    /// `NAME` as HTML, `<a href="../../people/…">NAME</a>` with its remark, `NAME` as Markdown.
+    let html: [[UInt8]]
+    let linkedHTML: [[UInt8]]
+    let plainHTML: [[UInt8]]
+    let markdown: [[UInt8]]
+    private let indexOfID: [Int64: PersonIndex]
+    private let indexOfSourceID: [String: PersonIndex]
+
+    package init(_ people: [Person]) {
+        self.people = people
+        var count: [String: Int] = [:]
+        for person in people { count[person.displayName, default: 0] += 1 }
+        var (html, linked, plain, markdown): ([[UInt8]], [[UInt8]], [[UInt8]], [[UInt8]]) = ([], [], [], [])
+        for person in people {
+            var name: [UInt8] = []
+            name.appendHTML(person.displayName)
+            let isShared = count[person.displayName, default: 0] > 1
+            let remark = Self.remark(person, isShared: isShared)
+            html.append(name)
+            linked.append(Array("<a href=\"../../people/\(person.slug).html\">".utf8) + name + Array("</a>\(remark)".utf8))
+            plain.append(name + Array(remark.utf8))
+            markdown.append(Array(MarkdownText.escaped(person.displayName + (isShared ? " (\(person.sourceID))" : "")).utf8))
+        }
+        (self.html, linkedHTML, plainHTML, self.markdown) = (html, linked, plain, markdown)
+        var (byID, bySource): ([Int64: PersonIndex], [String: PersonIndex]) = ([:], [:])
+        for (i, person) in people.enumerated() {
+            byID[person.id] = PersonIndex(i)
+            bySource[person.sourceID] = PersonIndex(i)
+        }
+        (indexOfID, indexOfSourceID) = (byID, bySource)
+    }
+
+    package subscript(_ index: PersonIndex) -> Person { people[Int(index)] }
+
+    package func index(ofID id: Int64) -> PersonIndex? { indexOfID[id] }
+
+    package func index(ofSourceID id: String) -> PersonIndex? { indexOfSourceID[id] }
+
+    package func nameHTML(_ index: PersonIndex) -> [UInt8] { html[Int(index)] }
+
+    private static func remark(_ person: Person, isShared: Bool) -> String {
+        if person.isBot { return " <small>bot</small>" }
+        if person.name == nil { return " <small>id only</small>" }
+        return isShared ? " <small>\(escapedHTML(person.sourceID))</small>" : ""
+    }
+}

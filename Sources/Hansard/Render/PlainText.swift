@@ -1,0 +1,98 @@
+/// Plain text as HTML: paragraphs, line breaks, and addresses that lead somewhere.
+enum PlainText {
+    static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        out.append("<p>")
+        var start = 0
+        while start < text.count {
+            var end = start
+            while end < text.count, text[end] != 0x0A { end += 1 }
+            var lineEnd = end
+            if lineEnd > start, text[lineEnd - 1] == 0x0D { lineEnd -= 1 }
+            appendLine(UnsafeBufferPointer(rebasing: text[start..<lineEnd]), to: &out)
+            start = end + 1
+            guard end < text.count else { break }
+            // An empty line ends the paragraph; more than one do no more.
+            var next = start
+            while next < text.count, text[next] == 0x0A || text[next] == 0x0D { next += 1 }
+            if next >= text.count { break }
+            if next > start {
+                out.append("</p><p>")
+                start = next
+            } else {
+                out.append("<br>")
+            }
+        }
+        out.append("</p>")
+    }
+
+    /// A line, with what looks like a web address made a link.
+    static func appendLine(_ line: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        var done = 0
+        var searched = 0
+        // Nearly all lines have no address, and say so quickly: there is no colon in them.
+        while let colon = memoryIndex(of: UInt8(ascii: ":"), in: line, from: searched) {
+            searched = colon + 1
+            guard let range = address(in: line, colon: colon, from: done) else { continue }
+            out.appendHTML(UnsafeBufferPointer(rebasing: line[done..<range.lowerBound]))
+            let url = UnsafeBufferPointer(rebasing: line[range])
+            out.append("<a href=\"")
+            out.appendHTML(url)
+            out.append("\" rel=\"nofollow noreferrer\">")
+            out.appendHTML(url)
+            out.append("</a>")
+            done = range.upperBound
+            searched = max(searched, done)
+        }
+        out.appendHTML(UnsafeBufferPointer(rebasing: line[done...]))
+    }
+
+    /// The address whose scheme ends at `colon`: `http://…`, `https://…` or `mailto:…`, up to white space or a
+    /// delimiter, without the punctuation that ends a sentence.
+    private static func address(
+        in line: UnsafeBufferPointer<UInt8>, colon: Int, from lowest: Int
+    ) -> Range<Int>? {
+        let slashes = colon + 2 < line.count && line[colon + 1] == 0x2F && line[colon + 2] == 0x2F
+        for (scheme, needsSlashes) in [("https", true), ("http", true), ("mailto", false)] as [(StaticString, Bool)] {
+            let start = colon - scheme.utf8CodeUnitCount
+            guard slashes == needsSlashes, start >= lowest, isScheme(line, scheme, at: start) else { continue }
+            if start > 0, isWordByte(line[start - 1]) { continue }
+            var end = colon + 1
+            while end < line.count, !endsAddress(line[end]) { end += 1 }
+            while end > colon + 1, isTrailing(line, end) { end -= 1 }
+            let least = colon + (needsSlashes ? 3 : 1)
+            return end > least ? start..<end : nil
+        }
+        return nil
+    }
+
+    private static func isScheme(_ line: UnsafeBufferPointer<UInt8>, _ scheme: StaticString, at start: Int) -> Bool {
+        for i in 0..<scheme.utf8CodeUnitCount where line[start + i] | 0x20 != scheme.utf8Start[i] { return false }
+        return true
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
+    }
+
+    private static func endsAddress(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0x22 || byte == 0x3C || byte == 0x3E || byte == 0x60 || byte == 0x7F || byte == 0xE2
+    }
+
+    /// Punctuation after an address; a closing bracket only when the address does not open it.
+    private static func isTrailing(_ line: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
+        switch line[end - 1] {
+        case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
+            UInt8(ascii: "?"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "_"):
+            return true
+        case UInt8(ascii: ")"), UInt8(ascii: "]"):
+            let open: UInt8 = line[end - 1] == UInt8(ascii: ")") ? UInt8(ascii: "(") : UInt8(ascii: "[")
+            var i = end - 2
+            while i >= 0, !endsAddress(line[i]) {
+                if line[i] == open { return false }
+                i -= 1
+            }
+            return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/// The messages of one page with all that is shown about them: what a transcript writer draws from, and nothing else.
+package struct TranscriptPage: Sendable {
+    /// A message. Its texts are ranges of `arena`.
+    package struct Row: Sendable {
+        package var seq: Int64
+        package var sentAt: Timestamp
+        package var precision: TimePrecision
+        package var zone: ZoneEvidence
+        package var kind: MessageKind
+        package var format: TextFormat
+        /// `nil` when the source does not say who wrote.
+        package var sender: PersonIndex?
+        package var id: ByteRange
+        /// The current text.
+        package var text: ByteRange
+        package var replyTo: ByteRange
+        package var seen = SeenLine.none
+        /// Where its `Details` are; most messages have none.
+        package var details: Int32 = -1
+
+        package init(
+            seq: Int64, sentAt: Timestamp, precision: TimePrecision, zone: ZoneEvidence, kind: MessageKind,
+            format: TextFormat, sender: PersonIndex?, id: ByteRange, text: ByteRange, replyTo: ByteRange
+        ) {
+            self.seq = seq
+            self.sentAt = sentAt
+            self.precision = precision
+            self.zone = zone
+            self.kind = kind
+            self.format = format
+            self.sender = sender
+            self.id = id
+            self.text = text
+            self.replyTo = replyTo
+        }
+    }
+
+    /// What only some messages have.
+    package struct Details: Sendable {
+        package var former: [FormerText] = []
+        /// Set when the source says that the text was changed and does not have the former one.
+        package var edited: (at: Timestamp?, by: PersonIndex?)?
+        package var deletion: Deletion?
+        package var reactions: [Reaction] = []
+        package var attachments: [Attachment] = []
+        package var reply: Reply?
+        package var replies: Replies?
+        package var senderName: String?
+        package var isMissing = false
+
+        package init() {}
+    }
+
+    /// A text that the message had before, with when and by whom the next one was put in its place.
+    package struct FormerText: Sendable {
+        package let text: String
+        package let format: TextFormat
+        package let replacedAt: Timestamp?
+        package let replacedBy: PersonIndex?
+        /// Found by comparing two exports.
+        package let isFromSnapshot: Bool
+
+        package init(
+            text: String, format: TextFormat, replacedAt: Timestamp?, replacedBy: PersonIndex?, isFromSnapshot: Bool
+        ) {
+            self.text = text
+            self.format = format
+            self.replacedAt = replacedAt
+            self.replacedBy = replacedBy
+            self.isFromSnapshot = isFromSnapshot
+        }
+    }
+
+    package struct Deletion: Sendable {
+        package let at: Timestamp?
+        package let by: PersonIndex?
+        package init(at: Timestamp?, by: PersonIndex?) { (self.at, self.by) = (at, by) }
+    }
+
+    package struct Reaction: Sendable {
+        package let emoji: String
+        package let person: PersonIndex
+        package let withdrawnAt: Timestamp?
+        package init(emoji: String, person: PersonIndex, withdrawnAt: Timestamp?) {
+            (self.emoji, self.person, self.withdrawnAt) = (emoji, person, withdrawnAt)
+        }
+    }
+
+    package struct Attachment: Sendable {
+        package let name: String
+        package let type: String?
+        package let bytes: Int64?
+        package let sha256: String?
+        package let note: String?
+        package init(name: String, type: String?, bytes: Int64?, sha256: String?, note: String?) {
+            self.name = name
+            self.type = type
+            self.bytes = bytes
+            self.sha256 = sha256
+            self.note = note
+        }
+    }
+
+    /// The message that this one answers.
+    package struct Reply: Sendable {
+        package let link: MessageLink?  // nil: not in the archive
+        package let sender: PersonIndex?
+        package let sentAt: Timestamp?
+        package let excerpt: String
+        package let isDeleted: Bool
+        package init(link: MessageLink?, sender: PersonIndex?, sentAt: Timestamp?, excerpt: String, isDeleted: Bool) {
+            self.link = link
+            self.sender = sender
+            self.sentAt = sentAt
+            self.excerpt = excerpt
+            self.isDeleted = isDeleted
+        }
+    }
+
+    package struct Replies: Sendable {
+        package let count: Int
+        package let first: MessageLink
+        package let lastAt: Timestamp
+        package init(count: Int, first: MessageLink, lastAt: Timestamp) {
+            (self.count, self.first, self.lastAt) = (count, first, lastAt)
+        }
+    }
+
+    package var arena: [UInt8] = []
+    package var rows: [Row] = []
+    package var details: [Details] = []
+    /// Readers of messages with more than one, in the order that `SeenLine.group` counts.
+    package var readers: [SeenReader] = []
+
+    package init() {}
+}
+
+/// A message by its id and the page that it is on.
+package struct MessageLink: Hashable, Sendable {
+    package let id: String
+    /// The page's name without its ending, such as `2026-03`; empty for the page in hand.
+    package let page: String
+    package init(id: String, page: String) { (self.id, self.page) = (id, page) }
+}
+
+/// A person, as an index into `PeopleDirectory`.
+package typealias PersonIndex = Int32
+
+/// What a transcript says of who has seen a message. *Inferred* reading is not part of it.
+package enum SeenLine: Sendable {
+    case none
+    case notSeen
+    /// One reader: how it is known, and whether the mark ends at this message; if it ends later, `mark` is where.
+    case one(SeenReader)
+    /// Several: a range of the page's `readers`, of so many who could have read.
+    case group(first: Int32, count: Int32, of: Int32, later: Int32)
+}
+
+package struct SeenReader: Sendable {
+    package let person: PersonIndex
+    package let at: Timestamp
+    package let evidence: Evidence
+    /// Where the mark stands that covers the message, as an index into the page's rows: -1 when it is beyond the
+    /// page’s last message.
+    package let markRow: Int32
+    /// The mark that covers it, when it is on another page.
+    package let markLink: MessageLink?
+
+    package init(
+        person: PersonIndex, at: Timestamp, evidence: Evidence, markRow: Int32, markLink: MessageLink? = nil
+    ) {
+        self.person = person
+        self.at = at
+        self.evidence = evidence
+        self.markRow = markRow
+        self.markLink = markLink
+    }
+}

@@ -1,0 +1,89 @@
+import CSQLiteTuning
+import Foundation
+import GRDB
+import GRDBSQLite
+import Hansard
+
+/// An archive's folder: `hansard.db`, `blobs/`, `keys/`, `quarantine/`.
+package struct ArchiveFolder: Sendable {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    package var database: String { path + "/hansard.db" }
+    package var quarantine: String { path + "/quarantine" }
+    package var blobs: String { path + "/blobs" }
+
+    /// Makes the folder and what belongs in it, where it is not there yet.
+    func create() throws(ArchiveError) {
+        let files = FileManager.default
+        var isFolder: ObjCBool = false
+        if files.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+            throw ArchiveError(path, .notAFolder)
+        }
+        do {
+            for folder in [path, quarantine, blobs] {
+                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
+        } catch {
+            throw ArchiveError(path, .cannotCreate((error as NSError).localizedDescription))
+        }
+    }
+
+    /// - Throws: `.notThere`, `.notAFolder`.
+    func checkExists() throws(ArchiveError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ArchiveError(path, .notThere)
+        }
+        guard isFolder.boolValue else { throw ArchiveError(path, .notAFolder) }
+        guard FileManager.default.fileExists(atPath: database) else { throw ArchiveError(path, .notThere) }
+    }
+}
+
+/// How connections are opened.
+enum Connection {
+    static let pageBytes = 8_192
+
+    /// Statistics of SQLite's allocator cost a lock at every allocation. They can only be turned off before the first
+    /// connection, so whoever opens one asks for this first.
+    private static let tuned: Bool = hansard_sqlite_memstatus_off() == SQLITE_OK
+
+    static func configuration(readOnly: Bool, cacheMiB: Int) -> Configuration {
+        _ = tuned
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.label = "hansard"
+        configuration.busyMode = .timeout(10)
+        // A reader holds one state of the archive over many calls.
+        configuration.allowsUnsafeTransactions = readOnly
+        configuration.prepareDatabase { db in
+            db.add(tokenizer: ArchiveTokenizer.self)
+            try db.execute(
+                sql: """
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA cache_size = -\(cacheMiB * 1024);
+                    PRAGMA temp_store = MEMORY;
+                    """)
+            if readOnly {
+                try db.execute(sql: "PRAGMA query_only = ON; PRAGMA mmap_size = \(8 << 30)")
+            }
+        }
+        return configuration
+    }
+
+    /// - Throws: `.newerSchema`, `.notAnArchive`.
+    static func check(_ db: Database, of archive: String) throws {
+        let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        guard id == Schema.applicationID else { throw ArchiveError(archive, .notAnArchive) }
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version <= Schema.version else {
+            throw ArchiveError(archive, .newerSchema(found: version, known: Schema.version))
+        }
+    }
+}
+
+/// Runs `body` and turns what the database throws into an `ArchiveError`.
+func reportingErrors<T>(of archive: String, _ body: () throws -> T) throws -> T {
+    do { return try body() } catch let error as DatabaseError { throw ArchiveError(archive, error) }
+}

@@ -1,0 +1,59 @@
+import GRDB
+
+/// Why an archive could not be opened, read or written.
+package struct ArchiveError: Error, Equatable, CustomStringConvertible {
+    package enum Problem: Error, Equatable {
+        case notThere
+        case notAFolder
+        case cannotCreate(String)
+        case cannotLock(String)
+        case notAnArchive
+        case newerSchema(found: Int, known: Int)
+        case damaged(String)
+        case diskFull
+        case readOnly
+        case database(String)
+    }
+
+    package let problem: Problem
+    package let archive: String
+
+    package init(_ archive: String, _ problem: Problem) { (self.archive, self.problem) = (archive, problem) }
+
+    package var description: String {
+        let what =
+            switch problem {
+            case .notThere: "There is no archive here. Make one with: hansard ingest --archive \(archive) PATH…"
+            case .notAFolder: "This is not a folder. Name the archive’s folder, the one with hansard.db in it."
+            case .cannotCreate(let reason): "The archive’s folder cannot be made (\(reason)). Choose another with --archive."
+            case .cannotLock(let reason): "The archive cannot be locked for writing (\(reason)). Check who owns its folder."
+            case .notAnArchive: "hansard.db in it was not made by Hansard. Choose another folder with --archive."
+            case .newerSchema(let found, let known):
+                "This archive was written by a newer Hansard (layout \(found), this one knows up to \(known)). "
+                    + "Nothing was changed. Update Hansard and run the command again."
+            case .damaged(let reason):
+                "The database is damaged (\(reason)). Restore hansard.db from a backup, or ingest the sources into a new archive."
+            case .diskFull:
+                "The disk is full. What was committed before is safe and whole. "
+                    + "Free some space and run the same command again; it goes on where it stopped."
+            case .readOnly: "The archive may not be written to. Check who owns its folder and how the disk is mounted."
+            case .database(let reason): "The database reported: \(reason)."
+            }
+        return "\(archive): \(what)"
+    }
+
+    /// What an error of the database means for the person at the terminal.
+    package init(_ archive: String, _ error: DatabaseError) {
+        let message = error.message ?? "\(error.resultCode)"
+        let problem: Problem =
+            switch error.resultCode.primaryResultCode {
+            case .SQLITE_FULL: .diskFull
+            case .SQLITE_READONLY, .SQLITE_PERM: .readOnly
+            case .SQLITE_CORRUPT: .damaged(message)
+            case .SQLITE_NOTADB: .notAnArchive
+            case .SQLITE_IOERR: error.extendedResultCode == .SQLITE_IOERR_WRITE ? .diskFull : .database(message)
+            default: .database(message)
+            }
+        self.init(archive, problem)
+    }
+}

@@ -1,0 +1,16 @@
+/// Why a record that is well-formed in itself was put aside.
+enum IngestProblem: CustomStringConvertible {
+    case unknownMessage(String, String)
+    case contradiction(String)
+
+    var description: String {
+        switch self {
+        case .unknownMessage(let kind, let id):
+            "This \(kind) is for the message “\(id)”, which its conversation does not have. "
+                + "Ingest the log that holds the message, then this file again."
+        case .contradiction(let id):
+            "The message “\(id)” stands in this file before, with other content. "
+                + "A change of text is a line of type “edit”; another message needs an id of its own."
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// What a run of `ingest` did, by kind of record.
+package struct IngestReport: Sendable, Equatable {
+    package struct Count: Sendable, Equatable {
+        package var read = 0
+        package var added = 0
+        /// Newer versions of what was there; the former ones are kept.
+        package var changed = 0
+        package var duplicate = 0
+
+        package init() {}
+    }
+
+    package struct Source: Sendable, Equatable {
+        package let name: String
+        package let format: String
+    }
+
+    package var run: Int64 = 0
+    package var sources: [Source] = []
+    package var messages = Count()
+    package var edits = Count()
+    package var deletions = Count()
+    package var reactions = Count()
+    package var seen = Count()
+    package var memberships = Count()
+    package var presence = Count()
+    /// How many different people and conversations the run’s records are about.
+    package var people = 0
+    package var conversations = 0
+    /// Messages that a snapshot no longer has; marked, not removed.
+    package var missing = 0
+    package var quarantined = 0
+    package var seconds = 0.0
+
+    package init() {}
+
+    package var records: Int {
+        messages.read + edits.read + deletions.read + reactions.read + seen.read + memberships.read + presence.read
+    }
+}

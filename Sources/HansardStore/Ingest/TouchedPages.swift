@@ -1,0 +1,307 @@
+import GRDB
+import Hansard
+
+/// Notes which pages the records of a transaction change, and writes it down at its end: what makes a rebuild after
+/// one message cost one message.
+///
+/// Logs come in the order of time, so each conversation stays in one month for long. That month is held in an array
+/// by the conversation’s number, and only goes into a dictionary when the next one begins.
+final class TouchedPages {
+    private struct Month {
+        var number: Int64 = -1
+        var added: Int64 = 0
+        var changed: Int64 = 0
+        var counted: Int64 = 0
+    }
+    private struct Writer {
+        var person: Int64 = -1
+        var messages: Int64 = 0
+        var first = Int64.max
+        var last = Int64.min
+
+        mutating func add(_ other: Writer) {
+            messages += other.messages
+            first = min(first, other.first)
+            last = max(last, other.last)
+        }
+    }
+    private struct Conversation {
+        var changed: Int64 = 0
+        var month = Month()
+        var writerA = Writer()
+        var writerB = Writer()
+    }
+    private struct Person {
+        var changed: Int64 = 0
+        var lastPresence: Int64?
+        var day = Int.min
+    }
+    private struct Pair: Hashable {
+        let a: Int64
+        let b: Int64
+    }
+
+    private let db: Database
+    private var conversations: [Conversation] = []  // by id
+    private var people: [Person] = []  // by id
+    private var months: [Pair: Month] = [:]  // conversation, month
+    private var writers: [Pair: Writer] = [:]  // conversation, person
+    private var days: [Pair: Int64] = [:]  // day, person
+    /// The latest message up to which somebody was known to have read: conversation, person.
+    private var lastMark: [Pair: Int64] = [:]
+    private(set) var namesSeq: Int64 = 0
+    private var lastInstant = Int64.min
+    private(set) var allConversations: Set<Int64> = []
+
+    private let upsertMonth: Statement
+    private let upsertWriter: Statement
+    private let upsertDay: Statement
+    private let updateConversation: Statement
+    private let changeConversation: Statement
+    private let changePerson: Statement
+    private let changeMonths: Statement
+    private let markBefore: Statement
+    private let presenceBefore: Statement
+
+    init(_ db: Database) throws {
+        self.db = db
+        upsertMonth = try Statement(
+            db,
+            """
+            INSERT INTO month VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+                messages = messages + ?3, changed_seq = max(changed_seq, ?4), counted_seq = max(counted_seq, ?5)
+            """)
+        upsertWriter = try Statement(
+            db,
+            """
+            INSERT INTO writer VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
+                messages = messages + ?3, first_at = min(first_at, ?4), last_at = max(last_at, ?5)
+            """)
+        upsertDay = try Statement(
+            db, "INSERT INTO presence_day VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET changed_seq = ?3")
+        updateConversation = try Statement(
+            db,
+            """
+            UPDATE conversation SET messages = messages + ?2, first_at = min(ifnull(first_at, ?3), ?3),
+                last_at = max(ifnull(last_at, ?4), ?4) WHERE id = ?1
+            """)
+        changeConversation = try Statement(db, "UPDATE conversation SET changed_seq = ?2 WHERE id = ?1")
+        changePerson = try Statement(db, "UPDATE person SET changed_seq = ?2 WHERE id = ?1")
+        changeMonths = try Statement(
+            db, "UPDATE month SET changed_seq = ?1 WHERE conversation = ?2 AND month BETWEEN ?3 AND ?4")
+        markBefore = try Statement(
+            db, "SELECT max(up_to_at) FROM seen WHERE conversation = ? AND person = ? AND up_to_at < ?")
+        presenceBefore = try Statement(db, "SELECT max(at) FROM presence WHERE person = ? AND at < ?")
+    }
+
+    /// Something happened then.
+    func instant(_ at: Int64) { if at > lastInstant { lastInstant = at } }
+
+    /// A message was added.
+    func count(_ conversation: Int64, _ sender: Int64?, _ sentAt: Int64, _ seq: Int64) {
+        instant(sentAt)
+        let index = open(conversation, Self.month(sentAt), seq)
+        conversations[index].month.added += 1
+        conversations[index].month.counted = seq
+        let one = Writer(person: sender ?? 0, messages: 1, first: sentAt, last: sentAt)
+        if conversations[index].writerA.person == one.person {
+            conversations[index].writerA.add(one)
+        } else if conversations[index].writerB.person == one.person {
+            conversations[index].writerB.add(one)
+        } else {
+            spill(conversations[index].writerB, conversation)
+            conversations[index].writerB = conversations[index].writerA
+            conversations[index].writerA = one
+        }
+        if let sender { person(at: sender) { $0.changed = seq } }
+    }
+
+    /// Something about a message changed that its page shows.
+    func change(_ conversation: Int64, _ sentAt: Int64, _ seq: Int64) {
+        _ = open(conversation, Self.month(sentAt), seq)
+    }
+
+    /// Somebody has read up to a message: every page changes from where they had read to before.
+    func seen(_ conversation: Int64, _ person: Int64, upTo: Int64, _ seq: Int64) throws {
+        let key = Pair(a: conversation, b: person)
+        var before = lastMark[key]
+        if before == nil {
+            markBefore.bind(1, conversation)
+            markBefore.bind(2, person)
+            markBefore.bind(3, upTo)
+            _ = try markBefore.step()
+            before = markBefore.optionalInt(0)
+            markBefore.reset()
+        }
+        lastMark[key] = max(before ?? upTo, upTo)
+        self.person(at: person) { $0.changed = seq }
+        let last = Self.month(upTo)
+        // Before the first mark, nothing was covered: all months up to it change.
+        let first = before.map { Self.month(min($0, upTo)) } ?? 0
+        _ = open(conversation, last, seq)
+        guard first < last else { return }
+        for month in max(first, last - Self.longestAbsence)..<last {
+            months[Pair(a: conversation, b: month)]?.changed = seq
+        }
+        changeMonths.bind(1, seq)
+        changeMonths.bind(2, conversation)
+        changeMonths.bind(3, first)
+        changeMonths.bind(4, last - 1)
+        try changeMonths.run()
+    }
+
+    /// Somebody came or went: that day changes, and the days since the record before.
+    func presence(_ person: Int64, _ at: Int64, _ seq: Int64) throws {
+        instant(at)
+        let index = open(person: person)
+        var before = people[index].lastPresence
+        if before == nil {
+            presenceBefore.bind(1, person)
+            presenceBefore.bind(2, at)
+            _ = try presenceBefore.step()
+            before = presenceBefore.optionalInt(0)
+            presenceBefore.reset()
+        }
+        let day = Timestamp(microseconds: at).day
+        let first = before.map { Timestamp(microseconds: min($0, at)).day } ?? day
+        if first != day || people[index].day != day {
+            for day in max(first, day - Self.longestInterval)...day { days[Pair(a: Int64(day), b: person)] = seq }
+            people[index].day = day
+        }
+        people[index].lastPresence = max(before ?? at, at)
+        people[index].changed = seq
+    }
+
+    /// Months of one transaction that a first mark is taken to reach back over: a century.
+    private static let longestAbsence: Int64 = 1_200
+
+    /// Days for which an interval without an end is believed, at the most.
+    static let longestInterval = 31
+
+    func conversation(_ conversation: Int64, _ seq: Int64) { conversations[open(conversation)].changed = seq }
+
+    /// A person's particulars changed; their name stands on every page.
+    func person(_ person: Int64, _ seq: Int64) {
+        self.person(at: person) { $0.changed = seq }
+        names(seq)
+    }
+
+    func names(_ seq: Int64) { namesSeq = seq }
+
+    // MARK: Holding
+
+    private static func month(_ at: Int64) -> Int64 { Int64(CalendarMonth(of: Timestamp(microseconds: at)).number) }
+
+    private func open(_ conversation: Int64) -> Int {
+        let index = Int(conversation)
+        while index >= conversations.count { conversations.append(Conversation()) }
+        return index
+    }
+
+    /// Makes `month` the one in hand.
+    private func open(_ conversation: Int64, _ month: Int64, _ seq: Int64) -> Int {
+        let index = open(conversation)
+        conversations[index].changed = seq
+        if conversations[index].month.number != month {
+            spill(conversations[index].month, conversation)
+            conversations[index].month = Month(number: month)
+        }
+        conversations[index].month.changed = seq
+        return index
+    }
+
+    private func spill(_ month: Month, _ conversation: Int64) {
+        guard month.number >= 0 else { return }
+        let key = Pair(a: conversation, b: month.number)
+        guard var known = months[key] else { return months[key] = month }
+        known.added += month.added
+        known.changed = max(known.changed, month.changed)
+        known.counted = max(known.counted, month.counted)
+        months[key] = known
+    }
+
+    private func spill(_ writer: Writer, _ conversation: Int64) {
+        guard writer.person >= 0 else { return }
+        let key = Pair(a: conversation, b: writer.person)
+        guard var known = writers[key] else { return writers[key] = writer }
+        known.add(writer)
+        writers[key] = known
+    }
+
+    private func open(person: Int64) -> Int {
+        let index = Int(person)
+        while index >= people.count { people.append(Person()) }
+        return index
+    }
+
+    private func person(at id: Int64, _ body: (inout Person) -> Void) { body(&people[open(person: id)]) }
+
+    // MARK: Writing
+
+    func flush() throws {
+        for id in conversations.indices where conversations[id].changed > 0 {
+            let conversation = Int64(id)
+            spill(conversations[id].month, conversation)
+            spill(conversations[id].writerA, conversation)
+            spill(conversations[id].writerB, conversation)
+            changeConversation.bind(1, conversation)
+            changeConversation.bind(2, conversations[id].changed)
+            try changeConversation.run()
+            allConversations.insert(conversation)
+            conversations[id] = Conversation()
+        }
+        try flushMonths()
+        try flushWriters()
+        for id in people.indices where people[id].changed > 0 {
+            changePerson.bind(1, Int64(id))
+            changePerson.bind(2, people[id].changed)
+            try changePerson.run()
+            people[id].changed = 0
+            people[id].day = .min
+        }
+        for (key, seq) in days {
+            upsertDay.bind(1, key.a)
+            upsertDay.bind(2, key.b)
+            upsertDay.bind(3, seq)
+            try upsertDay.run()
+        }
+        days = [:]
+        try db.execute(
+            sql: "UPDATE meta SET value = max(value, ?) WHERE key = 'last_instant'", arguments: [lastInstant])
+    }
+
+    private func flushMonths() throws {
+        for (key, month) in months {
+            upsertMonth.bind(1, key.a)
+            upsertMonth.bind(2, key.b)
+            upsertMonth.bind(3, month.added)
+            upsertMonth.bind(4, month.changed)
+            upsertMonth.bind(5, month.counted)
+            try upsertMonth.run()
+        }
+        months = [:]
+    }
+
+    private func flushWriters() throws {
+        var totals: [Int64: Writer] = [:]
+        for (key, writer) in writers {
+            upsertWriter.bind(1, key.a)
+            upsertWriter.bind(2, key.b)
+            upsertWriter.bind(3, writer.messages)
+            upsertWriter.bind(4, writer.first)
+            upsertWriter.bind(5, writer.last)
+            try upsertWriter.run()
+            var total = totals[key.a] ?? Writer()
+            total.add(writer)
+            totals[key.a] = total
+        }
+        for (conversation, total) in totals {
+            updateConversation.bind(1, conversation)
+            updateConversation.bind(2, total.messages)
+            updateConversation.bind(3, total.first)
+            updateConversation.bind(4, total.last)
+            try updateConversation.run()
+        }
+        writers = [:]
+    }
+}

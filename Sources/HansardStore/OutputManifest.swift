@@ -1,0 +1,115 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// What `build` has written into an output folder, and from what: `.hansard/manifest.db` in it.
+///
+/// Only what stands here is ever rewritten or removed. A path is noted before its file is written, so that a build
+/// that was killed leaves nothing that the next one takes for somebody else's.
+package final class OutputManifest {
+    package struct State: Equatable {
+        package var archiveID: Int64
+        package var seq: Int64
+        package var fingerprint: String
+        /// The build that says so came to its end.
+        package var isComplete: Bool
+
+        package init(archiveID: Int64, seq: Int64, fingerprint: String, isComplete: Bool) {
+            self.archiveID = archiveID
+            self.seq = seq
+            self.fingerprint = fingerprint
+            self.isComplete = isComplete
+        }
+    }
+
+    private let queue: DatabaseQueue
+
+    package static func folder(_ output: String) -> String { output + "/.hansard" }
+
+    package init(output: String) throws {
+        try FileManager.default.createDirectory(atPath: Self.folder(output), withIntermediateDirectories: true)
+        var configuration = Configuration()
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
+        }
+        queue = try DatabaseQueue(path: Self.folder(output) + "/manifest.db", configuration: configuration)
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE IF NOT EXISTS state (
+                        archive_id INTEGER NOT NULL, seq INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+                        complete INTEGER NOT NULL
+                    );
+                    CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
+                    """)
+        }
+    }
+
+    package func state() throws -> State? {
+        try queue.read { db in
+            try Row.fetchOne(db, sql: "SELECT archive_id, seq, fingerprint, complete FROM state").map {
+                State(archiveID: $0[0], seq: $0[1], fingerprint: $0[2], isComplete: $0[3])
+            }
+        }
+    }
+
+    package func set(_ state: State) throws {
+        try queue.write { db in
+            try db.execute(sql: "DELETE FROM state")
+            try db.execute(
+                sql: "INSERT INTO state VALUES (?, ?, ?, ?)",
+                arguments: [state.archiveID, state.seq, state.fingerprint, state.isComplete])
+        }
+    }
+
+    /// The hash of each of `paths` that is known; an empty one for a file that was meant to be written.
+    package func hashes(of paths: [String]) throws -> [String: Data] {
+        try queue.read { db in
+            let select = try db.makeStatement(sql: "SELECT ifnull(hash, x'') FROM file WHERE path = ?")
+            var hashes: [String: Data] = [:]
+            for path in paths { if let hash = try Data.fetchOne(select, arguments: [path]) { hashes[path] = hash } }
+            return hashes
+        }
+    }
+
+    package func allHashes() throws -> [String: Data] {
+        try queue.read { db in
+            let rows = try Row.fetchCursor(db, sql: "SELECT path, ifnull(hash, x'') FROM file")
+            var hashes: [String: Data] = [:]
+            while let row = try rows.next() { hashes[row[0]] = row[1] }
+            return hashes
+        }
+    }
+
+    /// Known paths that begin with `prefix`.
+    package func paths(under prefix: String) throws -> [String] {
+        try queue.read { db in
+            try String.fetchAll(
+                db, sql: "SELECT path FROM file WHERE path >= ? AND path < ?", arguments: [prefix, prefix + "\u{10FFFF}"])
+        }
+    }
+
+    /// Notes paths that will be written.
+    package func intend(_ paths: [String]) throws {
+        try queue.write { db in
+            let insert = try db.makeStatement(sql: "INSERT OR IGNORE INTO file (path) VALUES (?)")
+            for path in paths { try insert.execute(arguments: [path]) }
+        }
+    }
+
+    package func note(_ written: [(path: String, hash: Data, bytes: Int)]) throws {
+        try queue.write { db in
+            let update = try db.makeStatement(sql: "INSERT OR REPLACE INTO file VALUES (?, ?, ?)")
+            for file in written { try update.execute(arguments: [file.path, file.hash, file.bytes]) }
+        }
+    }
+
+    package func forget(_ paths: [String]) throws {
+        try queue.write { db in
+            let delete = try db.makeStatement(sql: "DELETE FROM file WHERE path = ?")
+            for path in paths { try delete.execute(arguments: [path]) }
+        }
+    }
+
+    package func close() throws { try queue.close() }
+}

@@ -1,0 +1,59 @@
+import GRDB
+import Hansard
+
+/// What somebody has written, and when they were last heard of.
+package struct PersonActivity: Sendable {
+    package let messages: Int
+    package let firstMessageAt: Timestamp?
+    package let lastMessageAt: Timestamp?
+    package let lastPresenceAt: Timestamp?
+}
+
+extension ArchiveReader {
+    package func activity(of person: Int64) throws -> PersonActivity {
+        try read { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT ifnull(sum(messages), 0), min(first_at), max(last_at),
+                            (SELECT max(at) FROM presence WHERE person = ?1)
+                        FROM writer WHERE person = ?1
+                        """), arguments: [person])!
+            return Self.activity(row, 0)
+        }
+    }
+
+    /// Everybody's, by their numbers.
+    package func activities() throws -> [Int64: PersonActivity] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT person.id, ifnull(sum(messages), 0), min(first_at), max(last_at),
+                        (SELECT max(at) FROM presence WHERE presence.person = person.id)
+                    FROM person LEFT JOIN writer ON writer.person = person.id GROUP BY person.id
+                    """)
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], Self.activity($0, 1)) })
+        }
+    }
+
+    private static func activity(_ row: Row, _ first: Int) -> PersonActivity {
+        func time(_ column: Int) -> Timestamp? { (row[column] as Int64?).map { Timestamp(microseconds: $0) } }
+        return PersonActivity(
+            messages: row[first], firstMessageAt: time(first + 1), lastMessageAt: time(first + 2),
+            lastPresenceAt: time(first + 3))
+    }
+
+    /// Conversations and people whose pages are changed by records after `seq`.
+    package func conversations(changedAfter seq: Int64) throws -> Set<Int64> {
+        try read { db in
+            try Set(Int64.fetchAll(db, sql: "SELECT id FROM conversation WHERE changed_seq > ?", arguments: [seq]))
+        }
+    }
+
+    package func people(changedAfter seq: Int64) throws -> Set<Int64> {
+        try read { db in
+            try Set(Int64.fetchAll(db, sql: "SELECT id FROM person WHERE changed_seq > ?", arguments: [seq]))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import GRDB
+import Hansard
+
+/// A conversation as lists and headings show it.
+package struct ConversationSummary: Sendable {
+    package let id: Int64  // in the database
+    package let sourceID: String
+    package let slug: String
+    package let kind: ConversationKind
+    /// The two people of a pair.
+    package let low: Int64?
+    package let high: Int64?
+    package let name: String?
+    package let topic: String?
+    package let purpose: String?
+    package let isArchived: Bool
+    package let messages: Int
+    package let firstAt: Timestamp?
+    package let lastAt: Timestamp?
+    package let changedSeq: Int64
+
+    static let columns = """
+        id, source_id, slug, kind, low, high, name, topic, purpose, is_archived, messages, first_at, last_at, changed_seq
+        """
+
+    init(_ row: Row) {
+        id = row[0]
+        sourceID = row[1]
+        slug = row[2]
+        kind = ConversationKind(rawValue: row[3]) ?? .room
+        (low, high, name, topic, purpose, isArchived) = (row[4], row[5], row[6], row[7], row[8], row[9])
+        messages = row[10]
+        firstAt = (row[11] as Int64?).map { Timestamp(microseconds: $0) }
+        lastAt = (row[12] as Int64?).map { Timestamp(microseconds: $0) }
+        changedSeq = row[13]
+    }
+
+    /// What it is called: its name, the two people of a pair, or its id.
+    package func title(_ people: PeopleDirectory) -> String {
+        if let name, !name.isEmpty { return name }
+        guard let low, let high, let first = people.index(ofID: low), let second = people.index(ofID: high) else {
+            return sourceID
+        }
+        return "\(people[first].displayName) and \(people[second].displayName)"
+    }
+}
+
+/// How many messages a conversation has in a month, and which record last changed its pages there.
+package struct MonthSummary: Sendable {
+    package let month: CalendarMonth
+    package let messages: Int
+    package let changedSeq: Int64
+    package let countedSeq: Int64
+}
+
+/// Somebody’s part in a conversation.
+package struct ParticipantSummary: Sendable {
+    package let person: Int64
+    package let messages: Int
+    package let leftAt: Timestamp?
+    package let unseen: UnseenCount?
+    /// The last place that a mark of theirs covers.
+    package let readTo: ReadTo?
+
+    package struct ReadTo: Sendable {
+        package let seq: Int64
+        package let sentAt: Timestamp
+        package let seenAt: Timestamp
+        package let evidence: Evidence
+        package let messageID: String
+    }
+}
+
+extension ArchiveReader {
+    package func conversations() throws -> [ConversationSummary] {
+        try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT \(ConversationSummary.columns) FROM conversation WHERE messages > 0 ORDER BY id"
+            ).map { ConversationSummary($0) }
+        }
+    }
+
+    /// Its months, oldest first.
+    package func months(of conversation: Int64) throws -> [MonthSummary] {
+        try read { db in
+            let select = try Statement(
+                db,
+                """
+                SELECT month, messages, changed_seq, counted_seq FROM month
+                WHERE conversation = ? AND messages > 0 ORDER BY month
+                """)
+            select.bind(1, conversation)
+            var months: [MonthSummary] = []
+            while try select.step() {
+                months.append(
+                    MonthSummary(
+                        month: CalendarMonth(number: Int(select.int(0))), messages: Int(select.int(1)),
+                        changedSeq: select.int(2), countedSeq: select.int(3)))
+            }
+            return months
+        }
+    }
+
+    /// The conversations that a person has a part in: writes in, is a member of, or is one of the pair.
+    package func conversations(of person: Int64) throws -> [Int64] {
+        try read { db in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT conversation FROM writer WHERE person = ?1
+                    UNION SELECT conversation FROM membership WHERE person = ?1
+                    UNION SELECT id FROM conversation WHERE (low = ?1 OR high = ?1) AND messages > 0
+                    """, arguments: [person])
+        }
+    }
+
+    /// Everybody who has a part in a conversation, with what they wrote and how far they have read.
+    package func participants(of conversation: ConversationSummary) throws -> [ParticipantSummary] {
+        try read { db in
+            var messages: [Int64: Int] = [:]
+            for row in try Row.fetchAll(
+                db, sql: "SELECT person, messages FROM writer WHERE conversation = ? AND person > 0",
+                arguments: [conversation.id])
+            {
+                messages[row[0]] = row[1]
+            }
+            let members = try Members(of: conversation, in: db)
+            var unseen: [Int64: UnseenCount] = [:]
+            for count in try UnseenTable.counts(of: conversation.id, in: db) { unseen[count.person] = count }
+            let everybody = Set(messages.keys).union(members.people)
+            return try everybody.sorted().map { person in
+                ParticipantSummary(
+                    person: person, messages: messages[person] ?? 0, leftAt: members.leftAt[person],
+                    unseen: unseen[person], readTo: try Self.readTo(conversation.id, person, in: db))
+            }
+        }
+    }
+
+    private static func readTo(_ conversation: Int64, _ person: Int64, in db: Database) throws
+        -> ParticipantSummary.ReadTo?
+    {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT up_to, up_to_at, seen_at, evidence, message.source_id
+                    FROM seen JOIN message ON message.seq = up_to
+                    WHERE seen.conversation = ? AND person = ? ORDER BY up_to_at DESC, up_to DESC, seen_at LIMIT 1
+                    """), arguments: [conversation, person])
+        guard let row else { return nil }
+        return ParticipantSummary.ReadTo(
+            seq: row[0], sentAt: Timestamp(microseconds: row[1]), seenAt: Timestamp(microseconds: row[2]),
+            evidence: Evidence(rawValue: row[3]) ?? .highWaterMark, messageID: row[4])
+    }
+}

@@ -1,0 +1,33 @@
+import GRDB
+import Hansard
+
+/// Who belongs to a conversation, from the records up to an instant.
+struct Members {
+    private(set) var people: Set<Int64> = []
+    /// When somebody came, where the source says; before that, nothing was theirs to read.
+    private(set) var joinedAt: [Int64: Timestamp] = [:]
+    /// When somebody left who has not come back.
+    private(set) var leftAt: [Int64: Timestamp] = [:]
+
+    /// - Parameter asOf: `nil` for all records there are.
+    init(of conversation: ConversationSummary, asOf: Timestamp? = nil, in db: Database) throws {
+        if let low = conversation.low, let high = conversation.high { people = [low, high] }
+        let limit = asOf?.microseconds ?? .max
+        let writers = try db.cachedStatement(
+            sql: "SELECT person FROM writer WHERE conversation = ? AND person > 0 AND first_at <= ?")
+        people.formUnion(try Int64.fetchAll(writers, arguments: [conversation.id, limit]))
+        let memberships = try db.cachedStatement(
+            sql: "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined")
+        for row in try Row.fetchAll(memberships, arguments: [conversation.id, limit]) {
+            let (person, at, joined): (Int64, Int64, Bool) = (row[0], row[1], row[2])
+            people.insert(person)
+            if joined {
+                leftAt[person] = nil
+                // Listed as a member without a time: whatever there is was theirs to read.
+                if at != Schema.unknownTime, joinedAt[person] == nil { joinedAt[person] = Timestamp(microseconds: at) }
+            } else if at != Schema.unknownTime {
+                leftAt[person] = Timestamp(microseconds: at)
+            }
+        }
+    }
+}

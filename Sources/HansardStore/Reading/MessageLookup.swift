@@ -1,0 +1,45 @@
+import GRDB
+import Hansard
+
+/// Finds messages by conversation and id for whoever reads; see `MessageKeys`.
+final class MessageLookup {
+    struct Found {
+        let seq: Int64
+        let sentAt: Timestamp
+        let sender: Int64?
+        let text: String
+        let marks: MessageMarks
+    }
+
+    private let hash: SipHash
+    private let key: Statement
+    private let message: Statement
+
+    init(_ db: Database) throws {
+        hash = SipHash(
+            key0: UInt64(bitPattern: try ArchiveIdentity.value("key_0", in: db)),
+            key1: UInt64(bitPattern: try ArchiveIdentity.value("key_1", in: db)))
+        key = try Statement(db, "SELECT seq FROM message_key WHERE hash = ?")
+        message = try Statement(
+            db, "SELECT conversation, source_id, sent_at, sender, text, marks FROM message WHERE seq = ?")
+    }
+
+    func find(_ conversation: Int64, _ id: String) throws -> Found? {
+        var id = id
+        var next = id.withUTF8 { hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer($0)) }
+        while true {
+            key.bind(1, Int64(bitPattern: next))
+            let seq = try key.step() ? key.int(0) : nil
+            key.reset()
+            guard let seq else { return nil }
+            message.bind(1, seq)
+            defer { message.reset() }
+            if try message.step(), message.int(0) == conversation, message.string(1) == id {
+                return Found(
+                    seq: seq, sentAt: Timestamp(microseconds: message.int(2)), sender: message.optionalInt(3),
+                    text: message.string(4), marks: MessageMarks(rawValue: message.int(5)))
+            }
+            next &+= 1
+        }
+    }
+}

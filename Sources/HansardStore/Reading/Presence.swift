@@ -1,0 +1,76 @@
+import GRDB
+import Hansard
+
+/// A stretch of time in which somebody was online or away.
+package struct PresenceInterval: Sendable, Equatable {
+    package let start: Timestamp
+    /// `nil` when the record ends before the interval does.
+    package let end: Timestamp?
+    package let state: PresenceState  // online or away
+}
+
+extension ArchiveReader {
+    /// Somebody’s presence, oldest first; each interval that touches `from`…`to`, as long as it is.
+    ///
+    /// Somebody is online while one of their channels says so, away while none is online and one is away.
+    package func presence(
+        of person: Int64, from: Timestamp? = nil, to: Timestamp? = nil
+    ) throws -> [PresenceInterval] {
+        try read { db in
+            let select = try Statement(
+                db, "SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq")
+            // What somebody is at `from` was said before it: a month at most, beyond which it is not believed.
+            let reach = Int64(TouchedPages.longestInterval) * Timestamp.microsecondsPerDay
+            select.bind(1, person)
+            select.bind(2, from.map { $0.microseconds - reach } ?? .min)
+            defer { select.reset() }
+            var states = PresenceStates()
+            var intervals: [PresenceInterval] = []
+            while try select.step() {
+                let at = Timestamp(microseconds: select.int(0))
+                let state = PresenceState(rawValue: UInt8(select.int(2))) ?? .offline
+                if let done = states.take(at, channel: select.bytes(1), state), done.end! > from ?? done.start {
+                    intervals.append(done)
+                }
+                if let to, at > to { return intervals.filter { $0.start < to } }
+            }
+            if let open = states.open { intervals.append(open) }
+            return intervals.filter { $0.start < to ?? Timestamp(microseconds: .max) }
+        }
+    }
+
+    /// Those whose presence changed in records after `seq`, and the days (UTC) on which it did.
+    package func presenceDays(changedAfter seq: Int64) throws -> [(day: Int, person: Int64)] {
+        try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT day, person FROM presence_day WHERE changed_seq > ? ORDER BY day, person",
+                arguments: [seq]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
+}
+
+/// What somebody is, over all their channels.
+private struct PresenceStates {
+    private var single = PresenceState.offline
+    private var channels: [[UInt8]: PresenceState] = [:]
+    private var since = Timestamp(microseconds: 0)
+    private var state = PresenceState.offline
+
+    var open: PresenceInterval? { state == .offline ? nil : PresenceInterval(start: since, end: nil, state: state) }
+
+    /// Takes a record; the interval that it ends, if it ends one.
+    mutating func take(
+        _ at: Timestamp, channel: UnsafeBufferPointer<UInt8>, _ new: PresenceState
+    ) -> PresenceInterval? {
+        if channel.isEmpty { single = new } else { channels[Array(channel)] = new }
+        var now = single
+        if !channels.isEmpty {
+            for other in channels.values where other == .online || (other == .away && now == .offline) { now = other }
+        }
+        guard now != state else { return nil }
+        let done = state == .offline ? nil : PresenceInterval(start: since, end: at, state: state)
+        (state, since) = (now, at)
+        return done.flatMap { $0.end! > $0.start ? $0 : nil }
+    }
+}

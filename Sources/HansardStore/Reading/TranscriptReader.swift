@@ -1,0 +1,189 @@
+import GRDB
+import Hansard
+
+/// Reads the pages of conversations, for one worker.
+package final class TranscriptReader {
+    private let db: Database
+    private let people: PeopleDirectory
+    private let statements: TranscriptStatements
+    private let lookup: MessageLookup
+
+    /// The conversation in hand.
+    private var conversation: ConversationSummary?
+    private var periods: [TranscriptPeriod] = []
+    /// Those who have marks in it, and how many could read.
+    private var readers: [Int64] = []
+    private var memberCount = 0
+
+    /// Lives inside one access to the database; see `ArchiveReader.withTranscripts`.
+    init(_ db: Database, people: PeopleDirectory) throws {
+        self.db = db
+        self.people = people
+        statements = try TranscriptStatements(db)
+        lookup = try MessageLookup(db)
+    }
+
+    /// Turns to `conversation`, which is cut into `periods`.
+    package func open(_ conversation: ConversationSummary, _ periods: [TranscriptPeriod]) throws {
+        self.conversation = conversation
+        self.periods = periods
+        readers = try statements.readers(of: conversation.id)
+        memberCount = conversation.kind == .pair ? 2 : try Members(of: conversation, in: db).people.count
+    }
+
+    /// Whether anybody's reading is on record in the conversation.
+    package var hasMarks: Bool { !readers.isEmpty }
+
+    /// The messages of `pages`, one page after the other. Pages of the same months must come together and in order:
+    /// they are read in one go.
+    package func read(_ pages: ArraySlice<TranscriptPeriod>, _ body: (TranscriptPeriod, TranscriptPage) throws -> Void) throws {
+        guard let conversation else { return }
+        var next = pages.startIndex
+        while next < pages.endIndex {
+            let group = pages[next...].prefix { $0.first == pages[next].first }
+            let select = statements.messages
+            select.bind(1, conversation.id)
+            select.bind(2, pages[next].first.start.microseconds)
+            select.bind(3, pages[next].last.next.start.microseconds)
+            select.bind(4, Int64(pages[next].offset))
+            defer { select.reset() }
+            for period in group { try body(period, try page(period, select)) }
+            next = group.endIndex
+        }
+    }
+
+    private func page(_ period: TranscriptPeriod, _ select: Statement) throws -> TranscriptPage {
+        var page = TranscriptPage()
+        page.rows.reserveCapacity(period.count)
+        page.arena.reserveCapacity(period.count * 96)
+        var marked: [(row: Int, marks: MessageMarks, replyTo: String?, senderName: String?)] = []
+        while page.rows.count < period.count, try select.step() {
+            let shape = MessageShape(code: select.int(3))
+            let row = TranscriptPage.Row(
+                seq: select.int(0), sentAt: Timestamp(microseconds: select.int(1)), precision: shape.precision,
+                zone: shape.zone, kind: shape.kind, format: shape.format,
+                sender: select.isNull(2) ? nil : people.index(ofID: select.int(2)),
+                id: page.arena.store(select.bytes(5)), text: page.arena.store(select.bytes(6)), replyTo: .absent)
+            let marks = MessageMarks(rawValue: select.int(4))
+            let replyTo = select.optionalString(7)
+            let senderName = select.optionalString(8)
+            if !marks.isEmpty || replyTo != nil || senderName != nil {
+                marked.append((page.rows.count, marks, replyTo, senderName))
+            }
+            page.rows.append(row)
+        }
+        for item in marked {
+            var details = TranscriptPage.Details()
+            details.senderName = item.senderName
+            try read(item.marks, of: item.row, into: &details, &page)
+            if let id = item.replyTo { details.reply = try reply(to: id, period) }
+            page.rows[item.row].details = Int32(page.details.count)
+            page.details.append(details)
+        }
+        try addSeenLines(to: &page, period)
+        return page
+    }
+
+    // MARK: Details
+
+    private func read(
+        _ marks: MessageMarks, of index: Int, into details: inout TranscriptPage.Details, _ page: inout TranscriptPage
+    ) throws {
+        let row = page.rows[index]
+        if marks.contains(.edited) { try readEdits(index, &details, &page) }
+        if marks.contains(.deleted) {
+            details.deletion = try statements.deletion(of: row.seq).map {
+                TranscriptPage.Deletion(at: $0.at, by: $0.by.flatMap { people.index(ofID: $0) })
+            }
+        }
+        if marks.contains(.attachments) { details.attachments = try statements.attachments(of: row.seq) }
+        if marks.contains(.reactions) { details.reactions = try statements.reactions(of: row.seq, people) }
+        details.isMissing = marks.contains(.missing)
+        if marks.contains(.replies), let conversation {
+            let id = String(decoding: page.arena[row.id], as: UTF8.self)
+            if let found = try statements.replies(to: id, in: conversation.id) {
+                let link = try link(found.firstID, found.firstAt, found.first)
+                details.replies = TranscriptPage.Replies(count: found.count, first: link, lastAt: found.lastAt)
+            }
+        }
+    }
+
+    /// The newest text becomes the row's; those before it go into the details.
+    private func readEdits(
+        _ index: Int, _ details: inout TranscriptPage.Details, _ page: inout TranscriptPage
+    ) throws {
+        var (text, format) = (String(decoding: page.arena[page.rows[index].text], as: UTF8.self), page.rows[index].format)
+        for edit in try statements.edits(of: page.rows[index].seq) {
+            let editor = edit.editor.flatMap { people.index(ofID: $0) }
+            if edit.isOfFirstText {
+                details.edited = (edit.at, editor)
+                continue
+            }
+            details.former.append(
+                TranscriptPage.FormerText(
+                    text: text, format: format, replacedAt: edit.at, replacedBy: editor,
+                    isFromSnapshot: edit.isFromSnapshot))
+            (text, format) = (edit.text, edit.format)
+        }
+        page.rows[index].text = page.arena.store(text.utf8)
+        page.rows[index].format = format
+    }
+
+    private func reply(to id: String, _ period: TranscriptPeriod) throws -> TranscriptPage.Reply {
+        guard let conversation, let found = try lookup.find(conversation.id, id) else {
+            return TranscriptPage.Reply(link: nil, sender: nil, sentAt: nil, excerpt: "", isDeleted: false)
+        }
+        var text = found.text
+        if found.marks.contains(.edited) {
+            text = try statements.edits(of: found.seq).last { !$0.isOfFirstText }?.text ?? text
+        }
+        return TranscriptPage.Reply(
+            link: try link(id, found.sentAt, found.seq), sender: found.sender.flatMap { people.index(ofID: $0) },
+            sentAt: found.sentAt, excerpt: Self.excerpt(text), isDeleted: found.marks.contains(.deleted))
+    }
+
+    private static func excerpt(_ text: String) -> String {
+        let words = text.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.count > 80 ? words.prefix(80) + "…" : words
+    }
+
+    // MARK: Where a message is
+
+    private func link(_ id: String, _ sentAt: Timestamp, _ seq: Int64) throws -> MessageLink {
+        MessageLink(id: id, page: try pageName(sentAt, seq))
+    }
+
+    /// The name of the page that has the message.
+    package func pageName(_ sentAt: Timestamp, _ seq: Int64) throws -> String {
+        guard let conversation else { return "" }
+        let month = CalendarMonth(of: sentAt)
+        guard let first = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return "" }
+        guard periods[first].parts > 1 else { return periods[first].name }
+        let before = try statements.countBefore(
+            sentAt, seq, from: periods[first].first.start, in: conversation.id)
+        return periods[min(first + before / TranscriptPeriods.most, periods.count - 1)].name
+    }
+
+    // MARK: Seen
+
+    private func addSeenLines(to page: inout TranscriptPage, _ period: TranscriptPeriod) throws {
+        guard !readers.isEmpty, let first = page.rows.first, let last = page.rows.last, let conversation else { return }
+        var marks: [ReaderMarks] = []
+        for person in readers {
+            guard let index = people.index(ofID: person) else { continue }
+            let (list, beyond) = try statements.marks(
+                of: person, in: conversation.id, from: first.sentAt, throughAt: last.sentAt, through: last.seq)
+            var beyondLink: MessageLink?
+            if let beyond { beyondLink = try link(beyond.messageID, beyond.at, beyond.upTo) }
+            marks.append(ReaderMarks(person: index, marks: list, beyondLink: beyondLink))
+        }
+        addSeen(&page, marks, isPair: conversation.kind == .pair, members: memberCount)
+    }
+}
+
+extension ArchiveReader {
+    /// Lends `body` a reader of transcripts, on one unchanging state of the archive.
+    package func withTranscripts<T>(_ people: PeopleDirectory, _ body: (TranscriptReader) throws -> T) throws -> T {
+        try read { db in try body(try TranscriptReader(db, people: people)) }
+    }
+}

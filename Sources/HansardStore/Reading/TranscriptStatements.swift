@@ -1,0 +1,203 @@
+import GRDB
+import Hansard
+
+/// The statements of `TranscriptReader`, prepared once a worker.
+final class TranscriptStatements {
+    let messages: Statement
+    private let editRows: Statement
+    private let deletionRow: Statement
+    private let attachmentRows: Statement
+    private let reactionRows: Statement
+    private let replyRows: Statement
+    private let nextReader: Statement
+    private let markRows: Statement
+    private let messageID: Statement
+    private let before: Statement
+
+    init(_ db: Database) throws {
+        messages = try Statement(
+            db,
+            """
+            SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
+            FROM message WHERE conversation = ? AND sent_at >= ? AND sent_at < ? ORDER BY sent_at, seq
+            LIMIT -1 OFFSET ?
+            """)
+        editRows = try Statement(
+            db,
+            """
+            SELECT edit.edited_at, edit.editor, edit.from_snapshot, edit.format, edit.text,
+                edit.content_hash = message.content_hash
+            FROM edit JOIN message ON message.seq = edit.message
+            WHERE edit.message = ? ORDER BY edit.edited_at, edit.seq
+            """)
+        deletionRow = try Statement(
+            db, "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
+        attachmentRows = try Statement(
+            db, "SELECT name, source_id, type, bytes, sha256, note FROM attachment WHERE message = ? ORDER BY ordinal")
+        reactionRows = try Statement(
+            db, "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
+        replyRows = try Statement(
+            db,
+            """
+            SELECT seq, sent_at, source_id FROM message WHERE conversation = ?1 AND reply_to = ?2
+            UNION SELECT seq, sent_at, source_id FROM message WHERE conversation = ?1 AND thread = ?2
+            ORDER BY sent_at, seq
+            """)
+        nextReader = try Statement(db, "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
+        markRows = try Statement(
+            db,
+            """
+            SELECT up_to_at, up_to, seen_at, evidence FROM seen
+            WHERE conversation = ? AND person = ? AND up_to_at >= ? ORDER BY up_to_at, up_to, seen_at
+            """)
+        messageID = try Statement(db, "SELECT source_id FROM message WHERE seq = ?")
+        before = try Statement(
+            db,
+            """
+            SELECT count(*) FROM message WHERE conversation = ?1 AND sent_at >= ?2
+                AND (sent_at < ?3 OR (sent_at = ?3 AND seq < ?4))
+            """)
+    }
+
+    struct Edit {
+        let at: Timestamp?
+        let editor: Int64?
+        let isFromSnapshot: Bool
+        let format: TextFormat
+        let text: String
+        /// It says who changed the text that the message came with, and when; what stood before is not known.
+        let isOfFirstText: Bool
+    }
+
+    func edits(of message: Int64) throws -> [Edit] {
+        editRows.bind(1, message)
+        defer { editRows.reset() }
+        var edits: [Edit] = []
+        while try editRows.step() {
+            edits.append(
+                Edit(
+                    at: known(editRows.int(0)), editor: editRows.optionalInt(1), isFromSnapshot: editRows.int(2) != 0,
+                    format: TextFormat(rawValue: UInt8(editRows.int(3))) ?? .plain, text: editRows.string(4),
+                    isOfFirstText: editRows.int(5) != 0))
+        }
+        return edits
+    }
+
+    func deletion(of message: Int64) throws -> (at: Timestamp?, by: Int64?)? {
+        deletionRow.bind(1, message)
+        defer { deletionRow.reset() }
+        guard try deletionRow.step() else { return nil }
+        let by = deletionRow.int(1)
+        return (known(deletionRow.int(0)), by == 0 ? nil : by)
+    }
+
+    func attachments(of message: Int64) throws -> [TranscriptPage.Attachment] {
+        attachmentRows.bind(1, message)
+        defer { attachmentRows.reset() }
+        var files: [TranscriptPage.Attachment] = []
+        while try attachmentRows.step() {
+            files.append(
+                TranscriptPage.Attachment(
+                    name: attachmentRows.optionalString(0) ?? attachmentRows.optionalString(1) ?? "file without a name",
+                    type: attachmentRows.optionalString(2), bytes: attachmentRows.optionalInt(3),
+                    sha256: attachmentRows.optionalString(4), note: attachmentRows.optionalString(5)))
+        }
+        return files
+    }
+
+    /// What stands at the end: the last record of a person and an emoji says whether it was withdrawn.
+    func reactions(of message: Int64, _ people: PeopleDirectory) throws -> [TranscriptPage.Reaction] {
+        reactionRows.bind(1, message)
+        defer { reactionRows.reset() }
+        var order: [String] = []
+        var latest: [String: TranscriptPage.Reaction] = [:]
+        while try reactionRows.step() {
+            guard let person = people.index(ofID: reactionRows.int(0)) else { continue }
+            let emoji = reactionRows.string(1)
+            let key = "\(person) \(emoji)"
+            if latest[key] == nil { order.append(key) }
+            let at = Timestamp(microseconds: reactionRows.int(2))
+            latest[key] = TranscriptPage.Reaction(
+                emoji: emoji, person: person, withdrawnAt: reactionRows.int(3) != 0 ? at : nil)
+        }
+        return order.compactMap { latest[$0] }
+    }
+
+    struct FoundReplies {
+        var count = 0
+        let first: Int64
+        let firstAt: Timestamp
+        let firstID: String
+        var lastAt: Timestamp
+    }
+
+    func replies(to id: String, in conversation: Int64) throws -> FoundReplies? {
+        replyRows.bind(1, conversation)
+        replyRows.bind(2, copying: id)
+        defer { replyRows.reset() }
+        var found: FoundReplies?
+        while try replyRows.step() {
+            let at = Timestamp(microseconds: replyRows.int(1))
+            if found == nil {
+                found = FoundReplies(first: replyRows.int(0), firstAt: at, firstID: replyRows.string(2), lastAt: at)
+            }
+            found?.count += 1
+            found?.lastAt = at
+        }
+        return found
+    }
+
+    /// Those who have marks in a conversation, found by skipping from one to the next.
+    func readers(of conversation: Int64) throws -> [Int64] {
+        var readers: [Int64] = []
+        var last: Int64 = 0
+        while true {
+            nextReader.bind(1, conversation)
+            nextReader.bind(2, last)
+            defer { nextReader.reset() }
+            guard try nextReader.step(), let person = nextReader.optionalInt(0) else { return readers }
+            readers.append(person)
+            last = person
+        }
+    }
+
+    /// The marks of a person from a place on, up to and with the first one beyond `through`, and that one by itself.
+    func marks(
+        of person: Int64, in conversation: Int64, from: Timestamp, throughAt: Timestamp, through: Int64
+    ) throws -> (marks: [SeenMark], beyond: SeenMark?) {
+        markRows.bind(1, conversation)
+        markRows.bind(2, person)
+        markRows.bind(3, from.microseconds)
+        defer { markRows.reset() }
+        var marks: [SeenMark] = []
+        while try markRows.step() {
+            let at = Timestamp(microseconds: markRows.int(0))
+            let isBeyond = (at, markRows.int(1)) > (throughAt, through)
+            let evidence = Evidence(rawValue: UInt8(markRows.int(3))) ?? .highWaterMark
+            if isBeyond, evidence == .explicit { continue }
+            let mark = SeenMark(
+                at: at, upTo: markRows.int(1), seenAt: Timestamp(microseconds: markRows.int(2)), evidence: evidence,
+                messageID: isBeyond ? try id(of: markRows.int(1)) : "")
+            marks.append(mark)
+            if isBeyond { return (marks, mark) }
+        }
+        return (marks, nil)
+    }
+
+    private func id(of message: Int64) throws -> String {
+        messageID.bind(1, message)
+        defer { messageID.reset() }
+        return try messageID.step() ? messageID.string(0) : ""
+    }
+
+    func countBefore(_ sentAt: Timestamp, _ seq: Int64, from: Timestamp, in conversation: Int64) throws -> Int {
+        before.bind(1, conversation)
+        before.bind(2, from.microseconds)
+        before.bind(3, sentAt.microseconds)
+        before.bind(4, seq)
+        defer { before.reset() }
+        return try before.step() ? Int(before.int(0)) : 0
+    }
+
+    private func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }
+}

@@ -1,0 +1,169 @@
+import GRDB
+
+/// The archive's tables. A released migration is never edited; the next one is added below it.
+///
+/// Records are append-only. Each has a sequence number `seq`, without gaps over all kinds of record. Columns under
+/// “derived” are worked out from records when they are written and can be worked out again; nothing else is ever
+/// changed. Times are microseconds since 1970 in UTC, `unknownTime` where the source does not say.
+enum Schema {
+    /// “HNSD”, so that `file` and the next reader know whose database this is.
+    static let applicationID: Int32 = 0x484E_5344
+    static let version = 1
+    static let unknownTime: Int64 = -1
+
+    static func create(_ db: Database) throws {
+        try db.execute(sql: tables)
+        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+    }
+
+    private static let tables = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, finished_at INTEGER,
+            first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL
+        );
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, format TEXT NOT NULL
+        );
+
+        CREATE TABLE person (
+            id INTEGER PRIMARY KEY, source_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
+            -- derived: the latest version
+            name TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL DEFAULT 0,
+            -- derived: the latest instant of any presence record, and the last record that changes their pages
+            changed_seq INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE TABLE person_version (
+            seq INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person, name TEXT NOT NULL, email TEXT,
+            title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE INDEX person_version_of ON person_version (person, seq);
+
+        CREATE TABLE conversation (
+            id INTEGER PRIMARY KEY, source_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
+            kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
+            low INTEGER REFERENCES person, high INTEGER REFERENCES person,
+            -- derived: the latest version
+            name TEXT, topic TEXT, purpose TEXT, is_archived INTEGER NOT NULL DEFAULT 0,
+            -- derived: its messages
+            messages INTEGER NOT NULL DEFAULT 0, first_at INTEGER, last_at INTEGER,
+            changed_seq INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX conversation_latest ON conversation (last_at);
+        CREATE INDEX conversation_changed ON conversation (changed_seq);
+        CREATE TABLE conversation_version (
+            seq INTEGER PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation, kind INTEGER NOT NULL,
+            name TEXT, topic TEXT, purpose TEXT, is_archived INTEGER NOT NULL, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE INDEX conversation_version_of ON conversation_version (conversation, seq);
+
+        CREATE TABLE message (
+            seq INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, sent_at INTEGER NOT NULL, sender INTEGER,
+            shape INTEGER NOT NULL,             -- precision, zone, kind, format: see MessageShape
+            marks INTEGER NOT NULL DEFAULT 0,   -- derived: which other tables have rows for it, see MessageMarks
+            source_id TEXT NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB,
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            reply_to TEXT, thread TEXT, sender_name TEXT, client_id TEXT, extra TEXT
+        );
+        -- A page is one range of this index.
+        CREATE INDEX message_in_order ON message (conversation, sent_at);
+        CREATE INDEX message_reply ON message (conversation, reply_to) WHERE reply_to IS NOT NULL;
+        CREATE INDEX message_thread ON message (conversation, thread) WHERE thread IS NOT NULL;
+
+        -- Where a message is, by its id: SipHash of (conversation, id), the next free number on a collision.
+        CREATE TABLE message_key (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+
+        CREATE TABLE attachment (
+            message INTEGER NOT NULL, ordinal INTEGER NOT NULL, source_id TEXT, name TEXT, type TEXT, url TEXT,
+            sha256 TEXT, bytes INTEGER, note TEXT, PRIMARY KEY (message, ordinal)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE edit (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER NOT NULL,
+            from_snapshot INTEGER NOT NULL,     -- found by comparing exports, not told by the source
+            format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash);
+
+        CREATE TABLE deletion (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER NOT NULL,
+            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX deletion_of ON deletion (message, deleted_at, deleter);
+
+        -- A message that a later snapshot of its conversation no longer has.
+        CREATE TABLE missing (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, source INTEGER NOT NULL
+        );
+
+        CREATE TABLE reaction (
+            message INTEGER NOT NULL, person INTEGER NOT NULL, emoji TEXT NOT NULL, at INTEGER NOT NULL,
+            removed INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (message, person, emoji, at, removed)
+        ) WITHOUT ROWID;
+
+        -- `up_to_at`, `up_to` is the place in the conversation up to which the person has read.
+        CREATE TABLE seen (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, up_to_at INTEGER NOT NULL, up_to INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL, evidence INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (conversation, person, up_to_at, up_to, seen_at, evidence)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE membership (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL, joined INTEGER NOT NULL,
+            seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (conversation, person, at, joined)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE presence (
+            person INTEGER NOT NULL, at INTEGER NOT NULL, channel TEXT NOT NULL, state INTEGER NOT NULL,
+            seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (person, at, channel, state)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE quarantine (
+            key BLOB PRIMARY KEY,               -- SHA-256 over source name, line and bytes
+            run INTEGER NOT NULL, source TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL
+        ) WITHOUT ROWID;
+
+        -- Derived: how many messages a conversation has in a month (UTC), and the last record that changes its page.
+        -- `counted_seq` is the last record that changed the number.
+        CREATE TABLE month (
+            conversation INTEGER NOT NULL, month INTEGER NOT NULL, messages INTEGER NOT NULL,
+            changed_seq INTEGER NOT NULL, counted_seq INTEGER NOT NULL, PRIMARY KEY (conversation, month)
+        ) WITHOUT ROWID;
+        CREATE INDEX month_changed ON month (changed_seq);
+
+        -- Derived: who writes in a conversation. (Who may read in it comes from `membership` besides.)
+        CREATE TABLE writer (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, messages INTEGER NOT NULL,
+            first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, PRIMARY KEY (conversation, person)
+        ) WITHOUT ROWID;
+        CREATE INDEX writer_person ON writer (person);
+
+        -- Derived: the days (since 1970, UTC) on which the presence of somebody changed.
+        CREATE TABLE presence_day (
+            day INTEGER NOT NULL, person INTEGER NOT NULL, changed_seq INTEGER NOT NULL, PRIMARY KEY (day, person)
+        ) WITHOUT ROWID;
+        CREATE INDEX presence_day_changed ON presence_day (changed_seq);
+
+        -- Derived: what is unseen as of the last record; the same numbers that a report as of that instant works out.
+        CREATE TABLE unseen (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
+            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
+            PRIMARY KEY (conversation, person)
+        ) WITHOUT ROWID;
+        CREATE INDEX unseen_person ON unseen (person);
+
+        -- Every text that a message ever had; what `search.db` indexes.
+        CREATE VIEW document AS
+            SELECT seq, text FROM message
+            UNION ALL SELECT edit.seq, edit.text FROM edit JOIN message ON message.seq = edit.message
+                WHERE edit.content_hash <> message.content_hash;
+        """
+}

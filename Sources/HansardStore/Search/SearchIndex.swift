@@ -1,0 +1,182 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// The full-text index, `search.db` beside the archive’s database.
+///
+/// Every text that a message ever had, its first one and each edit’s, is a document of its own under the record’s
+/// sequence number, so that the index is append-only as the records are. It holds terms and places, no text.
+///
+/// It is a file of its own because filling it costs as much as all the rest of ingest: this way a second core does
+/// it, and the live server never waits for it. The price is that both are not committed at once. The index only
+/// takes what the archive has committed, and says how far it goes; whoever opens it to write first brings it up to
+/// the archive’s last record.
+final class SearchIndex {
+    static func path(_ folder: ArchiveFolder) -> String { folder.path + "/search.db" }
+
+    let queue: DatabaseQueue
+
+    init(_ folder: ArchiveFolder) throws {
+        var configuration = Connection.configuration(readOnly: false, cacheMiB: 8)
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA page_size = \(Connection.pageBytes);
+                    PRAGMA journal_mode = WAL;
+                    PRAGMA synchronous = NORMAL;
+                    PRAGMA wal_autocheckpoint = 4096;
+                    """)
+        }
+        queue = try DatabaseQueue(path: Self.path(folder), configuration: configuration)
+        try queue.write { db in
+            let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+            guard isEmpty else { return }
+            try db.execute(
+                sql: """
+                    CREATE TABLE meta (archive_id INTEGER NOT NULL, indexed_seq INTEGER NOT NULL);
+                    CREATE VIRTUAL TABLE search USING fts5 (
+                        text, content='', columnsize=0, tokenize='\(ArchiveTokenizer.name)'
+                    );
+                    PRAGMA application_id = \(Schema.applicationID);
+                    """)
+        }
+    }
+}
+
+/// Fills the index on a thread of its own while the archive’s writer goes on.
+///
+/// Used from one thread, the writer’s. What it is given is indexed once `commit` says that the archive has it.
+final class SearchIndexer {
+    private enum Step: Sendable {
+        case documents([(seq: Int64, text: ByteRange)], arena: [UInt8])
+        case commit(through: Int64)
+        case end
+    }
+
+    private let steps = BoundedQueue<Step>(capacity: 3)
+    private let finished = DispatchSemaphore(value: 0)
+    private let outcome = Outcome()
+    private var pending: [(seq: Int64, text: ByteRange)] = []
+
+    private final class Outcome: @unchecked Sendable {
+        // Written by the thread before it signals, read after that.
+        var error: (any Error)?
+    }
+
+    /// - Parameter archive: The archive’s own database, for what the index lacks from before.
+    init(_ folder: ArchiveFolder, archive: Database) throws {
+        let index = try SearchIndex(folder)
+        try Self.catchUp(index, archive)
+        let (steps, finished, outcome) = (steps, finished, outcome)
+        let queue = index.queue
+        let thread = Thread {
+            do { try queue.writeWithoutTransaction { try Self.work(steps, $0) } } catch {
+                outcome.error = error
+                steps.cancel()
+            }
+            try? queue.close()
+            finished.signal()
+        }
+        thread.stackSize = 4 << 20
+        thread.name = "hansard-search"
+        thread.start()
+    }
+
+    /// A text of the batch in hand.
+    func add(_ seq: Int64, _ text: ByteRange) { pending.append((seq, text)) }
+
+    /// Ends a batch: its documents are indexed from its arena.
+    func endBatch(_ arena: [UInt8]) throws {
+        guard !pending.isEmpty else { return }
+        let documents = pending
+        pending = []
+        pending.reserveCapacity(documents.count)
+        try put(.documents(documents, arena: arena))
+    }
+
+    /// The archive has committed everything up to `seq`.
+    func commit(through seq: Int64) throws { try put(.commit(through: seq)) }
+
+    /// Waits until all is indexed.
+    func finish() throws {
+        _ = steps.put(.end)
+        finished.wait()
+        if let error = outcome.error { throw error }
+    }
+
+    /// Ends the thread without caring what it has done; the next run makes up for it.
+    func abandon() {
+        steps.cancel()
+        _ = steps.put(.end)
+    }
+
+    private func put(_ step: Step) throws {
+        guard !steps.put(step) else { return }
+        finished.wait()
+        throw outcome.error ?? DatabaseError(resultCode: .SQLITE_ABORT)
+    }
+
+    private static func work(_ steps: BoundedQueue<Step>, _ db: Database) throws {
+        try bulk(db)
+        let insert = try Statement(db, "INSERT INTO search (rowid, text) VALUES (?, ?)")
+        var isOpen = false
+        while true {
+            switch steps.take() {
+            case .documents(let documents, let arena):
+                if !isOpen {
+                    try db.beginTransaction(.immediate)
+                    isOpen = true
+                }
+                try arena.withUnsafeBufferPointer { arena in
+                    for (seq, text) in documents {
+                        insert.bind(1, seq)
+                        insert.bind(2, text: text, in: arena)
+                        try insert.run()
+                    }
+                }
+            case .commit(let seq):
+                if !isOpen { try db.beginTransaction(.immediate) }
+                try db.execute(sql: "UPDATE meta SET indexed_seq = ?", arguments: [seq])
+                try db.commit()
+                isOpen = false
+            case .end:
+                if isOpen { try db.rollback() }
+                try db.execute(sql: "INSERT INTO search (search, rank) VALUES ('automerge', 4)")
+                return
+            }
+        }
+    }
+
+    /// While documents come by the hundred thousand, merging in between would do the work twice.
+    private static func bulk(_ db: Database) throws {
+        for (option, value) in [("hashsize", 24 << 20), ("automerge", 0)] {
+            try db.execute(sql: "INSERT INTO search (search, rank) VALUES (?, ?)", arguments: [option, value])
+        }
+    }
+
+    /// Indexes what the archive has and the index has not, after a run that was killed.
+    private static func catchUp(_ index: SearchIndex, _ archive: Database) throws {
+        let id = try ArchiveIdentity.value("archive_id", in: archive)
+        let last = try ArchiveIdentity.value("last_seq", in: archive)
+        try index.queue.write { db in
+            let known = try Row.fetchOne(db, sql: "SELECT archive_id, indexed_seq FROM meta")
+            if known?[0] != id || known?[1] ?? 0 > last {
+                // New, or left over from another archive: begin again.
+                try db.execute(sql: "DELETE FROM meta")
+                if known != nil { try db.execute(sql: "INSERT INTO search (search) VALUES ('delete-all')") }
+                try db.execute(sql: "INSERT INTO meta VALUES (?, 0)", arguments: [id])
+            }
+            let from = try Int64.fetchOne(db, sql: "SELECT indexed_seq FROM meta") ?? 0
+            guard from < last else { return }
+            let insert = try Statement(db, "INSERT INTO search (rowid, text) VALUES (?, ?)")
+            let documents = try Statement(archive, "SELECT seq, text FROM document WHERE seq > ? ORDER BY seq")
+            documents.bind(1, from)
+            while try documents.step() {
+                insert.bind(1, documents.int(0))
+                insert.bind(2, copying: documents.string(1))
+                try insert.run()
+            }
+            try db.execute(sql: "UPDATE meta SET indexed_seq = ?", arguments: [last])
+        }
+    }
+}

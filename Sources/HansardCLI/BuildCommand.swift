@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import HansardSite
+import HansardStore
+
+struct SiteOptions: ParsableArguments {
+    @Option(help: "The folder with site.yml and pages/.")
+    var content = "Content"
+    @Option(help: "The folder with the templates and assets/.")
+    var templates = "Templates"
+}
+
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Publishes the archive as a site of HTML and Markdown pages.",
+        discussion: """
+            Only pages that new records change are drawn. Files in the output folder that are not of the build’s own \
+            making are never touched.
+            """)
+
+    @OptionGroup var archive: ArchiveOption
+    @OptionGroup var site: SiteOptions
+    @Option(help: "The folder to write the site into.")
+    var output = "Output"
+    @Option(help: "Workers; one for each processor if left out.")
+    var jobs: Int?
+    @Flag(help: "Draw every page anew and compare it with the one on disk.")
+    var all = false
+    @Flag(help: "Print one JSON document and nothing else.")
+    var json = false
+
+    func validate() throws {
+        if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 64.") }
+    }
+
+    func run() throws {
+        let started = ContinuousClock.now
+        let report = try reportingFailure {
+            let progress = ProgressLine()
+            let builder = SiteBuilder(
+                archive: archive.path, site: try Site(content: site.content, templates: site.templates), output: output,
+                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+            var report = try builder.build(everything: all) { done, total in
+                progress.show(done, of: total, "\(grouped(done)) of \(grouped(total)) pieces of work")
+            }
+            progress.clear()
+            report.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
+            return report
+        }
+        if json {
+            print(
+                JSONText.object([
+                    "pages_written": report.written, "pages_unchanged": report.unchanged,
+                    "pages_removed": report.removed, "bytes_written": report.bytes, "seconds": report.seconds,
+                ]))
+        } else {
+            print(
+                "\(output): \(grouped(report.written)) pages written, \(grouped(report.unchanged)) unchanged, "
+                    + "\(grouped(report.removed)) removed, in \(String(format: "%.2f", report.seconds)) s.")
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+@main
+struct HansardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hansard",
+        abstract: "The official record of what staff say to each other at work.",
+        version: "0.1.0",
+        subcommands: [IngestCommand.self, BuildCommand.self])
+}
+
+struct ArchiveOption: ParsableArguments {
+    @Option(name: .customLong("archive"), help: "The archive’s folder.")
+    var path = "archive"
+}

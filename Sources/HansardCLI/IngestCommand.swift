@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Hansard
+import HansardStore
+
+struct IngestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Adds chat logs, presence histories and exports to the archive.",
+        discussion: """
+            The same file twice adds nothing. A line that is not understood is kept in the archive’s quarantine \
+            folder with its place and the reason, and everything else goes in.
+            """)
+
+    @OptionGroup var archive: ArchiveOption
+    @Option(help: "The sources’ format: auto, \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = "auto"
+    @Option(help: "The zone of times that have none, such as Europe/Berlin or +02:00. Without it they are put aside.")
+    var timezone: String?
+    @Flag(help: "Exit with 1 if anything was put aside.")
+    var strict = false
+    @Flag(help: "Print one JSON document and nothing else.")
+    var json = false
+    @Argument(help: "Files, zips or folders.")
+    var paths: [String]
+
+    func validate() throws {
+        if format != "auto", InputFormat(rawValue: format) == nil {
+            let known = InputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("“\(format)” is no format that is known here. Use auto, \(known).")
+        }
+        if let timezone, DefaultZone(name: timezone) == nil {
+            throw ValidationError("“\(timezone)” is no time zone. Use a name such as Europe/Berlin, or +02:00.")
+        }
+    }
+
+    func run() throws {
+        let started = ContinuousClock.now
+        let report = try reportingFailure {
+            let zone = timezone.flatMap { DefaultZone(name: $0) }
+            let inputs = try paths.map {
+                try IngestInput(path: $0, format: InputFormat(rawValue: format), defaultZone: zone)
+            }
+            let store = try Store(path: archive.path, holder: "hansard ingest, process \(getpid())") { holder in
+                Terminal.note("The archive is being written by \(holder). Waiting for it to finish …")
+            }
+            let progress = ProgressLine()
+            var report = try store.ingest(inputs, startedAt: .now, now: { .now }) { step in
+                progress.show(step.bytes, of: step.totalBytes, "\(grouped(step.records)) records, \(step.source)")
+            }
+            progress.clear()
+            try store.close()
+            report.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
+            return report
+        }
+        if json { print(IngestSummary.json(report)) } else { print(IngestSummary.text(report, archive: archive.path)) }
+        if report.quarantined > 0 { throw ExitCode(strict ? 1 : 3) }
+    }
+}

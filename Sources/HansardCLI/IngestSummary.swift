@@ -1,0 +1,51 @@
+import Foundation
+import HansardStore
+
+/// What `hansard ingest` says at its end.
+enum IngestSummary {
+    static func json(_ report: IngestReport) -> String {
+        func count(_ count: IngestReport.Count) -> [String: Any] {
+            ["read": count.read, "added": count.added, "changed": count.changed, "duplicate": count.duplicate]
+        }
+        return JSONText.object([
+            "run": report.run,
+            "sources": report.sources.map { ["name": $0.name, "format": $0.format] },
+            "messages": count(report.messages), "edits": count(report.edits), "deletions": count(report.deletions),
+            "reactions": count(report.reactions), "seen": count(report.seen),
+            "memberships": count(report.memberships), "presence": count(report.presence), "people": report.people,
+            "conversations": report.conversations, "missing": report.missing, "quarantined": report.quarantined,
+            "seconds": report.seconds,
+        ])
+    }
+
+    static func text(_ report: IngestReport, archive: String) -> String {
+        var lines: [String] = []
+        func line(_ name: String, _ count: IngestReport.Count) {
+            guard count.read > 0 else { return }
+            var parts = ["\(grouped(count.added)) added"]
+            if count.changed > 0 { parts.append("\(grouped(count.changed)) changed") }
+            if count.duplicate > 0 { parts.append("\(grouped(count.duplicate)) known already") }
+            lines.append("\(name): \(parts.joined(separator: ", "))")
+        }
+        line("Messages", report.messages)
+        line("Edits", report.edits)
+        line("Deletions", report.deletions)
+        line("Reactions", report.reactions)
+        line("Seen marks", report.seen)
+        line("Joined or left", report.memberships)
+        line("Presence", report.presence)
+        lines.append(
+            "About \(counted(report.people, "person", "people")) and "
+                + "\(counted(report.conversations, "conversation", "conversations")), "
+                + "from \(counted(report.sources.count, "file", "files")), in \(String(format: "%.1f", report.seconds)) s.")
+        if report.missing > 0 {
+            lines.append("\(grouped(report.missing)) no longer in the newest snapshot: marked, and kept.")
+        }
+        if report.quarantined > 0 {
+            lines.append(
+                "\(counted(report.quarantined, "line was", "lines were")) put aside, with the reason, "
+                    + "in \(archive)/quarantine/lines.jsonl.")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

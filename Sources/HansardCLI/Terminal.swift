@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Hansard
+
+/// What goes to the person at the terminal beside the result: notes and progress, on standard error.
+enum Terminal {
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// One line on standard error that shows how far work has come: a bar on a terminal, a line now and then elsewhere.
+final class ProgressLine: @unchecked Sendable {
+    // Everything below is used with `lock` held.
+    private let lock = NSLock()
+    private let isTerminal = isatty(STDERR_FILENO) != 0
+    private let started = ContinuousClock.now
+    private var last: ContinuousClock.Instant?
+
+    func show(_ done: Int, of total: Int, _ what: String) {
+        lock.lock()
+        defer { lock.unlock() }
+        let now = ContinuousClock.now
+        // A short run says nothing.
+        guard now - started > .seconds(1) else { return }
+        if let last, now - last < (isTerminal ? .milliseconds(200) : .seconds(10)) { return }
+        last = now
+        let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
+        let percent = "\(Int(share * 100)) %"
+        if isTerminal {
+            let filled = Int(share * 24)
+            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+            FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(percent)  \(what)".utf8))
+        } else {
+            Terminal.note("\(percent), \(what)")
+        }
+    }
+
+    func clear() {
+        if isTerminal, last != nil { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    }
+}
+
+/// Runs `body`; what it throws becomes a message on standard error and exit status 1.
+func reportingFailure<T>(_ body: () throws -> T) throws -> T {
+    do { return try body() } catch let error as ExitCode { throw error } catch let error as any CustomStringConvertible
+        & Error
+    {
+        Terminal.note("hansard: \(error.description)")
+        throw ExitCode(1)
+    } catch {
+        Terminal.note("hansard: \(error)")
+        throw ExitCode(1)
+    }
+}
+
+extension Timestamp {
+    static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+}
+
+/// `1,204`.
+func grouped(_ number: Int) -> String {
+    var digits = String(abs(number))
+    var groups: [String] = []
+    while digits.count > 3 {
+        groups.insert(String(digits.suffix(3)), at: 0)
+        digits.removeLast(3)
+    }
+    groups.insert(digits, at: 0)
+    return (number < 0 ? "-" : "") + groups.joined(separator: ",")
+}
+
+/// `1 person`, `1,204 people`.
+func counted(_ number: Int, _ one: String, _ many: String) -> String { "\(grouped(number)) \(number == 1 ? one : many)" }
+
+/// JSON for scripts: sorted keys, so that two runs compare.
+enum JSONText {
+    static func object(_ value: [String: Any]) -> String {
+        let data = try? JSONSerialization.data(
+            withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+        return String(decoding: data ?? Data(), as: UTF8.self)
+    }
+}

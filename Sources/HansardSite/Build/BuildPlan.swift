@@ -1,0 +1,286 @@
+import Foundation
+import Hansard
+import HansardStore
+
+/// A piece of a build's work.
+enum BuildTask: Sendable {
+    case transcripts(Int64, [TranscriptPeriod], Range<Int>)
+    case conversation(Int64, [TranscriptPeriod])
+    case person(PersonIndex, drawsMonths: Bool, drawsPerson: Bool, collects: Bool)
+    case conversationList(Int, [Int])  // entries by name
+    case peopleList(Int, [PersonIndex])
+    case presenceDay(Int, previous: Int?, next: Int?)
+    case collectedPresence  // every day that the people's tasks have met, and the overview
+    case presenceOverview
+    case home
+    case unseen
+    case free(Int)
+    case asset(Int)
+
+    func run(
+        _ context: PageContext, _ transcripts: TranscriptReader, _ folder: OutputFolder, _ shared: SharedPresence
+    ) throws {
+        for file in try files(context, transcripts, folder, shared) { try folder.write(file) }
+    }
+
+    private func files(
+        _ context: PageContext, _ transcripts: TranscriptReader, _ folder: OutputFolder, _ shared: SharedPresence
+    ) throws -> [SiteFile] {
+        switch self {
+        case .transcripts(let id, let periods, let range):
+            guard let entry = context.conversations[id] else { return [] }
+            try transcripts.open(entry.summary, periods)
+            let names = context.participantNames(entry.summary, most: 12)
+            var index = range.lowerBound
+            try transcripts.read(periods[range]) { _, page in
+                // Written at once: a large conversation's pages are never in memory together.
+                let files = try context.transcript(
+                    entry, periods, index, page, names: names, hasMarks: transcripts.hasMarks)
+                for file in files { try folder.write(file) }
+                index += 1
+            }
+            return []
+        case .conversation(let id, let periods):
+            guard let entry = context.conversations[id] else { return [] }
+            return try context.conversation(entry, periods, transcripts)
+        case .person(let index, let drawsMonths, let drawsPerson, let collects):
+            let presence = try context.presence(of: index)
+            if collects { shared.add(presence) }
+            var files = drawsPerson ? try context.person(index, presence) : []
+            if drawsMonths {
+                for number in presence.months().indices { files += try context.presencePerson(presence, number) }
+            }
+            return files
+        case .conversationList(let number, let order):
+            return try context.conversationList(number, of: order.map { context.conversations.entries[$0] })
+        case .peopleList(let number, let order):
+            return try context.peopleList(number, of: order, context.reader.activities())
+        case .presenceDay(let day, let previous, let next):
+            return try context.presenceDay(day, context.present(on: day), previous: previous, next: next)
+        case .collectedPresence:
+            let days = shared.days.keys.sorted()
+            for (i, day) in days.enumerated() {
+                let files = try context.presenceDay(
+                    day, shared.days[day] ?? [], previous: i > 0 ? days[i - 1] : nil,
+                    next: i + 1 < days.count ? days[i + 1] : nil)
+                for file in files { try folder.write(file) }
+            }
+            return try context.presenceOverview(shared.totals)
+        case .presenceOverview: return try context.presenceOverview(context.allTotals())
+        case .home: return try context.home()
+        case .unseen:
+            return try context.unseen(
+                UnseenReport(
+                    context.reader, context.people, context.conversations, context.reader.unseen(asOf: nil),
+                    asOf: context.extent.lastInstant))
+        case .free(let number): return try context.free(context.site.freePages[number])
+        case .asset(let number):
+            let asset = context.site.assets[number]
+            return [SiteFile(path: asset.path, bytes: asset.bytes)]
+        }
+    }
+}
+
+extension PageContext {
+    /// Who was there on a day, from the archive.
+    func present(on day: Int) throws -> [(person: PersonIndex, presence: PresenceDay)] {
+        let (start, end) = (zone.start(ofDay: day), zone.start(ofDay: day + 1))
+        return try people.people.indices.compactMap { i in
+            let intervals = try reader.presence(of: people.people[i].id, from: start, to: end)
+            return days(intervals).first { $0.day == day }.map { (PersonIndex(i), $0.presence) }
+        }
+    }
+
+    func allTotals() throws -> [PresenceTotals] {
+        try people.people.indices.map { PresenceTotals(try presence(of: PersonIndex($0))) }
+    }
+}
+
+/// What the people's tasks have met of presence, for the pages of days.
+final class SharedPresence: @unchecked Sendable {
+    // Written with `lock` held; read when all tasks that write have ended.
+    private let lock = NSLock()
+    private(set) var days: [Int: [(person: PersonIndex, presence: PresenceDay)]] = [:]
+    private(set) var totals: [PresenceTotals] = []
+
+    func add(_ presence: PersonPresence) {
+        let totals = PresenceTotals(presence)
+        lock.withLock {
+            for (day, pieces) in presence.days { days[day, default: []].append((presence.person, pieces)) }
+            self.totals.append(totals)
+        }
+    }
+}
+
+/// A build's work, and the files that it will make.
+struct BuildPlan {
+    /// What `second` needs is done in `first`.
+    var first: [BuildTask] = []
+    var second: [BuildTask] = []
+    var paths: [String] = []
+    /// Files of ours that are no longer part of the site.
+    var vanished: [String] = []
+
+    mutating func add(_ path: String, isTranscript: Bool = true) {
+        paths.append(path + ".html")
+        paths.append(path + ".md")
+    }
+}
+
+/// Finds out what there is to draw.
+struct BuildPlanner {
+    private let context: PageContext
+    /// The record up to which the output is current; `nil` to draw everything.
+    private let since: Int64?
+    private var plan = BuildPlan()
+
+    /// Messages in one piece of work, about.
+    private static let messagesPerTask = 20_000
+
+    init(_ context: PageContext, since: Int64?) {
+        self.context = context
+        self.since = since
+    }
+
+    mutating func plan(_ folder: OutputFolder) throws -> BuildPlan {
+        let reader = context.reader
+        let changed = try since.map { try reader.conversations(changedAfter: $0) }
+        let changedPeople = try since.map { try reader.people(changedAfter: $0) }
+        let entries = context.conversations.entries.sorted { $0.summary.messages > $1.summary.messages }
+        for entry in entries where changed?.contains(entry.summary.id) ?? true { try addConversation(entry, folder) }
+        try addPeople(changedPeople)
+        try addPresence(folder)
+        addLists(changed, changedPeople)
+        plan.second.append(.home)
+        plan.add("index")
+        plan.second.append(.unseen)
+        plan.add("unseen/index")
+        plan.paths += ["unseen/unseen.csv", "unseen/unseen.json"]
+        if since == nil {
+            for (i, page) in context.site.freePages.enumerated() {
+                plan.second.append(.free(i))
+                plan.add(page.name)
+            }
+            for (i, asset) in context.site.assets.enumerated() {
+                plan.second.append(.asset(i))
+                plan.paths.append(asset.path)
+            }
+        }
+        return plan
+    }
+
+    private mutating func addConversation(_ entry: ConversationDirectory.Entry, _ folder: OutputFolder) throws {
+        let months = try context.reader.months(of: entry.summary.id)
+        let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
+        let base = "conversations/\(entry.summary.slug)/"
+        plan.add(base + "index")
+        plan.first.append(.conversation(entry.summary.id, periods))
+        let changed = changedPages(periods, months)
+        for index in changed { plan.add(base + periods[index].name) }
+        addTranscripts(entry.summary.id, periods, changed)
+        guard since != nil else { return }
+        let current = Set(periods.flatMap { [base + $0.name + ".html", base + $0.name + ".md"] } + [base + "index.html", base + "index.md"])
+        plan.vanished += try folder.manifest.paths(under: base).filter { !current.contains($0) }
+    }
+
+    /// The pages that records since the last build have changed. A message more moves the pages after it, and gives
+    /// the page before a new one its link to it.
+    private func changedPages(_ periods: [TranscriptPeriod], _ months: [MonthSummary]) -> [Int] {
+        guard let since else { return Array(periods.indices) }
+        let counted = months.first { $0.countedSeq > since }?.month
+        let changedMonths = Set(months.filter { $0.changedSeq > since }.map(\.month))
+        let firstCounted = counted.flatMap { month in periods.lastIndex { $0.first <= month && $0.part == 1 } }
+        return periods.indices.filter { index in
+            if let firstCounted, index >= max(0, firstCounted - 1) { return true }
+            let period = periods[index]
+            return changedMonths.contains { $0 >= period.first && $0 <= period.last }
+        }
+    }
+
+    private mutating func addTranscripts(_ id: Int64, _ periods: [TranscriptPeriod], _ pages: [Int]) {
+        var start = 0
+        while start < pages.count {
+            var (end, messages) = (start, 0)
+            while end < pages.count, pages[end] == pages[start] + end - start, messages < Self.messagesPerTask {
+                messages += periods[pages[end]].count
+                end += 1
+            }
+            plan.first.append(.transcripts(id, periods, pages[start]..<pages[end - 1] + 1))
+            start = end
+        }
+    }
+
+    private mutating func addPeople(_ changed: Set<Int64>?) throws {
+        let presence = try since.map { try context.reader.presenceDays(changedAfter: $0) }
+        let presenceChanged = presence.map { Set($0.map(\.person)) }
+        for (i, person) in context.people.people.enumerated() {
+            let drawsPerson = changed?.contains(person.id) ?? true
+            let drawsMonths = presenceChanged?.contains(person.id) ?? true
+            guard drawsPerson || drawsMonths else { continue }
+            if drawsPerson { plan.add("people/\(person.slug)") }
+            if drawsMonths {
+                for (month, _) in try context.presence(of: PersonIndex(i)).months() {
+                    plan.add("presence/people/\(person.slug)/\(month.iso)")
+                }
+            }
+            plan.first.append(
+                .person(PersonIndex(i), drawsMonths: drawsMonths, drawsPerson: drawsPerson, collects: since == nil))
+        }
+    }
+
+    private mutating func addPresence(_ folder: OutputFolder) throws {
+        guard let since else {
+            var days: Set<Int> = []
+            for i in context.people.people.indices {
+                for (day, _) in try context.presence(of: PersonIndex(i)).days { days.insert(day) }
+            }
+            for day in days { plan.add("presence/\(CivilDate(daysSince1970: day).iso)") }
+            plan.add("presence/index")
+            plan.second.append(.collectedPresence)
+            return
+        }
+        // A day here has parts of the days before and after it by UTC.
+        var changed: Set<Int> = []
+        for (day, _) in try context.reader.presenceDays(changedAfter: since) { changed.formUnion(day - 1...day + 1) }
+        guard !changed.isEmpty else { return }
+        var known = Set(
+            try folder.manifest.paths(under: "presence/").compactMap { path in
+                (try? ReadTime(rfc3339: path.dropFirst(9).prefix(10) + "T00:00:00Z"))?.instant.day
+            })
+        let present = try changed.filter { try !context.present(on: $0).isEmpty }
+        known.formUnion(present)
+        let sorted = known.sorted()
+        for (i, day) in sorted.enumerated() {
+            let isNeighbour = (i > 0 && present.contains(sorted[i - 1])) || (i + 1 < sorted.count && present.contains(sorted[i + 1]))
+            guard present.contains(day) || isNeighbour else { continue }
+            plan.add("presence/\(CivilDate(daysSince1970: day).iso)")
+            plan.second.append(
+                .presenceDay(
+                    day, previous: i > 0 ? sorted[i - 1] : nil, next: i + 1 < sorted.count ? sorted[i + 1] : nil))
+        }
+        plan.add("presence/index")
+        plan.second.append(.presenceOverview)
+    }
+
+    private mutating func addLists(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) {
+        let byName = context.conversations.byName()
+        let indexOfID = Dictionary(
+            uniqueKeysWithValues: context.conversations.entries.enumerated().map { ($1.summary.id, $0) })
+        let order = byName.compactMap { indexOfID[$0.summary.id] }
+        for number in 1...max(1, (order.count + PageContext.conversationsPerPage - 1) / PageContext.conversationsPerPage) {
+            let shown = order.dropFirst((number - 1) * PageContext.conversationsPerPage).prefix(PageContext.conversationsPerPage)
+            if let changed, !shown.contains(where: { changed.contains(context.conversations.entries[$0].summary.id) }) {
+                continue
+            }
+            plan.second.append(.conversationList(number, order))
+            plan.add("conversations/" + context.listPageName(number))
+        }
+        let people = context.peopleByName()
+        for number in 1...max(1, (people.count + PageContext.peoplePerPage - 1) / PageContext.peoplePerPage) {
+            let shown = people.dropFirst((number - 1) * PageContext.peoplePerPage).prefix(PageContext.peoplePerPage)
+            if let changedPeople, !shown.contains(where: { changedPeople.contains(context.people[$0].id) }) { continue }
+            plan.second.append(.peopleList(number, people))
+            plan.add("people/" + context.listPageName(number))
+        }
+    }
+}

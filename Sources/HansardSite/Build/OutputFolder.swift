@@ -1,0 +1,136 @@
+import Crypto
+import Foundation
+import HansardStore
+
+/// The folder that a site is built into. Only files that its manifest lists are ever touched.
+final class OutputFolder: @unchecked Sendable {
+    let path: String
+    let manifest: OutputManifest
+    // Below: with `lock` held.
+    private let lock = NSLock()
+    private var known: [String: Data] = [:]
+    private var written: [(path: String, hash: Data, bytes: Int)] = []
+    private var made: Set<String> = []
+    private var report = BuildReport()
+
+    struct Problem: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(_ path: String) throws {
+        self.path = path
+        do { manifest = try OutputManifest(output: path) } catch {
+            throw Problem(description: "\(path): The output folder cannot be written to. Choose another with --output. (\(error))")
+        }
+    }
+
+    /// Takes note of all files that a build will make, before it makes the first.
+    ///
+    /// - Parameter everything: The manifest's other files are no longer part of the site.
+    /// - Throws: `Problem` when somebody else's file stands where one of ours would go; nothing has been changed then.
+    func plan(_ paths: [String], everything: Bool) throws {
+        known = everything ? try manifest.allHashes() : try manifest.hashes(of: paths)
+        let new = paths.filter { known[$0] == nil }
+        for file in new where access("\(path)/\(file)", F_OK) == 0 {
+            throw Problem(
+                description: "\(path)/\(file): This file is not of our making, and a page would take its place. "
+                    + "Move it away, or build into another folder with --output.")
+        }
+        try manifest.intend(new)
+        guard everything else { return }
+        let planned = Set(paths)
+        try remove(known.keys.filter { !planned.contains($0) })
+    }
+
+    /// Removes files of ours, and folders that they leave empty.
+    func remove(_ files: [String]) throws {
+        guard !files.isEmpty else { return }
+        var folders: Set<String> = []
+        for file in files {
+            guard unlink("\(path)/\(file)") == 0 || errno == ENOENT else {
+                throw Problem(description: "\(path)/\(file): This page is no longer part of the site and cannot be removed.")
+            }
+            var parts = file.split(separator: "/").dropLast()
+            while !parts.isEmpty {
+                folders.insert(parts.joined(separator: "/"))
+                parts = parts.dropLast()
+            }
+        }
+        // Only empty ones go: rmdir refuses the rest.
+        for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) { rmdir("\(path)/\(folder)") }
+        try manifest.forget(files)
+        lock.withLock { report.removed += files.count }
+    }
+
+    /// Writes `file` unless the one on disk is the same.
+    func write(_ file: SiteFile) throws {
+        let hash = Data(SHA256.hash(data: file.bytes))
+        let before = lock.withLock { known[file.path] }
+        if before == hash {
+            lock.withLock { report.unchanged += 1 }
+            return
+        }
+        try makeFolder(of: file.path)
+        try put(file, isNew: before == nil)
+        lock.withLock {
+            written.append((file.path, hash, file.bytes.count))
+            report.written += 1
+            report.bytes += file.bytes.count
+        }
+    }
+
+    /// Ends the build: what was written is on the manifest.
+    func finish(_ state: OutputManifest.State) throws -> BuildReport {
+        try manifest.note(written)
+        try manifest.set(state)
+        try manifest.close()
+        return report
+    }
+
+    private func makeFolder(of file: String) throws {
+        guard let slash = file.lastIndex(of: "/") else { return }
+        let folder = String(file[..<slash])
+        guard !lock.withLock({ made.contains(folder) }) else { return }
+        try FileManager.default.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
+        lock.withLock { _ = made.insert(folder) }
+    }
+
+    /// A page that was there before is replaced in one step, so that nobody ever reads half of one.
+    private func put(_ file: SiteFile, isNew: Bool) throws {
+        let target = "\(path)/\(file.path)"
+        let temporary = isNew ? target : target + ".new"
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isNew ? O_EXCL : O_TRUNC)
+        let descriptor = open(temporary, flags, 0o644)
+        guard descriptor >= 0 else { throw problem(target) }
+        defer { close(descriptor) }
+        var done = 0
+        while done < file.bytes.count {
+            let count = file.bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                unlink(temporary)
+                throw problem(target)
+            }
+            done += count
+        }
+        if !isNew, rename(temporary, target) != 0 { throw problem(target) }
+    }
+
+    private func problem(_ target: String) -> Problem {
+        let reason = String(cString: strerror(errno))
+        return Problem(
+            description: "\(target): This page cannot be written (\(reason)). "
+                + "Mend that and build again; pages that were written stay, and the rest is made up for.")
+    }
+}
+
+/// What a build did.
+package struct BuildReport: Sendable {
+    package var written = 0
+    package var unchanged = 0
+    package var removed = 0
+    package var bytes = 0
+    package var seconds = 0.0
+
+    package init() {}
+}

@@ -1,0 +1,49 @@
+import Hansard
+import HansardStore
+
+/// All conversations of a site, with their titles ready.
+struct ConversationDirectory: Sendable {
+    struct Entry: Sendable {
+        let summary: ConversationSummary
+        let title: String
+        /// The title as HTML, each name isolated.
+        let titleHTML: String
+    }
+
+    let entries: [Entry]
+    private let indexOfID: [Int64: Int]
+
+    init(_ summaries: [ConversationSummary], _ people: PeopleDirectory) {
+        entries = summaries.map { summary in
+            Entry(summary: summary, title: summary.title(people), titleHTML: Self.html(summary, people))
+        }
+        indexOfID = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.summary.id, $0) })
+    }
+
+    subscript(_ id: Int64) -> Entry? { indexOfID[id].map { entries[$0] } }
+
+    /// By name, as a list of all shows them.
+    func byName() -> [Entry] {
+        entries.sorted { ($0.title.lowercased(), $0.summary.id) < ($1.title.lowercased(), $1.summary.id) }
+    }
+
+    private static func html(_ summary: ConversationSummary, _ people: PeopleDirectory) -> String {
+        if summary.name?.isEmpty ?? true, let low = summary.low, let high = summary.high,
+            let first = people.index(ofID: low), let second = people.index(ofID: high)
+        {
+            let names = [first, second].map { "<bdi>\(escapedHTML(people[$0].displayName))</bdi>" }
+            return names.joined(separator: " and ")
+        }
+        return "<bdi>\(escapedHTML(summary.title(people)))</bdi>"
+    }
+}
+
+extension ConversationKind {
+    var word: String {
+        switch self {
+        case .pair: "pair"
+        case .group: "group"
+        case .room: "room"
+        }
+    }
+}

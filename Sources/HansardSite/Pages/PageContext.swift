@@ -1,0 +1,138 @@
+import Hansard
+import HansardStore
+
+/// What all pages of one build share, and the drawing of a page into its files. Each worker has its own.
+final class PageContext {
+    let site: Site
+    let reader: ArchiveReader
+    let people: PeopleDirectory
+    let conversations: ConversationDirectory
+    let extent: ArchiveReader.Extent
+    var zone: SiteZone
+    private let templates: PageTemplates
+
+    init(
+        site: Site, reader: ArchiveReader, people: PeopleDirectory, conversations: ConversationDirectory,
+        extent: ArchiveReader.Extent
+    ) throws {
+        self.site = site
+        self.reader = reader
+        self.people = people
+        self.conversations = conversations
+        self.extent = extent
+        zone = SiteZone(name: site.settings.timezone) ?? .utc
+        templates = try PageTemplates(site.templates)
+    }
+
+    /// The page at `path` (without its ending) as HTML, and its Markdown twin.
+    func files(_ path: String, _ page: some SitePage, markdown: [UInt8]?) throws -> [SiteFile] {
+        var html: [UInt8] = []
+        html.reserveCapacity(4_096 + page.byteEstimate)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        try templates.draw(
+            FramedPage(
+                page: page, settings: site.settings, root: path.prefixToRoot,
+                markdown: markdown == nil ? nil : name + ".md"), to: &html)
+        var files = [SiteFile(path: path + ".html", bytes: html)]
+        if let markdown { files.append(SiteFile(path: path + ".md", bytes: markdown)) }
+        return files
+    }
+
+    // MARK: Words
+
+    /// `2 March 2026 09:54`, in the site’s zone.
+    func dateTime(_ at: Timestamp, seconds: Bool = false) -> String {
+        let local = zone.local(at)
+        var time: [UInt8] = []
+        time.appendTime(microsecondOfDay: local.microsecond, precision: seconds ? .second : .minute)
+        return "\(EnglishText.date(local.day)) \(String(decoding: time, as: UTF8.self))"
+    }
+
+    func date(_ at: Timestamp) -> String { EnglishText.date(zone.local(at).day) }
+
+    /// `<time datetime="…">2 March 2026 09:54</time>`.
+    func appendDateTime(_ at: Timestamp, to out: inout [UInt8]) {
+        out.append("<time datetime=\"")
+        out.appendRFC3339(at, precision: .second, offsetSeconds: 0)
+        out.append("\">")
+        out.append(dateTime(at))
+        out.append("</time>")
+    }
+
+    /// `2026-03-02 09:54:10+01:00`.
+    func isoDateTime(_ at: Timestamp) -> String {
+        var out: [UInt8] = []
+        out.appendRFC3339(
+            at, precision: .second, offsetSeconds: zone.offsetSeconds(at: at), separator: UInt8(ascii: " "))
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// A name for a place where nothing isolates it: marks of direction round one that is written from the right.
+    static func isolated(_ name: String) -> String {
+        let isRightToLeft = name.unicodeScalars.contains { (0x590...0x8FF).contains($0.value) }
+        return isRightToLeft ? "\u{2068}\(name)\u{2069}" : name
+    }
+}
+
+/// A page of the site without what all pages have.
+protocol SitePage {
+    static var template: String { get }
+    var title: String { get }
+    var values: [(name: StaticString, value: PageValue)] { get }
+    var byteEstimate: Int { get }
+}
+
+extension SitePage {
+    var byteEstimate: Int {
+        values.reduce(0) { sum, item in if case .html(let html) = item.value { sum + html.count } else { sum + 64 } }
+    }
+}
+
+private struct FramedPage<Inner: SitePage>: Page {
+    let page: Inner
+    let settings: SiteSettings
+    let root: String
+    let markdown: String?
+
+    static var template: String { Inner.template }
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("language", .text(settings.language)), ("siteTitle", .text(settings.title)),
+            ("organisation", .init(settings.organisation)), ("title", .text(page.title)), ("root", .text(root)),
+            ("notice", .init(settings.notice)), ("markdown", .init(markdown)),
+        ] + page.values
+    }
+}
+
+extension PageValue {
+    init(_ text: String?) { self = text.map { .text($0) } ?? .absent }
+}
+
+/// Links to the pages before and after, and to the one above.
+struct Pager {
+    var previous: (href: String, title: String)?
+    var next: (href: String, title: String)?
+    var index: (href: String, title: String)?
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("previous", .init(previous?.href)), ("previousTitle", .init(previous?.title)),
+            ("next", .init(next?.href)), ("nextTitle", .init(next?.title)), ("index", .init(index?.href)),
+            ("indexTitle", .init(index?.title)),
+        ]
+    }
+}
+
+/// Rows of Markdown tables and the like.
+enum Markdown {
+    static func cell(_ text: String) -> String {
+        MarkdownEscaping.escaped(text).replacing("\n", with: " ")
+    }
+
+    static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+
+    static func table(_ heads: [String], _ rows: [[String]]) -> String {
+        row(heads) + row(heads.map { _ in "---" }) + rows.map { row($0) }.joined()
+    }
+}

@@ -1,0 +1,171 @@
+import Hansard
+import HansardStore
+
+struct PeopleListPage: SitePage {
+    static let template = "people"
+    let title = "People"
+    let peopleCount: String
+    let pageNumber: String?
+    let rows: [UInt8]
+    let pager: Pager
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [("peopleCount", .text(peopleCount)), ("pageNumber", .init(pageNumber)), ("rows", .html(rows))] + pager.values
+    }
+}
+
+struct PersonPage: SitePage {
+    static let template = "person"
+    let title: String
+    let person: PeopleDirectory.Person
+    let manager: (name: String, page: String)?
+    let messageCount: String
+    let firstDate: String?
+    let lastDate: String?
+    let unseen: String?
+    let note: String?
+    let rows: [UInt8]
+    let presenceRows: [UInt8]
+    let presenceNote: String?
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)), ("team", .init(person.team)),
+            ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
+            ("identities", .absent), ("messageCount", .text(messageCount)), ("firstDate", .init(firstDate)),
+            ("lastDate", .init(lastDate)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
+            ("presenceRows", .html(presenceRows)), ("presenceNote", .init(presenceNote)),
+        ]
+    }
+}
+
+extension PageContext {
+    static let peoplePerPage = 500
+
+    func peopleList(_ number: Int, of sorted: [PersonIndex], _ activity: [Int64: PersonActivity]) throws -> [SiteFile] {
+        let perPage = Self.peoplePerPage
+        let pages = max(1, (sorted.count + perPage - 1) / perPage)
+        let shown = sorted[min(sorted.count, (number - 1) * perPage)..<min(sorted.count, number * perPage)]
+        var rows: [UInt8] = []
+        var table: [[String]] = []
+        for index in shown {
+            let person = people[index]
+            let known = activity[person.id]
+            var remarks = [escapedHTML(person.sourceID)]
+            if person.isBot { remarks.append("bot") }
+            if person.name == nil { remarks = ["id only"] }
+            rows.append("<tr><th scope=\"row\"><a href=\"\(person.slug).html\"><bdi>")
+            rows.append(contentsOf: people.nameHTML(index))
+            rows.append("</bdi></a> <small>\(remarks.joined(separator: ", "))</small></th><td><bdi>")
+            rows.appendHTML(person.title ?? "")
+            rows.append("</bdi></td><td><bdi>")
+            rows.appendHTML(person.team ?? "")
+            rows.append("</bdi></td><td class=\"d\">\(EnglishText.number(known?.messages ?? 0))</td><td class=\"d\">")
+            if let at = known?.lastMessageAt { appendDateTime(at, to: &rows) }
+            rows.append("</td><td class=\"d\">")
+            if let at = known?.lastPresenceAt { appendDateTime(at, to: &rows) }
+            rows.append("</td></tr>\n")
+            table.append([
+                "[\(Markdown.cell(person.displayName))](\(person.slug).md)", Markdown.cell(person.sourceID),
+                Markdown.cell(person.title ?? ""), Markdown.cell(person.team ?? ""),
+                EnglishText.number(known?.messages ?? 0), known?.lastMessageAt.map { isoDateTime($0) } ?? "",
+            ])
+        }
+        let page = PeopleListPage(
+            peopleCount: EnglishText.count(sorted.count, "person", "people"),
+            pageNumber: pages > 1 ? "page \(number) of \(pages)" : nil, rows: rows, pager: listPager(number, of: pages))
+        let text =
+            "# People\n\n" + (page.pageNumber.map { "\($0)\n\n" } ?? "")
+            + Markdown.table(["Name", "Id", "Title", "Team", "Messages", "Last message"], table)
+        return try files("people/" + listPageName(number), page, markdown: Array(text.utf8))
+    }
+
+    /// Everybody, as the lists of people show them.
+    func peopleByName() -> [PersonIndex] {
+        people.people.indices.map { PersonIndex($0) }.sorted {
+            (people[$0].displayName.lowercased(), $0) < (people[$1].displayName.lowercased(), $1)
+        }
+    }
+
+    func person(_ index: PersonIndex, _ presence: PersonPresence) throws -> [SiteFile] {
+        let person = people[index]
+        let entries = try reader.conversations(of: person.id).compactMap { conversations[$0] }.sorted {
+            ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > ($1.summary.lastAt?.microseconds ?? 0, $1.summary.id)
+        }
+        let activity = try reader.activity(of: person.id)
+        let unseen = try reader.unseen(ofPerson: person.id)
+        let unseenMessages = unseen.reduce(0) { $0 + $1.messages }
+        let other = { (entry: ConversationDirectory.Entry) -> String? in
+            guard entry.summary.kind == .pair, let low = entry.summary.low, let high = entry.summary.high,
+                let index = self.people.index(ofID: low == person.id ? high : low)
+            else { return nil }
+            return "<bdi>\(escapedHTML(self.people[index].displayName))</bdi>"
+        }
+        let manager = person.manager.flatMap { id in
+            people.index(ofSourceID: id).map { (people[$0].displayName, "\(people[$0].slug).html") }
+        }
+        var unseenText: String?
+        if unseenMessages > 0 {
+            unseenText =
+                "\(EnglishText.count(unseenMessages, "unseen message", "unseen messages")) in "
+                + EnglishText.count(unseen.count, "conversation", "conversations")
+        }
+        let page = PersonPage(
+            title: person.displayName, person: person, manager: manager,
+            messageCount: EnglishText.count(activity.messages, "message", "messages"),
+            firstDate: activity.firstMessageAt.map { date($0) }, lastDate: activity.lastMessageAt.map { date($0) },
+            unseen: unseenText,
+            note: person.name == nil ? "id only: no source has a name for this person" : person.isBot ? "bot" : nil,
+            rows: conversationRows(entries, folder: "../conversations/", title: other),
+            presenceRows: presenceRows(presence), presenceNote: presence.days.isEmpty ? "No presence is on record." : nil)
+        return try files("people/\(person.slug)", page, markdown: personMarkdown(page, entries, unseen, presence))
+    }
+
+    private func presenceRows(_ presence: PersonPresence) -> [UInt8] {
+        var rows: [UInt8] = []
+        for (month, days) in presence.months().reversed() {
+            let hours = EnglishText.hours(microseconds: days.reduce(0) { $0 + $1.presence.online })
+            rows.append("<tr><th scope=\"row\"><a href=\"../presence/people/\(people[presence.person].slug)/\(month.iso).html\">")
+            rows.append("\(EnglishText.month(month))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n")
+        }
+        return rows
+    }
+
+    private func personMarkdown(
+        _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ unseen: [UnseenCount], _ presence: PersonPresence
+    ) -> [UInt8] {
+        let person = page.person
+        var text = "# \(MarkdownEscaping.escaped(person.displayName))\n\n"
+        for (name, value) in [
+            ("Title", person.title), ("Team", person.team), ("Manager", page.manager?.name), ("E-mail", person.email),
+            ("Id in the source", person.sourceID), ("On record", page.messageCount), ("Note", page.note),
+        ] {
+            if let value { text += "- \(name): \(MarkdownEscaping.escaped(value))\n" }
+        }
+        let counts = Dictionary(uniqueKeysWithValues: unseen.map { ($0.conversation, $0) })
+        text += "\n## Conversations\n\n"
+        text += Markdown.table(
+            ["Conversation", "Messages", "Last message", "Unseen", "Oldest unseen"],
+            entries.map { entry in
+                let count = counts[entry.summary.id]
+                return [
+                    "[\(Markdown.cell(entry.title))](../conversations/\(entry.summary.slug)/index.md)",
+                    EnglishText.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
+                    EnglishText.number(count?.messages ?? 0), count.map { isoDateTime($0.oldestAt) } ?? "",
+                ]
+            })
+        text += "\n## Presence\n\n"
+        if let note = page.presenceNote { text += "\(note)\n" }
+        if !presence.days.isEmpty {
+            text += Markdown.table(
+                ["Month", "Days online", "Time online"],
+                presence.months().reversed().map { month, days in
+                    [
+                        "[\(EnglishText.month(month))](../presence/people/\(person.slug)/\(month.iso).md)", "\(days.count)",
+                        EnglishText.hours(microseconds: days.reduce(0) { $0 + $1.presence.online }),
+                    ]
+                })
+        }
+        return Array(text.utf8)
+    }
+}

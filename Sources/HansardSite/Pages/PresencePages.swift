@@ -1,0 +1,256 @@
+import Hansard
+import HansardStore
+
+struct PresenceDayPage: SitePage {
+    static let template = "presence-day"
+    let title: String
+    let summary: String
+    let zone: String
+    let dayNote: String?
+    let axis: [UInt8]
+    let rows: [UInt8]
+    let pager: Pager
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("summary", .text(summary)), ("zone", .text(zone)), ("dayNote", .init(dayNote)), ("axis", .html(axis)),
+            ("rows", .html(rows)),
+        ] + pager.values
+    }
+}
+
+struct PresencePersonPage: SitePage {
+    static let template = "presence-person"
+    let title: String
+    let personName: String
+    let person: String
+    let period: String
+    let summary: String
+    let zone: String
+    let axis: [UInt8]
+    let rows: [UInt8]
+    let pager: Pager
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("personName", .text(personName)), ("person", .text(person)), ("period", .text(period)),
+            ("summary", .text(summary)), ("zone", .text(zone)), ("axis", .html(axis)), ("rows", .html(rows)),
+        ] + pager.values
+    }
+}
+
+struct PresenceOverviewPage: SitePage {
+    static let template = "presence"
+    let title = "Presence"
+    let summary: String
+    let zone: String
+    let months: [UInt8]
+    let totals: [UInt8]
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("summary", .text(summary)), ("zone", .text(zone)), ("source", .absent), ("months", .html(months)),
+            ("totals", .html(totals)),
+        ]
+    }
+}
+
+/// A person's days with presence, oldest first.
+struct PersonPresence: Sendable {
+    let person: PersonIndex
+    let days: [(day: Int, presence: PresenceDay)]
+    let first: Timestamp?
+    let last: Timestamp?
+
+    var online: Int64 { days.reduce(0) { $0 + $1.presence.online } }
+
+    /// The days of each month, oldest first.
+    func months() -> [(month: CalendarMonth, days: ArraySlice<(day: Int, presence: PresenceDay)>)] {
+        var months: [(month: CalendarMonth, days: ArraySlice<(day: Int, presence: PresenceDay)>)] = []
+        var start = 0
+        while start < days.count {
+            let month = CalendarMonth(of: Timestamp(day: days[start].day))
+            var end = start
+            while end < days.count, CalendarMonth(of: Timestamp(day: days[end].day)) == month { end += 1 }
+            months.append((month, days[start..<end]))
+            start = end
+        }
+        return months
+    }
+}
+
+extension PageContext {
+    func presence(of index: PersonIndex) throws -> PersonPresence {
+        let intervals = try reader.presence(of: people[index].id)
+        return PersonPresence(
+            person: index, days: days(intervals), first: intervals.first?.start,
+            last: intervals.last.map { $0.end ?? $0.start })
+    }
+
+    // MARK: One day
+
+    /// - Parameter people: Who was there, in the order of their numbers.
+    func presenceDay(
+        _ day: Int, _ present: [(person: PersonIndex, presence: PresenceDay)], previous: Int?, next: Int?
+    ) throws -> [SiteFile] {
+        let sorted = present.sorted {
+            (people[$0.person].displayName.lowercased(), $0.person) < (people[$1.person].displayName.lowercased(), $1.person)
+        }
+        let length = length(ofDay: day)
+        var rows: [UInt8] = []
+        var table: [[String]] = []
+        var total: Int64 = 0
+        for (index, presence) in sorted {
+            total += presence.online
+            rows.append("<tr><th scope=\"row\"><a href=\"../people/\(people[index].slug).html\"><bdi>")
+            rows.append(contentsOf: people.nameHTML(index))
+            rows.append("</bdi></a></th><td>")
+            appendBar(presence, length: length, to: &rows)
+            rows.append("</td><td>")
+            appendIntervals(presence, day: day, to: &rows)
+            let hours = EnglishText.hours(microseconds: presence.online)
+            rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
+            table.append([Markdown.cell(people[index].displayName), intervalText(presence, day: day), hours])
+        }
+        var pager = Pager()
+        pager.previous = previous.map { (CivilDate(daysSince1970: $0).iso + ".html", EnglishText.date($0)) }
+        pager.next = next.map { (CivilDate(daysSince1970: $0).iso + ".html", EnglishText.date($0)) }
+        pager.index = ("index.html", "All days")
+        let summary =
+            "\(EnglishText.count(sorted.count, "person", "people")) online, "
+            + "\(EnglishText.hours(microseconds: total)) in all"
+        let hours = length / 3_600_000_000
+        let page = PresenceDayPage(
+            title: EnglishText.longDate(day), summary: summary, zone: zone.label(at: zone.start(ofDay: day)),
+            dayNote: hours == 24 ? nil : "The clocks changed: this day has \(hours) hours", axis: axis(day: day),
+            rows: rows, pager: pager)
+        let text =
+            "# Presence, \(EnglishText.longDate(day))\n\n\(summary). Times in \(page.zone).\n\n"
+            + Markdown.table(["Person", "Online", "Total"], table)
+        return try files("presence/\(CivilDate(daysSince1970: day).iso)", page, markdown: Array(text.utf8))
+    }
+
+    // MARK: One person's month
+
+    func presencePerson(_ presence: PersonPresence, _ number: Int) throws -> [SiteFile] {
+        let months = presence.months()
+        let (month, days) = months[number]
+        let person = people[presence.person]
+        var rows: [UInt8] = []
+        var table: [[String]] = []
+        var total: Int64 = 0
+        var byDay: [Int: PresenceDay] = [:]
+        for (day, presence) in days { byDay[day] = presence }
+        let first = month.start.day
+        for day in first..<month.next.start.day {
+            let iso = CivilDate(daysSince1970: day).iso
+            guard let presence = byDay[day] else {
+                rows.append("<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(EnglishText.shortDay(day))")
+                rows.append("</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td></td></tr>\n")
+                continue
+            }
+            total += presence.online
+            rows.append("<tr><th scope=\"row\"><a href=\"../../\(iso).html\"><time datetime=\"\(iso)\">")
+            rows.append("\(EnglishText.shortDay(day))</time></a></th><td>")
+            appendBar(presence, length: length(ofDay: day), to: &rows)
+            rows.append("</td><td>")
+            appendIntervals(presence, day: day, to: &rows)
+            let hours = EnglishText.hours(microseconds: presence.online)
+            rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
+            table.append([iso, intervalText(presence, day: day), hours])
+        }
+        var pager = Pager()
+        if number > 0 { pager.previous = ("\(months[number - 1].month.iso).html", EnglishText.month(months[number - 1].month)) }
+        if number + 1 < months.count {
+            pager.next = ("\(months[number + 1].month.iso).html", EnglishText.month(months[number + 1].month))
+        }
+        let title = EnglishText.month(month)
+        let summary = "\(EnglishText.count(days.count, "day", "days")), \(EnglishText.hours(microseconds: total))"
+        let page = PresencePersonPage(
+            title: "\(Self.isolated(person.displayName)), \(title)", personName: person.displayName,
+            person: "../../../people/\(person.slug).html", period: title, summary: "on \(summary)",
+            zone: site.settings.timezone, axis: axis(day: first), rows: rows, pager: pager)
+        let text =
+            "# \(MarkdownEscaping.escaped(person.displayName)), presence in \(title)\n\n\(summary). "
+            + "Times in \(site.settings.timezone).\n\n" + Markdown.table(["Day", "Online", "Total"], table)
+        return try files("presence/people/\(person.slug)/\(month.iso)", page, markdown: Array(text.utf8))
+    }
+
+    // MARK: Overview
+
+    func presenceOverview(_ all: [PresenceTotals]) throws -> [SiteFile] {
+        var months: [CalendarMonth: (days: Set<Int>, people: Int, online: Int64)] = [:]
+        for totals in all {
+            for month in totals.months {
+                var known = months[month.month] ?? ([], 0, 0)
+                known.days.formUnion(month.days)
+                known.people += 1
+                known.online += month.online
+                months[month.month] = known
+            }
+        }
+        var monthRows: [UInt8] = []
+        var monthTable: [[String]] = []
+        for (month, known) in months.sorted(by: { $0.key > $1.key }) {
+            monthRows.append("<tr><th scope=\"row\">\(EnglishText.month(month))</th><td><ol class=\"days\">")
+            let first = month.start.day
+            for day in first..<month.next.start.day {
+                let name = "\(day - first + 1)"
+                let isKnown = known.days.contains(day)
+                monthRows.append(
+                    isKnown ? "<li><a href=\"\(CivilDate(daysSince1970: day).iso).html\">\(name)</a></li>" : "<li>\(name)</li>")
+            }
+            let hours = EnglishText.hours(microseconds: known.online)
+            monthRows.append("</ol></td><td class=\"d\">\(known.people)</td><td class=\"d\">\(hours)</td></tr>\n")
+            monthTable.append([EnglishText.month(month), "\(known.days.count)", "\(known.people)", hours])
+        }
+        let sorted = all.sorted {
+            (people[$0.person].displayName.lowercased(), $0.person) < (people[$1.person].displayName.lowercased(), $1.person)
+        }
+        var rows: [UInt8] = []
+        var table: [[String]] = []
+        for totals in sorted {
+            guard let first = totals.first, let last = totals.last, let latest = totals.months.last else { continue }
+            let person = people[totals.person]
+            let days = totals.months.reduce(0) { $0 + $1.days.count }
+            let hours = EnglishText.hours(microseconds: totals.months.reduce(0) { $0 + $1.online })
+            rows.append("<tr><th scope=\"row\"><a href=\"../people/\(person.slug).html\"><bdi>")
+            rows.append(contentsOf: people.nameHTML(totals.person))
+            rows.append("</bdi></a></th><td class=\"d\">\(days)</td><td class=\"d\">\(hours)</td><td class=\"d\">")
+            appendDateTime(first, to: &rows)
+            rows.append("</td><td class=\"d\">")
+            appendDateTime(last, to: &rows)
+            rows.append("</td><td><a href=\"people/\(person.slug)/\(latest.month.iso).html\">")
+            rows.append("\(EnglishText.month(latest.month))</a></td></tr>\n")
+            table.append([Markdown.cell(person.displayName), "\(days)", hours, isoDateTime(first), isoDateTime(last)])
+        }
+        let firstAt = all.compactMap(\.first).min()
+        let lastAt = all.compactMap(\.last).max()
+        var summary = "No presence is on record"
+        if let firstAt, let lastAt { summary = "Who was online when, \(date(firstAt)) to \(date(lastAt))" }
+        let page = PresenceOverviewPage(
+            summary: summary, zone: site.settings.timezone, months: monthRows, totals: rows)
+        let text =
+            "# Presence\n\n\(summary). Times in \(site.settings.timezone).\n\n"
+            + Markdown.table(["Month", "Days on record", "People", "Time online"], monthTable) + "\n"
+            + Markdown.table(["Person", "Days", "Time online", "First", "Last"], table)
+        return try files("presence/index", page, markdown: Array(text.utf8))
+    }
+}
+
+/// What the overview needs of a person's presence.
+struct PresenceTotals: Sendable {
+    let person: PersonIndex
+    let first: Timestamp?
+    let last: Timestamp?
+    let months: [(month: CalendarMonth, days: [Int], online: Int64)]
+
+    init(_ presence: PersonPresence) {
+        person = presence.person
+        first = presence.first
+        last = presence.last
+        months = presence.months().map { month, days in
+            (month, days.map(\.day), days.reduce(0) { $0 + $1.presence.online })
+        }
+    }
+}

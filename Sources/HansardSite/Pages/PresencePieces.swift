@@ -1,0 +1,130 @@
+import Hansard
+import HansardStore
+
+/// What falls on one day of somebody's presence, in the day's own microseconds.
+struct DayPiece: Sendable {
+    let start: Int64
+    let end: Int64
+    let state: PresenceState
+    /// It began on a day before, or goes on after this one.
+    let startsBefore: Bool
+    let endsAfter: Bool
+    /// No end is on record.
+    let isOpen: Bool
+}
+
+/// A day's pieces, in order.
+struct PresenceDay: Sendable {
+    var pieces: [DayPiece] = []
+
+    var online: Int64 { pieces.reduce(0) { $0 + ($1.state == .online && !$1.isOpen ? $1.end - $1.start : 0) } }
+}
+
+extension PageContext {
+    /// Cuts intervals at the site's midnights.
+    func days(_ intervals: [PresenceInterval]) -> [(day: Int, presence: PresenceDay)] {
+        var days: [(day: Int, presence: PresenceDay)] = []
+        for interval in intervals {
+            let first = zone.local(interval.start).day
+            let end = interval.end ?? interval.start
+            let last = max(first, zone.local(end.advanced(byMicroseconds: -1)).day)
+            for day in first...last {
+                let dayStart = zone.start(ofDay: day).microseconds
+                let dayEnd = day == last && day == first ? Int64.max : zone.start(ofDay: day + 1).microseconds
+                let piece = DayPiece(
+                    start: max(0, interval.start.microseconds - dayStart), end: min(end.microseconds, dayEnd) - dayStart,
+                    state: interval.state, startsBefore: day > first, endsAfter: day < last, isOpen: interval.end == nil)
+                if days.last?.day == day {
+                    days[days.count - 1].presence.pieces.append(piece)
+                } else {
+                    days.append((day, PresenceDay(pieces: [piece])))
+                }
+            }
+        }
+        return days
+    }
+
+    func length(ofDay day: Int) -> Int64 {
+        zone.start(ofDay: day + 1).microseconds - zone.start(ofDay: day).microseconds
+    }
+
+    func appendBar(_ presence: PresenceDay, length: Int64, to out: inout [UInt8]) {
+        out.append("<svg class=\"day\" aria-hidden=\"true\">")
+        for piece in presence.pieces where !piece.isOpen {
+            out.append(piece.state == .away ? "<rect class=\"a\" x=\"" : "<rect x=\"")
+            out.appendPerCent(piece.start, of: length)
+            out.append("\" width=\"")
+            out.appendPerCent(max(piece.end - piece.start, length * 15 / 10_000), of: length)
+            out.append(piece.state == .away ? "\" y=\"50%\" height=\"50%\"/>" : "\" height=\"100%\"/>")
+        }
+        out.append("</svg>")
+    }
+
+    func appendIntervals(_ presence: PresenceDay, day: Int, to out: inout [UInt8]) {
+        out.append("<ul class=\"i\">")
+        for piece in presence.pieces {
+            out.append("<li>")
+            appendInterval(piece, day: day, to: &out)
+            out.append("</li>")
+        }
+        out.append("</ul>")
+    }
+
+    func intervalText(_ presence: PresenceDay, day: Int) -> String {
+        var out: [UInt8] = []
+        for (i, piece) in presence.pieces.enumerated() {
+            if i > 0 { out.append("; ") }
+            appendInterval(piece, day: day, asHTML: false, to: &out)
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private func appendInterval(_ piece: DayPiece, day: Int, asHTML: Bool = true, to out: inout [UInt8]) {
+        if piece.startsBefore { out.append("00:00") } else { appendClock(piece.start, day: day, to: &out) }
+        out.append("–")
+        if piece.isOpen {
+            out.append(asHTML ? "? <small>no end recorded</small>" : "? (no end recorded)")
+        } else if piece.endsAfter {
+            out.append("24:00")
+        } else {
+            appendClock(piece.end, day: day, to: &out)
+        }
+        if piece.state == .away { out.append(asHTML ? " <small>away</small>" : " (away)") }
+    }
+
+    private func appendClock(_ microsecond: Int64, day: Int, to out: inout [UInt8]) {
+        let instant = zone.start(ofDay: day).advanced(byMicroseconds: microsecond)
+        out.appendTime(microsecondOfDay: zone.local(instant).microsecond, precision: .second)
+    }
+
+    /// The hours, as the clock shows them, over a day that may have 23 or 25 of them.
+    func axis(day: Int) -> [UInt8] {
+        let length = length(ofDay: day)
+        var out: [UInt8] = []
+        out.append("<svg class=\"axis\" aria-hidden=\"true\">")
+        for hour in [0, 6, 12, 18] {
+            // Six hours by the clock, whatever the change of the clock did before.
+            let guess = Int64(hour) * 3_600_000_000
+            let shown = zone.local(zone.start(ofDay: day).advanced(byMicroseconds: guess)).microsecond
+            out.append("<text x=\"")
+            out.appendPerCent(guess + (guess - shown), of: length)
+            out.append("\">\(hour < 10 ? "0" : "")\(hour)</text>")
+        }
+        out.append("<text x=\"100%\">24</text></svg>")
+        return out
+    }
+}
+
+extension [UInt8] {
+    /// `35.42%`: with two decimals at most.
+    mutating func appendPerCent(_ part: Int64, of whole: Int64) {
+        let hundredths = Int((part * 10_000 + whole / 2) / whole)
+        appendDecimal(hundredths / 100)
+        if hundredths % 100 != 0 {
+            append(UInt8(ascii: "."))
+            append(UInt8(0x30 + hundredths / 10 % 10))
+            if hundredths % 10 != 0 { append(UInt8(0x30 + hundredths % 10)) }
+        }
+        append(UInt8(ascii: "%"))
+    }
+}

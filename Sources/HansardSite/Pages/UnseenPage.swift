@@ -1,0 +1,186 @@
+import Foundation
+import Hansard
+import HansardStore
+
+struct UnseenSitePage: SitePage {
+    static let template = "unseen"
+    let title = "Unseen"
+    let asOf: String
+    let summary: String
+    let rows: [UInt8]
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("asOf", .text(asOf)), ("summary", .text(summary)), ("scopeNote", .absent), ("csv", .text("unseen.csv")),
+            ("json", .text("unseen.json")), ("rows", .html(rows)),
+            ("nothing", rows.isEmpty ? .text("Nothing is unseen.") : .absent),
+        ]
+    }
+}
+
+extension PageContext {
+    func unseen(_ report: UnseenReport) throws -> [SiteFile] {
+        var rows: [UInt8] = []
+        for person in report.people { appendPerson(person, asOf: report.asOf, to: &rows) }
+        let page = UnseenSitePage(
+            asOf: report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" } ?? "no record",
+            summary: UnseenText.summary(report) { dateTime($0) }, rows: rows)
+        var files = try files("unseen/index", page, markdown: Array(UnseenText.markdown(report) { isoDateTime($0) }.utf8))
+        files.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
+        files.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
+        return files
+    }
+
+    private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) {
+        out.append("<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
+        out.appendHTML(person.person.displayName)
+        out.append("</bdi></a></th>")
+        appendCells(person.unseen, person.oldestAt, person.onlineMeanwhile, asOf, to: &out)
+        out.append("<td></td></tr>\n")
+        for line in person.lines {
+            let title = conversations[line.count.conversation]?.titleHTML ?? escapedHTML(line.conversation)
+            out.append("<tr><th scope=\"row\"><a href=\"../conversations/\(line.conversationSlug)/")
+            out.append("\(pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
+            appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, asOf, to: &out)
+            out.append("<td>")
+            out.append(line.count.evidence?.words ?? "none")
+            if let markAt = line.count.markAt {
+                out.append(", to ")
+                appendDateTime(markAt, to: &out)
+            }
+            if line.count.inferred > 0 {
+                out.append("; <i>inferred</i>: wrote after \(line.count.inferred) of them")
+            }
+            out.append("</td></tr>\n")
+        }
+        out.append("</tbody>\n")
+    }
+
+    private func appendCells(
+        _ unseen: Int, _ oldestAt: Timestamp, _ online: Int64?, _ asOf: Timestamp?, to out: inout [UInt8]
+    ) {
+        out.append("<td class=\"d\">\(EnglishText.number(unseen))</td><td class=\"d\">")
+        appendDateTime(oldestAt, to: &out)
+        out.append("</td><td class=\"d\">")
+        if let asOf { out.append(EnglishText.duration(microseconds: asOf.microseconds - oldestAt.microseconds)) }
+        out.append("</td><td>\(UnseenText.online(online))</td>")
+    }
+
+    private func pageName(_ line: UnseenReport.Line) -> String {
+        let months = (try? reader.months(of: line.count.conversation)) ?? []
+        let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
+        let month = CalendarMonth(of: line.count.oldestAt)
+        guard let first = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return "index" }
+        guard periods[first].parts > 1,
+            let before = try? reader.count(
+                in: line.count.conversation, from: periods[first].first.start, before: line.count.oldestAt,
+                line.count.oldest)
+        else { return periods[first].name }
+        return periods[min(first + before / TranscriptPeriods.most, periods.count - 1)].name
+    }
+}
+
+/// The unseen report as text for people and for programs.
+package enum UnseenText {
+    static func online(_ microseconds: Int64?) -> String {
+        guard let microseconds else { return "not known" }
+        return microseconds > 0 ? "yes, \(EnglishText.hours(microseconds: microseconds))" : "no"
+    }
+
+    static func summary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        guard let oldest = report.people.map(\.oldestAt).min() else { return "No message waits for anybody." }
+        let verb = report.unseen == 1 ? "waits" : "wait"
+        return "\(EnglishText.count(report.unseen, "message", "messages")) \(verb) for "
+            + "\(EnglishText.number(report.people.count)) of \(EnglishText.count(report.peopleCount, "person", "people")); "
+            + "the oldest since \(time(oldest))."
+    }
+
+    package static func markdown(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        var text = "# Unseen\n\n"
+        if let asOf = report.asOf { text += "As of \(time(asOf)). " }
+        text += summary(report, time) + "\n"
+        for person in report.people {
+            text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
+            text += Markdown.table(
+                ["Conversation", "Unseen", "Oldest since", "Waiting", "Online meanwhile", "Evidence", "Inferred"],
+                person.lines.map { line in
+                    [
+                        Markdown.cell(line.conversationTitle), EnglishText.number(line.count.messages),
+                        time(line.count.oldestAt), waiting(line.count.oldestAt, report.asOf),
+                        online(line.onlineMeanwhile), line.count.evidence?.words ?? "none", "\(line.count.inferred)",
+                    ]
+                })
+        }
+        return text
+    }
+
+    package static func text(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        var text = report.asOf.map { "As of \(time($0)): " } ?? ""
+        text += summary(report, time) + "\n"
+        for person in report.people {
+            text += "\n\(person.person.displayName) (\(person.person.sourceID)): \(EnglishText.number(person.unseen)) unseen\n"
+            for line in person.lines {
+                text += "  \(line.conversationTitle): \(EnglishText.number(line.count.messages)), since "
+                text += "\(time(line.count.oldestAt)), waiting \(waiting(line.count.oldestAt, report.asOf)), "
+                text += "online meanwhile: \(online(line.onlineMeanwhile)), evidence: \(line.count.evidence?.words ?? "none")"
+                if line.count.inferred > 0 { text += ", inferred \(line.count.inferred)" }
+                text += "\n"
+            }
+        }
+        return text
+    }
+
+    private static func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> String {
+        asOf.map { EnglishText.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
+    }
+
+    /// One row a person and conversation (RFC 4180). A text that a spreadsheet would take for a formula stands behind
+    /// an apostrophe.
+    package static func csv(_ report: UnseenReport) -> String {
+        var text =
+            "as_of,person,name,conversation,unseen,inferred,oldest,oldest_id,waiting_seconds,online_seconds,evidence,seen_at\r\n"
+        for person in report.people {
+            for line in person.lines {
+                let waiting = report.asOf.map { ($0.microseconds - line.count.oldestAt.microseconds) / 1_000_000 }
+                let cells: [String] = [
+                    report.asOf?.rfc3339(.second) ?? "", person.person.sourceID, person.person.displayName,
+                    line.conversation, "\(line.count.messages)", "\(line.count.inferred)",
+                    line.count.oldestAt.rfc3339(.millisecond), line.oldestID, waiting.map(String.init) ?? "",
+                    line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.words ?? "none",
+                    line.count.seenAt?.rfc3339(.millisecond) ?? "",
+                ]
+                text += cells.map { csvCell($0) }.joined(separator: ",") + "\r\n"
+            }
+        }
+        return text
+    }
+
+    private static func csvCell(_ text: String) -> String {
+        var text = text
+        if let first = text.first, "=+-@\t\r".contains(first) { text = "'" + text }
+        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+
+    package static func json(_ report: UnseenReport) -> String {
+        let people: [[String: Any]] = report.people.map { person in
+            [
+                "person": person.person.sourceID, "name": person.person.displayName, "unseen": person.unseen,
+                "inferred": person.inferred, "oldest": person.oldestAt.rfc3339(.millisecond),
+                "conversations": person.lines.map { line -> [String: Any] in
+                    [
+                        "conversation": line.conversation, "unseen": line.count.messages,
+                        "inferred": line.count.inferred, "oldest": line.count.oldestAt.rfc3339(.millisecond),
+                        "oldest_id": line.oldestID, "evidence": line.count.evidence?.words ?? "none",
+                        "seen_at": line.count.seenAt?.rfc3339(.millisecond) ?? NSNull(),
+                        "online_seconds": line.onlineMeanwhile.map { $0 / 1_000_000 } ?? NSNull(),
+                    ] as [String: Any]
+                },
+            ]
+        }
+        let report: [String: Any] = ["as_of": report.asOf?.rfc3339(.millisecond) ?? NSNull(), "people": people]
+        let data = try? JSONSerialization.data(
+            withJSONObject: report, options: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+        return String(decoding: data ?? Data(), as: UTF8.self) + "\n"
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Hansard
+import HansardStore
+
+/// What each person has not seen as of an instant: how much, since when, whether they were online meanwhile, and how
+/// their reading is known.
+package struct UnseenReport: Sendable {
+    package struct Line: Sendable {
+        package let conversation: String  // the id in the source
+        package let conversationTitle: String
+        package let conversationSlug: String
+        package let count: UnseenCount
+        package let oldestID: String
+        /// Time online since the oldest arrived; `nil` when nothing is on record of the person’s presence.
+        package let onlineMeanwhile: Int64?
+    }
+
+    package struct PersonLines: Sendable {
+        package let person: PeopleDirectory.Person
+        package let lines: [Line]  // the longest waiting first
+        package var unseen: Int { lines.reduce(0) { $0 + $1.count.messages } }
+        package var inferred: Int { lines.reduce(0) { $0 + $1.count.inferred } }
+        package var oldestAt: Timestamp { lines[0].count.oldestAt }
+        package var onlineMeanwhile: Int64? { lines[0].onlineMeanwhile }
+    }
+
+    package let asOf: Timestamp?
+    /// Those for whom something waits, the most first.
+    package let people: [PersonLines]
+    package let peopleCount: Int
+
+    /// - Parameter asOf: `nil` for the last record.
+    /// - Parameter person: Only this one, by the id in the source.
+    package init(_ reader: ArchiveReader, asOf: Timestamp?, person: String? = nil) throws {
+        let directory = try reader.people()
+        let conversations = ConversationDirectory(try reader.conversations(), directory)
+        try self.init(
+            reader, directory, conversations, try reader.unseen(asOf: asOf),
+            asOf: asOf ?? reader.extent().lastInstant, person: person)
+    }
+
+    init(
+        _ reader: ArchiveReader, _ directory: PeopleDirectory, _ conversations: ConversationDirectory,
+        _ counts: [UnseenCount], asOf: Timestamp?, person: String? = nil
+    ) throws {
+        self.asOf = asOf
+        peopleCount = directory.people.count
+        var byPerson: [Int64: [UnseenCount]] = [:]
+        for count in counts { byPerson[count.person, default: []].append(count) }
+        var people: [PersonLines] = []
+        for (id, counts) in byPerson {
+            guard let index = directory.index(ofID: id), !directory[index].isBot else { continue }
+            if let person, directory[index].sourceID != person { continue }
+            let sorted = counts.sorted { ($0.oldestAt, $0.conversation) < ($1.oldestAt, $1.conversation) }
+            let presence = try OnlineSince(reader, id, from: sorted[0].oldestAt, to: asOf)
+            let lines = try sorted.compactMap { count -> Line? in
+                guard let entry = conversations[count.conversation] else { return nil }
+                return Line(
+                    conversation: entry.summary.sourceID, conversationTitle: entry.title,
+                    conversationSlug: entry.summary.slug, count: count,
+                    oldestID: try reader.message(count.oldest)?.id ?? "", onlineMeanwhile: presence.since(count.oldestAt))
+            }
+            if !lines.isEmpty { people.append(PersonLines(person: directory[index], lines: lines)) }
+        }
+        self.people = people.sorted { ($0.unseen, $1.person.id) > ($1.unseen, $0.person.id) }
+    }
+
+    package var unseen: Int { people.reduce(0) { $0 + $1.unseen } }
+}
+
+/// How long somebody was online between two instants, for several beginnings.
+private struct OnlineSince {
+    private let intervals: [PresenceInterval]
+    private let end: Timestamp
+    private let isKnown: Bool
+
+    init(_ reader: ArchiveReader, _ person: Int64, from: Timestamp, to: Timestamp?) throws {
+        end = to ?? Timestamp(microseconds: .max)
+        intervals = try reader.presence(of: person, from: from, to: to)
+        isKnown = try !intervals.isEmpty || reader.activity(of: person).lastPresenceAt != nil
+    }
+
+    func since(_ start: Timestamp) -> Int64? {
+        guard isKnown else { return nil }
+        var total: Int64 = 0
+        for interval in intervals.reversed() where interval.state == .online {
+            let until = min(interval.end ?? interval.start, end)
+            if until <= start { break }
+            total += until.microseconds - max(interval.start, start).microseconds
+        }
+        return total
+    }
+}

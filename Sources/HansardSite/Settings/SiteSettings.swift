@@ -1,0 +1,94 @@
+import Foundation
+import Hansard
+import Yams
+
+/// The settings in `Content/site.yml`.
+package struct SiteSettings: Sendable, Equatable {
+    package var title = "Staff record"
+    package var organisation: String?
+    package var language = "en"
+    package var timezone = "UTC"
+    package var notice: String?
+
+    package init() {}
+
+    /// Each setting’s name, property and meaning: what the file’s reader and the documentation are made from.
+    package static var table: [(name: String, property: WritableKeyPath<SiteSettings, String?>, help: String)] {
+        [
+            ("title", \.optionalTitle, "The name of the record, at the top of every page."),
+            ("organisation", \.organisation, "Whose record it is."),
+            ("language", \.optionalLanguage, "The language of the pages themselves, as a BCP 47 tag."),
+            ("timezone", \.optionalTimezone, "The zone in which times are shown, such as Europe/Berlin."),
+            ("notice", \.notice, "One line on every page."),
+        ]
+    }
+
+    private var optionalTitle: String? {
+        get { title }
+        set { title = newValue ?? title }
+    }
+    private var optionalLanguage: String? {
+        get { language }
+        set { language = newValue ?? language }
+    }
+    private var optionalTimezone: String? {
+        get { timezone }
+        set { timezone = newValue ?? timezone }
+    }
+
+    package struct Problem: Error, Equatable, CustomStringConvertible {
+        package let file: String
+        package let reason: String
+        package var description: String { "\(file): \(reason)" }
+    }
+
+    /// Reads settings.
+    ///
+    /// - Parameter file: What errors call the source.
+    /// - Throws: `Problem` for what is no YAML mapping, a name that is no setting (with the nearest that is), a value
+    ///   that is no text, or an unknown time zone.
+    package init(yaml: String, file: String) throws(Problem) {
+        let loaded: Any?
+        do { loaded = try Yams.load(yaml: yaml) } catch {
+            throw Problem(file: file, reason: "This is not YAML (\(error)). Write one “name: value” a line.")
+        }
+        guard let loaded else { return }
+        guard let mapping = loaded as? [String: Any] else {
+            throw Problem(file: file, reason: "This is no list of settings. Write one “name: value” a line.")
+        }
+        for (name, value) in mapping.sorted(by: { $0.key < $1.key }) {
+            guard let setting = Self.table.first(where: { $0.name == name }) else {
+                let nearest = nearestName(to: name, among: Self.table.map(\.name))
+                throw Problem(file: file, reason: "“\(name)” is no setting. Did you mean “\(nearest)”?")
+            }
+            guard !(value is [Any]), !(value is [String: Any]) else {
+                throw Problem(file: file, reason: "“\(name)” takes one text. Write it on one line, in quotes if need be.")
+            }
+            self[keyPath: setting.property] = value is NSNull ? nil : "\(value)"
+        }
+        guard SiteZone(name: timezone) != nil else {
+            throw Problem(
+                file: file, reason: "“\(timezone)” is no time zone. Use a name such as Europe/Berlin, or UTC.")
+        }
+    }
+}
+
+/// The one of `names` that takes the fewest changes to become `name`.
+package func nearestName(to name: String, among names: [String]) -> String {
+    names.min { editDistance($0, name) < editDistance($1, name) } ?? ""
+}
+
+private func editDistance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var row = Array(0...b.count)
+    for i in a.indices {
+        var previous = row[0]
+        row[0] = i + 1
+        for j in b.indices {
+            let substitution = previous + (a[i] == b[j] ? 0 : 1)
+            previous = row[j + 1]
+            row[j + 1] = min(substitution, row[j] + 1, previous + 1)
+        }
+    }
+    return row[b.count]
+}

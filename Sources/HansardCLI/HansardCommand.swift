@@ -6,7 +6,9 @@ struct HansardCommand: ParsableCommand {
         commandName: "hansard",
         abstract: "The official record of what staff say to each other at work.",
         version: "0.1.0",
-        subcommands: [IngestCommand.self, BuildCommand.self])
+        subcommands: [
+            IngestCommand.self, BuildCommand.self, SearchCommand.self, UnseenCommand.self, StatsCommand.self,
+        ])
 }
 
 struct ArchiveOption: ParsableArguments {

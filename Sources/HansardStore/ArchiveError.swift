@@ -12,6 +12,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case damaged(String)
         case diskFull
         case readOnly
+        case noSuchPerson(String)
         case database(String)
     }
 
@@ -37,6 +38,8 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                 "The disk is full. What was committed before is safe and whole. "
                     + "Free some space and run the same command again; it goes on where it stopped."
             case .readOnly: "The archive may not be written to. Check who owns its folder and how the disk is mounted."
+            case .noSuchPerson(let id):
+                "Nobody in this archive has the id “\(id)”. Look it up with: hansard search from:NAME"
             case .database(let reason): "The database reported: \(reason)."
             }
         return "\(archive): \(what)"

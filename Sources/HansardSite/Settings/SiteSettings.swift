@@ -72,23 +72,3 @@ package struct SiteSettings: Sendable, Equatable {
         }
     }
 }
-
-/// The one of `names` that takes the fewest changes to become `name`.
-package func nearestName(to name: String, among names: [String]) -> String {
-    names.min { editDistance($0, name) < editDistance($1, name) } ?? ""
-}
-
-private func editDistance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a), Array(b))
-    var row = Array(0...b.count)
-    for i in a.indices {
-        var previous = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let substitution = previous + (a[i] == b[j] ? 0 : 1)
-            previous = row[j + 1]
-            row[j + 1] = min(substitution, row[j] + 1, previous + 1)
-        }
-    }
-    return row[b.count]
-}

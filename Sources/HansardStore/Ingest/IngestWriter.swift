@@ -512,6 +512,8 @@ final class IngestWriter {
 
     /// Ends the run: keys, what is unseen, and the search index.
     func finish(at now: Timestamp) throws -> IngestReport {
+        // What is unseen is read from tables that a commit brings up to date.
+        try commit()
         try begin()
         try keys.flush()
         try UnseenTable.refresh(touched.allConversations, in: db)

@@ -1,0 +1,176 @@
+/// A query in the language that the command, the API, the page and the static search share: words, `"a phrase"`,
+/// `-not`, `from:`, `to:`, `with:`, `in:`, `before:`, `after:`, `on:`, `has:…`, `is:…`.
+package struct SearchQuery: Equatable, Sendable {
+    /// Words that must stand next to each other in this order; one word is a phrase of one.
+    package struct Phrase: Equatable, Sendable {
+        package let terms: [String]
+        /// The last term is the beginning of a word.
+        package let isPrefix: Bool
+        package let isNegated: Bool
+    }
+
+    package enum Filter: Equatable, Sendable {
+        case from(String)
+        case to(String)
+        case with(String)
+        case inConversation(String)
+        case before(CivilDate)
+        case after(CivilDate)
+        case on(CivilDate)
+        case has(Feature)
+        case isUnseen
+        case isDeleted
+    }
+
+    package enum Feature: String, CaseIterable, Sendable {
+        case link, file, reaction, edit, thread
+    }
+
+    package struct NegatableFilter: Equatable, Sendable {
+        package let filter: Filter
+        package let isNegated: Bool
+    }
+
+    package private(set) var phrases: [Phrase] = []
+    package private(set) var filters: [NegatableFilter] = []
+
+    package enum Problem: Error, Equatable, CustomStringConvertible {
+        case unknownFilter(String, nearest: String)
+        case emptyFilter(String)
+        case noDate(String)
+        case unknownValue(String, of: String, known: [String])
+        case empty
+
+        package var description: String {
+            switch self {
+            case .unknownFilter(let name, let nearest):
+                "“\(name):” is no filter. Did you mean “\(nearest):”? To search for the word, put it in quotes."
+            case .emptyFilter(let name): "“\(name):” needs something after it, as in \(name):\(Self.example(name))."
+            case .noDate(let text): "“\(text)” is no date. Write it as 2026-03-02."
+            case .unknownValue(let value, let filter, let known):
+                "“\(filter):\(value)” is not known. Use \(known.map { "\(filter):\($0)" }.joined(separator: ", "))."
+            case .empty: "The query is empty. Write a word, a \"phrase\", or a filter such as from:jamie."
+            }
+        }
+
+        private static func example(_ filter: String) -> String {
+            switch filter {
+            case "before", "after", "on": "2026-03-02"
+            case "has": "link"
+            case "is": "unseen"
+            default: "jamie"
+            }
+        }
+    }
+
+    private static let filterNames = ["from", "to", "with", "in", "before", "after", "on", "has", "is"]
+
+    /// - Throws: `Problem`, never anything that depends on the archive.
+    package init(_ text: String) throws(Problem) {
+        let tokenizer = SearchTokenizer()
+        for word in Self.words(text) {
+            if let name = word.filter {
+                filters.append(NegatableFilter(filter: try Self.filter(name, word.text), isNegated: word.isNegated))
+                continue
+            }
+            let isPrefix = !word.isQuoted && word.text.hasSuffix("*")
+            let terms = tokenizer.terms(word.text, for: .query)
+            guard let last = terms.last else { continue }
+            phrases.append(
+                Phrase(
+                    terms: terms, isPrefix: isPrefix || tokenizer.isSingleIdeograph(last), isNegated: word.isNegated))
+        }
+        guard !phrases.isEmpty || !filters.isEmpty else { throw .empty }
+    }
+
+    private struct Word {
+        var text = ""
+        var filter: String?
+        var isNegated = false
+        var isQuoted = false
+    }
+
+    /// Cuts the query at white space outside quotes. A quote that is not closed goes to the end.
+    private static func words(_ text: String) -> [Word] {
+        var words: [Word] = []
+        var rest = text[...]
+        while let start = rest.firstIndex(where: { !$0.isWhitespace }) {
+            rest = rest[start...]
+            var word = Word()
+            if rest.first == "-", let next = rest.dropFirst().first, !next.isWhitespace {
+                word.isNegated = true
+                rest = rest.dropFirst()
+            }
+            let name = rest.prefix { $0.isASCII && $0.isLetter }
+            let afterName = rest.dropFirst(name.count)
+            // `http://…` is a word, not a filter.
+            if !name.isEmpty, afterName.first == ":", !afterName.hasPrefix("://") {
+                word.filter = name.lowercased()
+                rest = afterName.dropFirst()
+            }
+            if rest.first == "\"" {
+                word.isQuoted = true
+                rest = rest.dropFirst()
+                word.text = String(rest.prefix { $0 != "\"" })
+                rest = rest.dropFirst(word.text.count).dropFirst()
+            } else {
+                word.text = String(rest.prefix { !$0.isWhitespace })
+                rest = rest.dropFirst(word.text.count)
+            }
+            words.append(word)
+        }
+        return words
+    }
+
+    private static func filter(_ name: String, _ value: String) throws(Problem) -> Filter {
+        guard filterNames.contains(name) else {
+            throw .unknownFilter(name, nearest: nearestName(to: name, among: filterNames))
+        }
+        guard !value.isEmpty else { throw .emptyFilter(name) }
+        switch name {
+        case "from": return .from(value)
+        case "to": return .to(value)
+        case "with": return .with(value)
+        case "in": return .inConversation(value)
+        case "before": return .before(try date(value))
+        case "after": return .after(try date(value))
+        case "on": return .on(try date(value))
+        case "has":
+            guard let feature = Feature(rawValue: value.lowercased()) else {
+                throw .unknownValue(value, of: name, known: Feature.allCases.map(\.rawValue))
+            }
+            return .has(feature)
+        default:
+            switch value.lowercased() {
+            case "unseen": return .isUnseen
+            case "deleted": return .isDeleted
+            default: throw .unknownValue(value, of: name, known: ["unseen", "deleted"])
+            }
+        }
+    }
+
+    private static func date(_ text: String) throws(Problem) -> CivilDate {
+        guard text.utf8.count == 10, let time = try? ReadTime(rfc3339: text + "T00:00Z") else { throw .noDate(text) }
+        return CivilDate(daysSince1970: time.instant.day)
+    }
+}
+
+/// The one of `names` that takes the fewest changes to become `name`.
+package func nearestName(to name: String, among names: [String]) -> String {
+    names.min { editDistance($0, name) < editDistance($1, name) } ?? ""
+}
+
+private func editDistance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var row = Array(0...b.count)
+    for i in a.indices {
+        var previous = row[0]
+        row[0] = i + 1
+        for j in b.indices {
+            let substitution = previous + (a[i] == b[j] ? 0 : 1)
+            previous = row[j + 1]
+            row[j + 1] = min(substitution, row[j] + 1, previous + 1)
+        }
+    }
+    return row[b.count]
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import Hansard
+import HansardStore
+
+struct SearchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Finds messages, the newest first.",
+        discussion: """
+            Words, "a phrase", -not, wor* for the beginning of a word; from:NAME, to:NAME, with:NAME, in:CONVERSATION, \
+            before:, after: and on: a date such as 2026-03-02, has:link, has:file, has:reaction, has:edit, has:thread, \
+            is:unseen, is:deleted. Text is found in all that a message ever said, with case and accents folded.
+            """)
+
+    @OptionGroup var archive: ArchiveOption
+    @Flag(help: "Print one JSON document and nothing else.")
+    var json = false
+    @Option(help: "How many to show at most.")
+    var limit = 20
+    @Option(help: "The zone whose days the dates in the query mean.")
+    var timezone = "UTC"
+    @Argument(parsing: .allUnrecognized, help: "The query.")
+    var query: [String]
+
+    func validate() throws {
+        guard (1...10_000).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 10000.") }
+        guard SiteZone(name: timezone) != nil else {
+            throw ValidationError("“\(timezone)” is no time zone. Use a name such as Europe/Berlin, or UTC.")
+        }
+    }
+
+    func run() throws {
+        let query: SearchQuery
+        do throws(SearchQuery.Problem) { query = try SearchQuery(self.query.joined(separator: " ")) } catch {
+            throw ValidationError(error.description)
+        }
+        let result = try reportingFailure {
+            try ArchiveReader(path: archive.path).search(query, limit: limit, zone: SiteZone(name: timezone) ?? .utc)
+        }
+        for name in result.unknownNames { Terminal.note("hansard: Nobody and nothing in the archive is called “\(name)”.") }
+        print(json ? Self.json(result) : Self.text(result), terminator: "")
+    }
+
+    private static func json(_ result: SearchResult) -> String {
+        JSONText.object([
+            "hits": result.hits.map { hit -> [String: Any] in
+                [
+                    "id": hit.id, "conversation": hit.conversation, "sender": hit.sender ?? NSNull(),
+                    "sent_at": hit.sentAt.rfc3339(hit.precision), "snippet": hit.snippet.text,
+                    "text": hit.isFormerText ? "former" : "current", "deleted": hit.isDeleted,
+                ] as [String: Any]
+            },
+            "more": result.hasMore,
+        ]) + "\n"
+    }
+
+    private static func text(_ result: SearchResult) -> String {
+        guard !result.hits.isEmpty else { return "Nothing found.\n" }
+        var text = ""
+        for hit in result.hits {
+            text += "\(hit.sentAt.rfc3339(hit.precision))  \(hit.conversation)  \(hit.sender ?? "–")  \(hit.id)"
+            if hit.isDeleted { text += "  deleted" }
+            if hit.isFormerText { text += "  former text" }
+            text += "\n    \(highlighted(hit.snippet))\n"
+        }
+        if result.hasMore { text += "There are more; show them with --limit.\n" }
+        return text
+    }
+
+    private static func highlighted(_ snippet: Snippet) -> String {
+        let visible = { (bytes: ArraySlice<UInt8>) in
+            // A message must not be able to steer the terminal.
+            String(decoding: bytes.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+        }
+        let utf8 = Array(snippet.text.utf8)
+        guard isatty(STDOUT_FILENO) != 0 else { return visible(utf8[...]) }
+        var (text, done) = ("", 0)
+        for match in snippet.matches where match.lowerBound >= done {
+            text += visible(utf8[done..<match.lowerBound]) + "\u{1B}[1m" + visible(utf8[match]) + "\u{1B}[0m"
+            done = match.upperBound
+        }
+        return text + visible(utf8[done...])
+    }
+}

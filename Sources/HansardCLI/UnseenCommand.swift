@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Hansard
+import HansardSite
+import HansardStore
+
+struct UnseenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unseen", abstract: "Reports what each person has not seen, as of any moment.",
+        discussion: """
+            Without --as-of, the moment is that of the last record. Evidence of reading has three levels: an explicit \
+            receipt, a high-water mark up to a message, and inferred (the person wrote later in the conversation). An \
+            inferred message stays unseen.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, csv, json, md }
+
+    @OptionGroup var archive: ArchiveOption
+    @Option(name: .customLong("as-of"), help: "A moment, such as 2026-03-02T18:00:00+01:00.")
+    var asOf: String?
+    @Option(help: "Only this person, by the id in the source.")
+    var person: String?
+    @Option(help: "text, csv, json or md.")
+    var format = Format.text
+
+    private var moment: Timestamp? {
+        get throws {
+            guard let asOf else { return nil }
+            do throws(TimeProblem) { return try ReadTime(rfc3339: asOf).instant } catch {
+                let how = error == .withoutZone ? "has no zone; write Z or an offset after it" : "is no time such as 2026-03-02T18:00:00Z"
+                throw ValidationError("--as-of: “\(asOf)” \(how).")
+            }
+        }
+    }
+
+    func validate() throws { _ = try moment }
+
+    func run() throws {
+        let moment = try moment
+        let report = try reportingFailure {
+            let reader = try ArchiveReader(path: archive.path)
+            if let person, try reader.people().index(ofSourceID: person) == nil {
+                throw ArchiveError(archive.path, .noSuchPerson(person))
+            }
+            return try UnseenReport(reader, asOf: moment, person: person)
+        }
+        let time = { (at: Timestamp) in at.rfc3339(.second) }
+        switch format {
+        case .text: print(UnseenText.text(report, time), terminator: "")
+        case .csv: print(UnseenText.csv(report), terminator: "")
+        case .json: print(UnseenText.json(report), terminator: "")
+        case .md: print(UnseenText.markdown(report, time), terminator: "")
+        }
+    }
+}

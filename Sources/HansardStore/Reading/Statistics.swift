@@ -1,0 +1,43 @@
+import GRDB
+import Hansard
+
+/// How much an archive holds.
+package struct Statistics: Sendable {
+    package let messages: Int
+    package let edits: Int
+    package let deletions: Int
+    package let reactions: Int
+    package let seen: Int
+    package let memberships: Int
+    package let presence: Int
+    package let people: Int
+    package let conversations: Int
+    package let attachments: Int
+    package let missing: Int
+    package let quarantined: Int
+    package let runs: Int
+    package let records: Int64
+    package let first: Timestamp?  // of the first and the last message
+    package let last: Timestamp?
+}
+
+extension ArchiveReader {
+    package func statistics() throws -> Statistics {
+        try read { db in
+            func count(_ table: String, _ condition: String = "1") throws -> Int {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(condition)") ?? 0
+            }
+            let span = try Row.fetchOne(db, sql: "SELECT min(first_at), max(last_at) FROM conversation")!
+            return Statistics(
+                messages: try Int.fetchOne(db, sql: "SELECT ifnull(sum(messages), 0) FROM conversation") ?? 0,
+                edits: try count("edit"), deletions: try count("deletion"), reactions: try count("reaction"),
+                seen: try count("seen"), memberships: try count("membership"), presence: try count("presence"),
+                people: try count("person"), conversations: try count("conversation", "messages > 0"),
+                attachments: try count("attachment"), missing: try count("missing"),
+                quarantined: try count("quarantine"), runs: try count("run"),
+                records: try ArchiveIdentity.value("last_seq", in: db),
+                first: (span[0] as Int64?).map { Timestamp(microseconds: $0) },
+                last: (span[1] as Int64?).map { Timestamp(microseconds: $0) })
+        }
+    }
+}

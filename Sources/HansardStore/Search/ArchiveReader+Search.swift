@@ -1,0 +1,248 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// A message that a query finds.
+package struct SearchHit: Sendable {
+    package let seq: Int64
+    package let id: String
+    package let conversation: String
+    package let sender: String?
+    package let sentAt: Timestamp
+    package let precision: TimePrecision
+    package let snippet: Snippet
+    /// The words stand in a text that the message had before.
+    package let isFormerText: Bool
+    package let isDeleted: Bool
+}
+
+package struct SearchResult: Sendable {
+    package let hits: [SearchHit]
+    /// There are more than were asked for.
+    package let hasMore: Bool
+    /// Names in the query that nobody and nothing has.
+    package let unknownNames: [String]
+}
+
+extension ArchiveReader {
+    /// The newest `limit` messages that `query` finds, newest first.
+    ///
+    /// - Parameter zone: Whose days `before:`, `after:` and `on:` mean.
+    package func search(_ query: SearchQuery, limit: Int, zone: SiteZone) throws -> SearchResult {
+        try read { db in
+            let conditions = try SearchConditions(query, zone, db)
+            guard !conditions.isImpossible else {
+                return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
+            }
+            let documents = query.phrases.isEmpty ? nil : try SearchDocuments(folder, query)
+            let found = try documents.map { try newest($0, conditions, limit, db) } ?? newest(conditions, limit, db)
+            let tokenizer = SearchTokenizer()
+            let hits = try found.prefix(limit).map { try hit($0, query, tokenizer, db) }
+            return SearchResult(hits: hits, hasMore: found.count > limit, unknownNames: conditions.unknownNames)
+        }
+    }
+
+    private struct Found {
+        let seq: Int64
+        let sentAt: Int64
+        let document: Int64
+    }
+
+    /// Messages that pass the filters, when the query has no words.
+    private func newest(_ conditions: SearchConditions, _ limit: Int, _ db: Database) throws -> [Found] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT seq, sent_at FROM message WHERE \(conditions.sql) ORDER BY sent_at DESC, seq DESC LIMIT ?
+                """, arguments: [limit + 1]
+        ).map { Found(seq: $0[0], sentAt: $0[1], document: $0[0]) }
+    }
+
+    /// Messages with a text that the index finds, that pass the filters.
+    private func newest(
+        _ documents: SearchDocuments, _ conditions: SearchConditions, _ limit: Int, _ db: Database
+    ) throws -> [Found] {
+        let select = try Statement(
+            db,
+            """
+            SELECT seq, sent_at FROM message
+            WHERE seq = ifnull((SELECT message FROM edit WHERE edit.seq = ?1), ?1) AND (\(conditions.sql))
+            """)
+        var found: [Int64: Found] = [:]
+        // The oldest of the best so far, once there are enough of them: later ones must be newer.
+        var best: [Found] = []
+        func trim() {
+            best = found.values.sorted { ($0.sentAt, $0.seq) > ($1.sentAt, $1.seq) }
+            if best.count > limit + 1 { best.removeLast(best.count - limit - 1) }
+            found = Dictionary(uniqueKeysWithValues: best.map { ($0.seq, $0) })
+        }
+        func take(_ document: Int64) throws {
+            select.bind(1, document)
+            defer { select.reset() }
+            guard try select.step() else { return }
+            let message = Found(seq: select.int(0), sentAt: select.int(1), document: document)
+            if best.count > limit, let last = best.last, (message.sentAt, message.seq) < (last.sentAt, last.seq) { return }
+            // Of several texts of one message, the newest that matches.
+            found[message.seq] = found[message.seq].map { $0.document > document ? $0 : message } ?? message
+            if found.count > (limit + 1) * 4 { trim() }
+        }
+        if let matching = documents.matching {
+            for document in matching { try take(document) }
+        } else {
+            let all = try Statement(db, "SELECT seq FROM document")
+            while try all.step() {
+                if !documents.excluded.contains(all.int(0)) { try take(all.int(0)) }
+            }
+        }
+        trim()
+        return best
+    }
+
+    private func hit(
+        _ found: Found, _ query: SearchQuery, _ tokenizer: SearchTokenizer, _ db: Database
+    ) throws -> SearchHit {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
+                        (SELECT text FROM document WHERE seq = ?2),
+                        (SELECT max(edit.seq) FROM edit WHERE edit.message = message.seq
+                            AND edit.content_hash <> message.content_hash)
+                    FROM message JOIN conversation ON conversation.id = message.conversation
+                    LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
+                    """), arguments: [found.seq, found.document])!
+        let latest: Int64? = row[7]
+        return SearchHit(
+            seq: found.seq, id: row[0], conversation: row[1], sender: row[2], sentAt: Timestamp(microseconds: row[3]),
+            precision: MessageShape(code: row[4]).precision,
+            snippet: Snippet(row[6] ?? "", query, tokenizer),
+            isFormerText: !query.phrases.isEmpty && found.document != latest ?? found.seq,
+            isDeleted: MessageMarks(rawValue: row[5]).contains(.deleted))
+    }
+}
+
+/// Which texts have the words of a query, from `search.db`.
+private struct SearchDocuments {
+    /// `nil` when the query only says what must not be there.
+    let matching: [Int64]?
+    let excluded: Set<Int64>
+
+    init(_ folder: ArchiveFolder, _ query: SearchQuery) throws {
+        let path = SearchIndex.path(folder)
+        guard FileManager.default.fileExists(atPath: path) else {
+            (matching, excluded) = ([], [])
+            return
+        }
+        let queue = try DatabaseQueue(path: path, configuration: Connection.configuration(readOnly: true, cacheMiB: 8))
+        let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
+        let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }
+        (matching, excluded) = try queue.read { db in
+            func rows(_ expression: String) throws -> [Int64] {
+                try Int64.fetchAll(
+                    db, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC", arguments: [expression])
+            }
+            let excluded = try unwanted.isEmpty ? [] : Set(rows(unwanted.joined(separator: " OR ")))
+            guard !wanted.isEmpty else { return (nil, excluded) }
+            return (try rows(wanted).filter { !excluded.contains($0) }, excluded)
+        }
+    }
+
+    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax.
+    private static func expression(_ phrase: SearchQuery.Phrase) -> String {
+        "\"\(phrase.terms.joined(separator: " "))\"" + (phrase.isPrefix ? " *" : "")
+    }
+}
+
+/// The filters of a query as a condition on `message`.
+private struct SearchConditions {
+    private(set) var sql = "1"
+    private(set) var unknownNames: [String] = []
+    private(set) var isImpossible = false
+
+    init(_ query: SearchQuery, _ zone: SiteZone, _ db: Database) throws {
+        var zone = zone
+        for item in query.filters {
+            guard let condition = try condition(item.filter, &zone, db) else { continue }
+            sql += item.isNegated ? " AND NOT (\(condition))" : " AND (\(condition))"
+        }
+        if !unknownNames.isEmpty { isImpossible = true }
+    }
+
+    /// Only numbers are put into the text; everything that a user wrote was looked up before.
+    private mutating func condition(
+        _ filter: SearchQuery.Filter, _ zone: inout SiteZone, _ db: Database
+    ) throws -> String? {
+        switch filter {
+        case .from(let name): return "sender IN (\(try people(name, db)))"
+        case .with(let name): return "conversation IN (\(Self.conversations(of: try people(name, db))))"
+        case .to(let name):
+            let people = try people(name, db)
+            return "conversation IN (\(Self.conversations(of: people))) AND ifnull(sender, 0) NOT IN (\(people))"
+        case .inConversation(let name): return "conversation IN (\(try conversations(name, db)))"
+        case .before(let date): return "sent_at < \(zone.start(ofDay: date.daysSince1970).microseconds)"
+        case .after(let date): return "sent_at >= \(zone.start(ofDay: date.daysSince1970 + 1).microseconds)"
+        case .on(let date):
+            let (start, end) = (zone.start(ofDay: date.daysSince1970), zone.start(ofDay: date.daysSince1970 + 1))
+            return "sent_at >= \(start.microseconds) AND sent_at < \(end.microseconds)"
+        case .has(let feature): return Self.condition(feature)
+        case .isDeleted: return "marks & \(MessageMarks.deleted.rawValue)"
+        case .isUnseen:
+            return """
+                EXISTS (SELECT 1 FROM unseen WHERE unseen.conversation = message.conversation
+                    AND unseen.person <> ifnull(message.sender, 0)
+                    AND (message.sent_at, message.seq) >= (unseen.oldest_at, unseen.oldest)
+                    AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.conversation = message.conversation
+                        AND seen.person = unseen.person AND seen.up_to_at = message.sent_at
+                        AND seen.up_to = message.seq AND seen.evidence = 0))
+                AND (shape >> 4) & 3 < 2 AND NOT marks & \(MessageMarks.deleted.rawValue)
+                """
+        }
+    }
+
+    private static func condition(_ feature: SearchQuery.Feature) -> String {
+        switch feature {
+        case .link: "text LIKE '%http://%' OR text LIKE '%https://%' OR text LIKE '%mailto:%'"
+        case .file: "marks & \(MessageMarks.attachments.rawValue)"
+        case .reaction: "marks & \(MessageMarks.reactions.rawValue)"
+        case .edit: "marks & \(MessageMarks.edited.rawValue)"
+        case .thread:
+            "marks & \(MessageMarks.replies.rawValue) OR reply_to IS NOT NULL OR thread IS NOT NULL"
+        }
+    }
+
+    private static func conversations(of people: String) -> String {
+        """
+        SELECT conversation FROM writer WHERE person IN (\(people))
+        UNION SELECT conversation FROM membership WHERE person IN (\(people))
+        UNION SELECT id FROM conversation WHERE low IN (\(people)) OR high IN (\(people))
+        """
+    }
+
+    /// Numbers of those whom `name` means: an id in the source, an address, or words of a name.
+    private mutating func people(_ name: String, _ db: Database) throws -> String {
+        let exact = try Int64.fetchAll(
+            db, sql: "SELECT id FROM person WHERE source_id = ?1 OR lower(email) = lower(?1)", arguments: [name])
+        let found = try exact.isEmpty ? byWords(name, "SELECT id, name FROM person WHERE name IS NOT NULL", db) : exact
+        if found.isEmpty { unknownNames.append(name) }
+        return found.map(String.init).joined(separator: ",")
+    }
+
+    private mutating func conversations(_ name: String, _ db: Database) throws -> String {
+        let exact = try Int64.fetchAll(
+            db, sql: "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1)",
+            arguments: [name.hasPrefix("#") ? String(name.dropFirst()) : name])
+        let found = try exact.isEmpty ? byWords(name, "SELECT id, ifnull(name, source_id) FROM conversation", db) : exact
+        if found.isEmpty { unknownNames.append(name) }
+        return found.map(String.init).joined(separator: ",")
+    }
+
+    private func byWords(_ name: String, _ sql: String, _ db: Database) throws -> [Int64] {
+        let tokenizer = SearchTokenizer()
+        let wanted = tokenizer.terms(name)
+        guard !wanted.isEmpty else { return [] }
+        return try Row.fetchAll(db, sql: sql).compactMap { row in
+            let words = Set(tokenizer.terms(row[1] ?? ""))
+            return wanted.allSatisfy { words.contains($0) } ? row[0] : nil
+        }
+    }
+}

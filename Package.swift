@@ -36,7 +36,6 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            exclude: ["Import/Slack", "Import/Archive"],
             swiftSettings: strict),
         .target(
             name: "HansardStore",
@@ -61,7 +60,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "PairChannelTests", dependencies: ["PairChannel"], swiftSettings: strict),
-        .testTarget(name: "HansardTests", dependencies: ["Hansard", "PairChannel"], swiftSettings: strict),
+        .testTarget(
+            name: "HansardTests", dependencies: ["Hansard", "PairChannel"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         .testTarget(
             name: "HansardStoreTests", dependencies: ["Hansard", "HansardStore"], swiftSettings: strict),
         .testTarget(

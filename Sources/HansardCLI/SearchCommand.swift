@@ -22,7 +22,20 @@ struct SearchCommand: ParsableCommand {
     @Argument(parsing: .allUnrecognized, help: "The query.")
     var query: [String]
 
+    private var parsed: SearchQuery {
+        get throws {
+            // `-word` is a part of the query, so the parser of the command line lets every option through that it does not know.
+            if let option = query.first(where: { $0.hasPrefix("--") }) {
+                throw ValidationError("“\(option)” is no option of search. To look for the word, leave its hyphens out.")
+            }
+            do throws(SearchQuery.Problem) { return try SearchQuery(query.joined(separator: " ")) } catch {
+                throw ValidationError(error.description)
+            }
+        }
+    }
+
     func validate() throws {
+        _ = try parsed
         guard (1...10_000).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 10000.") }
         guard SiteZone(name: timezone) != nil else {
             throw ValidationError("“\(timezone)” is no time zone. Use a name such as Europe/Berlin, or UTC.")
@@ -30,10 +43,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let query: SearchQuery
-        do throws(SearchQuery.Problem) { query = try SearchQuery(self.query.joined(separator: " ")) } catch {
-            throw ValidationError(error.description)
-        }
+        let query = try parsed
         let result = try reportingFailure {
             try ArchiveReader(path: archive.path).search(query, limit: limit, zone: SiteZone(name: timezone) ?? .utc)
         }
@@ -58,7 +68,8 @@ struct SearchCommand: ParsableCommand {
         guard !result.hits.isEmpty else { return "Nothing found.\n" }
         var text = ""
         for hit in result.hits {
-            text += "\(hit.sentAt.rfc3339(hit.precision))  \(hit.conversation)  \(hit.sender ?? "–")  \(hit.id)"
+            text += hit.sentAt.rfc3339(hit.precision)
+            for name in [hit.conversation, hit.sender ?? "–", hit.id] { text += "  " + printable(name) }
             if hit.isDeleted { text += "  deleted" }
             if hit.isFormerText { text += "  former text" }
             text += "\n    \(highlighted(hit.snippet))\n"
@@ -68,10 +79,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     private static func highlighted(_ snippet: Snippet) -> String {
-        let visible = { (bytes: ArraySlice<UInt8>) in
-            // A message must not be able to steer the terminal.
-            String(decoding: bytes.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
-        }
+        let visible = { (bytes: ArraySlice<UInt8>) in printable(String(decoding: bytes, as: UTF8.self)) }
         let utf8 = Array(snippet.text.utf8)
         guard isatty(STDOUT_FILENO) != 0 else { return visible(utf8[...]) }
         var (text, done) = ("", 0)

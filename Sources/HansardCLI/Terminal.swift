@@ -5,7 +5,7 @@ import Hansard
 /// What goes to the person at the terminal beside the result: notes and progress, on standard error.
 enum Terminal {
     static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        FileHandle.standardError.write(Data((printable(text, keeping: "\n") + "\n").utf8))
     }
 }
 
@@ -30,7 +30,7 @@ final class ProgressLine: @unchecked Sendable {
         if isTerminal {
             let filled = Int(share * 24)
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(percent)  \(what)".utf8))
+            FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(percent)  \(printable(what))".utf8))
         } else {
             Terminal.note("\(percent), \(what)")
         }
@@ -52,6 +52,16 @@ func reportingFailure<T>(_ body: () throws -> T) throws -> T {
         Terminal.note("hansard: \(error)")
         throw ExitCode(1)
     }
+}
+
+/// `text` with a space for each control character, so that a message or a name cannot steer the terminal. U+0080 to
+/// U+009F are among them: some terminals take U+009B for the beginning of an escape sequence.
+func printable(_ text: String, keeping kept: String = "") -> String {
+    var view = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        view.append(scalar.properties.generalCategory == .control && !kept.unicodeScalars.contains(scalar) ? " " : scalar)
+    }
+    return String(view)
 }
 
 extension Timestamp {
@@ -78,6 +88,20 @@ enum JSONText {
     static func object(_ value: [String: Any]) -> String {
         let data = try? JSONSerialization.data(
             withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
-        return String(decoding: data ?? Data(), as: UTF8.self)
+        return escapingControls(String(decoding: data ?? Data(), as: UTF8.self))
+    }
+
+    /// JSON says the same when the control characters that it lets stand in a string, U+007F to U+009F, are escaped
+    /// like the others, and no terminal is steered by them.
+    static func escapingControls(_ json: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            if (0x7F...0x9F).contains(scalar.value) {
+                view.append(contentsOf: "\\u00\(String(scalar.value, radix: 16))".unicodeScalars)
+            } else {
+                view.append(scalar)
+            }
+        }
+        return String(view)
     }
 }

@@ -27,7 +27,10 @@ struct UnseenCommand: ParsableCommand {
         get throws {
             guard let asOf else { return nil }
             do throws(TimeProblem) { return try ReadTime(rfc3339: asOf).instant } catch {
-                let how = error == .withoutZone ? "has no zone; write Z or an offset after it" : "is no time such as 2026-03-02T18:00:00Z"
+                let how =
+                    error == .withoutZone
+                    ? "has no zone; write it as 2026-03-02T18:00:00Z, or with an offset such as +02:00"
+                    : "is no time such as 2026-03-02T18:00:00Z"
                 throw ValidationError("--as-of: “\(asOf)” \(how).")
             }
         }
@@ -46,10 +49,10 @@ struct UnseenCommand: ParsableCommand {
         }
         let time = { (at: Timestamp) in at.rfc3339(.second) }
         switch format {
-        case .text: print(UnseenText.text(report, time), terminator: "")
-        case .csv: print(UnseenText.csv(report), terminator: "")
-        case .json: print(UnseenText.json(report), terminator: "")
-        case .md: print(UnseenText.markdown(report, time), terminator: "")
+        case .text: print(printable(UnseenText.text(report, time), keeping: "\n"), terminator: "")
+        case .csv: print(printable(UnseenText.csv(report), keeping: "\r\n"), terminator: "")
+        case .json: print(JSONText.escapingControls(UnseenText.json(report)), terminator: "")
+        case .md: print(printable(UnseenText.markdown(report, time), keeping: "\n"), terminator: "")
         }
     }
 }

@@ -45,6 +45,10 @@ package struct ArchiveFolder: Sendable {
 enum Connection {
     static let pageBytes = 8_192
 
+    /// What a reader maps of the database. More would be faster still, and every connection’s mapping counts towards
+    /// the memory that a process is seen to use.
+    static let mappedBytes = 96 << 20
+
     /// Statistics of SQLite's allocator cost a lock at every allocation. They can only be turned off before the first
     /// connection, so whoever opens one asks for this first.
     private static let tuned: Bool = hansard_sqlite_memstatus_off() == SQLITE_OK
@@ -66,7 +70,7 @@ enum Connection {
                     PRAGMA temp_store = MEMORY;
                     """)
             if readOnly {
-                try db.execute(sql: "PRAGMA query_only = ON; PRAGMA mmap_size = \(8 << 30)")
+                try db.execute(sql: "PRAGMA query_only = ON; PRAGMA mmap_size = \(mappedBytes)")
             }
         }
         return configuration

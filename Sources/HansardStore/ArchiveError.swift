@@ -12,6 +12,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case damaged(String)
         case diskFull
         case readOnly
+        case cannotOpen(String)
         case noSuchPerson(String)
         case database(String)
     }
@@ -38,6 +39,9 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                 "The disk is full. What was committed before is safe and whole. "
                     + "Free some space and run the same command again; it goes on where it stopped."
             case .readOnly: "The archive may not be written to. Check who owns its folder and how the disk is mounted."
+            case .cannotOpen(let reason):
+                "The database cannot be opened (\(reason)). Check who owns the folder; an archive on a read-only disk has to be "
+                    + "copied to another one to be read."
             case .noSuchPerson(let id):
                 "Nobody in this archive has the id “\(id)”. Look it up with: hansard search from:NAME"
             case .database(let reason): "The database reported: \(reason)."
@@ -54,6 +58,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .SQLITE_READONLY, .SQLITE_PERM: .readOnly
             case .SQLITE_CORRUPT: .damaged(message)
             case .SQLITE_NOTADB: .notAnArchive
+            case .SQLITE_CANTOPEN: .cannotOpen(message)
             case .SQLITE_IOERR: error.extendedResultCode == .SQLITE_IOERR_WRITE ? .diskFull : .database(message)
             default: .database(message)
             }

@@ -22,17 +22,66 @@ package final class OutputManifest {
         }
     }
 
+    /// Why a folder cannot be built into.
+    package struct Problem: Error, Equatable, CustomStringConvertible {
+        package enum Reason: Error, Equatable {
+            case notAFolder
+            case inUse
+            case damaged
+            case cannotWrite(String)
+        }
+
+        package let reason: Reason
+        package let output: String
+
+        package var description: String {
+            let what =
+                switch reason {
+                case .notAFolder: "This is a file. Name a folder to build into with --output."
+                case .inUse: "Another build is writing into this folder. Wait for it to finish, and build again."
+                case .damaged:
+                    "The list of what was built into this folder, .hansard/manifest.db, cannot be read. "
+                        + "Nothing was changed. Build into a new folder with --output."
+                case .cannotWrite(let why):
+                    "The output folder cannot be written to (\(why)). Choose another with --output."
+                }
+            return "\(output): \(what)"
+        }
+    }
+
     private let queue: DatabaseQueue
 
     package static func folder(_ output: String) -> String { output + "/.hansard" }
 
-    package init(output: String) throws {
-        try FileManager.default.createDirectory(atPath: Self.folder(output), withIntermediateDirectories: true)
+    /// Opens the manifest of the folder `output`, and makes both where they are not there yet.
+    package init(output: String) throws(Problem) {
+        do { try Self.createFolder(output) } catch { throw Problem(reason: error, output: output) }
+        do { queue = try Self.open(output) } catch {
+            let reason: Problem.Reason =
+                switch (error as? DatabaseError)?.resultCode.primaryResultCode {
+                case .SQLITE_BUSY?, .SQLITE_LOCKED?: .inUse
+                case .SQLITE_NOTADB?, .SQLITE_CORRUPT?: .damaged
+                default: .cannotWrite((error as? DatabaseError)?.message ?? "\(error)")
+                }
+            throw Problem(reason: reason, output: output)
+        }
+    }
+
+    private static func createFolder(_ output: String) throws(Problem.Reason) {
+        let files = FileManager.default
+        var isFolder: ObjCBool = false
+        if files.fileExists(atPath: output, isDirectory: &isFolder), !isFolder.boolValue { throw .notAFolder }
+        do { try files.createDirectory(atPath: folder(output), withIntermediateDirectories: true) } catch {
+            throw .cannotWrite((error as NSError).localizedDescription)
+        }
+    }
+
+    private static func open(_ output: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
         }
-        queue = try DatabaseQueue(path: Self.folder(output) + "/manifest.db", configuration: configuration)
+        let queue = try DatabaseQueue(path: folder(output) + "/manifest.db", configuration: configuration)
         try queue.write { db in
             try db.execute(
                 sql: """
@@ -43,6 +92,7 @@ package final class OutputManifest {
                     CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
                     """)
         }
+        return queue
     }
 
     package func state() throws -> State? {

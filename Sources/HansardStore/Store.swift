@@ -18,10 +18,14 @@ package final class Store {
         try folder.create()
         lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
         queue = try reportingErrors(of: path) {
-            let isNew = !FileManager.default.fileExists(atPath: folder.database)
             var configuration = Connection.configuration(readOnly: false, cacheMiB: 64)
             configuration.prepareDatabase { db in
-                if isNew { try db.execute(sql: "PRAGMA page_size = \(Connection.pageBytes)") }
+                // Empty also after a crash in the middle of the first start. What somebody else made is not touched.
+                if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {
+                    try db.execute(sql: "PRAGMA page_size = \(Connection.pageBytes)")
+                } else {
+                    try Connection.check(db, of: path)
+                }
                 try db.execute(
                     sql: """
                         PRAGMA journal_mode = WAL;
@@ -31,16 +35,11 @@ package final class Store {
             }
             let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
             try queue.writeWithoutTransaction { db in
-                // Empty also after a crash in the middle of the first start.
-                let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-                if isEmpty {
-                    try db.inTransaction {
-                        try Schema.create(db)
-                        try ArchiveIdentity.create(in: db)
-                        return .commit
-                    }
-                } else {
-                    try Connection.check(db, of: path)
+                guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return }
+                try db.inTransaction {
+                    try Schema.create(db)
+                    try ArchiveIdentity.create(in: db)
+                    return .commit
                 }
             }
             return queue

@@ -2,12 +2,16 @@ import Foundation
 
 /// Finds out what a file is by what is in it; its name does not count.
 enum FormatDetection {
-    static func format(of path: String) throws -> InputFormat {
+    ///
+    /// - Parameter named: What the user says it is. It decides about a text that does not look like anything.
+    static func format(of path: String, named: InputFormat? = nil) throws -> InputFormat {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw ImportError(path, .cannotOpen("there is no such file"))
         }
         if isFolder.boolValue { return try formatOfTree(path) }
+        // What is read here would be missing from a pipe when its records are read.
+        guard isRegularFile(path) else { throw ImportError(path, .isPipe) }
         let head = try self.head(of: path)
         guard !head.isEmpty else { throw ImportError(path, .emptyFile) }
         if let packed = packing(head) { throw ImportError(path, .compressed(packed)) }
@@ -17,7 +21,16 @@ enum FormatDetection {
         if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
             throw ImportError(path, .unknownFormat("it is UTF-16; convert it to UTF-8"))
         }
-        return try textFormat(head, path)
+        let format = try textFormat(head, path, named)
+        if format == .nativeCSV, let missing = NativeCSV.missingColumns(inHeaderOf: head) {
+            throw ImportError(path, .missingColumn(missing))
+        }
+        return format
+    }
+
+    private static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     }
 
     static func bytes(of path: String) -> Int {
@@ -32,23 +45,34 @@ enum FormatDetection {
     }
 
     private static func formatOfTree(_ path: String) throws -> InputFormat {
-        throw ImportError(path, .isFolder)
+        guard SlackExport.recognises(try ExportTree(path: path)) else { throw ImportError(path, .noExport) }
+        return .slack
     }
 
-    private static func textFormat(_ head: [UInt8], _ path: String) throws -> InputFormat {
+    private static func textFormat(_ head: [UInt8], _ path: String, _ named: InputFormat?) throws -> InputFormat {
         let text = head.starts(with: [0xEF, 0xBB, 0xBF]) ? head[3...] : head[...]
         guard let first = text.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
             return .native
+        }
+        // A dump of one conversation, or a day's file of an export on its own, is one value over many lines.
+        if first == UInt8(ascii: "[") || isDump(text), SlackExport.recognises(try ExportTree(path: path)) {
+            return .slack
         }
         if first == UInt8(ascii: "{") { return .native }
         if first == UInt8(ascii: "[") {
             throw ImportError(path, .unknownFormat("one JSON array; is it a file out of a Slack export? Name the export"))
         }
-        if NativeCSV.looksLikeHeader(text) { return .nativeCSV }
+        if named == .nativeCSV || NativeCSV.looksLikeHeader(text) { return .nativeCSV }
         // A log whose first line is broken is still a log if a later line is an object.
         if text.split(separator: 0x0A).contains(where: { $0.first == UInt8(ascii: "{") }) { return .native }
+        if named == .native { return .native }
         let sample = String(decoding: text.prefix(24), as: UTF8.self).filter { $0.isASCII && !$0.isNewline }
         throw ImportError(path, .unknownFormat("it begins with “\(sample)”"))
+    }
+
+    private static func isDump(_ text: ArraySlice<UInt8>) -> Bool {
+        let start = String(decoding: text.prefix(4_096), as: UTF8.self)
+        return start.contains("\"channel_id\"") || start.contains("\"messages\"")
     }
 
     private static func head(of path: String) throws -> [UInt8] {

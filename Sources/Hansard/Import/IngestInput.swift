@@ -24,10 +24,8 @@ package struct IngestInput: Sendable {
     package init(path: String, format: InputFormat? = nil, defaultZone: DefaultZone? = nil) throws {
         self.path = path
         self.defaultZone = defaultZone
-        let found = try FormatDetection.format(of: path)
-        if let format, format != found, !(format == .nativeCSV && found == .native) {
-            throw ImportError(path, .notThatFormat(format.rawValue))
-        }
+        let found = try FormatDetection.format(of: path, named: format)
+        if let format, format != found { throw ImportError(path, .notThatFormat(format.rawValue)) }
         self.format = found
         bytes = FormatDetection.bytes(of: path)
     }
@@ -46,7 +44,7 @@ package struct IngestInput: Sendable {
             var reader = try FileReader(path: path)
             try NativeCSV.read(&reader, name: path, defaultZone: defaultZone, into: &builder)
         case .slack:
-            throw ImportError(path, .unknownFormat("Slack is next"))
+            try SlackExport.read(try ExportTree(path: path), into: &builder, beginFile: beginFile)
         }
     }
 }

@@ -56,10 +56,26 @@ extension [UInt8] {
         append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    @inline(__always)
-    package mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+    /// Disfavoured so that a literal is taken as the static text it is, and copied without a String being made.
+    @_disfavoredOverload
+    package mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(contentsOf: $0) }
+    }
 
-    package mutating func appendDecimal(_ number: Int) { append(contentsOf: String(number).utf8) }
+    package mutating func appendDecimal(_ number: Int) {
+        guard number >= 10 else {
+            if number < 0 { return append(contentsOf: String(number).utf8) }
+            return append(UInt8(0x30 + number))
+        }
+        var width = 2
+        var bound = 100
+        while bound <= number {
+            width += 1
+            bound *= 10
+        }
+        appendPadded(number, width: width)
+    }
 }
 
 package func escapedHTML(_ text: String) -> String {

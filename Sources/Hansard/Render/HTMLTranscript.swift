@@ -4,6 +4,8 @@ package struct HTMLTranscript: TranscriptWriter {
     private var zone: SiteZone
     private var day = Int.min
     private var offset = 0
+    private var utcDay = Int.min
+    private var utcDate: [UInt8] = []
     private var previousSender: PersonIndex?
     private var previousAt = Int64.min
     private var previousWasMessage = false
@@ -65,11 +67,26 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("</small></h2>\n")
     }
 
+    /// RFC 3339 in UTC. The date is worked out once a day, not once a message.
+    private mutating func appendUTC(_ at: Timestamp, _ precision: TimePrecision, to out: inout [UInt8]) {
+        let day = at.day
+        if day != utcDay {
+            utcDay = day
+            utcDate.removeAll(keepingCapacity: true)
+            utcDate.appendDate(day: day)
+            utcDate.append(UInt8(ascii: "T"))
+        }
+        out.append(contentsOf: utcDate)
+        out.appendTime(
+            microsecondOfDay: at.microseconds - Int64(day) * Timestamp.microsecondsPerDay, precision: precision)
+        out.append(UInt8(ascii: "Z"))
+    }
+
     private mutating func appendTime(
         _ at: Timestamp, _ precision: TimePrecision, to out: inout [UInt8]
     ) {
         out.append("<time datetime=\"")
-        out.appendRFC3339(at, precision: precision, offsetSeconds: 0)
+        appendUTC(at, precision, to: &out)
         out.append("\">")
         let local = zone.local(at)
         if local.day != day {
@@ -306,13 +323,13 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private mutating func appendReader(_ reader: SeenReader, _ page: TranscriptPage, to out: inout [UInt8]) {
-        let isCovered = reader.markLink != nil || reader.markRow >= 0
+        let isCovered = reader.markLink >= 0 || reader.markRow >= 0
         if reader.evidence == .highWaterMark, isCovered {
             out.append("<p class=\"s\">✓ <bdi>")
             out.append(contentsOf: people.html[Int(reader.person)])
             out.append("</bdi> <a href=\"")
-            if let link = reader.markLink {
-                out.append(href(link))
+            if reader.markLink >= 0 {
+                out.append(href(page.links[Int(reader.markLink)]))
             } else {
                 out.append("#m-")
                 page.bytes(page.rows[Int(reader.markRow)].id) { out.appendAnchor($0) }

@@ -5,6 +5,9 @@ package struct MarkdownTranscript: TranscriptWriter {
     private var zone: SiteZone
     private var day = Int.min
     private var scratch: [UInt8] = []
+    /// The date of the last time that was written; most are on the same day.
+    private var dateDay = Int.min
+    private var date: [UInt8] = []
 
     package init(people: PeopleDirectory, zone: SiteZone) {
         self.people = people
@@ -44,8 +47,19 @@ package struct MarkdownTranscript: TranscriptWriter {
 
     /// `2026-03-02 09:54:10.215+01:00`.
     private mutating func appendTime(_ at: Timestamp, _ precision: TimePrecision, to out: inout [UInt8]) {
-        out.appendRFC3339(
-            at, precision: precision, offsetSeconds: zone.offsetSeconds(at: at), separator: UInt8(ascii: " "))
+        let offset = zone.offsetSeconds(at: at)
+        let local = at.advanced(byMicroseconds: Int64(offset) * 1_000_000)
+        let localDay = local.day
+        if localDay != dateDay {
+            dateDay = localDay
+            date.removeAll(keepingCapacity: true)
+            date.appendDate(day: localDay)
+            date.append(UInt8(ascii: " "))
+        }
+        out.append(contentsOf: date)
+        out.appendTime(
+            microsecondOfDay: local.microseconds - Int64(localDay) * Timestamp.microsecondsPerDay, precision: precision)
+        out.appendOffset(seconds: offset)
     }
 
     private mutating func appendWhen(_ at: Timestamp?, _ by: PersonIndex?, to out: inout [UInt8]) {

@@ -131,6 +131,8 @@ package struct TranscriptPage: Sendable {
     package var details: [Details] = []
     /// Readers of messages with more than one, in the order that `SeenLine.group` counts.
     package var readers: [SeenReader] = []
+    /// Messages on other pages to which marks lead.
+    package var links: [MessageLink] = []
 
     package init() {}
 }
@@ -163,11 +165,11 @@ package struct SeenReader: Sendable {
     /// Where the mark stands that covers the message, as an index into the page's rows: -1 when it is beyond the
     /// page’s last message.
     package let markRow: Int32
-    /// The mark that covers it, when it is on another page.
-    package let markLink: MessageLink?
+    /// The mark that covers it, when it is on another page, as an index into the page's `links`; otherwise -1.
+    package let markLink: Int32
 
     package init(
-        person: PersonIndex, at: Timestamp, evidence: Evidence, markRow: Int32, markLink: MessageLink? = nil
+        person: PersonIndex, at: Timestamp, evidence: Evidence, markRow: Int32, markLink: Int32 = -1
     ) {
         self.person = person
         self.at = at

@@ -6,11 +6,10 @@ import HansardStore
 enum BuildTask: Sendable {
     case transcripts(Int64, [TranscriptPeriod], Range<Int>)
     case conversation(Int64, [TranscriptPeriod])
-    case person(PersonIndex, drawsMonths: Bool, drawsPerson: Bool, collects: Bool)
+    case person(PersonIndex, drawsMonths: Bool, drawsPerson: Bool)
     case conversationList(Int, [Int])  // entries by name
     case peopleList(Int, [PersonIndex])
     case presenceDay(Int, previous: Int?, next: Int?)
-    case collectedPresence  // every day that the people's tasks have met, and the overview
     case presenceOverview
     case home
     case unseen
@@ -43,12 +42,13 @@ enum BuildTask: Sendable {
         case .conversation(let id, let periods):
             guard let entry = context.conversations[id] else { return [] }
             return try context.conversation(entry, periods, transcripts)
-        case .person(let index, let drawsMonths, let drawsPerson, let collects):
-            let presence = try context.presence(of: index)
-            if collects { shared.add(presence) }
-            var files = drawsPerson ? try context.person(index, presence) : []
+        case .person(let index, let drawsMonths, let drawsPerson):
+            let presence = try shared.presence(of: index, context)
+            let files = drawsPerson ? try context.person(index, presence) : []
             if drawsMonths {
-                for number in presence.months().indices { files += try context.presencePerson(presence, number) }
+                for number in presence.months().indices {
+                    for file in try context.presencePerson(presence, number) { try folder.write(file) }
+                }
             }
             return files
         case .conversationList(let number, let order):
@@ -56,17 +56,11 @@ enum BuildTask: Sendable {
         case .peopleList(let number, let order):
             return try context.peopleList(number, of: order, context.reader.activities())
         case .presenceDay(let day, let previous, let next):
-            return try context.presenceDay(day, context.present(on: day), previous: previous, next: next)
-        case .collectedPresence:
-            let days = shared.days.keys.sorted()
-            for (i, day) in days.enumerated() {
-                let files = try context.presenceDay(
-                    day, shared.days[day] ?? [], previous: i > 0 ? days[i - 1] : nil,
-                    next: i + 1 < days.count ? days[i + 1] : nil)
-                for file in files { try folder.write(file) }
-            }
-            return try context.presenceOverview(shared.totals)
-        case .presenceOverview: return try context.presenceOverview(context.allTotals())
+            let present = try shared.days[day] ?? context.present(on: day)
+            return try context.presenceDay(day, present, previous: previous, next: next)
+        case .presenceOverview:
+            return try context.presenceOverview(
+                context.people.people.indices.map { PresenceTotals(try shared.presence(of: PersonIndex($0), context)) })
         case .home: return try context.home()
         case .unseen:
             return try context.unseen(
@@ -90,38 +84,38 @@ extension PageContext {
             return days(intervals).first { $0.day == day }.map { (PersonIndex(i), $0.presence) }
         }
     }
-
-    func allTotals() throws -> [PresenceTotals] {
-        try people.people.indices.map { PresenceTotals(try presence(of: PersonIndex($0))) }
-    }
 }
 
-/// What the people's tasks have met of presence, for the pages of days.
+/// Everybody's presence, read once for all the pages that show it.
 final class SharedPresence: @unchecked Sendable {
-    // Written with `lock` held; read when all tasks that write have ended.
+    // With `lock` held, but for `days`, which is made before anybody reads it.
     private let lock = NSLock()
+    private var people: [PersonIndex: PersonPresence] = [:]
     private(set) var days: [Int: [(person: PersonIndex, presence: PresenceDay)]] = [:]
-    private(set) var totals: [PresenceTotals] = []
 
-    func add(_ presence: PersonPresence) {
-        let totals = PresenceTotals(presence)
-        lock.withLock {
-            for (day, pieces) in presence.days { days[day, default: []].append((presence.person, pieces)) }
-            self.totals.append(totals)
+    func presence(of index: PersonIndex, _ context: PageContext) throws -> PersonPresence {
+        if let known = lock.withLock({ people[index] }) { return known }
+        let presence = try context.presence(of: index)
+        lock.withLock { people[index] = presence }
+        return presence
+    }
+
+    /// Sorts everybody's days by day, once all of them are read.
+    func collectDays() {
+        for (index, presence) in people.sorted(by: { $0.key < $1.key }) {
+            for (day, pieces) in presence.days { days[day, default: []].append((index, pieces)) }
         }
     }
 }
 
 /// A build's work, and the files that it will make.
 struct BuildPlan {
-    /// What `second` needs is done in `first`.
-    var first: [BuildTask] = []
-    var second: [BuildTask] = []
+    var tasks: [BuildTask] = []
     var paths: [String] = []
     /// Files of ours that are no longer part of the site.
     var vanished: [String] = []
 
-    mutating func add(_ path: String, isTranscript: Bool = true) {
+    mutating func add(_ path: String) {
         paths.append(path + ".html")
         paths.append(path + ".md")
     }
@@ -132,14 +126,16 @@ struct BuildPlanner {
     private let context: PageContext
     /// The record up to which the output is current; `nil` to draw everything.
     private let since: Int64?
+    private let shared: SharedPresence
     private var plan = BuildPlan()
 
     /// Messages in one piece of work, about.
     private static let messagesPerTask = 20_000
 
-    init(_ context: PageContext, since: Int64?) {
+    init(_ context: PageContext, since: Int64?, _ shared: SharedPresence) {
         self.context = context
         self.since = since
+        self.shared = shared
     }
 
     mutating func plan(_ folder: OutputFolder) throws -> BuildPlan {
@@ -151,18 +147,18 @@ struct BuildPlanner {
         try addPeople(changedPeople)
         try addPresence(folder)
         addLists(changed, changedPeople)
-        plan.second.append(.home)
+        plan.tasks.append(.home)
         plan.add("index")
-        plan.second.append(.unseen)
+        plan.tasks.append(.unseen)
         plan.add("unseen/index")
         plan.paths += ["unseen/unseen.csv", "unseen/unseen.json"]
         if since == nil {
             for (i, page) in context.site.freePages.enumerated() {
-                plan.second.append(.free(i))
+                plan.tasks.append(.free(i))
                 plan.add(page.name)
             }
             for (i, asset) in context.site.assets.enumerated() {
-                plan.second.append(.asset(i))
+                plan.tasks.append(.asset(i))
                 plan.paths.append(asset.path)
             }
         }
@@ -174,7 +170,7 @@ struct BuildPlanner {
         let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
         let base = "conversations/\(entry.summary.slug)/"
         plan.add(base + "index")
-        plan.first.append(.conversation(entry.summary.id, periods))
+        plan.tasks.append(.conversation(entry.summary.id, periods))
         let changed = changedPages(periods, months)
         for index in changed { plan.add(base + periods[index].name) }
         addTranscripts(entry.summary.id, periods, changed)
@@ -205,7 +201,7 @@ struct BuildPlanner {
                 messages += periods[pages[end]].count
                 end += 1
             }
-            plan.first.append(.transcripts(id, periods, pages[start]..<pages[end - 1] + 1))
+            plan.tasks.append(.transcripts(id, periods, pages[start]..<pages[end - 1] + 1))
             start = end
         }
     }
@@ -219,24 +215,25 @@ struct BuildPlanner {
             guard drawsPerson || drawsMonths else { continue }
             if drawsPerson { plan.add("people/\(person.slug)") }
             if drawsMonths {
-                for (month, _) in try context.presence(of: PersonIndex(i)).months() {
+                for (month, _) in try shared.presence(of: PersonIndex(i), context).months() {
                     plan.add("presence/people/\(person.slug)/\(month.iso)")
                 }
             }
-            plan.first.append(
-                .person(PersonIndex(i), drawsMonths: drawsMonths, drawsPerson: drawsPerson, collects: since == nil))
+            plan.tasks.append(.person(PersonIndex(i), drawsMonths: drawsMonths, drawsPerson: drawsPerson))
         }
     }
 
     private mutating func addPresence(_ folder: OutputFolder) throws {
         guard let since else {
-            var days: Set<Int> = []
-            for i in context.people.people.indices {
-                for (day, _) in try context.presence(of: PersonIndex(i)).days { days.insert(day) }
+            let days = shared.days.keys.sorted()
+            for (i, day) in days.enumerated() {
+                plan.add("presence/\(CivilDate(daysSince1970: day).iso)")
+                plan.tasks.append(
+                    .presenceDay(
+                        day, previous: i > 0 ? days[i - 1] : nil, next: i + 1 < days.count ? days[i + 1] : nil))
             }
-            for day in days { plan.add("presence/\(CivilDate(daysSince1970: day).iso)") }
             plan.add("presence/index")
-            plan.second.append(.collectedPresence)
+            plan.tasks.append(.presenceOverview)
             return
         }
         // A day here has parts of the days before and after it by UTC.
@@ -254,12 +251,12 @@ struct BuildPlanner {
             let isNeighbour = (i > 0 && present.contains(sorted[i - 1])) || (i + 1 < sorted.count && present.contains(sorted[i + 1]))
             guard present.contains(day) || isNeighbour else { continue }
             plan.add("presence/\(CivilDate(daysSince1970: day).iso)")
-            plan.second.append(
+            plan.tasks.append(
                 .presenceDay(
                     day, previous: i > 0 ? sorted[i - 1] : nil, next: i + 1 < sorted.count ? sorted[i + 1] : nil))
         }
         plan.add("presence/index")
-        plan.second.append(.presenceOverview)
+        plan.tasks.append(.presenceOverview)
     }
 
     private mutating func addLists(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) {
@@ -272,14 +269,14 @@ struct BuildPlanner {
             if let changed, !shown.contains(where: { changed.contains(context.conversations.entries[$0].summary.id) }) {
                 continue
             }
-            plan.second.append(.conversationList(number, order))
+            plan.tasks.append(.conversationList(number, order))
             plan.add("conversations/" + context.listPageName(number))
         }
         let people = context.peopleByName()
         for number in 1...max(1, (people.count + PageContext.peoplePerPage - 1) / PageContext.peoplePerPage) {
             let shown = people.dropFirst((number - 1) * PageContext.peoplePerPage).prefix(PageContext.peoplePerPage)
             if let changedPeople, !shown.contains(where: { changedPeople.contains(context.people[$0].id) }) { continue }
-            plan.second.append(.peopleList(number, people))
+            plan.tasks.append(.peopleList(number, people))
             plan.add("people/" + context.listPageName(number))
         }
     }

@@ -19,9 +19,7 @@ final class OutputFolder: @unchecked Sendable {
 
     init(_ path: String) throws {
         self.path = path
-        do { manifest = try OutputManifest(output: path) } catch {
-            throw Problem(description: "\(path): The output folder cannot be written to. Choose another with --output. (\(error))")
-        }
+        manifest = try OutputManifest(output: path)
     }
 
     /// Takes note of all files that a build will make, before it makes the first.
@@ -31,7 +29,9 @@ final class OutputFolder: @unchecked Sendable {
     func plan(_ paths: [String], everything: Bool) throws {
         known = everything ? try manifest.allHashes() : try manifest.hashes(of: paths)
         let new = paths.filter { known[$0] == nil }
-        for file in new where access("\(path)/\(file)", F_OK) == 0 {
+        var status = stat()
+        // A link that leads nowhere is somebody’s, too.
+        for file in new where lstat("\(path)/\(file)", &status) == 0 {
             throw Problem(
                 description: "\(path)/\(file): This file is not of our making, and a page would take its place. "
                     + "Move it away, or build into another folder with --output.")

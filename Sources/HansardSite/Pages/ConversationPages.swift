@@ -167,13 +167,20 @@ extension PageContext {
 
     /// `Jamie Doe, Alex Roe and 7 more`.
     func participantNames(_ summary: ConversationSummary, most: Int = 3) -> String {
-        let names = ((try? reader.participants(of: summary)) ?? []).sorted { ($0.messages, $1.person) > ($1.messages, $0.person) }
-            .compactMap { people.index(ofID: $0.person) }.map { Self.isolated(people[$0].displayName) }
-        guard names.count > most + 1 else {
-            guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-            return names.dropLast().joined(separator: ", ") + " and " + last
+        let key = "\(summary.id) \(most)"
+        if let known = knownParticipantNames[key] { return known }
+        let (foremost, count) = (try? reader.foremostParticipants(of: summary, most: most + 1)) ?? ([], 0)
+        let names = foremost.compactMap { people.index(ofID: $0) }.map { Self.isolated(people[$0].displayName) }
+        let text: String
+        if count > most + 1 {
+            text = names.prefix(most).joined(separator: ", ") + " and \(EnglishText.number(count - most)) more"
+        } else if let last = names.last, names.count > 1 {
+            text = names.dropLast().joined(separator: ", ") + " and " + last
+        } else {
+            text = names.first ?? ""
         }
-        return names.prefix(most).joined(separator: ", ") + " and \(EnglishText.number(names.count - most)) more"
+        knownParticipantNames[key] = text
+        return text
     }
 
     // MARK: One conversation

@@ -9,6 +9,8 @@ final class PageContext {
     let conversations: ConversationDirectory
     let extent: ArchiveReader.Extent
     var zone: SiteZone
+    /// By conversation and number of names: a room of thousands stands on the page of each of them.
+    var knownParticipantNames: [String: String] = [:]
     private let templates: PageTemplates
 
     init(
@@ -88,7 +90,7 @@ extension SitePage {
     }
 }
 
-private struct FramedPage<Inner: SitePage>: Page {
+struct FramedPage<Inner: SitePage>: Page {
     let page: Inner
     let settings: SiteSettings
     let root: String

@@ -37,6 +37,11 @@ package struct Site: Sendable {
             hash.update(data: Data("\(name)\n\(bytes.count)\n".utf8))
             hash.update(data: bytes)
         }
+        guard files.fileExists(atPath: content) else {
+            throw Problem(
+                description: "\(content): There is no content here. Name the folder with site.yml and pages/ with "
+                    + "--content, or run in the project’s own folder.")
+        }
         let settingsFile = content + "/site.yml"
         if let data = files.contents(atPath: settingsFile) {
             settings = try SiteSettings(yaml: String(decoding: data, as: UTF8.self), file: settingsFile)

@@ -31,10 +31,11 @@ final class BoundedQueue<Element>: @unchecked Sendable {
         return element
     }
 
-    /// Lets whoever puts know that nothing will be taken any more.
-    func cancel() {
+    /// Lets whoever puts know that nothing will be taken any more but `last`.
+    func cancel(leaving last: Element? = nil) {
         condition.lock()
         isCancelled = true
+        elements = last.map { [$0] } ?? []
         condition.broadcast()
         condition.unlock()
     }

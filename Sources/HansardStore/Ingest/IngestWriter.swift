@@ -383,6 +383,7 @@ final class IngestWriter {
         guard try insert.run() > 0 else { return report.memberships.duplicate += 1 }
         seq += 1
         report.memberships.added += 1
+        touched.instant(membership.at?.microseconds ?? .min)
         touched.conversation(conversation, seq)
     }
 

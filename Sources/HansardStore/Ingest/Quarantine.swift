@@ -9,6 +9,8 @@ final class Quarantine {
     private let folder: ArchiveFolder
     private let run: Int64
     private var pending: [UInt8] = []
+    /// Files of long pieces that this run has begun. One that was kept before is not continued.
+    private var begun: Set<String> = []
 
     init(_ db: Database, folder: ArchiveFolder, run: Int64) {
         (self.db, self.folder, self.run) = (db, folder, run)
@@ -20,7 +22,11 @@ final class Quarantine {
     func add(
         source: String, line: Int64, reason: String, raw: UnsafeBufferPointer<UInt8>, continues: Bool
     ) throws {
-        if continues { return try append(raw, to: longFile(source, line)) }
+        if continues {
+            let file = longFile(source, line)
+            if begun.contains(file) { try append(raw, to: file) }
+            return
+        }
         var hash = SHA256()
         hash.update(data: Array("\(source)\n\(line)\n".utf8))
         hash.update(bufferPointer: UnsafeRawBufferPointer(raw))
@@ -33,6 +39,7 @@ final class Quarantine {
         if raw.count > Self.largestInline {
             let file = longFile(source, line)
             _ = FileManager.default.createFile(atPath: file, contents: nil)
+            begun.insert(file)
             try append(raw, to: file)
             entry["file"] = (file as NSString).lastPathComponent
         } else if let text = String(validating: raw, as: UTF8.self) {

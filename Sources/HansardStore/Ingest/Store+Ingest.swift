@@ -23,8 +23,8 @@ private enum IngestStep: Sendable {
 extension Store {
     /// Ingests `inputs` in their order. One thread reads and parses while this one writes.
     ///
-    /// Work is committed as it goes. When this throws, the archive is whole and holds what was committed; running
-    /// the same again adds the rest.
+    /// Work is committed as it goes, every half a million records. When this throws, the archive is whole and holds
+    /// what was committed, which of shorter runs is nothing; running the same again adds the rest.
     ///
     /// - Parameter progress: Called a few times a second.
     package func ingest(
@@ -70,10 +70,7 @@ extension Store {
                         source: source, bytes: bytes, totalBytes: max(total, bytes), records: writer.report.records))
             case .endInput: try writer.endInput()
             case .finished: return
-            case .failed(let error):
-                // What was read before the source failed is good, and stays.
-                try writer.commit()
-                throw error
+            case .failed(let error): throw error
             }
         }
     }

@@ -114,6 +114,24 @@ extension ArchiveReader {
         }
     }
 
+    /// Those who wrote most in a conversation, and then its other members, up to `most`; and how many there are in all.
+    package func foremostParticipants(
+        of conversation: ConversationSummary, most: Int
+    ) throws -> (people: [Int64], count: Int) {
+        try read { db in
+            let members = try Members(of: conversation, in: db).people
+            let writers = try Int64.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT person FROM writer WHERE conversation = ? AND person > 0
+                        ORDER BY messages DESC, person LIMIT ?
+                        """), arguments: [conversation.id, most])
+            guard writers.count < most else { return (writers, members.count) }
+            let silent = members.subtracting(writers).sorted().prefix(most - writers.count)
+            return (writers + silent, members.count)
+        }
+    }
+
     /// Everybody who has a part in a conversation, with what they wrote and how far they have read.
     package func participants(of conversation: ConversationSummary) throws -> [ParticipantSummary] {
         try read { db in

@@ -32,7 +32,10 @@ extension ArchiveReader {
                 if let done = states.take(at, channel: select.bytes(1), state), done.end! > from ?? done.start {
                     intervals.append(done)
                 }
-                if let to, at > to { return intervals.filter { $0.start < to } }
+                // After the span, an interval that began in it is read to its end.
+                if let to, at > to, states.open.map({ $0.start >= to }) ?? true {
+                    return intervals.filter { $0.start < to }
+                }
             }
             if let open = states.open { intervals.append(open) }
             return intervals.filter { $0.start < to ?? Timestamp(microseconds: .max) }

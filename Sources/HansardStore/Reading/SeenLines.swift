@@ -6,17 +6,17 @@ struct SeenMark {
     let upTo: Int64  // its seq
     let seenAt: Timestamp
     let evidence: Evidence
-    let messageID: String
 }
 
 /// One person's marks that matter for a page, in the order of their places; the last may be beyond the page.
 struct ReaderMarks {
     let person: PersonIndex
     let marks: [SeenMark]
-    let beyondLink: MessageLink?
+    /// The message of the last mark, when that is beyond the page: an index into the page's links.
+    let beyondLink: Int32
     private var next = 0
 
-    init(person: PersonIndex, marks: [SeenMark], beyondLink: MessageLink?) {
+    init(person: PersonIndex, marks: [SeenMark], beyondLink: Int32) {
         self.person = person
         self.marks = marks
         self.beyondLink = beyondLink
@@ -69,18 +69,26 @@ func addSeen(_ page: inout TranscriptPage, _ marks: [ReaderMarks], isPair: Bool,
     for i in page.rows.indices {
         let row = page.rows[i]
         guard row.kind == .said || row.kind == .bot else { continue }
+        if isPair {
+            // One reader at the most, and no list to be made for each of a million messages.
+            page.rows[i].seen = .notSeen
+            for m in marks.indices where marks[m].person != row.sender {
+                if let reader = marks[m].reader(of: row, in: page) { page.rows[i].seen = .one(reader) }
+            }
+            continue
+        }
         var readers: [SeenReader] = []
         for m in marks.indices where marks[m].person != row.sender {
             if let reader = marks[m].reader(of: row, in: page) { readers.append(reader) }
         }
         if readers.isEmpty {
-            page.rows[i].seen = isPair ? .notSeen : .none
-        } else if readers.count == 1, isPair || members <= 2 {
+            page.rows[i].seen = .none
+        } else if readers.count == 1, members <= 2 {
             page.rows[i].seen = .one(readers[0])
         } else {
             let listed =
                 readers.count <= mostReadersListed
-                ? readers : readers.filter { $0.markRow < 0 && $0.markLink == nil }
+                ? readers : readers.filter { $0.markRow < 0 && $0.markLink < 0 }
             page.rows[i].seen = .group(
                 first: Int32(page.readers.count), count: Int32(listed.count),
                 of: Int32(max(members - 1, readers.count)), later: Int32(readers.count - listed.count))

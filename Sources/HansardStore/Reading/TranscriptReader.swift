@@ -11,6 +11,8 @@ package final class TranscriptReader {
     /// The conversation in hand.
     private var conversation: ConversationSummary?
     private var periods: [TranscriptPeriod] = []
+    /// The name of the page that is being read.
+    private var pageInHand = ""
     /// Those who have marks in it, and how many could read.
     private var readers: [Int64] = []
     private var memberCount = 0
@@ -53,6 +55,7 @@ package final class TranscriptReader {
     }
 
     private func page(_ period: TranscriptPeriod, _ select: Statement) throws -> TranscriptPage {
+        pageInHand = period.name
         var page = TranscriptPage()
         page.rows.reserveCapacity(period.count)
         page.arena.reserveCapacity(period.count * 96)
@@ -76,7 +79,7 @@ package final class TranscriptReader {
             var details = TranscriptPage.Details()
             details.senderName = item.senderName
             try read(item.marks, of: item.row, into: &details, &page)
-            if let id = item.replyTo { details.reply = try reply(to: id, period) }
+            if let id = item.replyTo { details.reply = try reply(to: id) }
             page.rows[item.row].details = Int32(page.details.count)
             page.details.append(details)
         }
@@ -129,7 +132,7 @@ package final class TranscriptReader {
         page.rows[index].format = format
     }
 
-    private func reply(to id: String, _ period: TranscriptPeriod) throws -> TranscriptPage.Reply {
+    private func reply(to id: String) throws -> TranscriptPage.Reply {
         guard let conversation, let found = try lookup.find(conversation.id, id) else {
             return TranscriptPage.Reply(link: nil, sender: nil, sentAt: nil, excerpt: "", isDeleted: false)
         }
@@ -150,7 +153,8 @@ package final class TranscriptReader {
     // MARK: Where a message is
 
     private func link(_ id: String, _ sentAt: Timestamp, _ seq: Int64) throws -> MessageLink {
-        MessageLink(id: id, page: try pageName(sentAt, seq))
+        let page = try pageName(sentAt, seq)
+        return MessageLink(id: id, page: page == pageInHand ? "" : page)
     }
 
     /// The name of the page that has the message.
@@ -173,8 +177,11 @@ package final class TranscriptReader {
             guard let index = people.index(ofID: person) else { continue }
             let (list, beyond) = try statements.marks(
                 of: person, in: conversation.id, from: first.sentAt, throughAt: last.sentAt, through: last.seq)
-            var beyondLink: MessageLink?
-            if let beyond { beyondLink = try link(beyond.messageID, beyond.at, beyond.upTo) }
+            var beyondLink: Int32 = -1
+            if let beyond {
+                beyondLink = Int32(page.links.count)
+                page.links.append(try link(beyond.messageID, beyond.mark.at, beyond.mark.upTo))
+            }
             marks.append(ReaderMarks(person: index, marks: list, beyondLink: beyondLink))
         }
         addSeen(&page, marks, isPair: conversation.kind == .pair, members: memberCount)

@@ -164,7 +164,7 @@ final class TranscriptStatements {
     /// The marks of a person from a place on, up to and with the first one beyond `through`, and that one by itself.
     func marks(
         of person: Int64, in conversation: Int64, from: Timestamp, throughAt: Timestamp, through: Int64
-    ) throws -> (marks: [SeenMark], beyond: SeenMark?) {
+    ) throws -> (marks: [SeenMark], beyond: (mark: SeenMark, messageID: String)?) {
         markRows.bind(1, conversation)
         markRows.bind(2, person)
         markRows.bind(3, from.microseconds)
@@ -176,10 +176,9 @@ final class TranscriptStatements {
             let evidence = Evidence(rawValue: UInt8(markRows.int(3))) ?? .highWaterMark
             if isBeyond, evidence == .explicit { continue }
             let mark = SeenMark(
-                at: at, upTo: markRows.int(1), seenAt: Timestamp(microseconds: markRows.int(2)), evidence: evidence,
-                messageID: isBeyond ? try id(of: markRows.int(1)) : "")
+                at: at, upTo: markRows.int(1), seenAt: Timestamp(microseconds: markRows.int(2)), evidence: evidence)
             marks.append(mark)
-            if isBeyond { return (marks, mark) }
+            if isBeyond { return (marks, (mark, try id(of: mark.upTo))) }
         }
         return (marks, nil)
     }

@@ -47,7 +47,7 @@ struct UnseenSweep {
         let members = try Members(of: conversation, asOf: asOf, in: db)
         var readers = try members.people.sorted().map { person -> Reader in
             var reader = Reader(person: person)
-            if let joined = members.joinedAt[person] { reader.coveredAt = joined.microseconds - 1 }
+            if let joined = members.joinedAt[person] { reader.coveredAt = joined.microseconds }
             if let left = members.leftAt[person] { reader.until = left.microseconds }
             try readMarks(of: &reader, conversation.id, limit, in: db)
             return reader

@@ -60,16 +60,17 @@ enum Schema {
         );
         CREATE INDEX conversation_version_of ON conversation_version (conversation, seq);
 
+        -- A conversation's messages lie together in the order of time: a page is one piece of the file.
         CREATE TABLE message (
-            seq INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, sent_at INTEGER NOT NULL, sender INTEGER,
+            conversation INTEGER NOT NULL, sent_at INTEGER NOT NULL, seq INTEGER NOT NULL, sender INTEGER,
             shape INTEGER NOT NULL,             -- precision, zone, kind, format: see MessageShape
             marks INTEGER NOT NULL DEFAULT 0,   -- derived: which other tables have rows for it, see MessageMarks
             source_id TEXT NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
-            reply_to TEXT, thread TEXT, sender_name TEXT, client_id TEXT, extra TEXT
-        );
-        -- A page is one range of this index.
-        CREATE INDEX message_in_order ON message (conversation, sent_at);
+            reply_to TEXT, thread TEXT, sender_name TEXT, client_id TEXT, extra TEXT,
+            PRIMARY KEY (conversation, sent_at, seq)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX message_seq ON message (seq);
         CREATE INDEX message_reply ON message (conversation, reply_to) WHERE reply_to IS NOT NULL;
         CREATE INDEX message_thread ON message (conversation, thread) WHERE thread IS NOT NULL;
 

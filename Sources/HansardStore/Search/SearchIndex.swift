@@ -106,8 +106,7 @@ final class SearchIndexer {
 
     /// Ends the thread without caring what it has done; the next run makes up for it.
     func abandon() {
-        steps.cancel()
-        _ = steps.put(.end)
+        steps.cancel(leaving: .end)
     }
 
     private func put(_ step: Step) throws {

@@ -21,18 +21,33 @@ struct CSVRecords {
         let line: Int64
         let raw: Range<Int>
         let fields: [Field]
+        /// Why the row cannot be read, if it cannot.
+        let flaw: Flaw?
+    }
+
+    enum Flaw {
         /// A quote in it is never closed.
-        let isOpen: Bool
+        case openQuote
+        /// There is more behind a quote that closes than the end of the field.
+        case strayQuote
+        /// It is longer than a line may be; what does not fit comes as `continuation`.
+        case tooLong
+        case continuation
     }
 
     private var carry: [UInt8] = []
     private var line: Int64 = 1
     private var separator: UInt8?
-    private var consumed = 0
+    /// A row that is too long goes on at the beginning of the next piece.
+    private var isInsideLongRow = false
+
+    /// How much of the next piece stood in the one before.
+    private(set) var carried = 0
 
     /// The next piece of the source, with what the piece before left over at its beginning.
     mutating func nextChunk(from reader: inout some ByteReader) throws -> (bytes: [UInt8], isLast: Bool) {
         let start = carry.count
+        carried = start
         var failure: Error?
         let bytes = [UInt8](unsafeUninitializedCapacity: start + NativeLog.chunkBytes) { buffer, count in
             _ = buffer.update(fromContentsOf: carry)
@@ -56,14 +71,30 @@ struct CSVRecords {
         var at = line == 1 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         if separator == nil { separator = Self.separator(of: buffer, from: at) }
         carry = []
+        if isInsideLongRow {
+            let end = buffer.lineEnd(from: 0)
+            records.append(Record(line: line, raw: 0..<end, fields: [], flaw: .continuation))
+            guard end < buffer.count else { return records }
+            isInsideLongRow = false
+            line += 1
+            at = end + 1
+        }
         while at < buffer.count {
             let start = at
-            guard let (fields, end, lines, isOpen) = self.record(buffer, from: at, isLast: isLast) else {
-                carry = Array(buffer[start...])
+            guard let (fields, end, lines, flaw) = self.record(buffer, from: at, isLast: isLast) else {
+                guard buffer.count - start > NativeLog.maximumLineBytes else {
+                    carry = Array(buffer[start...])
+                    break
+                }
+                records.append(Record(line: line, raw: start..<buffer.count, fields: [], flaw: .tooLong))
+                isInsideLongRow = true
                 break
             }
-            let isBlank = fields.count == 1 && fields[0].range.isEmpty
-            if !isBlank { records.append(Record(line: line, raw: start..<end, fields: fields, isOpen: isOpen)) }
+            let isBlank = fields.count == 1 && fields[0].range.isEmpty && flaw == nil
+            let isLong = end - start > NativeLog.maximumLineBytes
+            if !isBlank {
+                records.append(Record(line: line, raw: start..<end, fields: fields, flaw: isLong ? .tooLong : flaw))
+            }
             line += lines
             at = end
             if at < buffer.count, buffer[at] == 0x0D { at += 1 }
@@ -82,10 +113,11 @@ struct CSVRecords {
     /// in the buffer yet.
     private func record(
         _ buffer: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool
-    ) -> (fields: [Field], end: Int, lines: Int64, isOpen: Bool)? {
+    ) -> (fields: [Field], end: Int, lines: Int64, flaw: Flaw?)? {
         var fields: [Field] = []
         var at = start
         var lines: Int64 = 1
+        var flaw: Flaw?
         while true {
             var isQuoted = false
             var doubled = false
@@ -99,7 +131,8 @@ struct CSVRecords {
                         guard isLast || at - start > NativeLog.maximumLineBytes else { return nil }
                         // Never closed: the first line alone is put aside, and reading goes on after it.
                         let end = buffer.lineEnd(from: start)
-                        return (fields, end, 1, true)
+                        guard isLast || end < buffer.count else { return nil }
+                        return (fields, end, 1, .openQuote)
                     }
                     if buffer[at] == UInt8(ascii: "\"") {
                         guard at + 1 < buffer.count, buffer[at + 1] == UInt8(ascii: "\"") else { break }
@@ -116,12 +149,14 @@ struct CSVRecords {
             let bareStart = at
             while at < buffer.count, buffer[at] != separator, buffer[at] != 0x0A { at += 1 }
             if at == buffer.count, !isLast { return nil }
+            let end = at > bareStart && buffer[at - 1] == 0x0D && (at == buffer.count || buffer[at] == 0x0A) ? at - 1 : at
             if !isQuoted {
-                let end = at > bareStart && buffer[at - 1] == 0x0D && (at == buffer.count || buffer[at] == 0x0A) ? at - 1 : at
                 range = bareStart..<end
+            } else if buffer[bareStart..<end].contains(where: { $0 != 0x20 }) {
+                flaw = .strayQuote
             }
             fields.append(Field(range: range, hasDoubledQuotes: doubled))
-            guard at < buffer.count, buffer[at] == separator else { return (fields, at, lines, false) }
+            guard at < buffer.count, buffer[at] == separator else { return (fields, at, lines, flaw) }
             at += 1
         }
     }

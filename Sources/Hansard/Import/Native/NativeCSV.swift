@@ -15,8 +15,13 @@ package enum NativeCSV {
             isAtEnd = chunk.isLast
             maker.begin(names: builder.names, arenaBytes: chunk.bytes.count)
             builder.names = RunNames()
+            let carried = records.carried
             let missing = chunk.bytes.withUnsafeBufferPointer { buffer -> String? in
                 for record in records.parse(buffer, isLast: isAtEnd) {
+                    guard record.flaw != .continuation else {
+                        Self.make(record, columns ?? [], buffer, &maker)
+                        continue
+                    }
                     guard let known = columns else {
                         columns = record.fields.map { field in
                             field.withText(in: buffer) { lookup.field($0) }
@@ -30,8 +35,9 @@ package enum NativeCSV {
             }
             var batch = maker.finish(&builder.names)
             if let missing { throw ImportError(name, .missingColumn(missing)) }
-            batch.sourceBytes = chunk.bytes.count
-            batch.arena = chunk.bytes + batch.arena
+            batch.sourceBytes = chunk.bytes.count - carried
+            // A piece that only holds the beginning of a long row has nothing that points into it.
+            if !batch.isEmpty { batch.arena = chunk.bytes + batch.arena }
             try builder.emit(batch)
         }
     }
@@ -41,6 +47,16 @@ package enum NativeCSV {
         let line = String(decoding: text.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
         let names = line.split { ",;\t".contains($0) }.map { $0.filter { $0 != "\"" } }
         return names.contains("id") || (names.contains("person") && names.contains("at"))
+    }
+
+    /// What the first line of `text` lacks, if it is not the header of such a file.
+    static func missingColumns(inHeaderOf text: [UInt8]) -> String? {
+        let lookup = NativeField.Lookup()
+        return text.withUnsafeBufferPointer { buffer in
+            var records = CSVRecords()
+            guard let header = records.parse(buffer, isLast: true).first else { return missingColumns([]) }
+            return missingColumns(header.fields.map { $0.withText(in: buffer) { lookup.field($0) } })
+        }
     }
 
     private static func missingColumns(_ columns: [NativeField?]) -> String? {
@@ -58,9 +74,15 @@ package enum NativeCSV {
         _ record: CSVRecords.Record, _ columns: [NativeField?], _ buffer: UnsafeBufferPointer<UInt8>,
         _ maker: inout NativeRecordMaker
     ) {
-        let origin = Origin(line: record.line, raw: ByteRange(offset: record.raw.lowerBound, count: record.raw.count))
+        var origin = Origin(line: record.line, raw: ByteRange(offset: record.raw.lowerBound, count: record.raw.count))
+        origin.continues = record.flaw == .continuation
         do throws(NativeLineProblem) {
-            guard !record.isOpen else { throw .openQuote }
+            switch record.flaw {
+            case .openQuote: throw .openQuote
+            case .strayQuote: throw .strayQuote
+            case .tooLong, .continuation: throw .tooLong(bytes: record.raw.count)
+            case nil: break
+            }
             guard record.fields.count == columns.count else {
                 throw .columns(found: record.fields.count, expected: columns.count)
             }

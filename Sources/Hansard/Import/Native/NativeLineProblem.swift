@@ -16,6 +16,7 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
     case tooLong(bytes: Int)
     case columns(found: Int, expected: Int)
     case openQuote
+    case strayQuote
     case webhook(String)
 
     var description: String {
@@ -46,6 +47,8 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
         case .columns(let found, let expected):
             "This row has \(found) columns, the first line of the file has \(expected). Mend its quotes or commas."
         case .openQuote: "A quote that opens here is never closed. Close it, or double the quotes inside the text."
+        case .strayQuote:
+            "A quote closes in the middle of a column here. Double the quotes inside the text."
         case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."
         }
     }

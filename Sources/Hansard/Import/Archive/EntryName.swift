@@ -1,0 +1,70 @@
+/// The name of an entry of an archive, once it is known to lead nowhere outside of it.
+///
+/// Nothing is ever unpacked to a disk, so a bad name could do no harm here. It is refused all the same: an archive
+/// that holds one was not written by a chat system, and somebody may unpack it later.
+struct EntryName: Equatable {
+    /// Components joined by `/`: no empty one, no `.`, no `..`.
+    let path: String
+    let isFolder: Bool
+
+    /// Reads a name as it stands in an archive or a folder; `\` separates like `/`, as Windows programs write it.
+    ///
+    /// - Returns: `nil` for a name of the archive's own root (`./`).
+    /// - Throws: `.unsafeEntry`, with the reason as the second half of a sentence.
+    init?(_ text: String) throws(ImportError.Problem) {
+        let bytes = text.utf8
+        func refuse(_ reason: String) -> ImportError.Problem { .unsafeEntry(Self.printable(text), reason: reason) }
+        guard !bytes.isEmpty else { throw refuse("has no name") }
+        guard !bytes.contains(0) else { throw refuse("has a NUL byte in its name") }
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        if parts.count > 1, parts[0].isEmpty { throw refuse("is an absolute path") }
+        if Self.isDriveLetter(parts[0]) { throw refuse("begins with a drive letter") }
+        guard !parts.contains("..") else { throw refuse("leads out of the archive with “..”") }
+        let kept = parts.filter { !$0.isEmpty && $0 != "." }
+        guard !kept.isEmpty else { return nil }
+        path = kept.joined(separator: "/")
+        isFolder = parts.last == "" || parts.last == "."
+    }
+
+    /// What operating systems leave behind in archives and folders, and no export means.
+    var isLitter: Bool {
+        let parts = path.split(separator: "/")
+        return parts.contains("__MACOSX") || parts.last == ".DS_Store"
+    }
+
+    private static func isDriveLetter(_ part: Substring) -> Bool {
+        let bytes = Array(part.utf8)
+        guard bytes.count >= 2, bytes[1] == UInt8(ascii: ":") else { return false }
+        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[0] | 0x20)
+    }
+
+    /// The name for a message on a terminal: control characters could do mischief there.
+    private static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+    }
+}
+
+/// Refuses a second entry of one name, also when the two differ in case only: which of them counts would depend on
+/// who looks.
+struct EntryNameRegister {
+    private var files: Set<String> = []
+    private var folders: Set<String> = []
+
+    mutating func add(_ name: EntryName) throws(ImportError.Problem) {
+        let folded = name.path.lowercased()
+        let clash = name.isFolder ? files.contains(folded) : !files.insert(folded).inserted
+        guard !clash else { throw .unsafeEntry(name.path, reason: "is there twice (upper and lower case set aside)") }
+        if name.isFolder {
+            folders.insert(folded)
+        } else if folders.contains(folded) {
+            throw .unsafeEntry(name.path, reason: "is both a file and a folder")
+        }
+        for end in folded.indices where folded[end] == "/" {
+            let folder = String(folded[..<end])
+            guard !files.contains(folder) else {
+                throw .unsafeEntry(folder, reason: "is both a file and a folder")
+            }
+            folders.insert(folder)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// The files of an export, in a folder or in a zip or on their own, seen alike. A zip is never unpacked to a disk.
+///
+/// What is in the tree was checked when it was opened: no name leads out of it, nothing is a link, nothing is
+/// encrypted, and what it says of its sizes is believable.
+package struct ExportTree: Sendable {
+    package struct Entry: Sendable {
+        /// Components joined by `/`, from the root of the tree.
+        package let path: String
+        package let size: UInt64
+        fileprivate let index: Int
+    }
+
+    private enum Source: Sendable {
+        case folder
+        case file
+        case zip(ZipFile, [ZipDirectory.Entry])
+    }
+
+    /// As the user named it.
+    package let name: String
+    /// Files only, by path, byte by byte; without `__MACOSX/` and `.DS_Store`.
+    package let entries: [Entry]
+    private let source: Source
+    private let byPath: [String: Int]
+
+    /// Opens a folder, or a zip, which shows by its first bytes; any other file is a tree of one entry.
+    ///
+    /// - Throws: `ImportError`: `.unsafeEntry`, `.encrypted`, `.tooLarge`, `.damagedArchive`, `.cannotOpen`.
+    package init(path: String) throws(ImportError) {
+        name = path
+        do {
+            if isFolder(path) {
+                source = .folder
+                let files = try filesOfFolder(path)
+                entries = files.map { Entry(path: $0.path, size: $0.size, index: 0) }.sorted(by: Self.byPath)
+            } else {
+                let file = try ZipFile(path: path)
+                if try Self.isZip(file) {
+                    let zipEntries = try ZipDirectory(of: file).entries
+                    source = .zip(file, zipEntries)
+                    entries = zipEntries.enumerated()
+                        .map { Entry(path: $1.name.path, size: $1.size, index: $0) }.sorted(by: Self.byPath)
+                } else {
+                    source = .file
+                    let base = path.split(separator: "/").last.map(String.init) ?? path
+                    entries = [Entry(path: base, size: file.size, index: 0)]
+                }
+            }
+        } catch let problem as ImportError.Problem {
+            throw ImportError(path, problem)
+        } catch let error as ImportError {
+            throw error
+        } catch {
+            throw ImportError(path, .cannotRead("\(error)"))
+        }
+        byPath = Dictionary(entries.enumerated().map { ($1.path, $0) }) { first, _ in first }
+    }
+
+    package subscript(_ path: String) -> Entry? { byPath[path].map { entries[$0] } }
+
+    /// What an entry is called in front of the user: `export.zip!/general/2016-01-15.json`, or its path in the folder.
+    package func fileName(of entry: Entry) -> String {
+        switch source {
+        case .folder: Self.join(name, entry.path)
+        case .file: name
+        case .zip: "\(name)!/\(entry.path)"
+        }
+    }
+
+    /// Begins to read one entry. Entries may be read in any order, each costs the same.
+    package func reader(for entry: Entry) throws(ImportError) -> any ByteReader {
+        switch source {
+        case .folder, .file: return try FileReader(path: fileName(of: entry))
+        case .zip(let file, let zipEntries):
+            do {
+                return try ZipEntryReader(zipEntries[entry.index], in: file, name: fileName(of: entry))
+            } catch let problem as ImportError.Problem {
+                throw ImportError(name, problem)
+            } catch let error as ImportError {
+                throw error
+            } catch {
+                throw ImportError(name, .cannotRead("\(error)"))
+            }
+        }
+    }
+
+    /// The one folder that holds everything else, as when a folder was zipped instead of what is in it.
+    package var wrapper: String? {
+        guard let first = entries.first, let slash = first.path.firstIndex(of: "/") else { return nil }
+        let folder = first.path[...slash]
+        return entries.allSatisfy { $0.path.hasPrefix(folder) } ? String(folder.dropLast()) : nil
+    }
+
+    private static func byPath(_ a: Entry, _ b: Entry) -> Bool { a.path.utf8.lexicographicallyPrecedes(b.path.utf8) }
+
+    private static func join(_ folder: String, _ path: String) -> String {
+        folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+    }
+
+    /// `PK` and a record of a zip; an empty zip begins with its end.
+    private static func isZip(_ file: ZipFile) throws -> Bool {
+        guard file.size >= 4 else { return false }
+        let start = try file.bytes(at: 0, count: 4)
+        return start == [0x50, 0x4B, 3, 4] || start == [0x50, 0x4B, 5, 6]
+    }
+}

@@ -1,0 +1,143 @@
+/// The list of entries at the end of a zip: which there are, and where their bytes stand.
+///
+/// Read here, and not by libarchive, because an export's day files must be read in the order of their dates: with the
+/// list in hand, any entry can be opened at once. It is also where a bad archive shows before anything is unpacked.
+///
+/// - Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 (layout), 4.4 (fields), 4.5.3 (zip64).
+struct ZipDirectory {
+    struct Entry {
+        let name: EntryName
+        let method: UInt16
+        let crc: UInt32
+        let packedSize: UInt64
+        let size: UInt64
+        /// Where its local header begins, from the start of the file.
+        let offset: UInt64
+        /// Where the next entry, or the list, begins: its packed bytes end before that.
+        var limit: UInt64
+    }
+
+    var entries: [Entry]
+
+    static let maximumEntries = 200_000
+    static let maximumEntrySize: UInt64 = 8 << 30
+    /// Beyond both of these the archive counts as a bomb.
+    static let maximumRatio: UInt64 = 100
+    static let maximumHarmlessSize: UInt64 = 1 << 30
+    private static let maximumListSize: UInt64 = 256 << 20
+
+    /// - Throws: `ImportError.Problem`, or what `file` throws.
+    init(of file: ZipFile) throws {
+        let end = try ZipEnd(of: file)
+        guard end.entries <= UInt64(Self.maximumEntries), end.listSize <= Self.maximumListSize else {
+            throw ImportError.Problem.tooLarge("It holds more than \(Self.maximumEntries) entries")
+        }
+        let list = try file.bytes(at: end.listOffset, count: Int(end.listSize))
+        var reader = LittleEndian(list)
+        entries = []
+        entries.reserveCapacity(Int(end.entries))
+        var register = EntryNameRegister()
+        var total: UInt64 = 0
+        for _ in 0..<end.entries {
+            let (name, entry) = try Self.readEntry(&reader)
+            guard let name else { continue }
+            try register.add(name)
+            guard let entry else { continue }
+            try Self.check(entry, listOffset: end.listOffset)
+            total += entry.size
+            entries.append(entry)
+        }
+        if total > Self.maximumHarmlessSize, total / Self.maximumRatio > file.size {
+            throw ImportError.Problem.tooLarge("It would unpack to \(total) bytes, from \(file.size)")
+        }
+        try setLimits(listOffset: end.listOffset)
+    }
+
+    private static func check(_ entry: Entry, listOffset: UInt64) throws(ImportError.Problem) {
+        guard entry.size <= maximumEntrySize, entry.packedSize <= maximumEntrySize else {
+            throw .tooLarge("“\(entry.name.path)” would unpack to \(entry.size) bytes")
+        }
+        guard entry.offset < listOffset, entry.packedSize <= listOffset - entry.offset else {
+            throw .damagedArchive("“\(entry.name.path)” lies outside of the file")
+        }
+    }
+
+    /// Two entries that share packed bytes are how a small archive holds a huge one.
+    private mutating func setLimits(listOffset: UInt64) throws(ImportError.Problem) {
+        let order = entries.indices.sorted { entries[$0].offset < entries[$1].offset }
+        for (place, index) in order.enumerated() {
+            let limit = place + 1 < order.count ? entries[order[place + 1]].offset : listOffset
+            entries[index].limit = limit
+            guard entries[index].offset + entries[index].packedSize < limit else {
+                throw .unsafeEntry(entries[index].name.path, reason: "shares its bytes with another entry")
+            }
+        }
+    }
+
+    /// The name is `nil` for litter; the entry is `nil` for a folder.
+    private static func readEntry(
+        _ reader: inout LittleEndian
+    ) throws(ImportError.Problem) -> (EntryName?, Entry?) {
+        guard try reader.uint32() == 0x0201_4B50 else { throw .damagedArchive("its list of entries is broken") }
+        try reader.skip(4)
+        let flags = try reader.uint16()
+        let method = try reader.uint16()
+        try reader.skip(4)
+        let crc = try reader.uint32()
+        var packedSize = UInt64(try reader.uint32())
+        var size = UInt64(try reader.uint32())
+        let (nameLength, extraLength, commentLength) = (try reader.uint16(), try reader.uint16(), try reader.uint16())
+        try reader.skip(4)
+        let mode = UInt16(try reader.uint32() >> 16)
+        var offset = UInt64(try reader.uint32())
+        let text = decodeName(try reader.take(Int(nameLength)), isUTF8: flags & 0x0800 != 0)
+        var extra = LittleEndian(try reader.take(Int(extraLength)))
+        try reader.skip(Int(commentLength))
+        try readZip64(&extra, &size, &packedSize, &offset)
+        guard let name = try EntryName(text), !name.isLitter else { return (nil, nil) }
+        guard flags & 0x2041 == 0, method != 99 else { throw .encrypted(name.path) }
+        try checkKind(mode, of: name)
+        guard !name.isFolder, mode & fileTypeMask != folderType else { return (EntryName(folder: name), nil) }
+        let entry = Entry(
+            name: name, method: method, crc: crc, packedSize: packedSize, size: size, offset: offset, limit: 0)
+        return (name, entry)
+    }
+
+    private static let fileTypeMask: UInt16 = 0o170000
+    private static let folderType: UInt16 = 0o040000
+
+    /// The upper half of the external attributes is a Unix mode, or 0.
+    private static func checkKind(_ mode: UInt16, of name: EntryName) throws(ImportError.Problem) {
+        switch mode & fileTypeMask {
+        case 0, folderType, 0o100000: break
+        case 0o120000: throw .unsafeEntry(name.path, reason: "is a symbolic link")
+        default: throw .unsafeEntry(name.path, reason: "is a device, a pipe or a socket")
+        }
+    }
+
+    /// macOS writes UTF-8 without marking it, so text that is well-formed UTF-8 counts as such.
+    private static func decodeName(_ bytes: ArraySlice<UInt8>, isUTF8: Bool) -> String {
+        let isWellFormed = bytes.withUnsafeBytes { firstInvalidUTF8($0) } == nil
+        return isUTF8 || isWellFormed ? String(decoding: bytes, as: UTF8.self) : CodePage437.decode(bytes)
+    }
+
+    /// The extra field 1 holds, in this order, those of the three numbers that do not fit 32 bits.
+    private static func readZip64(
+        _ extra: inout LittleEndian, _ size: inout UInt64, _ packedSize: inout UInt64, _ offset: inout UInt64
+    ) throws(ImportError.Problem) {
+        while extra.left >= 4 {
+            let (id, length) = (try extra.uint16(), Int(try extra.uint16()))
+            guard length <= extra.left else { return }
+            var field = LittleEndian(try extra.take(length))
+            guard id == 1 else { continue }
+            if size == 0xFFFF_FFFF { size = try field.uint64() }
+            if packedSize == 0xFFFF_FFFF { packedSize = try field.uint64() }
+            if offset == 0xFFFF_FFFF { offset = try field.uint64() }
+        }
+    }
+}
+
+extension EntryName {
+    /// The same name, as a folder's.
+    fileprivate init(folder name: EntryName) { (path, isFolder) = (name.path, true) }
+}

@@ -1,0 +1,107 @@
+/// Reads `channels.json`, `groups.json`, `mpims.json` and `dms.json`, and tells which conversation a folder is.
+struct SlackConversations {
+    let directory: SlackDirectory
+    /// By the team and the name that a conversation's folder has.
+    private var idOfFolder: [String: String] = [:]
+    /// The same keys, in the order of the listings.
+    private var placeOfFolder: [String: Int] = [:]
+    private var announced: Set<String> = []
+
+    init(directory: SlackDirectory) { self.directory = directory }
+
+    mutating func read(
+        _ stream: inout JSONArrayStream, _ listing: SlackLayout.Listing, into builder: inout BatchBuilder
+    ) throws {
+        var listed: [(id: String, name: String?)] = []
+        try SlackElements.each(of: &stream, called: "conversation", into: &builder) {
+            conversation, origin, builder throws(SlackProblem) in
+            guard let id = conversation["id"]?.string, !id.isEmpty else { throw .missing("id", of: "conversation") }
+            let name = conversation["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            listed.append((id, listing.kind == .pair ? nil : name))
+            record(conversation, id, name, origin, listing.kind, into: &builder)
+        }
+        for (id, name) in listed {
+            announced.insert(id)
+            // The first of a name has it: two listings may both hold one.
+            for key in [listing.team + (name ?? id), listing.team + id] where idOfFolder[key] == nil {
+                placeOfFolder[key] = idOfFolder.count
+                idOfFolder[key] = id
+            }
+        }
+    }
+
+    private func record(
+        _ conversation: JSONValue, _ id: String, _ name: String?, _ origin: Origin, _ listed: ConversationKind,
+        into builder: inout BatchBuilder
+    ) {
+        var members: [String] = []
+        for member in (conversation["members"]?.elements ?? []).compactMap(\.string) where !members.contains(member) {
+            members.append(member)
+        }
+        // Notes to oneself are a conversation of one, which is no pair.
+        let isPair = listed == .pair && members.count == 2
+        let kind: ConversationKind = listed == .pair && !isPair ? .group : listed
+        var shown = isPair ? nil : name
+        if listed == .pair, shown == nil, let one = members.first, members.count == 1 {
+            shown = directory.name(ofPerson: one)
+        }
+        if let shown { directory.add(conversation: id, name: shown) }
+        let index = builder.conversation(id)
+        builder.append(
+            .conversation(
+                ConversationRecord(
+                    origin: origin, conversation: index, kind: kind, name: builder.store(shown),
+                    topic: builder.store(line(conversation["topic"])),
+                    purpose: builder.store(line(conversation["purpose"])),
+                    isArchived: conversation["is_archived"]?.bool == true)))
+        for member in members {
+            builder.append(
+                .membership(
+                    MembershipRecord(
+                        origin: origin, conversation: index, person: builder.person(member), at: nil, joined: true)))
+        }
+    }
+
+    /// A topic or a purpose as plain text; its mentions of conversations that come later keep their ids.
+    private func line(_ object: JSONValue?) -> String? {
+        guard let text = object?["value"]?.string, !text.isEmpty else { return nil }
+        return SlackTokens(names: directory.names, hasCode: false).tokens(text[...]).map(\.visible).joined()
+    }
+
+    /// The id of the conversation in `folder`; without a listing, the folder's name.
+    func id(of folder: SlackLayout.Folder) -> String {
+        idOfFolder[folder.team + folder.name] ?? idOfFolder[folder.name] ?? folder.name
+    }
+
+    func isListed(_ folder: SlackLayout.Folder) -> Bool { announced.contains(id(of: folder)) }
+
+    /// `folders` in the order of the listings, the unlisted ones at the end.
+    func ordered(_ folders: [SlackLayout.Folder]) -> [SlackLayout.Folder] {
+        folders.enumerated().sorted { a, b in
+            (place(a.element), a.offset) < (place(b.element), b.offset)
+        }.map(\.element)
+    }
+
+    private func place(_ folder: SlackLayout.Folder) -> Int {
+        placeOfFolder[folder.team + folder.name] ?? placeOfFolder[folder.name] ?? .max
+    }
+
+    /// Records a conversation that no listing names. Nobody knows whether all may read it, so it counts as closed.
+    mutating func announce(_ folder: SlackLayout.Folder, into builder: inout BatchBuilder) {
+        announce(id: id(of: folder), name: folder.name, into: &builder)
+    }
+
+    mutating func announce(dump id: String, name: String?, into builder: inout BatchBuilder) {
+        announce(id: id, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? id, into: &builder)
+    }
+
+    private mutating func announce(id: String, name: String, into builder: inout BatchBuilder) {
+        guard announced.insert(id).inserted else { return }
+        directory.add(conversation: id, name: name)
+        builder.append(
+            .conversation(
+                ConversationRecord(
+                    origin: Origin(line: 1, raw: .absent), conversation: builder.conversation(id), kind: .group,
+                    name: builder.store(name))))
+    }
+}

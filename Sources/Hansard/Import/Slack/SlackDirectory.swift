@@ -1,0 +1,48 @@
+/// The names of an export's people and conversations, as far as they are known. One for a whole export, in which
+/// messages add people that `users.json` lacks.
+final class SlackDirectory {
+    private var people: [String: String] = [:]
+    private var bots: Set<String> = []
+    /// What the user behind a bot is called, by the bot's id.
+    private var namesOfBots: [String: String] = [:]
+    private var conversations: [String: String] = [:]
+    /// How often a name was asked for.
+    private(set) var lookups = 0
+
+    func name(ofPerson id: String) -> String? { people[id] }
+    func isBot(_ id: String) -> Bool { bots.contains(id) }
+    func name(ofBot id: String) -> String? { namesOfBots[id] }
+
+    func add(person id: String, name: String, isBot: Bool, botID: String? = nil) {
+        people[id] = name
+        if isBot { bots.insert(id) }
+        if let botID { namesOfBots[botID] = name }
+    }
+
+    func add(conversation id: String, name: String) { conversations[id] = name }
+
+    /// The names for texts.
+    var names: SlackNames {
+        SlackNames(
+            person: { id in self.lookUp(self.people[id]) },
+            conversation: { id in self.lookUp(self.conversations[id]) },
+            group: { _ in self.lookUp(nil) })
+    }
+
+    private func lookUp(_ name: String?) -> String? {
+        lookups += 1
+        return name
+    }
+
+    static let slackbot = "USLACKBOT"
+
+    /// What to call the person that `user` describes: `users.json`, `user_profile`; the id when it says nothing else.
+    static func displayName(of user: JSONValue, id: String) -> String { profileName(user) ?? id }
+
+    static func profileName(_ user: JSONValue) -> String? {
+        let profile = user["profile"]
+        return [
+            profile?["display_name"], user["display_name"], user["real_name"], profile?["real_name"], user["name"],
+        ].compactMap { $0?.string }.first { !$0.allSatisfy(\.isWhitespace) }
+    }
+}

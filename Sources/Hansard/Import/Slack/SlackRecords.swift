@@ -1,0 +1,140 @@
+import Crypto
+
+/// Turns one message of an export into records.
+struct SlackRecords {
+    let directory: SlackDirectory
+    let conversation: String
+
+    func recordMessage(
+        _ message: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+    ) throws(SlackProblem) {
+        let sender = try message.sender()
+        let origin = withHash(origin, &builder)
+        introduce(sender, message, origin, into: &builder)
+        let text = SlackMessageText(of: message, directory: directory)
+        let files = SlackFiles.all(of: message.json)
+        var record = MessageRecord(
+            origin: origin, conversation: builder.conversation(conversation), sender: builder.person(sender),
+            id: builder.store(message.ts), sentAt: message.sentAt, precision: .microsecond,
+            kind: SlackSubtype.kind(message.subtype, isBot: isBot(sender, message)), format: .markdown,
+            text: builder.store(text.markdown), contentHash: hash(message, text, files))
+        record.thread = builder.store(message.thread)
+        record.clientID = builder.store(message.json["client_msg_id"]?.string)
+        record.editedAt = message.editedAt
+        if let editor = message.editor { record.editor = builder.person(editor) }
+        if let name = message.senderName, name != directory.name(ofPerson: sender) {
+            record.senderName = builder.store(name)
+        }
+        builder.append(.message(record))
+        for file in files { builder.append(.attachment(SlackFiles.record(file, into: &builder))) }
+        recordReactions(message, record, into: &builder)
+        if let joined = SlackSubtype.isJoin(message.subtype), message.hasUser {
+            builder.append(
+                .membership(
+                    MembershipRecord(
+                        origin: origin, conversation: record.conversation, person: record.sender, at: message.sentAt,
+                        joined: joined)))
+        }
+    }
+
+    private func recordReactions(_ message: SlackMessage, _ record: MessageRecord, into builder: inout BatchBuilder) {
+        for reaction in message.json["reactions"]?.elements ?? [] {
+            guard let name = reaction["name"]?.string, !name.isEmpty else { continue }
+            let emoji = builder.store(":\(name):")
+            for user in (reaction["users"]?.elements ?? []).compactMap(\.string) where !user.isEmpty {
+                builder.append(
+                    .reaction(
+                        ReactionRecord(
+                            origin: record.origin, conversation: record.conversation, message: record.id,
+                            person: builder.person(user), emoji: emoji, at: nil)))
+            }
+        }
+    }
+
+    /// `message_changed`: the text before, where the export keeps it, as the version that was written at its own time,
+    /// and the text after.
+    func recordChange(
+        _ event: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+    ) throws(SlackProblem) {
+        guard let after = event.json["message"], case .object = after else {
+            throw .missing("message", of: "changed message")
+        }
+        let before = event.json["previous_message"] ?? event.json["original"]
+        let versions = try [before, after].compactMap { $0 }.filter { $0 != .null }.map {
+            version throws(SlackProblem) in try SlackMessage(version)
+        }
+        let origin = withHash(origin, &builder)
+        for (i, version) in versions.enumerated() {
+            let isAfter = i + 1 == versions.count
+            let text = SlackMessageText(of: version, directory: directory)
+            let editor = version.editor ?? version.json["user"]?.string ?? event.json["user"]?.string
+            builder.append(
+                .edit(
+                    EditRecord(
+                        origin: origin, conversation: builder.conversation(conversation),
+                        message: builder.store(version.ts), editor: editor.map { builder.person($0) } ?? .nobody,
+                        editedAt: version.editedAt ?? (isAfter ? event.sentAt : version.sentAt), format: .markdown,
+                        text: builder.store(text.markdown),
+                        contentHash: hash(version, text, SlackFiles.all(of: version.json)))))
+        }
+    }
+
+    /// `message_deleted`: the message, where the export keeps it, and that it is gone.
+    func recordDeletion(
+        _ event: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+    ) throws(SlackProblem) {
+        let (id, _) = try SlackMessage.time(event.json, "deleted_ts", of: "deleted message")
+        let before = event.json["previous_message"] ?? event.json["original"]
+        if let before, case .object = before {
+            let message = try SlackMessage(before)
+            if message.ts == id { try recordMessage(message, origin, into: &builder) }
+        }
+        let deleter = event.json["user"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        builder.append(
+            .deletion(
+                DeletionRecord(
+                    origin: withHash(origin, &builder), conversation: builder.conversation(conversation),
+                    message: builder.store(id), deleter: deleter.map { builder.person($0) } ?? .nobody,
+                    deletedAt: event.sentAt)))
+    }
+
+    private func isBot(_ sender: String, _ message: SlackMessage) -> Bool {
+        // An app may write in a person's name; that person is then the sender.
+        if message.hasUser, directory.name(ofPerson: sender) != nil { return directory.isBot(sender) }
+        return message.hasBot || !message.hasUser && message.json["comment"] == nil
+    }
+
+    /// Records a sender whom no list of people has, with the name that the message gives.
+    private func introduce(
+        _ sender: String, _ message: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+    ) {
+        guard directory.name(ofPerson: sender) == nil else { return }
+        let isSlackbot = sender == SlackDirectory.slackbot
+        let isBot = isSlackbot || isBot(sender, message)
+        let named = message.senderName ?? (isBot ? directory.name(ofBot: sender) : nil)
+        guard let name = isSlackbot ? "Slackbot" : named else { return }
+        directory.add(person: sender, name: name, isBot: isBot)
+        builder.append(
+            .person(
+                PersonRecord(
+                    origin: origin, person: builder.person(sender), name: builder.store(name), isBot: isBot)))
+    }
+
+    /// Over what a person would call another version of the message. Not over names, which change by themselves,
+    /// nor over the previews and the counts of replies that Slack adds later.
+    private func hash(_ message: SlackMessage, _ text: SlackMessageText, _ files: [JSONValue]) -> Int64 {
+        let raw = SlackMessageText.withoutLabels(message.json["text"]?.string ?? "")
+        let edited = message.json["edited"]?["ts"]?.string ?? ""
+        let ids = files.compactMap { $0["id"]?.text }.joined(separator: "\n")
+        return contentHash(
+            Array(raw.utf8)[...], Array(text.stable.utf8)[...], Array(edited.utf8)[...],
+            Array((message.subtype ?? "").utf8)[...], Array(ids.utf8)[...])
+    }
+
+    private func withHash(_ origin: Origin, _ builder: inout BatchBuilder) -> Origin {
+        var origin = origin
+        let digest = SHA256.hash(data: builder.batch.arena[origin.raw])
+        origin.sha256 = builder.batch.arena.store(Array(digest))
+        return origin
+    }
+}

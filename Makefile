@@ -1,0 +1,57 @@
+# From a bare machine to the first page. `make` alone says what there is.
+
+SWIFT   ?= swift
+PORT    ?= 8000
+ARCHIVE ?= archive
+OUTPUT  ?= Output
+SAMPLE  ?= Content/sample
+
+# Everything below that builds for debugging builds with the same flags, so that the site, the tests and the lint
+# share one build.
+DEBUG_FLAGS := --explicit-target-dependency-import-check error
+RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
+HANSARD := .build/debug/hansard
+
+.PHONY: help demo site test lint release bench clean setup build
+.NOTPARALLEL:
+
+help:
+	@echo "make demo       build the sample site and serve it on http://127.0.0.1:$(PORT)/ (PORT=…)"
+	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
+	@echo "make test       run every test"
+	@echo "make lint       check the formatting, and that each target imports only what it declares"
+	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
+	@echo "make bench      measure it: the figures in the README"
+	@echo "make clean      remove .build and the pages in $(OUTPUT); the archive stays"
+
+# Quick when there is nothing to do, so it is asked every time.
+setup:
+	@SWIFT="$(SWIFT)" scripts/setup
+
+build: setup
+	$(SWIFT) build $(DEBUG_FLAGS) --product hansard
+
+site: build
+	$(HANSARD) ingest --archive "$(ARCHIVE)" $(SAMPLE)/*.jsonl
+	$(HANSARD) build --archive "$(ARCHIVE)" --output "$(OUTPUT)"
+
+demo: site
+	@scripts/serve "$(OUTPUT)" "$(PORT)"
+
+test: setup
+	$(SWIFT) test $(DEBUG_FLAGS)
+
+lint: setup
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) build $(DEBUG_FLAGS)
+
+release: setup
+	$(SWIFT) build $(RELEASE_FLAGS)
+	@echo "Made .build/release/hansard"
+
+bench: release
+	.build/release/hansard bench
+
+clean:
+	rm -rf .build
+	find "$(OUTPUT)" -mindepth 1 ! -path "$(OUTPUT)/.gitignore" -delete

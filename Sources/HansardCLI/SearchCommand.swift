@@ -24,9 +24,10 @@ struct SearchCommand: ParsableCommand {
 
     private var parsed: SearchQuery {
         get throws {
-            // `-word` is a part of the query, so the parser of the command line lets every option through that it does not know.
+            // `-word` is a part of the query, so options that are not known come through to here.
             if let option = query.first(where: { $0.hasPrefix("--") }) {
-                throw ValidationError("“\(option)” is no option of search. To look for the word, leave its hyphens out.")
+                throw ValidationError(
+                    "“\(option)” is no option of search. To look for the word, leave its hyphens out.")
             }
             do throws(SearchQuery.Problem) { return try SearchQuery(query.joined(separator: " ")) } catch {
                 throw ValidationError(error.description)
@@ -47,7 +48,9 @@ struct SearchCommand: ParsableCommand {
         let result = try reportingFailure {
             try ArchiveReader(path: archive.path).search(query, limit: limit, zone: SiteZone(name: timezone) ?? .utc)
         }
-        for name in result.unknownNames { Terminal.note("hansard: Nobody and nothing in the archive is called “\(name)”.") }
+        for name in result.unknownNames {
+            Terminal.note("hansard: Nobody and nothing in the archive is called “\(name)”.")
+        }
         print(json ? Self.json(result) : Self.text(result), terminator: "")
     }
 

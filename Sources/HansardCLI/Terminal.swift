@@ -43,7 +43,8 @@ final class ProgressLine: @unchecked Sendable {
 
 /// Runs `body`; what it throws becomes a message on standard error and exit status 1.
 func reportingFailure<T>(_ body: () throws -> T) throws -> T {
-    do { return try body() } catch let error as ExitCode { throw error } catch let error as any CustomStringConvertible
+    do { return try body() } catch let error as ExitCode { throw error } catch let error
+        as any CustomStringConvertible
         & Error
     {
         Terminal.note("hansard: \(error.description)")
@@ -59,7 +60,8 @@ func reportingFailure<T>(_ body: () throws -> T) throws -> T {
 func printable(_ text: String, keeping kept: String = "") -> String {
     var view = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-        view.append(scalar.properties.generalCategory == .control && !kept.unicodeScalars.contains(scalar) ? " " : scalar)
+        let steers = scalar.properties.generalCategory == .control && !kept.unicodeScalars.contains(scalar)
+        view.append(steers ? " " : scalar)
     }
     return String(view)
 }
@@ -81,7 +83,9 @@ func grouped(_ number: Int) -> String {
 }
 
 /// `1 person`, `1,204 people`.
-func counted(_ number: Int, _ one: String, _ many: String) -> String { "\(grouped(number)) \(number == 1 ? one : many)" }
+func counted(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(grouped(number)) \(number == 1 ? one : many)"
+}
 
 /// JSON for scripts: sorted keys, so that two runs compare.
 enum JSONText {

@@ -27,8 +27,10 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             switch problem {
             case .notThere: "There is no archive here. Make one with: hansard ingest --archive \(archive) PATH…"
             case .notAFolder: "This is not a folder. Name the archive’s folder, the one with hansard.db in it."
-            case .cannotCreate(let reason): "The archive’s folder cannot be made (\(reason)). Choose another with --archive."
-            case .cannotLock(let reason): "The archive cannot be locked for writing (\(reason)). Check who owns its folder."
+            case .cannotCreate(let reason):
+                "The archive’s folder cannot be made (\(reason)). Choose another with --archive."
+            case .cannotLock(let reason):
+                "The archive cannot be locked for writing (\(reason)). Check who owns its folder."
             case .notAnArchive: "hansard.db in it was not made by Hansard. Choose another folder with --archive."
             case .newerSchema(let found, let known):
                 "This archive was written by a newer Hansard (layout \(found), this one knows up to \(known)). "
@@ -40,8 +42,8 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                     + "Free some space and run the same command again; it goes on where it stopped."
             case .readOnly: "The archive may not be written to. Check who owns its folder and how the disk is mounted."
             case .cannotOpen(let reason):
-                "The database cannot be opened (\(reason)). Check who owns the folder; an archive on a read-only disk has to be "
-                    + "copied to another one to be read."
+                "The database cannot be opened (\(reason)). Check who owns the folder; an archive on a read-only disk has "
+                    + "to be copied to another one to be read."
             case .noSuchPerson(let id):
                 "Nobody in this archive has the id “\(id)”. Look it up with: hansard search from:NAME"
             case .database(let reason): "The database reported: \(reason)."

@@ -135,7 +135,8 @@ package final class OutputManifest {
     package func paths(under prefix: String) throws -> [String] {
         try queue.read { db in
             try String.fetchAll(
-                db, sql: "SELECT path FROM file WHERE path >= ? AND path < ?", arguments: [prefix, prefix + "\u{10FFFF}"])
+                db, sql: "SELECT path FROM file WHERE path >= ? AND path < ?",
+                arguments: [prefix, prefix + "\u{10FFFF}"])
         }
     }
 

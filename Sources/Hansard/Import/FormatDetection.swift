@@ -60,7 +60,8 @@ enum FormatDetection {
         }
         if first == UInt8(ascii: "{") { return .native }
         if first == UInt8(ascii: "[") {
-            throw ImportError(path, .unknownFormat("one JSON array; is it a file out of a Slack export? Name the export"))
+            throw ImportError(
+                path, .unknownFormat("one JSON array; is it a file out of a Slack export? Name the export"))
         }
         if named == .nativeCSV || NativeCSV.looksLikeHeader(text) { return .nativeCSV }
         // A log whose first line is broken is still a log if a later line is an object.

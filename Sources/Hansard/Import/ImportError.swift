@@ -28,18 +28,22 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
         let what =
             switch problem {
             case .cannotOpen(let reason): "cannot be opened (\(reason)). Check the name and that you may read it."
-            case .cannotRead(let reason): "cannot be read to its end (\(reason)). Copy it to this machine and try again."
+            case .cannotRead(let reason):
+                "cannot be read to its end (\(reason)). Copy it to this machine and try again."
             case .isFolder: "is a folder with no export in it. Name the files, or the folder of a Slack export."
-            case .isPipe: "is a pipe or a device, which cannot be read twice. Save what comes out of it as a file and name that."
+            case .isPipe:
+                "is a pipe or a device, which cannot be read twice. Save what comes out of it as a file and name that."
             case .noExport:
                 "holds no export that is known here. Name the folder or zip of a Slack export (with users.json and "
                     + "channels.json at its top), or name the files of a native log one by one."
             case .emptyFile: "is empty. Export it again."
-            case .compressed(let kind): "is \(kind)-compressed. Unpack it first (\(kind) -d) and name the unpacked file."
+            case .compressed(let kind):
+                "is \(kind)-compressed. Unpack it first (\(kind) -d) and name the unpacked file."
             case .unknownFormat(let seen):
                 "is in no format that is known here (\(seen)). Name it with --format native or --format slack, "
                     + "or convert it to the native log that the README describes."
-            case .notThatFormat(let format): "is not in the format \(format). Leave --format out, or name the right file."
+            case .notThatFormat(let format):
+                "is not in the format \(format). Leave --format out, or name the right file."
             case .missingColumn(let names):
                 "is a CSV file without the columns of messages, presence or people (it lacks \(names)). "
                     + "Name the columns in its first line as in the native log."

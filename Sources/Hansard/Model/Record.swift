@@ -134,13 +134,14 @@ package struct EditRecord: Sendable {
     package var message: ByteRange
     package var editor: RunIndex
     package var editedAt: Timestamp
-    package var format: TextFormat
+    /// `nil` for the message's own.
+    package var format: TextFormat?
     package var text: ByteRange
     package var contentHash: Int64
 
     package init(
         origin: Origin, conversation: RunIndex, message: ByteRange, editor: RunIndex, editedAt: Timestamp,
-        format: TextFormat, text: ByteRange, contentHash: Int64
+        format: TextFormat?, text: ByteRange, contentHash: Int64
     ) {
         self.origin = origin
         self.conversation = conversation

@@ -1,4 +1,4 @@
-/// A transcript page's messages as HTML. The markup is documented in CONTRIBUTING, “Rows”.
+/// A transcript page's messages as HTML. The markup is documented in `docs/rows.md`.
 package struct HTMLTranscript: TranscriptWriter {
     private let people: PeopleDirectory
     private var zone: SiteZone

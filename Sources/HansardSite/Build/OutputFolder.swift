@@ -48,7 +48,8 @@ final class OutputFolder: @unchecked Sendable {
         var folders: Set<String> = []
         for file in files {
             guard unlink("\(path)/\(file)") == 0 || errno == ENOENT else {
-                throw Problem(description: "\(path)/\(file): This page is no longer part of the site and cannot be removed.")
+                throw Problem(
+                    description: "\(path)/\(file): This page is no longer part of the site and cannot be removed.")
             }
             var parts = file.split(separator: "/").dropLast()
             while !parts.isEmpty {
@@ -105,7 +106,9 @@ final class OutputFolder: @unchecked Sendable {
         defer { close(descriptor) }
         var done = 0
         while done < file.bytes.count {
-            let count = file.bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+            let count = file.bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 unlink(temporary)

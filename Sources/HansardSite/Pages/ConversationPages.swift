@@ -195,7 +195,7 @@ extension PageContext {
         for period in periods.reversed() {
             let span = "\(EnglishText.number(period.count))"
             pages.append("<tr><th scope=\"row\"><a href=\"\(period.name).html\">\(period.title)</a></th>")
-            pages.append("<td class=\"d\">\(span)</td><td></td><td></td></tr>\n")
+            pages.append("<td class=\"d\">\(span)</td></tr>\n")
             pageRows.append(["[\(period.title)](\(period.name).md)", span])
         }
         let participants = try reader.participants(of: summary)

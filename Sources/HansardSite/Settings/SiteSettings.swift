@@ -49,10 +49,11 @@ package struct SiteSettings: Sendable, Equatable {
     ///   that is no text, or an unknown time zone.
     package init(yaml: String, file: String) throws(Problem) {
         let loaded: Any?
-        do { loaded = try Yams.load(yaml: yaml) } catch {
+        // Every value is the text that was written: `yes` is a word, and `1.50` no number.
+        do { loaded = try Yams.load(yaml: yaml, Resolver.basic.appending(.null)) } catch {
             throw Problem(file: file, reason: "This is not YAML (\(error)). Write one “name: value” a line.")
         }
-        guard let loaded else { return }
+        guard let loaded, !(loaded is NSNull) else { return }
         guard let mapping = loaded as? [String: Any] else {
             throw Problem(file: file, reason: "This is no list of settings. Write one “name: value” a line.")
         }

@@ -54,6 +54,12 @@ final class IngestStatements {
             """)
     }
 
+    func format(ofMessage seq: Int64) throws -> TextFormat {
+        let shape = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT shape FROM message WHERE seq = ?"), arguments: [seq])
+        return shape.map { MessageShape(code: $0).format } ?? .plain
+    }
+
     func count(_ statement: Statement, _ argument: Int64) throws -> Int64 {
         statement.bind(1, argument)
         defer { statement.reset() }

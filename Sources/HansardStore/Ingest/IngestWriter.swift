@@ -264,7 +264,7 @@ final class IngestWriter {
         report.edits.read += 1
         let row = EditRow(
             message: place, editor: edit.editor, at: edit.editedAt.microseconds, fromSnapshot: false,
-            format: edit.format, text: edit.text, hash: edit.contentHash, origin: edit.origin)
+            format: try edit.format ?? sql.format(ofMessage: place.seq), text: edit.text, hash: edit.contentHash, origin: edit.origin)
         if try insert(row, conversation, arena) { report.edits.added += 1 } else { report.edits.duplicate += 1 }
     }
 

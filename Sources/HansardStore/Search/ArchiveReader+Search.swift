@@ -53,9 +53,13 @@ extension ArchiveReader {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT seq, sent_at FROM message WHERE \(conditions.sql) ORDER BY sent_at DESC, seq DESC LIMIT ?
+                SELECT seq, sent_at, ifnull((
+                    SELECT edit.seq FROM edit WHERE edit.message = message.seq
+                        AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1
+                ), seq)
+                FROM message WHERE \(conditions.sql) ORDER BY sent_at DESC, seq DESC LIMIT ?
                 """, arguments: [limit + 1]
-        ).map { Found(seq: $0[0], sentAt: $0[1], document: $0[0]) }
+        ).map { Found(seq: $0[0], sentAt: $0[1], document: $0[2]) }
     }
 
     /// Messages with a text that the index finds, that pass the filters.
@@ -106,8 +110,8 @@ extension ArchiveReader {
                 sql: """
                     SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
                         (SELECT text FROM document WHERE seq = ?2),
-                        (SELECT max(edit.seq) FROM edit WHERE edit.message = message.seq
-                            AND edit.content_hash <> message.content_hash)
+                        (SELECT edit.seq FROM edit WHERE edit.message = message.seq
+                            AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
                     FROM message JOIN conversation ON conversation.id = message.conversation
                     LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
                     """), arguments: [found.seq, found.document])!

@@ -149,7 +149,8 @@ struct CSVRecords {
             let bareStart = at
             while at < buffer.count, buffer[at] != separator, buffer[at] != 0x0A { at += 1 }
             if at == buffer.count, !isLast { return nil }
-            let end = at > bareStart && buffer[at - 1] == 0x0D && (at == buffer.count || buffer[at] == 0x0A) ? at - 1 : at
+            let end =
+                at > bareStart && buffer[at - 1] == 0x0D && (at == buffer.count || buffer[at] == 0x0A) ? at - 1 : at
             if !isQuoted {
                 range = bareStart..<end
             } else if buffer[bareStart..<end].contains(where: { $0 != 0x20 }) {

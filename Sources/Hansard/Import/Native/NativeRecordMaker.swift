@@ -163,7 +163,8 @@ struct NativeRecordMaker {
             .edit(
                 EditRecord(
                     origin: origin, conversation: conversation, message: message, editor: editor,
-                    editedAt: edited.instant, format: try format(), text: text, contentHash: hash)))
+                    editedAt: edited.instant, format: has(.format) ? try format() : nil, text: text,
+                    contentHash: hash)))
     }
 
     private mutating func makeDeletion() throws(NativeLineProblem) {

@@ -1,19 +1,27 @@
 /// Writes the runs of one line as CommonMark.
 ///
-/// `**` and `_` are marks only where letters, spaces and punctuation stand around them in certain ways (“left-flanking”
-/// and so on; CommonMark 0.30, section 6.2). Chat systems have no such rule. Where it would be broken, the character
-/// outside of the mark is written as a reference, such as `&#97;`: that counts as punctuation, and the rule holds.
+/// `**`, `*` and `_` are marks only where letters, spaces and punctuation stand around them in certain ways
+/// (“left-flanking” and so on; CommonMark 0.30, section 6.2). Chat systems have no such rule. Where it would be broken,
+/// the character outside of the mark is written as a reference, such as `&#97;`: that counts as punctuation, and the
+/// rule holds. It makes a word hard to search for, so all else is tried first.
 struct InlineMarkup {
     static func write(_ runs: [RichRun]) -> String {
         var markup = InlineMarkup()
-        for run in InlinePieces.pieces(of: runs) { markup.append(run) }
+        let pieces = InlinePieces.pieces(of: runs)
+        for (i, piece) in pieces.enumerated() {
+            markup.append(piece, before: i + 1 < pieces.count ? pieces[i + 1] : nil)
+        }
         return markup.finish()
     }
 
-    private enum Mark: Equatable {
-        case bold, italic
-        var text: String { self == .bold ? "**" : "_" }
-        var style: RichStyle { self == .bold ? .bold : .italic }
+    private struct Mark: Equatable {
+        let text: String
+        let style: RichStyle
+
+        static let bold = Mark(text: "**", style: .bold)
+        static let italic = Mark(text: "_", style: .italic)
+        /// Counts inside of a word too, but beside `**` nobody could tell the two apart.
+        static let loneItalic = Mark(text: "*", style: .italic)
     }
 
     private var out = ""
@@ -23,18 +31,19 @@ struct InlineMarkup {
     /// Whether the pending run's first character must be written as a reference.
     private var refersToFirst = false
 
-    private mutating func append(_ run: RichRun) {
-        let (closers, openers) = turn(to: run.style, isWhiteSpace: run.isWhiteSpace)
+    private mutating func append(_ run: RichRun, before next: RichRun?) {
+        let italic = isLoneItalic(run, before: next) ? Mark.loneItalic : .italic
+        let (closers, openers) = turn(to: run, italic: italic)
         let marks = closers + openers
         var refersToNext = false
         if let before = pending {
             let (left, right) = (before.lastScalar, run.firstScalar)
-            let isBold = marks == [.bold]
+            let isStar = marks.count == 1 && marks[0] != .italic
             // Outside of an opening mark is what comes before it, outside of a closing one what comes after.
             let opens = !openers.isEmpty && closers.isEmpty
             let closes = !closers.isEmpty && openers.isEmpty
-            let refersToLast = opens && !(isBold && run.staysWord(right)) && !isBoundary(left)
-            refersToNext = closes && !(isBold && before.staysWord(left)) && !isBoundary(right)
+            let refersToLast = opens && !(isStar && run.staysWord(right)) && !isBoundary(left)
+            refersToNext = closes && !(isStar && before.staysWord(left)) && !isBoundary(right)
             flush(before: run, refersToLast: refersToLast)
         }
         for mark in marks { out += mark.text }
@@ -42,16 +51,23 @@ struct InlineMarkup {
         refersToFirst = refersToNext
     }
 
-    /// The marks to close and to open so that what comes next has `style`.
-    private mutating func turn(to style: RichStyle, isWhiteSpace: Bool) -> (closers: [Mark], openers: [Mark]) {
+    /// Whether `run` is all that is italic, with plain text around it and a letter right beside it.
+    private func isLoneItalic(_ run: RichRun, before next: RichRun?) -> Bool {
+        guard run.style == .italic, open.isEmpty, pending?.style ?? [] == [], next?.style ?? [] == [] else { return false }
+        return !isBoundary(pending?.lastScalar) || !isBoundary(next?.firstScalar)
+    }
+
+    /// The marks to close and to open so that `run` has its style.
+    private mutating func turn(to run: RichRun, italic: Mark) -> (closers: [Mark], openers: [Mark]) {
         var closers: [Mark] = []
-        while let last = open.last, !open.allSatisfy({ style.contains($0.style) }) {
+        while let last = open.last, !open.allSatisfy({ run.style.contains($0.style) }) {
             closers.append(last)
             open.removeLast()
         }
         var openers: [Mark] = []
         // No mark may stand before white space; what comes after it opens its own.
-        for mark in [Mark.bold, .italic] where !isWhiteSpace && style.contains(mark.style) && !open.contains(mark) {
+        for mark in [.bold, italic] where !run.isWhiteSpace && run.style.contains(mark.style) {
+            guard !open.contains(where: { $0.style == mark.style }) else { continue }
             openers.append(mark)
             open.append(mark)
         }
@@ -103,17 +119,31 @@ extension RichRun {
     /// reference because of the run's other end.
     fileprivate func staysWord(_ edge: Unicode.Scalar?) -> Bool {
         guard let edge, case .text(let text) = content, text.unicodeScalars.count > 1 else { return false }
-        return isASCIIWord(edge)
+        return edge.isWord
     }
 }
 
 /// Whether CommonMark takes `scalar`, or the edge of the line, for white space or punctuation, in every version of it.
-private func isBoundary(_ scalar: Unicode.Scalar?) -> Bool {
+func isBoundary(_ scalar: Unicode.Scalar?) -> Bool {
     guard let scalar else { return true }
-    if scalar.isASCII { return !isASCIIWord(scalar) }
-    return scalar.properties.generalCategory == .spaceSeparator
+    if scalar.isASCII { return !scalar.isWord }
+    switch scalar.properties.generalCategory {
+    case .spaceSeparator, .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
+        .initialPunctuation, .finalPunctuation, .otherPunctuation:
+        return true
+    default: return false  // a symbol is punctuation to some versions only
+    }
 }
 
-private func isASCIIWord(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII && CommonMarkEscaping.isASCIIWord(UInt8(scalar.value))
+extension Unicode.Scalar {
+    /// A letter, a digit or a part of one, in any script.
+    var isWord: Bool {
+        if isASCII { return CommonMarkEscaping.isASCIIWord(UInt8(value)) }
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
+            return true
+        default: return false
+        }
+    }
 }

@@ -4,11 +4,9 @@ enum InlinePieces {
     /// cannot stand there), and the line does not end with any.
     static func pieces(of runs: [RichRun]) -> [RichRun] {
         var pieces = merged(runs.flatMap(strikes).filter { !$0.visible.isEmpty }.flatMap(splitWhiteSpace))
-        for i in pieces.indices where pieces[i].isWhiteSpace {
-            let before = i > 0 ? pieces[i - 1].style : []
-            let after = i + 1 < pieces.count ? pieces[i + 1].style : []
-            pieces[i].style = before.intersection(after)
-        }
+        for i in pieces.indices where isPunctuationAtWord(pieces, i) { takeStyleFromNeighbours(&pieces, i) }
+        pieces = merged(pieces)
+        for i in pieces.indices where pieces[i].isWhiteSpace { takeStyleFromNeighbours(&pieces, i) }
         pieces = merged(pieces)
         if let last = pieces.last, case .text(let text) = last.content, let end = text.utf8.last, isSpace(end) {
             var bytes = Array(text.utf8)
@@ -17,6 +15,21 @@ enum InlinePieces {
             if !bytes.isEmpty { pieces.append(.text(String(decoding: bytes, as: UTF8.self), last.style)) }
         }
         return pieces
+    }
+
+    private static func takeStyleFromNeighbours(_ pieces: inout [RichRun], _ i: Int) {
+        let before = i > 0 ? pieces[i - 1].style : []
+        let after = i + 1 < pieces.count ? pieces[i + 1].style : []
+        pieces[i].style = before.intersection(after)
+    }
+
+    /// A bold colon right behind a plain word, say, where a mark could stand only at the word's expense.
+    private static func isPunctuationAtWord(_ pieces: [RichRun], _ i: Int) -> Bool {
+        guard !pieces[i].style.isEmpty, !pieces[i].isWhiteSpace, case .text(let text) = pieces[i].content,
+            text.utf8.allSatisfy({ $0 < 0x80 && !CommonMarkEscaping.isASCIIWord($0) })
+        else { return false }
+        return i > 0 && !isBoundary(pieces[i - 1].lastScalar)
+            || i + 1 < pieces.count && !isBoundary(pieces[i + 1].firstScalar)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }

@@ -59,14 +59,5 @@ enum SlackStyles {
         }
     }
 
-    private static func isWord(_ scalar: Unicode.Scalar?) -> Bool {
-        guard let scalar else { return false }
-        if scalar.isASCII { return CommonMarkEscaping.isASCIIWord(UInt8(scalar.value)) }
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-            .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:
-            return true
-        default: return false
-        }
-    }
+    private static func isWord(_ scalar: Unicode.Scalar?) -> Bool { scalar?.isWord == true }
 }

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import Hansard
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measures ingest and build against their peers on this machine.",
+        discussion: """
+            Every figure is of whole processes, the best of several runs; each ratio is of two runs in this one. \
+            Needs the sqlite3 shell, and about 5 GB of disk for a million messages.
+            """)
+
+    @Option(help: "How many messages the generated log has.")
+    var messages = 1_000_000
+    @Option(help: "A folder with people.jsonl, chat.jsonl and presence.jsonl to use instead of a generated log.")
+    var input: String?
+    @Option(help: "Runs of each; the fastest counts.")
+    var runs = 3
+    @OptionGroup var site: SiteOptions
+    @Flag(help: "Print one JSON document and nothing else.")
+    var json = false
+
+    func validate() throws {
+        guard messages >= 1_000 else { throw ValidationError("--messages takes a number from 1000 up.") }
+        guard (1...20).contains(runs) else { throw ValidationError("--runs takes a number from 1 to 20.") }
+    }
+
+    func run() throws {
+        let figures = try reportingFailure {
+            let folder = FileManager.default.temporaryDirectory.path + "/hansard-bench-\(getpid())"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            return try Bench(folder, self).run()
+        }
+        print(json ? figures.json : figures.text)
+    }
+}
+
+/// What the bench found.
+struct BenchFigures {
+    private(set) var rows: [(key: String, name: String, value: Double, unit: String)] = []
+
+    mutating func add(_ key: String, _ name: String, _ value: Double, _ unit: String) {
+        rows.append((key, name, value, unit))
+    }
+
+    var json: String {
+        JSONText.object(Dictionary(uniqueKeysWithValues: rows.map { ($0.key, ($0.value * 1_000).rounded() / 1_000) }))
+    }
+
+    var text: String {
+        rows.map { row in
+            let value = row.value >= 1_000 ? grouped(Int(row.value)) : String(format: "%.2f", row.value)
+            return "\(row.name): \(value) \(row.unit)"
+        }.joined(separator: "\n")
+    }
+}
+
+private struct Bench {
+    private let folder: String
+    private let options: BenchCommand
+    private let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
+
+    init(_ folder: String, _ options: BenchCommand) { (self.folder, self.options) = (folder, options) }
+
+    func run() throws -> BenchFigures {
+        Terminal.note("Writing the log …")
+        let corpus =
+            try options.input.map { BenchCorpus(folder: $0) }
+            ?? BenchCorpus.write(messages: options.messages, to: folder + "/corpus")
+        let peer = try ShellPeer(corpus.logs, folder: folder + "/peer")
+        var figures = BenchFigures()
+        let messages = try measureIngest(corpus, peer, &figures)
+        try measureBuild(messages, &figures)
+        try measureOneMessage(&figures)
+        return figures
+    }
+
+    /// Runs `body` as often as asked; the fastest.
+    private func best(_ name: String, _ body: (Int) throws -> ChildRun) throws -> ChildRun {
+        var best: ChildRun?
+        for number in 1...options.runs {
+            Terminal.note("\(name), run \(number) of \(options.runs) …")
+            let run = try body(number)
+            if run.seconds < best?.seconds ?? .infinity { best = run }
+        }
+        return best!
+    }
+
+    private func measureIngest(
+        _ corpus: BenchCorpus, _ peer: ShellPeer, _ figures: inout BenchFigures
+    ) throws -> Double {
+        let shell = try best("sqlite3 shell, all rows") { _ in try peer.importAll() }
+        let shellMessages = try best("sqlite3 shell, messages") { _ in try peer.importMessages() }
+        let ingest = try best("ingest") { number in
+            try ChildRun.measure([program, "ingest", "--archive", "\(folder)/archive-\(number)"] + corpus.logs)
+        }
+        let count = try ArchiveCount.messages("\(folder)/archive-1")
+        figures.add("messages", "Messages", count, "")
+        figures.add("shell_seconds", "sqlite3 shell, the same rows", shell.seconds, "s")
+        figures.add("shell_messages_seconds", "sqlite3 shell, messages alone", shellMessages.seconds, "s")
+        figures.add("ingest_seconds", "Ingest", ingest.seconds, "s")
+        figures.add("ingest_cpu_seconds", "Ingest, processor time", ingest.userSeconds + ingest.systemSeconds, "s")
+        figures.add("ingest_per_second", "Ingest", count / ingest.seconds, "messages a second")
+        figures.add("ingest_ratio", "Ingest / sqlite3 shell, the same rows", ingest.seconds / shell.seconds, "")
+        figures.add("ingest_peak_mib", "Ingest, peak memory", ingest.peakMiB, "MiB")
+        return count
+    }
+
+    private func buildSite(_ output: String) throws -> ChildRun {
+        try ChildRun.measure([
+            program, "build", "--archive", "\(folder)/archive-1", "--output", output, "--content", options.site.content,
+            "--templates", options.site.templates,
+        ])
+    }
+
+    private func measureBuild(_ messages: Double, _ figures: inout BenchFigures) throws {
+        let build = try best("build") { try buildSite("\(folder)/output-\($0)") }
+        let copy = try best("cp -r") {
+            try ChildRun.measure(["cp", "-r", "\(folder)/output-1", "\(folder)/copy-\($0)"])
+        }
+        figures.add("build_seconds", "Build", build.seconds, "s")
+        figures.add("build_cpu_seconds", "Build, processor time", build.userSeconds + build.systemSeconds, "s")
+        figures.add("build_per_second", "Build", messages / build.seconds, "messages a second")
+        figures.add("copy_seconds", "cp -r of the output", copy.seconds, "s")
+        figures.add("build_ratio", "Build / cp -r", build.seconds / copy.seconds, "")
+        figures.add("build_peak_mib", "Build, peak memory", build.peakMiB, "MiB")
+    }
+
+    private func measureOneMessage(_ figures: inout BenchFigures) throws {
+        let again = try best("one new message") { number in
+            let line = """
+                {"type":"message","id":"new-\(number)","channel":"private-chat-1-2","sender":"1",\
+                "sent_at":"2016-05-12T12:00:0\(number % 10)Z","text":"One more"}
+
+                """
+            try line.write(toFile: "\(folder)/one.jsonl", atomically: false, encoding: .utf8)
+            _ = try ChildRun.measure([program, "ingest", "--archive", "\(folder)/archive-1", "\(folder)/one.jsonl"])
+            return try buildSite("\(folder)/output-1")
+        }
+        let full = figures.rows.first { $0.key == "build_seconds" }?.value ?? 0
+        figures.add("one_message_seconds", "Build after one new message", again.seconds, "s")
+        figures.add("one_message_percent", "Of a whole build", again.seconds / full * 100, "%")
+    }
+}

@@ -24,12 +24,13 @@ struct SearchCommand: ParsableCommand {
 
     private var parsed: SearchQuery {
         get throws {
-            // `-word` is a part of the query, so options that are not known come through to here.
-            if let option = query.first(where: { $0.hasPrefix("--") }) {
-                throw ValidationError(
-                    "“\(option)” is no option of search. To look for the word, leave its hyphens out.")
+            // `-word` is a part of the query, so options that are not known come through to here, and so does `--`.
+            let options = query.prefix { $0 != "--" }
+            if let option = options.first(where: { $0.hasPrefix("--") }) {
+                throw ValidationError("“\(option)” is no option of search. To look for the word, leave its hyphens out.")
             }
-            do throws(SearchQuery.Problem) { return try SearchQuery(query.joined(separator: " ")) } catch {
+            let words = options + query.dropFirst(options.count + 1)
+            do throws(SearchQuery.Problem) { return try SearchQuery(words.joined(separator: " ")) } catch {
                 throw ValidationError(error.description)
             }
         }

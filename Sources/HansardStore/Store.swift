@@ -18,7 +18,7 @@ package final class Store {
         try folder.create()
         lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
         queue = try reportingErrors(of: path) {
-            var configuration = Connection.configuration(readOnly: false, cacheMiB: 64)
+            var configuration = Connection.configuration(readOnly: false, cacheMiB: 48)
             configuration.prepareDatabase { db in
                 // Empty also after a crash in the middle of the first start. What somebody else made is not touched.
                 if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {

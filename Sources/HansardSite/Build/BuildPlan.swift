@@ -29,7 +29,7 @@ enum BuildTask: Sendable {
         case .transcripts(let id, let periods, let range):
             guard let entry = context.conversations[id] else { return [] }
             try transcripts.open(entry.summary, periods)
-            let names = context.participantNames(entry.summary, most: 12)
+            let names = context.participantNames(entry.summary, most: 12, writersFirst: false)
             var index = range.lowerBound
             try transcripts.read(periods[range]) { _, page in
                 // Written at once: a large conversation's pages are never in memory together.
@@ -56,8 +56,7 @@ enum BuildTask: Sendable {
         case .peopleList(let number, let order):
             return try context.peopleList(number, of: order, context.reader.activities())
         case .presenceDay(let day, let previous, let next):
-            let present = try shared.days[day] ?? context.present(on: day)
-            return try context.presenceDay(day, present, previous: previous, next: next)
+            return try context.presenceDay(day, shared.days[day] ?? [], previous: previous, next: next)
         case .presenceOverview:
             return try context.presenceOverview(
                 context.people.people.indices.map { PresenceTotals(try shared.presence(of: PersonIndex($0), context)) })
@@ -71,17 +70,6 @@ enum BuildTask: Sendable {
         case .asset(let number):
             let asset = context.site.assets[number]
             return [SiteFile(path: asset.path, bytes: asset.bytes)]
-        }
-    }
-}
-
-extension PageContext {
-    /// Who was there on a day, from the archive.
-    func present(on day: Int) throws -> [(person: PersonIndex, presence: PresenceDay)] {
-        let (start, end) = (zone.start(ofDay: day), zone.start(ofDay: day + 1))
-        return try people.people.indices.compactMap { i in
-            let intervals = try reader.presence(of: people.people[i].id, from: start, to: end)
-            return days(intervals).first { $0.day == day }.map { (PersonIndex(i), $0.presence) }
         }
     }
 }
@@ -144,7 +132,7 @@ struct BuildPlanner {
         let changedPeople = try since.map { try reader.people(changedAfter: $0) }
         let entries = context.conversations.entries.sorted { $0.summary.messages > $1.summary.messages }
         for entry in entries where changed?.contains(entry.summary.id) ?? true { try addConversation(entry, folder) }
-        try addPeople(changedPeople)
+        try addPeople(changedPeople, folder)
         try addPresence(folder)
         addLists(changed, changedPeople)
         plan.tasks.append(.home)
@@ -171,7 +159,7 @@ struct BuildPlanner {
         let base = "conversations/\(entry.summary.slug)/"
         plan.add(base + "index")
         plan.tasks.append(.conversation(entry.summary.id, periods))
-        let changed = changedPages(periods, months)
+        let changed = try changedPages(periods, months, of: entry.summary.id)
         for index in changed { plan.add(base + periods[index].name) }
         addTranscripts(entry.summary.id, periods, changed)
         guard since != nil else { return }
@@ -181,8 +169,13 @@ struct BuildPlanner {
 
     /// The pages that records since the last build have changed. A message more moves the pages after it, and gives
     /// the page before a new one its link to it.
-    private func changedPages(_ periods: [TranscriptPeriod], _ months: [MonthSummary]) -> [Int] {
-        guard let since else { return Array(periods.indices) }
+    private func changedPages(
+        _ periods: [TranscriptPeriod], _ months: [MonthSummary], of conversation: Int64
+    ) throws -> [Int] {
+        // Before the end, a message more may move those after it to other pages, to which any page may lead.
+        guard let since, try context.reader.isAtEnd(of: conversation, whatCameAfter: since) else {
+            return Array(periods.indices)
+        }
         let counted = months.first { $0.countedSeq > since }?.month
         let changedMonths = Set(months.filter { $0.changedSeq > since }.map(\.month))
         let firstCounted = counted.flatMap { month in periods.lastIndex { $0.first <= month && $0.part == 1 } }
@@ -206,7 +199,7 @@ struct BuildPlanner {
         }
     }
 
-    private mutating func addPeople(_ changed: Set<Int64>?) throws {
+    private mutating func addPeople(_ changed: Set<Int64>?, _ folder: OutputFolder) throws {
         let presence = try since.map { try context.reader.presenceDays(changedAfter: $0) }
         let presenceChanged = presence.map { Set($0.map(\.person)) }
         for (i, person) in context.people.people.enumerated() {
@@ -215,8 +208,12 @@ struct BuildPlanner {
             guard drawsPerson || drawsMonths else { continue }
             if drawsPerson { plan.add("people/\(person.slug)") }
             if drawsMonths {
-                for (month, _) in try shared.presence(of: PersonIndex(i), context).months() {
-                    plan.add("presence/people/\(person.slug)/\(month.iso)")
+                let folderOfMonths = "presence/people/\(person.slug)/"
+                let months = try shared.presence(of: PersonIndex(i), context).months().map { folderOfMonths + $0.month.iso }
+                for month in months { plan.add(month) }
+                if since != nil {
+                    let current = Set(months.flatMap { [$0 + ".html", $0 + ".md"] })
+                    plan.vanished += try folder.manifest.paths(under: folderOfMonths).filter { !current.contains($0) }
                 }
             }
             plan.tasks.append(.person(PersonIndex(i), drawsMonths: drawsMonths, drawsPerson: drawsPerson))
@@ -236,27 +233,58 @@ struct BuildPlanner {
             plan.tasks.append(.presenceOverview)
             return
         }
-        // A day here has parts of the days before and after it by UTC.
-        var changed: Set<Int> = []
-        for (day, _) in try context.reader.presenceDays(changedAfter: since) { changed.formUnion(day - 1...day + 1) }
+        let changed = try changedPresenceDays(since)
         guard !changed.isEmpty else { return }
-        var known = Set(
+        for i in context.people.people.indices { _ = try shared.presence(of: PersonIndex(i), context) }
+        shared.collectDays()
+        let days = shared.days.keys.sorted()
+        let known = Set(
             try folder.manifest.paths(under: "presence/").compactMap { path in
                 (try? ReadTime(rfc3339: path.dropFirst(9).prefix(10) + "T00:00:00Z"))?.instant.day
             })
-        let present = try changed.filter { try !context.present(on: $0).isEmpty }
-        known.formUnion(present)
-        let sorted = known.sorted()
-        for (i, day) in sorted.enumerated() {
-            let isNeighbour = (i > 0 && present.contains(sorted[i - 1])) || (i + 1 < sorted.count && present.contains(sorted[i + 1]))
-            guard present.contains(day) || isNeighbour else { continue }
+        for day in known.subtracting(days).sorted() {
+            let path = "presence/\(CivilDate(daysSince1970: day).iso)"
+            plan.vanished += [path + ".html", path + ".md"]
+        }
+        // A day that is new, and one that is gone, stand between others that lead to them.
+        let before = Self.neighbours(known.sorted())
+        for (day, now) in Self.neighbours(days).sorted(by: { $0.key < $1.key })
+        where changed.contains(day) || before[day] != now {
             plan.add("presence/\(CivilDate(daysSince1970: day).iso)")
-            plan.tasks.append(
-                .presenceDay(
-                    day, previous: i > 0 ? sorted[i - 1] : nil, next: i + 1 < sorted.count ? sorted[i + 1] : nil))
+            plan.tasks.append(.presenceDay(day, previous: now.previous, next: now.next))
         }
         plan.add("presence/index")
         plan.tasks.append(.presenceOverview)
+    }
+
+    private struct Neighbours: Equatable {
+        let previous: Int?
+        let next: Int?
+    }
+
+    private static func neighbours(_ days: [Int]) -> [Int: Neighbours] {
+        var neighbours: [Int: Neighbours] = [:]
+        for (i, day) in days.enumerated() {
+            neighbours[day] = Neighbours(
+                previous: i > 0 ? days[i - 1] : nil, next: i + 1 < days.count ? days[i + 1] : nil)
+        }
+        return neighbours
+    }
+
+    /// The days here on which somebody's presence is changed by records since the last build.
+    private func changedPresenceDays(_ since: Int64) throws -> Set<Int> {
+        var changed: Set<Int> = []
+        for (day, person) in try context.reader.presenceDays(changedAfter: since) {
+            // A day here has parts of the days before and after it by UTC.
+            changed.formUnion(day - 1...day + 1)
+            guard let index = context.people.index(ofID: person) else { continue }
+            // What a record ends or goes on with may have begun on an earlier day.
+            let days = try shared.presence(of: index, context).days
+            guard var i = days.firstIndex(where: { $0.day >= day - 1 }) else { continue }
+            while i > 0, days[i].presence.pieces.first?.startsBefore ?? false { i -= 1 }
+            changed.formUnion(days[i].day...max(day, days[i].day))
+        }
+        return changed
     }
 
     private mutating func addLists(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) {

@@ -166,10 +166,12 @@ extension PageContext {
     }
 
     /// `Jamie Doe, Alex Roe and 7 more`.
-    func participantNames(_ summary: ConversationSummary, most: Int = 3) -> String {
+    ///
+    /// - Parameter writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
+    func participantNames(_ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true) -> String {
         let key = "\(summary.id) \(most)"
         if let known = knownParticipantNames[key] { return known }
-        let (foremost, count) = (try? reader.foremostParticipants(of: summary, most: most + 1)) ?? ([], 0)
+        let (foremost, count) = (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)
         let names = foremost.compactMap { people.index(ofID: $0) }.map { Self.isolated(people[$0].displayName) }
         let text: String
         if count > most + 1 {

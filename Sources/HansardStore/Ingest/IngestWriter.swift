@@ -347,7 +347,7 @@ final class IngestWriter {
         seq += 1
         report.seen.added += 1
         touched.instant(mark.seenAt.microseconds)
-        try touched.seen(conversation, person, upTo: place.sentAt, seq)
+        try touched.seen(conversation, person, upTo: place.sentAt, mark.evidence, seq)
     }
 
     private func write(_ presence: PresenceRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -356,7 +356,8 @@ final class IngestWriter {
         let insert = sql.insertPresence
         insert.bind(1, person)
         insert.bind(2, presence.at.microseconds)
-        insert.bind(3, text: presence.channel.isPresent ? presence.channel : .init(offset: 0, count: 0), in: arena)
+        let channel = presence.channel.isPresent ? presence.channel : ByteRange(offset: 0, count: 0)
+        insert.bind(3, text: channel, in: arena)
         insert.bind(4, Int64(presence.state.rawValue))
         insert.bind(5, seq + 1)
         insert.bind(6, text: presence.origin.extra, in: arena)
@@ -365,7 +366,7 @@ final class IngestWriter {
         guard try insert.run() > 0 else { return report.presence.duplicate += 1 }
         seq += 1
         report.presence.added += 1
-        try touched.presence(person, presence.at.microseconds, seq)
+        try touched.presence(person, presence.at.microseconds, channel: channel, in: arena, seq)
     }
 
     private func write(_ membership: MembershipRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -384,7 +385,8 @@ final class IngestWriter {
         seq += 1
         report.memberships.added += 1
         touched.instant(membership.at?.microseconds ?? .min)
-        touched.conversation(conversation, seq)
+        // Every page names the members and counts them.
+        touched.allPages(of: conversation, seq)
     }
 
     private func write(_ person: PersonRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {

@@ -49,6 +49,10 @@ final class TouchedPages {
     private var days: [Pair: Int64] = [:]  // day, person
     /// The latest message up to which somebody was known to have read: conversation, person.
     private var lastMark: [Pair: Int64] = [:]
+    /// Conversations all of whose pages change.
+    private var changedThroughout: Set<Int64> = []
+    /// Conversations that are known to have a mark.
+    private var marked: Set<Int64> = []
     private(set) var namesSeq: Int64 = 0
     private var lastInstant = Int64.min
     private(set) var allConversations: Set<Int64> = []
@@ -60,8 +64,12 @@ final class TouchedPages {
     private let changeConversation: Statement
     private let changePerson: Statement
     private let changeMonths: Statement
+    private let changeAllMonths: Statement
     private let markBefore: Statement
+    private let countMarks: Statement
+    private let isWriter: Statement
     private let presenceBefore: Statement
+    private let presenceAfter: Statement
 
     init(_ db: Database) throws {
         self.db = db
@@ -89,9 +97,21 @@ final class TouchedPages {
         changePerson = try Statement(db, "UPDATE person SET changed_seq = ?2 WHERE id = ?1")
         changeMonths = try Statement(
             db, "UPDATE month SET changed_seq = ?1 WHERE conversation = ?2 AND month BETWEEN ?3 AND ?4")
+        changeAllMonths = try Statement(
+            db,
+            """
+            UPDATE month SET changed_seq = (SELECT changed_seq FROM conversation WHERE id = ?1) WHERE conversation = ?1
+            """)
         markBefore = try Statement(
-            db, "SELECT max(up_to_at) FROM seen WHERE conversation = ? AND person = ? AND up_to_at < ?")
+            db,
+            "SELECT max(up_to_at) FROM seen WHERE conversation = ? AND person = ? AND up_to_at < ? AND evidence = 1")
+        countMarks = try Statement(
+            db, "SELECT count(*) FROM (SELECT 1 FROM seen WHERE conversation = ? LIMIT 2)")
+        isWriter = try Statement(
+            db, "SELECT EXISTS (SELECT 1 FROM writer WHERE conversation = ? AND person = ?)")
         presenceBefore = try Statement(db, "SELECT max(at) FROM presence WHERE person = ? AND at < ?")
+        presenceAfter = try Statement(
+            db, "SELECT min(at) FROM presence WHERE person = ? AND at > ? AND channel = ?")
     }
 
     /// Something happened then.
@@ -121,10 +141,30 @@ final class TouchedPages {
         _ = open(conversation, Self.month(sentAt), seq)
     }
 
+    /// Something changed that all pages of a conversation show.
+    func allPages(of conversation: Int64, _ seq: Int64) {
+        self.conversation(conversation, seq)
+        changedThroughout.insert(conversation)
+    }
+
     /// Somebody has read up to a message: every page changes from where they had read to before.
-    func seen(_ conversation: Int64, _ person: Int64, upTo: Int64, _ seq: Int64) throws {
+    func seen(_ conversation: Int64, _ person: Int64, upTo: Int64, _ evidence: Evidence, _ seq: Int64) throws {
+        if marked.insert(conversation).inserted {
+            countMarks.bind(1, conversation)
+            _ = try countMarks.step()
+            let isFirst = countMarks.int(0) < 2
+            countMarks.reset()
+            // No page says any more that the source has no marks.
+            if isFirst { allPages(of: conversation, seq) }
+        }
+        guard evidence == .highWaterMark else {
+            self.person(at: person) { $0.changed = seq }
+            _ = open(conversation, Self.month(upTo), seq)
+            return
+        }
         let key = Pair(a: conversation, b: person)
-        var before = lastMark[key]
+        // A mark that comes late is before the last one that is known here.
+        var before = lastMark[key].flatMap { $0 <= upTo ? $0 : nil }
         if before == nil {
             markBefore.bind(1, conversation)
             markBefore.bind(2, person)
@@ -133,7 +173,7 @@ final class TouchedPages {
             before = markBefore.optionalInt(0)
             markBefore.reset()
         }
-        lastMark[key] = max(before ?? upTo, upTo)
+        lastMark[key] = max(lastMark[key] ?? upTo, upTo)
         self.person(at: person) { $0.changed = seq }
         let last = Self.month(upTo)
         // Before the first mark, nothing was covered: all months up to it change.
@@ -150,12 +190,25 @@ final class TouchedPages {
         try changeMonths.run()
     }
 
-    /// Somebody came or went: that day changes, and the days since the record before.
-    func presence(_ person: Int64, _ at: Int64, _ seq: Int64) throws {
+    /// Somebody came or went: that day changes, and the days since the record before. Of a record that comes late,
+    /// also the days up to the next one of its channel.
+    func presence(
+        _ person: Int64, _ at: Int64, channel: ByteRange, in arena: UnsafeBufferPointer<UInt8>, _ seq: Int64
+    ) throws {
         instant(at)
         let index = open(person: person)
-        var before = people[index].lastPresence
+        var before = people[index].lastPresence.flatMap { $0 <= at ? $0 : nil }
         if before == nil {
+            presenceAfter.bind(1, person)
+            presenceAfter.bind(2, at)
+            presenceAfter.bind(3, text: channel, in: arena)
+            _ = try presenceAfter.step()
+            let after = presenceAfter.optionalInt(0)
+            presenceAfter.reset()
+            if let after {
+                let (first, last) = (Timestamp(microseconds: at).day, Timestamp(microseconds: after).day)
+                for day in first...min(last, first + Self.longestGap) { days[Pair(a: Int64(day), b: person)] = seq }
+            }
             presenceBefore.bind(1, person)
             presenceBefore.bind(2, at)
             _ = try presenceBefore.step()
@@ -168,12 +221,15 @@ final class TouchedPages {
             for day in max(first, day - Self.longestInterval)...day { days[Pair(a: Int64(day), b: person)] = seq }
             people[index].day = day
         }
-        people[index].lastPresence = max(before ?? at, at)
+        people[index].lastPresence = max(people[index].lastPresence ?? at, at)
         people[index].changed = seq
     }
 
     /// Months of one transaction that a first mark is taken to reach back over: a century.
     private static let longestAbsence: Int64 = 1_200
+
+    /// Days that a record which comes late is taken to reach forward over: a decade.
+    private static let longestGap = 3_660
 
     /// Days for which an interval without an end is believed, at the most.
     static let longestInterval = 31
@@ -252,6 +308,11 @@ final class TouchedPages {
         }
         try flushMonths()
         try flushWriters()
+        for id in changedThroughout.sorted() {
+            changeAllMonths.bind(1, id)
+            try changeAllMonths.run()
+        }
+        changedThroughout = []
         for id in people.indices where people[id].changed > 0 {
             changePerson.bind(1, Int64(id))
             changePerson.bind(2, people[id].changed)
@@ -285,6 +346,13 @@ final class TouchedPages {
     private func flushWriters() throws {
         var totals: [Int64: Writer] = [:]
         for (key, writer) in writers {
+            isWriter.bind(1, key.a)
+            isWriter.bind(2, key.b)
+            _ = try isWriter.step()
+            let isKnown = isWriter.int(0) != 0
+            isWriter.reset()
+            // Every page names who has a part in the conversation, and counts them.
+            if !isKnown { changedThroughout.insert(key.a) }
             upsertWriter.bind(1, key.a)
             upsertWriter.bind(2, key.b)
             upsertWriter.bind(3, writer.messages)

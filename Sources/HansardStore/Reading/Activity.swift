@@ -44,6 +44,19 @@ extension ArchiveReader {
             lastPresenceAt: time(first + 3))
     }
 
+    /// Whether all messages of a conversation that records after `seq` brought come after those that were there.
+    package func isAtEnd(of conversation: Int64, whatCameAfter seq: Int64) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT ifnull((SELECT min(sent_at) FROM message WHERE seq > ?2 AND +conversation = ?1) >=
+                            (SELECT sent_at FROM message WHERE conversation = ?1 AND +seq <= ?2
+                                ORDER BY sent_at DESC LIMIT 1), 1)
+                        """), arguments: [conversation, seq]) ?? true
+        }
+    }
+
     /// Conversations and people whose pages are changed by records after `seq`.
     package func conversations(changedAfter seq: Int64) throws -> Set<Int64> {
         try read { db in

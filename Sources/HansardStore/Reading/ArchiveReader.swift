@@ -6,6 +6,8 @@ import Hansard
 package final class ArchiveReader {
     package let folder: ArchiveFolder
     let queue: DatabaseQueue
+    /// Statements of queries that a page asks often, by their text.
+    private var statements: [String: Statement] = [:]
 
     /// Opens the archive at `path` for reading. Nothing can be changed through it.
     package init(path: String, cacheMiB: Int = 16) throws {
@@ -22,6 +24,14 @@ package final class ArchiveReader {
 
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         try reportingErrors(of: folder.path) { try queue.unsafeReentrantRead { db in try body(db) } }
+    }
+
+    /// The statement for `sql`, prepared once. It must not be in use: each caller resets it before it returns.
+    func statement(_ sql: String, _ db: Database) throws -> Statement {
+        if let known = statements[sql] { return known }
+        let new = try Statement(db, sql)
+        statements[sql] = new
+        return new
     }
 
     /// From here on the archive is read as it is now, whatever is written meanwhile.

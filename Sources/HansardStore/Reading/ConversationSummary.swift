@@ -83,13 +83,13 @@ extension ArchiveReader {
     /// Its months, oldest first.
     package func months(of conversation: Int64) throws -> [MonthSummary] {
         try read { db in
-            let select = try Statement(
-                db,
+            let select = try statement(
                 """
                 SELECT month, messages, changed_seq, counted_seq FROM month
                 WHERE conversation = ? AND messages > 0 ORDER BY month
-                """)
+                """, db)
             select.bind(1, conversation)
+            defer { select.reset() }
             var months: [MonthSummary] = []
             while try select.step() {
                 months.append(
@@ -116,10 +116,11 @@ extension ArchiveReader {
 
     /// Those who wrote most in a conversation, and then its other members, up to `most`; and how many there are in all.
     package func foremostParticipants(
-        of conversation: ConversationSummary, most: Int
+        of conversation: ConversationSummary, most: Int, writersFirst: Bool
     ) throws -> (people: [Int64], count: Int) {
         try read { db in
             let members = try Members(of: conversation, in: db).people
+            guard writersFirst else { return (Array(members.sorted().prefix(most)), members.count) }
             let writers = try Int64.fetchAll(
                 db.cachedStatement(
                     sql: """

@@ -17,8 +17,8 @@ extension ArchiveReader {
         of person: Int64, from: Timestamp? = nil, to: Timestamp? = nil
     ) throws -> [PresenceInterval] {
         try read { db in
-            let select = try Statement(
-                db, "SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq")
+            let select = try statement(
+                "SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq", db)
             // What somebody is at `from` was said before it: a month at most, beyond which it is not believed.
             let reach = Int64(TouchedPages.longestInterval) * Timestamp.microsecondsPerDay
             select.bind(1, person)

@@ -148,7 +148,7 @@ final class SearchIndexer {
 
     /// While documents come by the hundred thousand, merging in between would do the work twice.
     private static func bulk(_ db: Database) throws {
-        for (option, value) in [("hashsize", 24 << 20), ("automerge", 0)] {
+        for (option, value) in [("hashsize", 16 << 20), ("automerge", 0)] {
             try db.execute(sql: "INSERT INTO search (search, rank) VALUES (?, ?)", arguments: [option, value])
         }
     }

@@ -53,7 +53,9 @@ struct InlineMarkup {
 
     /// Whether `run` is all that is italic, with plain text around it and a letter right beside it.
     private func isLoneItalic(_ run: RichRun, before next: RichRun?) -> Bool {
-        guard run.style == .italic, open.isEmpty, pending?.style ?? [] == [], next?.style ?? [] == [] else { return false }
+        guard run.style == .italic, open.isEmpty, pending?.style ?? [] == [], next?.style ?? [] == [] else {
+            return false
+        }
         return !isBoundary(pending?.lastScalar) || !isBoundary(next?.firstScalar)
     }
 

@@ -7,7 +7,8 @@ struct HansardCommand: ParsableCommand {
         abstract: "The official record of what staff say to each other at work.",
         version: "0.1.0",
         subcommands: [
-            IngestCommand.self, BuildCommand.self, SearchCommand.self, UnseenCommand.self, StatsCommand.self, BenchCommand.self,
+            IngestCommand.self, BuildCommand.self, SearchCommand.self, UnseenCommand.self, StatsCommand.self,
+            BenchCommand.self,
         ])
 }
 

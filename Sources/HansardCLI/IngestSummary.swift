@@ -37,7 +37,8 @@ enum IngestSummary {
         lines.append(
             "About \(counted(report.people, "person", "people")) and "
                 + "\(counted(report.conversations, "conversation", "conversations")), "
-                + "from \(counted(report.sources.count, "file", "files")), in \(String(format: "%.1f", report.seconds)) s.")
+                + "from \(counted(report.sources.count, "file", "files")), in \(String(format: "%.1f", report.seconds)) s."
+        )
         if report.missing > 0 {
             lines.append("\(grouped(report.missing)) no longer in the newest snapshot: marked, and kept.")
         }

@@ -27,7 +27,7 @@ struct SearchCommand: ParsableCommand {
             // `-word` is a part of the query, so options that are not known come through to here, and so does `--`.
             let options = query.prefix { $0 != "--" }
             if let option = options.first(where: { $0.hasPrefix("--") }) {
-                throw ValidationError("“\(option)” is no option of search. To look for the word, leave its hyphens out.")
+                throw ValidationError("“\(option)” is no option of search. To find the word, leave its hyphens out.")
             }
             let words = options + query.dropFirst(options.count + 1)
             do throws(SearchQuery.Problem) { return try SearchQuery(words.joined(separator: " ")) } catch {

@@ -22,7 +22,7 @@ package final class Store {
             configuration.prepareDatabase { db in
                 // Empty also after a crash in the middle of the first start. What somebody else made is not touched.
                 if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {
-                    try db.execute(sql: "PRAGMA page_size = \(Connection.pageBytes)")
+                    try db.execute(sql: "PRAGMA page_size = 4096")
                 } else {
                     try Connection.check(db, of: path)
                 }
@@ -57,7 +57,8 @@ enum ArchiveIdentity {
         var random = SystemRandomNumberGenerator()
         let values: [(String, Int64)] = [
             ("archive_id", Int64(bitPattern: random.next())), ("key_0", Int64(bitPattern: random.next())),
-            ("key_1", Int64(bitPattern: random.next())), ("last_seq", 0), ("keyed_seq", 0), ("names_seq", 0), ("last_instant", .min),
+            ("key_1", Int64(bitPattern: random.next())), ("last_seq", 0), ("keyed_seq", 0),
+            ("unseen_seq", 0), ("names_seq", 0), ("last_instant", .min),
         ]
         for (key, value) in values {
             try db.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
@@ -69,6 +70,6 @@ enum ArchiveIdentity {
     }
 
     static func set(_ key: String, _ value: Int64, in db: Database) throws {
-        try db.execute(sql: "UPDATE meta SET value = ? WHERE key = ?", arguments: [value, key])
+        try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value])
     }
 }

@@ -11,10 +11,10 @@ package enum JSONProblem: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .truncated: "the JSON ends in the middle"
+        case .unexpected(0, let at), .controlCharacter(0, let at): "there is a NUL byte at byte \(at + 1)"
         case .unexpected(let byte, let at): "the JSON has an unexpected \(Self.name(byte)) at byte \(at + 1)"
         case .badEscape(let at): "the JSON has a malformed escape at byte \(at + 1)"
         case .loneSurrogate(let at): "the JSON has half of a surrogate pair at byte \(at + 1)"
-        case .controlCharacter(0, let at): "there is a NUL byte at byte \(at + 1)"
         case .controlCharacter(let byte, let at):
             "there is a raw control character (\(byte)) inside a string at byte \(at + 1)"
         case .tooDeep: "the JSON is nested more than \(JSONCursor.maximumDepth) deep"

@@ -2,8 +2,10 @@ import Foundation
 
 /// Finds out what a file is by what is in it; its name does not count.
 enum FormatDetection {
+    /// The format of what is at `path`.
     ///
     /// - Parameter named: What the user says it is. It decides about a text that does not look like anything.
+    /// - Throws: `ImportError`, also for a CSV file without the columns that are needed.
     static func format(of path: String, named: InputFormat? = nil) throws -> InputFormat {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {

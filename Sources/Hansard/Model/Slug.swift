@@ -13,7 +13,8 @@ package func slug(of id: String) -> String {
         }
         if bytes.allSatisfy({ isUpperOrDigit($0) }) { return id.lowercased() + "_" }
     }
-    let kept = String(decoding: bytes.prefix(60).map { isLetterOrDigit($0) ? lower($0) : UInt8(ascii: "-") }, as: UTF8.self)
+    let kept = String(
+        decoding: bytes.prefix(60).map { isLetterOrDigit($0) ? lower($0) : UInt8(ascii: "-") }, as: UTF8.self)
     let digest = SHA256.hash(data: bytes).prefix(8).map { hex($0) }.joined()
     return "x\(kept)-\(digest)__"
 }

@@ -132,7 +132,11 @@ package struct HTMLTranscript: TranscriptWriter {
     private func appendText(_ row: TranscriptPage.Row, _ page: TranscriptPage, to out: inout [UInt8]) {
         out.append("<div class=\"t\" dir=\"auto\">")
         page.bytes(row.text) { text in
-            if row.format == .markdown { CommonMark.appendHTML(text, to: &out) } else { PlainText.append(text, to: &out) }
+            if row.format == .markdown {
+                CommonMark.appendHTML(text, to: &out)
+            } else {
+                PlainText.append(text, to: &out)
+            }
         }
         out.append("</div>")
     }
@@ -316,7 +320,8 @@ package struct HTMLTranscript: TranscriptWriter {
                 out.append(reader.evidence == .explicit ? ", explicit</li>" : ", high-water mark</li>")
             }
             if later > 0 {
-                out.append("<li>\(later) more by later marks: <a href=\"index.html#read\">how far each has read</a></li>")
+                out.append(
+                    "<li>\(later) more by later marks: <a href=\"index.html#read\">how far each has read</a></li>")
             }
             out.append("</ul></details>")
         }
@@ -341,7 +346,8 @@ package struct HTMLTranscript: TranscriptWriter {
             out.append("</a></p>")
             return
         }
-        out.append(reader.evidence == .explicit ? "<p class=\"s\">Seen by <bdi>" : "<p class=\"s\">Seen to here by <bdi>")
+        out.append(
+            reader.evidence == .explicit ? "<p class=\"s\">Seen by <bdi>" : "<p class=\"s\">Seen to here by <bdi>")
         out.append(contentsOf: people.html[Int(reader.person)])
         out.append("</bdi> ")
         appendTime(reader.at, .second, to: &out)

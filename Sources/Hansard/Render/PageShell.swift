@@ -36,7 +36,8 @@ package final class PageTemplates {
         var templates: [String: MustacheTemplate] = [:]
         for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
             do { templates[name] = try MustacheTemplate(string: text) } catch {
-                throw Problem(file: "\(name).mustache", reason: "\(error). Mend the template, or delete it to use ours.")
+                throw Problem(
+                    file: "\(name).mustache", reason: "\(error). Mend the template, or delete it to use ours.")
             }
         }
         library = MustacheLibrary(templates: templates)
@@ -99,7 +100,11 @@ private struct Form {
             var number = 0
             var rest: [UInt8] = []
             while let next = bytes.next(), next != 2 {
-                if next &- 0x30 < 10, rest.isEmpty { number = number * 10 + Int(next - 0x30) } else { rest.append(next) }
+                if next &- 0x30 < 10, rest.isEmpty {
+                    number = number * 10 + Int(next - 0x30)
+                } else {
+                    rest.append(next)
+                }
             }
             pieces.append(.literal(literal))
             literal = []

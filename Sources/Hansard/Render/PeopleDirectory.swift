@@ -50,9 +50,11 @@ package struct PeopleDirectory: Sendable {
             let isShared = count[person.displayName, default: 0] > 1
             let remark = Self.remark(person, isShared: isShared)
             html.append(name)
-            linked.append(Array("<a href=\"../../people/\(person.slug).html\">".utf8) + name + Array("</a>\(remark)".utf8))
+            linked.append(
+                Array("<a href=\"../../people/\(person.slug).html\">".utf8) + name + Array("</a>\(remark)".utf8))
             plain.append(name + Array(remark.utf8))
-            markdown.append(Array(MarkdownText.escaped(person.displayName + (isShared ? " (\(person.sourceID))" : "")).utf8))
+            markdown.append(
+                Array(MarkdownText.escaped(person.displayName + (isShared ? " (\(person.sourceID))" : "")).utf8))
         }
         (self.html, linkedHTML, plainHTML, self.markdown) = (html, linked, plain, markdown)
         var (byID, bySource): ([Int64: PersonIndex], [String: PersonIndex]) = ([:], [:])

@@ -27,13 +27,17 @@ struct BenchCorpus {
 
         init(_ folder: String) throws {
             self.folder = folder
-            let syllables = ["ba", "ko", "ti", "ren", "sal", "mor", "ven", "lu", "pra", "dec", "in", "for", "mat", "ser"]
+            let syllables = [
+                "ba", "ko", "ti", "ren", "sal", "mor", "ven", "lu", "pra", "dec", "in", "for", "mat", "ser",
+            ]
             var random = SplitMix(state: 11)
             words = (0..<30_000).map { _ in
                 (0...random.below(4)).map { _ in syllables[random.below(syllables.count)] }.joined()
             }
             var people = ""
-            for i in 1...200 { people += "{\"id\":\"\(i)\",\"name\":\"Person \(i)\",\"email\":\"p\(i)@example.com\"}\n" }
+            for i in 1...200 {
+                people += "{\"id\":\"\(i)\",\"name\":\"Person \(i)\",\"email\":\"p\(i)@example.com\"}\n"
+            }
             try people.write(toFile: folder + "/people.jsonl", atomically: false, encoding: .utf8)
             for name in ["chat", "presence"] {
                 _ = FileManager.default.createFile(atPath: "\(folder)/\(name).jsonl", contents: nil)

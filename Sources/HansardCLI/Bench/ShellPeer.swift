@@ -67,19 +67,27 @@ private final class CSVTables {
         for record in batch.records {
             switch record {
             case .message(let message):
-                row("message", [
-                    batch.arena.text(message.id) ?? "", conversations[Int(message.conversation)],
-                    people[Int(message.sender)], message.sentAt.rfc3339(.millisecond), batch.arena.text(message.text) ?? "",
-                ])
+                row(
+                    "message",
+                    [
+                        batch.arena.text(message.id) ?? "", conversations[Int(message.conversation)],
+                        people[Int(message.sender)], message.sentAt.rfc3339(.millisecond),
+                        batch.arena.text(message.text) ?? "",
+                    ])
             case .seen(let seen):
-                row("seen", [
-                    conversations[Int(seen.conversation)], people[Int(seen.person)], batch.arena.text(seen.upTo) ?? "",
-                    seen.seenAt.rfc3339(.millisecond),
-                ])
+                row(
+                    "seen",
+                    [
+                        conversations[Int(seen.conversation)], people[Int(seen.person)],
+                        batch.arena.text(seen.upTo) ?? "",
+                        seen.seenAt.rfc3339(.millisecond),
+                    ])
             case .presence(let presence):
-                row("presence", [
-                    people[Int(presence.person)], presence.at.rfc3339(.millisecond), "\(presence.state)",
-                ])
+                row(
+                    "presence",
+                    [
+                        people[Int(presence.person)], presence.at.rfc3339(.millisecond), "\(presence.state)",
+                    ])
             default: break
             }
         }

@@ -163,7 +163,10 @@ struct BuildPlanner {
         for index in changed { plan.add(base + periods[index].name) }
         addTranscripts(entry.summary.id, periods, changed)
         guard since != nil else { return }
-        let current = Set(periods.flatMap { [base + $0.name + ".html", base + $0.name + ".md"] } + [base + "index.html", base + "index.md"])
+        let current = Set(
+            periods.flatMap { [base + $0.name + ".html", base + $0.name + ".md"] } + [
+                base + "index.html", base + "index.md",
+            ])
         plan.vanished += try folder.manifest.paths(under: base).filter { !current.contains($0) }
     }
 
@@ -209,7 +212,9 @@ struct BuildPlanner {
             if drawsPerson { plan.add("people/\(person.slug)") }
             if drawsMonths {
                 let folderOfMonths = "presence/people/\(person.slug)/"
-                let months = try shared.presence(of: PersonIndex(i), context).months().map { folderOfMonths + $0.month.iso }
+                let months = try shared.presence(of: PersonIndex(i), context).months().map {
+                    folderOfMonths + $0.month.iso
+                }
                 for month in months { plan.add(month) }
                 if since != nil {
                     let current = Set(months.flatMap { [$0 + ".html", $0 + ".md"] })
@@ -292,8 +297,11 @@ struct BuildPlanner {
         let indexOfID = Dictionary(
             uniqueKeysWithValues: context.conversations.entries.enumerated().map { ($1.summary.id, $0) })
         let order = byName.compactMap { indexOfID[$0.summary.id] }
-        for number in 1...max(1, (order.count + PageContext.conversationsPerPage - 1) / PageContext.conversationsPerPage) {
-            let shown = order.dropFirst((number - 1) * PageContext.conversationsPerPage).prefix(PageContext.conversationsPerPage)
+        for number
+            in 1...max(1, (order.count + PageContext.conversationsPerPage - 1) / PageContext.conversationsPerPage)
+        {
+            let shown = order.dropFirst((number - 1) * PageContext.conversationsPerPage).prefix(
+                PageContext.conversationsPerPage)
             if let changed, !shown.contains(where: { changed.contains(context.conversations.entries[$0].summary.id) }) {
                 continue
             }

@@ -90,7 +90,9 @@ extension PageContext {
     func home() throws -> [SiteFile] {
         let entries = conversations.entries
         let latest = entries.sorted {
-            ($0.summary.lastAt?.microseconds ?? .min, $1.summary.id) > ($1.summary.lastAt?.microseconds ?? .min, $0.summary.id)
+            ($0.summary.lastAt?.microseconds ?? .min, $1.summary.id) > (
+                $1.summary.lastAt?.microseconds ?? .min, $0.summary.id
+            )
         }
         let shown = latest.prefix(Self.conversationsOnHome)
         let messages = entries.reduce(0) { $0 + $1.summary.messages }
@@ -171,7 +173,8 @@ extension PageContext {
     func participantNames(_ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true) -> String {
         let key = "\(summary.id) \(most)"
         if let known = knownParticipantNames[key] { return known }
-        let (foremost, count) = (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)
+        let (foremost, count) =
+            (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)
         let names = foremost.compactMap { people.index(ofID: $0) }.map { Self.isolated(people[$0].displayName) }
         let text: String
         if count > most + 1 {

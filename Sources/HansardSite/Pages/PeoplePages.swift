@@ -90,7 +90,9 @@ extension PageContext {
     func person(_ index: PersonIndex, _ presence: PersonPresence) throws -> [SiteFile] {
         let person = people[index]
         let entries = try reader.conversations(of: person.id).compactMap { conversations[$0] }.sorted {
-            ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > ($1.summary.lastAt?.microseconds ?? 0, $1.summary.id)
+            ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > (
+                $1.summary.lastAt?.microseconds ?? 0, $1.summary.id
+            )
         }
         let activity = try reader.activity(of: person.id)
         let unseen = try reader.unseen(ofPerson: person.id)
@@ -117,7 +119,8 @@ extension PageContext {
             unseen: unseenText,
             note: person.name == nil ? "id only: no source has a name for this person" : person.isBot ? "bot" : nil,
             rows: conversationRows(entries, folder: "../conversations/", title: other),
-            presenceRows: presenceRows(presence), presenceNote: presence.days.isEmpty ? "No presence is on record." : nil)
+            presenceRows: presenceRows(presence),
+            presenceNote: presence.days.isEmpty ? "No presence is on record." : nil)
         return try files("people/\(person.slug)", page, markdown: personMarkdown(page, entries, unseen, presence))
     }
 
@@ -125,14 +128,19 @@ extension PageContext {
         var rows: [UInt8] = []
         for (month, days) in presence.months().reversed() {
             let hours = EnglishText.hours(microseconds: days.reduce(0) { $0 + $1.presence.online })
-            rows.append("<tr><th scope=\"row\"><a href=\"../presence/people/\(people[presence.person].slug)/\(month.iso).html\">")
-            rows.append("\(EnglishText.month(month))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n")
+            rows.append(
+                "<tr><th scope=\"row\"><a href=\"../presence/people/\(people[presence.person].slug)/\(month.iso).html\">"
+            )
+            rows.append(
+                "\(EnglishText.month(month))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n"
+            )
         }
         return rows
     }
 
     private func personMarkdown(
-        _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ unseen: [UnseenCount], _ presence: PersonPresence
+        _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ unseen: [UnseenCount],
+        _ presence: PersonPresence
     ) -> [UInt8] {
         let person = page.person
         var text = "# \(MarkdownEscaping.escaped(person.displayName))\n\n"
@@ -161,7 +169,8 @@ extension PageContext {
                 ["Month", "Days online", "Time online"],
                 presence.months().reversed().map { month, days in
                     [
-                        "[\(EnglishText.month(month))](../presence/people/\(person.slug)/\(month.iso).md)", "\(days.count)",
+                        "[\(EnglishText.month(month))](../presence/people/\(person.slug)/\(month.iso).md)",
+                        "\(days.count)",
                         EnglishText.hours(microseconds: days.reduce(0) { $0 + $1.presence.online }),
                     ]
                 })

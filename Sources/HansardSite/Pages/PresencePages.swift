@@ -94,7 +94,9 @@ extension PageContext {
         _ day: Int, _ present: [(person: PersonIndex, presence: PresenceDay)], previous: Int?, next: Int?
     ) throws -> [SiteFile] {
         let sorted = present.sorted {
-            (people[$0.person].displayName.lowercased(), $0.person) < (people[$1.person].displayName.lowercased(), $1.person)
+            (people[$0.person].displayName.lowercased(), $0.person) < (
+                people[$1.person].displayName.lowercased(), $1.person
+            )
         }
         let length = length(ofDay: day)
         var rows: [UInt8] = []
@@ -145,8 +147,10 @@ extension PageContext {
         for day in first..<month.next.start.day {
             let iso = CivilDate(daysSince1970: day).iso
             guard let presence = byDay[day] else {
-                rows.append("<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(EnglishText.shortDay(day))")
-                rows.append("</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td></td></tr>\n")
+                rows.append(
+                    "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(EnglishText.shortDay(day))")
+                rows.append(
+                    "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td></td></tr>\n")
                 continue
             }
             total += presence.online
@@ -160,7 +164,9 @@ extension PageContext {
             table.append([iso, intervalText(presence, day: day), hours])
         }
         var pager = Pager()
-        if number > 0 { pager.previous = ("\(months[number - 1].month.iso).html", EnglishText.month(months[number - 1].month)) }
+        if number > 0 {
+            pager.previous = ("\(months[number - 1].month.iso).html", EnglishText.month(months[number - 1].month))
+        }
         if number + 1 < months.count {
             pager.next = ("\(months[number + 1].month.iso).html", EnglishText.month(months[number + 1].month))
         }
@@ -198,14 +204,18 @@ extension PageContext {
                 let name = "\(day - first + 1)"
                 let isKnown = known.days.contains(day)
                 monthRows.append(
-                    isKnown ? "<li><a href=\"\(CivilDate(daysSince1970: day).iso).html\">\(name)</a></li>" : "<li>\(name)</li>")
+                    isKnown
+                        ? "<li><a href=\"\(CivilDate(daysSince1970: day).iso).html\">\(name)</a></li>"
+                        : "<li>\(name)</li>")
             }
             let hours = EnglishText.hours(microseconds: known.online)
             monthRows.append("</ol></td><td class=\"d\">\(known.people)</td><td class=\"d\">\(hours)</td></tr>\n")
             monthTable.append([EnglishText.month(month), "\(known.days.count)", "\(known.people)", hours])
         }
         let sorted = all.sorted {
-            (people[$0.person].displayName.lowercased(), $0.person) < (people[$1.person].displayName.lowercased(), $1.person)
+            (people[$0.person].displayName.lowercased(), $0.person) < (
+                people[$1.person].displayName.lowercased(), $1.person
+            )
         }
         var rows: [UInt8] = []
         var table: [[String]] = []

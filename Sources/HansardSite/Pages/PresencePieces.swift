@@ -32,8 +32,10 @@ extension PageContext {
                 let dayStart = zone.start(ofDay: day).microseconds
                 let dayEnd = day == last && day == first ? Int64.max : zone.start(ofDay: day + 1).microseconds
                 let piece = DayPiece(
-                    start: max(0, interval.start.microseconds - dayStart), end: min(end.microseconds, dayEnd) - dayStart,
-                    state: interval.state, startsBefore: day > first, endsAfter: day < last, isOpen: interval.end == nil)
+                    start: max(0, interval.start.microseconds - dayStart),
+                    end: min(end.microseconds, dayEnd) - dayStart,
+                    state: interval.state, startsBefore: day > first, endsAfter: day < last, isOpen: interval.end == nil
+                )
                 if days.last?.day == day {
                     days[days.count - 1].presence.pieces.append(piece)
                 } else {

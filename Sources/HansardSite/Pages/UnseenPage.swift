@@ -25,14 +25,16 @@ extension PageContext {
         let page = UnseenSitePage(
             asOf: report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" } ?? "no record",
             summary: UnseenText.summary(report) { dateTime($0) }, rows: rows)
-        var files = try files("unseen/index", page, markdown: Array(UnseenText.markdown(report) { isoDateTime($0) }.utf8))
+        var files = try files(
+            "unseen/index", page, markdown: Array(UnseenText.markdown(report) { isoDateTime($0) }.utf8))
         files.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
         files.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
         return files
     }
 
     private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) {
-        out.append("<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
+        out.append(
+            "<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
         out.appendHTML(person.person.displayName)
         out.append("</bdi></a></th>")
         appendCells(person.unseen, person.oldestAt, person.onlineMeanwhile, asOf, to: &out)
@@ -118,11 +120,13 @@ package enum UnseenText {
         var text = report.asOf.map { "As of \(time($0)): " } ?? ""
         text += summary(report, time) + "\n"
         for person in report.people {
-            text += "\n\(person.person.displayName) (\(person.person.sourceID)): \(EnglishText.number(person.unseen)) unseen\n"
+            text +=
+                "\n\(person.person.displayName) (\(person.person.sourceID)): \(EnglishText.number(person.unseen)) unseen\n"
             for line in person.lines {
                 text += "  \(line.conversationTitle): \(EnglishText.number(line.count.messages)), since "
                 text += "\(time(line.count.oldestAt)), waiting \(waiting(line.count.oldestAt, report.asOf)), "
-                text += "online meanwhile: \(online(line.onlineMeanwhile)), evidence: \(line.count.evidence?.words ?? "none")"
+                text +=
+                    "online meanwhile: \(online(line.onlineMeanwhile)), evidence: \(line.count.evidence?.words ?? "none")"
                 if line.count.inferred > 0 { text += ", inferred \(line.count.inferred)" }
                 text += "\n"
             }

@@ -58,7 +58,8 @@ package struct UnseenReport: Sendable {
                 return Line(
                     conversation: entry.summary.sourceID, conversationTitle: entry.title,
                     conversationSlug: entry.summary.slug, count: count,
-                    oldestID: try reader.message(count.oldest)?.id ?? "", onlineMeanwhile: presence.since(count.oldestAt))
+                    oldestID: try reader.message(count.oldest)?.id ?? "",
+                    onlineMeanwhile: presence.since(count.oldestAt))
             }
             if !lines.isEmpty { people.append(PersonLines(person: directory[index], lines: lines)) }
         }

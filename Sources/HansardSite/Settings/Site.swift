@@ -51,7 +51,9 @@ package struct Site: Sendable {
         }
         guard let names = try? files.contentsOfDirectory(atPath: folder) else {
             throw Problem(
-                description: "\(folder): There are no templates here. Name their folder with --templates, or run in the project’s own folder.")
+                description:
+                    "\(folder): There are no templates here. Name their folder with --templates, or run in the project’s own folder."
+            )
         }
         var templates: [String: String] = [:]
         for name in names.sorted() where name.hasSuffix(".mustache") {
@@ -77,7 +79,9 @@ package struct Site: Sendable {
         fingerprint = hash.finalize().map { String(format: "%02x", $0) }.joined()
     }
 
-    private static let reservedNames: Set<String> = ["index", "conversations", "people", "presence", "unseen", "assets"]
+    private static let reservedNames: Set<String> = [
+        "index", "conversations", "people", "presence", "unseen", "assets",
+    ]
 
     private static func freePage(_ name: String, _ text: String, _ content: String) throws -> FreePage {
         let base = String(name.dropLast(3))

@@ -63,7 +63,8 @@ package struct SiteSettings: Sendable, Equatable {
                 throw Problem(file: file, reason: "“\(name)” is no setting. Did you mean “\(nearest)”?")
             }
             guard !(value is [Any]), !(value is [String: Any]) else {
-                throw Problem(file: file, reason: "“\(name)” takes one text. Write it on one line, in quotes if need be.")
+                throw Problem(
+                    file: file, reason: "“\(name)” takes one text. Write it on one line, in quotes if need be.")
             }
             self[keyPath: setting.property] = value is NSNull ? nil : "\(value)"
         }

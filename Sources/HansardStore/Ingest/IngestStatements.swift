@@ -14,6 +14,9 @@ final class IngestStatements {
     let insertMembership: Statement
     let insertMissing: Statement
     let setMarks: Statement
+    let answers: Statement
+    let insertAwaited: Statement
+    let deleteAwaited: Statement
     let isVersionKnown: Statement
     let countAttachments: Statement
     let messagesOfSnapshots: Statement
@@ -38,6 +41,18 @@ final class IngestStatements {
         insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertMembership = try Statement(db, "INSERT OR IGNORE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertMissing = try Statement(db, "INSERT OR IGNORE INTO missing VALUES (?, ?, ?)")
+        answers = try Statement(
+            db,
+            """
+            SELECT answer.sent_at FROM message JOIN message AS answer
+                ON answer.conversation = message.conversation AND answer.reply_to = message.source_id
+            WHERE message.seq = ?1
+            UNION SELECT answer.sent_at FROM message JOIN message AS answer
+                ON answer.conversation = message.conversation AND answer.thread = message.source_id
+            WHERE message.seq = ?1
+            """)
+        insertAwaited = try Statement(db, "INSERT OR IGNORE INTO awaited VALUES (?, ?)")
+        deleteAwaited = try Statement(db, "DELETE FROM awaited WHERE conversation = ? AND id = ?")
         setMarks = try Statement(db, "UPDATE message SET marks = marks | ?1 WHERE seq = ?2")
         isVersionKnown = try Statement(
             db,
@@ -67,25 +82,29 @@ final class IngestStatements {
     }
 
     /// The person with that id, made if there is none: a person whom nobody has named is named by the id.
-    func personID(_ id: String) throws -> Int64 {
+    ///
+    /// - Parameter seq: The next record's number: what changes a new person's page first.
+    func personID(_ id: String, seq: Int64) throws -> Int64 {
         if let known = try Int64.fetchOne(db, sql: "SELECT id FROM person WHERE source_id = ?", arguments: [id]) {
             return known
         }
-        try db.execute(sql: "INSERT INTO person (source_id, slug) VALUES (?, ?)", arguments: [id, slug(of: id)])
+        try db.execute(
+            sql: "INSERT INTO person (source_id, slug, changed_seq) VALUES (?, ?, ?)",
+            arguments: [id, slug(of: id), seq])
         return db.lastInsertedRowID
     }
 
     /// The conversation with that id, made if there is none. What kind it is, its name says: a pair's, a private
     /// channel's, or another's.
-    func conversationID(_ id: String) throws -> Int64 {
+    func conversationID(_ id: String, seq: Int64) throws -> Int64 {
         if let known = try Int64.fetchOne(db, sql: "SELECT id FROM conversation WHERE source_id = ?", arguments: [id]) {
             return known
         }
         var (low, high): (Int64?, Int64?) = (nil, nil)
         var kind = id.hasPrefix("private-") ? ConversationKind.group : .room
         if let pair = Pair(channelName: id) {
-            low = try personID(pair.lower.text)
-            high = try personID(pair.higher.text)
+            low = try personID(pair.lower.text, seq: seq)
+            high = try personID(pair.higher.text, seq: seq)
             kind = .pair
         }
         try db.execute(

@@ -18,6 +18,11 @@ final class IngestWriter {
     /// Ids in the database of the run's people and conversations, by their numbers in the run.
     private var people: [Int64] = []
     private var conversations: [Int64] = []
+    private struct Awaited: Hashable {
+        let conversation: Int64
+        let id: [UInt8]
+    }
+    private var awaited: Set<Awaited> = []
     private var inTransaction = false
     private var recordsInTransaction = 0
 
@@ -38,6 +43,9 @@ final class IngestWriter {
         sql = try IngestStatements(db)
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
+        for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
+            awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
+        }
         search = try SearchIndexer(folder, archive: db)
         try db.beginTransaction(.immediate)
         try db.execute(
@@ -147,6 +155,7 @@ final class IngestWriter {
         report.messages.added += 1
         lastMessage = (seq, true, 0)
         let place = MessagePlace(seq: seq, sentAt: message.sentAt.microseconds)
+        if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }
         if message.thread.isPresent { try markReplied(conversation, message.thread, arena) }
         if message.replyTo.isPresent { try markReplied(conversation, message.replyTo, arena) }
         if message.kind == .tombstone { try delete(place, conversation, message.origin, arena) }
@@ -264,7 +273,8 @@ final class IngestWriter {
         report.edits.read += 1
         let row = EditRow(
             message: place, editor: edit.editor, at: edit.editedAt.microseconds, fromSnapshot: false,
-            format: try edit.format ?? sql.format(ofMessage: place.seq), text: edit.text, hash: edit.contentHash, origin: edit.origin)
+            format: try edit.format ?? sql.format(ofMessage: place.seq), text: edit.text, hash: edit.contentHash,
+            origin: edit.origin)
         if try insert(row, conversation, arena) { report.edits.added += 1 } else { report.edits.duplicate += 1 }
     }
 
@@ -318,7 +328,10 @@ final class IngestWriter {
         insert.bind(7, text: reaction.origin.extra, in: arena)
         insert.bind(8, sourceID)
         insert.bind(9, reaction.origin.line)
-        guard try insert.run() > 0 else { return report.reactions.duplicate += 1 }
+        guard try insert.run() > 0 else {
+            report.reactions.duplicate += 1
+            return
+        }
         seq += 1
         report.reactions.added += 1
         touched.instant(reaction.at?.microseconds ?? .min)
@@ -343,7 +356,10 @@ final class IngestWriter {
         insert.bind(8, text: mark.origin.extra, in: arena)
         insert.bind(9, sourceID)
         insert.bind(10, mark.origin.line)
-        guard try insert.run() > 0 else { return report.seen.duplicate += 1 }
+        guard try insert.run() > 0 else {
+            report.seen.duplicate += 1
+            return
+        }
         seq += 1
         report.seen.added += 1
         touched.instant(mark.seenAt.microseconds)
@@ -363,7 +379,10 @@ final class IngestWriter {
         insert.bind(6, text: presence.origin.extra, in: arena)
         insert.bind(7, sourceID)
         insert.bind(8, presence.origin.line)
-        guard try insert.run() > 0 else { return report.presence.duplicate += 1 }
+        guard try insert.run() > 0 else {
+            report.presence.duplicate += 1
+            return
+        }
         seq += 1
         report.presence.added += 1
         try touched.presence(person, presence.at.microseconds, channel: channel, in: arena, seq)
@@ -381,7 +400,10 @@ final class IngestWriter {
         insert.bind(6, text: membership.origin.extra, in: arena)
         insert.bind(7, sourceID)
         insert.bind(8, membership.origin.line)
-        guard try insert.run() > 0 else { return report.memberships.duplicate += 1 }
+        guard try insert.run() > 0 else {
+            report.memberships.duplicate += 1
+            return
+        }
         seq += 1
         report.memberships.added += 1
         touched.instant(membership.at?.microseconds ?? .min)
@@ -427,13 +449,37 @@ final class IngestWriter {
         sql.setMarks.bind(2, place.seq)
         try sql.setMarks.run()
         touched.change(conversation, place.sentAt, seq)
+        if mark == .edited || mark == .deleted { try touchAnswers(to: place, conversation) }
     }
 
     /// The message that another answers gets a count of its answers; it may come later, or never.
     private func markReplied(_ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) throws {
         let bytes = UnsafeBufferPointer(rebasing: arena[id.range])
-        guard let place = try keys.find(conversation, bytes) else { return }
+        if let place = try keys.find(conversation, bytes) { return try mark(place, conversation, .replies) }
+        guard awaited.insert(Awaited(conversation: conversation, id: Array(bytes))).inserted else { return }
+        sql.insertAwaited.bind(1, conversation)
+        sql.insertAwaited.bind(2, text: id, in: arena)
+        try sql.insertAwaited.run()
+    }
+
+    /// A message came that others had answered before.
+    private func meetAwaited(
+        _ place: MessagePlace, _ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let key = Awaited(conversation: conversation, id: Array(arena[id.range]))
+        guard awaited.remove(key) != nil else { return }
+        sql.deleteAwaited.bind(1, conversation)
+        sql.deleteAwaited.bind(2, text: id, in: arena)
+        try sql.deleteAwaited.run()
         try mark(place, conversation, .replies)
+        try touchAnswers(to: place, conversation)
+    }
+
+    /// Answers quote the message: their pages change with it.
+    private func touchAnswers(to place: MessagePlace, _ conversation: Int64) throws {
+        sql.answers.bind(1, place.seq)
+        defer { sql.answers.reset() }
+        while try sql.answers.step() { touched.change(conversation, sql.answers.int(0), seq) }
     }
 
     private func markMissing(_ conversation: Int64, _ first: Int64, _ last: Int64) throws {
@@ -465,7 +511,8 @@ final class IngestWriter {
 
     private func putAside(_ origin: Origin, _ reason: String, _ arena: UnsafeBufferPointer<UInt8>) throws {
         if !origin.continues { report.quarantined += 1 }
-        let raw = origin.raw.isPresent ? UnsafeBufferPointer(rebasing: arena[origin.raw.range]) : .init(start: nil, count: 0)
+        let raw =
+            origin.raw.isPresent ? UnsafeBufferPointer(rebasing: arena[origin.raw.range]) : .init(start: nil, count: 0)
         try quarantine.add(
             source: sourceName, line: origin.line, reason: reason, raw: raw, continues: origin.continues)
     }
@@ -476,10 +523,10 @@ final class IngestWriter {
         for range in ids {
             let id = String(decoding: arena[range.range], as: UTF8.self)
             if isPeople {
-                people.append(try sql.personID(id))
+                people.append(try sql.personID(id, seq: seq + 1))
                 report.people += 1
             } else {
-                conversations.append(try sql.conversationID(id))
+                conversations.append(try sql.conversationID(id, seq: seq + 1))
                 report.conversations += 1
             }
         }
@@ -495,15 +542,20 @@ final class IngestWriter {
 
     func commit() throws {
         guard inTransaction else { return }
+        try settle()
+        try db.commit()
+        try search.commit(through: seq)
+        inTransaction = false
+        recordsInTransaction = 0
+    }
+
+    /// Brings what is derived from the transaction’s records up to date, all but keys, search and what is unseen.
+    private func settle() throws {
         try touched.flush()
         try quarantine.flush()
         try ArchiveIdentity.set("last_seq", seq, in: db)
         if touched.namesSeq > 0 { try ArchiveIdentity.set("names_seq", touched.namesSeq, in: db) }
         try db.execute(sql: "UPDATE run SET last_seq = ? WHERE id = ?", arguments: [seq, report.run])
-        try db.commit()
-        try search.commit(through: seq)
-        inTransaction = false
-        recordsInTransaction = 0
     }
 
     func rollback() {
@@ -515,11 +567,10 @@ final class IngestWriter {
 
     /// Ends the run: keys, what is unseen, and the search index.
     func finish(at now: Timestamp) throws -> IngestReport {
-        // What is unseen is read from tables that a commit brings up to date.
-        try commit()
         try begin()
+        try settle()
         try keys.flush()
-        try UnseenTable.refresh(touched.allConversations, in: db)
+        try UnseenTable.refresh(through: seq, in: db)
         try db.execute(
             sql: "UPDATE run SET finished_at = ? WHERE id = ?", arguments: [now.microseconds, report.run])
         try commit()

@@ -55,7 +55,6 @@ final class TouchedPages {
     private var marked: Set<Int64> = []
     private(set) var namesSeq: Int64 = 0
     private var lastInstant = Int64.min
-    private(set) var allConversations: Set<Int64> = []
 
     private let upsertMonth: Statement
     private let upsertWriter: Statement
@@ -269,7 +268,10 @@ final class TouchedPages {
     private func spill(_ month: Month, _ conversation: Int64) {
         guard month.number >= 0 else { return }
         let key = Pair(a: conversation, b: month.number)
-        guard var known = months[key] else { return months[key] = month }
+        guard var known = months[key] else {
+            months[key] = month
+            return
+        }
         known.added += month.added
         known.changed = max(known.changed, month.changed)
         known.counted = max(known.counted, month.counted)
@@ -279,7 +281,10 @@ final class TouchedPages {
     private func spill(_ writer: Writer, _ conversation: Int64) {
         guard writer.person >= 0 else { return }
         let key = Pair(a: conversation, b: writer.person)
-        guard var known = writers[key] else { return writers[key] = writer }
+        guard var known = writers[key] else {
+            writers[key] = writer
+            return
+        }
         known.add(writer)
         writers[key] = known
     }
@@ -303,7 +308,6 @@ final class TouchedPages {
             changeConversation.bind(1, conversation)
             changeConversation.bind(2, conversations[id].changed)
             try changeConversation.run()
-            allConversations.insert(conversation)
             conversations[id] = Conversation()
         }
         try flushMonths()

@@ -69,7 +69,8 @@ package final class ArchiveReader {
     package func people() throws -> PeopleDirectory {
         try read { db in
             let rows = try Row.fetchCursor(
-                db, sql: "SELECT id, source_id, slug, name, email, title, team, manager, is_bot FROM person ORDER BY id")
+                db, sql: "SELECT id, source_id, slug, name, email, title, team, manager, is_bot FROM person ORDER BY id"
+            )
             var people: [PeopleDirectory.Person] = []
             while let row = try rows.next() {
                 people.append(

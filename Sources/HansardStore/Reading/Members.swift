@@ -17,7 +17,9 @@ struct Members {
             sql: "SELECT person FROM writer WHERE conversation = ? AND person > 0 AND first_at <= ?")
         people.formUnion(try Int64.fetchAll(writers, arguments: [conversation.id, limit]))
         let memberships = try db.cachedStatement(
-            sql: "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined")
+            sql:
+                "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined"
+        )
         for row in try Row.fetchAll(memberships, arguments: [conversation.id, limit]) {
             let (person, at, joined): (Int64, Int64, Bool) = (row[0], row[1], row[2])
             people.insert(person)

@@ -38,7 +38,9 @@ package final class TranscriptReader {
 
     /// The messages of `pages`, one page after the other. Pages of the same months must come together and in order:
     /// they are read in one go.
-    package func read(_ pages: ArraySlice<TranscriptPeriod>, _ body: (TranscriptPeriod, TranscriptPage) throws -> Void) throws {
+    package func read(_ pages: ArraySlice<TranscriptPeriod>, _ body: (TranscriptPeriod, TranscriptPage) throws -> Void)
+        throws
+    {
         guard let conversation else { return }
         var next = pages.startIndex
         while next < pages.endIndex {
@@ -115,7 +117,9 @@ package final class TranscriptReader {
     private func readEdits(
         _ index: Int, _ details: inout TranscriptPage.Details, _ page: inout TranscriptPage
     ) throws {
-        var (text, format) = (String(decoding: page.arena[page.rows[index].text], as: UTF8.self), page.rows[index].format)
+        var (text, format) = (
+            String(decoding: page.arena[page.rows[index].text], as: UTF8.self), page.rows[index].format
+        )
         for edit in try statements.edits(of: page.rows[index].seq) {
             let editor = edit.editor.flatMap { people.index(ofID: $0) }
             if edit.isOfFirstText {

@@ -135,11 +135,15 @@ struct UnseenSweep {
 
 /// The table of what is unseen as of the last record, which a page takes its numbers from.
 enum UnseenTable {
-    /// Works the rows of `conversations` out anew.
-    static func refresh(_ conversations: Set<Int64>, in db: Database) throws {
+    /// Works the rows of all conversations out anew that have changed since this was last done, also by a run that
+    /// was killed before it came to this.
+    static func refresh(through seq: Int64, in db: Database) throws {
+        let conversations = try Int64.fetchAll(
+            db, sql: "SELECT id FROM conversation WHERE changed_seq > ? ORDER BY id",
+            arguments: [ArchiveIdentity.value("unseen_seq", in: db)])
         let delete = try Statement(db, "DELETE FROM unseen WHERE conversation = ?")
         let insert = try Statement(db, "INSERT INTO unseen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        for id in conversations.sorted() {
+        for id in conversations {
             delete.bind(1, id)
             try delete.run()
             let row = try Row.fetchOne(
@@ -159,6 +163,12 @@ enum UnseenTable {
                 try insert.run()
             }
         }
+        try ArchiveIdentity.set("unseen_seq", seq, in: db)
+    }
+
+    /// Whether all records are in it. A run that was killed may have left some out.
+    static func isComplete(in db: Database) throws -> Bool {
+        try ArchiveIdentity.value("unseen_seq", in: db) >= ArchiveIdentity.value("last_seq", in: db)
     }
 
     static func counts(of conversation: Int64, in db: Database) throws -> [UnseenCount] {
@@ -199,7 +209,9 @@ enum UnseenTable {
 extension ArchiveReader {
     /// What everybody has not seen as of `asOf`, from the records; `nil` for the last record.
     package func unseen(asOf: Timestamp?) throws -> [UnseenCount] {
-        guard let asOf else { return try read { try UnseenTable.all(in: $0) } }
+        if asOf == nil, let all = try read({ try UnseenTable.isComplete(in: $0) ? UnseenTable.all(in: $0) : nil }) {
+            return all
+        }
         let conversations = try self.conversations()
         return try read { db in
             try conversations.flatMap { try UnseenSweep.counts(of: $0, asOf: asOf, in: db) }

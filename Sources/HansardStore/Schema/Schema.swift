@@ -74,6 +74,11 @@ enum Schema {
         CREATE INDEX message_reply ON message (conversation, reply_to) WHERE reply_to IS NOT NULL;
         CREATE INDEX message_thread ON message (conversation, thread) WHERE thread IS NOT NULL;
 
+        -- Messages that others answer and that have not come yet.
+        CREATE TABLE awaited (
+            conversation INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (conversation, id)
+        ) WITHOUT ROWID;
+
         -- Where a message is, by its id: SipHash of (conversation, id), the next free number on a collision.
         CREATE TABLE message_key (hash INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
 

@@ -85,7 +85,9 @@ extension ArchiveReader {
             defer { select.reset() }
             guard try select.step() else { return }
             let message = Found(seq: select.int(0), sentAt: select.int(1), document: document)
-            if best.count > limit, let last = best.last, (message.sentAt, message.seq) < (last.sentAt, last.seq) { return }
+            if best.count > limit, let last = best.last, (message.sentAt, message.seq) < (last.sentAt, last.seq) {
+                return
+            }
             // Of several texts of one message, the newest that matches.
             found[message.seq] = found[message.seq].map { $0.document > document ? $0 : message } ?? message
             if found.count > (limit + 1) * 4 { trim() }
@@ -109,7 +111,7 @@ extension ArchiveReader {
             db.cachedStatement(
                 sql: """
                     SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
-                        (SELECT text FROM document WHERE seq = ?2),
+                        (SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2),
                         (SELECT edit.seq FROM edit WHERE edit.message = message.seq
                             AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
                     FROM message JOIN conversation ON conversation.id = message.conversation
@@ -119,7 +121,8 @@ extension ArchiveReader {
         return SearchHit(
             seq: found.seq, id: row[0], conversation: row[1], sender: row[2], sentAt: Timestamp(microseconds: row[3]),
             precision: MessageShape(code: row[4]).precision,
-            snippet: Snippet(row[6] ?? "", query, tokenizer),
+            // As bytes, since a text that is fetched as one ends at a NUL in it.
+            snippet: Snippet(String(decoding: row[6] as Data? ?? Data(), as: UTF8.self), query, tokenizer),
             isFormerText: !query.phrases.isEmpty && found.document != latest ?? found.seq,
             isDeleted: MessageMarks(rawValue: row[5]).contains(.deleted))
     }
@@ -143,7 +146,8 @@ private struct SearchDocuments {
         (matching, excluded) = try queue.read { db in
             func rows(_ expression: String) throws -> [Int64] {
                 try Int64.fetchAll(
-                    db, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC", arguments: [expression])
+                    db, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC",
+                    arguments: [expression])
             }
             let excluded = try unwanted.isEmpty ? [] : Set(rows(unwanted.joined(separator: " OR ")))
             guard !wanted.isEmpty else { return (nil, excluded) }
@@ -235,7 +239,8 @@ private struct SearchConditions {
         let exact = try Int64.fetchAll(
             db, sql: "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1)",
             arguments: [name.hasPrefix("#") ? String(name.dropFirst()) : name])
-        let found = try exact.isEmpty ? byWords(name, "SELECT id, ifnull(name, source_id) FROM conversation", db) : exact
+        let found =
+            try exact.isEmpty ? byWords(name, "SELECT id, ifnull(name, source_id) FROM conversation", db) : exact
         if found.isEmpty { unknownNames.append(name) }
         return found.map(String.init).joined(separator: ",")
     }

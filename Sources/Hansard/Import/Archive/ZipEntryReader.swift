@@ -54,7 +54,9 @@ final class ZipEntryReader: ByteReader {
     }
 
     private var reason: String {
-        archive_error_string(archive).map { String(cString: $0) } ?? "libarchive gives no reason"
+        guard let text = archive_error_string(archive) else { return "libarchive gives no reason" }
+        // Some of its reasons end in a line feed.
+        return String(String(cString: text).prefix { !$0.isNewline })
     }
 }
 

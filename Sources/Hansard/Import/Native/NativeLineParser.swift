@@ -42,7 +42,9 @@ struct NativeLineParser {
         let origin = Origin(line: line, raw: ByteRange(offset: range.lowerBound, count: range.count))
         do throws(NativeLineProblem) {
             guard range.count <= NativeLog.maximumLineBytes else { throw .tooLong(bytes: range.count) }
-            if !isKnownValid, let bad = firstInvalidUTF8(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[range]))) {
+            if !isKnownValid,
+                let bad = firstInvalidUTF8(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[range])))
+            {
                 throw .notUTF8(at: bad)
             }
             records.start(origin, in: buffer)

@@ -55,7 +55,8 @@ struct ChunkedLines {
                 do {
                     // A reader may give less than asked for (a pipe does); fill the chunk, so that batches are large.
                     while count < buffer.count {
-                        let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                        let rest = UnsafeMutableRawBufferPointer(
+                            rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
                         let read = try reader.read(into: rest)
                         if read == 0 { break }
                         count += read

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@Suite struct IngestTests {
+    @Test func theSameFileTwiceAddsNothing() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", "Morning!"), seen(by: "3", upTo: "1"), edit("1", "Good day!"))
+        #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
+        let before = try workspace.stats()
+        let again = try workspace.hansard("ingest", "--json", "chat.jsonl")
+        #expect(again.status == 0)
+        let messages = try again.json()["messages"] as? [String: Int]
+        #expect(messages == ["read": 1, "added": 0, "changed": 0, "duplicate": 1])
+        let after = try workspace.stats()
+        for key in ["messages", "edits", "seen", "records", "people"] {
+            #expect(after[key] as? Int == before[key] as? Int)
+        }
+        #expect(after["runs"] as? Int == 2)
+    }
+
+    @Test func jsonIsOneDocumentAndNothingElse() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", "Morning!"))
+        let outcome = try workspace.hansard("ingest", "--json", "chat.jsonl")
+        let report = try outcome.json()
+        #expect(
+            Set(report.keys).isSuperset(of: [
+                "run", "sources", "messages", "seen", "presence", "people", "conversations", "quarantined", "seconds",
+            ]))
+        for key in ["messages", "seen", "presence"] {
+            let count = try #require(report[key] as? [String: Any])
+            #expect(Set(count.keys) == ["read", "added", "changed", "duplicate"])
+        }
+        #expect((report["sources"] as? [[String: String]]) == [["name": "chat.jsonl", "format": "native"]])
+        #expect(outcome.errors.isEmpty)
+    }
+
+    @Test func aFailurePrintsNothingOnStandardOutput() throws {
+        let outcome = try Workspace().hansard("ingest", "--json", "missing.jsonl")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func progressGoesToStandardErrorOnly() throws {
+        let workspace = try Workspace()
+        // Longer than the second in which a run says nothing.
+        try workspace.write("chat.jsonl", bytes: longLog(60_000))
+        let outcome = try workspace.hansard("ingest", "--json", "chat.jsonl")
+        #expect(try outcome.json()["quarantined"] as? Int == 0)
+        #expect(outcome.errors.isEmpty || outcome.errors.contains("records, chat.jsonl"))
+    }
+
+    @Test func whatIsPutAsideIsKeptWithItsPlaceAndReason() throws {
+        let workspace = try Workspace()
+        let bad = #"{"type":"message","id":"2"}"#
+        try workspace.write("chat.jsonl", message("1", "Morning!"), bad, message("3", "Still here."))
+        let outcome = try workspace.hansard("ingest", "chat.jsonl")
+        #expect(outcome.status == 3)
+        #expect(outcome.output.contains("archive/quarantine/lines.jsonl"))
+        let entry = try #require(try workspace.quarantine().first)
+        #expect(entry["source"] as? String == "chat.jsonl")
+        #expect(entry["line"] as? Int == 2)
+        #expect(entry["reason"] as? String == "This line is a message without “sent_at”. Add it.")
+        #expect(entry["text"] as? String == bad)
+        #expect(try workspace.messages == 2)
+    }
+
+    @Test func theSameBadLineIsListedOnce() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", "Morning!"), "{")
+        for _ in 1...2 { #expect(try workspace.hansard("ingest", "chat.jsonl").status == 3) }
+        #expect(try workspace.quarantine().count == 1)
+        #expect(try workspace.stats()["quarantined"] as? Int == 1)
+    }
+
+    @Test func strictTurnsWhatWasPutAsideIntoAFailure() throws {
+        let workspace = try Workspace()
+        try workspace.write("bad.jsonl", message("1", "Morning!"), "{")
+        try workspace.write("good.jsonl", message("1", "Morning!"))
+        #expect(try workspace.hansard("ingest", "--strict", "good.jsonl").status == 0)
+        #expect(try workspace.hansard("ingest", "--strict", "bad.jsonl").status == 1)
+    }
+
+    @Test func timesWithoutAZoneNeedOneFromTheUser() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", at: "2026-07-02T08:54:10", "Summer."))
+        #expect(try workspace.hansard("ingest", "chat.jsonl").status == 3)
+        #expect(try workspace.hansard("ingest", "--timezone", "Europe/Berlin", "chat.jsonl").status == 0)
+        #expect(try workspace.stats()["first"] as? String == "2026-07-02T06:54:10.000Z")
+    }
+
+    @Test func aPersonNobodyNamedIsCalledByTheID() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", from: "7", "Morning!"))
+        #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
+        #expect(try workspace.hansard("search", "from:7").output.contains("Morning!"))
+        #expect(try workspace.hansard("unseen").output.contains("3 (3): 1 unseen"))
+        #expect(try workspace.build().status == 0)
+        #expect(workspace.exists("Output/people/7.html"))
+    }
+
+    @Test func anEditThatComesBeforeItsMessageIsTakenTheNextTime() throws {
+        let workspace = try Workspace()
+        try workspace.write("edits.jsonl", edit("1", "Good morning!"))
+        try workspace.write("chat.jsonl", message("1", "Morning!"))
+        #expect(try workspace.hansard("ingest", "edits.jsonl").status == 3)
+        #expect(try workspace.hansard("ingest", "chat.jsonl", "edits.jsonl").status == 0)
+        #expect(try workspace.stats()["edits"] as? Int == 1)
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+
+/// What a run of a program left behind.
+struct Outcome {
+    /// The exit status; `nil` if a signal ended it.
+    let status: Int32?
+    let output: String
+    let errors: String
+    /// The most memory that it had at any time, as far as that was looked at: in Linux.
+    let peakMemoryBytes: Int
+
+    /// The one JSON document that `output` is. Anything beside it is an error.
+    func json() throws -> [String: Any] {
+        struct NoObject: Error {}
+        guard let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] else {
+            throw NoObject()
+        }
+        return object
+    }
+}
+
+/// A program that runs. Its output goes to files, so that it never waits for a reader.
+final class Run {
+    private let process = Process()
+    private let folder: String
+    private let name: String
+    private let input: FileHandle?
+
+    init(_ program: String, _ arguments: [String], in folder: String, environment: [String: String] = [:]) throws {
+        self.folder = folder
+        name = folder + "/.run-" + UUID().uuidString
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        input = FileHandle(forReadingAtPath: "/dev/null")
+        process.standardInput = input
+        process.standardOutput = try Self.create(name + ".out")
+        process.standardError = try Self.create(name + ".err")
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+        for ending in [".out", ".err"] { try? FileManager.default.removeItem(atPath: name + ending) }
+    }
+
+    private static func create(_ path: String) throws -> FileHandle {
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+
+    var isRunning: Bool { process.isRunning }
+    /// What it has written on standard error up to now.
+    var errors: String { text(".err") }
+
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    /// Waits for its end. After `seconds` it is killed.
+    func wait(seconds: Double = 120) -> Outcome {
+        let end = ContinuousClock.now + .seconds(seconds)
+        var peak = 0
+        while process.isRunning {
+            peak = max(peak, memory() ?? 0)
+            if ContinuousClock.now > end { kill() }
+            usleep(2_000)
+        }
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationReason == .exit ? process.terminationStatus : nil, output: text(".out"),
+            errors: text(".err"), peakMemoryBytes: peak)
+    }
+
+    /// Waits until `condition` holds; false if the program ends before.
+    func wait(until condition: () -> Bool) -> Bool {
+        while !condition() {
+            guard process.isRunning else { return condition() }
+            usleep(1_000)
+        }
+        return true
+    }
+
+    /// `VmHWM`, the most that the process has had in memory.
+    private func memory() -> Int? {
+        guard let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+        else { return nil }
+        return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map { $0 * 1_024 }
+    }
+
+    private func text(_ ending: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: name + ending) ?? Data(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,180 @@
+import Foundation
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardSite
+
+@Suite struct SiteBuilderTests {
+    @Test func anyNumberOfWorkersWritesTheSameBytes() throws {
+        let site = try TestSite.sample()
+        try site.build("one", jobs: 1)
+        try site.build("four", jobs: 4)
+        let files = try site.files("one")
+        #expect(files.count > 100)
+        #expect(differences(try site.files("four"), files) == [])
+    }
+
+    @Test func aSecondBuildWritesNothing() throws {
+        let site = try TestSite.sample()
+        let first = try site.build()
+        #expect(first.written == (try site.files().count))
+        let second = try site.build()
+        #expect((second.written, second.removed, second.bytes) == (0, 0, 0))
+        let everything = try site.build(everything: true)
+        #expect((everything.written, everything.removed) == (0, 0))
+        #expect(everything.unchanged == first.written)
+    }
+
+    @Test func oneNewMessageRewritesOnlyItsPages() throws {
+        let site = try TestSite.sample()
+        try site.build()
+        let before = try site.files()
+        let added = try site.ingest(
+            [
+                #"{"type":"message","id":"new","channel":"private-chat-3-9","sender":"3","sent_at":"2026-05-30T09:00:00Z","text":"One more."}"#
+            ],
+            file: "new.jsonl")
+        #expect(added.messages.added == 1)
+        let report = try site.build()
+        let after = try site.files()
+        try site.build("full")
+        #expect(differences(after, try site.files("full")) == [])
+        let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
+        #expect(report.written == changed.count)
+        for path in changed {
+            let isExpected =
+                path.hasPrefix("conversations/private-chat-3-9/") || path.hasPrefix("conversations/index.")
+                || path.hasPrefix("index.") || path.hasPrefix("unseen/") || path.hasPrefix("people/index.")
+                || ["people/3.html", "people/3.md", "people/9.html", "people/9.md"].contains(path)
+            #expect(isExpected, "\(path) was rewritten")
+        }
+    }
+
+    @Test func aNewMessageDoesNotRewriteTheOlderPagesOfItsConversation() throws {
+        let site = try TestSite()
+        func message(_ number: Int, _ time: String) -> String {
+            #"{"type":"message","id":"\#(number)","channel":"team","sender":"7","sent_at":"\#(time)","text":"number \#(number)"}"#
+        }
+        try site.ingest(
+            (1...300).map { message($0, "2026-01-05T09:00:00Z") }
+                + (301...700).map { message($0, "2026-02-05T09:00:00Z") }
+                + (701...1_300).map { message($0, "2026-03-05T09:00:00Z") })
+        try site.build()
+        let before = try site.files()
+        try site.ingest([message(1_301, "2026-03-06T09:00:00Z")], file: "new.jsonl")
+        try site.build()
+        let after = try site.files()
+        let changed = after.filter { before[$0.key] != $0.value }.map(\.key).filter {
+            $0.hasPrefix("conversations/team/")
+        }
+        #expect(
+            changed.sorted()
+                == ["2026-03-2.html", "2026-03-2.md", "index.html", "index.md"].map { "conversations/team/" + $0 })
+    }
+
+    @Test(arguments: 1...2) func buildingInStepsIsBuildingAtOnce(seed: UInt64) throws {
+        let site = try TestSite()
+        let log = RandomLog(seed: seed, lines: 1_400, disorder: false)
+        try compareStepsWithFullBuilds(site, log)
+    }
+
+    @Test(arguments: 11...13) func buildingInStepsIsBuildingAtOnceWhenRecordsComeLate(seed: UInt64) throws {
+        let site = try TestSite()
+        let log = RandomLog(seed: seed, lines: 1_400, disorder: true)
+        try compareStepsWithFullBuilds(site, log)
+    }
+
+    /// Ingests a log in pieces, builds after each, and compares with a build from nothing.
+    private func compareStepsWithFullBuilds(_ site: TestSite, _ log: RandomLog) throws {
+        let cuts = [0, 1_000, 1_001, 1_010, 1_100, 1_101, 1_250, log.lines.count]
+        for i in cuts.indices.dropLast() {
+            try site.ingest(Array(log.lines[cuts[i]..<cuts[i + 1]]), file: "\(i).jsonl")
+            try site.build("steps", jobs: 1 + i % 3)
+            try site.build("full-\(i)")
+            let found = differences(try site.files("steps"), try site.files("full-\(i)"))
+            #expect(found == [], "after lines \(cuts[i] + 1) to \(cuts[i + 1])")
+            if !found.isEmpty { return }
+        }
+    }
+
+    // MARK: Files of others
+
+    @Test func aFileThatIsNotOfItsMakingIsNeverTouched() throws {
+        let site = try TestSite.sample()
+        let foreign = ["notes.txt", "people/mine.html", "conversations/old/index.html"]
+        for path in foreign {
+            let file = URL(fileURLWithPath: "\(site.base)/output/\(path)")
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: file)
+        }
+        try site.build()
+        try site.build(everything: true)
+        for path in foreign { #expect(try site.text(path) == "mine") }
+    }
+
+    @Test func aFileOfAnotherWhereAPageWouldGoStopsTheBuild() throws {
+        let site = try TestSite.sample()
+        try FileManager.default.createDirectory(atPath: site.base + "/output/people", withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: site.base + "/output/people/7.html"))
+        let error = #expect(throws: OutputFolder.Problem.self) { try site.build() }
+        #expect(error?.description.contains("people/7.html: This file is not of our making") == true)
+        #expect(try site.files() == ["people/7.html": Data("mine".utf8)])
+    }
+
+    @Test func pagesThatAreNoLongerPartOfTheSiteAreRemoved() throws {
+        let (site, other) = (try TestSite.sample(), try TestSite())
+        try other.ingest([
+            #"{"type":"message","id":"1","channel":"somewhere-else","sender":"70","sent_at":"2026-03-02T09:00:00Z","text":"Another archive."}"#
+        ])
+        try site.build()
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: site.base + "/output/people/mine.html"))
+        try FileManager.default.removeItem(atPath: site.archive)
+        try FileManager.default.moveItem(atPath: other.archive, toPath: site.archive)
+        let report = try site.build()
+        #expect(report.removed > 100)
+        try site.build("full")
+        var expected = try site.files("full")
+        expected["people/mine.html"] = Data("mine".utf8)
+        #expect(differences(try site.files(), expected) == [])
+        #expect(!FileManager.default.fileExists(atPath: site.base + "/output/presence/people"))
+    }
+
+    @Test func aBuildThatWasKilledIsMadeUpFor() throws {
+        let site = try TestSite.sample()
+        try site.build("full")
+        try site.build()
+        let manifest = try OutputManifest(output: site.base + "/output")
+        var state = try #require(try manifest.state())
+        state.isComplete = false
+        try manifest.set(state)
+        try manifest.intend(["people/half.html"])
+        try manifest.close()
+        try Data("half a pa".utf8).write(to: URL(fileURLWithPath: site.base + "/output/people/half.html"))
+        try site.build()
+        #expect(differences(try site.files(), try site.files("full")) == [])
+    }
+
+    @Test func otherSettingsDrawEveryPageAnew() throws {
+        let site = try TestSite.sample()
+        try site.build()
+        let content = site.base + "/content"
+        try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true)
+        try Data("title: Another title\n".utf8).write(to: URL(fileURLWithPath: content + "/site.yml"))
+        try site.build(content: content)
+        for (path, bytes) in try site.files() where path.hasSuffix(".html") {
+            #expect(String(decoding: bytes, as: UTF8.self).contains("Another title"), "\(path)")
+        }
+        // The settings' free pages went with the settings.
+        #expect(try site.files()["about.html"] == nil)
+    }
+
+    @Test func anArchiveWithoutMessagesHasASite() throws {
+        let site = try TestSite()
+        try site.ingest([#"{"type":"person","id":"7","name":"Jamie Doe"}"#])
+        try site.build()
+        #expect(try site.text("index.html").contains("0 messages in 0 conversations among 1 person"))
+        #expect(try site.text("unseen/index.html").contains("Nothing is unseen."))
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardSite
+
+/// What a template names must be offered, and what is offered must be documented in the template.
+@Suite struct TemplateTests {
+    private static let folder = TestSite.project + "/Templates/"
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOfFile: folder + name + ".mustache", encoding: .utf8)
+    }
+
+    /// The variables that a template names, itself or in what it includes.
+    private static func variables(_ name: String) throws -> Set<String> {
+        var names: Set<String> = []
+        for match in try text(name).matches(of: /\{\{([!#^\/>&<$]?)\{?\s*([^}]*?)\s*\}?\}\}/) {
+            switch match.1 {
+            case "!", "/", "$": continue
+            case ">", "<": names.formUnion(try variables(String(match.2)))
+            default: names.insert(String(match.2))
+            }
+        }
+        // The ends of blocks and parents are tags of their own kind and name nothing.
+        return names
+    }
+
+    private static func pages() throws -> [any SitePage] {
+        let site = try TestSite()
+        try site.ingest([
+            #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Hello"}"#
+        ])
+        let reader = try ArchiveReader(path: site.archive)
+        let people = try reader.people()
+        let entry = try #require(ConversationDirectory(try reader.conversations(), people).entries.first)
+        let period = TranscriptPeriods.periods([(CalendarMonth(number: 2026 * 12), 1)])[0]
+        return [
+            HomePage(
+                title: "", summary: "", firstDate: nil, lastDate: nil, asOf: nil, rows: [], conversations: nil,
+                conversationCount: ""),
+            ConversationListPage(conversationCount: "", pageNumber: nil, rows: [], pager: Pager()),
+            ConversationPage(
+                title: "", entry: entry, firstDate: nil, lastDate: nil, pages: [], participants: [], seenNote: nil),
+            TranscriptSitePage(
+                title: "", entry: entry, period: period, messages: 1, participantNames: "", zone: "", records: nil,
+                seenNote: nil, rows: [], pager: Pager()),
+            PeopleListPage(peopleCount: "", pageNumber: nil, rows: [], pager: Pager()),
+            PersonPage(
+                title: "", person: people.people[0], manager: nil, messageCount: "", firstDate: nil, lastDate: nil,
+                unseen: nil, note: nil, rows: [], presenceRows: [], presenceNote: nil),
+            PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, axis: [], rows: [], pager: Pager()),
+            PresencePersonPage(
+                title: "", personName: "", person: "", period: "", summary: "", zone: "", axis: [], rows: [],
+                pager: Pager()),
+            PresenceOverviewPage(summary: "", zone: "", months: [], totals: []),
+            UnseenSitePage(asOf: "", summary: "", rows: []),
+            FreeSitePage(title: "", content: []),
+        ]
+    }
+
+    private static func framed(_ page: some SitePage) -> any Page {
+        FramedPage(page: page, settings: SiteSettings(), root: "", markdown: nil)
+    }
+
+    @Test func everyVariableThatATemplateNamesIsOffered() throws {
+        for page in try Self.pages() {
+            let offered = Set(Self.framed(page).values.map { "\($0.name)" })
+            let missing = try Self.variables(type(of: page).template).subtracting(offered)
+            #expect(missing == [], "\(type(of: page).template).mustache")
+        }
+    }
+
+    @Test func everyVariableThatIsOfferedIsDocumentedInItsTemplate() throws {
+        let shared = try Self.text("layout").prefix { $0 != "}" }
+        for page in try Self.pages() {
+            let own = try Self.text(type(of: page).template).prefix { $0 != "}" }
+            let words = Set((own + shared).split { !$0.isLetter }.map(String.init))
+            let undocumented = Self.framed(page).values.map { "\($0.name)" }.filter { !words.contains($0) }
+            #expect(undocumented == [], "\(type(of: page).template).mustache")
+        }
+    }
+
+    @Test func noVariableIsOfferedTwice() throws {
+        for page in try Self.pages() {
+            let names = Self.framed(page).values.map { "\($0.name)" }
+            #expect(names.count == Set(names).count, "\(type(of: page).template).mustache")
+        }
+    }
+
+    @Test func everyTemplateIsAPageOrIsIncluded() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter {
+            $0.hasSuffix(".mustache")
+        }
+        var used = Set(try Self.pages().map { type(of: $0).template })
+        for file in files {
+            let text = try Self.text(String(file.dropLast(".mustache".count)))
+            used.formUnion(text.matches(of: /\{\{[><]\s*([a-z-]+)\s*\}\}/).map { String($0.1) })
+        }
+        #expect(Set(files.map { String($0.dropLast(".mustache".count)) }) == used)
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Hansard
+import HansardStore
+
+@testable import HansardSite
+
+/// An archive and what is built from it, in a folder of their own, which goes with them.
+final class TestSite {
+    let base: String
+    var archive: String { base + "/archive" }
+
+    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    init() throws {
+        base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: base + "/sources", withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: base) }
+
+    /// The invented log that the demo is made from.
+    static func sample() throws -> TestSite {
+        let site = try TestSite()
+        try site.ingest(paths: ["people", "chat", "presence"].map { "\(project)/Content/sample/\($0).jsonl" })
+        return site
+    }
+
+    @discardableResult
+    func ingest(_ lines: [String], file: String = "chat.jsonl") throws -> IngestReport {
+        let source = "\(base)/sources/\(file)"
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: source))
+        return try ingest(paths: [source])
+    }
+
+    @discardableResult
+    func ingest(paths: [String]) throws -> IngestReport {
+        let store = try Store(path: archive, holder: "a test") { _ in }
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        let report = try store.ingest(try paths.map { try IngestInput(path: $0) }, startedAt: now, now: { now })
+        try store.close()
+        return report
+    }
+
+    @discardableResult
+    func build(
+        _ output: String = "output", jobs: Int = 1, everything: Bool = false, content: String? = nil
+    ) throws -> BuildReport {
+        let site = try Site(
+            content: content ?? Self.project + "/Content", templates: Self.project + "/Templates")
+        return try SiteBuilder(archive: archive, site: site, output: "\(base)/\(output)", jobs: jobs)
+            .build(everything: everything) { _, _ in }
+    }
+
+    /// What stands in an output folder, by path, without the build's own notes.
+    func files(_ output: String = "output") throws -> [String: Data] {
+        let folder = "\(base)/\(output)"
+        var files: [String: Data] = [:]
+        let walk = FileManager.default.enumerator(atPath: folder)
+        while let path = walk?.nextObject() as? String {
+            guard !path.hasPrefix(".hansard"), walk?.fileAttributes?[.type] as? FileAttributeType == .typeRegular else {
+                continue
+            }
+            files[path] = FileManager.default.contents(atPath: "\(folder)/\(path)")
+        }
+        return files
+    }
+
+    func text(_ path: String, in output: String = "output") throws -> String {
+        try String(contentsOfFile: "\(base)/\(output)/\(path)", encoding: .utf8)
+    }
+}
+
+/// The paths at which two outputs differ, each with what is wrong.
+func differences(_ files: [String: Data], _ expected: [String: Data]) -> [String] {
+    Set(files.keys).union(expected.keys).sorted().compactMap { path in
+        switch (files[path], expected[path]) {
+        case (nil, _?): return "\(path) is missing"
+        case (_?, nil): return "\(path) should not be there"
+        case (let a?, let b?): return a == b ? nil : "\(path): \(firstDifference(a, b))"
+        case (nil, nil): return nil
+        }
+    }
+}
+
+private func firstDifference(_ found: Data, _ expected: Data) -> String {
+    let at = zip(found, expected).prefix { $0 == $1 }.count
+    func around(_ data: Data) -> String { String(decoding: data.dropFirst(max(0, at - 30)).prefix(90), as: UTF8.self) }
+    return "“\(around(found))” instead of “\(around(expected))”"
+}

@@ -1,0 +1,57 @@
+import GRDB
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+@Suite struct MessageKeysTests {
+    private let log = (1...50).map { message("\($0)", from: "7", at: "09:00", "message \($0)") }
+
+    @Test(arguments: [0, 20]) func keysThatACrashLostAreReadBack(keyed: Int) throws {
+        let archive = try TestArchive()
+        try archive.ingest(log)
+        try archive.change(
+            "DELETE FROM message_key WHERE seq > \(keyed); UPDATE meta SET value = \(keyed) WHERE key = 'keyed_seq'")
+        let again = try archive.ingest(log + [seen("3", upTo: "50", at: "09:30")])
+        #expect(again.messages.duplicate == 50)
+        #expect(again.messages.added == 0)
+        #expect(again.seen.added == 1)
+        #expect(try archive.numbers("SELECT count(*) FROM message_key") == [50])
+        #expect(try archive.numbers("SELECT value FROM meta WHERE key = 'keyed_seq'")[0] >= 50)
+    }
+
+    @Test func keysThatWereWrittenButNotNotedDoNoHarm() throws {
+        let archive = try TestArchive()
+        try archive.ingest(log)
+        try archive.change("UPDATE meta SET value = 10 WHERE key = 'keyed_seq'")
+        let again = try archive.ingest(log)
+        #expect(again.messages.duplicate == 50)
+        #expect(again.messages.added == 0)
+    }
+
+    @Test func twoIDsThatShareAKeyStayApart() throws {
+        let archive = try TestArchive()
+        try archive.ingest(message("1", from: "7", at: "09:00", "one"))
+        try takeKey(of: "2", in: archive)
+        let second = try archive.ingest(
+            message("2", from: "7", at: "09:01", "two"), seen("3", upTo: "2", at: "09:30"), file: "b.jsonl")
+        #expect(second.messages.added == 1)
+        #expect(try archive.texts("SELECT text FROM message JOIN seen ON up_to = message.seq") == ["two"])
+        #expect(
+            try archive.ingest(message("2", from: "7", at: "09:01", "two"), file: "b.jsonl").messages.duplicate == 1)
+    }
+
+    /// Gives the key of `id`, in the first conversation, to the message that is there, as if both had the same hash.
+    private func takeKey(of id: String, in archive: TestArchive) throws {
+        let store = try archive.open()
+        try store.queue.write { db in
+            let hash = SipHash(
+                key0: UInt64(bitPattern: try ArchiveIdentity.value("key_0", in: db)),
+                key1: UInt64(bitPattern: try ArchiveIdentity.value("key_1", in: db)))
+            let bytes = Array(id.utf8)
+            let key = bytes.withUnsafeBytes { hash.hash(1, $0) }
+            try db.execute(sql: "UPDATE message_key SET hash = ?", arguments: [Int64(bitPattern: key)])
+        }
+        try store.close()
+    }
+}

@@ -1,0 +1,25 @@
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+@Suite struct SequenceTests {
+    @Test(arguments: 1...4) func seqHasNoGapsOverAllTables(seed: UInt64) throws {
+        let archive = try TestArchive()
+        let log = RandomLog(seed: seed, events: 300)
+        // Two files that overlap, so that duplicates and records put aside are among them.
+        try archive.ingest(Array(log.lines.prefix(200)), file: "first.jsonl")
+        try archive.ingest(Array(log.lines.suffix(200)), file: "second.jsonl")
+        try archive.ingest(
+            line("person", ["id": "3", "name": "Alex Roe"]), line("person", ["id": "3", "name": "Alex Doe"]),
+            file: "people.jsonl")
+        let tables = [
+            "person_version", "conversation_version", "message", "edit", "deletion", "missing", "reaction", "seen",
+            "membership", "presence",
+        ]
+        let seqs = try tables.flatMap { try archive.numbers("SELECT seq FROM \($0)") }.sorted()
+        #expect(seqs == Array(1...Int64(seqs.count)))
+        #expect(try archive.reader.extent().lastSeq == Int64(seqs.count))
+        #expect(try archive.numbers("SELECT last_seq FROM run ORDER BY id").last == Int64(seqs.count))
+    }
+}

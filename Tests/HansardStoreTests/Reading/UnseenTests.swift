@@ -1,0 +1,104 @@
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+@Suite struct UnseenTests {
+    private func counts(_ reader: ArchiveReader, asOf: Timestamp?) throws -> Set<ObviousUnseen> {
+        let people = try reader.people()
+        let names = Dictionary(uniqueKeysWithValues: try reader.conversations().map { ($0.id, $0.sourceID) })
+        return Set(
+            try reader.unseen(asOf: asOf).map { count in
+                ObviousUnseen(
+                    channel: names[count.conversation] ?? "",
+                    person: people[people.index(ofID: count.person)!].sourceID,
+                    messages: count.messages, inferred: count.inferred,
+                    oldest: try reader.message(count.oldest)?.id ?? "",
+                    hasEvidence: count.evidence != nil)
+            })
+    }
+
+    @Test(arguments: 1...12) func agreesWithTheObviousProgramAtAnyInstant(seed: UInt64) throws {
+        let archive = try TestArchive()
+        let log = RandomLog(seed: seed, events: 250)
+        #expect(try archive.ingest(log.lines).quarantined == 0)
+        let reader = try archive.reader
+        var random = SeededRandom(seed: seed)
+        let instants =
+            (0..<12).map { _ in Int64.random(in: RandomLog.start...log.lastAt, using: &random) } + [log.lastAt]
+        for asOf in instants {
+            let expected = ObviousUnseen.counts(log, asOf: asOf)
+            let found = try counts(reader, asOf: Timestamp(microseconds: asOf))
+            #expect(found.subtracting(expected) == [], "as of +\(asOf - RandomLog.start) µs")
+            #expect(expected.subtracting(found) == [], "as of +\(asOf - RandomLog.start) µs")
+        }
+    }
+
+    @Test(arguments: 21...30) func theTableIsTheReportAsOfTheLastInstant(seed: UInt64) throws {
+        let archive = try TestArchive()
+        let log = RandomLog(seed: seed, events: 250)
+        // In three runs, so that the table is brought up to date and not only made.
+        for (i, part) in [log.lines[..<100], log.lines[100..<170], log.lines[170...]].enumerated() {
+            try archive.ingest(Array(part), file: "\(i).jsonl")
+            let reader = try archive.reader
+            func sorted(_ counts: [UnseenCount]) -> [UnseenCount] {
+                counts.sorted { ($0.conversation, $0.person) < ($1.conversation, $1.person) }
+            }
+            let last = try reader.extent().lastInstant
+            #expect(try sorted(reader.unseen(asOf: nil)) == sorted(reader.unseen(asOf: last)))
+        }
+    }
+
+    @Test func aMessageIsUnseenUntilAMarkCoversIt() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "one"), message("2", from: "7", at: "09:10", "two"),
+            seen("3", upTo: "1", at: "09:05"), seen("3", upTo: "2", at: "09:20"))
+        let reader = try archive.reader
+        func unseen(_ time: String) throws -> [Int] {
+            try reader.unseen(asOf: ReadTime(rfc3339: instant(time)).instant).map(\.messages)
+        }
+        #expect(try unseen("08:59") == [])
+        #expect(try unseen("09:00") == [1])
+        #expect(try unseen("09:05") == [])
+        #expect(try unseen("09:15") == [1])
+        #expect(try unseen("09:20") == [])
+    }
+
+    @Test func havingWrittenLaterIsInferredAndNotSeen() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "one"), message("2", from: "3", at: "09:10", "an answer"),
+            message("3", from: "7", at: "09:20", "three"))
+        let reader = try archive.reader
+        let people = try reader.people()
+        let count = try #require(
+            reader.unseen(asOf: nil).first { people.index(ofID: $0.person).map { people[$0].sourceID } == "3" })
+        #expect(count.messages == 2)
+        #expect(count.inferred == 1)
+        #expect(count.evidence == nil)
+    }
+
+    @Test func anExplicitReceiptCoversItsMessageAlone() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "one"), message("2", from: "7", at: "09:10", "two"),
+            seen("3", upTo: "2", at: "09:20", evidence: "explicit"))
+        let count = try #require(archive.reader.unseen(asOf: nil).first)
+        #expect(count.messages == 1)
+        #expect(count.evidence == .explicit)
+        #expect(try archive.reader.message(count.oldest)?.id == "1")
+    }
+
+    @Test func whatWasSaidBeforeSomebodyJoinedIsNotTheirs() throws {
+        let archive = try TestArchive()
+        let at = { (microsecond: Int) in "2026-03-02T09:00:00.00000\(microsecond)Z" }
+        try archive.ingest(
+            message("1", from: "7", at: at(3), "a microsecond before", in: "team-support"),
+            line("join", ["channel": "team-support", "person": "3", "at": at(4)]),
+            message("2", from: "7", at: at(4), "at that instant", in: "team-support"))
+        let count = try #require(archive.reader.unseen(asOf: nil).first)
+        #expect(count.messages == 1)
+        #expect(try archive.reader.message(count.oldest)?.id == "2")
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+@Suite struct SearchIndexTests {
+    private func documents(_ archive: TestArchive, _ query: String) throws -> [Int64] {
+        let index = try SearchIndex(ArchiveFolder(archive.path))
+        defer { try? index.queue.close() }
+        return try index.queue.read {
+            try Int64.fetchAll(
+                $0, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", arguments: [query])
+        }
+    }
+
+    private func removeIndex(_ archive: TestArchive) {
+        for ending in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: archive.path + "/search.db" + ending)
+        }
+    }
+
+    @Test func everyTextThatAMessageEverHadIsFound() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "the harbour opens"), edit("1", by: "7", at: "09:01", "the port opens")
+        )
+        #expect(try documents(archive, "harbour") == [1])
+        #expect(try documents(archive, "port") == [2])
+        #expect(try documents(archive, "OPENS") == [1, 2])
+    }
+
+    @Test func anIndexThatWasDeletedIsMadeAgainByTheNextIngest() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "the harbour opens"), edit("1", by: "7", at: "09:01", "the port opens")
+        )
+        removeIndex(archive)
+        try archive.ingest(message("2", from: "3", at: "09:02", "the harbour closes"), file: "b.jsonl")
+        #expect(try documents(archive, "harbour") == [1, 3])
+        #expect(try documents(archive, "port") == [2])
+    }
+
+    @Test func anIndexThatLagsBehindCatchesUp() throws {
+        let archive = try TestArchive()
+        try archive.ingest(message("1", from: "7", at: "09:00", "the harbour opens"))
+        for ending in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: archive.path + "/search.db" + ending) {
+            try FileManager.default.copyItem(
+                atPath: archive.path + "/search.db" + ending, toPath: archive.path + "/old.db" + ending)
+        }
+        try archive.ingest(message("2", from: "3", at: "09:02", "the harbour closes"), file: "b.jsonl")
+        removeIndex(archive)
+        for ending in ["", "-wal", "-shm"]
+        where FileManager.default.fileExists(atPath: archive.path + "/old.db" + ending) {
+            try FileManager.default.moveItem(
+                atPath: archive.path + "/old.db" + ending, toPath: archive.path + "/search.db" + ending)
+        }
+        try archive.ingest(message("3", from: "3", at: "09:03", "the harbour sleeps"), file: "c.jsonl")
+        #expect(try documents(archive, "harbour") == [1, 2, 3])
+    }
+
+    @Test func theIndexOfAnotherArchiveIsNotBelieved() throws {
+        let (archive, other) = (try TestArchive(), try TestArchive())
+        try archive.ingest(message("1", from: "7", at: "09:00", "the harbour opens"))
+        try other.ingest(
+            message("1", from: "7", at: "09:00", "a secret"), message("2", from: "7", at: "09:00", "and more"))
+        removeIndex(archive)
+        try FileManager.default.copyItem(atPath: other.path + "/search.db", toPath: archive.path + "/search.db")
+        try archive.ingest(message("2", from: "3", at: "09:02", "the harbour closes"), file: "b.jsonl")
+        #expect(try documents(archive, "secret") == [])
+        #expect(try documents(archive, "harbour") == [1, 2])
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import GRDB
+import Hansard
+
+@testable import HansardStore
+
+/// An archive in a folder of its own, which goes with it.
+final class TestArchive {
+    let path: String
+    private let base: String
+
+    init() throws {
+        base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
+        path = base + "/archive"
+        try FileManager.default.createDirectory(atPath: base + "/sources", withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: base) }
+
+    var reader: ArchiveReader { get throws { try ArchiveReader(path: path) } }
+
+    func open() throws -> Store { try Store(path: path, holder: "a test") { _ in } }
+
+    /// Writes `lines` into a file of that name and ingests it.
+    @discardableResult
+    func ingest(_ lines: [String], file: String = "chat.jsonl") throws -> IngestReport {
+        try ingest(bytes: Array((lines.joined(separator: "\n") + "\n").utf8), file: file)
+    }
+
+    @discardableResult
+    func ingest(_ lines: String..., file: String = "chat.jsonl") throws -> IngestReport {
+        try ingest(lines, file: file)
+    }
+
+    @discardableResult
+    func ingest(bytes: [UInt8], file: String) throws -> IngestReport {
+        let source = base + "/sources/" + file
+        try Data(bytes).write(to: URL(fileURLWithPath: source))
+        let store = try open()
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        let report = try store.ingest([try IngestInput(path: source)], startedAt: now, now: { now })
+        try store.close()
+        return report
+    }
+
+    func numbers(_ sql: String) throws -> [Int64] { try reader.read { try Int64.fetchAll($0, sql: sql) } }
+
+    func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
+
+    /// Changes the database behind the program's back, as a crash or another program does.
+    func change(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: path + "/hansard.db")
+        try queue.write { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    /// The reasons in `quarantine/lines.jsonl`, with their lines.
+    func quarantined() throws -> [(line: Int, reason: String)] {
+        let file = path + "/quarantine/lines.jsonl"
+        guard FileManager.default.fileExists(atPath: file) else { return [] }
+        return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { line in
+            let value = try JSONValue(parsing: Array(line.utf8))
+            return (value["line"]?.int ?? 0, value["reason"]?.string ?? "")
+        }
+    }
+
+    /// The pages of the only conversation, or of the one with that id.
+    func pages(of id: String? = nil) throws -> [TranscriptPage] {
+        let reader = try reader
+        let people = try reader.people()
+        let conversation = try reader.conversations().first { id == nil || $0.sourceID == id }
+        guard let conversation else { return [] }
+        let periods = TranscriptPeriods.periods(try reader.months(of: conversation.id).map { ($0.month, $0.messages) })
+        var pages: [TranscriptPage] = []
+        try reader.withTranscripts(people) { transcripts in
+            try transcripts.open(conversation, periods)
+            try transcripts.read(periods[...]) { pages.append($1) }
+        }
+        return pages
+    }
+}
+
+extension TranscriptPage {
+    func id(_ row: Row) -> String { arena.text(row.id) ?? "" }
+    func text(_ row: Row) -> String { arena.text(row.text) ?? "" }
+    func row(_ id: String) -> Row? { rows.first { self.id($0) == id } }
+    func details(_ id: String) -> Details? { row(id).flatMap { $0.details < 0 ? nil : details[Int($0.details)] } }
+}

@@ -43,11 +43,11 @@ package struct ArchiveFolder: Sendable {
 
 /// How connections are opened.
 enum Connection {
-    static let pageBytes = 8_192
+    static let pageBytes = 4_096
 
     /// What a reader maps of the database. More would be faster still, and every connection’s mapping counts towards
     /// the memory that a process is seen to use.
-    static let mappedBytes = 64 << 20
+    static let mappedBytes = 80 << 20
 
     /// Statistics of SQLite's allocator cost a lock at every allocation. They can only be turned off before the first
     /// connection, so whoever opens one asks for this first.

@@ -22,7 +22,7 @@ package final class Store {
             configuration.prepareDatabase { db in
                 // Empty also after a crash in the middle of the first start. What somebody else made is not touched.
                 if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {
-                    try db.execute(sql: "PRAGMA page_size = 4096")
+                    try db.execute(sql: "PRAGMA page_size = \(Connection.pageBytes)")
                 } else {
                     try Connection.check(db, of: path)
                 }

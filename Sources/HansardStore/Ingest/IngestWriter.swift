@@ -34,6 +34,11 @@ final class IngestWriter {
     /// The message that attachments which come next belong to, and whether they are news.
     private var lastMessage: (seq: Int64, takesAttachments: Bool, ordinal: Int64) = (0, false, 0)
 
+    /// The bytes of the batch in hand, and what of it is numbered and not inserted yet.
+    private var arena = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var waitingMessages: [WaitingMessage] = []
+    private var waitingMarks: [WaitingMark] = []
+
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
 
@@ -54,6 +59,7 @@ final class IngestWriter {
         quarantine = Quarantine(db, folder: folder, run: db.lastInsertedRowID)
         report.run = db.lastInsertedRowID
         inTransaction = true
+        keys.beforeReading = { [unowned self] in try insertWaitingMessages() }
     }
 
     // MARK: Inputs and sources
@@ -92,7 +98,10 @@ final class IngestWriter {
         try batch.arena.withUnsafeBufferPointer { arena in
             try number(batch.newPeople, in: arena, people: true)
             try number(batch.newConversations, in: arena, people: false)
+            self.arena = arena
             for record in batch.records { try write(record, arena) }
+            try insertWaitingMessages()
+            try insertWaitingMarks()
             for line in batch.quarantined { try putAside(line.origin, line.reason, arena) }
         }
         try search.endBatch(batch.arena)
@@ -131,30 +140,16 @@ final class IngestWriter {
         }
         seq += 1
         let sender = message.sender == .nobody ? nil : people[Int(message.sender)]
-        let insert = sql.insertMessage
-        insert.bind(1, seq)
-        insert.bind(2, conversation)
-        insert.bind(3, message.sentAt.microseconds)
-        insert.bind(4, optional: sender)
-        insert.bind(5, MessageShape(message).code)
-        insert.bind(6, text: message.id, in: arena)
-        insert.bind(7, text: message.text, in: arena)
-        insert.bind(8, message.contentHash)
-        insert.bind(9, blob: message.origin.sha256, in: arena)
-        insert.bind(10, sourceID)
-        insert.bind(11, message.origin.line)
-        insert.bind(12, text: message.replyTo, in: arena)
-        insert.bind(13, text: message.thread, in: arena)
-        insert.bind(14, text: message.senderName, in: arena)
-        insert.bind(15, text: message.clientID, in: arena)
-        insert.bind(16, text: message.origin.extra, in: arena)
-        try insert.run()
+        waitingMessages.append(
+            WaitingMessage(conversation: conversation, seq: seq, sender: sender, record: message))
         index(seq, message.text)
         try keys.insert(conversation, id, MessagePlace(seq: seq, sentAt: message.sentAt.microseconds))
         touched.count(conversation, sender, message.sentAt.microseconds, seq)
         report.messages.added += 1
         lastMessage = (seq, true, 0)
         let place = MessagePlace(seq: seq, sentAt: message.sentAt.microseconds)
+        guard !awaited.isEmpty || message.isMoreThanText else { return }
+        try insertWaitingMessages()
         if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }
         if message.thread.isPresent { try markReplied(conversation, message.thread, arena) }
         if message.replyTo.isPresent { try markReplied(conversation, message.replyTo, arena) }
@@ -163,6 +158,46 @@ final class IngestWriter {
             // The text is the edited one already; the row says when and by whom, and the former text is unknown.
             try addVersion(place, conversation, message, at: editedAt.microseconds, isFirst: true, arena)
         }
+    }
+
+    /// Inserts the messages that wait, those of a conversation together: the rows of a batch then share the pages of
+    /// the file that they go into, where in the order of the log nearly each would fetch another.
+    private func insertWaitingMessages() throws {
+        guard !waitingMessages.isEmpty else { return }
+        var waiting: [WaitingMessage] = []
+        swap(&waiting, &waitingMessages)
+        let order = waiting.indices.sorted { waiting[$0].place < waiting[$1].place }
+        let insert = sql.insertMessage
+        for index in order {
+            let message = waiting[index].record
+            insert.bind(1, waiting[index].seq)
+            insert.bind(2, waiting[index].conversation)
+            insert.bind(3, message.sentAt.microseconds)
+            insert.bind(4, optional: waiting[index].sender)
+            insert.bind(5, MessageShape(message).code)
+            insert.bind(6, text: message.id, in: arena)
+            insert.bind(7, text: message.text, in: arena)
+            insert.bind(8, message.contentHash)
+            insert.bind(9, blob: message.origin.sha256, in: arena)
+            insert.bind(10, sourceID)
+            insert.bind(11, message.origin.line)
+            insert.bind(12, text: message.replyTo, in: arena)
+            insert.bind(13, text: message.thread, in: arena)
+            insert.bind(14, text: message.senderName, in: arena)
+            insert.bind(15, text: message.clientID, in: arena)
+            insert.bind(16, text: message.origin.extra, in: arena)
+            try insert.run()
+        }
+        waiting.removeAll(keepingCapacity: true)
+        swap(&waiting, &waitingMessages)
+    }
+
+    /// Inserts the seen marks that wait, each person's in a conversation together.
+    private func insertWaitingMarks() throws {
+        guard !waitingMarks.isEmpty else { return }
+        let order = waitingMarks.indices.sorted { waitingMarks[$0].place < waitingMarks[$1].place }
+        for index in order { try insert(waitingMarks[index]) }
+        waitingMarks.removeAll(keepingCapacity: true)
     }
 
     /// A record of a message that the archive has: the same again, a newer version, or a contradiction.
@@ -247,6 +282,7 @@ final class IngestWriter {
 
     private func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         guard lastMessage.takesAttachments else { return }
+        try insertWaitingMessages()
         let insert = sql.insertAttachment
         insert.bind(1, lastMessage.seq)
         insert.bind(2, lastMessage.ordinal)
@@ -344,7 +380,13 @@ final class IngestWriter {
                 mark.conversation, mark.upTo, mark.origin, "seen mark", arena, quickly: true)
         else { return }
         report.seen.read += 1
-        let person = people[Int(mark.person)]
+        waitingMarks.append(
+            WaitingMark(
+                conversation: conversation, person: people[Int(mark.person)], upTo: place, record: mark))
+    }
+
+    private func insert(_ waiting: WaitingMark) throws {
+        let (conversation, person, place, mark) = (waiting.conversation, waiting.person, waiting.upTo, waiting.record)
         let insert = sql.insertSeen
         insert.bind(1, conversation)
         insert.bind(2, person)
@@ -576,5 +618,30 @@ final class IngestWriter {
         try commit()
         try search.finish()
         return report
+    }
+}
+
+private struct WaitingMessage {
+    let conversation: Int64
+    let seq: Int64
+    let sender: Int64?
+    let record: MessageRecord
+
+    var place: (Int64, Int64, Int64) { (conversation, record.sentAt.microseconds, seq) }
+}
+
+private struct WaitingMark {
+    let conversation: Int64
+    let person: Int64
+    let upTo: MessagePlace
+    let record: SeenRecord
+
+    var place: (Int64, Int64, Int64) { (conversation, person, upTo.sentAt) }
+}
+
+extension MessageRecord {
+    /// Other tables have something to say about it.
+    fileprivate var isMoreThanText: Bool {
+        thread.isPresent || replyTo.isPresent || kind == .tombstone || editedAt != nil
     }
 }

@@ -19,6 +19,8 @@ final class MessageKeys {
     private let selectMessage: Statement
     private var isTableEmpty: Bool
     private unowned let db: Database
+    /// Called before a message is looked at: it may be numbered and not inserted yet.
+    var beforeReading: () throws -> Void = {}
 
     /// Open addressing over keys that are not in the table yet; `seqs` is 0 where a slot is free.
     private var hashes: [UInt64]
@@ -114,6 +116,7 @@ final class MessageKeys {
     private func verified(
         _ seq: Int64, _ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>
     ) throws -> MessagePlace? {
+        try beforeReading()
         selectMessage.bind(1, seq)
         defer { selectMessage.reset() }
         guard try selectMessage.step(), selectMessage.int(0) == conversation,

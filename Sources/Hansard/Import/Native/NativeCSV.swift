@@ -6,7 +6,7 @@ package enum NativeCSV {
     ) throws {
         var records = CSVRecords()
         var maker = NativeRecordMaker(defaultZone: defaultZone)
-        var columns: [NativeField?]?
+        var columns: [Column]?
         let lookup = NativeField.Lookup()
         try builder.flush()
         var isAtEnd = false
@@ -23,10 +23,13 @@ package enum NativeCSV {
                         continue
                     }
                     guard let known = columns else {
-                        columns = record.fields.map { field in
-                            field.withText(in: buffer) { lookup.field($0) }
+                        let header = record.fields.map { field in
+                            field.withText(in: buffer) {
+                                Column(field: lookup.field($0), name: String(decoding: $0, as: UTF8.self))
+                            }
                         }
-                        if let missing = missingColumns(columns ?? []) { return missing }
+                        columns = header
+                        if let missing = missingColumns(header.map(\.field)) { return missing }
                         continue
                     }
                     Self.make(record, known, buffer, &maker)
@@ -40,6 +43,11 @@ package enum NativeCSV {
             if !batch.isEmpty { batch.arena = chunk.bytes + batch.arena }
             try builder.emit(batch)
         }
+    }
+
+    private struct Column {
+        let field: NativeField?
+        let name: String
     }
 
     /// Whether the first line of `text` can be the header of such a file.
@@ -71,7 +79,7 @@ package enum NativeCSV {
     }
 
     private static func make(
-        _ record: CSVRecords.Record, _ columns: [NativeField?], _ buffer: UnsafeBufferPointer<UInt8>,
+        _ record: CSVRecords.Record, _ columns: [Column], _ buffer: UnsafeBufferPointer<UInt8>,
         _ maker: inout NativeRecordMaker
     ) {
         var origin = Origin(line: record.line, raw: ByteRange(offset: record.raw.lowerBound, count: record.raw.count))
@@ -92,10 +100,14 @@ package enum NativeCSV {
             maker.start(origin, in: buffer)
             var isMessage = false
             for (field, column) in zip(record.fields, columns) {
+                guard let known = column.field else {
+                    if !field.range.isEmpty { field.withText(in: buffer) { maker.keep(column.name, $0) } }
+                    continue
+                }
                 let range = maker.store(field, in: buffer)
-                if range.isEmpty, column != .text { continue }
-                maker.set(column, NativeValue(kind: .string, range: range), member: field.range)
-                if column == .sentAt { isMessage = true }
+                if range.isEmpty, known != .text { continue }
+                maker.set(known, NativeValue(kind: .string, range: range), member: field.range)
+                if known == .sentAt { isMessage = true }
             }
             try maker.make(isMessage: isMessage)
         } catch {

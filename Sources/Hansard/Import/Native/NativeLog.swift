@@ -2,7 +2,7 @@
 package enum NativeLog {
     /// A line beyond this is put aside: 16 MiB.
     package static let maximumLineBytes = 16 << 20
-    static let chunkBytes = 2 << 20
+    static let chunkBytes = 4 << 20
 
     /// Reads `reader` to its end and hands batches to `builder`.
     ///

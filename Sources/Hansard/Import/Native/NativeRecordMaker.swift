@@ -19,7 +19,8 @@ struct NativeRecordMaker {
         repeating: NativeValue(kind: .null, range: .absent), count: NativeField.allCases.count)
     private var present: UInt64 = 0
     private var duplicate: NativeField?
-    private var unknownMembers: [Range<Int>] = []
+    /// Each a key and its value as JSON.
+    private var unknownMembers: [ByteRange] = []
     private var origin = Origin(line: 0, raw: .absent)
     private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
@@ -52,13 +53,22 @@ struct NativeRecordMaker {
     /// - Parameter member: Where the key and the value stand, to be kept if the key is not known.
     mutating func set(_ field: NativeField?, _ value: NativeValue, member: Range<Int>) {
         guard let field else {
-            unknownMembers.append(member)
+            unknownMembers.append(ByteRange(offset: member.lowerBound, count: member.count))
             return
         }
         let bit: UInt64 = 1 << UInt64(field.rawValue)
         if present & bit != 0 { duplicate = field }
         present |= bit
         values[field.rawValue] = value
+    }
+
+    /// Keeps a field whose name is not known.
+    mutating func keep(_ name: String, _ value: UnsafeBufferPointer<UInt8>) {
+        var member: [UInt8] = []
+        member.appendJSON(name)
+        member.append(UInt8(ascii: ":"))
+        member.appendJSON(String(decoding: value, as: UTF8.self))
+        unknownMembers.append(store(member))
     }
 
     mutating func unescape(
@@ -107,9 +117,9 @@ struct NativeRecordMaker {
     }
 
     private mutating func makeUntyped() throws(NativeLineProblem) {
+        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers() }
         if has(.events), has(.timeMS) { return try makeWebhook() }
         guard has(.id), has(.name) else { throw .withoutType }
-        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers() }
         try makePerson()
     }
 
@@ -119,18 +129,19 @@ struct NativeRecordMaker {
         let sent = try time(.sentAt, of: "message")
         let id = try text(.id, of: "message", mayBeEmpty: false)
         let sender = try text(.sender, of: "message", mayBeEmpty: false)
+        let channel = try text(.channel, of: "message", mayBeEmpty: false)
         let text = try text(.text, of: "message")
         let format = try format()
         let replyTo = try optionalText(.replyTo)
         let attachments = try attachments()
-        let conversation = try conversation(of: "message")
+        let clientID = try optionalText(.clientID)
         origin.sha256 = rawHash()
         batch.records.append(
             .message(
                 MessageRecord(
-                    origin: origin, conversation: conversation, sender: person(sender), id: id,
+                    origin: origin, conversation: conversation(channel), sender: person(sender), id: id,
                     sentAt: sent.instant, precision: sent.precision, zone: sent.zone, format: format, text: text,
-                    replyTo: replyTo, clientID: try optionalText(.clientID),
+                    replyTo: replyTo, clientID: clientID,
                     contentHash: messageHash(sender, sent, text, format, replyTo))))
         for attachment in attachments { batch.records.append(.attachment(attachment)) }
     }
@@ -154,47 +165,52 @@ struct NativeRecordMaker {
     private mutating func makeEdit() throws(NativeLineProblem) {
         let edited = try time(.editedAt, of: "edit")
         let message = try text(.id, of: "edit", mayBeEmpty: false)
+        let channel = try text(.channel, of: "edit", mayBeEmpty: false)
         let text = try text(.text, of: "edit")
-        let editor = try optionalPerson(.editor)
-        let conversation = try conversation(of: "edit")
+        let format = has(.format) ? try format() : nil
+        let editor = try optionalText(.editor)
         origin.sha256 = rawHash()
         let hash = contentHash(Array(bytesOf(text))[...])
         batch.records.append(
             .edit(
                 EditRecord(
-                    origin: origin, conversation: conversation, message: message, editor: editor,
-                    editedAt: edited.instant, format: has(.format) ? try format() : nil, text: text,
+                    origin: origin, conversation: conversation(channel), message: message,
+                    editor: optionalPerson(editor),
+                    editedAt: edited.instant, format: format, text: text,
                     contentHash: hash)))
     }
 
     private mutating func makeDeletion() throws(NativeLineProblem) {
         let deleted = try time(.deletedAt, of: "delete")
         let message = try text(.id, of: "delete", mayBeEmpty: false)
-        let conversation = try conversation(of: "delete")
+        let deleter = try optionalText(.deleter)
+        let channel = try text(.channel, of: "delete", mayBeEmpty: false)
         origin.sha256 = rawHash()
         batch.records.append(
             .deletion(
                 DeletionRecord(
-                    origin: origin, conversation: conversation, message: message,
-                    deleter: try optionalPerson(.deleter), deletedAt: deleted.instant)))
+                    origin: origin, conversation: conversation(channel), message: message,
+                    deleter: optionalPerson(deleter), deletedAt: deleted.instant)))
     }
 
     private mutating func makeReaction() throws(NativeLineProblem) {
         let at = try time(.at, of: "reaction")
         let message = try text(.id, of: "reaction", mayBeEmpty: false)
         let emoji = try text(.emoji, of: "reaction", mayBeEmpty: false)
-        let person = person(try text(.person, of: "reaction", mayBeEmpty: false))
+        let person = try text(.person, of: "reaction", mayBeEmpty: false)
+        let channel = try text(.channel, of: "reaction", mayBeEmpty: false)
         batch.records.append(
             .reaction(
                 ReactionRecord(
-                    origin: origin, conversation: try conversation(of: "reaction"), message: message,
-                    person: person, emoji: emoji, at: at.instant, removed: isTrue(.removed))))
+                    origin: origin, conversation: conversation(channel), message: message,
+                    person: self.person(person), emoji: emoji, at: at.instant, removed: isTrue(.removed))))
     }
 
     private mutating func makeSeen() throws(NativeLineProblem) {
         let seen = try time(.seenAt, of: "seen")
         let upTo = try text(.upTo, of: "seen", mayBeEmpty: false)
-        let person = person(try text(.person, of: "seen", mayBeEmpty: false))
+        let person = try text(.person, of: "seen", mayBeEmpty: false)
+        let channel = try text(.channel, of: "seen", mayBeEmpty: false)
         var evidence = Evidence.highWaterMark
         if has(.evidence) {
             switch String(decoding: bytesOf(try text(.evidence, of: "seen")), as: UTF8.self) {
@@ -206,7 +222,7 @@ struct NativeRecordMaker {
         batch.records.append(
             .seen(
                 SeenRecord(
-                    origin: origin, conversation: try conversation(of: "seen"), person: person, upTo: upTo,
+                    origin: origin, conversation: conversation(channel), person: self.person(person), upTo: upTo,
                     seenAt: seen.instant, evidence: evidence)))
     }
 
@@ -219,23 +235,25 @@ struct NativeRecordMaker {
 
     private mutating func makeMembership(joined: Bool, _ type: String) throws(NativeLineProblem) {
         let at = try time(.at, of: type)
-        let person = person(try text(.person, of: type, mayBeEmpty: false))
+        let person = try text(.person, of: type, mayBeEmpty: false)
+        let channel = try text(.channel, of: type, mayBeEmpty: false)
         batch.records.append(
             .membership(
                 MembershipRecord(
-                    origin: origin, conversation: try conversation(of: type), person: person, at: at.instant,
+                    origin: origin, conversation: conversation(channel), person: self.person(person), at: at.instant,
                     joined: joined)))
     }
 
     private mutating func makePerson() throws(NativeLineProblem) {
         let id = try text(.id, of: "person", mayBeEmpty: false)
         let name = try text(.name, of: "person")
+        let (email, title) = (try optionalText(.email), try optionalText(.title))
+        let (team, manager) = (try optionalText(.team), try optionalText(.manager))
         batch.records.append(
             .person(
                 PersonRecord(
-                    origin: origin, person: person(id), name: name, email: try optionalText(.email),
-                    title: try optionalText(.title), team: try optionalText(.team),
-                    manager: try optionalText(.manager))))
+                    origin: origin, person: person(id), name: name, email: email, title: title, team: team,
+                    manager: manager)))
     }
 
     /// A Pusher webhook body: `{"time_ms":…,"events":[{"name":"member_added","channel":…,"user_id":…}]}`.
@@ -250,6 +268,7 @@ struct NativeRecordMaker {
         } catch { throw .json(error) }
         guard case .array(let list) = events else { throw .webhook("its events are no list") }
         let at = Timestamp(microseconds: milliseconds * 1_000)
+        var changes: [(user: String, state: PresenceState, channel: String)] = []
         for event in list {
             let state: PresenceState
             switch event["name"]?.string {
@@ -264,11 +283,16 @@ struct NativeRecordMaker {
             guard let user = event["user_id"]?.text, !user.isEmpty, let channel = event["channel"]?.string else {
                 throw .webhook("a member has no user_id or no channel")
             }
-            let person = person(store(user.utf8))
+            changes.append((user, state, channel))
+        }
+        // Nothing of a body is taken before all of it is understood.
+        for change in changes {
+            let person = person(store(change.user.utf8))
             batch.records.append(
                 .presence(
                     PresenceRecord(
-                        origin: origin, person: person, at: at, state: state, channel: store(channel.utf8))))
+                        origin: origin, person: person, at: at, state: change.state,
+                        channel: store(change.channel.utf8))))
         }
     }
 
@@ -284,8 +308,9 @@ struct NativeRecordMaker {
 
     private func isTrue(_ field: NativeField) -> Bool {
         guard has(field) else { return false }
+        // A spreadsheet writes TRUE.
         let first = bytesOf(values[field.rawValue].range).first
-        return first == UInt8(ascii: "t") || first == UInt8(ascii: "1")
+        return first == UInt8(ascii: "t") || first == UInt8(ascii: "T") || first == UInt8(ascii: "1")
     }
 
     private func text(
@@ -306,10 +331,7 @@ struct NativeRecordMaker {
         return value.range.isEmpty ? .absent : value.range
     }
 
-    private mutating func optionalPerson(_ field: NativeField) throws(NativeLineProblem) -> RunIndex {
-        let id = try optionalText(field)
-        return id.isPresent ? person(id) : .nobody
-    }
+    private mutating func optionalPerson(_ id: ByteRange) -> RunIndex { id.isPresent ? person(id) : .nobody }
 
     private func time(_ field: NativeField, of type: String) throws(NativeLineProblem) -> ReadTime {
         let range = try text(field, of: type)
@@ -355,8 +377,7 @@ struct NativeRecordMaker {
     }
 
     /// The conversation that the line's channel means: both spellings of a pair are one.
-    private mutating func conversation(of type: String) throws(NativeLineProblem) -> RunIndex {
-        let channel = try text(.channel, of: type, mayBeEmpty: false)
+    private mutating func conversation(_ channel: ByteRange) -> RunIndex {
         let (spelling, isNew) = spellings.number(of: bytesOf(channel))
         guard isNew else { return conversationOfSpelling[Int(spelling)] }
         var canonical = channel
@@ -394,7 +415,7 @@ struct NativeRecordMaker {
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (i, member) in unknownMembers.enumerated() {
             if i > 0 { object.append(UInt8(ascii: ",")) }
-            object.append(contentsOf: bytes[member])
+            object.append(contentsOf: bytesOf(member))
         }
         object.append(UInt8(ascii: "}"))
         return store(object)

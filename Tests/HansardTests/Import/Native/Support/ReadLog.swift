@@ -1,0 +1,120 @@
+@testable import Hansard
+
+/// Gives its bytes a few at a time, as a pipe does.
+struct TricklingReader: ByteReader {
+    private let bytes: [UInt8]
+    private let most: Int
+    private var at = 0
+
+    init(_ bytes: [UInt8], most: Int) { (self.bytes, self.most) = (bytes, most) }
+
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(buffer.count, most, bytes.count - at)
+        buffer.copyBytes(from: bytes[at..<at + count])
+        at += count
+        return count
+    }
+}
+
+/// What an importer made of a source, each record as a line that reads well in a failure.
+struct ReadLog {
+    struct PutAside: Equatable {
+        let line: Int64
+        let reason: String
+    }
+
+    private(set) var records: [String] = []
+    private(set) var lines: [Int64] = []
+    private(set) var aside: [PutAside] = []
+    private(set) var asideBytes: [[UInt8]] = []
+    private(set) var people: [String] = []
+    private(set) var conversations: [String] = []
+    private(set) var sourceBytes = 0
+
+    /// Reads the native log, or `csv`.
+    init(_ source: String, csv: Bool = false, zone: String? = nil, atATime most: Int = .max) throws {
+        try self.init(bytes: Array(source.utf8), csv: csv, zone: zone, atATime: most)
+    }
+
+    init(bytes: [UInt8], csv: Bool = false, zone: String? = nil, atATime most: Int = .max) throws {
+        var batches: [RecordBatch] = []
+        var reader = TricklingReader(bytes, most: most)
+        var builder = BatchBuilder { batches.append($0) }
+        let zone = zone.flatMap { DefaultZone(name: $0) }
+        if csv {
+            try NativeCSV.read(&reader, name: "log.csv", defaultZone: zone, into: &builder)
+        } else {
+            try NativeLog.read(&reader, defaultZone: zone, into: &builder)
+        }
+        try builder.flush()
+        for batch in batches {
+            people += batch.newPeople.map { batch.arena.text($0) ?? "" }
+            conversations += batch.newConversations.map { batch.arena.text($0) ?? "" }
+            sourceBytes += batch.sourceBytes
+            for record in batch.records { add(record, batch.arena) }
+            for line in batch.quarantined {
+                if line.origin.continues {
+                    asideBytes[asideBytes.count - 1] += batch.arena[line.origin.raw]
+                } else {
+                    aside.append(PutAside(line: line.origin.line, reason: line.reason))
+                    asideBytes.append(Array(batch.arena[line.origin.raw]))
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ record: Record, _ arena: [UInt8]) {
+        func text(_ range: ByteRange) -> String { arena.text(range) ?? "" }
+        func optional(_ name: String, _ range: ByteRange) -> String { arena.text(range).map { " \(name)=\($0)" } ?? "" }
+        func person(_ index: RunIndex) -> String { index == .nobody ? "nobody" : people[Int(index)] }
+        func conversation(_ index: RunIndex) -> String { conversations[Int(index)] }
+        func end(_ origin: Origin) -> String {
+            lines.append(origin.line)
+            return optional("extra", origin.extra)
+        }
+        switch record {
+        case .message(let it):
+            records.append(
+                "message \(text(it.id)) in \(conversation(it.conversation)) by \(person(it.sender)) at "
+                    + "\(it.sentAt.rfc3339(it.precision)): \(text(it.text))"
+                    + (it.format == .markdown ? " (markdown)" : "") + (it.zone == .configured ? " (configured)" : "")
+                    + optional("reply_to", it.replyTo) + optional("client_id", it.clientID) + end(it.origin))
+        case .attachment(let it):
+            records.append(
+                "attachment \(text(it.name))" + optional("id", it.id) + optional("type", it.type)
+                    + optional("url", it.url) + optional("sha256", it.sha256) + (it.bytes.map { " bytes=\($0)" } ?? ""))
+        case .edit(let it):
+            records.append(
+                "edit \(text(it.message)) in \(conversation(it.conversation)) by \(person(it.editor)) at "
+                    + "\(it.editedAt.rfc3339(.second)): \(text(it.text))" + (it.format.map { " (\($0))" } ?? "")
+                    + end(it.origin))
+        case .deletion(let it):
+            records.append(
+                "delete \(text(it.message)) in \(conversation(it.conversation)) by \(person(it.deleter)) at "
+                    + (it.deletedAt?.rfc3339(.second) ?? "?") + end(it.origin))
+        case .reaction(let it):
+            records.append(
+                "reaction \(text(it.emoji)) to \(text(it.message)) in \(conversation(it.conversation)) by "
+                    + "\(person(it.person)) at \(it.at?.rfc3339(.second) ?? "?")" + (it.removed ? " removed" : "")
+                    + end(it.origin))
+        case .seen(let it):
+            records.append(
+                "seen \(text(it.upTo)) in \(conversation(it.conversation)) by \(person(it.person)) at "
+                    + "\(it.seenAt.rfc3339(.second)), \(it.evidence)" + end(it.origin))
+        case .membership(let it):
+            records.append(
+                "\(it.joined ? "join" : "leave") \(conversation(it.conversation)) by \(person(it.person)) at "
+                    + (it.at?.rfc3339(.second) ?? "?") + end(it.origin))
+        case .presence(let it):
+            records.append(
+                "\(it.state) \(person(it.person)) at \(it.at.rfc3339(.millisecond))" + optional("channel", it.channel)
+                    + end(it.origin))
+        case .person(let it):
+            records.append(
+                "person \(person(it.person)): \(text(it.name))" + optional("email", it.email)
+                    + optional("title", it.title) + optional("team", it.team) + optional("manager", it.manager)
+                    + end(it.origin))
+        case .conversation, .coverage: records.append("\(record)")
+        }
+    }
+}

@@ -125,7 +125,8 @@ package struct JSONCursor {
             return
         }
         repeat {
-            _ = try rawString()
+            let (name, escaped) = try rawString()
+            if escaped { try checkEscapes(name) }
             try take(UInt8(ascii: ":"))
             _ = try skipValue(depth: depth + 1)
         } while try takeComma(orClose: UInt8(ascii: "}"))

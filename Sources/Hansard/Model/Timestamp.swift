@@ -54,6 +54,9 @@ package enum TimeProblem: Error, Equatable {
 }
 
 extension ReadTime {
+    /// The days of the years 1 to 9999.
+    private static let years = -719_162...2_932_896
+
     /// Reads an RFC 3339 time with a zone: `2013-05-13T08:54:10.215Z`, `2013-05-13 10:54+02:00`.
     ///
     /// More than six digits of a second are cut off. A leap second (`:60`) counts as the next second's start.
@@ -92,6 +95,8 @@ extension ReadTime {
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
         let written = Timestamp(microseconds: Int64(seconds) * 1_000_000 + Int64(fraction))
         instant = hasZone ? written : defaultZone!.instant(ofLocal: written)
+        // The offset may lead beyond the years that can be written.
+        guard Self.years.contains(instant.day) else { throw .outOfRange }
         zone = hasZone ? .explicit : .configured
         self.precision = precision
     }

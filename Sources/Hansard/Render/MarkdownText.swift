@@ -1,22 +1,34 @@
 /// Text as Markdown that means the same text.
 enum MarkdownText {
-    /// `text` with every character that CommonMark could take for markup behind a backslash. Line breaks stay.
+    /// `text` for a place within a line: escaped, and on one line whatever it was before.
     static func escaped(_ text: String) -> String {
         var out: [UInt8] = []
         var text = text
-        text.withUTF8 { appendEscaped($0, to: &out) }
+        text.withUTF8 { appendInline($0, to: &out) }
         return String(decoding: out, as: UTF8.self)
     }
 
+    static func appendInline(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        guard text.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return appendEscaped(text, to: &out) }
+        text.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }.withUnsafeBufferPointer { appendEscaped($0, to: &out) }
+    }
+
+    /// Appends `text` with every character that CommonMark could take for markup behind a backslash. Line breaks stay.
     static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-        var copied = 0
-        for i in text.indices {
+        var copied = escapeIndent(text, at: 0, to: &out)
+        for i in text.indices where i >= copied {
             let byte = text[i]
             guard byte < 0x80, isMarkup[Int(byte)] else { continue }
             out.append(contentsOf: text[copied..<i])
             if byte < 0x20 || byte == 0x7F {
-                if byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                if byte == 0x09 || (byte == 0x0D && i + 1 < text.count && text[i + 1] == 0x0A) {
                     copied = i
+                    continue
+                }
+                if byte == 0x0A || byte == 0x0D {
+                    // A carriage return alone ends a line as well, to CommonMark.
+                    out.append(0x0A)
+                    copied = i + 1 + escapeIndent(text, at: i + 1, to: &out)
                     continue
                 }
                 out.append(" ")
@@ -31,8 +43,17 @@ enum MarkdownText {
         out.append(contentsOf: text[copied...])
     }
 
+    /// White space that would make a line code gets its first character written as a reference; how many bytes of the
+    /// text that stands for.
+    private static func escapeIndent(_ text: UnsafeBufferPointer<UInt8>, at start: Int, to out: inout [UInt8]) -> Int {
+        let indent = text[start...].prefix { $0 == 0x20 || $0 == 0x09 }
+        guard indent.count >= 4 || indent.contains(0x09) else { return 0 }
+        out.append(indent.first == 0x09 ? "&#9;" : "&#32;")
+        return 1
+    }
+
     private static let isMarkup: [Bool] = (0..<128).map { byte in
-        byte < 0x20 || byte == 0x7F || "\\`*_{}[]<>#+-.!|~&:".utf8.contains(UInt8(byte))
+        byte < 0x20 || byte == 0x7F || "\\`*_{}[]<>#+-.!|~&:=)".utf8.contains(UInt8(byte))
     }
 
     /// Some characters are markup only at the beginning of a line, or between certain others.
@@ -54,7 +75,11 @@ enum MarkdownText {
     private static func isLineStart(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
         var at = i
         while at > 0, text[at - 1] == 0x20 || text[at - 1] == 0x09 { at -= 1 }
-        return at == 0 || text[at - 1] == 0x0A
+        return at == 0 || text[at - 1] == 0x0A || text[at - 1] == 0x0D
+    }
+
+    private static func isBlankLine(_ markdown: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        markdown[start..<markdown.lineEnd(from: start)].allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
     }
 
     /// Appends `markdown` as a quote: each of its lines behind `> `, so that nothing in a message can end or begin
@@ -69,7 +94,8 @@ enum MarkdownText {
             if isLast, start == textEnd { break }
             out.append(textEnd > start ? "> " : ">")
             out.append(contentsOf: markdown[start..<textEnd])
-            if hardBreaks, !isLast, textEnd > start { out.append(UInt8(ascii: "\\")) }
+            // At the end of a paragraph, a backslash would be one.
+            if hardBreaks, !isLast, textEnd > start, !isBlankLine(markdown, at: end + 1) { out.append(UInt8(ascii: "\\")) }
             out.append(0x0A)
             start = end + 1
         }

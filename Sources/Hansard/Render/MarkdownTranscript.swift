@@ -30,7 +30,7 @@ package struct MarkdownTranscript: TranscriptWriter {
         out.append("** · ")
         appendTime(row.sentAt, row.precision, to: &out)
         out.append(" · ")
-        page.bytes(row.id) { MarkdownText.appendEscaped($0, to: &out) }
+        page.bytes(row.id) { MarkdownText.appendInline($0, to: &out) }
         if let name = details?.senderName { out.append(" · as \(MarkdownText.escaped(name))") }
         if row.kind == .service { out.append(" · service line") }
         out.append("\n\n")

@@ -49,7 +49,9 @@ package struct SiteZone: Sendable {
     package mutating func start(ofDay day: Int) -> Timestamp {
         let midnight = Timestamp(day: day)
         let guess = midnight.advanced(byMicroseconds: -Int64(offsetSeconds(at: midnight)) * 1_000_000)
-        return midnight.advanced(byMicroseconds: -Int64(offsetSeconds(at: guess)) * 1_000_000)
+        let other = midnight.advanced(byMicroseconds: -Int64(offsetSeconds(at: guess)) * 1_000_000)
+        // Where clocks change at midnight, one of the two is still on the day before.
+        return local(min(guess, other)).day == day ? min(guess, other) : max(guess, other)
     }
 
     /// `Europe/Berlin, UTC+01:00` at `instant`; `UTC` alone for itself.

@@ -210,7 +210,7 @@ extension PageContext {
             lastDate: summary.lastAt.map { date($0) }, pages: pages,
             participants: try participantRows(participants, transcripts), seenNote: seenNote)
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
-        text += "\(summary.kind.word), `\(summary.sourceID.replacing("`", with: "'"))`, "
+        text += "\(summary.kind.word), \(Markdown.code(summary.sourceID)), "
         text += "\(EnglishText.count(summary.messages, "message", "messages"))\n\n"
         text += Markdown.table(["Period", "Messages"], pageRows) + "\n## Participants\n\n"
         if let seenNote { text += "\(seenNote)\n\n" }
@@ -279,7 +279,7 @@ extension PageContext {
         var text: [UInt8] = []
         text.reserveCapacity(page.arena.count + page.rows.count * 160)
         text.append("# \(MarkdownEscaping.escaped(entry.title)), \(period.title)\n\n")
-        text.append("\(entry.summary.kind.word), `\(entry.summary.sourceID.replacing("`", with: "'"))`, ")
+        text.append("\(entry.summary.kind.word), \(Markdown.code(entry.summary.sourceID)), ")
         text.append("\(EnglishText.count(page.rows.count, "message", "messages")). Times in \(site.settings.timezone).")
         text.append(hasMarks ? "\n\n" : " \(Self.noSeenMarks).\n\n")
         var markdown = MarkdownTranscript(people: people, zone: zone)

@@ -132,6 +132,12 @@ enum Markdown {
         MarkdownEscaping.escaped(text).replacing("\n", with: " ")
     }
 
+    /// `text` as code, on one line.
+    static func code(_ text: String) -> String {
+        let line = text.map { $0.isNewline ? " " : $0 == "`" ? "'" : String($0) }.joined()
+        return "`\(line)`"
+    }
+
     static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
 
     static func table(_ heads: [String], _ rows: [[String]]) -> String {

@@ -76,7 +76,7 @@ struct NativeLineParser {
                 let (key, escaped) = try cursor.rawString()
                 try cursor.take(UInt8(ascii: ":"))
                 let value = try readValue(&cursor, buffer)
-                let field = escaped ? nil : lookup.field(UnsafeBufferPointer(rebasing: buffer[key]))
+                let field = escaped ? try field(ofEscaped: key, buffer) : lookup.field(UnsafeBufferPointer(rebasing: buffer[key]))
                 records.set(field, value, member: memberStart..<cursor.at)
             } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
             try cursor.finish()
@@ -86,6 +86,14 @@ struct NativeLineParser {
             }
             throw .json(error.relative(to: range.lowerBound))
         }
+    }
+
+    private func field(
+        ofEscaped key: Range<Int>, _ buffer: UnsafeBufferPointer<UInt8>
+    ) throws(JSONProblem) -> NativeField? {
+        var name: [UInt8] = []
+        try JSONCursor.unescape(buffer, key, into: &name)
+        return name.withUnsafeBufferPointer { lookup.field($0) }
     }
 
     private mutating func readValue(

@@ -16,6 +16,7 @@ import Testing
             (#"{"type":"online" "person":"7"}"#, .json(.unexpected(UInt8(ascii: "\""), at: 17))),
             ("nonsense", .json(.unexpected(UInt8(ascii: "n"), at: 0))),
             (#"{"text":"a\x"}"#, .json(.badEscape(at: 10))), (#"{"text":"\u12g4"}"#, .json(.badEscape(at: 13))),
+            (#"{"te\xt":"a"}"#, .json(.badEscape(at: 4))),
             (#"{"text":"\ud800"}"#, .json(.loneSurrogate(at: 9))),
             (#"{"text":"\udc00\ud800"}"#, .json(.loneSurrogate(at: 9))),
             ("{\"text\":\"a\tb\"}", .json(.controlCharacter(9, at: 10))),

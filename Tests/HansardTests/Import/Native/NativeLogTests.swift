@@ -113,6 +113,11 @@ import Testing
         #expect(log.aside == [.init(line: 1, reason: NativeLineProblem.unknownType("poll").description)])
     }
 
+    @Test func aMembersNameMayBeEscapedToo() throws {
+        let log = try ReadLog(#"{"\u0074ype":"online","pers\u006fn":"7","at":"2013-05-13T09:00:00Z","m\u006fod":"x"}"#)
+        #expect(log.records == [#"online 7 at 2013-05-13T09:00:00.000Z extra={"m\u006fod":"x"}"#])
+    }
+
     @Test func escapesAreUndone() throws {
         let log = try ReadLog(
             #"{"type":"message","id":"a\/b","channel":"te\u0061m","sender":"7","sent_at":"2013-05-13T08:54:10Z","text":"1\n2\t\"3\" \ud83c\udf88 \u00e9"}"#

@@ -55,10 +55,10 @@ enum PlainText {
         for (scheme, needsSlashes) in [("https", true), ("http", true), ("mailto", false)] as [(StaticString, Bool)] {
             let start = colon - scheme.utf8CodeUnitCount
             guard slashes == needsSlashes, start >= lowest, isScheme(line, scheme, at: start) else { continue }
-            if start > 0, isWordByte(line[start - 1]) { continue }
+            if start > 0, isWordByte(line, start - 1) { continue }
             var end = colon + 1
             while end < line.count, !endsAddress(line[end]) { end += 1 }
-            while end > colon + 1, isTrailing(line, end) { end -= 1 }
+            end = endWithoutPunctuation(line, colon + 1..<end)
             let least = colon + (needsSlashes ? 3 : 1)
             return end > least ? start..<end : nil
         }
@@ -70,29 +70,42 @@ enum PlainText {
         return true
     }
 
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
+    /// A letter or digit of a script that has spaces between words: an address does not begin inside one. (Letters
+    /// of two bytes are of such scripts; quotes, dashes, kana and the like have three.)
+    private static func isWordByte(_ line: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
+        let byte = line[i]
+        if byte >= 0x80 { return i > 0 && (0xC3...0xDF).contains(line[i - 1]) }
+        return (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
     private static func endsAddress(_ byte: UInt8) -> Bool {
         byte <= 0x20 || byte == 0x22 || byte == 0x3C || byte == 0x3E || byte == 0x60 || byte == 0x7F || byte == 0xE2
     }
 
-    /// Punctuation after an address; a closing bracket only when the address does not open it.
-    private static func isTrailing(_ line: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
-        switch line[end - 1] {
-        case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
-            UInt8(ascii: "?"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "_"):
-            return true
-        case UInt8(ascii: ")"), UInt8(ascii: "]"):
-            let open: UInt8 = line[end - 1] == UInt8(ascii: ")") ? UInt8(ascii: "(") : UInt8(ascii: "[")
-            var i = end - 2
-            while i >= 0, !endsAddress(line[i]) {
-                if line[i] == open { return false }
-                i -= 1
+    /// Where an address ends without the punctuation after it; a closing bracket is the address's only if it opens it.
+    private static func endWithoutPunctuation(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
+        var (round, square) = (0, 0)  // brackets that are open at the end; below zero, closed too often
+        for byte in line[range] {
+            switch byte {
+            case UInt8(ascii: "("): round += 1
+            case UInt8(ascii: ")"): round -= 1
+            case UInt8(ascii: "["): square += 1
+            case UInt8(ascii: "]"): square -= 1
+            default: break
             }
-            return true
-        default: return false
         }
+        var end = range.upperBound
+        while end > range.lowerBound {
+            switch line[end - 1] {
+            case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
+                UInt8(ascii: "?"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "_"):
+                break
+            case UInt8(ascii: ")") where round < 0: round += 1
+            case UInt8(ascii: "]") where square < 0: square += 1
+            default: return end
+            }
+            end -= 1
+        }
+        return end
     }
 }

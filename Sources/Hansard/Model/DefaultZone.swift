@@ -30,6 +30,7 @@ package struct DefaultZone: Sendable {
         let first = local.advanced(byMicroseconds: -Int64(before) * 1_000_000)
         let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds - Double(before)))
         let second = local.advanced(byMicroseconds: -Int64(offset) * 1_000_000)
-        return zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds - Double(offset))) == offset ? second : first
+        return zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds - Double(offset))) == offset
+            ? second : first
     }
 }

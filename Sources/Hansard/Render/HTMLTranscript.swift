@@ -1,6 +1,8 @@
 /// A transcript page's messages as HTML. The markup is documented in `docs/rows.md`.
 package struct HTMLTranscript: TranscriptWriter {
     private let people: PeopleDirectory
+    private let words: Words
+    private let phrases: TranscriptWords
     private var zone: SiteZone
     private var day = Int.min
     private var offset = 0
@@ -13,8 +15,10 @@ package struct HTMLTranscript: TranscriptWriter {
     /// A message within five minutes of the sender's last one goes on without repeating the name in full.
     private static let continuation: Int64 = 5 * 60 * 1_000_000
 
-    package init(people: PeopleDirectory, zone: SiteZone) {
+    package init(people: PeopleDirectory, zone: SiteZone, words: Words) {
         self.people = people
+        self.words = words
+        phrases = words.transcriptHTML
         self.zone = zone
     }
 
@@ -54,16 +58,24 @@ package struct HTMLTranscript: TranscriptWriter {
         defer { offset = now }
         if local.day == day {
             if now != offset {
-                out.append("<p class=\"z\">From here \(escapedHTML(zone.label(at: row.sentAt)))</p>\n")
+                out.append("<p class=\"z\">")
+                let label = escapedHTML(zone.label(at: row.sentAt))
+                append(phrases.fromHere, to: &out) { _, _, out in out.append(label) }
+                out.append("</p>\n")
             }
             return
         }
         day = local.day
         previousWasMessage = false
         let iso = CivilDate(daysSince1970: day).iso
-        out.append("<h2 id=\"d-\(iso)\"><time datetime=\"\(iso)\">\(EnglishText.longDate(day))</time> <small>")
+        out.append("<h2 id=\"d-\(iso)\"><time datetime=\"\(iso)\">")
+        out.appendHTML(words.longDate(day))
+        out.append("</time> <small>")
         out.appendHTML(zone.label(at: row.sentAt))
-        if row.zone == .configured { out.append(" (the source’s zone is configured)") }
+        if row.zone == .configured {
+            out.append(" ")
+            append(phrases.sourceZone, to: &out)
+        }
         out.append("</small></h2>\n")
     }
 
@@ -90,9 +102,9 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("\">")
         let local = zone.local(at)
         if local.day != day {
-            let date = CivilDate(daysSince1970: local.day)
-            out.append("\(date.day) \(EnglishText.months[date.month - 1]) ")
-            if date.year != CivilDate(daysSince1970: day).year { out.append("\(date.year) ") }
+            let isSameYear = CivilDate(daysSince1970: local.day).year == CivilDate(daysSince1970: day).year
+            out.appendHTML(isSameYear ? words.dayMonth(local.day) : words.date(local.day))
+            out.append(" ")
         }
         out.appendTime(microsecondOfDay: local.microsecond, precision: precision == .minute ? .minute : .second)
         out.append("</time>")
@@ -117,15 +129,23 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("</a>")
     }
 
-    private func appendSender(
+    private mutating func appendSender(
         _ row: TranscriptPage.Row, _ details: TranscriptPage.Details?, isContinued: Bool, to out: inout [UInt8]
     ) {
-        guard let sender = row.sender else { return out.append("<small>sender not recorded</small>") }
+        guard let sender = row.sender else {
+            out.append("<small>")
+            append(phrases.senderUnknown, to: &out)
+            return out.append("</small>")
+        }
         out.append(contentsOf: isContinued ? people.plainHTML[Int(sender)] : people.linkedHTML[Int(sender)])
         if let name = details?.senderName, name != people[sender].displayName {
-            out.append(" <small>as <bdi>")
-            out.appendHTML(name)
-            out.append("</bdi></small>")
+            out.append(" <small>")
+            append(phrases.senderAs, to: &out) { _, _, out in
+                out.append("<bdi>")
+                out.appendHTML(name)
+                out.append("</bdi>")
+            }
+            out.append("</small>")
         }
     }
 
@@ -161,7 +181,11 @@ package struct HTMLTranscript: TranscriptWriter {
             appendAttachments(details.attachments, to: &out)
         }
         appendFormer(details, to: &out)
-        if details.isMissing { out.append("<p class=\"n\">Missing from a later snapshot of this conversation</p>") }
+        if details.isMissing {
+            out.append("<p class=\"n\">")
+            append(phrases.missing, to: &out)
+            out.append("</p>")
+        }
         appendReactions(details.reactions, to: &out)
         if let replies = details.replies { appendReplies(replies, to: &out) }
     }
@@ -172,7 +196,9 @@ package struct HTMLTranscript: TranscriptWriter {
 
     private mutating func appendReply(_ reply: TranscriptPage.Reply, to out: inout [UInt8]) {
         guard let link = reply.link, let at = reply.sentAt else {
-            return out.append("<p class=\"q\">Reply to a message that is not in the archive</p>")
+            out.append("<p class=\"q\">")
+            append(phrases.replyMissing, to: &out)
+            return out.append("</p>")
         }
         out.append("<p class=\"q\"><a href=\"\(href(link))\">")
         if let sender = reply.sender {
@@ -183,7 +209,9 @@ package struct HTMLTranscript: TranscriptWriter {
         appendTime(at, .second, to: &out)
         out.append("</a> ")
         if reply.isDeleted {
-            out.append("<i>deleted</i></p>")
+            out.append("<i>")
+            append(phrases.deletedReply, to: &out)
+            out.append("</i></p>")
         } else {
             out.append("<q dir=\"auto\">")
             out.appendHTML(reply.excerpt)
@@ -196,48 +224,87 @@ package struct HTMLTranscript: TranscriptWriter {
         _ page: TranscriptPage, to out: inout [UInt8]
     ) {
         let hasText = row.kind != .tombstone
-        out.append(hasText ? "<details><summary>Deleted" : "<p class=\"n\">Deleted")
-        appendWhen(deletion.at, deletion.by, to: &out)
-        guard hasText else { return out.append("; the text is not in the source</p>") }
+        guard hasText else {
+            out.append("<p class=\"n\">")
+            appendWhen(
+                deletion.at, deletion.by, phrases.deletedNoText, plain: phrases.deletedNoTextPlain, to: &out)
+            return out.append("</p>")
+        }
+        out.append("<details><summary>")
+        appendWhen(deletion.at, deletion.by, phrases.deleted, plain: phrases.deletedPlain, to: &out)
         out.append("</summary>")
         appendText(row, page, to: &out)
         appendAttachments(details.attachments, to: &out)
         out.append("</details>")
     }
 
-    /// ` 09:58:00 by NAME`, as far as it is known.
-    private mutating func appendWhen(_ at: Timestamp?, _ by: PersonIndex?, to out: inout [UInt8]) {
-        if let at {
-            out.append(" ")
-            appendTime(at, .second, to: &out)
+    /// `Edited 09:58:00 by NAME`, as far as it is known; `plain` when nothing of it is.
+    private mutating func appendWhen(
+        _ at: Timestamp?, _ by: PersonIndex?, _ pieces: TranscriptWords.Pieces, plain: TranscriptWords.Pieces,
+        count: Int = 0, to out: inout [UInt8]
+    ) {
+        guard at != nil || by != nil else {
+            return append(plain, to: &out)
         }
-        if let by {
-            out.append(" by <bdi>")
-            out.append(contentsOf: people.html[Int(by)])
-            out.append("</bdi>")
+        append(pieces, to: &out) { writer, slot, out in
+            if slot == .count { return out.append(writer.words.number(count)) }
+            let phrases = writer.phrases
+            let when = at == nil ? phrases.whenBy : by == nil ? phrases.whenAt : phrases.whenAtBy
+            writer.append(when, to: &out) { writer, slot, out in
+                if slot == .time, let at { writer.appendTime(at, .second, to: &out) }
+                if slot == .name, let by { writer.appendName(by, to: &out) }
+            }
         }
+    }
+
+    private func appendName(_ person: PersonIndex, to out: inout [UInt8]) {
+        out.append("<bdi>")
+        out.append(contentsOf: people.html[Int(person)])
+        out.append("</bdi>")
+    }
+
+    /// A phrase, with `value` called for each place in it.
+    @inline(__always)
+    private mutating func append(
+        _ pieces: TranscriptWords.Pieces, to out: inout [UInt8],
+        _ value: (inout Self, TranscriptWords.Slot, inout [UInt8]) -> Void
+    ) {
+        for piece in pieces {
+            switch piece {
+            case .literal(let bytes): out.append(contentsOf: bytes)
+            case .slot(let slot): value(&self, slot, &out)
+            }
+        }
+    }
+
+    /// A phrase without places.
+    private func append(_ pieces: TranscriptWords.Pieces, to out: inout [UInt8]) {
+        for case .literal(let bytes) in pieces { out.append(contentsOf: bytes) }
     }
 
     private mutating func appendFormer(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
         if let edited = details.edited {
-            out.append("<p class=\"n\">Edited")
-            appendWhen(edited.at, edited.by, to: &out)
-            out.append("; the former text is not in the source</p>")
+            out.append("<p class=\"n\">")
+            appendWhen(edited.at, edited.by, phrases.editedNoText, plain: phrases.editedNoTextPlain, to: &out)
+            out.append("</p>")
         }
         guard let last = details.former.last else { return }
         out.append("<details><summary>")
-        out.append(last.isFromSnapshot && last.replacedAt == nil ? "Changed between two exports" : "Edited")
-        if details.former.count > 1 { out.append(" \(details.former.count) times, last") }
-        appendWhen(last.replacedAt, last.replacedBy, to: &out)
+        if last.isFromSnapshot, last.replacedAt == nil {
+            append(phrases.snapshot, to: &out)
+        } else {
+            appendWhen(
+                last.replacedAt, last.replacedBy, details.former.count > 1 ? phrases.editedTimes : phrases.edited,
+                plain: phrases.editedPlain, count: details.former.count, to: &out)
+        }
         out.append("</summary>")
         if details.former.count == 1 {
             appendText(last.text, last.format, to: &out)
         } else {
             out.append("<ol>")
             for former in details.former {
-                out.append("<li>Until")
-                if former.replacedAt == nil { out.append(" a later export") }
-                appendWhen(former.replacedAt, nil, to: &out)
+                out.append("<li>")
+                appendWhen(former.replacedAt, nil, phrases.until, plain: phrases.untilExport, to: &out)
                 appendText(former.text, former.format, to: &out)
                 out.append("</li>")
             }
@@ -255,8 +322,8 @@ package struct HTMLTranscript: TranscriptWriter {
             out.append("</bdi> <small>")
             var parts: [String] = []
             if let type = file.type { parts.append(escapedHTML(type)) }
-            if let bytes = file.bytes { parts.append(EnglishText.bytes(bytes)) }
-            parts.append(file.note.map { escapedHTML($0) } ?? "not in the archive")
+            if let bytes = file.bytes { parts.append(words.bytes(bytes)) }
+            parts.append(escapedHTML(file.note ?? words("transcript.not_in_archive")))
             if let hash = file.sha256, hash.utf8.count == 64 {
                 let short = "\(hash.prefix(8))…\(hash.suffix(6))"
                 parts.append("SHA-256 <code title=\"\(escapedHTML(hash))\">\(escapedHTML(short))</code>")
@@ -289,8 +356,8 @@ package struct HTMLTranscript: TranscriptWriter {
             out.appendHTML(reaction.emoji)
             out.append(" <bdi>")
             out.append(contentsOf: people.html[Int(reaction.person)])
-            out.append("</bdi></s> withdrawn ")
-            appendTime(at, .second, to: &out)
+            out.append("</bdi></s> ")
+            append(phrases.withdrawn, to: &out) { writer, _, out in writer.appendTime(at, .second, to: &out) }
             out.append("</li>")
         }
         out.append("</ul>")
@@ -298,8 +365,9 @@ package struct HTMLTranscript: TranscriptWriter {
 
     private mutating func appendReplies(_ replies: TranscriptPage.Replies, to out: inout [UInt8]) {
         out.append("<p class=\"n\"><a href=\"\(href(replies.first))\">")
-        out.append("\(EnglishText.count(replies.count, "reply", "replies"))</a>, last ")
-        appendTime(replies.lastAt, .second, to: &out)
+        out.appendHTML(words.count("count.replies", replies.count))
+        out.append("</a>, ")
+        append(phrases.lastReply, to: &out) { writer, _, out in writer.appendTime(replies.lastAt, .second, to: &out) }
         out.append("</p>")
     }
 
@@ -308,21 +376,24 @@ package struct HTMLTranscript: TranscriptWriter {
     private mutating func appendSeen(_ seen: SeenLine, _ page: TranscriptPage, to out: inout [UInt8]) {
         switch seen {
         case .none: return
-        case .notSeen: out.append("<p class=\"s\">Not seen</p>")
+        case .notSeen:
+            out.append("<p class=\"s\">")
+            append(phrases.notSeen, to: &out)
+            out.append("</p>")
         case .one(let reader): appendReader(reader, page, to: &out)
         case .group(let first, let count, let of, let later):
-            out.append("<details class=\"s\"><summary>Seen by \(count + later) of \(of)</summary><ul>")
+            out.append("<details class=\"s\"><summary>")
+            append(phrases.seenBy, to: &out) { writer, slot, out in
+                out.append(writer.words.number(Int(slot == .count ? count + later : of)))
+            }
+            out.append("</summary><ul>")
             for reader in page.readers[Int(first)..<Int(first + count)] {
-                out.append("<li><bdi>")
-                out.append(contentsOf: people.html[Int(reader.person)])
-                out.append("</bdi> ")
-                appendTime(reader.at, .second, to: &out)
-                out.append(reader.evidence == .explicit ? ", explicit</li>" : ", high-water mark</li>")
+                out.append("<li>")
+                appendReader(
+                    reader, reader.evidence == .explicit ? phrases.readerExplicit : phrases.readerMark, to: &out)
+                out.append("</li>")
             }
-            if later > 0 {
-                out.append(
-                    "<li>\(later) more by later marks: <a href=\"index.html#read\">how far each has read</a></li>")
-            }
+            if later > 0 { appendLater(Int(later), to: &out) }
             out.append("</ul></details>")
         }
     }
@@ -330,28 +401,55 @@ package struct HTMLTranscript: TranscriptWriter {
     private mutating func appendReader(_ reader: SeenReader, _ page: TranscriptPage, to out: inout [UInt8]) {
         let isCovered = reader.markLink >= 0 || reader.markRow >= 0
         if reader.evidence == .highWaterMark, isCovered {
-            out.append("<p class=\"s\">✓ <bdi>")
-            out.append(contentsOf: people.html[Int(reader.person)])
-            out.append("</bdi> <a href=\"")
-            if reader.markLink >= 0 {
-                out.append(href(page.links[Int(reader.markLink)]))
-            } else {
-                out.append("#m-")
-                page.bytes(page.rows[Int(reader.markRow)].id) { out.appendAnchor($0) }
+            out.append("<p class=\"s\">")
+            append(phrases.seenCovered, to: &out) { writer, slot, out in
+                if slot == .name { return writer.appendName(reader.person, to: &out) }
+                writer.appendMarkLink(reader, page, to: &out)
             }
-            out.append("\">")
-            let local = zone.local(reader.at)
-            if local.day != day { out.append("\(EnglishText.date(local.day)) ") }
-            out.appendTime(microsecondOfDay: local.microsecond, precision: .second)
-            out.append("</a></p>")
+            out.append("</p>")
             return
         }
-        out.append(
-            reader.evidence == .explicit ? "<p class=\"s\">Seen by <bdi>" : "<p class=\"s\">Seen to here by <bdi>")
-        out.append(contentsOf: people.html[Int(reader.person)])
-        out.append("</bdi> ")
-        appendTime(reader.at, .second, to: &out)
-        out.append(reader.evidence == .explicit ? ", explicit</p>" : ", high-water mark</p>")
+        out.append("<p class=\"s\">")
+        appendReader(reader, reader.evidence == .explicit ? phrases.seenExplicit : phrases.seenToHere, to: &out)
+        out.append("</p>")
+    }
+
+    private mutating func appendReader(
+        _ reader: SeenReader, _ pieces: TranscriptWords.Pieces, to out: inout [UInt8]
+    ) {
+        append(pieces, to: &out) { writer, slot, out in
+            if slot == .name { return writer.appendName(reader.person, to: &out) }
+            writer.appendTime(reader.at, .second, to: &out)
+        }
+    }
+
+    private mutating func appendMarkLink(_ reader: SeenReader, _ page: TranscriptPage, to out: inout [UInt8]) {
+        out.append("<a href=\"")
+        if reader.markLink >= 0 {
+            out.append(href(page.links[Int(reader.markLink)]))
+        } else {
+            out.append("#m-")
+            page.bytes(page.rows[Int(reader.markRow)].id) { out.appendAnchor($0) }
+        }
+        out.append("\">")
+        let local = zone.local(reader.at)
+        if local.day != day {
+            out.appendHTML(words.date(local.day))
+            out.append(" ")
+        }
+        out.appendTime(microsecondOfDay: local.microsecond, precision: .second)
+        out.append("</a>")
+    }
+
+    private mutating func appendLater(_ count: Int, to out: inout [UInt8]) {
+        out.append("<li>")
+        append(phrases.later, to: &out) { writer, slot, out in
+            if slot == .count { return out.append(writer.words.number(count)) }
+            out.append("<a href=\"index.html#read\">")
+            writer.append(writer.phrases.laterLink, to: &out)
+            out.append("</a>")
+        }
+        out.append("</li>")
     }
 
     // MARK: Service lines

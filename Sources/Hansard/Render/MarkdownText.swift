@@ -95,7 +95,9 @@ enum MarkdownText {
             out.append(textEnd > start ? "> " : ">")
             out.append(contentsOf: markdown[start..<textEnd])
             // At the end of a paragraph, a backslash would be one.
-            if hardBreaks, !isLast, textEnd > start, !isBlankLine(markdown, at: end + 1) { out.append(UInt8(ascii: "\\")) }
+            if hardBreaks, !isLast, textEnd > start, !isBlankLine(markdown, at: end + 1) {
+                out.append(UInt8(ascii: "\\"))
+            }
             out.append(0x0A)
             start = end + 1
         }

@@ -2,6 +2,8 @@
 /// and its text as a quote, which nothing in the text can leave.
 package struct MarkdownTranscript: TranscriptWriter {
     private let people: PeopleDirectory
+    private let words: Words
+    private let phrases: TranscriptWords
     private var zone: SiteZone
     private var day = Int.min
     private var scratch: [UInt8] = []
@@ -9,8 +11,10 @@ package struct MarkdownTranscript: TranscriptWriter {
     private var dateDay = Int.min
     private var date: [UInt8] = []
 
-    package init(people: PeopleDirectory, zone: SiteZone) {
+    package init(people: PeopleDirectory, zone: SiteZone, words: Words) {
         self.people = people
+        self.words = words
+        phrases = words.transcriptMarkdown
         self.zone = zone
     }
 
@@ -18,27 +22,32 @@ package struct MarkdownTranscript: TranscriptWriter {
         let local = zone.local(row.sentAt)
         if local.day != day {
             day = local.day
-            out.append("## \(EnglishText.longDate(day))\n\n")
+            out.append("## \(words.longDate(day))\n\n")
         }
         let details = page.details(of: row)
         out.append("**")
         if let sender = row.sender {
             out.append(contentsOf: people.markdown[Int(sender)])
         } else {
-            out.append("sender not recorded")
+            append(phrases.senderUnknown, to: &out)
         }
         out.append("** · ")
         appendTime(row.sentAt, row.precision, to: &out)
         out.append(" · ")
         page.bytes(row.id) { MarkdownText.appendInline($0, to: &out) }
-        if let name = details?.senderName { out.append(" · as \(MarkdownText.escaped(name))") }
-        if row.kind == .service { out.append(" · service line") }
+        if let name = details?.senderName {
+            out.append(" · ")
+            append(phrases.senderAs, to: &out) { _, _, out in out.append(MarkdownText.escaped(name)) }
+        }
+        if row.kind == .service { out.append(" · \(words("transcript.service"))") }
         out.append("\n\n")
         if let reply = details?.reply { appendReply(reply, to: &out) }
         if let deletion = details?.deletion {
-            out.append("Deleted")
-            appendWhen(deletion.at, deletion.by, to: &out)
-            out.append(row.kind == .tombstone ? "; the text is not in the source.\n\n" : ". The text was:\n\n")
+            let isGone = row.kind == .tombstone
+            appendWhen(
+                deletion.at, deletion.by, isGone ? phrases.deletedNoText : phrases.deleted,
+                plain: isGone ? phrases.deletedNoTextPlain : phrases.deletedPlain, to: &out)
+            out.append(isGone ? "\n\n" : ":\n\n")
         }
         if row.kind != .tombstone { page.bytes(row.text) { appendText($0, row.format, to: &out) } }
         if let details { appendRest(details, to: &out) }
@@ -62,15 +71,36 @@ package struct MarkdownTranscript: TranscriptWriter {
         out.appendOffset(seconds: offset)
     }
 
-    private mutating func appendWhen(_ at: Timestamp?, _ by: PersonIndex?, to out: inout [UInt8]) {
-        if let at {
-            out.append(" ")
-            appendTime(at, .second, to: &out)
+    private mutating func appendWhen(
+        _ at: Timestamp?, _ by: PersonIndex?, _ pieces: TranscriptWords.Pieces, plain: TranscriptWords.Pieces,
+        to out: inout [UInt8]
+    ) {
+        guard at != nil || by != nil else { return append(plain, to: &out) }
+        append(pieces, to: &out) { writer, _, out in
+            let phrases = writer.phrases
+            let when = at == nil ? phrases.whenBy : by == nil ? phrases.whenAt : phrases.whenAtBy
+            writer.append(when, to: &out) { writer, slot, out in
+                if slot == .time, let at { writer.appendTime(at, .second, to: &out) }
+                if slot == .name, let by { out.append(contentsOf: writer.people.markdown[Int(by)]) }
+            }
         }
-        if let by {
-            out.append(" by ")
-            out.append(contentsOf: people.markdown[Int(by)])
+    }
+
+    @inline(__always)
+    private mutating func append(
+        _ pieces: TranscriptWords.Pieces, to out: inout [UInt8],
+        _ value: (inout Self, TranscriptWords.Slot, inout [UInt8]) -> Void
+    ) {
+        for piece in pieces {
+            switch piece {
+            case .literal(let bytes): out.append(contentsOf: bytes)
+            case .slot(let slot): value(&self, slot, &out)
+            }
         }
+    }
+
+    private func append(_ pieces: TranscriptWords.Pieces, to out: inout [UInt8]) {
+        for case .literal(let bytes) in pieces { out.append(contentsOf: bytes) }
     }
 
     private mutating func appendText(_ text: UnsafeBufferPointer<UInt8>, _ format: TextFormat, to out: inout [UInt8]) {
@@ -94,54 +124,70 @@ package struct MarkdownTranscript: TranscriptWriter {
 
     private mutating func appendReply(_ reply: TranscriptPage.Reply, to out: inout [UInt8]) {
         guard let link = reply.link, let at = reply.sentAt else {
-            return out.append("In reply to a message that is not in the archive.\n\n")
+            append(phrases.replyMissing, to: &out)
+            return out.append("\n\n")
         }
-        out.append("In reply to ")
-        if let sender = reply.sender {
-            out.append(contentsOf: people.markdown[Int(sender)])
-            out.append(", ")
-        }
-        appendTime(at, .second, to: &out)
-        out.append(", message \(MarkdownText.escaped(link.id))")
+        var time: [UInt8] = []
+        appendTime(at, .second, to: &time)
+        let sender = reply.sender.map { people.markdown[Int($0)] } ?? []
+        out.append(
+            words(
+                "transcript.reply_to",
+                [
+                    "name": String(decoding: sender, as: UTF8.self), "time": String(decoding: time, as: UTF8.self),
+                    "id": MarkdownText.escaped(link.id),
+                ]))
         if !link.page.isEmpty { out.append(" ([\(link.page)](\(link.page).md))") }
-        out.append(reply.isDeleted ? ", deleted.\n\n" : ": \(MarkdownText.escaped(reply.excerpt))\n\n")
+        out.append(": ")
+        if reply.isDeleted {
+            append(phrases.deletedReply, to: &out)
+        } else {
+            out.append(MarkdownText.escaped(reply.excerpt))
+        }
+        out.append("\n\n")
     }
 
     private mutating func appendRest(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
         for file in details.attachments {
             var parts = [MarkdownText.escaped(file.name)]
             if let type = file.type { parts.append(MarkdownText.escaped(type)) }
-            if let bytes = file.bytes { parts.append(EnglishText.bytes(bytes)) }
+            if let bytes = file.bytes { parts.append(words.bytes(bytes)) }
             if let hash = file.sha256 { parts.append("SHA-256 \(MarkdownText.escaped(hash))") }
-            parts.append(file.note.map { MarkdownText.escaped($0) } ?? "not in the archive")
-            out.append("- Attachment: \(parts.joined(separator: ", "))\n")
+            parts.append(MarkdownText.escaped(file.note ?? words("transcript.not_in_archive")))
+            out.append("- \(words("transcript.attachment")): \(parts.joined(separator: ", "))\n")
         }
         if !details.attachments.isEmpty { out.append("\n") }
         if let edited = details.edited {
-            out.append("Edited")
-            appendWhen(edited.at, edited.by, to: &out)
-            out.append("; the former text is not in the source.\n\n")
+            appendWhen(edited.at, edited.by, phrases.editedNoText, plain: phrases.editedNoTextPlain, to: &out)
+            out.append("\n\n")
         }
         for former in details.former {
-            out.append(former.isFromSnapshot && former.replacedAt == nil ? "Changed between two exports" : "Edited")
-            appendWhen(former.replacedAt, former.replacedBy, to: &out)
-            out.append(". The text before was:\n\n")
+            let isSnapshot = former.isFromSnapshot && former.replacedAt == nil
+            appendWhen(
+                former.replacedAt, former.replacedBy, phrases.edited,
+                plain: isSnapshot ? phrases.snapshot : phrases.editedPlain, to: &out)
+            out.append("; \(words("transcript.text_before")):\n\n")
             appendText(former.text, former.format, to: &out)
         }
-        if details.isMissing { out.append("Missing from a later snapshot of this conversation.\n\n") }
+        if details.isMissing {
+            append(phrases.missing, to: &out)
+            out.append("\n\n")
+        }
         for reaction in details.reactions {
             out.append("- \(MarkdownText.escaped(reaction.emoji)) ")
             out.append(contentsOf: people.markdown[Int(reaction.person)])
             if let at = reaction.withdrawnAt {
-                out.append(", withdrawn ")
-                appendTime(at, .second, to: &out)
+                out.append(", ")
+                append(phrases.withdrawn, to: &out) { writer, _, out in writer.appendTime(at, .second, to: &out) }
             }
             out.append("\n")
         }
         if !details.reactions.isEmpty { out.append("\n") }
         if let replies = details.replies {
-            out.append("\(EnglishText.count(replies.count, "reply", "replies")), last ")
-            appendTime(replies.lastAt, .second, to: &out)
+            out.append("\(words.count("count.replies", replies.count)), ")
+            append(phrases.lastReply, to: &out) { writer, _, out in
+                writer.appendTime(replies.lastAt, .second, to: &out)
+            }
             out.append("\n\n")
         }
     }
@@ -149,23 +195,35 @@ package struct MarkdownTranscript: TranscriptWriter {
     private mutating func appendSeen(_ seen: SeenLine, _ page: TranscriptPage, to out: inout [UInt8]) {
         switch seen {
         case .none: return
-        case .notSeen: out.append("Not seen\n\n")
+        case .notSeen:
+            append(phrases.notSeen, to: &out)
+            out.append("\n\n")
         case .one(let reader): appendReader(reader, to: &out)
         case .group(let first, let count, let of, let later):
-            out.append("Seen by \(count + later) of \(of)\n\n")
+            append(phrases.seenBy, to: &out) { writer, slot, out in
+                out.append(writer.words.number(Int(slot == .count ? count + later : of)))
+            }
+            out.append("\n\n")
             for reader in page.readers[Int(first)..<Int(first + count)] {
                 out.append("- ")
                 appendReader(reader, to: &out)
             }
-            if later > 0 { out.append("- \(later) more by later marks\n\n") }
+            if later > 0 {
+                out.append("- ")
+                append(phrases.later, to: &out) { writer, slot, out in
+                    if slot == .count { return out.append(writer.words.number(Int(later))) }
+                    writer.append(writer.phrases.laterLink, to: &out)
+                }
+                out.append("\n\n")
+            }
         }
     }
 
     private mutating func appendReader(_ reader: SeenReader, to out: inout [UInt8]) {
-        out.append("Seen by ")
-        out.append(contentsOf: people.markdown[Int(reader.person)])
-        out.append(" ")
-        appendTime(reader.at, .second, to: &out)
-        out.append(reader.evidence == .explicit ? ", explicit\n\n" : ", high-water mark\n\n")
+        append(reader.evidence == .explicit ? phrases.seenExplicit : phrases.seenMark, to: &out) { writer, slot, out in
+            if slot == .name { return out.append(contentsOf: writer.people.markdown[Int(reader.person)]) }
+            writer.appendTime(reader.at, .second, to: &out)
+        }
+        out.append("\n\n")
     }
 }

@@ -29,10 +29,13 @@ package final class PageTemplates {
     }
 
     private let library: MustacheLibrary
+    private let texts: [String: [String: String]]
     private var forms: [String: Form] = [:]
 
     /// - Parameter sources: The text of each template by its name, without `.mustache`.
-    package init(_ sources: [String: String]) throws(Problem) {
+    /// - Parameter words: What templates may name as `t.section.name`.
+    package init(_ sources: [String: String], words: Words) throws(Problem) {
+        texts = words.forTemplates
         var templates: [String: MustacheTemplate] = [:]
         for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
             do { templates[name] = try MustacheTemplate(string: text) } catch {
@@ -52,7 +55,7 @@ package final class PageTemplates {
         if let known = forms[key] {
             form = known
         } else {
-            form = try Form(type(of: page).template, values, library)
+            form = try Form(type(of: page).template, values, texts, library)
             forms[key] = form
         }
         form.append(values, to: &out)
@@ -80,9 +83,10 @@ private struct Form {
     // A mark is U+0001, the value’s number, `<`, U+0002. Whether Mustache has escaped the `<` tells what the braces
     // round the variable ask for.
     init(
-        _ template: String, _ values: [(name: StaticString, value: PageValue)], _ library: MustacheLibrary
+        _ template: String, _ values: [(name: StaticString, value: PageValue)], _ texts: [String: [String: String]],
+        _ library: MustacheLibrary
     ) throws(PageTemplates.Problem) {
-        var marks: [String: Any] = [:]
+        var marks: [String: Any] = ["t": texts]
         for (i, item) in values.enumerated() {
             marks["\(item.name)"] = item.value.isPresent ? "\u{1}\(i)<\u{2}" as Any : false
         }

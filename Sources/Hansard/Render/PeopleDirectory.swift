@@ -39,7 +39,7 @@ package struct PeopleDirectory: Sendable {
     private let indexOfID: [Int64: PersonIndex]
     private let indexOfSourceID: [String: PersonIndex]
 
-    package init(_ people: [Person]) {
+    package init(_ people: [Person], _ words: Words? = nil) {
         self.people = people
         var count: [String: Int] = [:]
         for person in people { count[person.displayName, default: 0] += 1 }
@@ -48,7 +48,7 @@ package struct PeopleDirectory: Sendable {
             var name: [UInt8] = []
             name.appendHTML(person.displayName)
             let isShared = count[person.displayName, default: 0] > 1
-            let remark = Self.remark(person, isShared: isShared)
+            let remark = Self.remark(person, isShared: isShared, words)
             html.append(name)
             linked.append(
                 Array("<a href=\"../../people/\(person.slug).html\">".utf8) + name + Array("</a>\(remark)".utf8))
@@ -73,9 +73,9 @@ package struct PeopleDirectory: Sendable {
 
     package func nameHTML(_ index: PersonIndex) -> [UInt8] { html[Int(index)] }
 
-    private static func remark(_ person: Person, isShared: Bool) -> String {
-        if person.isBot { return " <small>bot</small>" }
-        if person.name == nil { return " <small>id only</small>" }
+    private static func remark(_ person: Person, isShared: Bool, _ words: Words?) -> String {
+        if person.isBot { return " <small>\(escapedHTML(words?("transcript.bot") ?? "bot"))</small>" }
+        if person.name == nil { return " <small>\(escapedHTML(words?("transcript.id_only") ?? "id only"))</small>" }
         return isShared ? " <small>\(escapedHTML(person.sourceID))</small>" : ""
     }
 }

@@ -12,10 +12,6 @@ package struct TranscriptPeriod: Hashable, Sendable {
     /// `2026-03`, `2026-03-2`: the page's name without an ending.
     package var name: String { part == 1 ? first.iso : "\(first.iso)-\(part)" }
 
-    /// `March 2026`, `March to May 2026, part 2`.
-    package var title: String {
-        EnglishText.months(first, last) + (parts > 1 ? ", part \(part)" : "")
-    }
 }
 
 /// How a conversation is cut into pages.

@@ -27,8 +27,8 @@ package struct SiteBuilder {
         return try reader.onOneState {
             let folder = try OutputFolder(output)
             let extent = try reader.extent()
-            let people = try reader.people()
-            let conversations = ConversationDirectory(try reader.conversations(), people)
+            let people = try reader.people(site.words)
+            let conversations = ConversationDirectory(try reader.conversations(), people, site.words)
             let context = try PageContext(
                 site: site, reader: reader, people: people, conversations: conversations, extent: extent)
             let before = try folder.manifest.state()

@@ -13,9 +13,9 @@ struct ConversationDirectory: Sendable {
     let entries: [Entry]
     private let indexOfID: [Int64: Int]
 
-    init(_ summaries: [ConversationSummary], _ people: PeopleDirectory) {
+    init(_ summaries: [ConversationSummary], _ people: PeopleDirectory, _ words: Words? = nil) {
         entries = summaries.map { summary in
-            Entry(summary: summary, title: summary.title(people), titleHTML: Self.html(summary, people))
+            Entry(summary: summary, title: summary.title(people, words), titleHTML: Self.html(summary, people, words))
         }
         indexOfID = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.summary.id, $0) })
     }
@@ -27,23 +27,15 @@ struct ConversationDirectory: Sendable {
         entries.sorted { ($0.title.lowercased(), $0.summary.id) < ($1.title.lowercased(), $1.summary.id) }
     }
 
-    private static func html(_ summary: ConversationSummary, _ people: PeopleDirectory) -> String {
+    private static func html(_ summary: ConversationSummary, _ people: PeopleDirectory, _ words: Words?) -> String {
         if summary.name?.isEmpty ?? true, let low = summary.low, let high = summary.high,
             let first = people.index(ofID: low), let second = people.index(ofID: high)
         {
             let names = [first, second].map { "<bdi>\(escapedHTML(people[$0].displayName))</bdi>" }
-            return names.joined(separator: " and ")
+            return (words?.phrase("conversation.pair") ?? Phrase("{first} and {second}")).html([
+                "first": names[0], "second": names[1],
+            ])
         }
         return "<bdi>\(escapedHTML(summary.title(people)))</bdi>"
-    }
-}
-
-extension ConversationKind {
-    var word: String {
-        switch self {
-        case .pair: "pair"
-        case .group: "group"
-        case .room: "room"
-        }
     }
 }

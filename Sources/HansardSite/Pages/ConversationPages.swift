@@ -4,34 +4,30 @@ import HansardStore
 struct HomePage: SitePage {
     static let template = "home"
     let title: String
-    let summary: String
-    let firstDate: String?
-    let lastDate: String?
+    let lead: String
     let asOf: String?
     let rows: [UInt8]
     let conversations: String?
-    let conversationCount: String
+    let allConversations: String
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("summary", .text(summary)), ("firstDate", .init(firstDate)), ("lastDate", .init(lastDate)),
-            ("asOf", .init(asOf)), ("rows", .html(rows)), ("conversations", .init(conversations)),
-            ("conversationCount", .text(conversationCount)), ("intro", .absent),
+            ("lead", .text(lead)), ("asOf", .init(asOf)), ("rows", .html(rows)),
+            ("conversations", .init(conversations)), ("allConversations", .text(allConversations)),
         ]
     }
 }
 
 struct ConversationListPage: SitePage {
     static let template = "conversations"
-    let title = "All conversations"
-    let conversationCount: String
-    let pageNumber: String?
+    let title: String
+    let lead: String
     let rows: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("conversationCount", .text(conversationCount)), ("pageNumber", .init(pageNumber)), ("rows", .html(rows)),
+            ("lead", .text(lead)), ("rows", .html(rows)),
         ] + pager.values
     }
 }
@@ -40,18 +36,19 @@ struct ConversationPage: SitePage {
     static let template = "conversation"
     let title: String
     let entry: ConversationDirectory.Entry
-    let firstDate: String?
-    let lastDate: String?
+    let kind: String
+    let messageCount: String
+    let period: String?
     let pages: [UInt8]
     let participants: [UInt8]
     let seenNote: String?
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("kind", .text(entry.summary.kind.word)), ("conversationID", .text(entry.summary.sourceID)),
-            ("messageCount", .text(EnglishText.count(entry.summary.messages, "message", "messages"))),
-            ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("firstDate", .init(firstDate)),
-            ("lastDate", .init(lastDate)), ("source", .absent), ("retention", .absent), ("pages", .html(pages)),
+            ("kind", .text(kind)), ("conversationID", .text(entry.summary.sourceID)),
+            ("messageCount", .text(messageCount)),
+            ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
+            ("pages", .html(pages)),
             ("participants", .html(participants)), ("seenNote", .init(seenNote)),
         ]
     }
@@ -61,8 +58,9 @@ struct TranscriptSitePage: SitePage {
     static let template = "transcript"
     let title: String
     let entry: ConversationDirectory.Entry
-    let period: TranscriptPeriod
-    let messages: Int
+    let kind: String
+    let period: String
+    let messageCount: String
     let participantNames: String
     let zone: String
     let records: String?
@@ -73,8 +71,7 @@ struct TranscriptSitePage: SitePage {
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("conversationName", .text(PageContext.isolated(entry.title))), ("conversation", .text("index.html")),
-            ("kind", .text(entry.summary.kind.word)), ("period", .text(period.title)),
-            ("messageCount", .text(EnglishText.count(messages, "message", "messages"))),
+            ("kind", .text(kind)), ("period", .text(period)), ("messageCount", .text(messageCount)),
             ("participantNames", .text(participantNames)), ("zone", .text(zone)), ("records", .init(records)),
             ("seenNote", .init(seenNote)), ("rows", .html(rows)),
         ] + pager.values
@@ -96,22 +93,29 @@ extension PageContext {
         }
         let shown = latest.prefix(Self.conversationsOnHome)
         let messages = entries.reduce(0) { $0 + $1.summary.messages }
-        let summary =
-            "\(EnglishText.count(messages, "message", "messages")) in "
-            + "\(EnglishText.count(entries.count, "conversation", "conversations")) among "
-            + EnglishText.count(people.people.count, "person", "people")
+        let count = words.count("count.conversations", entries.count)
+        let summary = words(
+            "home.summary",
+            [
+                "messages": words.count("count.messages", messages), "conversations": count,
+                "people": words.count("count.people", people.people.count),
+            ])
         let firstAt = entries.compactMap(\.summary.firstAt).min()
         let lastAt = entries.compactMap(\.summary.lastAt).max()
-        let count = EnglishText.count(entries.count, "conversation", "conversations")
+        var lead = words("home.no_period", ["summary": summary])
+        if let firstAt, let lastAt {
+            lead = words("home.period", ["summary": summary, "first": date(firstAt), "last": date(lastAt)])
+        }
         let page = HomePage(
-            title: "Conversations", summary: summary, firstDate: firstAt.map { date($0) },
-            lastDate: lastAt.map { date($0) }, asOf: extent.lastInstant.map { dateTime($0) },
+            title: words("home.title"), lead: lead,
+            asOf: extent.lastInstant.map { words("home.as_of", ["time": dateTime($0)]) },
             rows: conversationRows(Array(shown), folder: "conversations/"),
-            conversations: entries.count > shown.count ? "conversations/index.html" : nil, conversationCount: count)
-        var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(summary)."
-        if let asOf = page.asOf { text += " The record as of \(asOf)." }
+            conversations: entries.count > shown.count ? "conversations/index.html" : nil,
+            allConversations: words("home.all", ["conversations": count]))
+        var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(lead)"
+        if let asOf = page.asOf { text += " \(asOf)" }
         text += "\n\n" + conversationTable(Array(shown), folder: "conversations/")
-        if page.conversations != nil { text += "\n[All \(count), by name](conversations/index.md)\n" }
+        if page.conversations != nil { text += "\n[\(page.allConversations)](conversations/index.md)\n" }
         return try files("index", page, markdown: Array(text.utf8))
     }
 
@@ -120,12 +124,11 @@ extension PageContext {
         let pages = max(1, (sorted.count + perPage - 1) / perPage)
         let shown = Array(sorted[min(sorted.count, (number - 1) * perPage)..<min(sorted.count, number * perPage)])
         let page = ConversationListPage(
-            conversationCount: EnglishText.count(sorted.count, "conversation", "conversations"),
-            pageNumber: pages > 1 ? "page \(number) of \(pages)" : nil,
-            rows: conversationRows(shown, folder: ""),
-            pager: listPager(number, of: pages))
-        var text = "# All conversations\n\n"
-        if let pageNumber = page.pageNumber { text += "\(pageNumber)\n\n" }
+            title: words("conversations.title"),
+            lead: listLead(
+                "conversations", ["conversations": words.count("count.conversations", sorted.count)], number, of: pages),
+            rows: conversationRows(shown, folder: ""), pager: listPager(number, of: pages))
+        var text = "# \(page.title)\n\n\(page.lead)\n\n"
         text += conversationTable(shown, folder: "")
         return try files("conversations/" + listPageName(number), page, markdown: Array(text.utf8))
     }
@@ -134,9 +137,20 @@ extension PageContext {
 
     func listPager(_ number: Int, of pages: Int) -> Pager {
         var pager = Pager()
-        if number > 1 { pager.previous = (listPageName(number - 1) + ".html", "Page \(number - 1)") }
-        if number < pages { pager.next = (listPageName(number + 1) + ".html", "Page \(number + 1)") }
+        if number > 1 {
+            pager.previous = (listPageName(number - 1) + ".html", words("site.page", ["n": "\(number - 1)"]))
+        }
+        if number < pages {
+            pager.next = (listPageName(number + 1) + ".html", words("site.page", ["n": "\(number + 1)"]))
+        }
         return pager
+    }
+
+    /// What a list in pages holds: `512 people, by name; page 2 of 3.`
+    func listLead(_ section: String, _ values: [String: String], _ number: Int, of pages: Int) -> String {
+        guard pages > 1 else { return words("\(section).lead", values) }
+        let page = words("site.page_of", ["n": words.number(number), "of": words.number(pages)])
+        return words("\(section).lead_page", values.merging(["page": page]) { own, _ in own })
     }
 
     /// - Parameter title: What to call a conversation instead of its own title, such as the other one of a pair.
@@ -148,9 +162,9 @@ extension PageContext {
         for entry in entries {
             out.append("<tr><th scope=\"row\"><a href=\"\(folder)\(entry.summary.slug)/index.html\">")
             out.append(title(entry) ?? entry.titleHTML)
-            out.append("</a></th><td>\(entry.summary.kind.word)</td><td>")
+            out.append("</a></th><td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
             if entry.summary.kind != .pair { out.appendHTML(participantNames(entry.summary)) }
-            out.append("</td><td class=\"d\">\(EnglishText.number(entry.summary.messages))</td><td class=\"d\">")
+            out.append("</td><td class=\"d\">\(words.number(entry.summary.messages))</td><td class=\"d\">")
             if let lastAt = entry.summary.lastAt { appendDateTime(lastAt, to: &out) }
             out.append("</td></tr>\n")
         }
@@ -160,11 +174,11 @@ extension PageContext {
     private func conversationTable(_ entries: [ConversationDirectory.Entry], folder: String) -> String {
         let rows = entries.map { entry in
             [
-                "[\(Markdown.cell(entry.title))](\(folder)\(entry.summary.slug)/index.md)", entry.summary.kind.word,
-                EnglishText.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
+                "[\(Markdown.cell(entry.title))](\(folder)\(entry.summary.slug)/index.md)", word(entry.summary.kind),
+                words.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
             ]
         }
-        return Markdown.table(["Conversation", "Kind", "Messages", "Last message"], rows)
+        return Markdown.table(fields("conversation", "kind", "messages", "last_message"), rows)
     }
 
     /// `Jamie Doe, Alex Roe and 7 more`.
@@ -178,9 +192,10 @@ extension PageContext {
         let names = foremost.compactMap { people.index(ofID: $0) }.map { Self.isolated(people[$0].displayName) }
         let text: String
         if count > most + 1 {
-            text = names.prefix(most).joined(separator: ", ") + " and \(EnglishText.number(count - most)) more"
+            text = words(
+                "site.and_more", ["names": listed(names.prefix(most)), "n": words.number(count - most)])
         } else if let last = names.last, names.count > 1 {
-            text = names.dropLast().joined(separator: ", ") + " and " + last
+            text = words("site.and", ["first": listed(names.dropLast()), "second": last])
         } else {
             text = names.first ?? ""
         }
@@ -198,36 +213,40 @@ extension PageContext {
         var pages: [UInt8] = []
         var pageRows: [[String]] = []
         for period in periods.reversed() {
-            let span = "\(EnglishText.number(period.count))"
-            pages.append("<tr><th scope=\"row\"><a href=\"\(period.name).html\">\(period.title)</a></th>")
+            let span = "\(words.number(period.count))"
+            let title = words.title(period)
+            pages.append("<tr><th scope=\"row\"><a href=\"\(period.name).html\">\(escapedHTML(title))</a></th>")
             pages.append("<td class=\"d\">\(span)</td></tr>\n")
-            pageRows.append(["[\(period.title)](\(period.name).md)", span])
+            pageRows.append(["[\(title)](\(period.name).md)", span])
         }
         let participants = try reader.participants(of: summary)
-        let seenNote = transcripts.hasMarks ? nil : Self.noSeenMarks
+        let seenNote = transcripts.hasMarks ? nil : words("conversation.no_marks")
+        var period: String?
+        if let firstAt = summary.firstAt, let lastAt = summary.lastAt {
+            period = words("conversation.period", ["first": date(firstAt), "last": date(lastAt)])
+        }
         let page = ConversationPage(
-            title: Self.isolated(entry.title), entry: entry, firstDate: summary.firstAt.map { date($0) },
-            lastDate: summary.lastAt.map { date($0) }, pages: pages,
+            title: Self.isolated(entry.title), entry: entry, kind: word(summary.kind),
+            messageCount: words.count("count.messages", summary.messages), period: period, pages: pages,
             participants: try participantRows(participants, transcripts), seenNote: seenNote)
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
-        text += "\(summary.kind.word), \(Markdown.code(summary.sourceID)), "
-        text += "\(EnglishText.count(summary.messages, "message", "messages"))\n\n"
-        text += Markdown.table(["Period", "Messages"], pageRows) + "\n## Participants\n\n"
+        text += "\(page.kind), \(Markdown.code(summary.sourceID)), \(page.messageCount)\n\n"
+        text += Markdown.table(fields("period", "messages"), pageRows) + "\n## \(words("field.participants"))\n\n"
         if let seenNote { text += "\(seenNote)\n\n" }
         text += Markdown.table(
-            ["Person", "Messages", "Read to the message of", "Evidence", "Unseen"],
+            fields("person", "messages", "read_to", "evidence", "unseen"),
             participants.map { participant in
                 [
                     people.index(ofID: participant.person).map { Markdown.cell(people[$0].displayName) } ?? "",
-                    EnglishText.number(participant.messages), participant.readTo.map { isoDateTime($0.sentAt) } ?? "",
-                    participant.readTo.map { "\($0.evidence.words), \(isoDateTime($0.seenAt))" } ?? "",
-                    participant.unseen.map { EnglishText.number($0.messages) } ?? "0",
+                    words.number(participant.messages), participant.readTo.map { isoDateTime($0.sentAt) } ?? "",
+                    participant.readTo.map {
+                        words("conversation.mark", ["evidence": word($0.evidence), "time": isoDateTime($0.seenAt)])
+                    } ?? "",
+                    participant.unseen.map { words.number($0.messages) } ?? "0",
                 ]
             })
         return try files("conversations/\(summary.slug)/index", page, markdown: Array(text.utf8))
     }
-
-    static let noSeenMarks = "The source has no seen marks for this conversation"
 
     private func participantRows(
         _ participants: [ParticipantSummary], _ transcripts: TranscriptReader
@@ -238,20 +257,21 @@ extension PageContext {
             out.append("<tr><th scope=\"row\"><a href=\"../../people/\(people[index].slug).html\"><bdi>")
             out.append(contentsOf: people.nameHTML(index))
             out.append("</bdi></a>")
-            if let leftAt = participant.leftAt { out.append(" <small>left \(date(leftAt))</small>") }
-            out.append("</th><td class=\"d\">\(EnglishText.number(participant.messages))</td>")
+            if let leftAt = participant.leftAt {
+                out.append(" <small>\(escapedHTML(words("conversation.left", ["date": date(leftAt)])))</small>")
+            }
+            out.append("</th><td class=\"d\">\(words.number(participant.messages))</td>")
             if let readTo = participant.readTo {
                 let name = try transcripts.pageName(readTo.sentAt, readTo.seq)
                 out.append("<td class=\"d\"><a href=\"\(name).html#\(messageAnchor(readTo.messageID))\">")
                 appendDateTime(readTo.sentAt, to: &out)
-                out.append("</a></td><td>\(readTo.evidence.words), ")
-                appendDateTime(readTo.seenAt, to: &out)
-                out.append("</td>")
+                let mark = ["evidence": escapedHTML(word(readTo.evidence)), "time": dateTimeHTML(readTo.seenAt)]
+                out.append("</a></td><td>\(words.html("conversation.mark", mark))</td>")
             } else {
                 out.append("<td></td><td></td>")
             }
             let unseen = participant.unseen?.messages ?? 0
-            out.append("<td class=\"d\">\(EnglishText.number(unseen))</td></tr>\n")
+            out.append("<td class=\"d\">\(words.number(unseen))</td></tr>\n")
         }
         return out
     }
@@ -266,36 +286,68 @@ extension PageContext {
         let period = periods[index]
         var rows: [UInt8] = []
         rows.reserveCapacity(page.arena.count * 2 + page.rows.count * 320)
-        var html = HTMLTranscript(people: people, zone: zone)
+        var html = HTMLTranscript(people: people, zone: zone, words: words)
         page.draw(&html, to: &rows)
         var pager = Pager()
-        if index > 0 { pager.previous = (periods[index - 1].name + ".html", periods[index - 1].title) }
-        if index + 1 < periods.count { pager.next = (periods[index + 1].name + ".html", periods[index + 1].title) }
-        pager.index = ("index.html", "All pages")
+        if index > 0 { pager.previous = (periods[index - 1].name + ".html", words.title(periods[index - 1])) }
+        if index + 1 < periods.count {
+            pager.next = (periods[index + 1].name + ".html", words.title(periods[index + 1]))
+        }
+        pager.index = ("index.html", words("conversation.all_pages"))
+        let title = words.title(period)
         let sitePage = TranscriptSitePage(
-            title: "\(Self.isolated(entry.title)), \(period.title)", entry: entry, period: period,
-            messages: page.rows.count, participantNames: names, zone: site.settings.timezone,
-            records: Self.records(page), seenNote: hasMarks ? nil : Self.noSeenMarks, rows: rows, pager: pager)
+            title: "\(Self.isolated(entry.title)), \(title)", entry: entry, kind: word(entry.summary.kind),
+            period: title,
+            messageCount: words.count("count.messages", page.rows.count), participantNames: names,
+            zone: site.settings.timezone, records: records(page),
+            seenNote: hasMarks ? nil : words("conversation.no_marks"), rows: rows, pager: pager)
         var text: [UInt8] = []
         text.reserveCapacity(page.arena.count + page.rows.count * 160)
-        text.append("# \(MarkdownEscaping.escaped(entry.title)), \(period.title)\n\n")
-        text.append("\(entry.summary.kind.word), \(Markdown.code(entry.summary.sourceID)), ")
-        text.append("\(EnglishText.count(page.rows.count, "message", "messages")). Times in \(site.settings.timezone).")
-        text.append(hasMarks ? "\n\n" : " \(Self.noSeenMarks).\n\n")
-        var markdown = MarkdownTranscript(people: people, zone: zone)
+        text.append("# \(MarkdownEscaping.escaped(entry.title)), \(title)\n\n")
+        text.append(
+            words(
+                "transcript.message_text",
+                [
+                    "kind": sitePage.kind,
+                    "id": Markdown.code(entry.summary.sourceID), "messages": sitePage.messageCount,
+                    "zone": site.settings.timezone,
+                ]))
+        text.append(sitePage.seenNote.map { " \($0).\n\n" } ?? "\n\n")
+        var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
         page.draw(&markdown, to: &text)
         return try files("conversations/\(entry.summary.slug)/\(period.name)", sitePage, markdown: text)
     }
 
-    private static func records(_ page: TranscriptPage) -> String? {
+    private func records(_ page: TranscriptPage) -> String? {
         guard let first = page.rows.map(\.seq).min(), let last = page.rows.map(\.seq).max() else { return nil }
         return first == last
-            ? EnglishText.number(Int(first)) : "\(EnglishText.number(Int(first))) to \(EnglishText.number(Int(last)))"
+            ? words.number(Int(first))
+            : words(
+                "transcript.record_range", ["first": words.number(Int(first)), "last": words.number(Int(last))])
+    }
+}
+
+extension PageContext {
+    func word(_ kind: ConversationKind) -> String {
+        switch kind {
+        case .pair: words("kind.pair")
+        case .group: words("kind.group")
+        case .room: words("kind.room")
+        }
+    }
+
+    func word(_ evidence: Evidence?) -> String {
+        switch evidence {
+        case .explicit: words("evidence.explicit")
+        case .highWaterMark: words("evidence.mark")
+        case .inferred: words("evidence.inferred")
+        case nil: words("evidence.none")
+        }
     }
 }
 
 extension Evidence {
-    /// As reports write it.
+    /// As files for programs write it.
     package var words: String {
         switch self {
         case .explicit: "explicit"

@@ -4,6 +4,7 @@ import HansardStore
 /// What all pages of one build share, and the drawing of a page into its files. Each worker has its own.
 final class PageContext {
     let site: Site
+    let words: Words
     let reader: ArchiveReader
     let people: PeopleDirectory
     let conversations: ConversationDirectory
@@ -18,12 +19,13 @@ final class PageContext {
         extent: ArchiveReader.Extent
     ) throws {
         self.site = site
+        words = site.words
         self.reader = reader
         self.people = people
         self.conversations = conversations
         self.extent = extent
         zone = SiteZone(name: site.settings.timezone) ?? .utc
-        templates = try PageTemplates(site.templates)
+        templates = try PageTemplates(site.templates, words: site.words)
     }
 
     /// The page at `path` (without its ending) as HTML, and its Markdown twin.
@@ -47,18 +49,32 @@ final class PageContext {
         let local = zone.local(at)
         var time: [UInt8] = []
         time.appendTime(microsecondOfDay: local.microsecond, precision: seconds ? .second : .minute)
-        return "\(EnglishText.date(local.day)) \(String(decoding: time, as: UTF8.self))"
+        return "\(words.date(local.day)) \(String(decoding: time, as: UTF8.self))"
     }
 
-    func date(_ at: Timestamp) -> String { EnglishText.date(zone.local(at).day) }
+    func date(_ at: Timestamp) -> String { words.date(zone.local(at).day) }
 
     /// `<time datetime="…">2 March 2026 09:54</time>`.
     func appendDateTime(_ at: Timestamp, to out: inout [UInt8]) {
         out.append("<time datetime=\"")
         out.appendRFC3339(at, precision: .second, offsetSeconds: 0)
         out.append("\">")
-        out.append(dateTime(at))
+        out.appendHTML(dateTime(at))
         out.append("</time>")
+    }
+
+    func dateTimeHTML(_ at: Timestamp) -> String {
+        var out: [UInt8] = []
+        appendDateTime(at, to: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// Heads of a table’s columns.
+    func fields(_ names: String...) -> [String] { names.map { words("field.\($0)") } }
+
+    /// `Jamie Doe, Alex Roe, Sam Poe`.
+    func listed(_ names: some Collection<String>) -> String {
+        names.dropFirst().reduce(names.first ?? "") { words("site.list", ["first": $0, "second": $1]) }
     }
 
     /// `2026-03-02 09:54:10+01:00`.

@@ -3,14 +3,13 @@ import HansardStore
 
 struct PeopleListPage: SitePage {
     static let template = "people"
-    let title = "People"
-    let peopleCount: String
-    let pageNumber: String?
+    let title: String
+    let lead: String
     let rows: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
-        [("peopleCount", .text(peopleCount)), ("pageNumber", .init(pageNumber)), ("rows", .html(rows))] + pager.values
+        [("lead", .text(lead)), ("rows", .html(rows))] + pager.values
     }
 }
 
@@ -19,9 +18,7 @@ struct PersonPage: SitePage {
     let title: String
     let person: PeopleDirectory.Person
     let manager: (name: String, page: String)?
-    let messageCount: String
-    let firstDate: String?
-    let lastDate: String?
+    let onRecord: String
     let unseen: String?
     let note: String?
     let rows: [UInt8]
@@ -32,8 +29,7 @@ struct PersonPage: SitePage {
         [
             ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)), ("team", .init(person.team)),
             ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
-            ("identities", .absent), ("messageCount", .text(messageCount)), ("firstDate", .init(firstDate)),
-            ("lastDate", .init(lastDate)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
+            ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
             ("presenceRows", .html(presenceRows)), ("presenceNote", .init(presenceNote)),
         ]
     }
@@ -52,15 +48,15 @@ extension PageContext {
             let person = people[index]
             let known = activity[person.id]
             var remarks = [escapedHTML(person.sourceID)]
-            if person.isBot { remarks.append("bot") }
-            if person.name == nil { remarks = ["id only"] }
+            if person.isBot { remarks.append(escapedHTML(words("people.bot"))) }
+            if person.name == nil { remarks = [escapedHTML(words("people.id_only"))] }
             rows.append("<tr><th scope=\"row\"><a href=\"\(person.slug).html\"><bdi>")
             rows.append(contentsOf: people.nameHTML(index))
             rows.append("</bdi></a> <small>\(remarks.joined(separator: ", "))</small></th><td><bdi>")
             rows.appendHTML(person.title ?? "")
             rows.append("</bdi></td><td><bdi>")
             rows.appendHTML(person.team ?? "")
-            rows.append("</bdi></td><td class=\"d\">\(EnglishText.number(known?.messages ?? 0))</td><td class=\"d\">")
+            rows.append("</bdi></td><td class=\"d\">\(words.number(known?.messages ?? 0))</td><td class=\"d\">")
             if let at = known?.lastMessageAt { appendDateTime(at, to: &rows) }
             rows.append("</td><td class=\"d\">")
             if let at = known?.lastPresenceAt { appendDateTime(at, to: &rows) }
@@ -68,15 +64,16 @@ extension PageContext {
             table.append([
                 "[\(Markdown.cell(person.displayName))](\(person.slug).md)", Markdown.cell(person.sourceID),
                 Markdown.cell(person.title ?? ""), Markdown.cell(person.team ?? ""),
-                EnglishText.number(known?.messages ?? 0), known?.lastMessageAt.map { isoDateTime($0) } ?? "",
+                words.number(known?.messages ?? 0), known?.lastMessageAt.map { isoDateTime($0) } ?? "",
             ])
         }
         let page = PeopleListPage(
-            peopleCount: EnglishText.count(sorted.count, "person", "people"),
-            pageNumber: pages > 1 ? "page \(number) of \(pages)" : nil, rows: rows, pager: listPager(number, of: pages))
+            title: words("people.title"),
+            lead: listLead("people", ["people": words.count("count.people", sorted.count)], number, of: pages),
+            rows: rows, pager: listPager(number, of: pages))
         let text =
-            "# People\n\n" + (page.pageNumber.map { "\($0)\n\n" } ?? "")
-            + Markdown.table(["Name", "Id", "Title", "Team", "Messages", "Last message"], table)
+            "# \(page.title)\n\n\(page.lead)\n\n"
+            + Markdown.table(fields("name", "id", "job_title", "team", "messages", "last_message"), table)
         return try files("people/" + listPageName(number), page, markdown: Array(text.utf8))
     }
 
@@ -108,31 +105,37 @@ extension PageContext {
         }
         var unseenText: String?
         if unseenMessages > 0 {
-            unseenText =
-                "\(EnglishText.count(unseenMessages, "unseen message", "unseen messages")) in "
-                + EnglishText.count(unseen.count, "conversation", "conversations")
+            unseenText = words(
+                "person.unseen",
+                [
+                    "unseen": words.count("count.unseen", unseenMessages),
+                    "conversations": words.count("count.conversations", unseen.count),
+                ])
+        }
+        var onRecord = words.count("count.messages", activity.messages)
+        if let firstAt = activity.firstMessageAt, let lastAt = activity.lastMessageAt {
+            onRecord = words(
+                "person.period", ["messages": onRecord, "first": date(firstAt), "last": date(lastAt)])
         }
         let page = PersonPage(
             title: person.displayName, person: person, manager: manager,
-            messageCount: EnglishText.count(activity.messages, "message", "messages"),
-            firstDate: activity.firstMessageAt.map { date($0) }, lastDate: activity.lastMessageAt.map { date($0) },
-            unseen: unseenText,
-            note: person.name == nil ? "id only: no source has a name for this person" : person.isBot ? "bot" : nil,
+            onRecord: onRecord, unseen: unseenText,
+            note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: conversationRows(entries, folder: "../conversations/", title: other),
             presenceRows: presenceRows(presence),
-            presenceNote: presence.days.isEmpty ? "No presence is on record." : nil)
+            presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
         return try files("people/\(person.slug)", page, markdown: personMarkdown(page, entries, unseen, presence))
     }
 
     private func presenceRows(_ presence: PersonPresence) -> [UInt8] {
         var rows: [UInt8] = []
         for (month, days) in presence.months().reversed() {
-            let hours = EnglishText.hours(microseconds: days.reduce(0) { $0 + $1.presence.online })
+            let hours = words.hours(microseconds: days.reduce(0) { $0 + $1.presence.online })
             rows.append(
                 "<tr><th scope=\"row\"><a href=\"../presence/people/\(people[presence.person].slug)/\(month.iso).html\">"
             )
             rows.append(
-                "\(EnglishText.month(month))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n"
+                "\(escapedHTML(words.month(month)))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n"
             )
         }
         return rows
@@ -145,33 +148,34 @@ extension PageContext {
         let person = page.person
         var text = "# \(MarkdownEscaping.escaped(person.displayName))\n\n"
         for (name, value) in [
-            ("Title", person.title), ("Team", person.team), ("Manager", page.manager?.name), ("E-mail", person.email),
-            ("Id in the source", person.sourceID), ("On record", page.messageCount), ("Note", page.note),
+            ("field.job_title", person.title), ("field.team", person.team), ("field.manager", page.manager?.name),
+            ("field.email", person.email), ("field.source_id", person.sourceID), ("field.on_record", page.onRecord),
+            ("site.note", page.note),
         ] {
-            if let value { text += "- \(name): \(MarkdownEscaping.escaped(value))\n" }
+            if let value { text += "- \(words(name)): \(MarkdownEscaping.escaped(value))\n" }
         }
         let counts = Dictionary(uniqueKeysWithValues: unseen.map { ($0.conversation, $0) })
-        text += "\n## Conversations\n\n"
+        text += "\n## \(words("person.conversations"))\n\n"
         text += Markdown.table(
-            ["Conversation", "Messages", "Last message", "Unseen", "Oldest unseen"],
+            fields("conversation", "messages", "last_message", "unseen", "oldest_unseen"),
             entries.map { entry in
                 let count = counts[entry.summary.id]
                 return [
                     "[\(Markdown.cell(entry.title))](../conversations/\(entry.summary.slug)/index.md)",
-                    EnglishText.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
-                    EnglishText.number(count?.messages ?? 0), count.map { isoDateTime($0.oldestAt) } ?? "",
+                    words.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
+                    words.number(count?.messages ?? 0), count.map { isoDateTime($0.oldestAt) } ?? "",
                 ]
             })
-        text += "\n## Presence\n\n"
+        text += "\n## \(words("person.presence"))\n\n"
         if let note = page.presenceNote { text += "\(note)\n" }
         if !presence.days.isEmpty {
             text += Markdown.table(
-                ["Month", "Days online", "Time online"],
+                fields("month", "days_online", "time_online"),
                 presence.months().reversed().map { month, days in
                     [
-                        "[\(EnglishText.month(month))](../presence/people/\(person.slug)/\(month.iso).md)",
+                        "[\(words.month(month))](../presence/people/\(person.slug)/\(month.iso).md)",
                         "\(days.count)",
-                        EnglishText.hours(microseconds: days.reduce(0) { $0 + $1.presence.online }),
+                        words.hours(microseconds: days.reduce(0) { $0 + $1.presence.online }),
                     ]
                 })
         }

@@ -41,7 +41,7 @@ struct PresencePersonPage: SitePage {
 
 struct PresenceOverviewPage: SitePage {
     static let template = "presence"
-    let title = "Presence"
+    let title: String
     let summary: String
     let zone: String
     let months: [UInt8]
@@ -49,7 +49,7 @@ struct PresenceOverviewPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("summary", .text(summary)), ("zone", .text(zone)), ("source", .absent), ("months", .html(months)),
+            ("summary", .text(summary)), ("zone", .text(zone)), ("months", .html(months)),
             ("totals", .html(totals)),
         ]
     }
@@ -110,25 +110,25 @@ extension PageContext {
             appendBar(presence, length: length, to: &rows)
             rows.append("</td><td>")
             appendIntervals(presence, day: day, to: &rows)
-            let hours = EnglishText.hours(microseconds: presence.online)
+            let hours = words.hours(microseconds: presence.online)
             rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
             table.append([Markdown.cell(people[index].displayName), intervalText(presence, day: day), hours])
         }
         var pager = Pager()
-        pager.previous = previous.map { (CivilDate(daysSince1970: $0).iso + ".html", EnglishText.date($0)) }
-        pager.next = next.map { (CivilDate(daysSince1970: $0).iso + ".html", EnglishText.date($0)) }
-        pager.index = ("index.html", "All days")
-        let summary =
-            "\(EnglishText.count(sorted.count, "person", "people")) online, "
-            + "\(EnglishText.hours(microseconds: total)) in all"
+        pager.previous = previous.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
+        pager.next = next.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
+        pager.index = ("index.html", words("presence.all_days"))
+        let summary = words(
+            "presence.day_summary",
+            ["people": words.count("count.people", sorted.count), "hours": words.hours(microseconds: total)])
         let hours = length / 3_600_000_000
         let page = PresenceDayPage(
-            title: EnglishText.longDate(day), summary: summary, zone: zone.label(at: zone.start(ofDay: day)),
-            dayNote: hours == 24 ? nil : "The clocks changed: this day has \(hours) hours", axis: axis(day: day),
+            title: words.longDate(day), summary: summary, zone: zone.label(at: zone.start(ofDay: day)),
+            dayNote: hours == 24 ? nil : words("presence.clocks_changed", ["n": "\(hours)"]), axis: axis(day: day),
             rows: rows, pager: pager)
         let text =
-            "# Presence, \(EnglishText.longDate(day))\n\n\(summary). Times in \(page.zone).\n\n"
-            + Markdown.table(["Person", "Online", "Total"], table)
+            "# \(words("presence.day_title", ["date": page.title]))\n\n\(summary). "
+            + "\(words("site.times")): \(page.zone).\n\n" + Markdown.table(fields("person", "online", "total"), table)
         return try files("presence/\(CivilDate(daysSince1970: day).iso)", page, markdown: Array(text.utf8))
     }
 
@@ -148,37 +148,40 @@ extension PageContext {
             let iso = CivilDate(daysSince1970: day).iso
             guard let presence = byDay[day] else {
                 rows.append(
-                    "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(EnglishText.shortDay(day))")
+                    "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(words.shortDay(day))")
                 rows.append(
                     "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td></td></tr>\n")
                 continue
             }
             total += presence.online
             rows.append("<tr><th scope=\"row\"><a href=\"../../\(iso).html\"><time datetime=\"\(iso)\">")
-            rows.append("\(EnglishText.shortDay(day))</time></a></th><td>")
+            rows.append("\(words.shortDay(day))</time></a></th><td>")
             appendBar(presence, length: length(ofDay: day), to: &rows)
             rows.append("</td><td>")
             appendIntervals(presence, day: day, to: &rows)
-            let hours = EnglishText.hours(microseconds: presence.online)
+            let hours = words.hours(microseconds: presence.online)
             rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
             table.append([iso, intervalText(presence, day: day), hours])
         }
         var pager = Pager()
         if number > 0 {
-            pager.previous = ("\(months[number - 1].month.iso).html", EnglishText.month(months[number - 1].month))
+            pager.previous = ("\(months[number - 1].month.iso).html", words.month(months[number - 1].month))
         }
         if number + 1 < months.count {
-            pager.next = ("\(months[number + 1].month.iso).html", EnglishText.month(months[number + 1].month))
+            pager.next = ("\(months[number + 1].month.iso).html", words.month(months[number + 1].month))
         }
-        let title = EnglishText.month(month)
-        let summary = "\(EnglishText.count(days.count, "day", "days")), \(EnglishText.hours(microseconds: total))"
+        let title = words.month(month)
+        let summary = words(
+            "presence.month_summary",
+            ["days": words.count("count.days", days.count), "hours": words.hours(microseconds: total)])
         let page = PresencePersonPage(
             title: "\(Self.isolated(person.displayName)), \(title)", personName: person.displayName,
-            person: "../../../people/\(person.slug).html", period: title, summary: "on \(summary)",
+            person: "../../../people/\(person.slug).html", period: title, summary: summary,
             zone: site.settings.timezone, axis: axis(day: first), rows: rows, pager: pager)
         let text =
-            "# \(MarkdownEscaping.escaped(person.displayName)), presence in \(title)\n\n\(summary). "
-            + "Times in \(site.settings.timezone).\n\n" + Markdown.table(["Day", "Online", "Total"], table)
+            "# \(words("presence.person_title", ["name": MarkdownEscaping.escaped(person.displayName), "month": title]))\n\n"
+            + "\(summary). \(words("site.times")): \(site.settings.timezone).\n\n"
+            + Markdown.table(fields("day", "online", "total"), table)
         return try files("presence/people/\(person.slug)/\(month.iso)", page, markdown: Array(text.utf8))
     }
 
@@ -198,7 +201,7 @@ extension PageContext {
         var monthRows: [UInt8] = []
         var monthTable: [[String]] = []
         for (month, known) in months.sorted(by: { $0.key > $1.key }) {
-            monthRows.append("<tr><th scope=\"row\">\(EnglishText.month(month))</th><td><ol class=\"days\">")
+            monthRows.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month)))</th><td><ol class=\"days\">")
             let first = month.start.day
             for day in first..<month.next.start.day {
                 let name = "\(day - first + 1)"
@@ -208,9 +211,9 @@ extension PageContext {
                         ? "<li><a href=\"\(CivilDate(daysSince1970: day).iso).html\">\(name)</a></li>"
                         : "<li>\(name)</li>")
             }
-            let hours = EnglishText.hours(microseconds: known.online)
+            let hours = words.hours(microseconds: known.online)
             monthRows.append("</ol></td><td class=\"d\">\(known.people)</td><td class=\"d\">\(hours)</td></tr>\n")
-            monthTable.append([EnglishText.month(month), "\(known.days.count)", "\(known.people)", hours])
+            monthTable.append([words.month(month), "\(known.days.count)", "\(known.people)", hours])
         }
         let sorted = all.sorted {
             (people[$0.person].displayName.lowercased(), $0.person) < (
@@ -223,7 +226,7 @@ extension PageContext {
             guard let first = totals.first, let last = totals.last, let latest = totals.months.last else { continue }
             let person = people[totals.person]
             let days = totals.months.reduce(0) { $0 + $1.days.count }
-            let hours = EnglishText.hours(microseconds: totals.months.reduce(0) { $0 + $1.online })
+            let hours = words.hours(microseconds: totals.months.reduce(0) { $0 + $1.online })
             rows.append("<tr><th scope=\"row\"><a href=\"../people/\(person.slug).html\"><bdi>")
             rows.append(contentsOf: people.nameHTML(totals.person))
             rows.append("</bdi></a></th><td class=\"d\">\(days)</td><td class=\"d\">\(hours)</td><td class=\"d\">")
@@ -231,19 +234,26 @@ extension PageContext {
             rows.append("</td><td class=\"d\">")
             appendDateTime(last, to: &rows)
             rows.append("</td><td><a href=\"people/\(person.slug)/\(latest.month.iso).html\">")
-            rows.append("\(EnglishText.month(latest.month))</a></td></tr>\n")
+            rows.append("\(words.month(latest.month))</a></td></tr>\n")
             table.append([Markdown.cell(person.displayName), "\(days)", hours, isoDateTime(first), isoDateTime(last)])
         }
         let firstAt = all.compactMap(\.first).min()
         let lastAt = all.compactMap(\.last).max()
-        var summary = "No presence is on record"
-        if let firstAt, let lastAt { summary = "Who was online when, \(date(firstAt)) to \(date(lastAt))" }
+        var summary = words("presence.none")
+        if let firstAt, let lastAt {
+            summary = words("presence.lead", ["first": date(firstAt), "last": date(lastAt)])
+        }
         let page = PresenceOverviewPage(
-            summary: summary, zone: site.settings.timezone, months: monthRows, totals: rows)
+            title: words("presence.title"), summary: summary, zone: site.settings.timezone, months: monthRows,
+            totals: rows)
         let text =
-            "# Presence\n\n\(summary). Times in \(site.settings.timezone).\n\n"
-            + Markdown.table(["Month", "Days on record", "People", "Time online"], monthTable) + "\n"
-            + Markdown.table(["Person", "Days", "Time online", "First", "Last"], table)
+            "# \(page.title)\n\n\(summary). \(words("site.times")): \(site.settings.timezone).\n\n"
+            + Markdown.table(
+                [
+                    words("field.month"), words("field.days_on_record"), words("people.title"),
+                    words("field.time_online"),
+                ], monthTable) + "\n"
+            + Markdown.table(fields("person", "days", "time_online", "first", "last"), table)
         return try files("presence/index", page, markdown: Array(text.utf8))
     }
 }

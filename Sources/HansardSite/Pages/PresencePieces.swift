@@ -85,13 +85,17 @@ extension PageContext {
         if piece.startsBefore { out.append("00:00") } else { appendClock(piece.start, day: day, to: &out) }
         out.append("–")
         if piece.isOpen {
-            out.append(asHTML ? "? <small>no end recorded</small>" : "? (no end recorded)")
+            let word = words("presence.no_end")
+            out.append(asHTML ? "? <small>\(escapedHTML(word))</small>" : "? (\(word))")
         } else if piece.endsAfter {
             out.append("24:00")
         } else {
             appendClock(piece.end, day: day, to: &out)
         }
-        if piece.state == .away { out.append(asHTML ? " <small>away</small>" : " (away)") }
+        if piece.state == .away {
+            let word = words("presence.away")
+            out.append(asHTML ? " <small>\(escapedHTML(word))</small>" : " (\(word))")
+        }
     }
 
     private func appendClock(_ microsecond: Int64, day: Int, to out: inout [UInt8]) {

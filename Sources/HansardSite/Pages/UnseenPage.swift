@@ -4,16 +4,17 @@ import HansardStore
 
 struct UnseenSitePage: SitePage {
     static let template = "unseen"
-    let title = "Unseen"
+    let title: String
     let asOf: String
     let summary: String
     let rows: [UInt8]
+    let nothing: String
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("asOf", .text(asOf)), ("summary", .text(summary)), ("scopeNote", .absent), ("csv", .text("unseen.csv")),
+            ("asOf", .text(asOf)), ("summary", .text(summary)), ("csv", .text("unseen.csv")),
             ("json", .text("unseen.json")), ("rows", .html(rows)),
-            ("nothing", rows.isEmpty ? .text("Nothing is unseen.") : .absent),
+            ("nothing", rows.isEmpty ? .text(nothing) : .absent),
         ]
     }
 }
@@ -23,10 +24,11 @@ extension PageContext {
         var rows: [UInt8] = []
         for person in report.people { appendPerson(person, asOf: report.asOf, to: &rows) }
         let page = UnseenSitePage(
-            asOf: report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" } ?? "no record",
-            summary: UnseenText.summary(report) { dateTime($0) }, rows: rows)
-        var files = try files(
-            "unseen/index", page, markdown: Array(UnseenText.markdown(report) { isoDateTime($0) }.utf8))
+            title: words("unseen.title"),
+            asOf: report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" }
+                ?? words("unseen.no_record"),
+            summary: unseenSummary(report) { dateTime($0) }, rows: rows, nothing: words("unseen.nothing"))
+        var files = try files("unseen/index", page, markdown: Array(unseenMarkdown(report).utf8))
         files.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
         files.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
         return files
@@ -45,13 +47,14 @@ extension PageContext {
             out.append("\(pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
             appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, asOf, to: &out)
             out.append("<td>")
-            out.append(line.count.evidence?.words ?? "none")
+            let evidence = escapedHTML(word(line.count.evidence))
             if let markAt = line.count.markAt {
-                out.append(", to ")
-                appendDateTime(markAt, to: &out)
+                out.append(words.html("unseen.to", ["evidence": evidence, "time": dateTimeHTML(markAt)]))
+            } else {
+                out.append(evidence)
             }
             if line.count.inferred > 0 {
-                out.append("; <i>inferred</i>: wrote after \(line.count.inferred) of them")
+                out.append("; <i>\(escapedHTML(words.count("unseen.wrote_after", line.count.inferred)))</i>")
             }
             out.append("</td></tr>\n")
         }
@@ -61,11 +64,49 @@ extension PageContext {
     private func appendCells(
         _ unseen: Int, _ oldestAt: Timestamp, _ online: Int64?, _ asOf: Timestamp?, to out: inout [UInt8]
     ) {
-        out.append("<td class=\"d\">\(EnglishText.number(unseen))</td><td class=\"d\">")
+        out.append("<td class=\"d\">\(words.number(unseen))</td><td class=\"d\">")
         appendDateTime(oldestAt, to: &out)
         out.append("</td><td class=\"d\">")
-        if let asOf { out.append(EnglishText.duration(microseconds: asOf.microseconds - oldestAt.microseconds)) }
-        out.append("</td><td>\(UnseenText.online(online))</td>")
+        if let asOf { out.append(words.duration(microseconds: asOf.microseconds - oldestAt.microseconds)) }
+        out.append("</td><td>\(escapedHTML(onlineMeanwhile(online)))</td>")
+    }
+
+    private func onlineMeanwhile(_ microseconds: Int64?) -> String {
+        guard let microseconds else { return words("site.not_known") }
+        return microseconds > 0
+            ? words("unseen.yes", ["hours": words.hours(microseconds: microseconds)]) : words("unseen.no")
+    }
+
+    private func unseenSummary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        guard let oldest = report.people.map(\.oldestAt).min() else { return words("unseen.nobody") }
+        return words(
+            "unseen.summary",
+            [
+                "messages": words.count("count.messages", report.unseen), "number": words.number(report.people.count),
+                "people": words.count("count.people", report.peopleCount), "time": time(oldest),
+            ])
+    }
+
+    private func unseenMarkdown(_ report: UnseenReport) -> String {
+        var text = "# \(words("unseen.title"))\n\n"
+        if let asOf = report.asOf { text += "\(words("unseen.as_of")): \(isoDateTime(asOf)). " }
+        text += unseenSummary(report) { isoDateTime($0) } + "\n"
+        let heads = fields(
+            "conversation", "unseen", "oldest_since", "waiting", "online_meanwhile", "evidence", "inferred")
+        for person in report.people {
+            text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
+            text += Markdown.table(
+                heads,
+                person.lines.map { line in
+                    let waiting = report.asOf.map { $0.microseconds - line.count.oldestAt.microseconds }
+                    return [
+                        Markdown.cell(line.conversationTitle), words.number(line.count.messages),
+                        isoDateTime(line.count.oldestAt), waiting.map { words.duration(microseconds: $0) } ?? "",
+                        onlineMeanwhile(line.onlineMeanwhile), word(line.count.evidence), "\(line.count.inferred)",
+                    ]
+                })
+        }
+        return text
     }
 
     private func pageName(_ line: UnseenReport.Line) -> String {

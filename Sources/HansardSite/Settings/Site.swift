@@ -6,6 +6,7 @@ import Hansard
 package struct Site: Sendable {
     package let settings: SiteSettings
     package let templates: [String: String]
+    package let words: Words
     /// Files that are copied as they are: path in the output, bytes.
     package let assets: [(path: String, bytes: [UInt8])]
     package let freePages: [FreePage]
@@ -62,6 +63,15 @@ package struct Site: Sendable {
             note(name, data)
         }
         self.templates = templates
+        var strings: [String: String] = [:]
+        for name in (try? files.contentsOfDirectory(atPath: folder + "/strings"))?.sorted() ?? [] {
+            guard name.hasSuffix(".yml"), let data = files.contents(atPath: "\(folder)/strings/\(name)") else {
+                continue
+            }
+            strings[String(name.dropLast(4))] = String(decoding: data, as: UTF8.self)
+            note("strings/\(name)", data)
+        }
+        words = try Words(settings.language, in: strings, folder: folder + "/strings")
         var assets: [(path: String, bytes: [UInt8])] = []
         for name in (try? files.contentsOfDirectory(atPath: folder + "/assets"))?.sorted() ?? [] {
             guard !name.hasPrefix("."), let data = files.contents(atPath: "\(folder)/assets/\(name)") else { continue }

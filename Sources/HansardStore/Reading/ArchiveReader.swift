@@ -66,7 +66,9 @@ package final class ArchiveReader {
     }
 
     /// Everybody, in the order of their first appearance.
-    package func people() throws -> PeopleDirectory {
+    ///
+    /// - Parameter words: The language of the remarks beside names.
+    package func people(_ words: Words? = nil) throws -> PeopleDirectory {
         try read { db in
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT id, source_id, slug, name, email, title, team, manager, is_bot FROM person ORDER BY id"
@@ -78,7 +80,7 @@ package final class ArchiveReader {
                         id: row[0], sourceID: row[1], slug: row[2], name: row[3], email: row[4], title: row[5],
                         team: row[6], manager: row[7], isBot: row[8]))
             }
-            return PeopleDirectory(people)
+            return PeopleDirectory(people, words)
         }
     }
 }

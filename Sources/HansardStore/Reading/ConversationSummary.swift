@@ -36,12 +36,13 @@ package struct ConversationSummary: Sendable {
     }
 
     /// What it is called: its name, the two people of a pair, or its id.
-    package func title(_ people: PeopleDirectory) -> String {
+    package func title(_ people: PeopleDirectory, _ words: Words? = nil) -> String {
         if let name, !name.isEmpty { return name }
         guard let low, let high, let first = people.index(ofID: low), let second = people.index(ofID: high) else {
             return sourceID
         }
-        return "\(people[first].displayName) and \(people[second].displayName)"
+        let names = ["first": people[first].displayName, "second": people[second].displayName]
+        return (words?.phrase("conversation.pair") ?? Phrase("{first} and {second}")).text(names)
     }
 }
 

@@ -97,7 +97,9 @@ import Testing
         #expect(!lines.isEmpty)
         #expect(lines.count == rows.count)
         let total = lines.compactMap { $0["unseen"]?.int }.reduce(0, +)
-        #expect(try site.text("unseen/index.html").contains("\(EnglishText.count(total, "message", "messages")) wait"))
+        #expect(
+            try site.text("unseen/index.html").contains(
+                "\(EnglishText.count(total, "message", "messages")) not seen yet"))
     }
 
     @Test func aCellThatLooksLikeAFormulaStandsBehindAnApostrophe() throws {

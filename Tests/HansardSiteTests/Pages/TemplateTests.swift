@@ -20,7 +20,7 @@ import Testing
             switch match.1 {
             case "!", "/", "$": continue
             case ">", "<": names.formUnion(try variables(String(match.2)))
-            default: names.insert(String(match.2))
+            default: if !match.2.hasPrefix("t.") { names.insert(String(match.2)) }
             }
         }
         // The ends of blocks and parents are tags of their own kind and name nothing.
@@ -35,27 +35,26 @@ import Testing
         let reader = try ArchiveReader(path: site.archive)
         let people = try reader.people()
         let entry = try #require(ConversationDirectory(try reader.conversations(), people).entries.first)
-        let period = TranscriptPeriods.periods([(CalendarMonth(number: 2026 * 12), 1)])[0]
         return [
             HomePage(
-                title: "", summary: "", firstDate: nil, lastDate: nil, asOf: nil, rows: [], conversations: nil,
-                conversationCount: ""),
-            ConversationListPage(conversationCount: "", pageNumber: nil, rows: [], pager: Pager()),
+                title: "", lead: "", asOf: nil, rows: [], conversations: nil, allConversations: ""),
+            ConversationListPage(title: "", lead: "", rows: [], pager: Pager()),
             ConversationPage(
-                title: "", entry: entry, firstDate: nil, lastDate: nil, pages: [], participants: [], seenNote: nil),
+                title: "", entry: entry, kind: "", messageCount: "", period: nil, pages: [], participants: [],
+                seenNote: nil),
             TranscriptSitePage(
-                title: "", entry: entry, period: period, messages: 1, participantNames: "", zone: "", records: nil,
-                seenNote: nil, rows: [], pager: Pager()),
-            PeopleListPage(peopleCount: "", pageNumber: nil, rows: [], pager: Pager()),
+                title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: "", zone: "",
+                records: nil, seenNote: nil, rows: [], pager: Pager()),
+            PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
             PersonPage(
-                title: "", person: people.people[0], manager: nil, messageCount: "", firstDate: nil, lastDate: nil,
-                unseen: nil, note: nil, rows: [], presenceRows: [], presenceNote: nil),
+                title: "", person: people.people[0], manager: nil, onRecord: "", unseen: nil, note: nil, rows: [],
+                presenceRows: [], presenceNote: nil),
             PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, axis: [], rows: [], pager: Pager()),
             PresencePersonPage(
                 title: "", personName: "", person: "", period: "", summary: "", zone: "", axis: [], rows: [],
                 pager: Pager()),
-            PresenceOverviewPage(summary: "", zone: "", months: [], totals: []),
-            UnseenSitePage(asOf: "", summary: "", rows: []),
+            PresenceOverviewPage(title: "", summary: "", zone: "", months: [], totals: []),
+            UnseenSitePage(title: "", asOf: "", summary: "", rows: [], nothing: ""),
             FreeSitePage(title: "", content: []),
         ]
     }

@@ -76,7 +76,9 @@ struct NativeLineParser {
                 let (key, escaped) = try cursor.rawString()
                 try cursor.take(UInt8(ascii: ":"))
                 let value = try readValue(&cursor, buffer)
-                let field = escaped ? try field(ofEscaped: key, buffer) : lookup.field(UnsafeBufferPointer(rebasing: buffer[key]))
+                let field =
+                    escaped
+                    ? try field(ofEscaped: key, buffer) : lookup.field(UnsafeBufferPointer(rebasing: buffer[key]))
                 records.set(field, value, member: memberStart..<cursor.at)
             } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
             try cursor.finish()

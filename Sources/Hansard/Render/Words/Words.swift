@@ -1,0 +1,105 @@
+/// The words of the pages in one language, as a strings file gives them: `Templates/strings/en.yml`.
+///
+/// A text has a key of two parts, the section’s name and its own: `unseen.title`. Every text that code or a template
+/// asks for is in the English file; the others have the same keys, which is checked when a site is read.
+package struct Words: Sendable {
+    package enum Entry: Sendable, Equatable {
+        case text(Phrase)
+        case plural([PluralCategory: Phrase])
+        case list([String])
+    }
+
+    /// The BCP 47 tag of the texts.
+    package let language: String
+    private let entries: [String: Entry]
+    let calendar: CalendarWords
+    let units: UnitWords
+    let transcriptHTML: TranscriptWords
+    let transcriptMarkdown: TranscriptWords
+
+    /// - Parameter entries: By key. They are complete: see `problems(with:)`.
+    package init(language: String, entries: [String: Entry]) {
+        self.language = language
+        self.entries = entries
+        calendar = CalendarWords(entries)
+        units = UnitWords(entries)
+        transcriptHTML = TranscriptWords(entries, escape: escapedHTML)
+        transcriptMarkdown = TranscriptWords(entries, escape: MarkdownText.escaped)
+    }
+
+    package var keys: [String] { entries.keys.sorted() }
+
+    package var isRightToLeft: Bool { self("language.direction") == "rtl" }
+
+    /// The text of `key`; the key itself in brackets when there is none, so that it is seen.
+    package func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
+        phrase(key)?.text(values) ?? "[\(key)]"
+    }
+
+    /// The text of `key` as HTML, with `values` that are HTML already.
+    package func html(_ key: String, _ values: [String: String]) -> String {
+        phrase(key)?.html(values) ?? "[\(key)]"
+    }
+
+    package func phrase(_ key: String) -> Phrase? {
+        if case .text(let phrase) = entries[key] { phrase } else { nil }
+    }
+
+    /// The form of `key` that goes with `number`, which stands in it as `{n}`: `1,204 messages`.
+    package func count(_ key: String, _ number: Int, _ values: [String: String] = [:]) -> String {
+        guard case .plural(let forms) = entries[key],
+            let form = forms[PluralCategory(number, language: language)] ?? forms[.other]
+        else { return "[\(key)]" }
+        return form.text(values.merging(["n": self.number(number)]) { own, _ in own })
+    }
+
+    /// The texts without places for values, by section and name: what a template may ask for as `{{t.section.name}}`.
+    package var forTemplates: [String: [String: String]] {
+        var sections: [String: [String: String]] = [:]
+        for (key, entry) in entries {
+            guard case .text(let phrase) = entry, phrase.slots.isEmpty else { continue }
+            let parts = key.split(separator: ".", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            sections[String(parts[0]), default: [:]][String(parts[1])] = phrase.text()
+        }
+        return sections
+    }
+
+    /// What other texts lack, have too much or place otherwise than these do, a sentence each; none if they can be
+    /// used in their place.
+    package func problems(with other: [String: Entry], language: String) -> [String] {
+        var problems: [String] = []
+        for key in keys {
+            guard let theirs = other[key] else {
+                problems.append("“\(key)” is missing.")
+                continue
+            }
+            if let problem = Self.problem(entries[key]!, theirs, language) { problems.append("“\(key)” \(problem)") }
+        }
+        for key in other.keys.sorted() where entries[key] == nil {
+            problems.append("“\(key)” is no text of ours. Did you mean “\(nearestName(to: key, among: keys))”?")
+        }
+        return problems
+    }
+
+    private static func problem(_ ours: Entry, _ theirs: Entry, _ language: String) -> String? {
+        switch (ours, theirs) {
+        case (.text(let ours), .text(let theirs)):
+            if ours.slots == theirs.slots { return nil }
+            return "must have the places \(ours.slots.sorted().map { "{\($0)}" }.joined(separator: ", ")) and no other."
+        case (.plural, .plural(let forms)):
+            let missing = PluralCategory.all(of: language).subtracting(forms.keys)
+            if missing.isEmpty { return nil }
+            return "lacks the forms \(missing.map(\.rawValue).sorted().joined(separator: ", "))."
+        case (.list(let ours), .list(let theirs)):
+            return ours.count == theirs.count ? nil : "must have \(ours.count) items, and has \(theirs.count)."
+        default: return "is of another kind than in the English file (a text, forms by number, or a list)."
+        }
+    }
+}
+
+extension Words.Entry {
+    func text(or other: String) -> Phrase {
+        if case .text(let phrase) = self { phrase } else { Phrase(other) }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Hansard
+import Testing
+
+@testable import HansardSite
+
+/// The strings files that come with the program.
+@Suite struct StringsTests {
+    private static let folder = TestSite.project + "/Templates/strings"
+
+    private static func files() throws -> [String: String] {
+        var files: [String: String] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".yml") {
+            files[String(name.dropLast(4))] = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+        }
+        return files
+    }
+
+    private static func english() throws -> [String: Words.Entry] {
+        try StringsFile(yaml: try #require(try files()["en"]), file: "en.yml").entries
+    }
+
+    @Test func everyLanguageHasEveryTextWithItsPlacesAndForms() throws {
+        let files = try Self.files()
+        for language in files.keys.sorted() { _ = try Words(language, in: files, folder: "strings") }
+    }
+
+    @Test func aLanguageOfARegionIsReadFromItsLanguage() throws {
+        #expect(try Words("en-GB", in: try Self.files(), folder: "strings").language == "en")
+    }
+
+    @Test func aLanguageWithoutAFileIsRefusedWithThoseThereAre() throws {
+        let files = try Self.files()
+        let problem = #expect(throws: Site.Problem.self) { _ = try Words("tlh", in: files, folder: "strings") }
+        #expect(problem?.description.contains("no words for the language “tlh”") == true)
+    }
+
+    /// The keys that code and templates name.
+    private static func used() throws -> Set<String> {
+        var keys: Set<String> = []
+        let code = TestSite.project + "/Sources"
+        for case let name as String in try #require(FileManager.default.enumerator(atPath: code)) {
+            guard name.hasSuffix(".swift") else { continue }
+            let text = try String(contentsOfFile: "\(code)/\(name)", encoding: .utf8)
+            for match in text.matches(of: /"([a-z]+\.[a-z0-9_]+)"/) { keys.insert(String(match.1)) }
+            for match in text.matches(of: /fields\(([^)]*)\)/) {
+                for field in match.1.matches(of: /"([a-z_]+)"/) { keys.insert("field.\(field.1)") }
+            }
+            for (function, section) in [
+                ("pieces", "transcript"), ("phrase", "calendar"), ("phrase", "unit"), ("list", "calendar"),
+            ] {
+                for match in text.matches(
+                    of: try Regex("\\b\(function)\\(\"([a-z_]+)\"", as: (Substring, Substring).self))
+                {
+                    keys.insert("\(section).\(match.1)")
+                }
+            }
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: TestSite.project + "/Templates") {
+            guard name.hasSuffix(".mustache") else { continue }
+            let text = try String(contentsOfFile: TestSite.project + "/Templates/\(name)", encoding: .utf8)
+            for match in text.matches(of: /\{\{t\.([a-z]+\.[a-z0-9_]+)\}\}/) {
+                #expect(try Self.english()[String(match.1)] != nil, "\(name) names \(match.1)")
+                keys.insert(String(match.1))
+            }
+        }
+        return keys
+    }
+
+    @Test func everyTextIsUsed() throws {
+        let listed: Set<String> = ["language.name"]
+        let lead = Set(["conversations", "people"].flatMap { ["\($0).lead", "\($0).lead_page"] })
+        #expect(Set(try Self.english().keys).subtracting(try Self.used()).subtracting(listed).subtracting(lead) == [])
+    }
+
+    @Test func everyTextThatCodeAsksForIsThere() throws {
+        let english = try Self.english()
+        let sections = Set(english.keys.map { $0.prefix { $0 != "." } })
+        let missing = try Self.used().filter { key in
+            english[key] == nil && sections.contains(key.prefix { $0 != "." })
+        }
+        #expect(missing == [])
+    }
+}

@@ -35,13 +35,16 @@ import Testing
         #expect(problem?.description.contains("no words for the language “tlh”") == true)
     }
 
+    private static func sources() throws -> [String] {
+        let code = TestSite.project + "/Sources"
+        return try #require(FileManager.default.enumerator(atPath: code)).compactMap { $0 as? String }
+            .filter { $0.hasSuffix(".swift") }.map { try String(contentsOfFile: "\(code)/\($0)", encoding: .utf8) }
+    }
+
     /// The keys that code and templates name.
     private static func used() throws -> Set<String> {
         var keys: Set<String> = []
-        let code = TestSite.project + "/Sources"
-        for case let name as String in try #require(FileManager.default.enumerator(atPath: code)) {
-            guard name.hasSuffix(".swift") else { continue }
-            let text = try String(contentsOfFile: "\(code)/\(name)", encoding: .utf8)
+        for text in try sources() {
             for match in text.matches(of: /"([a-z]+\.[a-z0-9_]+)"/) { keys.insert(String(match.1)) }
             for match in text.matches(of: /fields\(([^)]*)\)/) {
                 for field in match.1.matches(of: /"([a-z_]+)"/) { keys.insert("field.\(field.1)") }
@@ -75,9 +78,16 @@ import Testing
 
     @Test func everyTextThatCodeAsksForIsThere() throws {
         let english = try Self.english()
-        let sections = Set(english.keys.map { $0.prefix { $0 != "." } })
-        let missing = try Self.used().filter { key in
-            english[key] == nil && sections.contains(key.prefix { $0 != "." })
+        var missing: Set<String> = []
+        for text in try Self.sources() {
+            for match in text.matches(of: /words(?:\.html|\.count|\.phrase)?\(\s*"([a-z]+\.[a-z0-9_]+)"/) {
+                if english[String(match.1)] == nil { missing.insert(String(match.1)) }
+            }
+            for match in text.matches(of: /fields\(([^)]*)\)/) {
+                for field in match.1.matches(of: /"([a-z_]+)"/) where english["field.\(field.1)"] == nil {
+                    missing.insert("field.\(field.1)")
+                }
+            }
         }
         #expect(missing == [])
     }

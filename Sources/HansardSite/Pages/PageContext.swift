@@ -117,7 +117,8 @@ struct FramedPage<Inner: SitePage>: Page {
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("language", .text(settings.language)), ("siteTitle", .text(settings.title)),
-            ("organisation", .init(settings.organisation)), ("title", .text(page.title)), ("root", .text(root)),
+            ("siteZone", .text(settings.timezone)), ("organisation", .init(settings.organisation)),
+            ("title", .text(page.title)), ("root", .text(root)),
             ("notice", .init(settings.notice)), ("markdown", .init(markdown)),
         ] + page.values
     }

@@ -78,6 +78,7 @@ package struct Site: Sendable {
             assets.append(("assets/\(name)", Array(data)))
             note("assets/\(name)", data)
         }
+        assets.append(("assets/words.js", words.script))
         self.assets = assets
         var freePages: [FreePage] = []
         for name in (try? files.contentsOfDirectory(atPath: content + "/pages"))?.sorted() ?? [] {

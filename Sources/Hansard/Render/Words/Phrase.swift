@@ -20,6 +20,16 @@ package struct Phrase: Sendable, Equatable {
         self.pieces = pieces
     }
 
+    /// The text as it was written.
+    package var source: String {
+        pieces.reduce(into: "") { text, piece in
+            switch piece {
+            case .literal(let literal): text += literal
+            case .slot(let name): text += "{\(name)}"
+            }
+        }
+    }
+
     package var slots: Set<String> {
         Set(pieces.compactMap { if case .slot(let name) = $0 { name } else { nil } })
     }

@@ -41,6 +41,8 @@ package struct Words: Sendable {
         phrase(key)?.html(values) ?? "[\(key)]"
     }
 
+    package func entry(_ key: String) -> Entry? { entries[key] }
+
     package func phrase(_ key: String) -> Phrase? {
         if case .text(let phrase) = entries[key] { phrase } else { nil }
     }

@@ -1,6 +1,6 @@
 extension [UInt8] {
-    /// Appends UTF-8 `text` with the five bytes `& < > " '` written as character references, and characters that hide
-    /// or turn the text around them made visible.
+    /// Appends UTF-8 `text` with the five bytes `& < > " '` written as character references, characters that hide or
+    /// turn the text around them made visible, and letters that pass for others in a mixed word marked.
     ///
     /// Few bytes of a chat log need that, so the loop looks for the next one that does and copies all before it at
     /// once. Every byte of a multi-byte sequence is 0x80 or more, so none of them is mistaken for one of the five.
@@ -21,6 +21,11 @@ extension [UInt8] {
             case 3: reference = "&gt;"
             case 4: reference = "&quot;"
             case 5: reference = "&#39;"
+            case 7:
+                append(contentsOf: text[copied..<i])
+                i = LookAlikes.appendWord(text, from: i, to: &self)
+                copied = i
+                continue
             default:
                 guard let hidden = HiddenCharacter(text, at: i) else {
                     i += 1
@@ -39,6 +44,28 @@ extension [UInt8] {
             copied = i
         }
         append(contentsOf: text[copied...])
+    }
+
+    /// Appends UTF-8 `text` for a place where there can be no markup: an attribute’s value, a title. Controls become
+    /// U+FFFD.
+    package mutating func appendAttribute(_ text: UnsafeBufferPointer<UInt8>) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): append("&amp;")
+            case UInt8(ascii: "<"): append("&lt;")
+            case UInt8(ascii: ">"): append("&gt;")
+            case UInt8(ascii: "\""): append("&quot;")
+            case UInt8(ascii: "'"): append("&#39;")
+            case 0x09, 0x0A, 0x0D: append(UInt8(ascii: " "))
+            case ..<0x20, 0x7F: append("\u{FFFD}")
+            default: append(byte)
+            }
+        }
+    }
+
+    package mutating func appendAttribute(_ text: String) {
+        var text = text
+        text.withUTF8 { appendAttribute($0) }
     }
 
     package mutating func appendHTML(_ text: String) {
@@ -84,10 +111,18 @@ package func escapedHTML(_ text: String) -> String {
     return String(decoding: out, as: UTF8.self)
 }
 
+package func escapedAttribute(_ text: String) -> String {
+    var out: [UInt8] = []
+    out.appendAttribute(text)
+    return String(decoding: out, as: UTF8.self)
+}
+
 /// 0: copied as it is. 1…5: the five bytes that HTML needs escaped. 6: the first byte of something that may hide.
+/// 7: the first byte of a letter that may pass for another.
 private let escapeKinds: [UInt8] = {
     var kinds = [UInt8](repeating: 0, count: 256)
     for (i, byte) in "&<>\"'".utf8.enumerated() { kinds[Int(byte)] = UInt8(i + 1) }
+    for byte in LookAlikes.leadBytes { kinds[Int(byte)] = 7 }
     for byte in 0..<0x20 where byte != 0x09 && byte != 0x0A && byte != 0x0D { kinds[byte] = 6 }
     kinds[0x7F] = 6
     kinds[0xC2] = 6  // C1 controls, soft hyphen

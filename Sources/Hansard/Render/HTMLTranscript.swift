@@ -43,6 +43,11 @@ package struct HTMLTranscript: TranscriptWriter {
         } else {
             appendText(row, page, to: &out)
         }
+        if let person = row.offline {
+            out.append("<p class=\"n\">")
+            append(phrases.offline, to: &out) { writer, _, out in writer.appendName(person, to: &out) }
+            out.append("</p>")
+        }
         appendSeen(row.seen, page, to: &out)
         out.append("</article>\n")
         previousSender = row.sender
@@ -180,7 +185,7 @@ package struct HTMLTranscript: TranscriptWriter {
             if !row.text.isEmpty || details.attachments.isEmpty { appendText(row, page, to: &out) }
             appendAttachments(details.attachments, to: &out)
         }
-        appendFormer(details, to: &out)
+        appendFormer(row, details, page, to: &out)
         if details.isMissing {
             out.append("<p class=\"n\">")
             append(phrases.missing, to: &out)
@@ -200,22 +205,30 @@ package struct HTMLTranscript: TranscriptWriter {
             append(phrases.replyMissing, to: &out)
             return out.append("</p>")
         }
-        out.append("<p class=\"q\"><a href=\"\(href(link))\">")
+        out.append("<p class=\"q\">")
+        appendExcerpt(reply, link, at, to: &out)
+        out.append("</p>")
+    }
+
+    /// Who wrote another message and when, as a link to it, and how it begins.
+    private mutating func appendExcerpt(
+        _ reply: TranscriptPage.Reply, _ link: MessageLink, _ at: Timestamp, to out: inout [UInt8]
+    ) {
+        out.append("<a href=\"\(href(link))\">")
         if let sender = reply.sender {
-            out.append("<bdi>")
-            out.append(contentsOf: people.html[Int(sender)])
-            out.append("</bdi> ")
+            appendName(sender, to: &out)
+            out.append(" ")
         }
         appendTime(at, .second, to: &out)
         out.append("</a> ")
         if reply.isDeleted {
             out.append("<i>")
             append(phrases.deletedReply, to: &out)
-            out.append("</i></p>")
+            out.append("</i>")
         } else {
             out.append("<q dir=\"auto\">")
             out.appendHTML(reply.excerpt)
-            out.append("</q></p>")
+            out.append("</q>")
         }
     }
 
@@ -282,7 +295,9 @@ package struct HTMLTranscript: TranscriptWriter {
         for case .literal(let bytes) in pieces { out.append(contentsOf: bytes) }
     }
 
-    private mutating func appendFormer(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
+    private mutating func appendFormer(
+        _ row: TranscriptPage.Row, _ details: TranscriptPage.Details, _ page: TranscriptPage, to out: inout [UInt8]
+    ) {
         if let edited = details.edited {
             out.append("<p class=\"n\">")
             appendWhen(edited.at, edited.by, phrases.editedNoText, plain: phrases.editedNoTextPlain, to: &out)
@@ -298,19 +313,35 @@ package struct HTMLTranscript: TranscriptWriter {
                 plain: phrases.editedPlain, count: details.former.count, to: &out)
         }
         out.append("</summary>")
+        var current = ""
+        page.bytes(row.text) { current = String(decoding: $0, as: UTF8.self) }
         if details.former.count == 1 {
-            appendText(last.text, last.format, to: &out)
+            appendDifference(last.text, current, to: &out)
         } else {
             out.append("<ol>")
-            for former in details.former {
+            for (i, former) in details.former.enumerated() {
+                let next = i + 1 < details.former.count ? details.former[i + 1].text : current
                 out.append("<li>")
                 appendWhen(former.replacedAt, nil, phrases.until, plain: phrases.untilExport, to: &out)
-                appendText(former.text, former.format, to: &out)
+                appendDifference(former.text, next, to: &out)
                 out.append("</li>")
             }
             out.append("</ol>")
         }
         out.append("</details>")
+    }
+
+    /// A former text, with what the next one took out of it and put in.
+    private func appendDifference(_ old: String, _ new: String, to out: inout [UInt8]) {
+        out.append("<div class=\"t e\" dir=\"auto\">")
+        for piece in TextDifference(from: old, to: new).pieces {
+            switch piece.kind {
+            case .same: out.appendHTML(piece.text)
+            case .removed: out.append("<del>\(escapedHTML(piece.text))</del>")
+            case .added: out.append("<ins>\(escapedHTML(piece.text))</ins>")
+            }
+        }
+        out.append("</div>")
     }
 
     private func appendAttachments(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
@@ -326,7 +357,7 @@ package struct HTMLTranscript: TranscriptWriter {
             parts.append(escapedHTML(file.note ?? words("transcript.not_in_archive")))
             if let hash = file.sha256, hash.utf8.count == 64 {
                 let short = "\(hash.prefix(8))…\(hash.suffix(6))"
-                parts.append("SHA-256 <code title=\"\(escapedHTML(hash))\">\(escapedHTML(short))</code>")
+                parts.append("SHA-256 <code title=\"\(escapedAttribute(hash))\">\(escapedHTML(short))</code>")
             }
             out.append(parts.joined(separator: ", "))
             out.append("</small></li>")
@@ -364,11 +395,24 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private mutating func appendReplies(_ replies: TranscriptPage.Replies, to out: inout [UInt8]) {
-        out.append("<p class=\"n\"><a href=\"\(href(replies.first))\">")
+        out.append("<details class=\"th\"><summary>")
         out.appendHTML(words.count("count.replies", replies.count))
-        out.append("</a>, ")
+        out.append(", ")
         append(phrases.lastReply, to: &out) { writer, _, out in writer.appendTime(replies.lastAt, .second, to: &out) }
-        out.append("</p>")
+        out.append("</summary><ol>")
+        for reply in replies.shown {
+            guard let link = reply.link, let at = reply.sentAt else { continue }
+            out.append("<li>")
+            appendExcerpt(reply, link, at, to: &out)
+            out.append("</li>")
+        }
+        out.append("</ol>")
+        if replies.count > replies.shown.count {
+            out.append("<p>")
+            out.appendHTML(words("transcript.more_replies", ["n": words.number(replies.count - replies.shown.count)]))
+            out.append("</p>")
+        }
+        out.append("</details>")
     }
 
     // MARK: Seen marks

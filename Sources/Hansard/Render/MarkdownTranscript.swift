@@ -51,6 +51,12 @@ package struct MarkdownTranscript: TranscriptWriter {
         }
         if row.kind != .tombstone { page.bytes(row.text) { appendText($0, row.format, to: &out) } }
         if let details { appendRest(details, to: &out) }
+        if let person = row.offline {
+            append(phrases.offline, to: &out) { writer, _, out in
+                out.append(contentsOf: writer.people.markdown[Int(person)])
+            }
+            out.append("\n\n")
+        }
         appendSeen(row.seen, page, to: &out)
     }
 

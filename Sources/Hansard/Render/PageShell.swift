@@ -76,7 +76,13 @@ extension PageValue {
 private struct Form {
     enum Piece {
         case literal([UInt8])
-        case value(Int, escaped: Bool)
+        case value(Int, Place)
+    }
+    /// Where in the page a value stands.
+    enum Place {
+        case markup  // three braces: safe HTML as it is
+        case text
+        case attribute  // or the title: where there can be no markup
     }
     private var pieces: [Piece] = []
 
@@ -95,6 +101,7 @@ private struct Form {
                 file: "\(template).mustache", reason: "There is no such template. Copy ours back into the folder.")
         }
         var literal: [UInt8] = []
+        var isInTag = false
         var bytes = drawn.utf8.makeIterator()
         while let byte = bytes.next() {
             guard byte == 1 else {
@@ -110,24 +117,35 @@ private struct Form {
                     rest.append(next)
                 }
             }
+            let isMarkup = rest == [UInt8(ascii: "<")]
             pieces.append(.literal(literal))
+            pieces.append(
+                .value(number, isMarkup ? .markup : Self.hasNoMarkup(after: literal, isInTag) ? .attribute : .text))
+            isInTag = Self.hasNoMarkup(after: literal, isInTag)
             literal = []
-            pieces.append(.value(number, escaped: rest != [UInt8(ascii: "<")]))
         }
         pieces.append(.literal(literal))
+    }
+
+    /// Whether what follows `literal` stands inside a tag or in the title.
+    private static func hasNoMarkup(after literal: [UInt8], _ before: Bool) -> Bool {
+        guard let last = literal.lastIndex(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }) else {
+            return before
+        }
+        return literal[last] == UInt8(ascii: "<") || literal[...last].suffix(7).elementsEqual("<title>".utf8)
     }
 
     func append(_ values: [(name: StaticString, value: PageValue)], to out: inout [UInt8]) {
         for piece in pieces {
             switch piece {
             case .literal(let bytes): out.append(contentsOf: bytes)
-            case .value(let index, let escaped):
-                switch values[index].value {
-                case .text(let text) where escaped: out.appendHTML(text)
-                case .text(let text): out.appendHTML(text)  // three braces do not make a text safe
-                case .html(let html) where !escaped: out.append(contentsOf: html)
-                case .html(let html): out.appendHTML(html[...])
-                case .absent: break
+            case .value(let index, let place):
+                switch (values[index].value, place) {
+                case (.text(let text), .attribute): out.appendAttribute(text)
+                case (.text(let text), _): out.appendHTML(text)  // three braces do not make a text safe
+                case (.html(let html), .markup): out.append(contentsOf: html)
+                case (.html(let html), _): out.appendHTML(html[...])
+                case (.absent, _): break
                 }
             }
         }

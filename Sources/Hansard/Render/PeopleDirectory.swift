@@ -42,12 +42,12 @@ package struct PeopleDirectory: Sendable {
     package init(_ people: [Person], _ words: Words? = nil) {
         self.people = people
         var count: [String: Int] = [:]
-        for person in people { count[person.displayName, default: 0] += 1 }
+        for person in people { count[LookAlikes.skeleton(person.displayName), default: 0] += 1 }
         var (html, linked, plain, markdown): ([[UInt8]], [[UInt8]], [[UInt8]], [[UInt8]]) = ([], [], [], [])
         for person in people {
             var name: [UInt8] = []
             name.appendHTML(person.displayName)
-            let isShared = count[person.displayName, default: 0] > 1
+            let isShared = count[LookAlikes.skeleton(person.displayName), default: 0] > 1
             let remark = Self.remark(person, isShared: isShared, words)
             html.append(name)
             linked.append(

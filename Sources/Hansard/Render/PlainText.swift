@@ -36,7 +36,7 @@ enum PlainText {
             out.appendHTML(UnsafeBufferPointer(rebasing: line[done..<range.lowerBound]))
             let url = UnsafeBufferPointer(rebasing: line[range])
             out.append("<a href=\"")
-            out.appendHTML(url)
+            out.appendAttribute(url)
             out.append("\" rel=\"nofollow noreferrer\">")
             out.appendHTML(url)
             out.append("</a>")

@@ -15,6 +15,8 @@ package struct TranscriptPage: Sendable {
         package var text: ByteRange
         package var replyTo: ByteRange
         package var seen = SeenLine.none
+        /// To whom it was written while they were known to be offline.
+        package var offline: PersonIndex?
         /// Where its `Details` are; most messages have none.
         package var details: Int32 = -1
 
@@ -101,7 +103,7 @@ package struct TranscriptPage: Sendable {
         }
     }
 
-    /// The message that this one answers.
+    /// A message that this one answers, or an answer to it: where it is, and how it begins.
     package struct Reply: Sendable {
         package let link: MessageLink?  // nil: not in the archive
         package let sender: PersonIndex?
@@ -117,12 +119,13 @@ package struct TranscriptPage: Sendable {
         }
     }
 
+    /// The answers to a message, oldest first; of very many, the first ones.
     package struct Replies: Sendable {
         package let count: Int
-        package let first: MessageLink
+        package let shown: [Reply]
         package let lastAt: Timestamp
-        package init(count: Int, first: MessageLink, lastAt: Timestamp) {
-            (self.count, self.first, self.lastAt) = (count, first, lastAt)
+        package init(count: Int, shown: [Reply], lastAt: Timestamp) {
+            (self.count, self.shown, self.lastAt) = (count, shown, lastAt)
         }
     }
 

@@ -6,6 +6,7 @@ import HansardStore
 enum BuildTask: Sendable {
     case transcripts(Int64, [TranscriptPeriod], Range<Int>)
     case conversation(Int64, [TranscriptPeriod])
+    case conversationYear(Int64, [TranscriptPeriod], Int)
     case person(PersonIndex, drawsMonths: Bool, drawsPerson: Bool)
     case conversationList(Int, [Int])  // entries by name
     case peopleList(Int, [PersonIndex])
@@ -42,6 +43,9 @@ enum BuildTask: Sendable {
         case .conversation(let id, let periods):
             guard let entry = context.conversations[id] else { return [] }
             return try context.conversation(entry, periods, transcripts)
+        case .conversationYear(let id, let periods, let number):
+            guard let entry = context.conversations[id] else { return [] }
+            return try context.conversationYear(entry, periods, number)
         case .person(let index, let drawsMonths, let drawsPerson):
             let presence = try shared.presence(of: index, context)
             let files = drawsPerson ? try context.person(index, presence) : []
@@ -115,7 +119,11 @@ struct BuildPlanner {
     /// The record up to which the output is current; `nil` to draw everything.
     private let since: Int64?
     private let shared: SharedPresence
+    /// Months of conversations of two in which somebody’s presence changed while the other wrote.
+    private var monthsWithPresence: [Int64: Set<CalendarMonth>] = [:]
     private var plan = BuildPlan()
+
+    private static let mostDaysAskedFor = 2_000
 
     /// Messages in one piece of work, about.
     private static let messagesPerTask = 20_000
@@ -130,8 +138,13 @@ struct BuildPlanner {
         let reader = context.reader
         let changed = try since.map { try reader.conversations(changedAfter: $0) }
         let changedPeople = try since.map { try reader.people(changedAfter: $0) }
+        if let since { monthsWithPresence = try findMonthsWithPresence(since) }
         let entries = context.conversations.entries.sorted { $0.summary.messages > $1.summary.messages }
-        for entry in entries where changed?.contains(entry.summary.id) ?? true { try addConversation(entry, folder) }
+        for entry in entries {
+            let id = entry.summary.id
+            guard changed?.contains(id) ?? true || monthsWithPresence[id] != nil else { continue }
+            try addConversation(entry, folder)
+        }
         try addPeople(changedPeople, folder)
         try addPresence(folder)
         addLists(changed, changedPeople)
@@ -157,16 +170,27 @@ struct BuildPlanner {
         let months = try context.reader.months(of: entry.summary.id)
         let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
         let base = "conversations/\(entry.summary.slug)/"
-        plan.add(base + "index")
+        let layout = ConversationLayout(periods)
+        let participants = try context.reader.participantCount(of: entry.summary)
+        let names = layout.names(participants: participants)
+        for name in names where !name.hasPrefix("year-") { plan.add(base + name) }
         plan.tasks.append(.conversation(entry.summary.id, periods))
         let changed = try changedPages(periods, months, of: entry.summary.id)
+        // A year that the first page no longer shows changes in that it appears, with the page after it.
+        for (number, year) in layout.years.enumerated() {
+            let isNew = try since != nil && folder.manifest.paths(under: base + "year-\(year.year).html").isEmpty
+            let hasNeighbour = number + 2 >= layout.years.count
+            guard since == nil || isNew || hasNeighbour || changed.contains(where: { year.pages.contains($0) }) else {
+                continue
+            }
+            plan.add(base + "year-\(year.year)")
+            plan.tasks.append(.conversationYear(entry.summary.id, periods, number))
+        }
         for index in changed { plan.add(base + periods[index].name) }
         addTranscripts(entry.summary.id, periods, changed)
         guard since != nil else { return }
         let current = Set(
-            periods.flatMap { [base + $0.name + ".html", base + $0.name + ".md"] } + [
-                base + "index.html", base + "index.md",
-            ])
+            (periods.map(\.name) + names).flatMap { [base + $0 + ".html", base + $0 + ".md"] })
         plan.vanished += try folder.manifest.paths(under: base).filter { !current.contains($0) }
     }
 
@@ -180,13 +204,38 @@ struct BuildPlanner {
             return Array(periods.indices)
         }
         let counted = months.first { $0.countedSeq > since }?.month
-        let changedMonths = Set(months.filter { $0.changedSeq > since }.map(\.month))
+        let changedMonths = Set(months.filter { $0.changedSeq > since }.map(\.month)).union(
+            monthsWithPresence[conversation] ?? [])
         let firstCounted = counted.flatMap { month in periods.lastIndex { $0.first <= month && $0.part == 1 } }
         return periods.indices.filter { index in
             if let firstCounted, index >= max(0, firstCounted - 1) { return true }
             let period = periods[index]
             return changedMonths.contains { $0 >= period.first && $0 <= period.last }
         }
+    }
+
+    /// Presence that comes to be known says who was offline when a message was written to them.
+    private func findMonthsWithPresence(_ since: Int64) throws -> [Int64: Set<CalendarMonth>] {
+        let days = try context.reader.presenceDays(changedAfter: since)
+        guard !days.isEmpty else { return [:] }
+        var pairs: [Int64: [Int64]] = [:]
+        for entry in context.conversations.entries where entry.summary.kind == .pair {
+            for person in Set([entry.summary.low, entry.summary.high].compactMap(\.self)) {
+                pairs[person, default: []].append(entry.summary.id)
+            }
+        }
+        var found: [Int64: Set<CalendarMonth>] = [:]
+        // After a large ingest, asking would take longer than drawing what may not have changed.
+        let asks = days.count <= Self.mostDaysAskedFor
+        for (day, person) in days {
+            let month = CalendarMonth(of: Timestamp(day: day))
+            for conversation in pairs[person] ?? [] where found[conversation]?.contains(month) != true {
+                if try !asks || context.reader.hasMessages(in: conversation, onDay: day) {
+                    found[conversation, default: []].insert(month)
+                }
+            }
+        }
+        return found
     }
 
     private mutating func addTranscripts(_ id: Int64, _ periods: [TranscriptPeriod], _ pages: [Int]) {

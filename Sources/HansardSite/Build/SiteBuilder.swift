@@ -70,6 +70,7 @@ package struct SiteBuilder {
                 description: "\(archive): The archive grew while the build began. Build again; nothing was lost.")
         }
         return try PageContext(
-            site: site, reader: reader, people: first.people, conversations: first.conversations, extent: first.extent)
+            site: site, reader: reader, people: first.people, conversations: first.conversations, extent: first.extent,
+            offline: first.offline)
     }
 }

@@ -32,28 +32,6 @@ struct ConversationListPage: SitePage {
     }
 }
 
-struct ConversationPage: SitePage {
-    static let template = "conversation"
-    let title: String
-    let entry: ConversationDirectory.Entry
-    let kind: String
-    let messageCount: String
-    let period: String?
-    let pages: [UInt8]
-    let participants: [UInt8]
-    let seenNote: String?
-
-    var values: [(name: StaticString, value: PageValue)] {
-        [
-            ("kind", .text(kind)), ("conversationID", .text(entry.summary.sourceID)),
-            ("messageCount", .text(messageCount)),
-            ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
-            ("pages", .html(pages)),
-            ("participants", .html(participants)), ("seenNote", .init(seenNote)),
-        ]
-    }
-}
-
 struct TranscriptSitePage: SitePage {
     static let template = "transcript"
     let title: String
@@ -65,6 +43,7 @@ struct TranscriptSitePage: SitePage {
     let zone: String
     let records: String?
     let seenNote: String?
+    let days: [UInt8]
     let rows: [UInt8]
     let pager: Pager
 
@@ -73,7 +52,7 @@ struct TranscriptSitePage: SitePage {
             ("conversationName", .text(PageContext.isolated(entry.title))), ("conversation", .text("index.html")),
             ("kind", .text(kind)), ("period", .text(period)), ("messageCount", .text(messageCount)),
             ("participantNames", .text(participantNames)), ("zone", .text(zone)), ("records", .init(records)),
-            ("seenNote", .init(seenNote)), ("rows", .html(rows)),
+            ("seenNote", .init(seenNote)), ("days", .html(days)), ("rows", .html(rows)),
         ] + pager.values
     }
 
@@ -203,79 +182,6 @@ extension PageContext {
         return text
     }
 
-    // MARK: One conversation
-
-    func conversation(
-        _ entry: ConversationDirectory.Entry, _ periods: [TranscriptPeriod], _ transcripts: TranscriptReader
-    ) throws -> [SiteFile] {
-        let summary = entry.summary
-        try transcripts.open(summary, periods)
-        var pages: [UInt8] = []
-        var pageRows: [[String]] = []
-        for period in periods.reversed() {
-            let span = "\(words.number(period.count))"
-            let title = words.title(period)
-            pages.append("<tr><th scope=\"row\"><a href=\"\(period.name).html\">\(escapedHTML(title))</a></th>")
-            pages.append("<td class=\"d\">\(span)</td></tr>\n")
-            pageRows.append(["[\(title)](\(period.name).md)", span])
-        }
-        let participants = try reader.participants(of: summary)
-        let seenNote = transcripts.hasMarks ? nil : words("conversation.no_marks")
-        var period: String?
-        if let firstAt = summary.firstAt, let lastAt = summary.lastAt {
-            period = words("conversation.period", ["first": date(firstAt), "last": date(lastAt)])
-        }
-        let page = ConversationPage(
-            title: Self.isolated(entry.title), entry: entry, kind: word(summary.kind),
-            messageCount: words.count("count.messages", summary.messages), period: period, pages: pages,
-            participants: try participantRows(participants, transcripts), seenNote: seenNote)
-        var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
-        text += "\(page.kind), \(Markdown.code(summary.sourceID)), \(page.messageCount)\n\n"
-        text += Markdown.table(fields("period", "messages"), pageRows) + "\n## \(words("field.participants"))\n\n"
-        if let seenNote { text += "\(seenNote)\n\n" }
-        text += Markdown.table(
-            fields("person", "messages", "read_to", "evidence", "unseen"),
-            participants.map { participant in
-                [
-                    people.index(ofID: participant.person).map { Markdown.cell(people[$0].displayName) } ?? "",
-                    words.number(participant.messages), participant.readTo.map { isoDateTime($0.sentAt) } ?? "",
-                    participant.readTo.map {
-                        words("conversation.mark", ["evidence": word($0.evidence), "time": isoDateTime($0.seenAt)])
-                    } ?? "",
-                    participant.unseen.map { words.number($0.messages) } ?? "0",
-                ]
-            })
-        return try files("conversations/\(summary.slug)/index", page, markdown: Array(text.utf8))
-    }
-
-    private func participantRows(
-        _ participants: [ParticipantSummary], _ transcripts: TranscriptReader
-    ) throws -> [UInt8] {
-        var out: [UInt8] = []
-        for participant in participants {
-            guard let index = people.index(ofID: participant.person) else { continue }
-            out.append("<tr><th scope=\"row\"><a href=\"../../people/\(people[index].slug).html\"><bdi>")
-            out.append(contentsOf: people.nameHTML(index))
-            out.append("</bdi></a>")
-            if let leftAt = participant.leftAt {
-                out.append(" <small>\(escapedHTML(words("conversation.left", ["date": date(leftAt)])))</small>")
-            }
-            out.append("</th><td class=\"d\">\(words.number(participant.messages))</td>")
-            if let readTo = participant.readTo {
-                let name = try transcripts.pageName(readTo.sentAt, readTo.seq)
-                out.append("<td class=\"d\"><a href=\"\(name).html#\(messageAnchor(readTo.messageID))\">")
-                appendDateTime(readTo.sentAt, to: &out)
-                let mark = ["evidence": escapedHTML(word(readTo.evidence)), "time": dateTimeHTML(readTo.seenAt)]
-                out.append("</a></td><td>\(words.html("conversation.mark", mark))</td>")
-            } else {
-                out.append("<td></td><td></td>")
-            }
-            let unseen = participant.unseen?.messages ?? 0
-            out.append("<td class=\"d\">\(words.number(unseen))</td></tr>\n")
-        }
-        return out
-    }
-
     // MARK: One page of messages
 
     /// The HTML and Markdown of `page`, which is `periods[index]`.
@@ -300,7 +206,8 @@ extension PageContext {
             period: title,
             messageCount: words.count("count.messages", page.rows.count), participantNames: names,
             zone: site.settings.timezone, records: records(page),
-            seenNote: hasMarks ? nil : words("conversation.no_marks"), rows: rows, pager: pager)
+            seenNote: hasMarks ? nil : words("conversation.no_marks"), days: dayLinks(page), rows: rows,
+            pager: pager)
         var text: [UInt8] = []
         text.reserveCapacity(page.arena.count + page.rows.count * 160)
         text.append("# \(MarkdownEscaping.escaped(entry.title)), \(title)\n\n")
@@ -316,6 +223,22 @@ extension PageContext {
         var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
         page.draw(&markdown, to: &text)
         return try files("conversations/\(entry.summary.slug)/\(period.name)", sitePage, markdown: text)
+    }
+
+    /// Links to the days of a page that has more than two; items of a list.
+    private func dayLinks(_ page: TranscriptPage) -> [UInt8] {
+        var days: [Int] = []
+        for row in page.rows {
+            let day = zone.local(row.sentAt).day
+            if days.last != day { days.append(day) }
+        }
+        var out: [UInt8] = []
+        guard days.count > 2 else { return out }
+        for day in days {
+            out.append(
+                "<li><a href=\"#d-\(CivilDate(daysSince1970: day).iso)\">\(escapedHTML(words.dayMonth(day)))</a></li>")
+        }
+        return out
     }
 
     private func records(_ page: TranscriptPage) -> String? {

@@ -9,6 +9,7 @@ final class PageContext {
     let people: PeopleDirectory
     let conversations: ConversationDirectory
     let extent: ArchiveReader.Extent
+    let offline: OfflineTimes
     var zone: SiteZone
     /// By conversation and number of names: a room of thousands stands on the page of each of them.
     var knownParticipantNames: [String: String] = [:]
@@ -16,7 +17,7 @@ final class PageContext {
 
     init(
         site: Site, reader: ArchiveReader, people: PeopleDirectory, conversations: ConversationDirectory,
-        extent: ArchiveReader.Extent
+        extent: ArchiveReader.Extent, offline: OfflineTimes = OfflineTimes()
     ) throws {
         self.site = site
         words = site.words
@@ -24,6 +25,7 @@ final class PageContext {
         self.people = people
         self.conversations = conversations
         self.extent = extent
+        self.offline = offline
         zone = SiteZone(name: site.settings.timezone) ?? .utc
         templates = try PageTemplates(site.templates, words: site.words)
     }

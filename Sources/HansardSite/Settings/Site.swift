@@ -79,6 +79,7 @@ package struct Site: Sendable {
             note("assets/\(name)", data)
         }
         assets.append(("assets/words.js", words.script))
+        assets.append(("assets/words.css", words.stylesheet))
         self.assets = assets
         var freePages: [FreePage] = []
         for name in (try? files.contentsOfDirectory(atPath: content + "/pages"))?.sorted() ?? [] {

@@ -15,6 +15,7 @@ final class IngestStatements {
     let insertMissing: Statement
     let setMarks: Statement
     let answers: Statement
+    let answered: Statement
     let insertAwaited: Statement
     let deleteAwaited: Statement
     let isVersionKnown: Statement
@@ -41,6 +42,7 @@ final class IngestStatements {
         insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertMembership = try Statement(db, "INSERT OR IGNORE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertMissing = try Statement(db, "INSERT OR IGNORE INTO missing VALUES (?, ?, ?)")
+        answered = try Statement(db, "SELECT reply_to, thread FROM message WHERE seq = ?")
         answers = try Statement(
             db,
             """

@@ -517,11 +517,19 @@ final class IngestWriter {
         try touchAnswers(to: place, conversation)
     }
 
-    /// Answers quote the message: their pages change with it.
+    /// Answers quote the message, and what it answers lists it: their pages change with it.
     private func touchAnswers(to place: MessagePlace, _ conversation: Int64) throws {
         sql.answers.bind(1, place.seq)
         defer { sql.answers.reset() }
         while try sql.answers.step() { touched.change(conversation, sql.answers.int(0), seq) }
+        sql.answered.bind(1, place.seq)
+        defer { sql.answered.reset() }
+        guard try sql.answered.step() else { return }
+        for column in [Int32(0), 1] where !sql.answered.isNull(column) {
+            if let root = try keys.find(conversation, sql.answered.bytes(column)) {
+                touched.change(conversation, root.sentAt, seq)
+            }
+        }
     }
 
     private func markMissing(_ conversation: Int64, _ first: Int64, _ last: Int64) throws {

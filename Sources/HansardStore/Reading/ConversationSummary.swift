@@ -134,6 +134,12 @@ extension ArchiveReader {
         }
     }
 
+    /// How many have a part in a conversation.
+    package func participantCount(of conversation: ConversationSummary) throws -> Int {
+        if conversation.kind == .pair { return 2 }
+        return try read { db in try Members(of: conversation, in: db).people.count }
+    }
+
     /// Everybody who has a part in a conversation, with what they wrote and how far they have read.
     package func participants(of conversation: ConversationSummary) throws -> [ParticipantSummary] {
         try read { db in

@@ -7,6 +7,8 @@ package final class TranscriptReader {
     private let people: PeopleDirectory
     private let statements: TranscriptStatements
     private let lookup: MessageLookup
+    private let offline: OfflineTimes
+    private let presence: (Int64) throws -> [PresenceInterval]
 
     /// The conversation in hand.
     private var conversation: ConversationSummary?
@@ -18,9 +20,14 @@ package final class TranscriptReader {
     private var memberCount = 0
 
     /// Lives inside one access to the database; see `ArchiveReader.withTranscripts`.
-    init(_ db: Database, people: PeopleDirectory) throws {
+    init(
+        _ db: Database, people: PeopleDirectory, offline: OfflineTimes,
+        presence: @escaping (Int64) throws -> [PresenceInterval]
+    ) throws {
         self.db = db
         self.people = people
+        self.offline = offline
+        self.presence = presence
         statements = try TranscriptStatements(db)
         lookup = try MessageLookup(db)
     }
@@ -86,7 +93,22 @@ package final class TranscriptReader {
             page.details.append(details)
         }
         try addSeenLines(to: &page, period)
+        try addOffline(to: &page)
         return page
+    }
+
+    /// Of a pair, says which messages were written while the other one was offline.
+    private func addOffline(to page: inout TranscriptPage) throws {
+        guard let conversation, conversation.kind == .pair, let low = conversation.low, let high = conversation.high,
+            low != high
+        else { return }
+        for i in page.rows.indices {
+            guard let sender = page.rows[i].sender, page.rows[i].kind == .said else { continue }
+            let other = people[sender].id == low ? high : low
+            if try offline.isOffline(other, at: page.rows[i].sentAt, presence: presence) {
+                page.rows[i].offline = people.index(ofID: other)
+            }
+        }
     }
 
     // MARK: Details
@@ -106,9 +128,10 @@ package final class TranscriptReader {
         details.isMissing = marks.contains(.missing)
         if marks.contains(.replies), let conversation {
             let id = String(decoding: page.arena[row.id], as: UTF8.self)
-            if let found = try statements.replies(to: id, in: conversation.id) {
-                let link = try link(found.firstID, found.firstAt, found.first)
-                details.replies = TranscriptPage.Replies(count: found.count, first: link, lastAt: found.lastAt)
+            let found = try statements.replies(to: id, in: conversation.id, most: Self.mostReplies)
+            if let lastAt = found.lastAt {
+                details.replies = TranscriptPage.Replies(
+                    count: found.count, shown: try found.first.map { try reply($0) }, lastAt: lastAt)
             }
         }
     }
@@ -140,14 +163,24 @@ package final class TranscriptReader {
         guard let conversation, let found = try lookup.find(conversation.id, id) else {
             return TranscriptPage.Reply(link: nil, sender: nil, sentAt: nil, excerpt: "", isDeleted: false)
         }
+        return try reply(
+            TranscriptStatements.FoundReply(
+                seq: found.seq, sentAt: found.sentAt, id: id, sender: found.sender, marks: found.marks,
+                text: found.text))
+    }
+
+    private func reply(_ found: TranscriptStatements.FoundReply) throws -> TranscriptPage.Reply {
         var text = found.text
         if found.marks.contains(.edited) {
             text = try statements.edits(of: found.seq).last { !$0.isOfFirstText }?.text ?? text
         }
         return TranscriptPage.Reply(
-            link: try link(id, found.sentAt, found.seq), sender: found.sender.flatMap { people.index(ofID: $0) },
+            link: try link(found.id, found.sentAt, found.seq), sender: found.sender.flatMap { people.index(ofID: $0) },
             sentAt: found.sentAt, excerpt: Self.excerpt(text), isDeleted: found.marks.contains(.deleted))
     }
+
+    /// Answers that are listed with a message.
+    private static let mostReplies = 100
 
     private static func excerpt(_ text: String) -> String {
         let words = text.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -194,7 +227,12 @@ package final class TranscriptReader {
 
 extension ArchiveReader {
     /// Lends `body` a reader of transcripts, on one unchanging state of the archive.
-    package func withTranscripts<T>(_ people: PeopleDirectory, _ body: (TranscriptReader) throws -> T) throws -> T {
-        try read { db in try body(try TranscriptReader(db, people: people)) }
+    package func withTranscripts<T>(
+        _ people: PeopleDirectory, _ offline: OfflineTimes = OfflineTimes(), _ body: (TranscriptReader) throws -> T
+    ) throws -> T {
+        try read { db in
+            try body(
+                try TranscriptReader(db, people: people, offline: offline, presence: { try self.presence(of: $0) }))
+        }
     }
 }

@@ -39,8 +39,9 @@ final class TranscriptStatements {
         replyRows = try Statement(
             db,
             """
-            SELECT seq, sent_at, source_id FROM message WHERE conversation = ?1 AND reply_to = ?2
-            UNION SELECT seq, sent_at, source_id FROM message WHERE conversation = ?1 AND thread = ?2
+            SELECT seq, sent_at, source_id, sender, marks, text FROM message WHERE conversation = ?1 AND reply_to = ?2
+            UNION SELECT seq, sent_at, source_id, sender, marks, text FROM message
+                WHERE conversation = ?1 AND thread = ?2
             ORDER BY sent_at, seq
             """)
         nextReader = try Statement(db, "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
@@ -123,28 +124,34 @@ final class TranscriptStatements {
         return order.compactMap { latest[$0] }
     }
 
-    struct FoundReplies {
-        var count = 0
-        let first: Int64
-        let firstAt: Timestamp
-        let firstID: String
-        var lastAt: Timestamp
+    struct FoundReply {
+        let seq: Int64
+        let sentAt: Timestamp
+        let id: String
+        let sender: Int64?
+        let marks: MessageMarks
+        let text: String
     }
 
-    func replies(to id: String, in conversation: Int64) throws -> FoundReplies? {
+    /// The first `most` answers to a message, how many there are, and when the last one came.
+    func replies(
+        to id: String, in conversation: Int64, most: Int
+    ) throws -> (first: [FoundReply], count: Int, lastAt: Timestamp?) {
         replyRows.bind(1, conversation)
         replyRows.bind(2, copying: id)
         defer { replyRows.reset() }
-        var found: FoundReplies?
+        var (first, count): ([FoundReply], Int) = ([], 0)
+        var lastAt: Timestamp?
         while try replyRows.step() {
             let at = Timestamp(microseconds: replyRows.int(1))
-            if found == nil {
-                found = FoundReplies(first: replyRows.int(0), firstAt: at, firstID: replyRows.string(2), lastAt: at)
-            }
-            found?.count += 1
-            found?.lastAt = at
+            (count, lastAt) = (count + 1, at)
+            guard count <= most else { continue }
+            first.append(
+                FoundReply(
+                    seq: replyRows.int(0), sentAt: at, id: replyRows.string(2), sender: replyRows.optionalInt(3),
+                    marks: MessageMarks(rawValue: replyRows.int(4)), text: replyRows.string(5)))
         }
-        return found
+        return (first, count, lastAt)
     }
 
     /// Those who have marks in a conversation, found by skipping from one to the next.

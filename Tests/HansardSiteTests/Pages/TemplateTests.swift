@@ -40,11 +40,14 @@ import Testing
                 title: "", lead: "", asOf: nil, rows: [], conversations: nil, allConversations: ""),
             ConversationListPage(title: "", lead: "", rows: [], pager: Pager()),
             ConversationPage(
-                title: "", entry: entry, kind: "", messageCount: "", period: nil, pages: [], participants: [],
-                seenNote: nil),
+                title: "", entry: entry, kind: "", messageCount: "", period: nil, calendar: [], years: [],
+                participants: [], moreParticipants: nil, seenNote: nil),
+            ConversationYearPage(
+                title: "", conversationName: "", year: "", messageCount: "", calendar: [], pager: Pager()),
+            ParticipantsPage(title: "", conversationName: "", lead: "", participants: [], pager: Pager()),
             TranscriptSitePage(
                 title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: "", zone: "",
-                records: nil, seenNote: nil, rows: [], pager: Pager()),
+                records: nil, seenNote: nil, days: [], rows: [], pager: Pager()),
             PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
             PersonPage(
                 title: "", person: people.people[0], manager: nil, onRecord: "", unseen: nil, note: nil, rows: [],

@@ -59,6 +59,16 @@ import Testing
                 }
             }
         }
+        let assets = TestSite.project + "/Templates/assets"
+        for name in try FileManager.default.contentsOfDirectory(atPath: assets) where name.hasSuffix(".js") {
+            let text = try String(contentsOfFile: "\(assets)/\(name)", encoding: .utf8)
+            for match in text.matches(of: /'([a-z]+\.[a-z0-9_]+)'/) { keys.insert(String(match.1)) }
+            for match in text.matches(of: /'([a-z_]+)'/) { keys.insert("keys.\(match.1)") }
+        }
+        let css = try String(contentsOfFile: assets + "/hansard.css", encoding: .utf8)
+        for match in css.matches(of: /var\(--([a-z-]+)-before\)/) {
+            keys.insert("narrow.\(match.1.replacing("-", with: "_"))")
+        }
         for name in try FileManager.default.contentsOfDirectory(atPath: TestSite.project + "/Templates") {
             guard name.hasSuffix(".mustache") else { continue }
             let text = try String(contentsOfFile: TestSite.project + "/Templates/\(name)", encoding: .utf8)
@@ -71,8 +81,8 @@ import Testing
     }
 
     @Test func everyTextIsUsed() throws {
-        let listed: Set<String> = ["language.name"]
-        let lead = Set(["conversations", "people"].flatMap { ["\($0).lead", "\($0).lead_page"] })
+        let listed: Set<String> = ["language.name", "site.reports", "site.search", "keys.title", "keys.close"]
+        let lead = Set(["conversations", "people", "participants"].flatMap { ["\($0).lead", "\($0).lead_page"] })
         #expect(Set(try Self.english().keys).subtracting(try Self.used()).subtracting(listed).subtracting(lead) == [])
     }
 

@@ -27,6 +27,18 @@ struct CalendarWords: Sendable {
         monthsOfYears = phrase("months_of_years", "{first}–{last}")
         part = phrase("part", "{period}, {n}")
     }
+
+    /// The places that there are values for, by the key of the text. A text uses those that its language needs: one
+    /// writes `2 March 2026`, another `2026年3月2日`, from the month’s number.
+    static let places: [String: Set<String>] = {
+        let day: Set = ["weekday", "day", "month", "number", "year"]
+        return [
+            "calendar.long_date": day, "calendar.date": day, "calendar.day_month": day,
+            "calendar.short_day": ["weekday", "day"], "calendar.month": ["month", "number", "year"],
+            "calendar.months_of_year": ["first", "last", "firstNumber", "lastNumber", "year"],
+            "calendar.months_of_years": ["first", "last"], "calendar.part": ["period", "n"],
+        ]
+    }()
 }
 
 extension Words {

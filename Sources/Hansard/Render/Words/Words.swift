@@ -76,7 +76,9 @@ package struct Words: Sendable {
                 problems.append("“\(key)” is missing.")
                 continue
             }
-            if let problem = Self.problem(entries[key]!, theirs, language) { problems.append("“\(key)” \(problem)") }
+            if let problem = Self.problem(key, entries[key]!, theirs, language) {
+                problems.append("“\(key)” \(problem)")
+            }
         }
         for key in other.keys.sorted() where entries[key] == nil {
             problems.append("“\(key)” is no text of ours. Did you mean “\(nearestName(to: key, among: keys))”?")
@@ -84,11 +86,16 @@ package struct Words: Sendable {
         return problems
     }
 
-    private static func problem(_ ours: Entry, _ theirs: Entry, _ language: String) -> String? {
+    private static func problem(_ key: String, _ ours: Entry, _ theirs: Entry, _ language: String) -> String? {
         switch (ours, theirs) {
         case (.text(let ours), .text(let theirs)):
-            if ours.slots == theirs.slots { return nil }
-            return "must have the places \(ours.slots.sorted().map { "{\($0)}" }.joined(separator: ", ")) and no other."
+            func listed(_ places: Set<String>) -> String {
+                places.sorted().map { "{\($0)}" }.joined(separator: ", ")
+            }
+            if let dated = CalendarWords.places[key] {
+                return theirs.slots.isSubset(of: dated) ? nil : "may have the places \(listed(dated)) and no other."
+            }
+            return ours.slots == theirs.slots ? nil : "must have the places \(listed(ours.slots)) and no other."
         case (.plural, .plural(let forms)):
             let missing = PluralCategory.all(of: language).subtracting(forms.keys)
             if missing.isEmpty { return nil }

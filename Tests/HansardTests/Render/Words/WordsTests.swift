@@ -54,6 +54,40 @@ import Testing
             ])
     }
 
+    @Test func aDateMayHaveAnyOfThePlacesThatThereAreValuesFor() {
+        let english = Self.words(["calendar.date": .text(Phrase("{day} {month} {year}"))])
+        func problems(_ text: String) -> [String] {
+            english.problems(with: ["calendar.date": .text(Phrase(text))], language: "ja")
+        }
+        #expect(problems("{year}年{number}月{day}日") == [])
+        #expect(
+            problems("{era}{year}年") == [
+                "“calendar.date” may have the places {day}, {month}, {number}, {weekday}, {year} and no other."
+            ])
+    }
+
+    @Test func aDateIsWrittenWithTheMonthsNumberWhereALanguageAsksForIt() {
+        let words = Self.words(
+            [
+                "calendar.date": .text(Phrase("{year}年{number}月{day}日")),
+                "calendar.months_of_year": .text(Phrase("{year}年{firstNumber}月〜{lastNumber}月")),
+            ], language: "ja")
+        #expect(words.date(20_514) == "2026年3月2日")
+        let march = CalendarMonth(number: 2026 * 12 + 2)
+        #expect(words.months(march, march.next.next) == "2026年3月〜5月")
+    }
+
+    @Test(arguments: [
+        ("long_date", "{weekday}{day}{month}{number}{year}"), ("date", "{weekday}{day}{month}{number}{year}"),
+        ("day_month", "{weekday}{day}{month}{number}{year}"), ("short_day", "{weekday}{day}"),
+        ("month", "{month}{number}{year}"), ("months_of_year", "{first}{last}{firstNumber}{lastNumber}{year}"),
+        ("months_of_years", "{first}{last}"), ("part", "{period}{n}"),
+    ])
+    func everyTextOfTheCalendarMayUseAllItsPlaces(name: String, places: String) {
+        let english = Self.words(["calendar.\(name)": .text(Phrase("{day}"))])
+        #expect(english.problems(with: ["calendar.\(name)": .text(Phrase(places))], language: "ja") == [])
+    }
+
     @Test func aTemplateIsGivenTheTextsWithoutPlaces() {
         let words = Self.words(["site.skip": .text(Phrase("Skip")), "seen.by": .text(Phrase("Seen by {name}"))])
         #expect(words.forTemplates == ["site": ["skip": "Skip"]])

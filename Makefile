@@ -10,15 +10,16 @@ SAMPLE  ?= Content/sample
 # share one build.
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
-HANSARD := .build/debug/hansard
+HANSARD ?= .build/debug/hansard
+export HANSARD
 
-.PHONY: help demo site test lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser lint release bench clean setup build
 .NOTPARALLEL:
 
 help:
 	@echo "make demo       build the sample site and serve it on http://127.0.0.1:$(PORT)/ (PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
-	@echo "make test       run every test"
+	@echo "make test       run every test; test-swift and test-browser run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
 	@echo "make bench      measure it: the figures in the README"
@@ -38,8 +39,14 @@ site: build
 demo: site
 	@scripts/serve "$(OUTPUT)" "$(PORT)"
 
-test: setup
+test: test-swift test-browser
+
+test-swift: setup
 	$(SWIFT) test $(DEBUG_FLAGS)
+
+# In Debian's Chromium, against what `build` made.
+test-browser: build
+	@scripts/test-browser
 
 lint: setup
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

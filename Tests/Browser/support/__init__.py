@@ -1,0 +1,1 @@
+"""What the browser tests share: building a site, opening its pages, reading their markup."""

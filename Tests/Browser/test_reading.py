@@ -1,0 +1,126 @@
+"""Reading in the dark, on paper, without JavaScript, from the right."""
+
+import re
+import subprocess
+
+import pytest
+
+
+def colours(page, selector="body"):
+    return page.locator(selector).first.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]")
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `rgb(…)`, as WCAG 2 defines it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(pair) -> float:
+    dark, light = sorted(map(luminance, pair))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_a_dark_system_gets_dark_pages_whose_text_can_be_read(sample, visit):
+    path = sample.longest("conversations/*/#.html")
+    light = colours(visit(sample, path, color_scheme="light"))
+    dark = colours(visit(sample, path, color_scheme="dark"))
+    assert luminance(light[1]) > 0.8 and luminance(dark[1]) < 0.05
+    assert contrast(light) > 7 and contrast(dark) > 7
+
+
+@pytest.fixture(scope="module")
+def printed(browser, tmp_path_factory):
+    """The text of each sheet of a printed page, and the sheet's size: `printed(site, path, "A4")`."""
+    folder = tmp_path_factory.mktemp("printed")
+
+    def printed(site, path, size="A4"):
+        page = browser.new_page(color_scheme="dark")  # paper is white all the same
+        page.goto((site.folder / path).as_uri())
+        file = folder / "page.pdf"
+        page.pdf(path=file, format=size, prefer_css_page_size=False)
+        page.close()
+        text = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True).stdout
+        return text.split("\f")[:-1]
+
+    return printed
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_transcript_prints_with_every_message_and_its_whole_date(sample, printed, markup, size):
+    path = sample.longest("conversations/*/#.html")
+    sheets = printed(sample, path, size)
+    assert len(sheets) > 1
+    text = "".join(sheets)
+    times = [words(time) for time in markup(sample, path).root.findall(
+        ".//{http://www.w3.org/1999/xhtml}article/{http://www.w3.org/1999/xhtml}a/{http://www.w3.org/1999/xhtml}time")]
+    missing = [time for time in times if time not in text]
+    assert not missing
+    assert "2026" in text
+
+
+def test_every_kind_of_page_can_be_printed(site, printed):
+    for path in site.some_of_each_kind(count=1):
+        assert "".join(printed(site, path)).strip(), path
+
+
+@pytest.mark.xfail(strict=False, reason="not built yet")
+def test_each_sheet_has_a_running_header_and_its_number(sample, printed):
+    sheets = printed(sample, sample.longest("conversations/*/#.html"))
+    for number, sheet in enumerate(sheets, start=1):
+        assert re.search(rf"\b{number}\s*(of|/)\s*{len(sheets)}\b", sheet), f"sheet {number}"
+        assert "Harbour Line staff record" in sheet, f"sheet {number}"
+
+
+def test_former_and_deleted_texts_are_printed_though_they_are_folded(world, printed):
+    text = " ".join("".join(printed(world, "conversations/all-hands/2026-04.html")).split())
+    assert "The meeting is at ten." in text
+
+
+def words(element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_without_javascript_every_kind_of_page_can_be_read(site, visit, markup):
+    page = visit(site, "index.html", java_script_enabled=False)
+    for path in site.some_of_each_kind(count=1):
+        page.goto((site.folder / path).as_uri())
+        assert page.locator("main h1").is_visible(), path
+        assert page.locator("main").inner_text().strip(), path
+        if path.startswith("conversations/") and "index" not in path:
+            shown = page.locator("article:not(.x) > .t")
+            assert all(shown.nth(n).is_visible() for n in range(0, shown.count(), 10)), path
+
+
+def test_a_fold_opens_without_javascript(world, visit):
+    page = visit(world, "conversations/all-hands/2026-04.html", java_script_enabled=False)
+    fold = page.locator("article details", has_text="The meeting is at ten.").first
+    former = fold.get_by_text("The meeting is at ten.")
+    assert not former.is_visible()
+    fold.locator("summary").click()
+    assert former.is_visible()
+
+
+def test_each_message_keeps_to_its_own_direction(world, visit):
+    page = visit(world, "conversations/all-hands/2026-04.html")
+
+    def direction(text):
+        return page.locator("article .t", has_text=text).first.evaluate("e => getComputedStyle(e).direction")
+
+    assert direction("صباح الخير") == "rtl"
+    assert direction("בוקר טוב") == "rtl"
+    assert direction("Mixed: the word") == "ltr"
+    assert direction("おはよう") == "ltr"
+
+
+def test_a_tab_reaches_the_skip_link_first_and_it_skips(sample, visit):
+    page = visit(sample, "index.html")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    assert focused.get_attribute("href") == "#main"
+    assert focused.bounding_box()["x"] >= 0
+    assert focused.evaluate("e => getComputedStyle(e).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator("main :focus").count() == 1

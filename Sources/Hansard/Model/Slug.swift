@@ -19,10 +19,11 @@ package func slug(of id: String) -> String {
     return "x\(kept)-\(digest)__"
 }
 
-/// Names that Windows keeps for devices, and those that pages of ours have beside conversations and people.
+/// Names that Windows keeps for devices, and those that pages of ours have beside conversations and people: `index`,
+/// and `index-2` and so on for long lists.
 private func isReserved(_ id: String) -> Bool {
     let name = id.prefix { $0 != "." }.lowercased()
-    if ["con", "prn", "aux", "nul", "index"].contains(name) { return true }
+    if ["con", "prn", "aux", "nul", "index"].contains(name) || name.hasPrefix("index-") { return true }
     return name.count == 4 && (name.hasPrefix("com") || name.hasPrefix("lpt"))
 }
 

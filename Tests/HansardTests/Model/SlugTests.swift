@@ -10,7 +10,8 @@ import Testing
         "..", "...",
         "a/b", "a\\b", "../a", "a b", " a", "a ", "a\n", "a\0", "con", "CON", "con.txt", "nul", "prn", "aux", "com1",
         "COM1", "lpt9",
-        "com10", "index", "INDEX", "index.html", "zoë", "zoe", "ZOË", "zoe\u{308}", "日本", "日本語", "🎈", "🎉", "a@b.c",
+        "com10", "index", "INDEX", "index.html", "index-2", "INDEX-2", "index2", "zoë", "zoe", "ZOË", "zoe\u{308}",
+        "日本", "日本語", "🎈", "🎉", "a@b.c",
         "a@b,c", "%2e%2e",
         "a%2Fb", "xabc-0011223344556677__", "<script>", "\"", "'", "?", "#", "a:b", "a*b", "a|b", "~", "=", "é",
         "e\u{301}",
@@ -32,6 +33,7 @@ import Testing
         let slug = slug(of: id)
         #expect(isSafe(slug), "\(slug)")
         #expect(!Self.reserved.contains(String(slug.prefix { $0 != "." })), "\(slug)")
+        #expect(!slug.hasPrefix("index-"), "\(slug) could be a page of a list")
         #expect(slug == Hansard.slug(of: id))
     }
 

@@ -9,8 +9,11 @@ import CCMark
 /// CommonMark through cmark, made safe: raw HTML becomes the text that it is, links lead to http, https and mailto
 /// only, and pictures become links, since fetching one would tell its host who reads.
 enum CommonMark {
-    static func appendHTML(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    /// Appends `text` as HTML. Its headings go on from the page's own: the highest is of the level `firstHeading`, and
+    /// none is more than one below that before it. In a transcript the days are of the second level.
+    static func appendHTML(_ text: UnsafeBufferPointer<UInt8>, firstHeading: Int = 3, to out: inout [UInt8]) {
         withSafeTree(text) { tree in
+            placeHeadings(in: tree, from: firstHeading)
             guard let html = cmark_render_html(tree, CMARK_OPT_HARDBREAKS) else { return }
             defer { free(html) }
             let bytes = UnsafeRawPointer(html).assumingMemoryBound(to: UInt8.self)
@@ -24,7 +27,10 @@ enum CommonMark {
             guard let markdown = cmark_render_commonmark(tree, CMARK_OPT_HARDBREAKS, 0) else { return }
             defer { free(markdown) }
             let bytes = UnsafeRawPointer(markdown).assumingMemoryBound(to: UInt8.self)
-            out.append(contentsOf: UnsafeBufferPointer(start: bytes, count: strlen(markdown)))
+            for byte in UnsafeBufferPointer(start: bytes, count: strlen(markdown)) {
+                // See HiddenCharacter.
+                if byte >= 0xFE { out.append(contentsOf: [0xEF, 0xBF, byte & 0x01 | 0xBE]) } else { out.append(byte) }
+            }
         }
     }
 
@@ -36,6 +42,23 @@ enum CommonMark {
         defer { cmark_node_free(tree) }
         makeSafe(tree)
         body(tree)
+    }
+
+    /// Reading aids lead from heading to heading, and readers count on no level being left out.
+    private static func placeHeadings(in tree: OpaquePointer, from first: Int) {
+        guard let walk = cmark_iter_new(tree) else { return }
+        defer { cmark_iter_free(walk) }
+        var above = first - 1
+        while true {
+            let event = cmark_iter_next(walk)
+            if event == CMARK_EVENT_DONE { return }
+            guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(walk),
+                cmark_node_get_type(node) == CMARK_NODE_HEADING
+            else { continue }
+            let written = Int(cmark_node_get_heading_level(node))
+            above = max(first, min(written + first - 2, above + 1, 6))
+            cmark_node_set_heading_level(node, Int32(above))
+        }
     }
 
     private static func makeSafe(_ tree: OpaquePointer) {
@@ -128,11 +151,11 @@ enum CommonMark {
             guard open + mark.utf8CodeUnitCount <= html.count,
                 memcmp(html.baseAddress! + open, mark.utf8Start, mark.utf8CodeUnitCount) == 0
             else { continue }
-            out.appendShowingHidden(UnsafeBufferPointer(rebasing: html[done..<open]))
+            out.appendShowingHidden(UnsafeBufferPointer(rebasing: html[done..<open]), isInTag: done > 0)
             out.append("<a rel=\"nofollow noreferrer\" href=\"")
             done = open + mark.utf8CodeUnitCount
         }
-        out.appendShowingHidden(UnsafeBufferPointer(rebasing: html[done...]))
+        out.appendShowingHidden(UnsafeBufferPointer(rebasing: html[done...]), isInTag: done > 0)
     }
 }
 
@@ -144,15 +167,23 @@ package func isSafeAddress(_ url: String) -> Bool {
 }
 
 extension [UInt8] {
-    /// Appends HTML in which characters that hide are still to be made visible.
-    mutating func appendShowingHidden(_ html: UnsafeBufferPointer<UInt8>) {
+    /// Appends HTML in which characters that hide are still to be made visible: by markup in text, by their number
+    /// alone inside a tag, where markup would end the attribute.
+    ///
+    /// In cmark's output `<` always begins a tag and `>` always ends one: in text and in attributes they are escaped.
+    /// `isInTag` says whether `html` begins inside of one.
+    mutating func appendShowingHidden(_ html: UnsafeBufferPointer<UInt8>, isInTag: Bool) {
         var done = 0
-        for i in html.indices where html[i] == 0xE2 || html[i] == 0xF3 || html[i] == 0xEF || html[i] < 0x20 {
-            guard i >= done, html[i] >= 0x20 || !(html[i] == 0x0A || html[i] == 0x0D || html[i] == 0x09),
+        var isInTag = isInTag
+        for i in html.indices {
+            let byte = html[i]
+            if byte == UInt8(ascii: "<") { isInTag = true }
+            if byte == UInt8(ascii: ">") { isInTag = false }
+            guard i >= done, byte < 0x20 || byte >= 0x7F, byte != 0x0A, byte != 0x0D, byte != 0x09,
                 let hidden = HiddenCharacter(html, at: i)
             else { continue }
             append(contentsOf: html[done..<i])
-            append(hidden.html)
+            append(isInTag ? hidden.name : hidden.html)
             done = i + hidden.length
         }
         append(contentsOf: html[done...])

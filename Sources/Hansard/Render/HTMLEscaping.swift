@@ -127,8 +127,8 @@ private let escapeKinds: [UInt8] = {
     kinds[0x7F] = 6
     kinds[0xC2] = 6  // C1 controls, soft hyphen
     kinds[0xE2] = 6  // U+2000…U+2FFF
-    kinds[0xEF] = 6  // U+FEFF
-    kinds[0xF3] = 6  // tag characters
+    kinds[0xEF] = 6  // U+FEFF, noncharacters
+    for byte in 0xF0...0xF4 { kinds[byte] = 6 }  // tag characters, noncharacters
     return kinds
 }()
 
@@ -153,14 +153,22 @@ struct HiddenCharacter {
             default: return nil
             }
         case 0xEF:
-            guard byte(1) == 0xBB, byte(2) == 0xBF else { return nil }
-            (scalar, length) = (0xFEFF, 3)
-        case 0xF3:
-            guard byte(1) == 0xA0, byte(2) == 0x80 || byte(2) == 0x81 else { return nil }
-            (scalar, length) = (0xE0000 | (byte(2) & 1) << 6 | byte(3) & 0x3F, 4)
+            (scalar, length) = (0xF000 | (byte(1) & 0x3F) << 6 | byte(2) & 0x3F, 3)
+            guard scalar == 0xFEFF || Self.isNoncharacter(scalar) else { return nil }
+        case 0xF0...0xF4:
+            let upper = (UInt32(text[i]) & 0x07) << 18 | (byte(1) & 0x3F) << 12
+            (scalar, length) = (upper | (byte(2) & 0x3F) << 6 | byte(3) & 0x3F, 4)
+            guard (0xE0000...0xE007F).contains(scalar) || Self.isNoncharacter(scalar) else { return nil }
+        // U+FFFE and U+FFFF when a text names them by number, as cmark writes them; no UTF-8 has these bytes.
+        case 0xFE, 0xFF: (scalar, length) = (0xFF00 | UInt32(text[i]), 1)
         default: return nil
         }
         guard i + length <= text.count else { return nil }
+    }
+
+    /// Never a character, in any text; the HTML standard counts one as an error of the page.
+    private static func isNoncharacter(_ scalar: UInt32) -> Bool {
+        scalar & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(scalar)
     }
 
     var name: String {

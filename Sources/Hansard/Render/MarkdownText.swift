@@ -113,6 +113,6 @@ package enum MarkdownEscaping {
 package func safeHTML(commonMark text: String) -> [UInt8] {
     var out: [UInt8] = []
     var text = text
-    text.withUTF8 { CommonMark.appendHTML($0, to: &out) }
+    text.withUTF8 { CommonMark.appendHTML($0, firstHeading: 2, to: &out) }
     return out
 }

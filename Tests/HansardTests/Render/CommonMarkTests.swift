@@ -43,6 +43,30 @@ import Testing
         #expect(!html.contains("<img"))
     }
 
+    @Test(arguments: [
+        ("[x](https://example.com \"a\u{202E}b\")", " title=\"aU+202Eb\">x</a>"),
+        ("```\u{200B}js\nx\n```", "<code class=\"language-U+200Bjs\">x\n</code>"),
+        ("a\u{202E}b", "a<span class=\"h\">U+202E</span>b"),
+        ("a&#xFFFE;&#xFFFF;b", "a<span class=\"h\">U+FFFE</span><span class=\"h\">U+FFFF</span>b"),
+        ("[x](https://example.com)[y](https://example.com \"a\u{AD}b\")", "title=\"aU+00ADb\">y</a>"),
+        ("`a\u{FEFF}b`", "<code>a<span class=\"h\">U+FEFF</span>b</code>"),
+    ])
+    func aHiddenCharacterIsShownByItsNumberAndEndsNoAttribute(markdown: String, part: String) {
+        #expect(html(markdown).contains(part), "\(html(markdown))")
+    }
+
+    @Test(arguments: [
+        ("# a\n\n## b\n\n### c", 2, [2, 2, 3]), ("## a\n\n#### b\n\n## c", 2, [2, 3, 2]),
+        ("# a\n\n## b\n\n### c\n\n# d", 3, [3, 3, 4, 3]), ("###### a\n\n###### b", 3, [3, 4]),
+    ])
+    func headingsGoOnFromThoseOfThePageAndSkipNoLevel(markdown: String, first: Int, levels: [Int]) {
+        var out: [UInt8] = []
+        var text = markdown
+        text.withUTF8 { CommonMark.appendHTML($0, firstHeading: first, to: &out) }
+        let found = String(decoding: out, as: UTF8.self).split(separator: "<h").dropFirst().map { Int($0.prefix(1)) }
+        #expect(found == levels)
+    }
+
     @Test func whereAnUnsafeLinkLedStaysReadable() {
         #expect(html("[click *here*](javascript:alert(1))") == "<p>click <em>here</em> (javascript:alert(1))</p>\n")
     }

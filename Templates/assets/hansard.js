@@ -27,6 +27,11 @@
   }
   hansard.element = element;
 
+  // The id that the address leads to; empty for none, and for one that is not well written.
+  function target() {
+    try { return decodeURIComponent(location.hash.slice(1)); } catch { return ''; }
+  }
+
   // MARK: A message that has moved
 
   // Messages that come late move later ones to the next page. A link to the old place finds them: a few pages on,
@@ -34,7 +39,7 @@
   const hops = 4;
 
   function seek() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = target();
     const log = document.querySelector('.log');
     if (!log || !id.startsWith('m-') || document.getElementById(id)) return;
     const state = /[?&]seek=(-?\d+)/.exec(location.search);
@@ -188,7 +193,7 @@
     const all = items();
     if (all.length === 0) return;
     let now = all.findIndex((item) => item === document.activeElement || item.contains(document.activeElement));
-    if (now < 0 && location.hash) now = all.findIndex((item) => '#' + item.id === decodeURIComponent(location.hash));
+    if (now < 0 && target()) now = all.findIndex((item) => item.id === target());
     // From nowhere, the first one that can be seen.
     if (now < 0) now = all.findIndex((item) => item.getBoundingClientRect().top >= 0) - (step > 0 ? 1 : 0);
     const next = all[Math.max(0, Math.min(all.length - 1, now + step))];
@@ -255,14 +260,11 @@
   order.apply(memory.get('order') === 'newest');
   zone.apply(memory.get('zone') === 'own');
   tools.make();
-  if (order.isNewestFirst && location.hash) {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target) target.scrollIntoView();
-  }
+  if (order.isNewestFirst && target()) document.getElementById(target())?.scrollIntoView();
   // A folded place opens for the link that leads into it.
   function unfold() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let fold = target && target.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    const inside = target() && document.getElementById(target());
+    for (let fold = inside && inside.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
   }
   unfold();
   window.addEventListener('hashchange', () => { unfold(); seek(); });

@@ -58,6 +58,7 @@ release: setup
 
 bench: release
 	.build/release/hansard bench
+	@HANSARD=.build/release/hansard scripts/bench-browser
 
 clean:
 	rm -rf .build

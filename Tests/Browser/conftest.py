@@ -13,8 +13,6 @@ from support.serve import served
 from support.site import Site
 from support.watch import Watch
 
-WAYS = ["file", "http"]
-
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory) -> Site:
@@ -38,11 +36,6 @@ def attacked(tmp_path_factory) -> Site:
 
 @pytest.fixture(scope="session", params=["sample", "world"])
 def site(request) -> Site:
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(scope="session", params=["sample", "world", "attacked"])
-def any_site(request) -> Site:
     return request.getfixturevalue(request.param)
 
 

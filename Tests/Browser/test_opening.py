@@ -82,7 +82,6 @@ def test_the_pages_of_a_conversation_lead_to_a_date(world, visit):
     assert page.locator("h2#d-2026-06-01").is_visible()
 
 
-@pytest.mark.xfail(strict=False, reason="tables with long words")
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
 def test_no_kind_of_page_is_wider_than_its_window(site, visit, width):
     page = visit(site, "index.html", viewport={"width": width, "height": 900})

@@ -63,7 +63,7 @@ import Testing
         var out: [UInt8] = []
         var text = markdown
         text.withUTF8 { CommonMark.appendHTML($0, firstHeading: first, to: &out) }
-        let found = String(decoding: out, as: UTF8.self).split(separator: "<h").dropFirst().map { Int($0.prefix(1)) }
+        let found = String(decoding: out, as: UTF8.self).split(separator: "<h").map { Int($0.prefix(1)) }
         #expect(found == levels)
     }
 

@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "HansardSite",
             dependencies: [
-                "Hansard", "HansardStore", .product(name: "Crypto", package: "swift-crypto"),
+                "Hansard", "HansardStore", "PairChannel", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

@@ -22,6 +22,8 @@ struct BuildCommand: ParsableCommand {
     @OptionGroup var site: SiteOptions
     @Option(help: "The folder to write the site into.")
     var output = "Output"
+    @Option(help: "Publish only what this audience of site.yml may read.")
+    var audience: String?
     @Option(help: "Workers; one for each processor if left out.")
     var jobs: Int?
     @Flag(help: "Draw every page anew and compare it with the one on disk.")
@@ -39,7 +41,7 @@ struct BuildCommand: ParsableCommand {
             let progress = ProgressLine()
             let builder = SiteBuilder(
                 archive: archive.path, site: try Site(content: site.content, templates: site.templates), output: output,
-                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, audience: audience)
             var report = try builder.build(everything: all) { done, total in
                 progress.show(done, of: total, "\(grouped(done)) of \(grouped(total)) pieces of work")
             }

@@ -29,6 +29,7 @@ package final class OutputManifest {
             case inUse
             case damaged
             case cannotWrite(String)
+            case otherAudience(found: String?, wanted: String?)
         }
 
         package let reason: Reason
@@ -44,17 +45,26 @@ package final class OutputManifest {
                         + "Nothing was changed. Build into a new folder with --output."
                 case .cannotWrite(let why):
                     "The output folder cannot be written to (\(why)). Choose another with --output."
+                case .otherAudience(let found, let wanted):
+                    "This folder holds \(Self.site(of: found)), and this build makes \(Self.site(of: wanted)). Nothing was "
+                        + "changed. Build into another folder with --output, or remove this one first."
                 }
             return "\(output): \(what)"
+        }
+
+        private static func site(of audience: String?) -> String {
+            audience.map { "the site of the audience “\($0)”" } ?? "the whole archive’s site"
         }
     }
 
     private let queue: DatabaseQueue
+    private let output: String
 
     package static func folder(_ output: String) -> String { output + "/.hansard" }
 
     /// Opens the manifest of the folder `output`, and makes both where they are not there yet.
     package init(output: String) throws(Problem) {
+        self.output = output
         do { try Self.createFolder(output) } catch { throw Problem(reason: error, output: output) }
         do { queue = try Self.open(output) } catch {
             let reason: Problem.Reason =
@@ -79,7 +89,12 @@ package final class OutputManifest {
     private static func open(_ output: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+                    -- What is published tells nothing of pages that were there once.
+                    PRAGMA secure_delete = ON;
+                    """)
         }
         let queue = try DatabaseQueue(path: folder(output) + "/manifest.db", configuration: configuration)
         try queue.write { db in
@@ -89,6 +104,8 @@ package final class OutputManifest {
                         archive_id INTEGER NOT NULL, seq INTEGER NOT NULL, fingerprint TEXT NOT NULL,
                         complete INTEGER NOT NULL
                     );
+                    -- For which audience the folder is; no row for everybody who may read the archive.
+                    CREATE TABLE IF NOT EXISTS audience (name TEXT NOT NULL);
                     CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
                     """)
         }
@@ -109,6 +126,25 @@ package final class OutputManifest {
             try db.execute(
                 sql: "INSERT INTO state VALUES (?, ?, ?, ?)",
                 arguments: [state.archiveID, state.seq, state.fingerprint, state.isComplete])
+        }
+    }
+
+    /// Takes the folder for the site of `audience`, `nil` for everybody who may read the archive.
+    ///
+    /// - Throws: `.otherAudience` when it holds the site of another; nothing is changed then.
+    package func claim(for audience: String?) throws {
+        let (isNew, known) = try queue.read { db in
+            (
+                try Int.fetchOne(db, sql: "SELECT (SELECT count(*) FROM file) + (SELECT count(*) FROM state)") == 0,
+                try String.fetchOne(db, sql: "SELECT name FROM audience")
+            )
+        }
+        guard isNew || known == audience else {
+            throw Problem(reason: .otherAudience(found: known, wanted: audience), output: output)
+        }
+        try queue.write { db in
+            try db.execute(sql: "DELETE FROM audience")
+            if let audience { try db.execute(sql: "INSERT INTO audience VALUES (?)", arguments: [audience]) }
         }
     }
 

@@ -110,6 +110,12 @@ final class Statement {
         return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
     }
 
+    /// The blob’s bytes, as long as those of a text; empty for NULL.
+    func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(
+            start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
+    }
+
     func string(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
     func optionalString(_ column: Int32) -> String? { isNull(column) ? nil : string(column) }

@@ -46,6 +46,11 @@ package final class Store {
         }
     }
 
+    /// Gives the archive the identity `id` instead of the one that it made up when it was new.
+    package func adopt(identity id: Int64) throws {
+        try reportingErrors(of: folder.path) { try queue.write { try ArchiveIdentity.set("archive_id", id, in: $0) } }
+    }
+
     package func close() throws {
         try reportingErrors(of: folder.path) { try queue.close() }
     }

@@ -12,6 +12,7 @@ package enum Record: Sendable {
     case membership(MembershipRecord)
     case presence(PresenceRecord)
     case coverage(CoverageRecord)
+    case missing(MissingRecord)
 }
 
 /// A person or a conversation within one run: an index into the names that the batches have brought so far.
@@ -336,5 +337,17 @@ package struct CoverageRecord: Sendable {
         self.conversation = conversation
         self.first = first
         self.last = last
+    }
+}
+
+/// A message that a later snapshot of its conversation no longer has, as an archive tells another; what a source
+/// tells is a `CoverageRecord`.
+package struct MissingRecord: Sendable {
+    package var conversation: RunIndex
+    package var message: ByteRange
+
+    package init(conversation: RunIndex, message: ByteRange) {
+        self.conversation = conversation
+        self.message = message
     }
 }

@@ -13,7 +13,9 @@ package struct RecordBatch: Sendable {
 
     package init() {}
 
-    package var isEmpty: Bool { records.isEmpty && quarantined.isEmpty }
+    package var isEmpty: Bool {
+        records.isEmpty && quarantined.isEmpty && newPeople.isEmpty && newConversations.isEmpty
+    }
 }
 
 /// A piece of a source that was not understood. It is kept as it was found, and nothing is guessed.

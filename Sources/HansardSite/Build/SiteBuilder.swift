@@ -11,21 +11,40 @@ package struct SiteBuilder {
     private let site: Site
     private let output: String
     private let jobs: Int
+    private let audience: String?
 
+    /// - Parameter audience: One of the settings’, for whom to publish what it may read; `nil` for all there is.
     /// - Parameter jobs: Workers; each has a thread and a connection of its own.
-    package init(archive: String, site: Site, output: String, jobs: Int) {
+    package init(archive: String, site: Site, output: String, jobs: Int, audience: String? = nil) {
         self.archive = archive
         self.site = site
         self.output = output
         self.jobs = max(1, jobs)
+        self.audience = audience
     }
 
     /// - Parameter everything: Draw every page anew and compare it with what was written, whatever has changed.
     /// - Parameter progress: Told how many of how many pieces of work are done.
     package func build(everything: Bool, progress: @escaping @Sendable (Int, Int) -> Void) throws -> BuildReport {
+        guard let audience else { return try build(from: archive, everything: everything, progress) }
+        let reader = try ArchiveReader(path: archive)
+        let settings = site.settings
+        guard let known = settings.audiences.first(where: { $0.name == audience }) else {
+            throw site.unknownAudience(audience)
+        }
+        let scope = try known.scope(reader, timezone: settings.timezone, file: site.settingsFile)
+        let part = try AudienceArchive(of: archive, reader, scope, audience: audience)
+        // Its records are numbered anew each time: only their content says what has changed.
+        return try withExtendedLifetime(part) { try build(from: part.path, everything: true, progress) }
+    }
+
+    private func build(
+        from archive: String, everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
+    ) throws -> BuildReport {
         let reader = try ArchiveReader(path: archive)
         return try reader.onOneState {
             let folder = try OutputFolder(output)
+            try folder.manifest.claim(for: audience)
             let extent = try reader.extent()
             let people = try reader.people(site.words)
             let conversations = ConversationDirectory(try reader.conversations(), people, site.words)
@@ -42,7 +61,9 @@ package struct SiteBuilder {
                 if before == target { return try folder.finish(target) }
             }
             let shared = SharedPresence()
-            let workers = try Workers(context, since == nil ? jobs : 1) { try secondContext(like: context) }
+            let workers = try Workers(context, since == nil ? jobs : 1) {
+                try secondContext(like: context, archive)
+            }
             if since == nil {
                 try workers.run(people.people.indices.map { PersonIndex($0) }) { _ = try shared.presence(of: $0, $1) }
                 shared.collectDays()
@@ -62,7 +83,7 @@ package struct SiteBuilder {
     }
 
     /// Another worker's context, on the same state of the archive.
-    private func secondContext(like first: PageContext) throws -> PageContext {
+    private func secondContext(like first: PageContext, _ archive: String) throws -> PageContext {
         let reader = try ArchiveReader(path: archive)
         try reader.beginOneState()
         guard try reader.extent() == first.extent else {

@@ -5,6 +5,8 @@ import Hansard
 /// All that a site is made from beside the archive: settings, templates, assets, free pages.
 package struct Site: Sendable {
     package let settings: SiteSettings
+    /// Where they stand, for errors.
+    package let settingsFile: String
     package let templates: [String: String]
     package let words: Words
     /// Files that are copied as they are: path in the output, bytes.
@@ -43,7 +45,7 @@ package struct Site: Sendable {
                 description: "\(content): There is no content here. Name the folder with site.yml and pages/ with "
                     + "--content, or run in the project’s own folder.")
         }
-        let settingsFile = content + "/site.yml"
+        settingsFile = content + "/site.yml"
         if let data = files.contents(atPath: settingsFile) {
             settings = try SiteSettings(yaml: String(decoding: data, as: UTF8.self), file: settingsFile)
             note("site.yml", data)
@@ -89,6 +91,15 @@ package struct Site: Sendable {
         }
         self.freePages = freePages
         fingerprint = hash.finalize().map { String(format: "%02x", $0) }.joined()
+    }
+
+    func unknownAudience(_ name: String) -> Problem {
+        let names = settings.audiences.map(\.name)
+        let how =
+            names.isEmpty
+            ? "It has no audiences. Add some; docs/audiences.md says how."
+            : "Did you mean “\(nearestName(to: name, among: names))”?"
+        return Problem(description: "\(settingsFile): There is no audience “\(name)” in it. \(how)")
     }
 
     private static let reservedNames: Set<String> = [

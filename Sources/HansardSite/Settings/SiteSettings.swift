@@ -9,6 +9,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var language = "en"
     package var timezone = "UTC"
     package var notice: String?
+    /// By name.
+    package var audiences: [Audience] = []
 
     package init() {}
 
@@ -21,6 +23,30 @@ package struct SiteSettings: Sendable, Equatable {
             ("timezone", \.optionalTimezone, "The zone in which times are shown, such as Europe/Berlin."),
             ("notice", \.notice, "One line on every page."),
         ]
+    }
+
+    /// Settings that are more than one text, each with what reads it.
+    static var structuredTable: [StructuredSetting] {
+        [
+            StructuredSetting(
+                name: "audiences", help: "For whom a part of the record can be published on its own.",
+                read: { (settings, node) throws(Problem) in
+                    var audiences: [Audience] = []
+                    for (name, node) in try node.mapping() { audiences.append(try Audience(name: name, node)) }
+                    settings.audiences = audiences
+                })
+        ]
+    }
+
+    struct StructuredSetting {
+        let name: String
+        let help: String
+        let read: (inout SiteSettings, SettingNode) throws(Problem) -> Void
+    }
+
+    /// Every name that the file may use, with its meaning.
+    package static var documented: [(name: String, help: String)] {
+        table.map { ($0.name, $0.help) } + structuredTable.map { ($0.name, $0.help) }
     }
 
     private var optionalTitle: String? {
@@ -58,8 +84,13 @@ package struct SiteSettings: Sendable, Equatable {
             throw Problem(file: file, reason: "This is no list of settings. Write one “name: value” a line.")
         }
         for (name, value) in mapping.sorted(by: { $0.key < $1.key }) {
+            if let setting = Self.structuredTable.first(where: { $0.name == name }) {
+                let node = SettingNode(value: value, names: [name], file: file)
+                if !(value is NSNull) { try setting.read(&self, node) }
+                continue
+            }
             guard let setting = Self.table.first(where: { $0.name == name }) else {
-                let nearest = nearestName(to: name, among: Self.table.map(\.name))
+                let nearest = nearestName(to: name, among: Self.documented.map(\.name))
                 throw Problem(file: file, reason: "“\(name)” is no setting. Did you mean “\(nearest)”?")
             }
             guard !(value is [Any]), !(value is [String: Any]) else {

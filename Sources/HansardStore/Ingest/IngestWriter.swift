@@ -128,6 +128,11 @@ final class IngestWriter {
         case .coverage(let range):
             coverage.append(
                 (conversations[Int(range.conversation)], range.first.microseconds, range.last.microseconds))
+        case .missing(let missing):
+            let id = UnsafeBufferPointer(rebasing: arena[missing.message.range])
+            if let place = try keys.find(conversations[Int(missing.conversation)], id) {
+                try markMissing(place, conversations[Int(missing.conversation)])
+            }
         }
     }
 
@@ -544,15 +549,17 @@ final class IngestWriter {
             missing.append(MessagePlace(seq: candidate, sentAt: select.int(1)))
         }
         select.reset()
-        for place in missing {
-            sql.insertMissing.bind(1, seq + 1)
-            sql.insertMissing.bind(2, place.seq)
-            sql.insertMissing.bind(3, sourceID)
-            guard try sql.insertMissing.run() > 0 else { continue }
-            seq += 1
-            report.missing += 1
-            try mark(place, conversation, .missing)
-        }
+        for place in missing { try markMissing(place, conversation) }
+    }
+
+    private func markMissing(_ place: MessagePlace, _ conversation: Int64) throws {
+        sql.insertMissing.bind(1, seq + 1)
+        sql.insertMissing.bind(2, place.seq)
+        sql.insertMissing.bind(3, sourceID)
+        guard try sql.insertMissing.run() > 0 else { return }
+        seq += 1
+        report.missing += 1
+        try mark(place, conversation, .missing)
     }
 
     private func index(_ document: Int64, _ text: ByteRange) {

@@ -31,13 +31,39 @@ extension Store {
         _ inputs: [IngestInput], startedAt: Timestamp, now: () -> Timestamp,
         progress: (IngestProgress) -> Void = { _ in }
     ) throws -> IngestReport {
+        let total = inputs.reduce(0) { $0 + $1.bytes }
+        return try ingest(startedAt: startedAt, now: now, total: total, progress) { Self.readAll(inputs, into: $0) }
+    }
+
+    /// Ingests the records that `read` makes, such as those of another archive. It runs on a thread of its own.
+    ///
+    /// - Parameter name: What the records' source is called.
+    package func ingest(
+        recordsOf name: String, startedAt: Timestamp, now: () -> Timestamp,
+        _ read: @escaping @Sendable (inout BatchBuilder) throws -> Void
+    ) throws -> IngestReport {
+        try ingest(startedAt: startedAt, now: now, total: 0, { _ in }) { steps in
+            Self.fill(steps) { builder in
+                // A message may have versions, as in a snapshot.
+                try Self.put(.input(isSnapshot: true), into: steps)
+                try Self.put(.source(name: name, format: "archive"), into: steps)
+                try read(&builder)
+                try builder.flush()
+                try Self.put(.endInput, into: steps)
+            }
+        }
+    }
+
+    private func ingest(
+        startedAt: Timestamp, now: () -> Timestamp, total: Int, _ progress: (IngestProgress) -> Void,
+        readingInto fill: @escaping @Sendable (BoundedQueue<IngestStep>) -> Void
+    ) throws -> IngestReport {
         let steps = BoundedQueue<IngestStep>(capacity: 2)
-        let thread = Thread { Self.readAll(inputs, into: steps) }
+        let thread = Thread { fill(steps) }
         thread.stackSize = 8 << 20
         thread.name = "hansard-import"
         thread.start()
         defer { steps.cancel() }
-        let total = inputs.reduce(0) { $0 + $1.bytes }
         return try reportingErrors(of: folder.path) {
             try queue.writeWithoutTransaction { db in
                 let writer = try IngestWriter(db, folder: folder, startedAt: startedAt)
@@ -76,19 +102,31 @@ extension Store {
     }
 
     private static func readAll(_ inputs: [IngestInput], into steps: BoundedQueue<IngestStep>) {
-        struct Cancelled: Error {}
-        var builder = BatchBuilder { batch in
-            guard steps.put(.batch(batch)) else { throw Cancelled() }
-        }
-        do {
+        fill(steps) { builder in
             for input in inputs {
-                guard steps.put(.input(isSnapshot: input.isSnapshot)) else { return }
+                try put(.input(isSnapshot: input.isSnapshot), into: steps)
                 try input.read(into: &builder) { name in
-                    guard steps.put(.source(name: name, format: input.format.rawValue)) else { throw Cancelled() }
+                    try put(.source(name: name, format: input.format.rawValue), into: steps)
                 }
                 try builder.flush()
-                guard steps.put(.endInput) else { return }
+                try put(.endInput, into: steps)
             }
+        }
+    }
+
+    /// Nobody takes any more what is read.
+    private struct Cancelled: Error {}
+
+    private static func put(_ step: IngestStep, into steps: BoundedQueue<IngestStep>) throws {
+        guard steps.put(step) else { throw Cancelled() }
+    }
+
+    private static func fill(
+        _ steps: BoundedQueue<IngestStep>, _ read: (inout BatchBuilder) throws -> Void
+    ) {
+        var builder = BatchBuilder { batch in try put(.batch(batch), into: steps) }
+        do {
+            try read(&builder)
             _ = steps.put(.finished)
         } catch is Cancelled {
         } catch { _ = steps.put(.failed(error)) }

@@ -1,0 +1,109 @@
+import Hansard
+import HansardStore
+import PairChannel
+
+/// Somebody for whom a part of the archive is published: `audiences` in the settings. See `docs/audiences.md`.
+package struct Audience: Sendable, Equatable {
+    package let name: String
+    /// Ids in the source.
+    package private(set) var conversations: [String] = []
+    package private(set) var people: [String] = []
+    package private(set) var teams: [String] = []
+    package private(set) var rooms = false
+    package private(set) var presence = true
+    /// Days in the site’s zone, both included.
+    package private(set) var from: CivilDate?
+    package private(set) var to: CivilDate?
+
+    static let keys = ["conversations", "people", "teams", "rooms", "presence", "from", "to"]
+
+    init(name: String, _ parent: SettingNode) throws(SiteSettings.Problem) {
+        self.name = name
+        for (key, node) in try parent.mapping() where !node.isNothing {
+            switch key {
+            case "conversations": conversations = try node.list()
+            case "people": people = try node.list()
+            case "teams": teams = try node.list()
+            case "rooms": rooms = try node.flag()
+            case "presence": presence = try node.flag()
+            case "from": from = try Self.date(node)
+            case "to": to = try Self.date(node)
+            default:
+                throw parent.unknown(key, among: Self.keys)
+            }
+        }
+        guard !conversations.isEmpty || !people.isEmpty || !teams.isEmpty || rooms else {
+            throw parent.problem(
+                "says of no conversation that this audience may read it. "
+                    + "Name some with conversations, people or teams, or write rooms: true.")
+        }
+        if let from, let to, to < from { throw parent.problem("ends before it begins. Put the earlier day into from.") }
+    }
+
+    private static func date(_ node: SettingNode) throws(SiteSettings.Problem) -> CivilDate {
+        let text = try node.text()
+        guard text.utf8.count == 10, let time = try? ReadTime(rfc3339: text + "T00:00Z") else {
+            throw node.problem("takes a day such as 2026-01-31; “\(text)” is none.")
+        }
+        return CivilDate(daysSince1970: time.instant.day)
+    }
+}
+
+extension Audience {
+    /// What of the archive this audience may read.
+    ///
+    /// - Throws: `SiteSettings.Problem` for a conversation, a person or a team that the archive does not have.
+    func scope(_ reader: ArchiveReader, timezone: String, file: String) throws -> ArchiveScope {
+        let directory = try reader.people()
+        let summaries = try reader.conversations()
+        var chosen: Set<Int64> = []
+        for id in conversations { chosen.insert(try conversation(id, among: summaries, file)) }
+        for index in try participants(directory, file) {
+            chosen.formUnion(try reader.conversations(of: directory[index].id))
+        }
+        if rooms { chosen.formUnion(summaries.filter { $0.kind == .room }.map(\.id)) }
+        var zone = SiteZone(name: timezone) ?? .utc
+        return ArchiveScope(
+            conversations: chosen, from: from.map { zone.start(ofDay: $0.daysSince1970) },
+            until: to.map { zone.start(ofDay: $0.daysSince1970 + 1) }, includesPresence: presence)
+    }
+
+    private func conversation(_ id: String, among all: [ConversationSummary], _ file: String) throws -> Int64 {
+        let canonical = Pair(readingEitherOrder: id)?.channelName ?? id
+        if let known = all.first(where: { $0.sourceID == canonical }) { return known.id }
+        throw unknown(
+            "conversations", id, "is no conversation of this archive", among: all.map { ($0.sourceID, $0.name) }, file)
+    }
+
+    private func participants(_ directory: PeopleDirectory, _ file: String) throws -> [PersonIndex] {
+        var chosen: [PersonIndex] = []
+        for id in people {
+            guard let index = directory.index(ofSourceID: id) else {
+                throw unknown(
+                    "people", id, "is nobody’s id in this archive",
+                    among: directory.people.map { ($0.sourceID, $0.name) },
+                    file)
+            }
+            chosen.append(index)
+        }
+        let known = Set(directory.people.compactMap(\.team))
+        for team in teams {
+            guard known.contains(team) else {
+                throw unknown(
+                    "teams", team, "is nobody’s team in this archive", among: known.sorted().map { ($0, nil) }, file)
+            }
+            chosen += directory.people.indices.filter { directory.people[$0].team == team }.map { PersonIndex($0) }
+        }
+        return chosen
+    }
+
+    /// - Parameter names: What there is, by its id and the name that people call it by.
+    private func unknown(
+        _ key: String, _ id: String, _ what: String, among names: [(id: String, name: String?)], _ file: String
+    ) -> SiteSettings.Problem {
+        let nearest = nearestName(to: id, among: names.map(\.id) + names.compactMap(\.name))
+        let meant = names.first { $0.id == nearest || $0.name == nearest }
+        let offer = meant.map { " Did you mean “\($0.id)”\($0.name.map { " (\($0))" } ?? "")?" } ?? ""
+        return SiteSettings.Problem(file: file, reason: "“audiences: \(name): \(key)”: “\(id)” \(what).\(offer)")
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Hansard
+
+/// A value in the settings, with the names under which it stands, so that an error can say where it is.
+struct SettingNode {
+    let value: Any
+    let names: [String]
+    let file: String
+
+    /// A list’s entry or a text alone; what was written, as it was written.
+    func text() throws(SiteSettings.Problem) -> String {
+        guard !isNested, let text = string else {
+            throw problem("takes one text. Write it on one line, in quotes if need be.")
+        }
+        return text
+    }
+
+    func flag() throws(SiteSettings.Problem) -> Bool {
+        switch try text().lowercased() {
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
+        default: throw problem("is either true or false.")
+        }
+    }
+
+    /// A list of texts; one text alone is a list of one.
+    func list() throws(SiteSettings.Problem) -> [String] {
+        guard let entries = value as? [Any] else {
+            guard !isNested, let string else {
+                throw problem("takes a list, such as [a, b]. Write one “- entry” a line below it.")
+            }
+            return [string]
+        }
+        var texts: [String] = []
+        for entry in entries { texts.append(try SettingNode(value: entry, names: names, file: file).text()) }
+        return texts
+    }
+
+    /// Settings below this one, sorted by name; none where nothing is written.
+    func mapping() throws(SiteSettings.Problem) -> [(name: String, node: SettingNode)] {
+        if isNothing { return [] }
+        guard let mapping = value as? [String: Any] else {
+            throw problem("takes settings of its own. Write one “name: value” a line below it, further in.")
+        }
+        return mapping.sorted { $0.key < $1.key }.map {
+            ($0.key, SettingNode(value: $0.value, names: names + [$0.key], file: file))
+        }
+    }
+
+    /// An error about this value: the names that lead to it, and what is wrong.
+    func problem(_ reason: String) -> SiteSettings.Problem {
+        SiteSettings.Problem(file: file, reason: "“\(names.joined(separator: ": "))” \(reason)")
+    }
+
+    /// An error about a name below this value that means nothing.
+    func unknown(_ name: String, among known: [String]) -> SiteSettings.Problem {
+        SiteSettings.Problem(
+            file: file,
+            reason: "“\((names + [name]).joined(separator: ": "))” is no setting. "
+                + "Did you mean “\(nearestName(to: name, among: known))”?")
+    }
+
+    /// The value is left out.
+    var isNothing: Bool { value is NSNull }
+
+    private var isNested: Bool { value is [Any] || value is [String: Any] }
+    private var string: String? { isNothing ? nil : "\(value)" }
+}

@@ -1,0 +1,20 @@
+import Hansard
+
+/// What of an archive somebody may read: some conversations, from an instant to another. What it comes to in records
+/// is worked out by `RecordScope`.
+package struct ArchiveScope: Sendable {
+    /// By their numbers in the database.
+    package let conversations: Set<Int64>
+    /// The first instant of it; `nil` for the beginning.
+    package let from: Timestamp?
+    /// The first instant after it; `nil` for no end.
+    package let until: Timestamp?
+    package let includesPresence: Bool
+
+    package init(conversations: Set<Int64>, from: Timestamp?, until: Timestamp?, includesPresence: Bool) {
+        self.conversations = conversations
+        self.from = from
+        self.until = until
+        self.includesPresence = includesPresence
+    }
+}

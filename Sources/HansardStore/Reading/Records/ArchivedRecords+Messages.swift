@@ -1,0 +1,205 @@
+import GRDB
+import Hansard
+
+extension ArchivedRecords {
+    /// Every message with the text that it came with, and its files.
+    func appendMessages(_ builder: inout BatchBuilder) throws {
+        let places = try Statement(db, "SELECT conversation, sent_at, seq FROM message ORDER BY seq")
+        let message = try Statement(
+            db,
+            """
+            SELECT seq, conversation, sent_at, sender, shape, source_id, text, content_hash, reply_to, thread,
+                sender_name, client_id, marks, extra, sha256, line
+            FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?
+            """)
+        let files = try Statement(
+            db,
+            "SELECT source_id, name, type, url, sha256, bytes, note FROM attachment WHERE message = ? ORDER BY ordinal")
+        let first = try Statement(
+            db, "SELECT edited_at, editor FROM edit WHERE message = ? AND content_hash = ? AND from_snapshot = 1")
+        let lookup = try MessageLookup(db)
+        while try places.step() {
+            guard scope.contains(message: places.int(2)) else { continue }
+            for column: Int32 in 0...2 { message.bind(column + 1, places.int(column)) }
+            defer { message.reset() }
+            guard try message.step() else { continue }
+            var record = record(message, &builder)
+            let marks = MessageMarks(rawValue: message.int(12))
+            record.replyTo = try answered(message, 8, lookup, &builder)
+            record.thread = try answered(message, 9, lookup, &builder)
+            if marks.contains(.edited) { try readFirstEdit(first, message, &record) }
+            builder.append(.message(record))
+            if marks.contains(.attachments) { try appendFiles(files, of: message.int(0), &builder) }
+            try builder.emitIfFull()
+        }
+    }
+
+    private func record(_ row: Statement, _ builder: inout BatchBuilder) -> MessageRecord {
+        let shape = MessageShape(code: row.int(4))
+        return MessageRecord(
+            origin: origin(row, line: 15, extra: 13, sha256: 14, &builder), conversation: conversation(row.int(1)),
+            sender: person(row.optionalInt(3)), id: builder.store(row, 5), sentAt: Timestamp(microseconds: row.int(2)),
+            precision: shape.precision, zone: shape.zone, kind: shape.kind, format: shape.format,
+            text: builder.store(row, 6), senderName: builder.store(row, 10),
+            clientID: scope.span == nil ? builder.store(row, 11) : .absent, contentHash: row.int(7))
+    }
+
+    /// The id of the message that this one answers; an empty one for a message outside, which no message has.
+    private func answered(
+        _ row: Statement, _ column: Int32, _ lookup: MessageLookup, _ builder: inout BatchBuilder
+    ) throws -> ByteRange {
+        guard scope.span != nil, !row.isNull(column) else { return builder.store(row, column) }
+        let found = try lookup.find(row.int(1), row.string(column))
+        if let found, scope.contains(message: found.seq) { return builder.store(row, column) }
+        return builder.store("" as String)
+    }
+
+    /// Says when the text that the message came with was last changed, where its source said so.
+    private func readFirstEdit(_ first: Statement, _ message: Statement, _ record: inout MessageRecord) throws {
+        first.bind(1, message.int(0))
+        first.bind(2, message.int(7))
+        defer { first.reset() }
+        guard try first.step(), scope.contains(deed: first.int(0)) else { return }
+        record.editedAt = Timestamp(microseconds: first.int(0))
+        record.editor = person(first.optionalInt(1))
+    }
+
+    private func appendFiles(_ files: Statement, of message: Int64, _ builder: inout BatchBuilder) throws {
+        files.bind(1, message)
+        defer { files.reset() }
+        while try files.step() {
+            builder.append(
+                .attachment(
+                    AttachmentRecord(
+                        id: builder.store(files, 0), name: builder.store(files, 1), type: builder.store(files, 2),
+                        url: builder.store(files, 3), sha256: builder.store(files, 4), bytes: files.optionalInt(5),
+                        note: builder.store(files, 6))))
+        }
+    }
+
+    /// Every later text. One that was found by comparing exports is the message once more, with other content.
+    func appendEdits(_ builder: inout BatchBuilder) throws {
+        let rows = try Statement(
+            db,
+            """
+            SELECT edit.message, edit.edited_at, edit.editor, edit.from_snapshot, edit.format, edit.text,
+                edit.content_hash, message.conversation, message.source_id, message.sent_at, message.sender,
+                message.shape, message.content_hash, edit.extra, edit.sha256, edit.line
+            FROM edit CROSS JOIN message ON message.seq = edit.message ORDER BY edit.seq
+            """)
+        while try rows.step() {
+            let isFromSnapshot = rows.int(3) != 0
+            guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)) else { continue }
+            if isFromSnapshot, rows.int(6) == rows.int(12) { continue }  // came with the message
+            let origin = origin(rows, line: 15, extra: 13, sha256: 14, &builder)
+            let (id, text) = (builder.store(rows, 8), builder.store(rows, 5))
+            let format = TextFormat(rawValue: UInt8(rows.int(4))) ?? .plain
+            let editor = person(rows.optionalInt(2))
+            if isFromSnapshot {
+                let shape = MessageShape(code: rows.int(11))
+                builder.append(
+                    .message(
+                        MessageRecord(
+                            origin: origin, conversation: conversation(rows.int(7)),
+                            sender: person(rows.optionalInt(10)), id: id, sentAt: Timestamp(microseconds: rows.int(9)),
+                            precision: shape.precision, zone: shape.zone, format: format, text: text,
+                            editedAt: known(rows.int(1)), editor: editor, contentHash: rows.int(6))))
+            } else {
+                builder.append(
+                    .edit(
+                        EditRecord(
+                            origin: origin, conversation: conversation(rows.int(7)), message: id, editor: editor,
+                            editedAt: Timestamp(microseconds: rows.int(1)), format: format, text: text,
+                            contentHash: rows.int(6))))
+            }
+            try builder.emitIfFull()
+        }
+    }
+
+    func appendDeletions(_ builder: inout BatchBuilder) throws {
+        let rows = try Statement(
+            db,
+            """
+            SELECT deletion.message, deletion.deleted_at, deletion.deleter, message.conversation, message.source_id,
+                deletion.extra, deletion.sha256, deletion.line
+            FROM deletion CROSS JOIN message ON message.seq = deletion.message ORDER BY deletion.seq
+            """)
+        while try rows.step() {
+            guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)) else { continue }
+            builder.append(
+                .deletion(
+                    DeletionRecord(
+                        origin: origin(rows, line: 7, extra: 5, sha256: 6, &builder),
+                        conversation: conversation(rows.int(3)), message: builder.store(rows, 4),
+                        deleter: person(rows.int(2)), deletedAt: known(rows.int(1)))))
+            try builder.emitIfFull()
+        }
+    }
+
+    func appendMissing(_ builder: inout BatchBuilder) throws {
+        let rows = try Statement(
+            db,
+            """
+            SELECT missing.message, message.conversation, message.source_id
+            FROM missing CROSS JOIN message ON message.seq = missing.message ORDER BY missing.seq
+            """)
+        while try rows.step() {
+            guard scope.contains(message: rows.int(0)) else { continue }
+            builder.append(
+                .missing(MissingRecord(conversation: conversation(rows.int(1)), message: builder.store(rows, 2))))
+            try builder.emitIfFull()
+        }
+    }
+
+    func appendReactions(_ builder: inout BatchBuilder) throws {
+        let rows = try Statement(
+            db,
+            """
+            SELECT reaction.message, reaction.at, reaction.person, reaction.emoji, reaction.removed,
+                message.conversation, message.source_id, reaction.extra, reaction.line
+            FROM reaction CROSS JOIN message ON message.seq = reaction.message ORDER BY reaction.seq
+            """)
+        while try rows.step() {
+            guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)),
+                scope.contains(person: rows.int(2))
+            else { continue }
+            builder.append(
+                .reaction(
+                    ReactionRecord(
+                        origin: origin(rows, line: 8, extra: 7, &builder), conversation: conversation(rows.int(5)),
+                        message: builder.store(rows, 6), person: person(rows.int(2)), emoji: builder.store(rows, 3),
+                        at: known(rows.int(1)), removed: rows.int(4) != 0)))
+            try builder.emitIfFull()
+        }
+    }
+
+    func appendMarks(_ builder: inout BatchBuilder) throws {
+        let rows = try Statement(
+            db,
+            """
+            SELECT seen.conversation, seen.person, seen.up_to, seen.seen_at, seen.evidence, seen.extra, seen.line,
+                seen.up_to_at
+            FROM seen ORDER BY conversation, person, up_to_at, up_to, seen_at, evidence
+            """)
+        let message = try Statement(
+            db, "SELECT source_id FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?")
+        while try rows.step() {
+            guard scope.contains(message: rows.int(2)), scope.contains(deed: rows.int(3)),
+                scope.contains(person: rows.int(1))
+            else { continue }
+            message.bind(1, rows.int(0))
+            message.bind(2, rows.int(7))
+            message.bind(3, rows.int(2))
+            defer { message.reset() }
+            guard try message.step() else { continue }
+            builder.append(
+                .seen(
+                    SeenRecord(
+                        origin: origin(rows, line: 6, extra: 5, &builder), conversation: conversation(rows.int(0)),
+                        person: person(rows.int(1)), upTo: builder.store(message, 0),
+                        seenAt: Timestamp(microseconds: rows.int(3)),
+                        evidence: Evidence(rawValue: UInt8(rows.int(4))) ?? .highWaterMark)))
+            try builder.emitIfFull()
+        }
+    }
+}

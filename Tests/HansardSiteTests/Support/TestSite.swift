@@ -88,3 +88,41 @@ private func firstDifference(_ found: Data, _ expected: Data) -> String {
     func around(_ data: Data) -> String { String(decoding: data.dropFirst(max(0, at - 30)).prefix(90), as: UTF8.self) }
     return "“\(around(found))” instead of “\(around(expected))”"
 }
+
+extension TestSite {
+    /// Builds with settings of its own.
+    @discardableResult
+    func build(_ output: String = "output", audience: String?, settings: String) throws -> BuildReport {
+        let content = base + "/content"
+        try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true)
+        try Data((settings + "\n").utf8).write(to: URL(fileURLWithPath: content + "/site.yml"))
+        let site = try Site(content: content, templates: Self.project + "/Templates")
+        return try SiteBuilder(archive: archive, site: site, output: "\(base)/\(output)", jobs: 2, audience: audience)
+            .build(everything: false) { _, _ in }
+    }
+
+    /// The names and the bytes of everything in an output folder, the build’s own notes among it. What is no UTF-8 is
+    /// read as Latin-1.
+    func everyByte(_ output: String) throws -> String {
+        let folder = "\(base)/\(output)"
+        var text = ""
+        let walk = FileManager.default.enumerator(atPath: folder)
+        while let path = walk?.nextObject() as? String {
+            text += path + "\n"
+            guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(path)") else { continue }
+            text += String(validating: bytes, as: UTF8.self) ?? String(bytes.map { Character(Unicode.Scalar($0)) })
+            text += "\n"
+        }
+        return text
+    }
+}
+
+/// Pages without the numbers that their records have in the archive.
+func withoutRecordNumbers(_ files: [String: Data]) -> [String: Data] {
+    files.mapValues { bytes in
+        guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
+        return Data(
+            text.replacing(/<div><dt>Records<\/dt><dd>[^<]*<\/dd><\/div>/, with: "")
+                .replacing(/"record":[0-9]+/, with: "").utf8)
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardSite
+
+/// What is published for an audience is what an archive would give that had never held anything else.
+@Suite struct AudienceTests {
+    private static func site(_ log: MarkedLog) throws -> TestSite {
+        let site = try TestSite()
+        try site.ingest(log.lines.map(\.json))
+        return site
+    }
+
+    struct Case: CustomTestStringConvertible {
+        let settings: String
+        let channels: Set<String>
+        var from = "0000"
+        var to = "9999"
+        var testDescription: String { settings }
+    }
+
+    static let cases = [
+        Case(
+            settings: "conversations: [team-chan, private-chat-10-15]", channels: ["team-chan", "private-chat-10-15"]),
+        Case(settings: "rooms: yes", channels: ["general-chan", "team-chan"]),
+        Case(settings: "people: 13", channels: ["general-chan", "private-chat-12-13", "team-chan"]),
+        Case(
+            settings: "teams: [team3word]", channels: ["private-board", "private-chat-20-21"]),
+        Case(
+            settings: "rooms: true, from: 2026-02-10, to: 2026-03-20", channels: ["general-chan", "team-chan"],
+            from: "2026-02-10", to: "2026-03-20"),
+        Case(
+            settings: "people: [20, 10], to: 2026-02-01",
+            channels: [
+                "private-board", "private-chat-20-21", "general-chan", "private-chat-10-11", "private-chat-10-15",
+            ],
+            to: "2026-02-01"),
+        Case(
+            settings: "conversations: [private-chat-21-20], from: 2026-03-01", channels: ["private-chat-20-21"],
+            from: "2026-03-01"),
+    ]
+
+    @Test(arguments: cases) func nothingOutsideAppearsAnywhere(_ item: Case) throws {
+        let log = MarkedLog(seed: 5, lines: 900)
+        let site = try Self.site(log)
+        try site.build(audience: "them", settings: "audiences: {them: {\(item.settings)}}")
+        let lines = log.lines(in: item.channels, from: item.from, to: item.to)
+        let outside = log.words.subtracting(MarkedLog.words(of: lines))
+        #expect(outside.count > 100)
+        let everything = try site.everyByte("output")
+        #expect(outside.filter { everything.contains($0) } == [])
+        // And the test would find them.
+        let inside = log.words.subtracting(outside).filter { $0.hasPrefix("text") }
+        #expect(inside.count > 20)
+        #expect(inside.filter { !everything.contains($0) } == [])
+    }
+
+    @Test(arguments: cases, [1, 2] as [UInt64])
+    func aSiteIsThatOfAnArchiveWhichNeverHeldAnythingElse(_ item: Case, seed: UInt64) throws {
+        let log = MarkedLog(seed: seed, lines: 700)
+        let (site, other) = (try Self.site(log), try TestSite())
+        let settings = "audiences: {them: {\(item.settings)}}"
+        try site.build(audience: "them", settings: settings)
+        try other.ingest(log.lines(in: item.channels, from: item.from, to: item.to).map(\.json))
+        try other.build(audience: nil, settings: settings)
+        let (found, expected) = (try site.files(), try other.files())
+        #expect(expected.count > 30)
+        #expect(differences(withoutRecordNumbers(found), withoutRecordNumbers(expected)) == [])
+    }
+
+    @Test func whoJoinedBeforeIsAMemberAndWhoLeftBeforeIsNot() throws {
+        let site = try TestSite()
+        func membership(_ type: String, _ person: String, _ day: String) -> String {
+            #"{"type":"\#(type)","channel":"room","person":"\#(person)","at":"\#(day)T09:00:00Z"}"#
+        }
+        try site.ingest(
+            [
+                membership("join", "early", "2026-01-01"), membership("join", "goneperson", "2026-01-01"),
+                membership("leave", "goneperson", "2026-01-20"), membership("join", "during", "2026-02-10"),
+                membership("leave", "early", "2026-02-20"), membership("join", "laterperson", "2026-03-10"),
+                #"{"type":"message","id":"1","channel":"room","sender":"writer","sent_at":"2026-02-15T09:00:00Z","text":"Hello"}"#,
+            ])
+        try site.build(
+            audience: "them", settings: "audiences: {them: {rooms: true, from: 2026-02-01, to: 2026-02-28}}")
+        let page = try site.text("conversations/room/index.html")
+        #expect(page.contains("early") && page.contains("during") && page.contains("20 February 2026"))
+        let everything = try site.everyByte("output")
+        for word in ["goneperson", "laterperson", "January 2026", "March 2026"] { #expect(!everything.contains(word), "\(word)") }
+    }
+
+    @Test func aMessageThatAnswersOneOutsideSaysSo() throws {
+        let site = try TestSite()
+        try site.ingest([
+            #"{"type":"message","id":"outsideid","channel":"room","sender":"a","sent_at":"2026-01-15T09:00:00Z","text":"Before"}"#,
+            #"{"type":"message","id":"2","channel":"room","sender":"b","sent_at":"2026-02-15T09:00:00Z","text":"After","reply_to":"outsideid"}"#,
+        ])
+        try site.build(audience: "them", settings: "audiences: {them: {rooms: true, from: 2026-02-01}}")
+        #expect(try site.text("conversations/room/2026-02.html").contains("not in the archive"))
+        #expect(try !site.everyByte("output").contains("outsideid"))
+    }
+
+    @Test func presenceCanBeLeftOut() throws {
+        let site = try TestSite.sample()
+        try site.build(audience: "them", settings: "audiences: {them: {rooms: true, presence: false}}")
+        #expect(try site.files().keys.filter { $0.hasPrefix("presence/2") || $0.hasPrefix("presence/people") } == [])
+    }
+
+    // MARK: The folder
+
+    @Test func aSecondBuildRewritesOnlyWhatHasChanged() throws {
+        let site = try TestSite.sample()
+        let settings = "audiences: {them: {conversations: [team-support]}}"
+        let first = try site.build(audience: "them", settings: settings)
+        #expect(first.written > 20)
+        let second = try site.build(audience: "them", settings: settings)
+        #expect((second.written, second.removed, second.unchanged) == (0, 0, first.written))
+        // Something outside changes nothing.
+        try site.ingest(
+            [
+                #"{"type":"message","id":"new","channel":"private-chat-3-9","sender":"3","sent_at":"2026-05-30T09:00:00Z","text":"One more."}"#
+            ], file: "new.jsonl")
+        #expect(try site.build(audience: "them", settings: settings).written == 0)
+    }
+
+    @Test func aFolderOfOneAudienceRefusesAnother() throws {
+        let site = try TestSite.sample()
+        let settings = "audiences: {them: {rooms: true}, others: {people: 3}}"
+        func problem(_ audience: String?) -> String {
+            do { return "\(try site.build(audience: audience, settings: settings))" } catch { return "\(error)" }
+        }
+        try site.build(audience: "them", settings: settings)
+        let before = try site.files()
+        #expect(
+            problem("others").hasSuffix(
+                "output: This folder holds the site of the audience “them”, and this build makes the site of the audience "
+                    + "“others”. Nothing was changed. Build into another folder with --output, or remove this one first."
+            ))
+        #expect(
+            problem(nil).contains(
+                "holds the site of the audience “them”, and this build makes the whole archive’s site."))
+        #expect(differences(try site.files(), before) == [])
+        try site.build("whole")
+        let error = #expect(throws: OutputManifest.Problem.self) {
+            try site.build("whole", audience: "them", settings: settings)
+        }
+        #expect(error?.description.contains("holds the whole archive’s site") == true)
+    }
+
+    @Test func nothingIsLeftInTheFolderForTemporaryFiles() throws {
+        let site = try TestSite.sample()
+        try site.build(audience: "them", settings: "audiences: {them: {rooms: true}}")
+        let left = try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory()).filter {
+            $0.hasPrefix("hansard-audience-\(getpid())-")
+        }
+        // Other tests of this process may be at it.
+        #expect(left.count < 8)
+    }
+
+    // MARK: Mistakes
+
+    @Test(arguments: [
+        ("them: {room: true}", "“audiences: them: room” is no setting. Did you mean “rooms”?"),
+        ("them: {}", "“audiences: them” says of no conversation that this audience may read it."),
+        ("them: {rooms: maybe}", "“audiences: them: rooms” is either true or false."),
+        ("them: {rooms: true, from: May}", "“audiences: them: from” takes a day such as 2026-01-31; “May” is none."),
+        ("them: {rooms: true, from: 2026-02-01, to: 2026-01-01}", "“audiences: them” ends before it begins."),
+        ("them: [a]", "“audiences: them” takes settings of its own."),
+        ("them: {people: {a: b}}", "“audiences: them: people” takes a list"),
+        ("them: {people: [Jonas]}", "“audiences: them: people”: “Jonas” is nobody’s id in this archive. Did you mean"),
+        ("them: {people: [Jonas Peterson]}", "Did you mean “7” (Jonas Petersen)?"),
+        ("them: {teams: [Suport]}", "“Suport” is nobody’s team in this archive. Did you mean “Support”?"),
+        (
+            "them: {conversations: [team-suport]}",
+            "“team-suport” is no conversation of this archive. Did you mean “team-support”?"
+        ),
+        ("then: {rooms: true}", "There is no audience “them” in it. Did you mean “then”?"),
+    ])
+    func aMistakeIsExplained(audiences: String, message: String) throws {
+        let site = try TestSite.sample()
+        do {
+            _ = try site.build(audience: "them", settings: "audiences: {\(audiences)}")
+            Issue.record("nothing was wrong")
+        } catch {
+            #expect("\(error)".contains(message), "\(error)")
+            #expect("\(error)".contains("site.yml: "))
+        }
+        #expect(try site.files() == [:])
+    }
+}

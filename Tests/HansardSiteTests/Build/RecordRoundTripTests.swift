@@ -1,0 +1,100 @@
+import Foundation
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardSite
+
+/// An archive that is read as records and ingested again has the same site, but for its record numbers.
+@Suite struct RecordRoundTripTests {
+    private func copy(_ site: TestSite) throws -> TestSite {
+        let copy = try TestSite()
+        let source = site.archive
+        let store = try Store(path: copy.archive, holder: "a test") { _ in }
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        _ = try store.ingest(recordsOf: "archive", startedAt: now, now: { now }) { builder in
+            try RecordReader(try ArchiveReader(path: source)).read(into: &builder)
+        }
+        try store.close()
+        return copy
+    }
+
+    private func compare(_ site: TestSite, files least: Int) throws {
+        let copy = try copy(site)
+        try site.build()
+        try copy.build()
+        let (found, expected) = (try copy.files(), try site.files())
+        #expect(expected.count > least)
+        #expect(differences(withoutRecordNumbers(found), withoutRecordNumbers(expected)) == [])
+        #expect(try counts(copy) == counts(site))
+    }
+
+    private func counts(_ site: TestSite) throws -> [Int] {
+        let known = try ArchiveReader(path: site.archive).statistics()
+        return [
+            known.messages, known.edits, known.deletions, known.reactions, known.seen, known.memberships, known.presence,
+            known.people, known.missing,
+        ]
+    }
+
+    @Test(arguments: 21...24) func aRandomLog(seed: UInt64) throws {
+        let site = try TestSite()
+        let log = RandomLog(seed: seed, lines: 1_200, disorder: seed % 2 == 0)
+        try site.ingest(Array(log.lines.prefix(700)), file: "1.jsonl")
+        try site.ingest(Array(log.lines.dropFirst(700)), file: "2.jsonl")
+        try compare(site, files: 30)
+    }
+
+    @Test func theSample() throws { try compare(try TestSite.sample(), files: 100) }
+
+    @Test func everySlackExportAmongTheFixtures() throws {
+        let folder = TestSite.project + "/Tests/HansardTests/Fixtures/slack"
+        let site = try TestSite()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        var ingested = 0
+        for name in names where (try? site.ingest(paths: ["\(folder)/\(name)/export"])) != nil { ingested += 1 }
+        #expect(ingested > 3)
+        try compare(site, files: 10)
+    }
+
+    @Test func versionsTombstonesAndWhatIsMissingOfSnapshots() throws {
+        let site = try TestSite()
+        func export(_ name: String, _ messages: String) throws {
+            let folder = "\(site.base)/sources/\(name)"
+            for (file, text) in [
+                ("users.json", #"[{"id":"U1","name":"jamie"},{"id":"U2","name":"robin"}]"#),
+                ("channels.json", #"[{"id":"C1","name":"general","members":["U1","U2"],"creator":"U1"}]"#),
+                ("general/2026-03-02.json", "[\(messages)]"),
+            ] {
+                let url = URL(fileURLWithPath: "\(folder)/\(file)")
+                try FileManager.default.createDirectory(
+                    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(text.utf8).write(to: url)
+            }
+            try site.ingest(paths: [folder])
+        }
+        func message(_ ts: String, _ text: String, _ more: String = "") -> String {
+            #"{"type":"message","user":"U1","text":"\#(text)","ts":"\#(ts)"\#(more)}"#
+        }
+        let edited = #","edited":{"user":"U2","ts":"1772441990.000000"}"#
+        let gone =
+            #"{"type":"message","subtype":"tombstone","user":"USLACKBOT","text":"This message was deleted.","ts":"1772441652.000100"}"#
+        try export(
+            "one",
+            [
+                message("1772441650.000100", "first"), message("1772441651.000100", "second", edited),
+                message("1772441652.000100", "third"), message("1772441653.000100", "fourth"),
+                message("1772441654.000100", "fifth", #","reactions":[{"name":"tada","users":["U2"],"count":1}]"#),
+            ].joined(separator: ","))
+        try export(
+            "two",
+            [
+                message("1772441650.000100", "first, changed"), message("1772441651.000100", "second, again", edited),
+                gone, message("1772441654.000100", "fifth"),
+            ].joined(separator: ","))
+        let statistics = try ArchiveReader(path: site.archive).statistics()
+        #expect(statistics.missing == 1)
+        #expect(statistics.edits >= 2)
+        try compare(site, files: 5)
+    }
+}

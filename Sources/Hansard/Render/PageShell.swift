@@ -30,17 +30,23 @@ package final class PageTemplates {
 
     private let library: MustacheLibrary
     private let texts: [String: [String: String]]
+    private let sources: [String: String]
+    private let files: [String: String]
+    private var checked: Set<String> = []
     private var forms: [String: Form] = [:]
 
     /// - Parameter sources: The text of each template by its name, without `.mustache`.
+    /// - Parameter files: Where each stands, for errors.
     /// - Parameter words: What templates may name as `t.section.name`.
-    package init(_ sources: [String: String], words: Words) throws(Problem) {
+    package init(_ sources: [String: String], files: [String: String] = [:], words: Words) throws(Problem) {
+        (self.sources, self.files) = (sources, files)
         texts = words.forTemplates
         var templates: [String: MustacheTemplate] = [:]
         for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
             do { templates[name] = try MustacheTemplate(string: text) } catch {
                 throw Problem(
-                    file: "\(name).mustache", reason: "\(error). Mend the template, or delete it to use ours.")
+                    file: files[name] ?? "\(name).mustache",
+                    reason: "\(error). Mend the template, or delete it to use ours.")
             }
         }
         library = MustacheLibrary(templates: templates)
@@ -55,10 +61,22 @@ package final class PageTemplates {
         if let known = forms[key] {
             form = known
         } else {
+            try check(type(of: page).template, values)
             form = try Form(type(of: page).template, values, texts, library)
             forms[key] = form
         }
         form.append(values, to: &out)
+    }
+
+    /// Finds names in the template, and in what it includes, that the page does not offer.
+    private func check(
+        _ template: String, _ values: [(name: StaticString, value: PageValue)]
+    ) throws(Problem) {
+        guard checked.insert(template).inserted else { return }
+        let offered = Set(values.map { "\($0.name)" })
+        guard let found = TemplateTags.problem(in: template, sources, offered: offered, texts: texts) else { return }
+        throw Problem(
+            file: files[found.template] ?? "\(found.template).mustache", reason: found.problem.description)
     }
 }
 

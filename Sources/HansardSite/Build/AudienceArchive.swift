@@ -23,9 +23,10 @@ final class AudienceArchive {
             let store = try Store(path: path, holder: "hansard build") { _ in }
             try store.adopt(identity: identity)
             let start = Timestamp(microseconds: 0)
-            _ = try store.ingest(recordsOf: audience, startedAt: start, now: { start }) { builder in
+            let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
                 try RecordReader(try ArchiveReader(path: archive), scope: scope).read(into: &builder)
             }
+            _ = try store.ingest(recordsOf: audience, startedAt: start, now: { start }, read)
             try store.close()
         } catch {
             try? FileManager.default.removeItem(atPath: folder)

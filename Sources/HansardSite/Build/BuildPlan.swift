@@ -16,6 +16,10 @@ enum BuildTask: Sendable {
     case unseen
     case free(Int)
     case asset(Int)
+    case conversationFeed(Int64, [TranscriptPeriod])
+    case personFeed(PersonIndex)
+    case siteFeed
+    case sitemap([SiteFile])
 
     func run(
         _ context: PageContext, _ transcripts: TranscriptReader, _ folder: OutputFolder, _ shared: SharedPresence
@@ -32,14 +36,20 @@ enum BuildTask: Sendable {
             try transcripts.open(entry.summary, periods)
             let names = context.participantNames(entry.summary, most: 12, writersFirst: false)
             var index = range.lowerBound
-            try transcripts.read(periods[range]) { _, page in
+            let firstOfFeed = PageContext.firstPageOfFeed(periods)
+            var tail: FeedTail = []
+            try transcripts.read(periods[range]) { period, page in
+                if index >= firstOfFeed { tail.append((period.name, page)) }
+                shared.newest?.add(page, in: id)
                 // Written at once: a large conversation's pages are never in memory together.
                 let files = try context.transcript(
                     entry, periods, index, page, names: names, hasMarks: transcripts.hasMarks)
                 for file in files { try folder.write(file) }
                 index += 1
             }
-            return []
+            guard context.site.settings.feeds, range.upperBound == periods.count else { return [] }
+            if range.lowerBound > firstOfFeed { tail = try context.feedTail(periods, transcripts) }
+            return context.conversationFeed(entry, tail)
         case .conversation(let id, let periods):
             guard let entry = context.conversations[id] else { return [] }
             return try context.conversation(entry, periods, transcripts)
@@ -74,12 +84,25 @@ enum BuildTask: Sendable {
         case .asset(let number):
             let asset = context.site.assets[number]
             return [SiteFile(path: asset.path, bytes: asset.bytes)]
+        case .conversationFeed(let id, let periods):
+            guard let entry = context.conversations[id] else { return [] }
+            try transcripts.open(entry.summary, periods)
+            return context.conversationFeed(entry, try context.feedTail(periods, transcripts))
+        case .personFeed(let index):
+            let newest =
+                try shared.newest?.newest(of: index)
+                ?? context.reader.newestMessages(of: context.people[index].id, PageContext.feedItems)
+            return try context.personFeed(index, newest, transcripts)
+        case .siteFeed: return try context.siteFeed(transcripts)
+        case .sitemap(let files): return files
         }
     }
 }
 
 /// Everybody's presence, read once for all the pages that show it.
 final class SharedPresence: @unchecked Sendable {
+    /// Everybody's newest messages, where all messages are drawn; set before anything is.
+    var newest: NewestByPerson?
     // With `lock` held, but for `days`, which is made before anybody reads it.
     private let lock = NSLock()
     private var people: [PersonIndex: PersonPresence] = [:]
@@ -103,6 +126,8 @@ final class SharedPresence: @unchecked Sendable {
 /// A build's work, and the files that it will make.
 struct BuildPlan {
     var tasks: [BuildTask] = []
+    /// What can be drawn when all of `tasks` is done.
+    var lastTasks: [BuildTask] = []
     var paths: [String] = []
     /// Files of ours that are no longer part of the site.
     var vanished: [String] = []
@@ -111,6 +136,8 @@ struct BuildPlan {
         paths.append(path + ".html")
         paths.append(path + ".md")
     }
+
+    mutating func add(feed path: String) { paths += [path + ".json", path + ".xml"] }
 }
 
 /// Finds out what there is to draw.
@@ -122,6 +149,8 @@ struct BuildPlanner {
     /// Months of conversations of two in which somebody’s presence changed while the other wrote.
     private var monthsWithPresence: [Int64: Set<CalendarMonth>] = [:]
     private var plan = BuildPlan()
+    /// Conversations some of whose messages may be on other pages than before.
+    private var rearranged: Set<Int64> = []
 
     private static let mostDaysAskedFor = 2_000
 
@@ -153,6 +182,7 @@ struct BuildPlanner {
         plan.tasks.append(.unseen)
         plan.add("unseen/index")
         plan.paths += ["unseen/unseen.csv", "unseen/unseen.json"]
+        if context.site.settings.feeds { try addFeeds(changedPeople, folder) }
         if since == nil {
             for (i, page) in context.site.freePages.enumerated() {
                 plan.tasks.append(.free(i))
@@ -163,7 +193,44 @@ struct BuildPlanner {
                 plan.paths.append(asset.path)
             }
         }
+        try addSitemap(folder)
         return plan
+    }
+
+    /// The feeds but those of conversations.
+    private mutating func addFeeds(_ changedPeople: Set<Int64>?, _ folder: OutputFolder) throws {
+        plan.tasks.append(.siteFeed)
+        plan.add(feed: "feed")
+        plan.add(feed: "unseen/feed")
+        var senders = try since.map { try context.reader.senders(ofMessagesChangedAfter: $0) }
+        for conversation in rearranged { try senders?.formUnion(context.reader.writers(in: conversation)) }
+        for (i, person) in context.people.people.enumerated() {
+            let path = "people/\(person.slug).feed"
+            if let senders, !senders.contains(person.id) {
+                // Somebody new has a feed, too.
+                guard changedPeople?.contains(person.id) ?? false,
+                    try folder.manifest.hashes(of: [path + ".json"]).isEmpty
+                else { continue }
+            }
+            plan.lastTasks.append(.personFeed(PersonIndex(i)))
+            plan.add(feed: path)
+        }
+    }
+
+    /// The sitemap changes when a page comes or goes.
+    private mutating func addSitemap(_ folder: OutputFolder) throws {
+        guard context.site.settings.searchEngines, let base = context.site.settings.baseURL else { return }
+        var paths = Set(plan.paths)
+        if since != nil {
+            let known = try folder.manifest.hashes(of: plan.paths)
+            if plan.vanished.isEmpty, plan.paths.allSatisfy({ known[$0] != nil }) { return }
+            paths.formUnion(try folder.manifest.paths(under: ""))
+            paths.subtract(plan.vanished)
+        }
+        let files = Sitemap.files(paths.filter { $0.hasSuffix(".html") }, baseURL: base)
+        plan.tasks.append(.sitemap(files))
+        plan.paths += files.map(\.path)
+        if since != nil { plan.vanished += paths.filter { $0.hasPrefix("sitemap-") }.subtracting(files.map(\.path)) }
     }
 
     private mutating func addConversation(_ entry: ConversationDirectory.Entry, _ folder: OutputFolder) throws {
@@ -176,6 +243,7 @@ struct BuildPlanner {
         for name in names where !name.hasPrefix("year-") { plan.add(base + name) }
         plan.tasks.append(.conversation(entry.summary.id, periods))
         let changed = try changedPages(periods, months, of: entry.summary.id)
+        if since != nil, changed.count == periods.count { rearranged.insert(entry.summary.id) }
         // A year that the first page no longer shows changes in that it appears, with the page after it.
         for (number, year) in layout.years.enumerated() {
             let isNew = try since != nil && folder.manifest.paths(under: base + "year-\(year.year).html").isEmpty
@@ -188,9 +256,14 @@ struct BuildPlanner {
         }
         for index in changed { plan.add(base + periods[index].name) }
         addTranscripts(entry.summary.id, periods, changed)
+        if context.site.settings.feeds {
+            plan.add(feed: base + "feed")
+            if changed.last != periods.count - 1 { plan.tasks.append(.conversationFeed(entry.summary.id, periods)) }
+        }
         guard since != nil else { return }
         let current = Set(
-            (periods.map(\.name) + names).flatMap { [base + $0 + ".html", base + $0 + ".md"] })
+            (periods.map(\.name) + names).flatMap { [base + $0 + ".html", base + $0 + ".md"] }
+                + [base + "feed.json", base + "feed.xml"])
         plan.vanished += try folder.manifest.paths(under: base).filter { !current.contains($0) }
     }
 

@@ -65,6 +65,7 @@ package struct SiteBuilder {
                 try secondContext(like: context, archive)
             }
             if since == nil {
+                if site.settings.feeds { shared.newest = NewestByPerson(people: people.people.count) }
                 try workers.run(people.people.indices.map { PersonIndex($0) }) { _ = try shared.presence(of: $0, $1) }
                 shared.collectDays()
             }
@@ -75,6 +76,9 @@ package struct SiteBuilder {
             incomplete.isComplete = false
             try folder.manifest.set(incomplete)
             try workers.run(plan.tasks, progress) { task, context, transcripts in
+                try task.run(context, transcripts, folder, shared)
+            }
+            try workers.run(plan.lastTasks) { task, context, transcripts in
                 try task.run(context, transcripts, folder, shared)
             }
             try folder.remove(plan.vanished)

@@ -3,6 +3,7 @@ import HansardStore
 
 struct ConversationPage: SitePage {
     static let template = "conversation"
+    let feed: String? = "feed"
     let title: String
     let entry: ConversationDirectory.Entry
     let kind: String

@@ -3,6 +3,7 @@ import HansardStore
 
 struct HomePage: SitePage {
     static let template = "home"
+    let feed: String? = "feed"
     let title: String
     let lead: String
     let asOf: String?
@@ -34,6 +35,7 @@ struct ConversationListPage: SitePage {
 
 struct TranscriptSitePage: SitePage {
     static let template = "transcript"
+    let feed: String? = "feed"
     let title: String
     let entry: ConversationDirectory.Entry
     let kind: String

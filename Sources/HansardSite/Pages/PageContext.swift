@@ -27,7 +27,7 @@ final class PageContext {
         self.extent = extent
         self.offline = offline
         zone = SiteZone(name: site.settings.timezone) ?? .utc
-        templates = try PageTemplates(site.templates, words: site.words)
+        templates = try PageTemplates(site.templates, files: site.templateFiles, words: site.words)
     }
 
     /// The page at `path` (without its ending) as HTML, and its Markdown twin.
@@ -38,7 +38,8 @@ final class PageContext {
         try templates.draw(
             FramedPage(
                 page: page, settings: site.settings, root: path.prefixToRoot,
-                markdown: markdown == nil ? nil : name + ".md"), to: &html)
+                markdown: markdown == nil ? nil : name + ".md",
+                links: FreePageLinks(site.freePages, about: words("site.about"), current: path)), to: &html)
         var files = [SiteFile(path: path + ".html", bytes: html)]
         if let markdown { files.append(SiteFile(path: path + ".md", bytes: markdown)) }
         return files
@@ -100,9 +101,13 @@ protocol SitePage {
     var title: String { get }
     var values: [(name: StaticString, value: PageValue)] { get }
     var byteEstimate: Int { get }
+    /// The page’s feed beside it, without its ending; `nil` for a page without one.
+    var feed: String? { get }
 }
 
 extension SitePage {
+    var feed: String? { nil }
+
     var byteEstimate: Int {
         values.reduce(0) { sum, item in if case .html(let html) = item.value { sum + html.count } else { sum + 64 } }
     }
@@ -113,8 +118,11 @@ struct FramedPage<Inner: SitePage>: Page {
     let settings: SiteSettings
     let root: String
     let markdown: String?
+    var links = FreePageLinks([], about: "", current: "")
 
     static var template: String { Inner.template }
+
+    private var feed: String? { settings.feeds ? page.feed : nil }
 
     var values: [(name: StaticString, value: PageValue)] {
         [
@@ -122,6 +130,9 @@ struct FramedPage<Inner: SitePage>: Page {
             ("siteZone", .text(settings.timezone)), ("organisation", .init(settings.organisation)),
             ("title", .text(page.title)), ("root", .text(root)),
             ("notice", .init(settings.notice)), ("markdown", .init(markdown)),
+            ("feedJSON", .init(feed.map { $0 + ".json" })), ("feedAtom", .init(feed.map { $0 + ".xml" })),
+            ("noindex", .init(settings.searchEngines ? nil : "noindex")),
+            ("aboutLink", .html(links.about(root))), ("pageLinks", .html(links.all(root))),
         ] + page.values
     }
 }

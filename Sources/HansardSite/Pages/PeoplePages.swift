@@ -15,6 +15,7 @@ struct PeopleListPage: SitePage {
 
 struct PersonPage: SitePage {
     static let template = "person"
+    var feed: String? { "\(person.slug).feed" }
     let title: String
     let person: PeopleDirectory.Person
     let manager: (name: String, page: String)?

@@ -4,6 +4,7 @@ import HansardStore
 
 struct UnseenSitePage: SitePage {
     static let template = "unseen"
+    let feed: String? = "feed"
     let title: String
     let asOf: String
     let summary: String
@@ -31,6 +32,7 @@ extension PageContext {
         var files = try files("unseen/index", page, markdown: Array(unseenMarkdown(report).utf8))
         files.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
         files.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
+        if site.settings.feeds { files += unseenFeed(report) }
         return files
     }
 
@@ -109,7 +111,7 @@ extension PageContext {
         return text
     }
 
-    private func pageName(_ line: UnseenReport.Line) -> String {
+    func pageName(_ line: UnseenReport.Line) -> String {
         let months = (try? reader.months(of: line.count.conversation)) ?? []
         let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
         let month = CalendarMonth(of: line.count.oldestAt)

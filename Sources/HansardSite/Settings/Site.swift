@@ -8,6 +8,10 @@ package struct Site: Sendable {
     /// Where they stand, for errors.
     package let settingsFile: String
     package let templates: [String: String]
+    /// Where each of them stands, for errors.
+    package let templateFiles: [String: String]
+    /// Where the settings’ theme is.
+    package let themeFolder: String?
     package let words: Words
     /// Files that are copied as they are: path in the output, bytes.
     package let assets: [(path: String, bytes: [UInt8])]
@@ -52,36 +56,22 @@ package struct Site: Sendable {
         } else {
             settings = SiteSettings()
         }
-        guard let names = try? files.contentsOfDirectory(atPath: folder) else {
-            throw Problem(
-                description:
-                    "\(folder): There are no templates here. Name their folder with --templates, or run in the project’s own folder."
-            )
+        var theme = try TemplateFolder(folder)
+        themeFolder = settings.theme.map { $0.hasPrefix("/") ? $0 : "\(content)/\($0)" }
+        if let themeFolder {
+            try theme.overlay(themeFolder, named: settings.theme ?? "", in: settingsFile)
         }
-        var templates: [String: String] = [:]
-        for name in names.sorted() where name.hasSuffix(".mustache") {
-            guard let data = files.contents(atPath: "\(folder)/\(name)") else { continue }
-            templates[String(name.dropLast(".mustache".count))] = String(decoding: data, as: UTF8.self)
-            note(name, data)
-        }
-        self.templates = templates
-        var strings: [String: String] = [:]
-        for name in (try? files.contentsOfDirectory(atPath: folder + "/strings"))?.sorted() ?? [] {
-            guard name.hasSuffix(".yml"), let data = files.contents(atPath: "\(folder)/strings/\(name)") else {
-                continue
-            }
-            strings[String(name.dropLast(4))] = String(decoding: data, as: UTF8.self)
-            note("strings/\(name)", data)
-        }
-        words = try Words(settings.language, in: strings, folder: folder + "/strings")
-        var assets: [(path: String, bytes: [UInt8])] = []
-        for name in (try? files.contentsOfDirectory(atPath: folder + "/assets"))?.sorted() ?? [] {
-            guard !name.hasPrefix("."), let data = files.contents(atPath: "\(folder)/assets/\(name)") else { continue }
-            assets.append(("assets/\(name)", Array(data)))
-            note("assets/\(name)", data)
-        }
+        theme.each { note($0, $1) }
+        templates = theme.templates.mapValues(\.text)
+        templateFiles = theme.templates.mapValues(\.path)
+        let strings = theme.strings[settings.language] ?? theme.strings["en"]
+        words = try Words(
+            settings.language, in: theme.strings.mapValues(\.text),
+            folder: strings.map { ($0.path as NSString).deletingLastPathComponent } ?? folder + "/strings")
+        var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))
+        assets.append(("robots.txt", Sitemap.robots(settings)))
         self.assets = assets
         var freePages: [FreePage] = []
         for name in (try? files.contentsOfDirectory(atPath: content + "/pages"))?.sorted() ?? [] {
@@ -89,8 +79,20 @@ package struct Site: Sendable {
             note("pages/\(name)", data)
             freePages.append(try Self.freePage(name, String(decoding: data, as: UTF8.self), content))
         }
-        self.freePages = freePages
+        self.freePages = try Self.ordered(freePages, settings.pages, settingsFile)
         fingerprint = hash.finalize().map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// The pages that the settings name, as they name them, and the others by name.
+    private static func ordered(
+        _ pages: [FreePage], _ names: [String], _ file: String
+    ) throws(Problem) -> [FreePage] {
+        let known = pages.map(\.name)
+        for name in names where !known.contains(name) {
+            let offer = known.isEmpty ? "" : " Did you mean “\(nearestName(to: name, among: known))”?"
+            throw Problem(description: "\(file): “pages”: there is no pages/\(name).md.\(offer)")
+        }
+        return names.compactMap { name in pages.first { $0.name == name } } + pages.filter { !names.contains($0.name) }
     }
 
     func unknownAudience(_ name: String) -> Problem {

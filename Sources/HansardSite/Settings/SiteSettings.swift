@@ -9,6 +9,14 @@ package struct SiteSettings: Sendable, Equatable {
     package var language = "en"
     package var timezone = "UTC"
     package var notice: String?
+    /// The site’s address, with `/` at the end.
+    package var baseURL: String?
+    package var feeds = true
+    /// A folder with templates, strings and assets in the place of ours, as seen from that of the settings.
+    package var theme: String?
+    /// The site’s own pages by name, in the order of their links.
+    package var pages: [String] = []
+    package var searchEngines = false
     /// By name.
     package var audiences: [Audience] = []
 
@@ -22,6 +30,11 @@ package struct SiteSettings: Sendable, Equatable {
             ("language", \.optionalLanguage, "The language of the pages themselves, as a BCP 47 tag."),
             ("timezone", \.optionalTimezone, "The zone in which times are shown, such as Europe/Berlin."),
             ("notice", \.notice, "One line on every page."),
+            ("theme", \.theme, "A folder with templates, strings and assets of your own, from the folder of site.yml."),
+            (
+                "base_url", \.baseURL,
+                "Where the site will stand, such as https://record.example.com/. Feeds then have addresses."
+            ),
         ]
     }
 
@@ -34,7 +47,12 @@ package struct SiteSettings: Sendable, Equatable {
                     var audiences: [Audience] = []
                     for (name, node) in try node.mapping() { audiences.append(try Audience(name: name, node)) }
                     settings.audiences = audiences
-                })
+                }),
+            StructuredSetting(
+                name: "pages", help: "The order in which pages of your own are linked.",
+                read: { (settings, node) throws(Problem) in settings.pages = try node.list() }),
+            .flag("feeds", \.feeds, "Whether to write JSON Feed and Atom."),
+            .flag("search_engines", \.searchEngines, "Whether search engines may list the site."),
         ]
     }
 
@@ -42,6 +60,12 @@ package struct SiteSettings: Sendable, Equatable {
         let name: String
         let help: String
         let read: (inout SiteSettings, SettingNode) throws(Problem) -> Void
+
+        static func flag(_ name: String, _ property: WritableKeyPath<SiteSettings, Bool>, _ help: String) -> Self {
+            Self(name: name, help: help) { (settings, node) throws(Problem) in
+                settings[keyPath: property] = try node.flag()
+            }
+        }
     }
 
     /// Every name that the file may use, with its meaning.
@@ -98,6 +122,18 @@ package struct SiteSettings: Sendable, Equatable {
                     file: file, reason: "“\(name)” takes one text. Write it on one line, in quotes if need be.")
             }
             self[keyPath: setting.property] = value is NSNull ? nil : "\(value)"
+        }
+        if let written = baseURL {
+            baseURL = written.hasSuffix("/") ? written : written + "/"
+            guard let url = URL(string: written), url.scheme == "https" || url.scheme == "http", url.host() != nil,
+                url.query() == nil, url.fragment == nil
+            else {
+                throw Problem(
+                    file: file,
+                    reason:
+                        "“base_url” takes the site’s address, such as https://record.example.com/; “\(written)” is none."
+                )
+            }
         }
         guard SiteZone(name: timezone) != nil else {
             throw Problem(

@@ -42,7 +42,7 @@ extension Store {
         recordsOf name: String, startedAt: Timestamp, now: () -> Timestamp,
         _ read: @escaping @Sendable (inout BatchBuilder) throws -> Void
     ) throws -> IngestReport {
-        try ingest(startedAt: startedAt, now: now, total: 0, { _ in }) { steps in
+        let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { steps in
             Self.fill(steps) { builder in
                 // A message may have versions, as in a snapshot.
                 try Self.put(.input(isSnapshot: true), into: steps)
@@ -52,6 +52,7 @@ extension Store {
                 try Self.put(.endInput, into: steps)
             }
         }
+        return try ingest(startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
     }
 
     private func ingest(

@@ -5,7 +5,7 @@ import Hansard
 package final class TranscriptReader {
     private let db: Database
     private let people: PeopleDirectory
-    private let statements: TranscriptStatements
+    let statements: TranscriptStatements
     private let lookup: MessageLookup
     private let offline: OfflineTimes
     private let presence: (Int64) throws -> [PresenceInterval]
@@ -68,8 +68,16 @@ package final class TranscriptReader {
         var page = TranscriptPage()
         page.rows.reserveCapacity(period.count)
         page.arena.reserveCapacity(period.count * 96)
+        try append(select, most: period.count, to: &page)
+        try addSeenLines(to: &page, period)
+        try addOffline(to: &page)
+        return page
+    }
+
+    /// Appends the rows of `select` until `page` has so many.
+    func append(_ select: Statement, most: Int, to page: inout TranscriptPage) throws {
         var marked: [(row: Int, marks: MessageMarks, replyTo: String?, senderName: String?)] = []
-        while page.rows.count < period.count, try select.step() {
+        while page.rows.count < most, try select.step() {
             let shape = MessageShape(code: select.int(3))
             let row = TranscriptPage.Row(
                 seq: select.int(0), sentAt: Timestamp(microseconds: select.int(1)), precision: shape.precision,
@@ -92,9 +100,6 @@ package final class TranscriptReader {
             page.rows[item.row].details = Int32(page.details.count)
             page.details.append(details)
         }
-        try addSeenLines(to: &page, period)
-        try addOffline(to: &page)
-        return page
     }
 
     /// Of a pair, says which messages were written while the other one was offline.

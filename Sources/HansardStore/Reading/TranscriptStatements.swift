@@ -4,6 +4,7 @@ import Hansard
 /// The statements of `TranscriptReader`, prepared once a worker.
 final class TranscriptStatements {
     let messages: Statement
+    let message: Statement
     private let editRows: Statement
     private let deletionRow: Statement
     private let attachmentRows: Statement
@@ -21,6 +22,12 @@ final class TranscriptStatements {
             SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
             FROM message WHERE conversation = ? AND sent_at >= ? AND sent_at < ? ORDER BY sent_at, seq
             LIMIT -1 OFFSET ?
+            """)
+        message = try Statement(
+            db,
+            """
+            SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
+            FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?
             """)
         editRows = try Statement(
             db,

@@ -87,7 +87,9 @@ import Testing
         let page = try site.text("conversations/room/index.html")
         #expect(page.contains("early") && page.contains("during") && page.contains("20 February 2026"))
         let everything = try site.everyByte("output")
-        for word in ["goneperson", "laterperson", "January 2026", "March 2026"] { #expect(!everything.contains(word), "\(word)") }
+        for word in ["goneperson", "laterperson", "January 2026", "March 2026"] {
+            #expect(!everything.contains(word), "\(word)")
+        }
     }
 
     @Test func aMessageThatAnswersOneOutsideSaysSo() throws {

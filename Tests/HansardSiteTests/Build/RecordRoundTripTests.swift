@@ -12,9 +12,10 @@ import Testing
         let source = site.archive
         let store = try Store(path: copy.archive, holder: "a test") { _ in }
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest(recordsOf: "archive", startedAt: now, now: { now }) { builder in
+        let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
             try RecordReader(try ArchiveReader(path: source)).read(into: &builder)
         }
+        _ = try store.ingest(recordsOf: "archive", startedAt: now, now: { now }, read)
         try store.close()
         return copy
     }
@@ -32,7 +33,8 @@ import Testing
     private func counts(_ site: TestSite) throws -> [Int] {
         let known = try ArchiveReader(path: site.archive).statistics()
         return [
-            known.messages, known.edits, known.deletions, known.reactions, known.seen, known.memberships, known.presence,
+            known.messages, known.edits, known.deletions, known.reactions, known.seen, known.memberships,
+            known.presence,
             known.people, known.missing,
         ]
     }

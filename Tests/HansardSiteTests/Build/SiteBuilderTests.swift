@@ -46,6 +46,7 @@ import Testing
             let isExpected =
                 path.hasPrefix("conversations/private-chat-3-9/") || path.hasPrefix("conversations/index.")
                 || path.hasPrefix("index.") || path.hasPrefix("unseen/") || path.hasPrefix("people/index.")
+                || path.hasPrefix("feed.") || path.hasPrefix("people/3.feed.")
                 || ["people/3.html", "people/3.md", "people/9.html", "people/9.md"].contains(path)
             #expect(isExpected, "\(path) was rewritten")
         }
@@ -70,7 +71,9 @@ import Testing
         }
         #expect(
             changed.sorted()
-                == ["2026-03-2.html", "2026-03-2.md", "index.html", "index.md"].map { "conversations/team/" + $0 })
+                == ["2026-03-2.html", "2026-03-2.md", "feed.json", "feed.xml", "index.html", "index.md"].map {
+                    "conversations/team/" + $0
+                })
     }
 
     @Test(arguments: 1...2) func buildingInStepsIsBuildingAtOnce(seed: UInt64) throws {

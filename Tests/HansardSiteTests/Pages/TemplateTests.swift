@@ -84,6 +84,27 @@ import Testing
         }
     }
 
+    /// `docs/rows.md` has a row for each template: exactly the variables that its page has beside those of all pages.
+    @Test func theDocumentationListsExactlyWhatIsOffered() throws {
+        let docs = try String(contentsOfFile: TestSite.project + "/docs/rows.md", encoding: .utf8)
+        let variables = docs[docs.firstRange(of: "## Variables of the templates")!.upperBound...]
+        func names(_ text: some StringProtocol) -> Set<String> {
+            Set(String(text).matches(of: /`([A-Za-z]+)\??`/).map { String($0.1) })
+        }
+        let common = variables[variables.firstRange(of: "On every page:")!.upperBound...].prefix { $0 != "↔" }
+        var shared = names(common)
+        shared.remove("about")  // a page's name
+        let pager = names(variables[variables.firstRange(of: "On pages marked ↔:")!.upperBound...].prefix { $0 != "|" })
+        for page in try Self.pages() {
+            let name = type(of: page).template
+            let row = try #require(
+                variables.split(separator: "\n").first { $0.hasPrefix("| `\(name)` ") }, "\(name) has no row")
+            let cells = row.split(separator: "|").map(String.init)
+            let documented = shared.union(names(cells[1])).union(cells[0].contains("↔") ? pager : [])
+            #expect(Set(Self.framed(page).values.map { "\($0.name)" }) == documented, "\(name)")
+        }
+    }
+
     @Test func noVariableIsOfferedTwice() throws {
         for page in try Self.pages() {
             let names = Self.framed(page).values.map { "\($0.name)" }

@@ -1,0 +1,101 @@
+/// Makes a feed’s items of messages.
+///
+/// A deleted message’s text is not told again: a feed is copied by whoever reads it, and what it once gave away stays
+/// away. The record’s own page still has it.
+package struct FeedMessages {
+    private let people: PeopleDirectory
+    private let words: Words
+    private var authors: [PersonIndex: FeedItem.Author] = [:]
+    private var titles: [String: String] = [:]
+
+    package init(people: PeopleDirectory, words: Words) {
+        self.people = people
+        self.words = words
+    }
+
+    /// - Parameter conversation: Its id in the source, its title, and its folder from the site’s root, with `/`.
+    /// - Parameter page: The name of the page that the message is on.
+    package mutating func item(
+        _ row: TranscriptPage.Row, of page: TranscriptPage,
+        in conversation: (id: String, title: String, folder: String), on pageName: String
+    ) -> FeedItem {
+        let details = page.details(of: row)
+        let isDeleted = details?.deletion != nil || row.kind == .tombstone
+        let id = page.arena.text(row.id) ?? ""
+        let lastEdit = details?.former.last?.replacedAt ?? details?.edited?.at
+        let modified = [lastEdit, details?.deletion?.at].compactMap { $0 }.max()
+        var (html, text): ([UInt8], [UInt8]) = ([], [])
+        if isDeleted {
+            html.append("<p>")
+            html.appendHTML(words("feeds.deleted"))
+            html.append("</p>")
+            text.append(words("feeds.deleted"))
+        } else {
+            append(row, page, details, to: &html, &text)
+        }
+        let author = author(row.sender)
+        return FeedItem(
+            id: stableURN("message", conversation.id, id, "\(row.sentAt.microseconds)"),
+            title: title(author, conversation.title),
+            page: "\(conversation.folder)\(pageName).html#\(messageAnchor(id))", author: author,
+            published: row.sentAt, precision: row.precision, modified: modified.map { max($0, row.sentAt) }, html: html,
+            text: text,
+            details: .message(
+                FeedItem.Record(
+                    conversation: conversation.id, message: id, number: row.seq,
+                    isEdited: details.map { !$0.former.isEmpty || $0.edited != nil } ?? false, isDeleted: isDeleted,
+                    reactions: isDeleted ? [] : reactions(details?.reactions ?? []))))
+    }
+
+    private func append(
+        _ row: TranscriptPage.Row, _ page: TranscriptPage, _ details: TranscriptPage.Details?, to html: inout [UInt8],
+        _ text: inout [UInt8]
+    ) {
+        page.bytes(row.text) { bytes in
+            if row.format == .markdown {
+                CommonMark.appendHTML(bytes, to: &html)
+            } else {
+                PlainText.append(bytes, to: &html)
+            }
+            text.append(contentsOf: bytes)
+        }
+        guard let files = details?.attachments, !files.isEmpty else { return }
+        html.append("<ul>")
+        for file in files {
+            html.append("<li>")
+            html.appendHTML(file.name)
+            html.append("</li>")
+            if !text.isEmpty { text.append("\n") }
+            text.append(file.name)
+        }
+        html.append("</ul>")
+    }
+
+    private mutating func author(_ sender: PersonIndex?) -> FeedItem.Author? {
+        guard let sender else { return nil }
+        if let known = authors[sender] { return known }
+        let author = FeedItem.Author(name: people[sender].displayName, page: "people/\(people[sender].slug).html")
+        authors[sender] = author
+        return author
+    }
+
+    private mutating func title(_ author: FeedItem.Author?, _ conversation: String) -> String {
+        let key = (author?.name ?? "") + "\u{0}" + conversation
+        if let known = titles[key] { return known }
+        let title =
+            author.map { words("feeds.message", ["person": $0.name, "conversation": conversation]) } ?? conversation
+        titles[key] = title
+        return title
+    }
+
+    /// Those that stand, an emoji at a time.
+    private func reactions(_ reactions: [TranscriptPage.Reaction]) -> [(emoji: String, people: [String])] {
+        var order: [String] = []
+        var given: [String: [String]] = [:]
+        for reaction in reactions where reaction.withdrawnAt == nil {
+            if given[reaction.emoji] == nil { order.append(reaction.emoji) }
+            given[reaction.emoji, default: []].append(people[reaction.person].sourceID)
+        }
+        return order.map { ($0, given[$0] ?? []) }
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import Hansard
+import HansardStore
+
+/// The pages of a conversation that have its newest messages, oldest first.
+typealias FeedTail = [(name: String, page: TranscriptPage)]
+
+extension PageContext {
+    /// Items of a feed, at the most.
+    static let feedItems = 50
+    /// Items of the feed of what is unseen, at the most.
+    static let unseenFeedItems = 500
+
+    /// The first of the pages that the newest messages of a conversation are on.
+    static func firstPageOfFeed(_ periods: [TranscriptPeriod]) -> Int {
+        var (first, messages) = (periods.count, 0)
+        while first > 0, messages < feedItems {
+            first -= 1
+            messages += periods[first].count
+        }
+        return first
+    }
+
+    func conversationFeed(_ entry: ConversationDirectory.Entry, _ tail: FeedTail) -> [SiteFile] {
+        var maker = FeedMessages(people: people, words: words)
+        let folder = "conversations/\(entry.summary.slug)/"
+        var items: [FeedItem] = []
+        for (name, page) in tail.reversed() {
+            for row in page.rows.reversed() where items.count < Self.feedItems {
+                items.append(maker.item(row, of: page, in: (entry.summary.sourceID, entry.title, folder), on: name))
+            }
+        }
+        return feed(folder + "feed", of: folder + "index.html", entry.title, items)
+    }
+
+    /// Reads what `conversationFeed` needs.
+    func feedTail(_ periods: [TranscriptPeriod], _ transcripts: TranscriptReader) throws -> FeedTail {
+        var tail: FeedTail = []
+        try transcripts.read(periods[Self.firstPageOfFeed(periods)...]) { tail.append(($0.name, $1)) }
+        return tail
+    }
+
+    /// - Parameter newest: Where the newest messages of the person are, newest first.
+    func personFeed(
+        _ index: PersonIndex, _ newest: [MessagePosition], _ transcripts: TranscriptReader
+    ) throws -> [SiteFile] {
+        let person = people[index]
+        return feed(
+            "people/\(person.slug).feed", of: "people/\(person.slug).html", person.displayName,
+            try items(newest, transcripts))
+    }
+
+    func siteFeed(_ transcripts: TranscriptReader) throws -> [SiteFile] {
+        feed("feed", of: "index.html", nil, try items(reader.newestMessages(Self.feedItems), transcripts))
+    }
+
+    func unseenFeed(_ report: UnseenReport) -> [SiteFile] {
+        var lines = report.people.flatMap { person in person.lines.map { (person.person, $0) } }
+        lines.sort {
+            ($0.1.count.oldestAt, $0.1.count.oldest, $0.0.id) > ($1.1.count.oldestAt, $1.1.count.oldest, $1.0.id)
+        }
+        let items = lines.prefix(Self.unseenFeedItems).map { person, line in
+            let title = words.count(
+                "feeds.unseen", line.count.messages,
+                ["person": person.displayName, "conversation": line.conversationTitle])
+            let since = words("feeds.unseen_since", ["time": dateTime(line.count.oldestAt)])
+            let text = "\(title). \(since)"
+            return FeedItem(
+                id: stableURN("unseen", person.sourceID, line.conversation, line.oldestID), title: title,
+                page: "conversations/\(line.conversationSlug)/\(pageName(line)).html#\(messageAnchor(line.oldestID))",
+                author: nil, published: line.count.oldestAt, precision: .millisecond,
+                html: Array("<p>\(escapedHTML(text))</p>".utf8), text: Array(text.utf8),
+                details: .unseen(
+                    person: person.sourceID, conversation: line.conversation, messages: line.count.messages,
+                    oldest: line.oldestID))
+        }
+        return feed("unseen/feed", of: "unseen/index.html", words("site.unseen"), items)
+    }
+
+    /// Messages of several conversations as items, in the order of their positions.
+    private func items(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
+        var maker = FeedMessages(people: people, words: words)
+        var items: [Int64: FeedItem] = [:]
+        for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
+            guard let entry = conversations[id] else { continue }
+            let months = try reader.months(of: id)
+            try transcripts.open(entry.summary, TranscriptPeriods.periods(months.map { ($0.month, $0.messages) }))
+            let page = try transcripts.messages(positions)
+            for row in page.rows {
+                items[row.seq] = maker.item(
+                    row, of: page,
+                    in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"),
+                    on: try transcripts.pageName(row.sentAt, row.seq))
+            }
+        }
+        return positions.compactMap { items[$0.seq] }
+    }
+
+    private func feed(_ path: String, of page: String, _ title: String?, _ items: [FeedItem]) -> [SiteFile] {
+        let settings = site.settings
+        let feed = Feed(
+            id: settings.baseURL.map { $0 + path + ".json" }
+                ?? stableURN("feed", settings.title, settings.organisation ?? "", path),
+            title: title.map { "\($0) – \(settings.title)" } ?? settings.title, language: settings.language,
+            author: settings.organisation ?? settings.title, page: page, path: path, baseURL: settings.baseURL,
+            items: items)
+        return [
+            SiteFile(path: feed.jsonPath, bytes: JSONFeed.bytes(feed)),
+            SiteFile(path: feed.atomPath, bytes: AtomFeed.bytes(feed)),
+        ]
+    }
+}
+
+/// Everybody's newest messages, gathered while all transcripts are drawn: to look for them one person at a time would
+/// read the record once more for each.
+final class NewestByPerson: @unchecked Sendable {
+    private let lock = NSLock()
+    // Below: with `lock` held.
+    private var kept: [[MessagePosition]]
+    private var least: [MessagePosition?]
+    private let limit: Int
+
+    init(people: Int, limit: Int = PageContext.feedItems) {
+        kept = Array(repeating: [], count: people)
+        least = Array(repeating: nil, count: people)
+        self.limit = limit
+    }
+
+    func add(_ page: TranscriptPage, in conversation: Int64) {
+        lock.withLock {
+            for row in page.rows.reversed() {
+                guard let sender = row.sender.map({ Int($0) }) else { continue }
+                let position = MessagePosition(sentAt: row.sentAt, seq: row.seq, conversation: conversation)
+                if let least = least[sender], position < least { continue }
+                kept[sender].append(position)
+                if kept[sender].count >= limit * 2 { cut(sender) }
+            }
+        }
+    }
+
+    /// The newest messages of a person, newest first.
+    func newest(of person: PersonIndex) -> [MessagePosition] {
+        lock.withLock {
+            cut(Int(person))
+            return kept[Int(person)]
+        }
+    }
+
+    private func cut(_ person: Int) {
+        kept[person] = Array(kept[person].sorted(by: >).prefix(limit))
+        if kept[person].count == limit { least[person] = kept[person].last }
+    }
+}

@@ -1,0 +1,110 @@
+import GRDB
+import Hansard
+
+/// Where a message is.
+package struct MessagePosition: Hashable, Comparable, Sendable {
+    package let sentAt: Timestamp
+    package let seq: Int64
+    package let conversation: Int64
+
+    package init(sentAt: Timestamp, seq: Int64, conversation: Int64) {
+        self.sentAt = sentAt
+        self.seq = seq
+        self.conversation = conversation
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { (a.sentAt, a.seq) < (b.sentAt, b.seq) }
+}
+
+extension ArchiveReader {
+    /// The newest messages of all conversations, newest first.
+    package func newestMessages(_ limit: Int) throws -> [MessagePosition] {
+        try read { db in
+            let conversations = try Row.fetchCursor(
+                db, sql: "SELECT id, last_at FROM conversation WHERE last_at NOT NULL ORDER BY last_at DESC")
+            let select = try statement(
+                "SELECT sent_at, seq FROM message WHERE conversation = ? ORDER BY sent_at DESC, seq DESC LIMIT ?", db)
+            var newest = Newest(limit)
+            while let row = try conversations.next(), newest.mayTake(row[1] as Int64) {
+                select.bind(1, row[0] as Int64)
+                select.bind(2, Int64(limit))
+                try newest.take(select, in: row[0])
+            }
+            return newest.sorted()
+        }
+    }
+
+    /// The newest messages that somebody wrote, newest first. Reads back in their conversations for as long as it takes.
+    package func newestMessages(of person: Int64, _ limit: Int) throws -> [MessagePosition] {
+        try read { db in
+            let conversations = try Row.fetchAll(
+                db,
+                sql:
+                    "SELECT conversation, first_at, last_at, messages FROM writer WHERE person = ? ORDER BY last_at DESC",
+                arguments: [person])
+            let select = try statement(
+                """
+                SELECT sent_at, seq FROM message
+                WHERE conversation = ? AND sent_at BETWEEN ? AND ? AND sender = ?
+                ORDER BY sent_at DESC, seq DESC LIMIT ?
+                """, db)
+            var newest = Newest(limit)
+            for row in conversations {
+                guard newest.mayTake(row[2] as Int64) else { break }
+                select.bind(1, row[0] as Int64)
+                select.bind(2, max(row[1] as Int64, newest.least))
+                select.bind(3, row[2] as Int64)
+                select.bind(4, person)
+                select.bind(5, min(Int64(limit), row[3]))
+                try newest.take(select, in: row[0])
+            }
+            return newest.sorted()
+        }
+    }
+
+    /// Those who wrote a message that records after `seq` brought or say something new about.
+    package func senders(ofMessagesChangedAfter seq: Int64) throws -> Set<Int64> {
+        let sql = """
+            WITH changed (id) AS (
+                SELECT message FROM edit WHERE seq > ?1 UNION SELECT message FROM deletion WHERE seq > ?1
+                UNION SELECT message FROM reaction WHERE seq > ?1 UNION SELECT message FROM missing WHERE seq > ?1
+            )
+            SELECT sender FROM message WHERE seq > ?1 AND sender NOT NULL
+            UNION SELECT sender FROM changed JOIN message ON message.seq = changed.id WHERE sender NOT NULL
+            """
+        return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [seq])) }
+    }
+}
+
+extension ArchiveReader {
+    package func writers(in conversation: Int64) throws -> Set<Int64> {
+        let sql = "SELECT person FROM writer WHERE conversation = ? AND person > 0"
+        return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [conversation])) }
+    }
+}
+
+/// The newest of the messages that were looked at.
+private struct Newest {
+    private let limit: Int
+    private var kept: [MessagePosition] = []
+
+    init(_ limit: Int) { self.limit = limit }
+
+    /// Messages before this are not among the newest.
+    var least: Int64 { kept.count == limit ? kept[limit - 1].sentAt.microseconds : .min }
+
+    func mayTake(_ at: Int64) -> Bool { at >= least }
+
+    mutating func take(_ select: Statement, in conversation: Int64) throws {
+        defer { select.reset() }
+        let least = least
+        while try select.step(), select.int(0) >= least {
+            kept.append(
+                MessagePosition(
+                    sentAt: Timestamp(microseconds: select.int(0)), seq: select.int(1), conversation: conversation))
+        }
+        kept = Array(kept.sorted(by: >).prefix(limit))
+    }
+
+    func sorted() -> [MessagePosition] { kept }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@testable import HansardSite
+
+@Suite struct ThemeTests {
+    private func site(_ theme: [String: String], settings: String = "theme: mine", pages: [String: String] = [:]) throws
+        -> TestSite
+    {
+        let site = try TestSite.sample()
+        for (name, text) in theme.map({ ("mine/" + $0, $1) }) + pages.map({ ("pages/" + $0, $1) }) {
+            let url = URL(fileURLWithPath: "\(site.base)/content/\(name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+        }
+        try site.build(audience: nil, settings: settings)
+        return site
+    }
+
+    private func problem(_ theme: [String: String], settings: String = "theme: mine") -> String {
+        do {
+            _ = try site(theme, settings: settings)
+            return "nothing"
+        } catch { return "\(error)" }
+    }
+
+    @Test func aFileOfTheThemeTakesThePlaceOfOurs() throws {
+        let site = try site(
+            [
+                "page.mustache": "<p>Mine: {{title}}</p>", "assets/hansard.css": "mine {}",
+                "assets/fonts/a.woff2": "font",
+                ".DS_Store": "",
+            ], pages: ["about.md": "# About\n"])
+        #expect(try site.text("about.html") == "<p>Mine: About</p>")
+        #expect(try site.text("assets/hansard.css") == "mine {}")
+        #expect(try site.text("assets/fonts/a.woff2") == "font")
+        #expect(try site.text("index.html").contains("<!doctype html>"))
+        #expect(try !site.text("assets/icon.svg").isEmpty)
+    }
+
+    @Test func textsOfTheThemeTakeThePlaceOfOurs() throws {
+        let english = try String(contentsOfFile: TestSite.project + "/Templates/strings/en.yml", encoding: .utf8)
+        let site = try site(
+            ["strings/en.yml": english.replacing("  about: About", with: "  about: Über uns")],
+            pages: ["about.md": "# x"])
+        #expect(try site.text("index.html").contains(">Über uns</a>"))
+    }
+
+    @Test func aThemeThatChangesDrawsEveryPageAnew() throws {
+        let site = try site(["pager.mustache": "<p>one</p>"])
+        try Data("<p>two</p>".utf8).write(to: URL(fileURLWithPath: site.base + "/content/mine/pager.mustache"))
+        let report = try site.build(audience: nil, settings: "theme: mine")
+        #expect(report.written > 10)
+    }
+
+    @Test(arguments: [
+        (
+            "hom.mustache",
+            "mine/hom.mustache: There is no template of this name for it to take the place of. Did you mean “home.mustache”?"
+        ),
+        ("asset", "Did you mean “assets”?"), ("style.css", "Files to be copied as they are belong in assets/."),
+    ])
+    func aFileInThePlaceOfNoneIsAnError(name: String, message: String) {
+        #expect(problem([name: ""]).contains(message), "\(problem([name: ""]))")
+    }
+
+    @Test func aVariableThatDoesNotExistIsAnErrorThatSaysWhere() {
+        #expect(
+            problem(["home.mustache": "{{<layout}}{{$main}}{{leed}}{{/main}}{{/layout}}"]).hasSuffix(
+                "content/mine/home.mustache: “leed” is no variable of this page. Did you mean “lead”? docs/rows.md lists them all."
+            ))
+        #expect(problem(["pager.mustache": "{{before}}"]).contains("mine/pager.mustache: “before” is no variable"))
+        #expect(problem(["home.mustache": "{{#title}}"]).contains("mine/home.mustache: "))
+    }
+
+    @Test func aFolderThatIsNotThereIsAnError() {
+        #expect(
+            problem([:], settings: "theme: nowhere").contains(
+                "site.yml: The theme “nowhere” is no folder: there is nothing at "))
+    }
+
+    // MARK: Pages of one's own
+
+    private func links(_ settings: String, _ pages: [String: String]) throws -> [String] {
+        let html = try site([:], settings: settings, pages: pages).text("people/index.html")
+        let footer = html[html.firstRange(of: "<footer")!.lowerBound...]
+        return footer.matches(of: /<a href="\.\.\/([a-z]+)\.html"/).map { String($0.1) }
+    }
+
+    @Test func everyPageOfOnesOwnIsLinkedBelowEveryPage() throws {
+        let pages = ["about.md": "# A", "monitoring.md": "# M", "contact.md": "# C"]
+        #expect(try links("title: x", pages) == ["about", "contact", "monitoring"])
+        #expect(try links("pages: [monitoring]", pages) == ["monitoring", "about", "contact"])
+        #expect(try links("title: x", [:]) == [])
+        #expect(throws: Site.Problem.self) { try links("pages: [abuot]", pages) }
+    }
+
+    @Test func onlyThePageItselfIsMarkedAsTheOneInHand() throws {
+        let site = try site([:], settings: "title: x", pages: ["about.md": "# A", "monitoring.md": "# M"])
+        #expect(try site.text("about.html").contains(#"<a href="about.html" aria-current="page""#))
+        #expect(try !site.text("monitoring.html").contains(#"<a href="about.html" aria-current"#))
+        #expect(try site.text("monitoring.html").contains(#"<a href="monitoring.html" aria-current="page""#))
+    }
+
+    @Test func withoutAPageAboutNothingLeadsToIt() throws {
+        #expect(try !site([:], settings: "title: x").text("index.html").contains("about.html"))
+    }
+}

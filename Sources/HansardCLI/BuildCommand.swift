@@ -28,27 +28,25 @@ struct BuildCommand: ParsableCommand {
     var jobs: Int?
     @Flag(help: "Draw every page anew and compare it with the one on disk.")
     var all = false
+    @Flag(help: "Build again whenever the archive, the content or the templates change.")
+    var watch = false
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false
 
     func validate() throws {
         if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 64.") }
+        if watch, json { throw ValidationError("--watch prints a line for each build. Leave --json out.") }
     }
 
     func run() throws {
-        let started = ContinuousClock.now
-        let report = try reportingFailure {
-            let progress = ProgressLine()
-            let builder = SiteBuilder(
-                archive: archive.path, site: try Site(content: site.content, templates: site.templates), output: output,
-                jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, audience: audience)
-            var report = try builder.build(everything: all) { done, total in
-                progress.show(done, of: total, "\(grouped(done)) of \(grouped(total)) pieces of work")
+        guard !watch else {
+            return try reportingFailure {
+                try BuildWatch(archive: archive.path, content: site.content, templates: site.templates) {
+                    line(try build($0))
+                }.run()
             }
-            progress.clear()
-            report.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
-            return report
         }
+        let report = try reportingFailure { try build(try Site(content: site.content, templates: site.templates)) }
         if json {
             print(
                 JSONText.object([
@@ -56,9 +54,26 @@ struct BuildCommand: ParsableCommand {
                     "pages_removed": report.removed, "bytes_written": report.bytes, "seconds": report.seconds,
                 ]))
         } else {
-            print(
-                "\(output): \(grouped(report.written)) pages written, \(grouped(report.unchanged)) unchanged, "
-                    + "\(grouped(report.removed)) removed, in \(String(format: "%.2f", report.seconds)) s.")
+            print(line(report))
         }
+    }
+
+    private func build(_ site: Site) throws -> BuildReport {
+        let started = ContinuousClock.now
+        let progress = ProgressLine()
+        let builder = SiteBuilder(
+            archive: archive.path, site: site, output: output,
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, audience: audience)
+        var report = try builder.build(everything: all) { done, total in
+            progress.show(done, of: total, "\(grouped(done)) of \(grouped(total)) pieces of work")
+        }
+        progress.clear()
+        report.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
+        return report
+    }
+
+    private func line(_ report: BuildReport) -> String {
+        "\(output): \(grouped(report.written)) pages written, \(grouped(report.unchanged)) unchanged, "
+            + "\(grouped(report.removed)) removed, in \(String(format: "%.2f", report.seconds)) s."
     }
 }

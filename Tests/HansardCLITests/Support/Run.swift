@@ -54,6 +54,11 @@ final class Run {
     /// What it has written on standard error up to now.
     var errors: String { text(".err") }
 
+    /// And on standard output.
+    var output: String { text(".out") }
+
+    func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// Waits for its end. After `seconds` it is killed.

@@ -1,10 +1,8 @@
-import Foundation
-
 /// Cuts a text into the terms that search knows. One tokenizer for the index, the query and every other place that
 /// must agree with them.
 ///
-/// Letters and digits of most scripts make words; case and accents are folded (`Straße` and `strasse` do not meet,
-/// `É` and `e` do). Scripts that are written without spaces (Chinese, Japanese, Thai, …) and Korean are found by any
+/// Letters, signs of vowels and digits of most scripts make words; case, accents and ligatures are folded (`Straße` and
+/// `strasse` do not meet, `É` and `e` do; see `SearchFolding`). Scripts that are written without spaces (Chinese, Japanese, Thai, …) and Korean are found by any
 /// run of two characters: a run of them gives each two neighbours as a term, and its last character alone, so that a
 /// single one is found as a prefix.
 package final class SearchTokenizer {
@@ -13,12 +11,19 @@ package final class SearchTokenizer {
     /// What a character is to search, with its folded form, for all of the Basic Multilingual Plane; 0 where it has
     /// not been asked for yet. Made as needed, since a log uses a few hundred.
     private var folded = [UInt32](repeating: 0, count: 0x10000)
+    private var rareFolded: [UInt32: UInt32] = [:]
+    /// Letters of characters that stand for several.
+    private var sequences: [[UInt8]] = []
     private var term: [UInt8] = []
+
+    /// Raised whenever the same text would give other terms than before: an index of other terms is made anew.
+    package static let version = 2
 
     private static let separator: UInt32 = 1 << 24
     private static let ideograph: UInt32 = 1 << 25
     private static let word: UInt32 = 1 << 26
-    private static let nothing: UInt32 = 1 << 27  // a mark on the letter before it
+    private static let nothing: UInt32 = 1 << 27
+    private static let sequence: UInt32 = 1 << 28  // the number is one of `sequences`
 
     package init() { term.reserveCapacity(64) }
 
@@ -60,7 +65,7 @@ package final class SearchTokenizer {
                 if !endWord(at: at) { return }
             } else if entry & Self.nothing == 0 {
                 if term.isEmpty { termStart = at }
-                append(entry & 0x1F_FFFF)
+                append(entry)
             }
             at += length
         }
@@ -101,7 +106,7 @@ package final class SearchTokenizer {
             let entry = self.entry(scalar)
             guard entry & Self.ideograph != 0 else { break }
             term.removeAll(keepingCapacity: true)
-            append(entry & 0x1F_FFFF)
+            append(entry)
             let character = term
             if let previous {
                 let pair = previous.bytes + character
@@ -118,7 +123,15 @@ package final class SearchTokenizer {
         return at
     }
 
-    private func append(_ value: UInt32) {
+    private func append(_ entry: UInt32) {
+        if entry & Self.sequence != 0 {
+            term.append(contentsOf: sequences[Int(entry & 0xFFFF)])
+        } else {
+            Self.append(entry & 0x1F_FFFF, to: &term)
+        }
+    }
+
+    private static func append(_ value: UInt32, to term: inout [UInt8]) {
         switch value {
         case ..<0x80: term.append(UInt8(value))
         case ..<0x800:
@@ -137,39 +150,31 @@ package final class SearchTokenizer {
     }
 
     private func entry(_ scalar: UInt32) -> UInt32 {
-        guard scalar < 0x10000 else { return Self.classify(scalar) }
+        guard scalar < 0x10000 else {
+            if let known = rareFolded[scalar] { return known }
+            let entry = classify(scalar)
+            rareFolded[scalar] = entry
+            return entry
+        }
         let known = folded[Int(scalar)]
         if known != 0 { return known }
-        let entry = Self.classify(scalar)
+        let entry = classify(scalar)
         folded[Int(scalar)] = entry
         return entry
     }
 
-    private static func classify(_ value: UInt32) -> UInt32 {
-        guard let scalar = UnicodeScalar(value) else { return separator }
-        if isWrittenWithoutSpaces(value) { return ideograph | value }
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark:
-            return nothing
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .spacingMark,
-            .decimalNumber, .letterNumber, .otherNumber, .privateUse:
-            let base = String(scalar).decomposedStringWithCompatibilityMapping.unicodeScalars.first ?? scalar
-            return word | (base.properties.lowercaseMapping.unicodeScalars.first ?? base).value
-        default:
-            // An emoji is something that people search for, and stands alone.
-            return scalar.properties.isEmojiPresentation ? ideograph | value : separator
-        }
-    }
-
-    /// Han, kana, Hangul, Thai, Lao, Khmer, Myanmar.
-    private static func isWrittenWithoutSpaces(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x0E01...0x0E3A, 0x0E40...0x0E4E, 0x0E81...0x0ECD, 0x1000...0x103F, 0x1050...0x108F, 0x1780...0x17D3,
-            0x3005...0x3007, 0x3041...0x3096, 0x3099...0x309F, 0x30A1...0x30FA, 0x30FC...0x30FF, 0x3105...0x312F,
-            0x3131...0x318E, 0x31A0...0x31BF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
-            0xF900...0xFAFF, 0xFF66...0xFF9F, 0x1B000...0x1B16F, 0x20000...0x3FFFF:
-            true
-        default: false
+    private func classify(_ value: UInt32) -> UInt32 {
+        guard let scalar = UnicodeScalar(value) else { return Self.separator }
+        switch SearchFolding(scalar) {
+        case .separator: return Self.separator
+        case .nothing: return Self.nothing
+        case .glyph: return Self.ideograph | value
+        case .word(let letters):
+            if letters.count == 1 { return Self.word | letters[0].value }
+            var bytes: [UInt8] = []
+            for letter in letters { Self.append(letter.value, to: &bytes) }
+            sequences.append(bytes)
+            return Self.word | Self.sequence | UInt32(sequences.count - 1)
         }
     }
 }

@@ -16,7 +16,9 @@ package struct Snippet: Equatable, Sendable {
         bytes.withUTF8 { utf8 in
             tokenizer.tokenize(utf8, for: .document) { term, range in
                 let word = String(decoding: term, as: UTF8.self)
-                if whole.contains(word) || prefixes.contains(where: { word.hasPrefix($0) }) { found.append(range) }
+                if whole.contains(word) || prefixes.contains(where: { word.utf8.starts(with: $0.utf8) }) {
+                    found.append(range)
+                }
                 return true
             }
         }

@@ -27,7 +27,7 @@ final class SearchIndex {
                     PRAGMA wal_autocheckpoint = 4096;
                     """)
         }
-        queue = try DatabaseQueue(path: Self.path(folder), configuration: configuration)
+        queue = try Self.open(Self.path(folder), configuration)
         try queue.write { db in
             let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
             guard isEmpty else { return }
@@ -38,8 +38,23 @@ final class SearchIndex {
                         text, content='', columnsize=0, tokenize='\(ArchiveTokenizer.name)'
                     );
                     PRAGMA application_id = \(Schema.applicationID);
+                    PRAGMA user_version = \(SearchTokenizer.version);
                     """)
         }
+    }
+
+    /// Opens the index. One with the terms of another tokenizer is removed first: it holds nothing that the archive
+    /// does not.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let isCurrent = try queue.read { db in
+            let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+            return try isEmpty || Int.fetchOne(db, sql: "PRAGMA user_version") == SearchTokenizer.version
+        }
+        if isCurrent { return queue }
+        try queue.close()
+        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 }
 

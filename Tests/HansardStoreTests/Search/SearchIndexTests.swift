@@ -72,4 +72,16 @@ import Testing
         #expect(try documents(archive, "secret") == [])
         #expect(try documents(archive, "harbour") == [1, 2])
     }
+
+    @Test func anIndexOfAnotherTokenizerIsMadeAgain() throws {
+        let archive = try TestArchive()
+        try archive.ingest(message("1", from: "7", at: "09:00", "the harbour opens"))
+        let index = try SearchIndex(ArchiveFolder(archive.path))
+        try index.queue.write { db in
+            try db.execute(sql: "INSERT INTO search (search) VALUES ('delete-all'); PRAGMA user_version = 1")
+        }
+        try index.queue.close()
+        try archive.ingest(message("2", from: "3", at: "09:02", "the harbour closes"), file: "b.jsonl")
+        #expect(try documents(archive, "harbour") == [1, 2])
+    }
 }

@@ -106,6 +106,7 @@ package final class OutputManifest {
                     );
                     -- For which audience the folder is; no row for everybody who may read the archive.
                     CREATE TABLE IF NOT EXISTS audience (name TEXT NOT NULL);
+                    CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
                     CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
                     """)
         }
@@ -145,6 +146,17 @@ package final class OutputManifest {
         try queue.write { db in
             try db.execute(sql: "DELETE FROM audience")
             if let audience { try db.execute(sql: "INSERT INTO audience VALUES (?)", arguments: [audience]) }
+        }
+    }
+
+    /// What an earlier build wrote down for the next one.
+    package func note(_ key: String) throws -> Data? {
+        try queue.read { try Data.fetchOne($0, sql: "SELECT value FROM note WHERE key = ?", arguments: [key]) }
+    }
+
+    package func setNote(_ key: String, _ value: Data) throws {
+        try queue.write { db in
+            try db.execute(sql: "INSERT OR REPLACE INTO note VALUES (?, ?)", arguments: [key, value])
         }
     }
 

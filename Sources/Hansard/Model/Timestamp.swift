@@ -20,6 +20,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
                 : (microseconds - Self.microsecondsPerDay + 1) / Self.microsecondsPerDay)
     }
 
+    /// Seconds since 1970, without the fraction: the whole second before the instant.
+    package var wholeSeconds: Int64 { (microseconds >= 0 ? microseconds : microseconds - 999_999) / 1_000_000 }
+
     package func advanced(byMicroseconds distance: Int64) -> Timestamp {
         Timestamp(microseconds: microseconds &+ distance)
     }

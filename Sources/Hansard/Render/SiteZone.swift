@@ -54,6 +54,18 @@ package struct SiteZone: Sendable {
         return local(min(guess, other)).day == day ? min(guess, other) : max(guess, other)
     }
 
+    /// The offsets that hold from `start` to `end`, each with the instant from which it does; the first one before them.
+    package mutating func offsets(from start: Timestamp, to end: Timestamp) -> [(from: Timestamp, seconds: Int)] {
+        var offsets = [(from: start, seconds: offsetSeconds(at: start))]
+        while validUntil <= end.microseconds {
+            let next = Timestamp(microseconds: validUntil)
+            let seconds = offsetSeconds(at: next)
+            if seconds != offsets[offsets.count - 1].seconds { offsets.append((next, seconds)) }
+            guard validUntil > next.microseconds else { break }
+        }
+        return offsets
+    }
+
     /// `Europe/Berlin, UTC+01:00` at `instant`; `UTC` alone for itself.
     package mutating func label(at instant: Timestamp) -> String {
         let offset = offsetSeconds(at: instant)

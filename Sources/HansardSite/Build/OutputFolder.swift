@@ -29,17 +29,36 @@ final class OutputFolder: @unchecked Sendable {
     func plan(_ paths: [String], everything: Bool) throws {
         known = everything ? try manifest.allHashes() : try manifest.hashes(of: paths)
         let new = paths.filter { known[$0] == nil }
+        try checkFree(new)
+        try manifest.intend(new)
+        guard everything else { return }
+        let planned = Set(paths)
+        // Which files the search index has is known when it is made.
+        try remove(known.keys.filter { !planned.contains($0) && !$0.hasPrefix(SearchIndexBuilder.folder) })
+    }
+
+    /// Writes files that were not planned.
+    ///
+    /// - Throws: `Problem` when somebody else's file stands where one of them would go.
+    func write(unplanned files: [SiteFile]) throws {
+        let paths = files.map(\.path)
+        let unknown = lock.withLock { paths.filter { known[$0] == nil } }
+        let hashes = try manifest.hashes(of: unknown)
+        let new = unknown.filter { hashes[$0] == nil }
+        try checkFree(new)
+        try manifest.intend(new)
+        lock.withLock { known.merge(hashes) { _, new in new } }
+        for file in files { try write(file) }
+    }
+
+    private func checkFree(_ files: [String]) throws {
         var status = stat()
         // A link that leads nowhere is somebody’s, too.
-        for file in new where lstat("\(path)/\(file)", &status) == 0 {
+        for file in files where lstat("\(path)/\(file)", &status) == 0 {
             throw Problem(
                 description: "\(path)/\(file): This file is not of our making, and a page would take its place. "
                     + "Move it away, or build into another folder with --output.")
         }
-        try manifest.intend(new)
-        guard everything else { return }
-        let planned = Set(paths)
-        try remove(known.keys.filter { !planned.contains($0) })
     }
 
     /// Removes files of ours, and folders that they leave empty.

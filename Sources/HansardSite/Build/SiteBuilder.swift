@@ -82,6 +82,7 @@ package struct SiteBuilder {
                 try task.run(context, transcripts, folder, shared)
             }
             try folder.remove(plan.vanished)
+            try SearchIndexBuilder(context, folder).build(workers, since: since)
             return try folder.finish(target)
         }
     }

@@ -35,6 +35,12 @@ struct Workers {
         if let error = queue.error { throw error }
     }
 
+    /// Does `body` for each worker’s context, one after the other.
+    func runOnEach(_ body: (PageContext) throws -> Void) rethrows {
+        try body(first)
+        for other in others { try body(other) }
+    }
+
     func run<Item: Sendable>(_ items: [Item], _ body: @escaping @Sendable (Item, PageContext) throws -> Void) throws {
         try run(items) { item, context, _ in try body(item, context) }
     }

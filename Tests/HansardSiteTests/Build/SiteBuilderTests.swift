@@ -47,6 +47,7 @@ import Testing
                 path.hasPrefix("conversations/private-chat-3-9/") || path.hasPrefix("conversations/index.")
                 || path.hasPrefix("index.") || path.hasPrefix("unseen/") || path.hasPrefix("people/index.")
                 || path.hasPrefix("feed.") || path.hasPrefix("people/3.feed.")
+                || path.hasPrefix("search/")
                 || ["people/3.html", "people/3.md", "people/9.html", "people/9.md"].contains(path)
             #expect(isExpected, "\(path) was rewritten")
         }

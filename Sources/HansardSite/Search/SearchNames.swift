@@ -1,0 +1,119 @@
+import Hansard
+import HansardStore
+
+/// The names by which a query can call people and conversations, and the names that hits show.
+struct SearchNames: Sendable {
+    /// Ids in a file of names.
+    static let perFile = 256
+
+    let dictionary: IndexDictionary
+    let files: [SiteFile]
+
+    init(_ context: PageContext, _ parts: [PersonPart], _ model: TextModel) throws {
+        dictionary = try Self.dictionary(context, parts)
+        files = Self.people(context, model) + Self.conversations(context, model)
+    }
+
+    // MARK: What a query says
+
+    private static func dictionary(_ context: PageContext, _ parts: [PersonPart]) throws -> IndexDictionary {
+        let tokenizer = SearchTokenizer()
+        var collectors: [TermCollector] = []
+        func add(_ key: [UInt8], _ number: Int64) {
+            let slice = Int(number) / TermLists.most
+            while collectors.count <= slice {
+                collectors.append(TermCollector(base: collectors.count * TermLists.most))
+            }
+            collectors[slice].add(key, Int(number))
+        }
+        for person in context.people.people {
+            add(IndexKey.personID(person.sourceID.utf8), person.id)
+            if let email = person.email { add(IndexKey.personEmail(lowerASCII(email)), person.id) }
+            for word in tokenizer.terms(person.name ?? "") { add(IndexKey.personWord(word.utf8), person.id) }
+        }
+        for conversation in try context.reader.conversationNames() {
+            add(IndexKey.conversationID(conversation.sourceID.utf8), conversation.id)
+            add(IndexKey.conversationID(conversation.slug.utf8), conversation.id)
+            if let name = conversation.name { add(IndexKey.conversationName(lowerASCII(name)), conversation.id) }
+            for word in tokenizer.terms(conversation.name ?? conversation.sourceID) {
+                add(IndexKey.conversationWord(word.utf8), conversation.id)
+            }
+        }
+        for part in parts { add(IndexKey.conversationsOfPerson(part.person), part.conversation) }
+        return IndexDictionary(collectors.map { $0.lists() }, base: 0)
+    }
+
+    /// As SQLite’s `lower` does it.
+    private static func lowerASCII(_ text: String) -> [UInt8] {
+        text.utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    }
+
+    // MARK: What a hit shows
+
+    private static func people(_ context: PageContext, _ model: TextModel) -> [SiteFile] {
+        let people = Dictionary(uniqueKeysWithValues: context.people.people.map { ($0.id, $0) })
+        return files("p", people.keys.max() ?? 0) { id, last, out in
+            guard let person = people[id] else { return false }
+            append(person.displayName, after: &last.name, to: &out, model)
+            append(person.sourceID, after: &last.id, to: &out, model)
+            return true
+        }
+    }
+
+    private static func conversations(_ context: PageContext, _ model: TextModel) -> [SiteFile] {
+        let entries = context.conversations
+        return files("v", entries.entries.map(\.summary.id).max() ?? 0) { id, last, out in
+            guard let entry = entries[id] else { return false }
+            let summary = entry.summary
+            if summary.name?.isEmpty ?? true, let low = summary.low, let high = summary.high {
+                out.append(1, bits: 1)
+                out.append(number: Int(low), order: 6)
+                out.append(number: Int(high), order: 6)
+                let isUsual = summary.slug == usualSlug(low, high, context.people)
+                out.append(isUsual ? 1 : 0, bits: 1)
+                if !isUsual { append(summary.slug, after: &last.id, to: &out, model) }
+            } else {
+                out.append(0, bits: 1)
+                append(entry.title, after: &last.name, to: &out, model)
+                append(summary.slug, after: &last.id, to: &out, model)
+            }
+            return true
+        }
+    }
+
+    /// The folder that a pair’s pages are in as a rule.
+    private static func usualSlug(_ low: Int64, _ high: Int64, _ people: PeopleDirectory) -> String? {
+        guard let low = people.index(ofID: low), let high = people.index(ofID: high) else { return nil }
+        return "private-chat-\(people[low].sourceID)-\(people[high].sourceID)"
+    }
+
+    /// What names and ids of the entry before were, from which those of the next are told.
+    private struct Last {
+        var name: [UInt8] = []
+        var id: [UInt8] = []
+    }
+
+    private static func files(
+        _ folder: String, _ last: Int64, _ append: (Int64, inout Last, inout BitWriter) -> Bool
+    ) -> [SiteFile] {
+        (0...Int(last) / perFile).map { number in
+            var out = BitWriter()
+            var before = Last()
+            for id in Int64(number * perFile)..<Int64((number + 1) * perFile) {
+                var entry = BitWriter()
+                let isThere = append(id, &before, &entry)
+                out.append(isThere ? 1 : 0, bits: 1)
+                if isThere { out.append(entry) }
+            }
+            return SearchIndexBuilder.file("\(folder)/\(number)", out.bytes)
+        }
+    }
+
+    private static func append(_ name: String, after last: inout [UInt8], to out: inout BitWriter, _ model: TextModel) {
+        let bytes = Array(name.utf8)
+        let shared = zip(last, bytes).prefix { $0 == $1 }.count
+        out.append(number: shared, order: 2)
+        model.append(spelling: bytes.dropFirst(shared), to: &out)
+        last = bytes
+    }
+}

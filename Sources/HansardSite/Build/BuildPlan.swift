@@ -15,6 +15,7 @@ enum BuildTask: Sendable {
     case home
     case unseen
     case free(Int)
+    case search
     case asset(Int)
     case conversationFeed(Int64, [TranscriptPeriod])
     case personFeed(PersonIndex)
@@ -81,6 +82,7 @@ enum BuildTask: Sendable {
                     context.reader, context.people, context.conversations, context.reader.unseen(asOf: nil),
                     asOf: context.extent.lastInstant))
         case .free(let number): return try context.free(context.site.freePages[number])
+        case .search: return try context.search()
         case .asset(let number):
             let asset = context.site.assets[number]
             return [SiteFile(path: asset.path, bytes: asset.bytes)]
@@ -188,6 +190,8 @@ struct BuildPlanner {
                 plan.tasks.append(.free(i))
                 plan.add(page.name)
             }
+            plan.tasks.append(.search)
+            plan.paths.append("search.html")
             for (i, asset) in context.site.assets.enumerated() {
                 plan.tasks.append(.asset(i))
                 plan.paths.append(asset.path)

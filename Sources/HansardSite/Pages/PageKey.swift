@@ -13,6 +13,7 @@ package enum PageKey: Hashable, Sendable {
     case presenceDay(Int)  // since 1970, in the site’s zone
     case presencePerson(PersonIndex, CalendarMonth)
     case unseen
+    case search
     case free(String)
 }
 

@@ -105,7 +105,7 @@ package struct Site: Sendable {
     }
 
     private static let reservedNames: Set<String> = [
-        "index", "conversations", "people", "presence", "unseen", "assets",
+        "index", "conversations", "people", "presence", "unseen", "assets", "search",
     ]
 
     private static func freePage(_ name: String, _ text: String, _ content: String) throws -> FreePage {

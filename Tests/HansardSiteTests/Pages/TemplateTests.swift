@@ -58,7 +58,7 @@ import Testing
                 pager: Pager()),
             PresenceOverviewPage(title: "", summary: "", zone: "", months: [], totals: []),
             UnseenSitePage(title: "", asOf: "", summary: "", rows: [], nothing: ""),
-            FreeSitePage(title: "", content: []),
+            SearchPage(title: ""), FreeSitePage(title: "", content: []),
         ]
     }
 

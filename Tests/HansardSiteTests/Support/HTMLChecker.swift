@@ -55,7 +55,7 @@ struct HTMLChecker {
         let name = tag.prefix { $0 != " " && $0 != "/" }.lowercased()
         let attributes = Self.attributes(tag.dropFirst(name.count))
         if name == "script",
-            !(attributes.first { $0.key == "src" }?.value ?? "").contains(/^(\.\.\/)*assets\/[a-z]+\.js$/)
+            !(attributes.first { $0.key == "src" }?.value ?? "").contains(/^(\.\.\/)*assets\/[a-z-]+\.js$/)
         {
             problems.append("a <script> that is not ours")
         }

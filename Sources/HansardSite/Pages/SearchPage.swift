@@ -1,0 +1,15 @@
+import Hansard
+
+/// The page that searches: `search.html`. What it finds is in the files of `SearchIndexBuilder`.
+struct SearchPage: SitePage {
+    static let template = "search"
+    let title: String
+
+    var values: [(name: StaticString, value: PageValue)] { [] }
+}
+
+extension PageContext {
+    func search() throws -> [SiteFile] {
+        try files("search", SearchPage(title: words("search.title")), markdown: nil)
+    }
+}

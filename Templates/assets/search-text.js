@@ -1,0 +1,278 @@
+// Words of texts and queries, exactly as the program cuts them (Sources/Hansard/Search). Texts are UTF-8 bytes here;
+// a term is a string with one character for each of its bytes, as the keys of the index are.
+'use strict';
+var hansard = globalThis.hansard ?? {};
+
+(() => {
+  const SEPARATOR = 0, NOTHING = 1, GLYPH = 2, WORD = 3;
+  const encoder = new TextEncoder(), decoder = new TextDecoder();
+  const fold = { classes: null, folds: null };  // made from search-fold.js
+  const utf8 = text => encoder.encode(text);
+  const binary = bytes => { let out = ''; for (const byte of bytes) out += String.fromCharCode(byte); return out; };
+  const fromBinary = text => decoder.decode(Uint8Array.from(text, c => c.charCodeAt(0)));
+  const encoded = new Map();  // scalar → its UTF-8 as a binary string
+  const bytesOf = scalar => {
+    let known = encoded.get(scalar);
+    if (known === undefined) encoded.set(scalar, known = binary(utf8(String.fromCodePoint(scalar))));
+    return known;
+  };
+
+  // Called by search-fold.js with runs of scalars: each number is to the base 36, gaps count from the end of the run before.
+  hansard.foldTable = table => {
+    const classes = [];
+    for (const [kind, text] of [[NOTHING, table.nothing], [GLYPH, table.glyph], [WORD, table.word]]) {
+      let at = 0;
+      for (const run of text.split(' ')) {
+        const [gap, count] = run.split('.').map(n => parseInt(n, 36));
+        classes.push([at += gap, at += count, kind]);
+      }
+    }
+    fold.classes = classes.sort((a, b) => a[0] - b[0]);
+    fold.folds = new Map();
+    let at = 0;
+    for (const run of table.fold.split(' ')) {
+      if (run.includes(';')) {
+        const [gap, ...to] = run.split(';').map(n => parseInt(n, 36));
+        fold.folds.set(at += gap, to);
+        continue;
+      }
+      const [gap, step, count, distance] = run.split(',').map(n => parseInt(n, 36));
+      at += gap;
+      for (let i = 0; i < count; i++) fold.folds.set(at + i * step, [at + i * step + distance]);
+      at += (count - 1) * step;
+    }
+  };
+  hansard.hasFoldTable = () => fold.classes !== null;
+
+  const entries = new Map();
+  const entry = scalar => {
+    let known = entries.get(scalar);
+    if (known) return known;
+    let [low, high, kind] = [0, fold.classes.length, SEPARATOR];
+    while (low < high) {
+      const middle = (low + high) >> 1, [from, to, its] = fold.classes[middle];
+      if (scalar < from) high = middle; else if (scalar >= to) low = middle + 1; else { kind = its; break; }
+    }
+    const folded = kind === WORD ? (fold.folds.get(scalar) ?? [scalar]).map(bytesOf).join('') : kind === GLYPH ? bytesOf(scalar) : '';
+    entries.set(scalar, known = { kind, folded });
+    return known;
+  };
+
+  // The scalar at a place and its bytes; one that is malformed is U+FFFD of one byte.
+  const scalarAt = (bytes, at) => {
+    const lead = bytes[at], length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (length === 1 || at + length > bytes.length) return [0xFFFD, 1];
+    let value = lead & (0x7F >> length);
+    for (let i = 1; i < length; i++) {
+      if ((bytes[at + i] & 0xC0) !== 0x80) return [0xFFFD, 1];
+      value = value << 6 | (bytes[at + i] & 0x3F);
+    }
+    return value > 0x10FFFF ? [0xFFFD, length] : [value, length];
+  };
+
+  const isASCII = bytes => bytes.every(byte => byte < 0x80);
+
+  // Calls emit(term, start, end) for each term of the bytes of a text, in order.
+  const tokenize = (bytes, forQuery, emit) => {
+    let at = 0, term = '', termStart = 0;
+    const endWord = end => { if (term) emit(term, termStart, end); term = ''; };
+    while (at < bytes.length) {
+      const byte = bytes[at];
+      if (byte < 0x80) {
+        const isUpper = byte >= 0x41 && byte <= 0x5A;
+        if (isUpper || (byte >= 0x61 && byte <= 0x7A) || (byte >= 0x30 && byte <= 0x39)) {
+          if (!term) termStart = at;
+          term += String.fromCharCode(isUpper ? byte | 0x20 : byte);
+        } else endWord(at);
+        at++;
+        continue;
+      }
+      const [scalar, length] = scalarAt(bytes, at), { kind, folded } = entry(scalar);
+      if (kind === GLYPH) {
+        endWord(at);
+        at = glyphs(bytes, at, forQuery, emit);
+        continue;
+      }
+      if (kind === SEPARATOR) endWord(at);
+      else if (kind === WORD && folded) {
+        if (!term) termStart = at;
+        term += folded;
+      }
+      at += length;
+    }
+    endWord(bytes.length);
+  };
+
+  // A run of characters of scripts without spaces: each two neighbours, and in a document the last one alone.
+  const glyphs = (bytes, start, forQuery, emit) => {
+    let at = start, before = null, isFirst = true;
+    while (at < bytes.length && bytes[at] >= 0x80) {
+      const [scalar, length] = scalarAt(bytes, at), { kind, folded } = entry(scalar);
+      if (kind !== GLYPH) break;
+      if (before) {
+        emit(before.folded + folded, before.at, at + length);
+        isFirst = false;
+      }
+      before = { folded, at };
+      at += length;
+    }
+    if (before && (!forQuery || isFirst)) emit(before.folded, before.at, at);
+    return at;
+  };
+
+  const terms = (text, forQuery = false) => {
+    const found = [];
+    tokenize(utf8(text), forQuery, term => found.push(term));
+    return found;
+  };
+
+  const isSingleGlyph = term => {
+    if (term.charCodeAt(0) < 0x80) return false;
+    const bytes = Uint8Array.from(term, c => c.charCodeAt(0)), [scalar, length] = scalarAt(bytes, 0);
+    return length === bytes.length && entry(scalar).kind === GLYPH;
+  };
+
+  // MARK: Queries
+
+  const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+  const FILTERS = ['from', 'to', 'with', 'in', 'before', 'after', 'on', 'has', 'is'];
+  const FEATURES = ['link', 'file', 'reaction', 'edit', 'thread'];
+  const STATES = ['unseen', 'deleted'];
+
+  // What is wrong with a query: the name of a text in search/words.js, and the values in it.
+  class QueryProblem extends Error {
+    constructor(text, values = {}) { super(text); this.text = text; this.values = values; }
+  }
+
+  const words = text => {
+    const found = [];
+    let rest = text;
+    for (;;) {
+      const start = [...rest].findIndex(c => !SPACE.test(c));
+      if (start < 0) return found;
+      rest = [...rest].slice(start).join('');
+      const word = { text: '', filter: null, isNegated: false, isQuoted: false, isLast: false };
+      if (rest[0] === '-' && rest.length > 1 && !SPACE.test(rest[1])) {
+        word.isNegated = true;
+        rest = rest.slice(1);
+      }
+      const name = rest.match(/^[A-Za-z]*/)[0], after = rest.slice(name.length);
+      if (name && after[0] === ':' && !after.startsWith('://')) {
+        word.filter = name.toLowerCase();
+        rest = after.slice(1);
+      }
+      if (rest[0] === '"') {
+        word.isQuoted = true;
+        const end = rest.indexOf('"', 1);
+        word.text = end < 0 ? rest.slice(1) : rest.slice(1, end);
+        rest = end < 0 ? '' : rest.slice(end + 1);
+      } else {
+        word.text = rest.match(/^[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/)[0];
+        rest = rest.slice(word.text.length);
+      }
+      word.isLast = rest === '' && !word.isQuoted;
+      found.push(word);
+    }
+  };
+
+  const editDistance = (a, b) => {
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 0; i < a.length; i++) {
+      let previous = row[0];
+      row[0] = i + 1;
+      for (let j = 0; j < b.length; j++) {
+        const substitution = previous + (a[i] === b[j] ? 0 : 1);
+        previous = row[j + 1];
+        row[j + 1] = Math.min(substitution, row[j] + 1, previous + 1);
+      }
+    }
+    return row[b.length];
+  };
+  const nearest = (name, names) => names.reduce((best, other) => editDistance([...other], [...name]) < editDistance([...best], [...name]) ? other : best);
+
+  // Days since 1970.
+  const day = text => {
+    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text), date = new Date(0);
+    if (match) date.setUTCFullYear(+match[1], +match[2] - 1, +match[3]);
+    if (!match || +match[1] < 1 || date.toISOString().slice(0, 10) !== text) throw new QueryProblem('search.no_date', { text });
+    return date.getTime() / 86400000;
+  };
+
+  const example = name => ({ before: '2026-03-02', after: '2026-03-02', on: '2026-03-02', has: 'link', is: 'unseen' })[name] ?? 'jamie';
+  const known = (name, values) => values.map(value => `${name}:${value}`).join(', ');
+
+  const filter = (name, value) => {
+    if (!FILTERS.includes(name)) throw new QueryProblem('search.unknown_filter', { name, nearest: nearest(name, FILTERS) });
+    if (!value) throw new QueryProblem('search.empty_filter', { name, example: `${name}:${example(name)}` });
+    if (name === 'before' || name === 'after' || name === 'on') return { name, day: day(value) };
+    const values = { has: FEATURES, is: STATES }[name];
+    if (!values) return { name, value };
+    if (!values.includes(value.toLowerCase())) throw new QueryProblem('search.unknown_value', { value: `${name}:${value}`, known: known(name, values) });
+    return { name: 'flag', value: value.toLowerCase() };
+  };
+
+  // { phrases: [{terms, isPrefix, isNegated}], filters: [{…, isNegated}] }. While somebody is typing, the last word may go on.
+  const parse = (text, isTyping = false) => {
+    const query = { phrases: [], filters: [] };
+    for (const word of words(text)) {
+      if (word.filter !== null) {
+        query.filters.push({ ...filter(word.filter, word.text), isNegated: word.isNegated });
+        continue;
+      }
+      const its = terms(word.text, true), last = its.at(-1);
+      if (!last) continue;
+      const isOpen = isTyping && word.isLast && !word.isNegated && fromBinary(last).length > 1;
+      const isPrefix = (!word.isQuoted && word.text.endsWith('*')) || isSingleGlyph(last);
+      query.phrases.push({ terms: its, isPrefix: isPrefix || isOpen, isOpen: isOpen && !isPrefix, isNegated: word.isNegated });
+    }
+    if (!query.phrases.length && !query.filters.length) throw new QueryProblem('search.empty_query');
+    return query;
+  };
+
+  // Whether the terms of a text have those of a phrase next to each other.
+  const hasPhrase = (found, { terms, isPrefix }) => {
+    const last = terms.length - 1;
+    return found.some((_, i) => terms.every((term, j) => isPrefix && j === last ? found[i + j]?.startsWith(term) : found[i + j] === term));
+  };
+
+  // MARK: Snippets
+
+  const BEFORE = 60, IN_ALL = 200;
+  const boundary = (bytes, offset) => {
+    let at = offset;
+    while (at > 0 && at < bytes.length && (bytes[at] & 0xC0) === 0x80) at--;
+    return at;
+  };
+
+  // The part of a text round the first place that a query finds: pieces of it, each { text, isMatch }.
+  const snippet = (bytes, query) => {
+    const wanted = query.phrases.filter(phrase => !phrase.isNegated);
+    const whole = new Set(wanted.flatMap(({ terms, isPrefix }) => isPrefix ? terms.slice(0, -1) : terms));
+    const prefixes = wanted.filter(phrase => phrase.isPrefix).map(({ terms }) => terms.at(-1));
+    const found = [];
+    tokenize(bytes, false, (term, start, end) => {
+      if (whole.has(term) || prefixes.some(prefix => term.startsWith(prefix))) found.push([start, end]);
+    });
+    const start = boundary(bytes, Math.max(0, (found[0]?.[0] ?? 0) - BEFORE));
+    const end = boundary(bytes, Math.min(bytes.length, start + IN_ALL));
+    const pieces = [];
+    let at = start;
+    const add = (to, isMatch) => {
+      if (to <= at) return;
+      const text = decoder.decode(bytes.subarray(at, to)).replace(/[\n\r\t]/g, ' ');
+      if (isMatch && pieces.at(-1)?.isMatch) pieces.at(-1).text += text; else pieces.push({ text, isMatch });
+      at = to;
+    };
+    for (const [from, to] of found) {
+      if (from < start || to > end) continue;
+      add(from, false);
+      add(to, true);
+    }
+    add(end, false);
+    if (start > 0) pieces.unshift({ text: '…', isMatch: false });
+    if (end < bytes.length) pieces.push({ text: '…', isMatch: false });
+    return pieces;
+  };
+
+  Object.assign(hansard, { QueryProblem, utf8, binary, fromBinary, isASCII, tokenize, terms, parse, hasPhrase, snippet });
+})();

@@ -1,0 +1,134 @@
+// The search page: its form, the list of hits, and the address that keeps the query.
+'use strict';
+(() => {
+  const { element, word } = hansard;
+  const form = document.querySelector('form.search'), field = form.elements.q;
+  const status = document.querySelector('.found'), list = document.querySelector('.hits');
+  const button = document.querySelector('.more button'), syntax = document.querySelector('.syntax');
+  const language = document.documentElement.lang || 'en';
+  const FIRST = 10, MORE = 20, PAUSE = 200;
+
+  // The form of a text that goes with a number.
+  const plurals = new Intl.PluralRules(language), numbers = new Intl.NumberFormat(language);
+  const count = (key, number) => {
+    const forms = hansard.words[key] ?? {};
+    return (forms[plurals.select(number)] ?? forms.other ?? key).replace('{n}', numbers.format(number));
+  };
+
+  // MARK: A hit
+
+  const dates = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const time = hit => {
+    const clock = hit.local.toISOString().slice(11, hit.isExactToMinute ? 16 : 19);
+    return element('time', { datetime: new Date(hit.seconds * 1000).toISOString() }, `${dates.format(hit.local)} ${clock}`);
+  };
+
+  const title = hit => {
+    if (hit.title !== null) return [element('bdi', {}, hit.title)];
+    const [before, between, after] = word('search.pair', { first: '\0', second: '\0' }).split('\0');
+    return [before, element('bdi', {}, hit.people[0]), between, element('bdi', {}, hit.people[1]), after];
+  };
+
+  const row = hit => {
+    const sender = element('b', {}, hit.sender === null ? word('search.no_sender') : element('bdi', {}, hit.sender));
+    const where = element('p', { class: 'where' }, sender, ' ', element('a', { href: hit.address }, time(hit)), ' ', element('span', {}, ...title(hit)));
+    const marks = [hit.isDeleted && word('search.deleted'), hit.isFormerText && word('search.former')].filter(Boolean);
+    if (marks.length) where.append(' ', element('small', {}, marks.join(', ')));
+    const text = element('p', { class: 't', dir: 'auto' }, ...hit.snippet.map(piece => piece.isMatch ? element('mark', {}, piece.text) : piece.text));
+    return element('li', {}, where, text);
+  };
+
+  // MARK: Asking
+
+  let asked = 0;  // what comes back for an earlier query than the last is dropped
+  let answer = null, shown = 0, last = null;
+
+  const say = text => { status.textContent = text; };
+
+  const clear = () => {
+    list.replaceChildren();
+    button.hidden = true;
+    answer = null;
+    shown = 0;
+  };
+
+  const show = async (amount, number) => {
+    const waiting = setTimeout(() => { if (asked === number) say(word('search.searching')); }, 400);
+    try {
+      const { hits, hasMore } = await answer.more(amount);
+      if (asked !== number) return;
+      if (shown === 0) list.replaceChildren();
+      list.append(...hits.map(row));
+      shown += hits.length;
+      button.hidden = !hasMore;
+      say(shown === 0 ? word('search.none') : count(hasMore ? 'search.found_more' : 'search.found', shown));
+    } finally {
+      clearTimeout(waiting);
+    }
+  };
+
+  const ask = async isTyping => {
+    const text = field.value, key = `${isTyping} ${text}`;
+    if (key === last) return;
+    last = key;
+    const number = ++asked;
+    syntax.open = text.trim() === '';
+    if (text.trim() === '') {
+      clear();
+      say('');
+      return;
+    }
+    try {
+      const found = await hansard.search(text, { isTyping });
+      if (asked !== number) return;
+      if (found.unknownNames.length) {
+        clear();
+        say(found.unknownNames.map(name => word('search.unknown_name', { name })).join(' '));
+        return;
+      }
+      answer = found;
+      shown = 0;
+      await show(FIRST, number);
+    } catch (problem) {
+      if (asked !== number) return;
+      clear();
+      if (problem instanceof hansard.QueryProblem) {
+        // Half a query is not wrong yet.
+        say(isTyping ? '' : word(problem.text, problem.values));
+      } else {
+        last = null;
+        say(word('search.failed'));
+      }
+    }
+  };
+
+  const remember = () => {
+    const address = field.value.trim() === '' ? location.pathname : `?q=${encodeURIComponent(field.value)}`;
+    try { history.replaceState(null, '', address); } catch { /* some browsers forbid that for files */ }
+  };
+
+  const ready = () => {
+    field.value = new URLSearchParams(location.search).get('q') ?? '';
+    ask(false);
+    if (field.value === '') field.focus();
+  };
+
+  let pause;
+  field.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => { remember(); ask(true); }, PAUSE);
+  });
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    clearTimeout(pause);
+    remember();
+    ask(false);
+  });
+  button.addEventListener('click', async () => {
+    const before = list.children.length;
+    await show(MORE, asked);
+    list.children[before]?.querySelector('a').focus();
+  });
+  window.addEventListener('popstate', ready);
+  ready();
+})();

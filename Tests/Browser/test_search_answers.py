@@ -1,0 +1,141 @@
+"""The search page's answers, compared with those of `hansard search` and of the program's own tokenizer."""
+
+import json
+import random
+import re
+import subprocess
+
+import pytest
+
+from support.program import ROOT
+from support.site import Site
+
+LIMIT = 1_000
+
+
+def program_finds(site: Site, query: str) -> dict | None:
+    """What the command finds; nothing for a query that it refuses."""
+    run = subprocess.run(
+        [ROOT / ".build/debug/hansard", "search", "--archive", site.archive, "--json", "--limit", str(LIMIT),
+         "--timezone", zone(site), "--", query], capture_output=True, text=True)
+    return None if run.returncode == 64 else json.loads(run.stdout)
+
+
+def zone(site: Site) -> str:
+    match = re.search(r"^timezone:\s*(\S+)", (ROOT / "Content/site.yml").read_text(encoding="utf-8"), re.M)
+    return match[1] if match else "UTC"
+
+
+def shown(page, query: str) -> list[str]:
+    """Asks by the form; the addresses of the hits."""
+    page.fill("main input[type=search]", query)
+    page.keyboard.press("Enter")
+    page.locator(".found:not(:empty)").wait_for()
+    return page.locator(".hits li > p > a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+
+
+FIND = """async ([queries, limit]) => {
+  const answers = [];
+  for (const query of queries) {
+    try {
+      const { hits, hasMore } = await (await hansard.search(query)).more(limit);
+      answers.push({ ids: hits.map(hit => hit.id), snippets: hits.map(hit => hit.snippet.map(piece => piece.text).join('')),
+        marks: hits.map(hit => [hit.isDeleted, hit.isFormerText]), more: hasMore });
+    } catch (problem) {
+      if (!(problem instanceof hansard.QueryProblem)) throw problem;
+      answers.push(null);
+    }
+  }
+  return answers;
+}"""
+
+
+@pytest.mark.parametrize("query", ["日本", "ภาษา", "हिन्दी", "שלום", "🎉", '"of the"', "is:deleted", "has:edit", "e*"])
+def test_text_of_any_script_is_found_as_the_command_finds_it(world, visit, query):
+    page = visit(world, "search.html")
+    answer = page.evaluate(FIND, [[query], LIMIT])[0]
+    expected = program_finds(world, query)
+    assert answer["ids"] == [hit["id"] for hit in expected["hits"]]
+
+
+def test_the_script_cuts_texts_into_the_words_that_the_program_does(sample, visit):
+    cases = json.loads((ROOT / "Tests/HansardTests/Fixtures/search/terms.json").read_text(encoding="utf-8"))
+    page = visit(sample, "search.html")
+    found = page.evaluate("""async cases => {
+      try { await hansard.search('\\u00e9'); } catch { }  // loads the table of letters
+      const read = terms => terms.map(hansard.fromBinary);
+      return cases.map(({ text }) => ({ text, document: read(hansard.terms(text)), query: read(hansard.terms(text, true)) }));
+    }""", cases)
+    assert [case for case, known in zip(found, cases) if case != known] == []
+
+
+def words_of(texts: list[str]) -> list[str]:
+    return sorted({word for text in texts for word in text.split() if len(word) < 40})
+
+
+def generated(number: int, words: list[str], names: list[str]) -> list[str]:
+    chance = random.Random(number)
+
+    def one() -> str:
+        kind = chance.random()
+        word = chance.choice(words).replace('"', "")
+        if kind < 0.4:
+            return word
+        if kind < 0.5:
+            return word[: chance.randint(1, len(word))] + "*"
+        if kind < 0.62:
+            return '"' + " ".join(chance.choice(words).replace('"', "") for _ in range(2)) + '"'
+        if kind < 0.78:
+            return chance.choice(["from", "to", "with", "in"]) + ':"' + chance.choice(names) + '"'
+        if kind < 0.86:
+            return chance.choice(["before", "after", "on"]) + f":2026-0{chance.randint(1, 6)}-{chance.randint(10, 28)}"
+        return chance.choice(["has:link", "has:file", "has:reaction", "has:edit", "has:thread", "is:unseen", "is:deleted"])
+
+    return [" ".join(("-" if chance.random() < 0.2 else "") + one() for _ in range(chance.choice([1, 1, 2, 3])))
+            for _ in range(150)]
+
+
+@pytest.mark.parametrize("name", ["sample", "world"])
+def test_it_finds_what_the_command_finds(request, visit, name):
+    site = request.getfixturevalue(name)
+    every = [hit for feature in ["-is:deleted", "is:deleted"] for hit in program_finds(site, feature)["hits"]]
+    words = words_of([hit["snippet"] for hit in every])
+    names = sorted({hit["conversation"] for hit in every} | {hit["sender"] for hit in every if hit["sender"]})
+    queries = generated(7, words, names)
+    page = visit(site, "search.html")
+    for query, answer in zip(queries, page.evaluate(FIND, [queries, LIMIT])):
+        expected = program_finds(site, query)
+        if expected is None:
+            assert answer is None, query
+            continue
+        hits = expected["hits"]
+        assert answer == {
+            "ids": [hit["id"] for hit in hits], "snippets": [hit["snippet"] for hit in hits],
+            "marks": [[hit["deleted"], hit["text"] == "former"] for hit in hits], "more": expected["more"]}, query
+
+
+@pytest.mark.parametrize("query", ["form:jamie", "from:", "on:2026-02-30", "has:cheese", "is:seen", "***", "-"])
+def test_a_query_that_is_refused_gets_the_commands_words(sample, visit, query):
+    page = visit(sample, "search.html")
+    assert shown(page, query) == []
+    run = subprocess.run(
+        [ROOT / ".build/debug/hansard", "search", "--archive", sample.archive, "--", query], capture_output=True, text=True)
+    assert run.returncode == 64
+    assert page.locator(".found").inner_text() in " ".join(run.stderr.split())
+
+
+def test_a_name_that_nobody_has_is_said(sample, visit):
+    page = visit(sample, "search.html")
+    assert shown(page, "from:nobody ferry") == []
+    assert "nobody" in page.locator(".found").inner_text()
+
+
+def test_more_hits_come_by_the_keyboard(sample, visit):
+    page = visit(sample, "search.html?q=the")
+    page.wait_for_selector(".more button:visible")
+    before = page.locator(".hits li").count()
+    page.locator(".more button").press("Enter")
+    page.locator(".hits li").nth(before).wait_for()
+    assert page.evaluate("document.activeElement.closest('li') === document.querySelectorAll('.hits li')[%d]" % before)
+    dates = page.locator(".hits time").evaluate_all("times => times.map(time => time.dateTime)")
+    assert dates == sorted(dates, reverse=True)

@@ -72,6 +72,7 @@ private struct Bench {
         var figures = BenchFigures()
         let messages = try measureIngest(corpus, peer, &figures)
         try measureBuild(messages, &figures)
+        try measureSearch(&figures)
         try measureOneMessage(&figures)
         return figures
     }
@@ -125,6 +126,21 @@ private struct Bench {
         figures.add("copy_seconds", "cp -r of the output", copy.seconds, "s")
         figures.add("build_ratio", "Build / cp -r", build.seconds / copy.seconds, "")
         figures.add("build_peak_mib", "Build, peak memory", build.peakMiB, "MiB")
+    }
+
+    private func measureSearch(_ figures: inout BenchFigures) throws {
+        Terminal.note("Searching the site …")
+        let search = try SearchBench(output: "\(folder)/output-1")
+        let text = Double(search.textBytes)
+        figures.add("text_mb", "Text that is indexed", text / 1_000_000, "MB")
+        figures.add("index_mb", "Search index of the site", Double(search.indexBytes) / 1_000_000, "MB")
+        figures.add("index_percent", "Search index of the text", Double(search.indexBytes) / text * 100, "%")
+        figures.add(
+            "query_median_kb", "A query of two words loads, median",
+            Double(search.loaded[search.loaded.count / 2]) / 1_000,
+            "kB")
+        figures.add(
+            "query_worst_kb", "A query of two words loads, worst", Double(search.loaded.last ?? 0) / 1_000, "kB")
     }
 
     private func measureOneMessage(_ figures: inout BenchFigures) throws {

@@ -107,7 +107,7 @@ struct BenchCorpus {
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers everywhere.
-private struct SplitMix {
+struct SplitMix {
     var state: UInt64
 
     mutating func next() -> UInt64 {

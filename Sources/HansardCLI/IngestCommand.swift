@@ -17,6 +17,8 @@ struct IngestCommand: ParsableCommand {
     var format = "auto"
     @Option(help: "The zone of times that have none, such as Europe/Berlin or +02:00. Without it they are put aside.")
     var timezone: String?
+    @Option(help: "The most bytes that a file of an attachment may have. A larger one is left out, with a note.")
+    var maxFileBytes = Store.maximumFileBytes
     @Flag(help: "Exit with 1 if anything was put aside.")
     var strict = false
     @Flag(help: "Print one JSON document and nothing else.")
@@ -28,6 +30,9 @@ struct IngestCommand: ParsableCommand {
         if format != "auto", InputFormat(rawValue: format) == nil {
             let known = InputFormat.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("“\(format)” is no format that is known here. Use auto, \(known).")
+        }
+        if maxFileBytes < 0 {
+            throw ValidationError("--max-file-bytes takes a number of bytes; 0 leaves all files out.")
         }
         if let timezone, DefaultZone(name: timezone) == nil {
             throw ValidationError("“\(timezone)” is no time zone. Use a name such as Europe/Berlin, or +02:00.")
@@ -45,7 +50,9 @@ struct IngestCommand: ParsableCommand {
                 Terminal.note("The archive is being written by \(holder). Waiting for it to finish …")
             }
             let progress = ProgressLine()
-            var report = try store.ingest(inputs, startedAt: .now, now: { .now }) { step in
+            var report = try store.ingest(
+                inputs, startedAt: .now, now: { .now }, maximumFileBytes: maxFileBytes
+            ) { step in
                 progress.show(step.bytes, of: step.totalBytes, "\(grouped(step.records)) records, \(step.source)")
             }
             progress.clear()

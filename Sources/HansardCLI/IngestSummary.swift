@@ -13,7 +13,11 @@ enum IngestSummary {
             "messages": count(report.messages), "edits": count(report.edits), "deletions": count(report.deletions),
             "reactions": count(report.reactions), "seen": count(report.seen),
             "memberships": count(report.memberships), "presence": count(report.presence), "people": report.people,
-            "conversations": report.conversations, "missing": report.missing, "quarantined": report.quarantined,
+            "conversations": report.conversations,
+            "files": [
+                "added": report.files.added, "duplicate": report.files.duplicate, "left_out": report.files.leftOut,
+                "bytes": Int(report.files.bytes),
+            ], "missing": report.missing, "quarantined": report.quarantined,
             "seconds": report.seconds,
         ])
     }
@@ -34,6 +38,7 @@ enum IngestSummary {
         line("Seen marks", report.seen)
         line("Joined or left", report.memberships)
         line("Presence", report.presence)
+        if let files = files(report.files) { lines.append(files) }
         lines.append(
             "About \(counted(report.people, "person", "people")) and "
                 + "\(counted(report.conversations, "conversation", "conversations")), "
@@ -48,5 +53,13 @@ enum IngestSummary {
                     + "in \(archive)/quarantine/lines.jsonl.")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func files(_ files: IngestReport.Files) -> String? {
+        guard files.added + files.duplicate + files.leftOut > 0 else { return nil }
+        var parts = ["\(grouped(files.added)) added (\(grouped(Int(files.bytes))) bytes)"]
+        if files.duplicate > 0 { parts.append("\(grouped(files.duplicate)) known already") }
+        if files.leftOut > 0 { parts.append("\(grouped(files.leftOut)) left out") }
+        return "Files: \(parts.joined(separator: ", "))"
     }
 }

@@ -14,6 +14,9 @@ package struct ArchiveFolder: Sendable {
     package var quarantine: String { path + "/quarantine" }
     package var blobs: String { path + "/blobs" }
 
+    /// Where the file with that SHA-256 is.
+    package func blob(_ sha256: String) -> String { "\(blobs)/\(sha256.prefix(2))/\(sha256)" }
+
     /// Makes the folder and what belongs in it, where it is not there yet.
     func create() throws(ArchiveError) {
         let files = FileManager.default

@@ -12,6 +12,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case damaged(String)
         case diskFull
         case readOnly
+        case cannotKeepFile(String)
         case cannotOpen(String)
         case noSuchPerson(String)
         case database(String)
@@ -41,6 +42,9 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                 "The disk is full. What was committed before is safe and whole. "
                     + "Free some space and run the same command again; it goes on where it stopped."
             case .readOnly: "The archive may not be written to. Check who owns its folder and how the disk is mounted."
+            case .cannotKeepFile(let reason):
+                "A file of an attachment cannot be written to blobs/ (\(reason)). Mend that and run the same command "
+                    + "again; it goes on where it stopped."
             case .cannotOpen(let reason):
                 "The database cannot be opened (\(reason)). Check who owns the folder; an archive on a read-only disk has "
                     + "to be copied to another one to be read."

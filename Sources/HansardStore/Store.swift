@@ -35,7 +35,9 @@ package final class Store {
             }
             let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
             try queue.writeWithoutTransaction { db in
-                guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return }
+                guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+                    return try db.execute(sql: Schema.files)
+                }
                 try db.inTransaction {
                     try Schema.create(db)
                     try ArchiveIdentity.create(in: db)

@@ -7,16 +7,25 @@ import Crypto
 package struct BatchBuilder {
     package var batch = RecordBatch()
     package var names: RunNames
-    let emit: (RecordBatch) throws -> Void
+    private let emit: (RecordBatch) throws -> Void
+    private let keep: ((any ByteReader) throws -> AttachmentFile.Outcome)?
+    /// Opens a file that a record of the input in hand names; `nil` when the input does not have it.
+    package var openFile: (String) throws -> (any ByteReader)? = { _ in nil }
 
     /// Records and arena bytes after which a batch is handed on.
     package static let fullRecords = 32_768
     package static let fullBytes = 8 << 20
 
     /// - Parameter emit: Takes each full batch. What it throws ends the import.
-    package init(names: RunNames = RunNames(), emit: @escaping (RecordBatch) throws -> Void) {
+    /// - Parameter keepFile: Takes the bytes of a file to where they are kept, or says why not. A file that cannot be
+    ///   read is left out; whatever else it throws ends the import. Without it, no files are read.
+    package init(
+        names: RunNames = RunNames(), keepFile: ((any ByteReader) throws -> AttachmentFile.Outcome)? = nil,
+        emit: @escaping (RecordBatch) throws -> Void
+    ) {
         self.names = names
         self.emit = emit
+        keep = keepFile
     }
 
     package mutating func append(_ record: Record) { batch.records.append(record) }
@@ -53,7 +62,40 @@ package struct BatchBuilder {
         guard !batch.isEmpty || batch.sourceBytes > 0 else { return }
         let full = batch
         batch = RecordBatch()
-        try emit(full)
+        try deliver(full)
+    }
+
+    /// Hands a batch on, once the files that its records name are kept.
+    package func deliver(_ batch: RecordBatch) throws {
+        guard !batch.files.isEmpty, let keep else { return try emit(batch) }
+        var batch = batch
+        for i in batch.files.indices { try take(i, of: &batch, keep) }
+        try emit(batch)
+    }
+
+    /// A file that is refused or cannot be read is reported like a line that was put aside; its message stays.
+    private func take(
+        _ i: Int, of batch: inout RecordBatch, _ keep: (any ByteReader) throws -> AttachmentFile.Outcome
+    ) throws {
+        let file = batch.files[i]
+        func leaveOut(_ why: AttachmentFile.LeftOut, _ reason: String) {
+            batch.files[i].outcome = .leftOut(why, bytes: 0)
+            // A line is put aside once, with all that is wrong with it.
+            if let last = batch.quarantined.indices.last, batch.quarantined[last].origin.line == file.origin.line {
+                batch.quarantined[last].reason += " " + reason
+            } else {
+                batch.quarantined.append(QuarantinedLine(origin: file.origin, reason: reason))
+            }
+        }
+        do {
+            guard let reader = try openFile(file.path) else { return }
+            batch.files[i].outcome = try keep(reader)
+            if case .kept(let stored) = batch.files[i].outcome { batch.sourceBytes += Int(stored.bytes) }
+        } catch let refusal as FileRefusal {
+            leaveOut(.refused, refusal.description(file.path))
+        } catch let error as ImportError {
+            leaveOut(.unreadable, "The file of an attachment was not taken; the message was. \(error)")
+        }
     }
 }
 

@@ -15,10 +15,11 @@ package final class FileReader: ByteReader {
     private let descriptor: Int32
     private let path: String
 
+    /// - Parameter followsLink: Whether `path` may be a symbolic link itself.
     /// - Throws: `ImportError` when the file cannot be opened or is a folder.
-    package init(path: String) throws(ImportError) {
+    package init(path: String, followsLink: Bool = true) throws(ImportError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | (followsLink ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else { throw ImportError(path, .cannotOpen(String(cString: strerror(errno)))) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {

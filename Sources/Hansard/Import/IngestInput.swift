@@ -34,6 +34,10 @@ package struct IngestInput: Sendable {
     ///
     /// - Parameter beginFile: Called before the records of each file in it, with the name that errors give.
     package func read(into builder: inout BatchBuilder, beginFile: (String) throws -> Void) throws {
+        if format != .slack {
+            let folder = NativeFiles(besideLog: path)
+            builder.openFile = { try folder.open($0) }
+        }
         switch format {
         case .native:
             try beginFile(path)

@@ -114,6 +114,9 @@ package struct AttachmentRecord: Sendable {
     package var bytes: Int64?
     /// Set when the source says that the file is gone, in its own words.
     package var note: ByteRange
+    /// Where in the batch's `files` the file itself is; empty when the source has none. Only another archive has more
+    /// than one for an attachment, oldest first.
+    package var files: Range<Int32> = 0..<0
 
     package init(
         id: ByteRange = .absent, name: ByteRange = .absent, type: ByteRange = .absent, url: ByteRange = .absent,

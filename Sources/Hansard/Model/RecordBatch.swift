@@ -8,6 +8,8 @@ package struct RecordBatch: Sendable {
     package var newPeople: [ByteRange] = []
     package var newConversations: [ByteRange] = []
     package var quarantined: [QuarantinedLine] = []
+    /// Files that attachments among the records have.
+    package var files: [AttachmentFile] = []
     /// How many bytes of the source this batch has dealt with, for the progress bar.
     package var sourceBytes = 0
 

@@ -88,12 +88,21 @@ package struct TranscriptPage: Sendable {
         }
     }
 
+    /// A file of a message: what the source says of it, and the file itself if the archive has it.
     package struct Attachment: Sendable {
         package let name: String
         package let type: String?
         package let bytes: Int64?
         package let sha256: String?
         package let note: String?
+        package var file: StoredFile?
+        /// Why the archive does not have the file that the source has.
+        package var leftOut: AttachmentFile.LeftOut?
+        /// A later source has another file in its place.
+        package var isFormer = false
+        /// The site has the file.
+        package var isPublished = false
+
         package init(name: String, type: String?, bytes: Int64?, sha256: String?, note: String?) {
             self.name = name
             self.type = type

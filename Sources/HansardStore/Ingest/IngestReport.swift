@@ -15,6 +15,18 @@ package struct IngestReport: Sendable, Equatable {
         package let format: String
     }
 
+    /// Files of attachments.
+    package struct Files: Sendable, Equatable {
+        package var added = 0
+        package var duplicate = 0
+        /// Larger than what is taken, unreadable, or refused.
+        package var leftOut = 0
+        /// Of those that were added.
+        package var bytes: Int64 = 0
+
+        package init() {}
+    }
+
     package var run: Int64 = 0
     package var sources: [Source] = []
     package var messages = Count()
@@ -24,6 +36,7 @@ package struct IngestReport: Sendable, Equatable {
     package var seen = Count()
     package var memberships = Count()
     package var presence = Count()
+    package var files = Files()
     /// How many different people and conversations the run’s records are about.
     package var people = 0
     package var conversations = 0

@@ -7,6 +7,8 @@ final class IngestStatements {
     let insertMessage: Statement
     let insertEdit: Statement
     let insertAttachment: Statement
+    let insertFile: Statement
+    let knownAttachments: Statement
     let insertDeletion: Statement
     let insertReaction: Statement
     let insertSeen: Statement
@@ -19,7 +21,6 @@ final class IngestStatements {
     let insertAwaited: Statement
     let deleteAwaited: Statement
     let isVersionKnown: Statement
-    let countAttachments: Statement
     let messagesOfSnapshots: Statement
     private let db: Database
 
@@ -36,6 +37,11 @@ final class IngestStatements {
             db, "INSERT OR IGNORE INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertAttachment = try Statement(
             db, "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        insertFile = try Statement(
+            db, "INSERT OR IGNORE INTO attachment_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        knownAttachments = try Statement(
+            db,
+            "SELECT ordinal, source_id, name, type, bytes, note FROM attachment WHERE message = ? ORDER BY ordinal")
         insertDeletion = try Statement(db, "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertReaction = try Statement(db, "INSERT OR IGNORE INTO reaction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -62,7 +68,6 @@ final class IngestStatements {
             SELECT EXISTS (SELECT 1 FROM message WHERE seq = ?1 AND content_hash = ?2)
                 OR EXISTS (SELECT 1 FROM edit WHERE message = ?1 AND content_hash = ?2)
             """)
-        countAttachments = try Statement(db, "SELECT count(*) FROM attachment WHERE message = ?")
         messagesOfSnapshots = try Statement(
             db,
             """
@@ -75,12 +80,6 @@ final class IngestStatements {
         let shape = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT shape FROM message WHERE seq = ?"), arguments: [seq])
         return shape.map { MessageShape(code: $0).format } ?? .plain
-    }
-
-    func count(_ statement: Statement, _ argument: Int64) throws -> Int64 {
-        statement.bind(1, argument)
-        defer { statement.reset() }
-        return try statement.step() ? statement.int(0) : 0
     }
 
     /// The person with that id, made if there is none: a person whom nobody has named is named by the id.

@@ -31,11 +31,12 @@ final class IngestWriter {
     private var inputIsSnapshot = false
     private var inputFirstSeq: Int64 = 0
     private var coverage: [(conversation: Int64, first: Int64, last: Int64)] = []
-    /// The message that attachments which come next belong to, and whether they are news.
-    private var lastMessage: (seq: Int64, takesAttachments: Bool, ordinal: Int64) = (0, false, 0)
+    /// The message that attachments which come next belong to.
+    private var lastMessage = AttachmentTarget()
 
     /// The bytes of the batch in hand, and what of it is numbered and not inserted yet.
     private var arena = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var files: [AttachmentFile] = []
     private var waitingMessages: [WaitingMessage] = []
     private var waitingMarks: [WaitingMark] = []
 
@@ -99,6 +100,7 @@ final class IngestWriter {
             try number(batch.newPeople, in: arena, people: true)
             try number(batch.newConversations, in: arena, people: false)
             self.arena = arena
+            files = batch.files
             for record in batch.records { try write(record, arena) }
             try insertWaitingMessages()
             try insertWaitingMarks()
@@ -151,8 +153,8 @@ final class IngestWriter {
         try keys.insert(conversation, id, MessagePlace(seq: seq, sentAt: message.sentAt.microseconds))
         touched.count(conversation, sender, message.sentAt.microseconds, seq)
         report.messages.added += 1
-        lastMessage = (seq, true, 0)
         let place = MessagePlace(seq: seq, sentAt: message.sentAt.microseconds)
+        lastMessage = AttachmentTarget(place: place, conversation: conversation)
         guard !awaited.isEmpty || message.isMoreThanText else { return }
         try insertWaitingMessages()
         if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }
@@ -211,7 +213,7 @@ final class IngestWriter {
     ) throws {
         let metInThisInput = known.seq >= inputFirstSeq || inputMet.contains(known.seq)
         inputMet.insert(known.seq)
-        lastMessage = (known.seq, false, 0)
+        lastMessage = AttachmentTarget(place: known, conversation: conversation, state: .known)
         sql.isVersionKnown.bind(1, known.seq)
         sql.isVersionKnown.bind(2, message.contentHash)
         _ = try sql.isVersionKnown.step()
@@ -236,7 +238,7 @@ final class IngestWriter {
         try addVersion(
             known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime, isFirst: false,
             arena)
-        lastMessage = (known.seq, true, try sql.count(sql.countAttachments, known.seq))
+        lastMessage.state = .changed
     }
 
     private func addVersion(
@@ -286,11 +288,19 @@ final class IngestWriter {
     }
 
     private func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
-        guard lastMessage.takesAttachments else { return }
+        guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
         try insertWaitingMessages()
+        if lastMessage.state != .new { try lastMessage.readKnown(sql.knownAttachments) }
+        guard let ordinal = try lastMessage.meet(attachment, arena) ?? insert(attachment, arena) else { return }
+        for index in attachment.files { try write(files[Int(index)], ordinal) }
+    }
+
+    /// Adds an attachment to the last message; its place among that message's attachments.
+    private func insert(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws -> Int64? {
+        guard lastMessage.state != .known else { return nil }
         let insert = sql.insertAttachment
-        insert.bind(1, lastMessage.seq)
-        insert.bind(2, lastMessage.ordinal)
+        insert.bind(1, lastMessage.place.seq)
+        insert.bind(2, lastMessage.next)
         insert.bind(3, text: attachment.id, in: arena)
         insert.bind(4, text: attachment.name, in: arena)
         insert.bind(5, text: attachment.type, in: arena)
@@ -298,13 +308,50 @@ final class IngestWriter {
         insert.bind(7, text: attachment.sha256, in: arena)
         insert.bind(8, optional: attachment.bytes)
         insert.bind(9, text: attachment.note, in: arena)
-        guard try insert.run() > 0 else { return }
-        if lastMessage.ordinal == 0 {
+        guard try insert.run() > 0 else { return nil }
+        if lastMessage.next == 0 {
             sql.setMarks.bind(1, MessageMarks.attachments.rawValue)
-            sql.setMarks.bind(2, lastMessage.seq)
+            sql.setMarks.bind(2, lastMessage.place.seq)
             try sql.setMarks.run()
         }
-        lastMessage.ordinal += 1
+        lastMessage.next += 1
+        return lastMessage.next - 1
+    }
+
+    /// Records that the archive has the file of an attachment, or why it has not.
+    private func write(_ file: AttachmentFile, _ ordinal: Int64) throws {
+        let stored: StoredFile
+        var leftOut: AttachmentFile.LeftOut?
+        switch file.outcome {
+        case .absent: return
+        case .kept(let kept): stored = kept
+        case .leftOut(let why, let bytes):
+            (stored, leftOut) = (StoredFile(sha256: "", bytes: bytes, look: FileLook(.other)), why)
+            report.files.leftOut += 1
+        }
+        let insert = sql.insertFile
+        insert.bind(1, seq + 1)
+        insert.bind(2, lastMessage.place.seq)
+        insert.bind(3, ordinal)
+        insert.bind(4, copying: stored.sha256)
+        insert.bind(5, stored.bytes)
+        insert.bind(6, Int64(leftOut?.rawValue ?? 0))
+        insert.bind(7, Int64(stored.look.kind.rawValue))
+        insert.bind(8, Int64(stored.look.width))
+        insert.bind(9, Int64(stored.look.height))
+        insert.bind(10, copying: file.path)
+        insert.bind(11, sourceID)
+        insert.bind(12, file.origin.line)
+        guard try insert.run() > 0 else {
+            if leftOut == nil { report.files.duplicate += 1 }
+            return
+        }
+        seq += 1
+        if leftOut == nil {
+            report.files.added += 1
+            report.files.bytes += stored.bytes
+        }
+        touched.change(lastMessage.conversation, lastMessage.place.sentAt, seq)
     }
 
     private func write(_ edit: EditRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {

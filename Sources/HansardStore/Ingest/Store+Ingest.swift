@@ -26,13 +26,16 @@ extension Store {
     /// Work is committed as it goes, every half a million records. When this throws, the archive is whole and holds
     /// what was committed, which of shorter runs is nothing; running the same again adds the rest.
     ///
+    /// - Parameter maximumFileBytes: A larger file of an attachment is left out.
     /// - Parameter progress: Called a few times a second.
     package func ingest(
         _ inputs: [IngestInput], startedAt: Timestamp, now: () -> Timestamp,
-        progress: (IngestProgress) -> Void = { _ in }
+        maximumFileBytes: Int64 = Store.maximumFileBytes, progress: (IngestProgress) -> Void = { _ in }
     ) throws -> IngestReport {
         let total = inputs.reduce(0) { $0 + $1.bytes }
-        return try ingest(startedAt: startedAt, now: now, total: total, progress) { Self.readAll(inputs, into: $0) }
+        return try ingest(startedAt: startedAt, now: now, total: total, progress) { [folder] steps in
+            Self.readAll(inputs, BlobWriter(folder, maximumBytes: maximumFileBytes), into: steps)
+        }
     }
 
     /// Ingests the records that `read` makes, such as those of another archive. It runs on a thread of its own.
@@ -42,8 +45,8 @@ extension Store {
         recordsOf name: String, startedAt: Timestamp, now: () -> Timestamp,
         _ read: @escaping @Sendable (inout BatchBuilder) throws -> Void
     ) throws -> IngestReport {
-        let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { steps in
-            Self.fill(steps) { builder in
+        let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { [folder] steps in
+            Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { builder in
                 // A message may have versions, as in a snapshot.
                 try Self.put(.input(isSnapshot: true), into: steps)
                 try Self.put(.source(name: name, format: "archive"), into: steps)
@@ -102,8 +105,11 @@ extension Store {
         }
     }
 
-    private static func readAll(_ inputs: [IngestInput], into steps: BoundedQueue<IngestStep>) {
-        fill(steps) { builder in
+    /// What a file of an attachment may have, unless somebody says otherwise: 100 MiB.
+    package static let maximumFileBytes: Int64 = 100 << 20
+
+    private static func readAll(_ inputs: [IngestInput], _ blobs: BlobWriter, into steps: BoundedQueue<IngestStep>) {
+        fill(steps, blobs) { builder in
             for input in inputs {
                 try put(.input(isSnapshot: input.isSnapshot), into: steps)
                 try input.read(into: &builder) { name in
@@ -123,9 +129,13 @@ extension Store {
     }
 
     private static func fill(
-        _ steps: BoundedQueue<IngestStep>, _ read: (inout BatchBuilder) throws -> Void
+        _ steps: BoundedQueue<IngestStep>, _ blobs: BlobWriter, _ read: (inout BatchBuilder) throws -> Void
     ) {
-        var builder = BatchBuilder { batch in try put(.batch(batch), into: steps) }
+        var builder = BatchBuilder(keepFile: blobs.keep) { batch in
+            // Nothing is written of a file before the file itself is safe.
+            try blobs.settle()
+            try put(.batch(batch), into: steps)
+        }
         do {
             try read(&builder)
             _ = steps.put(.finished)

@@ -10,6 +10,9 @@ package final class TranscriptReader {
     private let offline: OfflineTimes
     private let presence: (Int64) throws -> [PresenceInterval]
 
+    /// Whether the site has the files of the attachments that the archive has.
+    package var publishesFiles = true
+
     /// The conversation in hand.
     private var conversation: ConversationSummary?
     private var periods: [TranscriptPeriod] = []
@@ -128,7 +131,12 @@ package final class TranscriptReader {
                 TranscriptPage.Deletion(at: $0.at, by: $0.by.flatMap { people.index(ofID: $0) })
             }
         }
-        if marks.contains(.attachments) { details.attachments = try statements.attachments(of: row.seq) }
+        if marks.contains(.attachments) {
+            details.attachments = try statements.attachments(of: row.seq)
+            for i in details.attachments.indices where details.attachments[i].file != nil {
+                details.attachments[i].isPublished = publishesFiles
+            }
+        }
         if marks.contains(.reactions) { details.reactions = try statements.reactions(of: row.seq, people) }
         details.isMissing = marks.contains(.missing)
         if marks.contains(.replies), let conversation {

@@ -39,8 +39,7 @@ final class TranscriptStatements {
             """)
         deletionRow = try Statement(
             db, "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
-        attachmentRows = try Statement(
-            db, "SELECT name, source_id, type, bytes, sha256, note FROM attachment WHERE message = ? ORDER BY ordinal")
+        attachmentRows = try Self.attachmentRows(db)
         reactionRows = try Statement(
             db, "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
         replyRows = try Statement(
@@ -99,18 +98,55 @@ final class TranscriptStatements {
         return (known(deletionRow.int(0)), by == 0 ? nil : by)
     }
 
+    private static func attachmentRows(_ db: Database) throws -> Statement {
+        let attachment = "ordinal, attachment.name, source_id, type, attachment.bytes, attachment.sha256, note"
+        guard try StoredFileRow.isThere(db) else {
+            return try Statement(
+                db, "SELECT \(attachment), NULL FROM attachment WHERE message = ? ORDER BY ordinal")
+        }
+        return try Statement(
+            db,
+            """
+            SELECT \(attachment), left_out, \(StoredFileRow.columns)
+            FROM attachment LEFT JOIN attachment_file USING (message, ordinal)
+            WHERE message = ? ORDER BY ordinal, attachment_file.seq
+            """)
+    }
+
+    /// The files of a message, in their order; one that two sources have differently comes twice, the older one first.
     func attachments(of message: Int64) throws -> [TranscriptPage.Attachment] {
         attachmentRows.bind(1, message)
         defer { attachmentRows.reset() }
         var files: [TranscriptPage.Attachment] = []
+        var last: Int64 = -1
         while try attachmentRows.step() {
-            files.append(
-                TranscriptPage.Attachment(
-                    name: attachmentRows.optionalString(0) ?? attachmentRows.optionalString(1) ?? "file without a name",
-                    type: attachmentRows.optionalString(2), bytes: attachmentRows.optionalInt(3),
-                    sha256: attachmentRows.optionalString(4), note: attachmentRows.optionalString(5)))
+            let file = attachment()
+            let isSame = attachmentRows.int(0) == last
+            last = attachmentRows.int(0)
+            if isSame, let before = files.last {
+                // That another source has it, and too large, says nothing once the file is there.
+                if file.file == nil { continue }
+                if before.file == nil { files.removeLast() } else { files[files.count - 1].isFormer = true }
+            }
+            files.append(file)
         }
         return files
+    }
+
+    /// The attachment, and its file, in the row that was read last.
+    private func attachment() -> TranscriptPage.Attachment {
+        let row = attachmentRows
+        var attachment = TranscriptPage.Attachment(
+            name: row.optionalString(1) ?? row.optionalString(2) ?? "file without a name",
+            type: row.optionalString(3), bytes: row.optionalInt(4), sha256: row.optionalString(5),
+            note: row.optionalString(6))
+        guard let leftOut = row.optionalInt(7) else { return attachment }
+        attachment.leftOut = AttachmentFile.LeftOut(rawValue: UInt8(clamping: leftOut))
+        if leftOut == 0 {
+            attachment.file = StoredFile(
+                sha256: row.string(8), size: row.int(9), kind: row.int(10), width: row.int(11), height: row.int(12))
+        }
+        return attachment
     }
 
     /// What stands at the end: the last record of a person and an emoji says whether it was withdrawn.

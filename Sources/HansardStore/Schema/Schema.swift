@@ -12,9 +12,26 @@ enum Schema {
     static let unknownTime: Int64 = -1
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables)
+        try db.execute(sql: tables + files)
         try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
+
+    /// Added when an archive is opened for writing, to one that was made before these tables were: whoever does not
+    /// know them goes on without. Readers of an archive that nobody wrote to since find no files.
+    static let files = """
+        -- A file that a source has for an attachment, or that it was left out. A record of its own, because the export
+        -- with the file may come after the one that names it. `sha256` is empty for one that was left out.
+        CREATE TABLE IF NOT EXISTS attachment_file (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+            sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+            left_out INTEGER NOT NULL,          -- see AttachmentFile.LeftOut; 0 for a file in blobs/
+            -- derived: what the file is by its first bytes, see FileLook
+            kind INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+            path TEXT NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX IF NOT EXISTS attachment_file_of ON attachment_file (message, ordinal, sha256, left_out);
+
+        """
 
     private static let tables = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -41,7 +41,7 @@ package enum NativeCSV {
             batch.sourceBytes = chunk.bytes.count - carried
             // A piece that only holds the beginning of a long row has nothing that points into it.
             if !batch.isEmpty { batch.arena = chunk.bytes + batch.arena }
-            try builder.emit(batch)
+            try builder.deliver(batch)
         }
     }
 

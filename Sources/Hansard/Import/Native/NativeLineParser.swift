@@ -32,7 +32,7 @@ struct NativeLineParser {
         var batch = records.finish(&builder.names)
         batch.sourceBytes = bytes.count
         batch.arena = bytes + batch.arena
-        try builder.emit(batch)
+        try builder.deliver(batch)
     }
 
     private mutating func read(

@@ -21,6 +21,8 @@ struct NativeRecordMaker {
     private var duplicate: NativeField?
     /// Each a key and its value as JSON.
     private var unknownMembers: [ByteRange] = []
+    /// Files that the line's attachments name.
+    private var files: [AttachmentFile] = []
     private var origin = Origin(line: 0, raw: .absent)
     private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
@@ -143,7 +145,15 @@ struct NativeRecordMaker {
                     sentAt: sent.instant, precision: sent.precision, zone: sent.zone, format: format, text: text,
                     replyTo: replyTo, clientID: clientID,
                     contentHash: messageHash(sender, sent, text, format, replyTo))))
-        for attachment in attachments { batch.records.append(.attachment(attachment)) }
+        for attachment in attachments {
+            var attachment = attachment
+            if let file = attachment.files.first {
+                let place = Int32(batch.files.count)
+                batch.files.append(files[Int(file)])
+                attachment.files = place..<place + 1
+            }
+            batch.records.append(.attachment(attachment))
+        }
     }
 
     /// Over all that a later snapshot could have changed; see `MessageRecord.contentHash`.
@@ -157,7 +167,13 @@ struct NativeRecordMaker {
         hash.update(bufferPointer: UnsafeRawBufferPointer(bytesOf(sender)))
         if replyTo.isPresent { hash.update(bufferPointer: UnsafeRawBufferPointer(bytesOf(replyTo))) }
         if has(.attachments) {
-            hash.update(bufferPointer: UnsafeRawBufferPointer(bytesOf(values[NativeField.attachments.rawValue].range)))
+            // Where the files lie is no part of it: a log without them is followed by one that has them.
+            let list = bytesOf(values[NativeField.attachments.rawValue].range)
+            if files.isEmpty {
+                hash.update(bufferPointer: UnsafeRawBufferPointer(list))
+            } else {
+                hash.update(data: AttachmentList.withoutPaths(list))
+            }
         }
         return firstEightBytes(of: hash.finalize())
     }
@@ -350,21 +366,27 @@ struct NativeRecordMaker {
     }
 
     private mutating func attachments() throws(NativeLineProblem) -> [AttachmentRecord] {
+        files = []
         guard has(.attachments) else { return [] }
-        let value = values[NativeField.attachments.rawValue]
-        guard value.kind == .list || value.kind == .string else { throw .attachments }
-        guard !value.range.isEmpty else { return [] }
-        let list: JSONValue
-        do throws(JSONProblem) { list = try JSONValue(parsing: bytesOf(value.range)) } catch { throw .attachments }
-        guard case .array(let files) = list else { throw .attachments }
+        let field = values[NativeField.attachments.rawValue]
+        guard field.kind == .list || field.kind == .string else { throw .attachments }
+        guard !field.range.isEmpty else { return [] }
+        let value: JSONValue
+        do throws(JSONProblem) { value = try JSONValue(parsing: bytesOf(field.range)) } catch { throw .attachments }
+        guard case .array(let list) = value else { throw .attachments }
         var records: [AttachmentRecord] = []
-        for file in files {
+        for file in list {
             guard let name = file["name"]?.string else { throw .attachments }
             var record = AttachmentRecord(name: store(name.utf8), bytes: file["size"]?.int.map(Int64.init))
             if let id = file["id"]?.text { record.id = store(id.utf8) }
             if let type = file["type"]?.string { record.type = store(type.utf8) }
             if let url = file["url"]?.string { record.url = store(url.utf8) }
             if let hash = file["sha256"]?.string { record.sha256 = store(hash.lowercased().utf8) }
+            if let path = file["path"] {
+                guard let text = path.string else { throw .notText("path") }
+                files.append(AttachmentFile(path: text, origin: origin))
+                record.files = Int32(files.count - 1)..<Int32(files.count)
+            }
             records.append(record)
         }
         return records

@@ -6,6 +6,8 @@ final class SlackDirectory {
     /// What the user behind a bot is called, by the bot's id.
     private var namesOfBots: [String: String] = [:]
     private var conversations: [String: String] = [:]
+    /// The files that the export holds.
+    var files: SlackFileIndex?
     /// How often a name was asked for.
     private(set) var lookups = 0
 

@@ -20,6 +20,8 @@ package enum SlackExport {
     ) throws {
         let layout = SlackLayout(tree)
         let directory = SlackDirectory()
+        directory.files = SlackFileIndex(tree)
+        builder.openFile = { path in try tree[path].map { try tree.reader(for: $0) } }
         func begin(_ entry: ExportTree.Entry, _ builder: inout BatchBuilder) throws -> JSONArrayStream {
             try builder.flush()
             try beginFile(tree.fileName(of: entry))

@@ -7,14 +7,23 @@ enum SlackFiles {
         return files.contains { $0["id"]?.string == id } ? files : [lone] + files
     }
 
-    static func record(_ file: JSONValue, into builder: inout BatchBuilder) -> AttachmentRecord {
+    /// - Parameter path: Where the export has the file itself, if it does.
+    static func record(
+        _ file: JSONValue, at path: String?, _ origin: Origin, into builder: inout BatchBuilder
+    ) -> AttachmentRecord {
         let name = [file["name"], file["title"]].compactMap { $0?.string }.first { !$0.isEmpty }
         let url = [file["url_private"], file["url_private_download"], file["permalink"]]
             .compactMap { $0?.string }.first { !$0.isEmpty }
-        return AttachmentRecord(
+        var record = AttachmentRecord(
             id: builder.store(file["id"]?.text), name: builder.store(name),
             type: builder.store(file["mimetype"]?.string), url: builder.store(url.map(withoutToken)),
             bytes: file["size"]?.int.flatMap { $0 >= 0 ? Int64($0) : nil }, note: builder.store(note(file)))
+        if let path {
+            let place = Int32(builder.batch.files.count)
+            record.files = place..<place + 1
+            builder.batch.files.append(AttachmentFile(path: path, origin: origin))
+        }
+        return record
     }
 
     /// Slack's word for a file that the export has not: deleted, beyond what a free plan shows, or not for the exporter.

@@ -26,7 +26,10 @@ struct SlackRecords {
             record.senderName = builder.store(name)
         }
         builder.append(.message(record))
-        for file in files { builder.append(.attachment(SlackFiles.record(file, into: &builder))) }
+        for file in files {
+            let path = file["id"]?.text.flatMap { directory.files?[$0] }
+            builder.append(.attachment(SlackFiles.record(file, at: path, origin, into: &builder)))
+        }
         recordReactions(message, record, into: &builder)
         if let joined = SlackSubtype.isJoin(message.subtype), message.hasUser {
             builder.append(

@@ -128,4 +128,15 @@ struct SlackSampleTests {
         #expect(counts.tombstones == 1)
         #expect(counts.quarantined == 0)
     }
+
+    /// Their files were taken out before they were published.
+    @Test(arguments: ["source_export_dir", "source_export.zip", "source_dump_dir"])
+    func anExportWithoutItsFilesNamesThemOnly(name: String) throws {
+        let export = try ImportedExport.read("\(samples)/rusq+slackdump/\(name)")
+        let attachments = export.records.compactMap { item -> AttachmentRecord? in
+            if case .attachment(let attachment) = item.record { attachment } else { nil }
+        }
+        #expect(attachments.count == 2)
+        #expect(attachments.allSatisfy { $0.files.isEmpty })
+    }
 }

@@ -345,24 +345,7 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private func appendAttachments(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
-        guard !attachments.isEmpty else { return }
-        out.append("<ul class=\"f\">")
-        for file in attachments {
-            out.append("<li><bdi>")
-            out.appendHTML(file.name)
-            out.append("</bdi> <small>")
-            var parts: [String] = []
-            if let type = file.type { parts.append(escapedHTML(type)) }
-            if let bytes = file.bytes { parts.append(words.bytes(bytes)) }
-            parts.append(escapedHTML(file.note ?? words("transcript.not_in_archive")))
-            if let hash = file.sha256, hash.utf8.count == 64 {
-                let short = "\(hash.prefix(8))…\(hash.suffix(6))"
-                parts.append("SHA-256 <code title=\"\(escapedAttribute(hash))\">\(escapedHTML(short))</code>")
-            }
-            out.append(parts.joined(separator: ", "))
-            out.append("</small></li>")
-        }
-        out.append("</ul>")
+        AttachmentRows(words: words).appendHTML(attachments, to: &out)
     }
 
     private mutating func appendReactions(_ reactions: [TranscriptPage.Reaction], to out: inout [UInt8]) {

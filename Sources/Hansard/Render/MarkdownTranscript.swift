@@ -154,15 +154,7 @@ package struct MarkdownTranscript: TranscriptWriter {
     }
 
     private mutating func appendRest(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
-        for file in details.attachments {
-            var parts = [MarkdownText.escaped(file.name)]
-            if let type = file.type { parts.append(MarkdownText.escaped(type)) }
-            if let bytes = file.bytes { parts.append(words.bytes(bytes)) }
-            if let hash = file.sha256 { parts.append("SHA-256 \(MarkdownText.escaped(hash))") }
-            parts.append(MarkdownText.escaped(file.note ?? words("transcript.not_in_archive")))
-            out.append("- \(words("transcript.attachment")): \(parts.joined(separator: ", "))\n")
-        }
-        if !details.attachments.isEmpty { out.append("\n") }
+        AttachmentRows(words: words).appendMarkdown(details.attachments, to: &out)
         if let edited = details.edited {
             appendWhen(edited.at, edited.by, phrases.editedNoText, plain: phrases.editedNoTextPlain, to: &out)
             out.append("\n\n")

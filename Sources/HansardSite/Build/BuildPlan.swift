@@ -21,6 +21,7 @@ enum BuildTask: Sendable {
     case personFeed(PersonIndex)
     case siteFeed
     case sitemap([SiteFile])
+    case file(StoredFile)
 
     func run(
         _ context: PageContext, _ transcripts: TranscriptReader, _ folder: OutputFolder, _ shared: SharedPresence
@@ -35,6 +36,7 @@ enum BuildTask: Sendable {
         case .transcripts(let id, let periods, let range):
             guard let entry = context.conversations[id] else { return [] }
             try transcripts.open(entry.summary, periods)
+            transcripts.publishesFiles = context.site.settings.attachments
             let names = context.participantNames(entry.summary, most: 12, writersFirst: false)
             var index = range.lowerBound
             let firstOfFeed = PageContext.firstPageOfFeed(periods)
@@ -97,6 +99,9 @@ enum BuildTask: Sendable {
             return try context.personFeed(index, newest, transcripts)
         case .siteFeed: return try context.siteFeed(transcripts)
         case .sitemap(let files): return files
+        case .file(let file):
+            try folder.copy(file, from: context.reader.folder.blob(file.sha256))
+            return []
         }
     }
 }
@@ -185,6 +190,7 @@ struct BuildPlanner {
         plan.add("unseen/index")
         plan.paths += ["unseen/unseen.csv", "unseen/unseen.json"]
         if context.site.settings.feeds { try addFeeds(changedPeople, folder) }
+        try addFiles()
         if since == nil {
             for (i, page) in context.site.freePages.enumerated() {
                 plan.tasks.append(.free(i))
@@ -235,6 +241,17 @@ struct BuildPlanner {
         plan.tasks.append(.sitemap(files))
         plan.paths += files.map(\.path)
         if since != nil { plan.vanished += paths.filter { $0.hasPrefix("sitemap-") }.subtracting(files.map(\.path)) }
+    }
+
+    /// Files of attachments. None is ever taken off a page, so those of new records come to those that are there.
+    private mutating func addFiles() throws {
+        guard context.site.settings.attachments else { return }
+        var planned: Set<String> = []
+        for (conversation, file) in try context.reader.files(changedAfter: since)
+        where context.conversations[conversation] != nil && planned.insert(file.sitePath).inserted {
+            plan.paths.append(file.sitePath)
+            plan.tasks.append(.file(file))
+        }
     }
 
     private mutating func addConversation(_ entry: ConversationDirectory.Entry, _ folder: OutputFolder) throws {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hansard
 import HansardStore
 
 /// The folder that a site is built into. Only files that its manifest lists are ever touched.
@@ -90,12 +91,56 @@ final class OutputFolder: @unchecked Sendable {
             lock.withLock { report.unchanged += 1 }
             return
         }
-        try makeFolder(of: file.path)
-        try put(file, isNew: before == nil)
+        try put(file.path, isNew: before == nil) { descriptor in
+            try file.bytes.withUnsafeBytes { try write($0, to: descriptor) }
+        }
+        note(file.path, hash, bytes: file.bytes.count)
+    }
+
+    /// Copies a file of the archive, unless that was done before: a file and its path go by what is in it. It is
+    /// copied and not linked, so that nobody who may write into the site can change the record.
+    ///
+    /// - Throws: `Problem` when the file is not there, or is not what its name says.
+    func copy(_ file: StoredFile, from source: String) throws {
+        let path = file.sitePath
+        let before = lock.withLock { known[path] }
+        if let before, Self.hexadecimal(before) == file.sha256 {
+            lock.withLock { report.unchanged += 1 }
+            return
+        }
+        let remedy =
+            "Put back blobs/ from a backup, or ingest the source that has the file again. "
+            + "Until then, “attachments: no” in site.yml builds the site without files."
+        guard let reader = try? FileReader(path: source, followsLink: false) else {
+            throw Problem(description: "\(source): This file of an attachment cannot be opened. \(remedy)")
+        }
+        var digest = Data()
+        try put(path, isNew: before == nil) { descriptor in
+            var hash = SHA256()
+            try withUnsafeTemporaryAllocation(byteCount: 256 << 10, alignment: 16) { buffer in
+                while case let count = try reader.read(into: buffer), count > 0 {
+                    let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+                    hash.update(bufferPointer: piece)
+                    try write(piece, to: descriptor)
+                }
+            }
+            digest = Data(hash.finalize())
+            guard Self.hexadecimal(digest) == file.sha256 else {
+                throw Problem(
+                    description: "\(source): This file of an attachment is damaged: its SHA-256 is no longer its name. "
+                        + "Move it away. \(remedy)")
+            }
+        }
+        note(path, digest, bytes: Int(file.bytes))
+    }
+
+    private static func hexadecimal(_ hash: Data) -> String { hash.map { String(format: "%02x", $0) }.joined() }
+
+    private func note(_ path: String, _ hash: Data, bytes: Int) {
         lock.withLock {
-            written.append((file.path, hash, file.bytes.count))
+            written.append((path, hash, bytes))
             report.written += 1
-            report.bytes += file.bytes.count
+            report.bytes += bytes
         }
     }
 
@@ -116,26 +161,35 @@ final class OutputFolder: @unchecked Sendable {
     }
 
     /// A page that was there before is replaced in one step, so that nobody ever reads half of one.
-    private func put(_ file: SiteFile, isNew: Bool) throws {
-        let target = "\(path)/\(file.path)"
+    ///
+    /// - Parameter fill: Writes the file. If it throws, there is none.
+    private func put(_ path: String, isNew: Bool, fill: (Int32) throws -> Void) throws {
+        try makeFolder(of: path)
+        let target = "\(self.path)/\(path)"
         let temporary = isNew ? target : target + ".new"
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (isNew ? O_EXCL : O_TRUNC)
         let descriptor = open(temporary, flags, 0o644)
         guard descriptor >= 0 else { throw problem(target) }
         defer { close(descriptor) }
-        var done = 0
-        while done < file.bytes.count {
-            let count = file.bytes.withUnsafeBytes {
-                Foundation.write(descriptor, $0.baseAddress! + done, $0.count - done)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                unlink(temporary)
-                throw problem(target)
-            }
-            done += count
+        do { try fill(descriptor) } catch {
+            let failure = error is CannotWrite ? problem(target) : error
+            unlink(temporary)
+            throw failure
         }
         if !isNew, rename(temporary, target) != 0 { throw problem(target) }
+    }
+
+    /// What `errno` has more of.
+    private struct CannotWrite: Error {}
+
+    private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw CannotWrite() }
+            done += count
+        }
     }
 
     private func problem(_ target: String) -> Problem {

@@ -19,6 +19,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var searchEngines = false
     /// By name.
     package var audiences: [Audience] = []
+    /// Whether the files of attachments are published with the pages that show them.
+    package var attachments = true
 
     package init() {}
 
@@ -51,6 +53,7 @@ package struct SiteSettings: Sendable, Equatable {
             StructuredSetting(
                 name: "pages", help: "The order in which pages of your own are linked.",
                 read: { (settings, node) throws(Problem) in settings.pages = try node.list() }),
+            .flag("attachments", \.attachments, "Whether files of attachments are published."),
             .flag("feeds", \.feeds, "Whether to write JSON Feed and Atom."),
             .flag("search_engines", \.searchEngines, "Whether search engines may list the site."),
         ]

@@ -36,6 +36,7 @@ package final class Store {
             let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
             try queue.writeWithoutTransaction { db in
                 guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+                    try Upgrade.run(db)
                     return try db.execute(sql: Schema.files)
                 }
                 try db.inTransaction {
@@ -65,7 +66,7 @@ enum ArchiveIdentity {
         let values: [(String, Int64)] = [
             ("archive_id", Int64(bitPattern: random.next())), ("key_0", Int64(bitPattern: random.next())),
             ("key_1", Int64(bitPattern: random.next())), ("last_seq", 0), ("keyed_seq", 0),
-            ("unseen_seq", 0), ("names_seq", 0), ("last_instant", .min),
+            ("unseen_seq", 0), ("responses_seq", 0), ("names_seq", 0), ("last_instant", .min),
         ]
         for (key, value) in values {
             try db.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])

@@ -52,14 +52,16 @@ package struct UnseenReport: Sendable {
             guard let index = directory.index(ofID: id), !directory[index].isBot else { continue }
             if let person, directory[index].sourceID != person { continue }
             let sorted = counts.sorted { ($0.oldestAt, $0.conversation) < ($1.oldestAt, $1.conversation) }
-            let presence = try OnlineSince(reader, id, from: sorted[0].oldestAt, to: asOf)
+            let presence =
+                try sorted.contains { $0.kept == nil }
+                ? reader.onlineSince(id, from: sorted[0].oldestAt, to: asOf) : nil
             let lines = try sorted.compactMap { count -> Line? in
                 guard let entry = conversations[count.conversation] else { return nil }
                 return Line(
                     conversation: entry.summary.sourceID, conversationTitle: entry.title,
                     conversationSlug: entry.summary.slug, count: count,
-                    oldestID: try reader.message(count.oldest)?.id ?? "",
-                    onlineMeanwhile: presence.since(count.oldestAt))
+                    oldestID: try count.kept?.oldestID ?? reader.message(count.oldest)?.id ?? "",
+                    onlineMeanwhile: count.kept.map(\.onlineMeanwhile) ?? presence?.since(count.oldestAt))
             }
             if !lines.isEmpty { people.append(PersonLines(person: directory[index], lines: lines)) }
         }
@@ -67,28 +69,4 @@ package struct UnseenReport: Sendable {
     }
 
     package var unseen: Int { people.reduce(0) { $0 + $1.unseen } }
-}
-
-/// How long somebody was online between two instants, for several beginnings.
-private struct OnlineSince {
-    private let intervals: [PresenceInterval]
-    private let end: Timestamp
-    private let isKnown: Bool
-
-    init(_ reader: ArchiveReader, _ person: Int64, from: Timestamp, to: Timestamp?) throws {
-        end = to ?? Timestamp(microseconds: .max)
-        intervals = try reader.presence(of: person, from: from, to: to)
-        isKnown = try !intervals.isEmpty || reader.activity(of: person).lastPresenceAt != nil
-    }
-
-    func since(_ start: Timestamp) -> Int64? {
-        guard isKnown else { return nil }
-        var total: Int64 = 0
-        for interval in intervals.reversed() where interval.state == .online {
-            let until = min(interval.end ?? interval.start, end)
-            if until <= start { break }
-            total += until.microseconds - max(interval.start, start).microseconds
-        }
-        return total
-    }
 }

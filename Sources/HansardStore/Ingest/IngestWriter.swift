@@ -675,6 +675,7 @@ final class IngestWriter {
         try settle()
         try keys.flush()
         try UnseenTable.refresh(through: seq, in: db)
+        try ResponseTable.refresh(through: seq, in: db)
         try db.execute(
             sql: "UPDATE run SET finished_at = ? WHERE id = ?", arguments: [now.microseconds, report.run])
         try commit()

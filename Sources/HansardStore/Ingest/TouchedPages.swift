@@ -55,6 +55,7 @@ final class TouchedPages {
     private var marked: Set<Int64> = []
     private(set) var namesSeq: Int64 = 0
     private var lastInstant = Int64.min
+    private let activity: ActivityTable
 
     private let upsertMonth: Statement
     private let upsertWriter: Statement
@@ -72,6 +73,7 @@ final class TouchedPages {
 
     init(_ db: Database) throws {
         self.db = db
+        activity = try ActivityTable(db)
         upsertMonth = try Statement(
             db,
             """
@@ -133,6 +135,7 @@ final class TouchedPages {
             conversations[index].writerA = one
         }
         if let sender { person(at: sender) { $0.changed = seq } }
+        activity.add(sender, sentAt)
     }
 
     /// Something about a message changed that its page shows.
@@ -312,6 +315,7 @@ final class TouchedPages {
         }
         try flushMonths()
         try flushWriters()
+        try activity.flush()
         for id in changedThroughout.sorted() {
             changeAllMonths.bind(1, id)
             try changeAllMonths.run()

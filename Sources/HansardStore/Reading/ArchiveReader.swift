@@ -17,7 +17,12 @@ package final class ArchiveReader {
         queue = try reportingErrors(of: path) {
             let queue = try DatabaseQueue(
                 path: folder.database, configuration: Connection.configuration(readOnly: true, cacheMiB: cacheMiB))
-            try queue.read { db in try Connection.check(db, of: path) }
+            let isCurrent = try queue.read { db in
+                try Connection.check(db, of: path)
+                return try Upgrade.isCurrent(db)
+            }
+            // What is derived has another form now: it is worked out anew from the records, once.
+            if !isCurrent { try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }.close() }
             return queue
         }
     }

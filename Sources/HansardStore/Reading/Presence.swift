@@ -17,28 +17,8 @@ extension ArchiveReader {
         of person: Int64, from: Timestamp? = nil, to: Timestamp? = nil
     ) throws -> [PresenceInterval] {
         try read { db in
-            let select = try statement(
-                "SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq", db)
-            // What somebody is at `from` was said before it: a month at most, beyond which it is not believed.
-            let reach = Int64(TouchedPages.longestInterval) * Timestamp.microsecondsPerDay
-            select.bind(1, person)
-            select.bind(2, from.map { $0.microseconds - reach } ?? .min)
-            defer { select.reset() }
-            var states = PresenceStates()
-            var intervals: [PresenceInterval] = []
-            while try select.step() {
-                let at = Timestamp(microseconds: select.int(0))
-                let state = PresenceState(rawValue: UInt8(select.int(2))) ?? .offline
-                if let done = states.take(at, channel: select.bytes(1), state), done.end! > from ?? done.start {
-                    intervals.append(done)
-                }
-                // After the span, an interval that began in it is read to its end.
-                if let to, at > to, states.open.map({ $0.start >= to }) ?? true {
-                    return intervals.filter { $0.start < to }
-                }
-            }
-            if let open = states.open { intervals.append(open) }
-            return intervals.filter { $0.start < to ?? Timestamp(microseconds: .max) }
+            let select = try statement(PresenceQuery.sql, db)
+            return try PresenceQuery(select).intervals(of: person, from: from, to: to)
         }
     }
 
@@ -49,6 +29,85 @@ extension ArchiveReader {
                 db, sql: "SELECT day, person FROM presence_day WHERE changed_seq > ? ORDER BY day, person",
                 arguments: [seq]
             ).map { ($0[0], $0[1]) }
+        }
+    }
+}
+
+/// Reads somebody’s presence from its records.
+struct PresenceQuery {
+    static let sql = """
+        SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq
+        """
+
+    private let select: Statement
+
+    init(_ select: Statement) { self.select = select }
+
+    init(_ db: Database) throws { select = try Statement(db, Self.sql) }
+
+    func intervals(of person: Int64, from: Timestamp?, to: Timestamp?) throws -> [PresenceInterval] {
+        // What somebody is at `from` was said before it: a month at most, beyond which it is not believed.
+        let reach = Int64(TouchedPages.longestInterval) * Timestamp.microsecondsPerDay
+        select.bind(1, person)
+        select.bind(2, from.map { $0.microseconds - reach } ?? .min)
+        defer { select.reset() }
+        var states = PresenceStates()
+        var intervals: [PresenceInterval] = []
+        while try select.step() {
+            let at = Timestamp(microseconds: select.int(0))
+            let state = PresenceState(rawValue: UInt8(select.int(2))) ?? .offline
+            if let done = states.take(at, channel: select.bytes(1), state), done.end! > from ?? done.start {
+                intervals.append(done)
+            }
+            // After the span, an interval that began in it is read to its end.
+            if let to, at > to, states.open.map({ $0.start >= to }) ?? true {
+                return intervals.filter { $0.start < to }
+            }
+        }
+        if let open = states.open { intervals.append(open) }
+        return intervals.filter { $0.start < to ?? Timestamp(microseconds: .max) }
+    }
+
+    /// Whether anything is on record of somebody's presence.
+    func isKnown(_ person: Int64) throws -> Bool {
+        select.bind(1, person)
+        select.bind(2, .min)
+        defer { select.reset() }
+        return try select.step()
+    }
+}
+
+/// How long somebody was online from several beginnings to one end.
+package struct OnlineSince {
+    private let intervals: [PresenceInterval]
+    private let end: Timestamp
+    private let isKnown: Bool
+
+    /// - Parameter from: The earliest beginning that will be asked for.
+    /// - Parameter to: `nil` for the end of the record.
+    init(_ query: PresenceQuery, _ person: Int64, from: Timestamp, to: Timestamp?) throws {
+        end = to ?? Timestamp(microseconds: .max)
+        intervals = try query.intervals(of: person, from: from, to: to)
+        isKnown = try !intervals.isEmpty || query.isKnown(person)
+    }
+
+    /// In microseconds; `nil` when nothing at all is on record of the person’s presence.
+    package func since(_ start: Timestamp) -> Int64? {
+        guard isKnown else { return nil }
+        var total: Int64 = 0
+        for interval in intervals.reversed() where interval.state == .online {
+            let until = min(interval.end ?? interval.start, end)
+            if until <= start { break }
+            total += until.microseconds - max(interval.start, start).microseconds
+        }
+        return total
+    }
+}
+
+extension ArchiveReader {
+    package func onlineSince(_ person: Int64, from: Timestamp, to: Timestamp?) throws -> OnlineSince {
+        try read { db in
+            try OnlineSince(PresenceQuery(statement(PresenceQuery.sql, db)), person, from: from, to: to)
         }
     }
 }

@@ -16,6 +16,14 @@ package struct UnseenCount: Sendable, Equatable {
     package let evidence: Evidence?
     package let markAt: Timestamp?
     package let seenAt: Timestamp?
+    /// What the table keeps beside the numbers; absent where they are worked out for another instant.
+    package var kept: Kept?
+
+    package struct Kept: Sendable, Equatable {
+        package let oldestID: String
+        /// Time online since the oldest arrived; `nil` when nothing is on record of the person’s presence.
+        package let onlineMeanwhile: Int64?
+    }
 }
 
 /// Works out what is unseen in one conversation as of an instant, in one pass over the messages after the earliest of
@@ -142,7 +150,16 @@ enum UnseenTable {
             db, sql: "SELECT id FROM conversation WHERE changed_seq > ? ORDER BY id",
             arguments: [ArchiveIdentity.value("unseen_seq", in: db)])
         let delete = try Statement(db, "DELETE FROM unseen WHERE conversation = ?")
-        let insert = try Statement(db, "INSERT INTO unseen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let insert = try Statement(
+            db,
+            """
+            INSERT INTO unseen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+                (SELECT source_id FROM message WHERE message.seq = ?7), NULL)
+            """)
+        var waiting = Set(
+            try Int64.fetchAll(
+                db, sql: "SELECT DISTINCT person FROM presence_day WHERE changed_seq > ?",
+                arguments: [ArchiveIdentity.value("unseen_seq", in: db)]))
         for id in conversations {
             delete.bind(1, id)
             try delete.run()
@@ -161,9 +178,33 @@ enum UnseenTable {
                 insert.bind(8, optional: count.markAt?.microseconds)
                 insert.bind(9, optional: count.seenAt?.microseconds)
                 try insert.run()
+                waiting.insert(count.person)
             }
         }
+        try refreshOnline(of: waiting, in: db)
         try ArchiveIdentity.set("unseen_seq", seq, in: db)
+    }
+
+    /// Works out anew how long each of `people` was online since what they have not seen arrived.
+    private static func refreshOnline(of people: Set<Int64>, in db: Database) throws {
+        let select = try Statement(
+            db, "SELECT conversation, oldest_at FROM unseen WHERE person = ? ORDER BY oldest_at")
+        let update = try Statement(db, "UPDATE unseen SET online = ? WHERE conversation = ? AND person = ?")
+        let presence = try PresenceQuery(db)
+        for person in people.sorted() {
+            var rows: [(conversation: Int64, oldestAt: Timestamp)] = []
+            select.bind(1, person)
+            while try select.step() { rows.append((select.int(0), Timestamp(microseconds: select.int(1)))) }
+            select.reset()
+            guard let first = rows.first else { continue }
+            let online = try OnlineSince(presence, person, from: first.oldestAt, to: nil)
+            for row in rows {
+                update.bind(1, optional: online.since(row.oldestAt))
+                update.bind(2, row.conversation)
+                update.bind(3, person)
+                try update.run()
+            }
+        }
     }
 
     /// Whether all records are in it. A run that was killed may have left some out.
@@ -190,7 +231,8 @@ enum UnseenTable {
     }
 
     private static let columns = """
-        conversation, person, evidence, messages, inferred, oldest_at, oldest, mark_at, seen_at
+        conversation, person, evidence, messages, inferred, oldest_at, oldest, mark_at, seen_at, oldest_id,
+        online
         """
 
     private static func counts(_ rows: [Row]) -> [UnseenCount] {
@@ -201,7 +243,8 @@ enum UnseenTable {
                 oldestAt: Timestamp(microseconds: row[5]),
                 evidence: evidence < 0 ? nil : Evidence(rawValue: UInt8(evidence)),
                 markAt: (row[7] as Int64?).map { Timestamp(microseconds: $0) },
-                seenAt: (row[8] as Int64?).map { Timestamp(microseconds: $0) })
+                seenAt: (row[8] as Int64?).map { Timestamp(microseconds: $0) },
+                kept: UnseenCount.Kept(oldestID: row[9] ?? "", onlineMeanwhile: row[10]))
         }
     }
 }

@@ -8,11 +8,12 @@ import GRDB
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 1
+    static let version = 2
     static let unknownTime: Int64 = -1
 
     static func create(_ db: Database) throws {
         try db.execute(sql: tables + files)
+        try db.execute(sql: reports)
         try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
 
@@ -175,18 +176,39 @@ enum Schema {
         ) WITHOUT ROWID;
         CREATE INDEX presence_day_changed ON presence_day (changed_seq);
 
-        -- Derived: what is unseen as of the last record; the same numbers that a report as of that instant works out.
-        CREATE TABLE unseen (
-            conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
-            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
-            PRIMARY KEY (conversation, person)
-        ) WITHOUT ROWID;
-        CREATE INDEX unseen_person ON unseen (person);
-
         -- Every text that a message ever had; what `search.db` indexes.
         CREATE VIEW document AS
             SELECT seq, text FROM message
             UNION ALL SELECT edit.seq, edit.text FROM edit JOIN message ON message.seq = edit.message
                 WHERE edit.content_hash <> message.content_hash;
+        """
+
+    /// What reports are made from: all of it derived.
+    static let reports = """
+        -- Derived: what is unseen as of the last record; the same numbers that a report as of that instant works out.
+        CREATE TABLE unseen (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
+            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
+            oldest_id TEXT,
+            online INTEGER,                     -- microseconds online since the oldest; NULL when nothing is known
+            PRIMARY KEY (conversation, person)
+        ) WITHOUT ROWID;
+        CREATE INDEX unseen_person ON unseen (person);
+
+        -- Derived: messages by quarter of an hour, see ActivityTable.
+        CREATE TABLE activity (
+            person INTEGER NOT NULL, month INTEGER NOT NULL, quarters BLOB NOT NULL, PRIMARY KEY (person, month)
+        ) WITHOUT ROWID;
+
+        -- Derived: response times in pairs, and where each pair stands, see ResponseTable.
+        CREATE TABLE response (
+            person INTEGER NOT NULL, month INTEGER NOT NULL, changed_seq INTEGER NOT NULL, entries BLOB NOT NULL,
+            PRIMARY KEY (person, month)
+        ) WITHOUT ROWID;
+        CREATE INDEX response_changed ON response (changed_seq);
+        CREATE TABLE standing (
+            conversation INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, rows INTEGER NOT NULL,
+            sender INTEGER, since INTEGER NOT NULL
+        );
         """
 }

@@ -1,0 +1,23 @@
+import GRDB
+
+/// Brings an archive that an older Hansard made to the present layout. Records stay as they are; what is derived from
+/// them is worked out anew.
+enum Upgrade {
+    static func isCurrent(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= Schema.version
+    }
+
+    static func run(_ db: Database) throws {
+        guard try !isCurrent(db) else { return }
+        try db.inTransaction {
+            try db.execute(sql: "DROP TABLE unseen; \(Schema.reports)")
+            try ActivityTable.rebuild(in: db)
+            let seq = try ArchiveIdentity.value("last_seq", in: db)
+            for key in ["unseen_seq", "responses_seq"] { try ArchiveIdentity.set(key, 0, in: db) }
+            try UnseenTable.refresh(through: seq, in: db)
+            try ResponseTable.refresh(through: seq, in: db)
+            try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+            return .commit
+        }
+    }
+}

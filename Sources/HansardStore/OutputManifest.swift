@@ -107,6 +107,9 @@ package final class OutputManifest {
                     -- For which audience the folder is; no row for everybody who may read the archive.
                     CREATE TABLE IF NOT EXISTS audience (name TEXT NOT NULL);
                     CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE IF NOT EXISTS kept (
+                        kind TEXT NOT NULL, key INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)
+                    ) WITHOUT ROWID;
                     CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
                     """)
         }
@@ -207,6 +210,32 @@ package final class OutputManifest {
         try queue.write { db in
             let delete = try db.makeStatement(sql: "DELETE FROM file WHERE path = ?")
             for path in paths { try delete.execute(arguments: [path]) }
+        }
+    }
+
+    // MARK: What the next build need not work out again
+
+    /// What the last build kept of this kind, by its keys.
+    package func kept(_ kind: String) throws -> [Int64: [UInt8]] {
+        try queue.read { db in
+            let select = try Statement(db, "SELECT key, value FROM kept WHERE kind = ?")
+            select.bind(1, copying: kind)
+            var kept: [Int64: [UInt8]] = [:]
+            while try select.step() { kept[select.int(0)] = Array(select.blob(1)) }
+            return kept
+        }
+    }
+
+    /// Keeps `values` for the next build.
+    ///
+    /// - Parameter everything: And nothing else of this kind.
+    package func keep(_ kind: String, _ values: [Int64: [UInt8]], everything: Bool) throws {
+        try queue.write { db in
+            if everything { try db.execute(sql: "DELETE FROM kept WHERE kind = ?", arguments: [kind]) }
+            let insert = try db.makeStatement(sql: "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)")
+            for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+                try insert.execute(arguments: [kind, key, Data(value)])
+            }
         }
     }
 

@@ -13,7 +13,7 @@ enum BuildTask: Sendable {
     case presenceDay(Int, previous: Int?, next: Int?)
     case presenceOverview
     case home
-    case unseen
+    case reports(Reports)
     case free(Int)
     case search
     case asset(Int)
@@ -78,11 +78,7 @@ enum BuildTask: Sendable {
             return try context.presenceOverview(
                 context.people.people.indices.map { PresenceTotals(try shared.presence(of: PersonIndex($0), context)) })
         case .home: return try context.home()
-        case .unseen:
-            return try context.unseen(
-                UnseenReport(
-                    context.reader, context.people, context.conversations, context.reader.unseen(asOf: nil),
-                    asOf: context.extent.lastInstant))
+        case .reports(let reports): return try context.reports(reports, shared.responses)
         case .free(let number): return try context.free(context.site.freePages[number])
         case .search: return try context.search()
         case .asset(let number):
@@ -113,7 +109,10 @@ final class SharedPresence: @unchecked Sendable {
     // With `lock` held, but for `days`, which is made before anybody reads it.
     private let lock = NSLock()
     private var people: [PersonIndex: PersonPresence] = [:]
+    let responses: SharedResponses
     private(set) var days: [Int: [(person: PersonIndex, presence: PresenceDay)]] = [:]
+
+    init(_ responses: SharedResponses) { self.responses = responses }
 
     func presence(of index: PersonIndex, _ context: PageContext) throws -> PersonPresence {
         if let known = lock.withLock({ people[index] }) { return known }
@@ -186,9 +185,7 @@ struct BuildPlanner {
         addLists(changed, changedPeople)
         plan.tasks.append(.home)
         plan.add("index")
-        plan.tasks.append(.unseen)
-        plan.add("unseen/index")
-        plan.paths += ["unseen/unseen.csv", "unseen/unseen.json"]
+        try addReports(folder)
         if context.site.settings.feeds { try addFeeds(changedPeople, folder) }
         try addFiles()
         if since == nil {
@@ -433,6 +430,19 @@ struct BuildPlanner {
             changed.formUnion(days[i].day...max(day, days[i].day))
         }
         return changed
+    }
+
+    private mutating func addReports(_ folder: OutputFolder) throws {
+        let reports = try Reports(context)
+        plan.tasks.append(.reports(reports))
+        let (pages, files) = context.reportPaths(reports)
+        for page in pages { plan.add(page) }
+        plan.paths += files
+        guard since != nil else { return }
+        let current = Set(pages.flatMap { [$0 + ".html", $0 + ".md"] } + files)
+        for place in ["reports/", "unseen/"] {
+            plan.vanished += try folder.manifest.paths(under: place).filter { !current.contains($0) }
+        }
     }
 
     private mutating func addLists(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) {

@@ -60,7 +60,7 @@ package struct SiteBuilder {
                 since = before.seq
                 if before == target { return try folder.finish(target) }
             }
-            let shared = SharedPresence()
+            let shared = SharedPresence(try SharedResponses(context, folder.manifest, since: since))
             let workers = try Workers(context, since == nil ? jobs : 1) {
                 try secondContext(like: context, archive)
             }
@@ -81,6 +81,7 @@ package struct SiteBuilder {
             try workers.run(plan.lastTasks) { task, context, transcripts in
                 try task.run(context, transcripts, folder, shared)
             }
+            try shared.responses.keep(in: folder.manifest, everything: since == nil)
             try folder.remove(plan.vanished)
             try SearchIndexBuilder(context, folder).build(workers, since: since)
             return try folder.finish(target)

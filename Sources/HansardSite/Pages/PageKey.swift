@@ -12,6 +12,9 @@ package enum PageKey: Hashable, Sendable {
     case presence
     case presenceDay(Int)  // since 1970, in the site’s zone
     case presencePerson(PersonIndex, CalendarMonth)
+    case reports
+    case responses(Int)
+    case activity
     case unseen
     case search
     case free(String)

@@ -181,8 +181,7 @@ package enum UnseenText {
         asOf.map { EnglishText.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
     }
 
-    /// One row a person and conversation (RFC 4180). A text that a spreadsheet would take for a formula stands behind
-    /// an apostrophe.
+    /// One row a person and conversation.
     package static func csv(_ report: UnseenReport) -> String {
         var text =
             "as_of,person,name,conversation,unseen,inferred,oldest,oldest_id,waiting_seconds,online_seconds,evidence,seen_at\r\n"
@@ -196,17 +195,10 @@ package enum UnseenText {
                     line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.words ?? "none",
                     line.count.seenAt?.rfc3339(.millisecond) ?? "",
                 ]
-                text += cells.map { csvCell($0) }.joined(separator: ",") + "\r\n"
+                text += CSV.row(cells)
             }
         }
         return text
-    }
-
-    private static func csvCell(_ text: String) -> String {
-        var text = text
-        if let first = text.first, "=+-@\t\r".contains(first) { text = "'" + text }
-        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 
     /// Members in the order of their names, two spaces a level. Written by hand: Foundation took longer for it than

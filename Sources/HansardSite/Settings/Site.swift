@@ -20,7 +20,7 @@ package struct Site: Sendable {
     package let fingerprint: String
 
     /// Raised whenever the program would draw the same records otherwise than before.
-    private static let pageVersion = "1"
+    private static let pageVersion = "2"
 
     /// A page of the owner’s own: `Content/pages/about.md` becomes `about.html`.
     package struct FreePage: Sendable {
@@ -105,7 +105,7 @@ package struct Site: Sendable {
     }
 
     private static let reservedNames: Set<String> = [
-        "index", "conversations", "people", "presence", "unseen", "assets", "search",
+        "index", "conversations", "people", "presence", "reports", "unseen", "assets", "search", "files",
     ]
 
     private static func freePage(_ name: String, _ text: String, _ content: String) throws -> FreePage {

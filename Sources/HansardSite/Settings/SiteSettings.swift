@@ -21,8 +21,12 @@ package struct SiteSettings: Sendable, Equatable {
     package var audiences: [Audience] = []
     /// Whether the files of attachments are published with the pages that show them.
     package var attachments = true
+    package var workingHours = "Mon-Fri 09:00-17:00"
+    package var responseLimit = "7"
 
     package init() {}
+
+    package var responseLimitDays: Int { Int(responseLimit) ?? 7 }
 
     /// Each setting’s name, property and meaning: what the file’s reader and the documentation are made from.
     package static var table: [(name: String, property: WritableKeyPath<SiteSettings, String?>, help: String)] {
@@ -36,6 +40,14 @@ package struct SiteSettings: Sendable, Equatable {
             (
                 "base_url", \.baseURL,
                 "Where the site will stand, such as https://record.example.com/. Feeds then have addresses."
+            ),
+            (
+                "working_hours", \.optionalWorkingHours,
+                "When people work, such as Mon-Fri 09:00-17:00: what response times count beside the time elapsed."
+            ),
+            (
+                "response_limit", \.optionalResponseLimit,
+                "Days after which a message counts as unanswered, whatever is written then."
             ),
         ]
     }
@@ -83,6 +95,14 @@ package struct SiteSettings: Sendable, Equatable {
     private var optionalLanguage: String? {
         get { language }
         set { language = newValue ?? language }
+    }
+    private var optionalWorkingHours: String? {
+        get { workingHours }
+        set { workingHours = newValue ?? workingHours }
+    }
+    private var optionalResponseLimit: String? {
+        get { responseLimit }
+        set { responseLimit = newValue ?? responseLimit }
     }
     private var optionalTimezone: String? {
         get { timezone }
@@ -141,6 +161,16 @@ package struct SiteSettings: Sendable, Equatable {
         guard SiteZone(name: timezone) != nil else {
             throw Problem(
                 file: file, reason: "“\(timezone)” is no time zone. Use a name such as Europe/Berlin, or UTC.")
+        }
+        guard WorkingHours(workingHours) != nil else {
+            throw Problem(
+                file: file,
+                reason: "“\(workingHours)” are no working hours. Write them as “Mon-Fri 09:00-17:00”, or as "
+                    + "“Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-14:00”.")
+        }
+        guard (1...365).contains(Int(responseLimit) ?? 0) else {
+            throw Problem(
+                file: file, reason: "“\(responseLimit)” is no number of days for response_limit. Write 1 to 365.")
         }
     }
 }

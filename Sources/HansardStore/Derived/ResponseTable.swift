@@ -249,16 +249,28 @@ extension ArchiveReader {
     }
 
     /// Messages of the other one of a pair that nobody has answered to the end of the record: in how many pairs, by
-    /// the person who would have to.
+    /// the person who would have to. A bot waits for nobody, and nobody for a bot.
     package func unanswered() throws -> [Int64: Int] {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT CASE sender WHEN low THEN high ELSE low END, count(*)
-                    FROM standing JOIN conversation ON id = conversation WHERE sender IS NOT NULL GROUP BY 1
+                    FROM standing JOIN conversation ON id = conversation
+                    WHERE sender IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM person WHERE person.id IN (low, high) AND is_bot)
+                    GROUP BY 1
                     """)
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+        }
+    }
+
+    /// How many people have presence on record.
+    package func peopleWithPresence() throws -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM person WHERE EXISTS (SELECT 1 FROM presence WHERE person = person.id)") ?? 0
         }
     }
 }

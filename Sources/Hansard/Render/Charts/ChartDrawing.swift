@@ -34,6 +34,4 @@ extension [UInt8] {
         appendHTML(text)
         append("</title>")
     }
-
-    mutating func append(_ text: String) { append(contentsOf: text.utf8) }
 }

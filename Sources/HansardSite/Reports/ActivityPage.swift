@@ -1,0 +1,210 @@
+import Hansard
+import HansardStore
+
+struct ActivityPage: SitePage {
+    static let template = "activity"
+    let title: String
+    let summary: String
+    let zone: String
+    let chartTitle: String
+    let chart: [UInt8]
+    let months: [UInt8]
+    let heat: [UInt8]
+    let heads: [UInt8]
+    let hours: [UInt8]
+    let nothing: String?
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("summary", .text(summary)), ("zone", .text(zone)), ("csv", .text("activity.csv")),
+            ("json", .text("activity.json")), ("chartTitle", .text(chartTitle)), ("chart", .html(chart)),
+            ("months", .html(months)), ("heat", .html(heat)), ("heads", .html(heads)), ("hours", .html(hours)),
+            ("nothing", .init(nothing)),
+        ]
+    }
+}
+
+extension PageContext {
+    func activity(_ counts: ActivityCounts) throws -> [SiteFile] {
+        let (chartTitle, chart) = activityChart(counts)
+        let isEmpty = counts.days.isEmpty
+        let most = counts.months().map(\.messages).max() ?? 1
+        var months: [UInt8] = []
+        for month in counts.months().reversed() {
+            months.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month.month)))</th>")
+            months.append("<td class=\"d\">\(words.number(month.messages))</td><td class=\"b\">")
+            months.appendBar(month.messages, of: most)
+            months.append("</td><td class=\"d\">\(words.number(month.days))</td></tr>\n")
+        }
+        let page = ActivityPage(
+            title: words("activity.title"), summary: activitySummary(counts), zone: site.settings.timezone,
+            chartTitle: chartTitle, chart: chart, months: months,
+            heat: isEmpty
+                ? []
+                : heatMap(counts.hours, label: words("activity.heat")) { [words] in words.count("count.messages", $0) },
+            heads: weekdayHeads(), hours: hourRows(counts.hours) { words.number($0) },
+            nothing: isEmpty ? words("activity.none") : nil)
+        var files = try files("reports/activity", page, markdown: Array(markdown(page, counts).utf8))
+        files.append(SiteFile(path: "reports/activity.csv", bytes: Array(ActivityText.csv(counts).utf8)))
+        files.append(
+            SiteFile(
+                path: "reports/activity.json", bytes: Array(ActivityText.json(counts, site.settings.timezone).utf8)))
+        return files
+    }
+
+    func activitySummary(_ counts: ActivityCounts) -> String {
+        guard let first = counts.days.first?.day, let last = counts.days.last?.day else {
+            return words("activity.none")
+        }
+        return words(
+            "activity.summary",
+            [
+                "messages": words.count("count.messages", counts.messages),
+                "days": words.count("count.days", counts.days.count), "first": words.date(first),
+                "last": words.date(last),
+            ])
+    }
+
+    /// Messages over time, by days, weeks or months, so that there are not many more columns than can be told apart.
+    func activityChart(_ counts: ActivityCounts) -> (title: String, chart: [UInt8]) {
+        guard let first = counts.days.first?.day, let last = counts.days.last?.day else { return ("", []) }
+        let columns: [ColumnChart.Column]
+        let title: String
+        switch last - first {
+        case ..<100: (title, columns) = (words("activity.by_day"), dayColumns(counts, first, last, length: 1))
+        case ..<1_100: (title, columns) = (words("activity.by_week"), dayColumns(counts, first, last, length: 7))
+        default: (title, columns) = (words("activity.by_month"), monthColumns(counts))
+        }
+        var chart: [UInt8] = []
+        ColumnChart(columns, label: "\(title). \(activitySummary(counts))") { [words] in words.number($0) }.draw(to: &chart)
+        return (title, chart)
+    }
+
+    private func dayColumns(_ counts: ActivityCounts, _ first: Int, _ last: Int, length: Int) -> [ColumnChart.Column] {
+        // Weeks begin on Monday.
+        let start = length == 7 ? first - CivilDate(daysSince1970: first).weekday : first
+        var values = [Int](repeating: 0, count: (last - start) / length + 1)
+        for (day, messages) in counts.days { values[(day - start) / length] += messages }
+        var ticks = Ticks(count: values.count)
+        return values.enumerated().map { i, value in
+            let day = start + i * length
+            let date = CivilDate(daysSince1970: day)
+            let beginsMonth = i == 0 || date.day <= length
+            let title = words(
+                length == 7 ? "activity.week_of" : "activity.column",
+                ["date": words.date(day), "messages": words.count("count.messages", value)])
+            return ColumnChart.Column(
+                value: value, title: title, tick: beginsMonth ? ticks.tick(i, tick(date.year, date.month, i == 0)) : nil)
+        }
+    }
+
+    private func monthColumns(_ counts: ActivityCounts) -> [ColumnChart.Column] {
+        let months = counts.months()
+        guard let first = months.first?.month.number, let last = months.last?.month.number else { return [] }
+        let byMonth = Dictionary(uniqueKeysWithValues: months.map { ($0.month.number, $0.messages) })
+        var ticks = Ticks(count: last - first + 1)
+        return (first...last).map { number in
+            let month = CalendarMonth(number: number)
+            let value = byMonth[number] ?? 0
+            let title = words(
+                "activity.column", ["date": words.month(month), "messages": words.count("count.messages", value)])
+            return ColumnChart.Column(
+                value: value, title: title,
+                tick: month.month == 1 || number == first ? ticks.tick(number - first, "\(month.year)") : nil)
+        }
+    }
+
+    private func tick(_ year: Int, _ month: Int, _ isFirst: Bool) -> String {
+        isFirst || month == 1 ? "\(words.shortMonth(month)) \(year)" : words.shortMonth(month)
+    }
+
+    // MARK: Weekdays and hours
+
+    func heatMap(_ values: [Int], label: String, _ text: @escaping (Int) -> String) -> [UInt8] {
+        var out: [UInt8] = []
+        HeatMap(values, weekdays: (0..<7).map { words.shortWeekday($0) }, label: label) { [words] weekday, hour in
+            "\(words.weekday(weekday)), \(Self.clock(hour)): \(text(values[weekday * 24 + hour]))"
+        }.draw(to: &out)
+        return out
+    }
+
+    static func clock(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
+
+    func weekdayHeads() -> [UInt8] {
+        Array(
+            (0..<7).map { "<th scope=\"col\" class=\"d\">\(escapedHTML(words.shortWeekday($0)))</th>" }.joined().utf8)
+    }
+
+    /// The figures of a map, an hour a row; hours in which nothing ever was are left out at both ends of the day.
+    func hourRows(_ values: [Int], _ text: (Int) -> String) -> [UInt8] {
+        var rows: [UInt8] = []
+        for hour in Self.hours(values) {
+            rows.append("<tr><th scope=\"row\">\(Self.clock(hour))</th>")
+            for weekday in 0..<7 {
+                rows.append("<td class=\"d\">\(escapedHTML(text(values[weekday * 24 + hour])))</td>")
+            }
+            rows.append("</tr>\n")
+        }
+        return rows
+    }
+
+    static func hours(_ values: [Int]) -> Range<Int> {
+        let used = (0..<24).filter { hour in (0..<7).contains { values[$0 * 24 + hour] > 0 } }
+        guard let first = used.first, let last = used.last else { return 0..<0 }
+        return first..<last + 1
+    }
+
+    func hourMarkdown(_ values: [Int], _ text: (Int) -> String) -> String {
+        Markdown.table(
+            [words("activity.hour")] + (0..<7).map { words.shortWeekday($0) },
+            Self.hours(values).map { hour in [Self.clock(hour)] + (0..<7).map { text(values[$0 * 24 + hour]) } })
+    }
+
+    private func markdown(_ page: ActivityPage, _ counts: ActivityCounts) -> String {
+        "# \(page.title)\n\n\(page.summary) \(words("site.times")): \(page.zone).\n\n"
+            + Markdown.table(
+                fields("month", "messages") + [words("activity.days")],
+                counts.months().reversed().map {
+                    [words.month($0.month), words.number($0.messages), words.number($0.days)]
+                }) + "\n## \(words("activity.heat"))\n\n" + hourMarkdown(counts.hours) { words.number($0) }
+    }
+}
+
+/// Chooses marks below columns that leave each other room.
+private struct Ticks {
+    let count: Int
+    private var next = 0
+
+    init(count: Int) { self.count = count }
+
+    mutating func tick(_ index: Int, _ text: String) -> String? {
+        // A mark takes up to an eighth of the width; the last must end before the chart does.
+        guard index >= next, index * 8 <= count * 7 else { return nil }
+        next = index + max(1, count / 8)
+        return text
+    }
+}
+
+/// Activity for programs.
+enum ActivityText {
+    static func csv(_ counts: ActivityCounts) -> String {
+        var text = "date,messages\r\n"
+        for (day, messages) in counts.days { text += "\(CivilDate(daysSince1970: day).iso),\(messages)\r\n" }
+        return text
+    }
+
+    static func json(_ counts: ActivityCounts, _ zone: String) -> String {
+        let days = counts.days.map {
+            JSONLines.object([
+                "date": .text(CivilDate(daysSince1970: $0.day).iso), "messages": .number(Int64($0.messages)),
+            ])
+        }
+        let hours = (0..<7).map { weekday in
+            "[" + (0..<24).map { "\(counts.hours[weekday * 24 + $0])" }.joined(separator: ",") + "]"
+        }
+        return JSONLines.object([
+            "time_zone": .text(zone), "messages": .number(Int64(counts.messages)),
+            "hours_by_weekday_from_monday": .json(JSONLines.list(hours)), "days": .json(JSONLines.list(days)),
+        ]) + "\n"
+    }
+}

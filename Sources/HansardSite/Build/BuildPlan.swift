@@ -61,7 +61,7 @@ enum BuildTask: Sendable {
             return try context.conversationYear(entry, periods, number)
         case .person(let index, let drawsMonths, let drawsPerson):
             let presence = try shared.presence(of: index, context)
-            let files = drawsPerson ? try context.person(index, presence) : []
+            let files = drawsPerson ? try context.person(index, presence, shared.responses) : []
             if drawsMonths {
                 for number in presence.months().indices {
                     for file in try context.presencePerson(presence, number) { try folder.write(file) }
@@ -73,10 +73,8 @@ enum BuildTask: Sendable {
         case .peopleList(let number, let order):
             return try context.peopleList(number, of: order, context.reader.activities())
         case .presenceDay(let day, let previous, let next):
-            return try context.presenceDay(day, shared.days[day] ?? [], previous: previous, next: next)
-        case .presenceOverview:
-            return try context.presenceOverview(
-                context.people.people.indices.map { PresenceTotals(try shared.presence(of: PersonIndex($0), context)) })
+            return try context.presenceDay(day, shared.present(on: day), previous: previous, next: next)
+        case .presenceOverview: return try context.presenceOverview(shared.everybody(context))
         case .home: return try context.home()
         case .reports(let reports): return try context.reports(reports, shared.responses)
         case .free(let number): return try context.free(context.site.freePages[number])
@@ -98,33 +96,6 @@ enum BuildTask: Sendable {
         case .file(let file):
             try folder.copy(file, from: context.reader.folder.blob(file.sha256))
             return []
-        }
-    }
-}
-
-/// Everybody's presence, read once for all the pages that show it.
-final class SharedPresence: @unchecked Sendable {
-    /// Everybody's newest messages, where all messages are drawn; set before anything is.
-    var newest: NewestByPerson?
-    // With `lock` held, but for `days`, which is made before anybody reads it.
-    private let lock = NSLock()
-    private var people: [PersonIndex: PersonPresence] = [:]
-    let responses: SharedResponses
-    private(set) var days: [Int: [(person: PersonIndex, presence: PresenceDay)]] = [:]
-
-    init(_ responses: SharedResponses) { self.responses = responses }
-
-    func presence(of index: PersonIndex, _ context: PageContext) throws -> PersonPresence {
-        if let known = lock.withLock({ people[index] }) { return known }
-        let presence = try context.presence(of: index)
-        lock.withLock { people[index] = presence }
-        return presence
-    }
-
-    /// Sorts everybody's days by day, once all of them are read.
-    func collectDays() {
-        for (index, presence) in people.sorted(by: { $0.key < $1.key }) {
-            for (day, pieces) in presence.days { days[day, default: []].append((index, pieces)) }
         }
     }
 }
@@ -345,11 +316,17 @@ struct BuildPlanner {
     private mutating func addPeople(_ changed: Set<Int64>?, _ folder: OutputFolder) throws {
         let presence = try since.map { try context.reader.presenceDays(changedAfter: $0) }
         let presenceChanged = presence.map { Set($0.map(\.person)) }
+        let many =
+            try since == nil ? context.reader.people(inMoreThan: PageContext.mostOnPersonPage) : [:]
         for (i, person) in context.people.people.enumerated() {
             let drawsPerson = changed?.contains(person.id) ?? true
             let drawsMonths = presenceChanged?.contains(person.id) ?? true
             guard drawsPerson || drawsMonths else { continue }
-            if drawsPerson { plan.add("people/\(person.slug)") }
+            if drawsPerson {
+                plan.add("people/\(person.slug)")
+                let count = try since == nil ? many[person.id] ?? 0 : context.conversationCount(of: person)
+                for path in context.conversationListPaths(person, conversations: count) { plan.add(path) }
+            }
             if drawsMonths {
                 let folderOfMonths = "presence/people/\(person.slug)/"
                 let months = try shared.presence(of: PersonIndex(i), context).months().map {
@@ -367,38 +344,46 @@ struct BuildPlanner {
 
     private mutating func addPresence(_ folder: OutputFolder) throws {
         guard let since else {
-            let days = shared.days.keys.sorted()
+            let (people, known) = shared.extent()
+            let days = known.sorted()
             for (i, day) in days.enumerated() {
                 plan.add("presence/\(CivilDate(daysSince1970: day).iso)")
                 plan.tasks.append(
                     .presenceDay(
                         day, previous: i > 0 ? days[i - 1] : nil, next: i + 1 < days.count ? days[i + 1] : nil))
             }
-            plan.add("presence/index")
-            plan.tasks.append(.presenceOverview)
-            return
+            return addPresenceOverview(people)
         }
         let changed = try changedPresenceDays(since)
         guard !changed.isEmpty else { return }
-        for i in context.people.people.indices { _ = try shared.presence(of: PersonIndex(i), context) }
-        shared.collectDays()
-        let days = shared.days.keys.sorted()
-        let known = Set(
+        let those = try Set(context.reader.presenceDays(changedAfter: since).map(\.person))
+        try shared.takeTotals(folder.manifest, changed: those, context)
+        let (people, known) = shared.extent()
+        let days = known.sorted()
+        let before = Set(
             try folder.manifest.paths(under: "presence/").compactMap { path in
                 (try? ReadTime(rfc3339: path.dropFirst(9).prefix(10) + "T00:00:00Z"))?.instant.day
             })
-        for day in known.subtracting(days).sorted() {
+        for day in before.subtracting(days).sorted() {
             let path = "presence/\(CivilDate(daysSince1970: day).iso)"
             plan.vanished += [path + ".html", path + ".md"]
         }
         // A day that is new, and one that is gone, stand between others that lead to them.
-        let before = Self.neighbours(known.sorted())
-        for (day, now) in Self.neighbours(days).sorted(by: { $0.key < $1.key })
-        where changed.contains(day) || before[day] != now {
+        let neighboursBefore = Self.neighbours(before.sorted())
+        let drawn = Self.neighbours(days).sorted { $0.key < $1.key }.filter {
+            changed.contains($0.key) || neighboursBefore[$0.key] != $0.value
+        }
+        try shared.collect(drawn.map(\.key), context)
+        for (day, now) in drawn {
             plan.add("presence/\(CivilDate(daysSince1970: day).iso)")
             plan.tasks.append(.presenceDay(day, previous: now.previous, next: now.next))
         }
-        plan.add("presence/index")
+        addPresenceOverview(people)
+    }
+
+    private mutating func addPresenceOverview(_ people: Int) {
+        for number in 1...PageContext.presencePages(people) { plan.add("presence/" + context.listPageName(number)) }
+        plan.paths += ["presence/hours.csv", "presence/hours.json"]
         plan.tasks.append(.presenceOverview)
     }
 
@@ -446,10 +431,7 @@ struct BuildPlanner {
     }
 
     private mutating func addLists(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) {
-        let byName = context.conversations.byName()
-        let indexOfID = Dictionary(
-            uniqueKeysWithValues: context.conversations.entries.enumerated().map { ($1.summary.id, $0) })
-        let order = byName.compactMap { indexOfID[$0.summary.id] }
+        let order = context.conversations.orderByName()
         for number
             in 1...max(1, (order.count + PageContext.conversationsPerPage - 1) / PageContext.conversationsPerPage)
         {

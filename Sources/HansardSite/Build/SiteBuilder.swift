@@ -82,6 +82,7 @@ package struct SiteBuilder {
                 try task.run(context, transcripts, folder, shared)
             }
             try shared.responses.keep(in: folder.manifest, everything: since == nil)
+            try shared.keepTotals(in: folder.manifest, everything: since == nil)
             try folder.remove(plan.vanished)
             try SearchIndexBuilder(context, folder).build(workers, since: since)
             return try folder.finish(target)

@@ -22,9 +22,10 @@ struct ConversationDirectory: Sendable {
 
     subscript(_ id: Int64) -> Entry? { indexOfID[id].map { entries[$0] } }
 
-    /// By name, as a list of all shows them.
-    func byName() -> [Entry] {
-        entries.sorted { ($0.title.lowercased(), $0.summary.id) < ($1.title.lowercased(), $1.summary.id) }
+    /// Places of the entries by name, as a list of all shows them.
+    func orderByName() -> [Int] {
+        let names = entries.map { $0.title.lowercased() }
+        return entries.indices.sorted { (names[$0], entries[$0].summary.id) < (names[$1], entries[$1].summary.id) }
     }
 
     private static func html(_ summary: ConversationSummary, _ people: PeopleDirectory, _ words: Words?) -> String {

@@ -152,7 +152,7 @@ extension PageContext {
         return out
     }
 
-    private func conversationTable(_ entries: [ConversationDirectory.Entry], folder: String) -> String {
+    func conversationTable(_ entries: [ConversationDirectory.Entry], folder: String) -> String {
         let rows = entries.map { entry in
             [
                 "[\(Markdown.cell(entry.title))](\(folder)\(entry.summary.slug)/index.md)", word(entry.summary.kind),

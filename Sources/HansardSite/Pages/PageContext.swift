@@ -13,6 +13,8 @@ final class PageContext {
     var zone: SiteZone
     /// By conversation and number of names: a room of thousands stands on the page of each of them.
     var knownParticipantNames: [String: String] = [:]
+    var knownPeopleByName: [PersonIndex]?
+    private var knownDates: [Int: String] = [:]
     private let templates: PageTemplates
 
     init(
@@ -52,10 +54,18 @@ final class PageContext {
         let local = zone.local(at)
         var time: [UInt8] = []
         time.appendTime(microsecondOfDay: local.microsecond, precision: seconds ? .second : .minute)
-        return "\(words.date(local.day)) \(String(decoding: time, as: UTF8.self))"
+        return "\(date(ofDay: local.day)) \(String(decoding: time, as: UTF8.self))"
     }
 
-    func date(_ at: Timestamp) -> String { words.date(zone.local(at).day) }
+    func date(_ at: Timestamp) -> String { date(ofDay: zone.local(at).day) }
+
+    /// Each day is put into words once: a report has thousands of times, and few days.
+    private func date(ofDay day: Int) -> String {
+        if let known = knownDates[day] { return known }
+        let date = words.date(day)
+        knownDates[day] = date
+        return date
+    }
 
     /// `<time datetime="…">2 March 2026 09:54</time>`.
     func appendDateTime(_ at: Timestamp, to out: inout [UInt8]) {

@@ -25,6 +25,28 @@ struct PersonPage: SitePage {
     let rows: [UInt8]
     let presenceRows: [UInt8]
     let presenceNote: String?
+    var more = More()
+
+    /// What the page shows beside conversations and months.
+    struct More {
+        var allConversations: (page: String, title: String)?
+        var responseSummary: String?
+        var responseRows: [UInt8] = []
+        var chartTitle = ""
+        var chart: [UInt8] = []
+        var chartRows: [UInt8] = []
+        var axis: [UInt8] = []
+        var dayRows: [UInt8] = []
+
+        var values: [(name: StaticString, value: PageValue)] {
+            [
+                ("allPage", .init(allConversations?.page)), ("allTitle", .init(allConversations?.title)),
+                ("responseSummary", .init(responseSummary)), ("responseRows", .html(responseRows)),
+                ("chartTitle", .text(chartTitle)), ("chart", .html(chart)), ("chartRows", .html(chartRows)),
+                ("axis", .html(axis)), ("dayRows", .html(dayRows)),
+            ]
+        }
+    }
 
     var values: [(name: StaticString, value: PageValue)] {
         [
@@ -32,7 +54,7 @@ struct PersonPage: SitePage {
             ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
             ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
             ("presenceRows", .html(presenceRows)), ("presenceNote", .init(presenceNote)),
-        ]
+        ] + more.values
     }
 }
 
@@ -80,18 +102,24 @@ extension PageContext {
 
     /// Everybody, as the lists of people show them.
     func peopleByName() -> [PersonIndex] {
-        people.people.indices.map { PersonIndex($0) }.sorted {
-            (people[$0].displayName.lowercased(), $0) < (people[$1].displayName.lowercased(), $1)
-        }
+        if let known = knownPeopleByName { return known }
+        let names = people.people.map { $0.displayName.lowercased() }
+        let order = people.people.indices.sorted { (names[$0], $0) < (names[$1], $1) }.map { PersonIndex($0) }
+        knownPeopleByName = order
+        return order
     }
 
-    func person(_ index: PersonIndex, _ presence: PersonPresence) throws -> [SiteFile] {
+    func person(
+        _ index: PersonIndex, _ presence: PersonPresence, _ shared: SharedResponses
+    ) throws -> [SiteFile] {
         let person = people[index]
-        let entries = try reader.conversations(of: person.id).compactMap { conversations[$0] }.sorted {
+        let all = try reader.conversations(of: person.id).compactMap { conversations[$0] }.sorted {
             ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > (
                 $1.summary.lastAt?.microseconds ?? 0, $1.summary.id
             )
         }
+        let isPaged = all.count > Self.mostOnPersonPage
+        let entries = isPaged ? Array(all.prefix(Self.newestOnPersonPage)) : all
         let activity = try reader.activity(of: person.id)
         let unseen = try reader.unseen(ofPerson: person.id)
         let unseenMessages = unseen.reduce(0) { $0 + $1.messages }
@@ -111,6 +139,7 @@ extension PageContext {
                 [
                     "unseen": words.count("count.unseen", unseenMessages),
                     "conversations": words.count("count.conversations", unseen.count),
+                    "time": unseen.map(\.oldestAt).min().map { dateTime($0) } ?? "",
                 ])
         }
         var onRecord = words.count("count.messages", activity.messages)
@@ -118,14 +147,19 @@ extension PageContext {
             onRecord = words(
                 "person.period", ["messages": onRecord, "first": date(firstAt), "last": date(lastAt)])
         }
-        let page = PersonPage(
+        var page = PersonPage(
             title: person.displayName, person: person, manager: manager,
             onRecord: onRecord, unseen: unseenText,
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: conversationRows(entries, folder: "../conversations/", title: other),
             presenceRows: presenceRows(presence),
             presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
-        return try files("people/\(person.slug)", page, markdown: personMarkdown(page, entries, unseen, presence))
+        let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)
+        let figures = ResponseFigures([try shared.responses(of: index, self)])
+        page.more = more(index, presence, figures, counts, isPaged ? all.count : nil)
+        let text = personMarkdown(page, entries, unseen, presence, figures, counts)
+        return try files("people/\(person.slug)", page, markdown: text)
+            + (isPaged ? personConversations(person, all, other) : [])
     }
 
     private func presenceRows(_ presence: PersonPresence) -> [UInt8] {
@@ -144,7 +178,7 @@ extension PageContext {
 
     private func personMarkdown(
         _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ unseen: [UnseenCount],
-        _ presence: PersonPresence
+        _ presence: PersonPresence, _ figures: ResponseFigures, _ activity: ActivityCounts
     ) -> [UInt8] {
         let person = page.person
         var text = "# \(MarkdownEscaping.escaped(person.displayName))\n\n"
@@ -167,6 +201,10 @@ extension PageContext {
                     words.number(count?.messages ?? 0), count.map { isoDateTime($0.oldestAt) } ?? "",
                 ]
             })
+        if let (link, title) = page.more.allConversations {
+            text += "\n[\(title)](\(link.dropLast(5)).md)\n"
+        }
+        text += personReportsMarkdown(page, figures, activity)
         text += "\n## \(words("person.presence"))\n\n"
         if let note = page.presenceNote { text += "\(note)\n" }
         if !presence.days.isEmpty {

@@ -46,12 +46,17 @@ struct PresenceOverviewPage: SitePage {
     let zone: String
     let months: [UInt8]
     let totals: [UInt8]
+    let heat: [UInt8]
+    let heads: [UInt8]
+    let hours: [UInt8]
+    let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("summary", .text(summary)), ("zone", .text(zone)), ("months", .html(months)),
-            ("totals", .html(totals)),
-        ]
+            ("totals", .html(totals)), ("heat", .html(heat)), ("heads", .html(heads)), ("hours", .html(hours)),
+            ("csv", .text("hours.csv")), ("json", .text("hours.json")),
+        ] + pager.values
     }
 }
 
@@ -61,8 +66,8 @@ struct PersonPresence: Sendable {
     let days: [(day: Int, presence: PresenceDay)]
     let first: Timestamp?
     let last: Timestamp?
-
-    var online: Int64 { days.reduce(0) { $0 + $1.presence.online } }
+    /// Microseconds online in each hour of the week.
+    let hours: [Int64]
 
     /// The days of each month, oldest first.
     func months() -> [(month: CalendarMonth, days: ArraySlice<(day: Int, presence: PresenceDay)>)] {
@@ -82,9 +87,13 @@ struct PersonPresence: Sendable {
 extension PageContext {
     func presence(of index: PersonIndex) throws -> PersonPresence {
         let intervals = try reader.presence(of: people[index].id)
+        var week = WeekHours()
+        for interval in intervals where interval.state == .online {
+            week.add(interval.start.microseconds, (interval.end ?? interval.start).microseconds, &zone)
+        }
         return PersonPresence(
             person: index, days: days(intervals), first: intervals.first?.start,
-            last: intervals.last.map { $0.end ?? $0.start })
+            last: intervals.last.map { $0.end ?? $0.start }, hours: week.microseconds)
     }
 
     // MARK: One day
@@ -187,90 +196,107 @@ extension PageContext {
 
     // MARK: Overview
 
+    /// - Parameter all: Of everybody with presence on record, by name.
     func presenceOverview(_ all: [PresenceTotals]) throws -> [SiteFile] {
-        var months: [CalendarMonth: (days: Set<Int>, people: Int, online: Int64)] = [:]
-        for totals in all {
-            for month in totals.months {
-                var known = months[month.month] ?? ([], 0, 0)
-                known.days.formUnion(month.days)
-                known.people += 1
-                known.online += month.online
-                months[month.month] = known
-            }
+        let pages = Self.presencePages(all.count)
+        var files: [SiteFile] = []
+        for number in 1...pages { files += try presenceOverview(all, number, of: pages) }
+        let averages = WeekHours.averages(all, zone)
+        var csv = "weekday,hour,average_online\r\n"
+        for hour in 0..<168 { csv += "\(hour / 24 + 1),\(hour % 24),\(averages[hour] / 10).\(averages[hour] % 10)\r\n" }
+        let rows = (0..<7).map { weekday in
+            let hours = averages[weekday * 24..<weekday * 24 + 24].map { "\($0 / 10).\($0 % 10)" }
+            return "[" + hours.joined(separator: ",") + "]"
         }
-        var monthRows: [UInt8] = []
-        var monthTable: [[String]] = []
+        let json = JSONLines.object([
+            "time_zone": .text(site.settings.timezone),
+            "average_online_by_weekday_from_monday": .json(JSONLines.list(rows)),
+        ])
+        files.append(SiteFile(path: "presence/hours.csv", bytes: Array(csv.utf8)))
+        files.append(SiteFile(path: "presence/hours.json", bytes: Array((json + "\n").utf8)))
+        return files
+    }
+
+    static func presencePages(_ people: Int) -> Int { max(1, (people + peoplePerPage - 1) / peoplePerPage) }
+
+    private func presenceOverview(_ all: [PresenceTotals], _ number: Int, of pages: Int) throws -> [SiteFile] {
+        var summary = words("presence.none")
+        if let firstAt = all.compactMap(\.first).min(), let lastAt = all.compactMap(\.last).max() {
+            summary = words("presence.lead", ["first": date(firstAt), "last": date(lastAt)])
+        }
+        let isFirst = number == 1 && !all.isEmpty
+        let averages = isFirst ? WeekHours.averages(all, zone) : []
+        let months = isFirst ? monthRows(all) : (rows: [], table: [])
+        let totals = totalRows(all.dropFirst((number - 1) * Self.peoplePerPage).prefix(Self.peoplePerPage))
+        let tenths = { [words] (value: Int) in "\(words.number(value / 10))\(words("unit.decimal"))\(value % 10)" }
+        let page = PresenceOverviewPage(
+            title: words("presence.title"), summary: summary, zone: site.settings.timezone, months: months.rows,
+            totals: totals.rows,
+            heat: isFirst
+                ? heatMap(averages, label: words("presence.heat")) { [words] in
+                    words("presence.average", ["n": tenths($0)])
+                } : [], heads: weekdayHeads(), hours: isFirst ? hourRows(averages, tenths) : [],
+            pager: listPager(number, of: pages))
+        var text = "# \(page.title)\n\n\(summary). \(words("site.times")): \(site.settings.timezone).\n\n"
+        if isFirst {
+            text += "## \(words("presence.heat"))\n\n" + hourMarkdown(averages, tenths) + "\n"
+            text +=
+                Markdown.table(
+                    [
+                        words("field.month"), words("field.days_on_record"), words("people.title"),
+                        words("field.time_online"),
+                    ], months.table) + "\n"
+        }
+        text += Markdown.table(fields("person", "days", "time_online", "first", "last"), totals.table)
+        return try files("presence/" + listPageName(number), page, markdown: Array(text.utf8))
+    }
+
+    private func monthRows(_ all: [PresenceTotals]) -> (rows: [UInt8], table: [[String]]) {
+        var months: [CalendarMonth: (days: UInt32, people: Int, online: Int64)] = [:]
+        for month in all.lazy.flatMap(\.months) {
+            let known = months[month.month] ?? (0, 0, 0)
+            months[month.month] = (known.days | month.days, known.people + 1, known.online + month.online)
+        }
+        var rows: [UInt8] = []
+        var table: [[String]] = []
         for (month, known) in months.sorted(by: { $0.key > $1.key }) {
-            monthRows.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month)))</th><td><ol class=\"days\">")
+            rows.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month)))</th><td><ol class=\"days\">")
             let first = month.start.day
             for day in first..<month.next.start.day {
                 let name = "\(day - first + 1)"
-                let isKnown = known.days.contains(day)
-                monthRows.append(
+                let isKnown = known.days & 1 << UInt32(day - first) != 0
+                rows.append(
                     isKnown
                         ? "<li><a href=\"\(CivilDate(daysSince1970: day).iso).html\">\(name)</a></li>"
                         : "<li>\(name)</li>")
             }
             let hours = words.hours(microseconds: known.online)
-            monthRows.append("</ol></td><td class=\"d\">\(known.people)</td><td class=\"d\">\(hours)</td></tr>\n")
-            monthTable.append([words.month(month), "\(known.days.count)", "\(known.people)", hours])
+            rows.append("</ol></td><td class=\"d\">\(known.people)</td><td class=\"d\">\(hours)</td></tr>\n")
+            table.append([words.month(month), "\(known.days.nonzeroBitCount)", "\(known.people)", hours])
         }
-        let sorted = all.sorted {
-            (people[$0.person].displayName.lowercased(), $0.person) < (
-                people[$1.person].displayName.lowercased(), $1.person
-            )
-        }
+        return (rows, table)
+    }
+
+    private func totalRows(_ shown: ArraySlice<PresenceTotals>) -> (rows: [UInt8], table: [[String]]) {
         var rows: [UInt8] = []
         var table: [[String]] = []
-        for totals in sorted {
+        for totals in shown {
             guard let first = totals.first, let last = totals.last, let latest = totals.months.last else { continue }
             let person = people[totals.person]
-            let days = totals.months.reduce(0) { $0 + $1.days.count }
             let hours = words.hours(microseconds: totals.months.reduce(0) { $0 + $1.online })
             rows.append("<tr><th scope=\"row\"><a href=\"../people/\(person.slug).html\"><bdi>")
             rows.append(contentsOf: people.nameHTML(totals.person))
-            rows.append("</bdi></a></th><td class=\"d\">\(days)</td><td class=\"d\">\(hours)</td><td class=\"d\">")
+            rows.append("</bdi></a></th><td class=\"d\">\(totals.dayCount)</td><td class=\"d\">\(hours)</td>")
+            rows.append("<td class=\"d\">")
             appendDateTime(first, to: &rows)
             rows.append("</td><td class=\"d\">")
             appendDateTime(last, to: &rows)
             rows.append("</td><td><a href=\"people/\(person.slug)/\(latest.month.iso).html\">")
             rows.append("\(words.month(latest.month))</a></td></tr>\n")
-            table.append([Markdown.cell(person.displayName), "\(days)", hours, isoDateTime(first), isoDateTime(last)])
+            table.append([
+                Markdown.cell(person.displayName), "\(totals.dayCount)", hours, isoDateTime(first), isoDateTime(last),
+            ])
         }
-        let firstAt = all.compactMap(\.first).min()
-        let lastAt = all.compactMap(\.last).max()
-        var summary = words("presence.none")
-        if let firstAt, let lastAt {
-            summary = words("presence.lead", ["first": date(firstAt), "last": date(lastAt)])
-        }
-        let page = PresenceOverviewPage(
-            title: words("presence.title"), summary: summary, zone: site.settings.timezone, months: monthRows,
-            totals: rows)
-        let text =
-            "# \(page.title)\n\n\(summary). \(words("site.times")): \(site.settings.timezone).\n\n"
-            + Markdown.table(
-                [
-                    words("field.month"), words("field.days_on_record"), words("people.title"),
-                    words("field.time_online"),
-                ], monthTable) + "\n"
-            + Markdown.table(fields("person", "days", "time_online", "first", "last"), table)
-        return try files("presence/index", page, markdown: Array(text.utf8))
-    }
-}
-
-/// What the overview needs of a person's presence.
-struct PresenceTotals: Sendable {
-    let person: PersonIndex
-    let first: Timestamp?
-    let last: Timestamp?
-    let months: [(month: CalendarMonth, days: [Int], online: Int64)]
-
-    init(_ presence: PersonPresence) {
-        person = presence.person
-        first = presence.first
-        last = presence.last
-        months = presence.months().map { month, days in
-            (month, days.map(\.day), days.reduce(0) { $0 + $1.presence.online })
-        }
+        return (rows, table)
     }
 }

@@ -8,33 +8,103 @@ struct UnseenSitePage: SitePage {
     let title: String
     let asOf: String
     let summary: String
+    let online: String?
+    let ages: [UInt8]
+    let teams: [UInt8]
+    let managers: [UInt8]
     let rows: [UInt8]
     let nothing: String
+    let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("asOf", .text(asOf)), ("summary", .text(summary)), ("csv", .text("unseen.csv")),
-            ("json", .text("unseen.json")), ("rows", .html(rows)),
+            ("json", .text("unseen.json")), ("online", .init(online)), ("ages", .html(ages)), ("teams", .html(teams)),
+            ("managers", .html(managers)), ("rows", .html(rows)),
             ("nothing", rows.isEmpty ? .text(nothing) : .absent),
-        ]
+        ] + pager.values
     }
 }
 
 extension PageContext {
     func unseen(_ report: UnseenReport) throws -> [SiteFile] {
+        let perPage = Self.peoplePerPage
+        let pages = max(1, (report.people.count + perPage - 1) / perPage)
+        var all: [SiteFile] = []
+        for number in 1...pages { all += try unseen(report, number, of: pages) }
+        all.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
+        all.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
+        return all
+    }
+
+    private func unseen(_ report: UnseenReport, _ number: Int, of pages: Int) throws -> [SiteFile] {
+        let shown = report.people.dropFirst((number - 1) * Self.peoplePerPage).prefix(Self.peoplePerPage)
         var rows: [UInt8] = []
-        for person in report.people { appendPerson(person, asOf: report.asOf, to: &rows) }
+        for person in shown { appendPerson(person, asOf: report.asOf, to: &rows) }
+        let isFirst = number == 1 && !report.people.isEmpty
         let page = UnseenSitePage(
             title: words("unseen.title"),
             asOf: report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" }
                 ?? words("unseen.no_record"),
-            summary: unseenSummary(report) { dateTime($0) }, rows: rows, nothing: words("unseen.nothing"))
-        var files = try files("unseen/index", page, markdown: Array(unseenMarkdown(report).utf8))
-        files.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
-        files.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
-        if site.settings.feeds { files += unseenFeed(report) }
-        return files
+            summary: unseenSummary(report) { dateTime($0) }, online: isFirst ? onlineSummary(report) : nil,
+            ages: isFirst ? ageRows(report) : [], teams: isFirst ? groupRows(report.teams(), report) : [],
+            managers: isFirst ? groupRows(report.managers(), report) : [], rows: rows,
+            nothing: words("unseen.nothing"), pager: listPager(number, of: pages))
+        return try files(
+            "unseen/" + listPageName(number), page,
+            markdown: Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8))
     }
+
+    // MARK: All together
+
+    private func onlineSummary(_ report: UnseenReport) -> String? {
+        let online = report.people.count { $0.wasOnline }
+        return online == 0 ? nil : words.count("unseen.online", online)
+    }
+
+    private func ageRows(_ report: UnseenReport) -> [UInt8] {
+        let ages = report.ages()
+        let most = ages.map(\.unseen).max() ?? 1
+        var rows: [UInt8] = []
+        for (age, name) in zip(ages, ageNames(ages)) {
+            rows.append("<tr><th scope=\"row\">\(escapedHTML(name))</th>")
+            rows.append("<td class=\"d\">\(words.number(age.unseen))</td><td class=\"b\">")
+            rows.appendBar(age.unseen, of: most)
+            rows.append("</td><td class=\"d\">\(words.number(age.conversations))</td></tr>\n")
+        }
+        return rows
+    }
+
+    private func ageNames(_ ages: [UnseenReport.Age]) -> [String] {
+        ages.map { age in
+            if let below = age.below { return words("responses.below", ["time": words.duration(microseconds: below)]) }
+            let last = ages.compactMap(\.below).last ?? 0
+            return words("responses.above", ["time": words.duration(microseconds: last)])
+        }
+    }
+
+    private func groupRows(_ groups: [UnseenReport.Group], _ report: UnseenReport) -> [UInt8] {
+        var rows: [UInt8] = []
+        for group in groups.prefix(Self.mostGroups) {
+            rows.append("<tr><th scope=\"row\">")
+            if let manager = group.manager { rows.append("<a href=\"../people/\(people[manager].slug).html\">") }
+            rows.append("<bdi>")
+            rows.appendHTML(group.name)
+            rows.append(group.manager == nil ? "</bdi>" : "</bdi></a>")
+            rows.append("</th><td class=\"d\">\(words.number(group.people))</td>")
+            rows.append("<td class=\"d\">\(words.number(group.unseen))</td><td class=\"d\">")
+            appendDateTime(group.oldestAt, to: &rows)
+            rows.append("</td><td class=\"d\">\(escapedHTML(waiting(group.oldestAt, report.asOf)))</td>")
+            rows.append("<td class=\"d\">\(words.number(group.online))</td></tr>\n")
+        }
+        return rows
+    }
+
+    private func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> String {
+        asOf.map { words.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
+    }
+
+    // MARK: Person by person
 
     private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) {
         out.append(
@@ -70,7 +140,9 @@ extension PageContext {
         appendDateTime(oldestAt, to: &out)
         out.append("</td><td class=\"d\">")
         if let asOf { out.append(words.duration(microseconds: asOf.microseconds - oldestAt.microseconds)) }
-        out.append("</td><td>\(escapedHTML(onlineMeanwhile(online)))</td>")
+        let wasOnline = online ?? 0 > 0
+        out.append(wasOnline ? "</td><td class=\"w\">" : "</td><td>")
+        out.append("\(escapedHTML(onlineMeanwhile(online)))</td>")
     }
 
     private func onlineMeanwhile(_ microseconds: Int64?) -> String {
@@ -89,13 +161,16 @@ extension PageContext {
             ])
     }
 
-    private func unseenMarkdown(_ report: UnseenReport) -> String {
+    private func unseenMarkdown(
+        _ report: UnseenReport, _ shown: ArraySlice<UnseenReport.PersonLines>, isFirst: Bool
+    ) -> String {
         var text = "# \(words("unseen.title"))\n\n"
         if let asOf = report.asOf { text += "\(words("unseen.as_of")): \(isoDateTime(asOf)). " }
         text += unseenSummary(report) { isoDateTime($0) } + "\n"
+        if isFirst { text += "\n" + unseenMarkdownTables(report) }
         let heads = fields(
             "conversation", "unseen", "oldest_since", "waiting", "online_meanwhile", "evidence", "inferred")
-        for person in report.people {
+        for person in shown {
             text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
             text += Markdown.table(
                 heads,
@@ -105,6 +180,29 @@ extension PageContext {
                         Markdown.cell(line.conversationTitle), words.number(line.count.messages),
                         isoDateTime(line.count.oldestAt), waiting.map { words.duration(microseconds: $0) } ?? "",
                         onlineMeanwhile(line.onlineMeanwhile), word(line.count.evidence), "\(line.count.inferred)",
+                    ]
+                })
+        }
+        return text
+    }
+
+    private func unseenMarkdownTables(_ report: UnseenReport) -> String {
+        let ages = report.ages()
+        var text = onlineSummary(report).map { "\($0)\n\n" } ?? ""
+        text += Markdown.table(
+            [words("unseen.age")] + fields("unseen") + [words("site.conversations")],
+            zip(ages, ageNames(ages)).map { [$1, words.number($0.unseen), words.number($0.conversations)] })
+        for (title, groups) in [
+            (words("responses.teams"), report.teams()), (words("responses.managers"), report.managers()),
+        ] where !groups.isEmpty {
+            text += "\n## \(title)\n\n"
+            text += Markdown.table(
+                [title, words("site.people")] + fields("unseen", "oldest_since", "waiting")
+                    + [words("unseen.online_people")],
+                groups.prefix(Self.mostGroups).map {
+                    [
+                        Markdown.cell($0.name), words.number($0.people), words.number($0.unseen),
+                        isoDateTime($0.oldestAt), waiting($0.oldestAt, report.asOf), words.number($0.online),
                     ]
                 })
         }
@@ -205,8 +303,19 @@ package enum UnseenText {
     /// all the rest of a build after one message.
     package static func json(_ report: UnseenReport) -> String {
         var out: [UInt8] = []
-        out.append("{\n  \"as_of\" : ")
+        out.append("{\n  \"ages\" : ")
+        out.append(
+            JSONLines.list(
+                report.ages().map {
+                    JSONLines.object([
+                        "below_seconds": .number($0.below.map { $0 / 1_000_000 }),
+                        "conversations": .number(Int64($0.conversations)), "unseen": .number(Int64($0.unseen)),
+                    ])
+                }))
+        out.append(",\n  \"as_of\" : ")
         out.appendJSON(report.asOf?.rfc3339(.millisecond))
+        out.append(",\n  \"managers\" : ")
+        out.append(groups(report.managers()) { $0.manager.map { report.directory[$0].sourceID } ?? $0.name })
         out.append(",\n  \"people\" : [")
         for (i, person) in report.people.enumerated() {
             out.append(i > 0 ? ",\n    {\n" : "\n    {\n")
@@ -220,8 +329,21 @@ package enum UnseenText {
             out.appendJSON(person.person.sourceID)
             out.append(",\n      \"unseen\" : \(person.unseen)\n    }")
         }
-        out.append("\n  ]\n}\n")
+        out.append("\n  ],\n  \"teams\" : ")
+        out.append(groups(report.teams()) { $0.name })
+        out.append("\n}\n")
         return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func groups(_ groups: [UnseenReport.Group], _ id: (UnseenReport.Group) -> String) -> String {
+        JSONLines.list(
+            groups.map {
+                JSONLines.object([
+                    "id": .text(id($0)), "name": .text($0.name), "oldest": .text($0.oldestAt.rfc3339(.millisecond)),
+                    "online_people": .number(Int64($0.online)), "people": .number(Int64($0.people)),
+                    "unseen": .number(Int64($0.unseen)),
+                ])
+            })
     }
 
     private static func appendJSON(_ line: UnseenReport.Line, isFirst: Bool, to out: inout [UInt8]) {

@@ -27,7 +27,8 @@ package struct UnseenReport: Sendable {
     package let asOf: Timestamp?
     /// Those for whom something waits, the most first.
     package let people: [PersonLines]
-    package let peopleCount: Int
+    package var peopleCount: Int { directory.people.count }
+    let directory: PeopleDirectory
 
     /// - Parameter asOf: `nil` for the last record.
     /// - Parameter person: Only this one, by the id in the source.
@@ -44,7 +45,7 @@ package struct UnseenReport: Sendable {
         _ counts: [UnseenCount], asOf: Timestamp?, person: String? = nil
     ) throws {
         self.asOf = asOf
-        peopleCount = directory.people.count
+        self.directory = directory
         var byPerson: [Int64: [UnseenCount]] = [:]
         for count in counts { byPerson[count.person, default: []].append(count) }
         var people: [PersonLines] = []

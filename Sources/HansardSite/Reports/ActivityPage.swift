@@ -76,7 +76,8 @@ extension PageContext {
         default: (title, columns) = (words("activity.by_month"), monthColumns(counts))
         }
         var chart: [UInt8] = []
-        ColumnChart(columns, label: "\(title). \(activitySummary(counts))") { [words] in words.number($0) }.draw(to: &chart)
+        ColumnChart(columns, label: "\(title). \(activitySummary(counts))") { [words] in words.number($0) }.draw(
+            to: &chart)
         return (title, chart)
     }
 
@@ -94,7 +95,8 @@ extension PageContext {
                 length == 7 ? "activity.week_of" : "activity.column",
                 ["date": words.date(day), "messages": words.count("count.messages", value)])
             return ColumnChart.Column(
-                value: value, title: title, tick: beginsMonth ? ticks.tick(i, tick(date.year, date.month, i == 0)) : nil)
+                value: value, title: title, tick: beginsMonth ? ticks.tick(i, tick(date.year, date.month, i == 0)) : nil
+            )
         }
     }
 

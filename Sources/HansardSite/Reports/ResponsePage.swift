@@ -83,11 +83,16 @@ extension PageContext {
             "responses.summary",
             [
                 "responses": words.count("responses.count", figures.count), "median": duration(median),
-                "working": duration(working),
+                "working": workingTime(working),
             ])
     }
 
     func duration(_ seconds: Int64?) -> String { seconds.map { words.duration(microseconds: $0 * 1_000_000) } ?? "" }
+
+    /// Hours at work make no days.
+    func workingTime(_ seconds: Int64?) -> String {
+        seconds.map { $0 < 3_600 ? duration($0) : words.hours(microseconds: $0 * 1_000_000) } ?? ""
+    }
 
     private func appendFigures(_ figures: ResponseFigures, to rows: inout [UInt8]) {
         for cell in cells(figures) { rows.append("<td class=\"d\">\(escapedHTML(cell))</td>") }
@@ -97,7 +102,7 @@ extension PageContext {
     private func cells(_ figures: ResponseFigures) -> [String] {
         [
             words.number(figures.count), duration(figures.median), duration(figures.ninetieth),
-            duration(figures.workingMedian), duration(figures.workingNinetieth), words.number(figures.unanswered),
+            workingTime(figures.workingMedian), workingTime(figures.workingNinetieth), words.number(figures.unanswered),
         ]
     }
 
@@ -230,7 +235,8 @@ enum ResponseText {
         return JSONLines.object([
             "time_zone": .text(site.settings.timezone), "working_hours": .text(site.settings.workingHours),
             "response_limit_days": .number(Int64(site.settings.responseLimitDays)),
-            "percentiles": .text("nearest rank"), "all": .json(list("all")), "histogram": .json(JSONLines.list(buckets)),
+            "percentiles": .text("nearest rank"), "all": .json(list("all")),
+            "histogram": .json(JSONLines.list(buckets)),
             "teams": .json(list("team")), "managers": .json(list("manager")), "people": .json(list("person")),
         ]) + "\n"
     }

@@ -61,7 +61,7 @@ struct PersonResponses: Sendable, Equatable {
         }
         let count = numbers.count / 2
         self.init(
-            elapsed: SortedTimes(sorted: Array(numbers[1...count])),
+            elapsed: SortedTimes(sorted: Array(numbers[1..<count + 1])),
             working: SortedTimes(sorted: Array(numbers[(count + 1)...])), late: Int(numbers[0]))
     }
 

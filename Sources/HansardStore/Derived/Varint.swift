@@ -2,7 +2,7 @@
 /// (LEB128).
 extension [UInt8] {
     @inline(__always)
-    mutating func appendVarint(_ value: UInt64) {
+    package mutating func appendVarint(_ value: UInt64) {
         var rest = value
         while rest > 0x7F {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -13,15 +13,15 @@ extension [UInt8] {
 }
 
 /// Takes numbers off the front of bytes that `appendVarint` wrote.
-struct VarintReader {
+package struct VarintReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var at = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     /// The next number; `nil` at the end, and where a number breaks off.
     @inline(__always)
-    mutating func next() -> UInt64? {
+    package mutating func next() -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while at < bytes.count, shift < 64 {

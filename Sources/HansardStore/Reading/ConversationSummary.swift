@@ -115,6 +115,23 @@ extension ArchiveReader {
         }
     }
 
+    /// Those who have a part in more than `count` conversations, and in how many.
+    package func people(inMoreThan count: Int) throws -> [Int64: Int] {
+        let sql = """
+            WITH part (conversation, person) AS (
+                SELECT conversation, person FROM writer WHERE person > 0
+                UNION SELECT conversation, person FROM membership
+                UNION SELECT id, low FROM conversation WHERE low IS NOT NULL
+                UNION SELECT id, high FROM conversation WHERE high IS NOT NULL)
+            SELECT person, count(*) FROM part JOIN conversation ON id = conversation WHERE messages > 0
+            GROUP BY person HAVING count(*) > ?
+            """
+        return try read { db in
+            let rows = try Row.fetchAll(db, sql: sql, arguments: [count])
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+        }
+    }
+
     /// Those who wrote most in a conversation, and then its other members, up to `most`; and how many there are in all.
     package func foremostParticipants(
         of conversation: ConversationSummary, most: Int, writersFirst: Bool

@@ -227,7 +227,8 @@ enum UnseenTable {
     }
 
     static func all(in db: Database) throws -> [UnseenCount] {
-        try counts(Row.fetchAll(db, sql: "SELECT \(columns) FROM unseen ORDER BY conversation, person"))
+        let rows = try Row.fetchCursor(db, sql: "SELECT \(columns) FROM unseen ORDER BY conversation, person")
+        return try Array(rows.map { count($0) })
     }
 
     private static let columns = """
@@ -235,17 +236,17 @@ enum UnseenTable {
         online
         """
 
-    private static func counts(_ rows: [Row]) -> [UnseenCount] {
-        rows.map { row in
-            let evidence: Int64 = row[2]
-            return UnseenCount(
-                conversation: row[0], person: row[1], messages: row[3], inferred: row[4], oldest: row[6],
-                oldestAt: Timestamp(microseconds: row[5]),
-                evidence: evidence < 0 ? nil : Evidence(rawValue: UInt8(evidence)),
-                markAt: (row[7] as Int64?).map { Timestamp(microseconds: $0) },
-                seenAt: (row[8] as Int64?).map { Timestamp(microseconds: $0) },
-                kept: UnseenCount.Kept(oldestID: row[9] ?? "", onlineMeanwhile: row[10]))
-        }
+    private static func counts(_ rows: [Row]) -> [UnseenCount] { rows.map { count($0) } }
+
+    private static func count(_ row: Row) -> UnseenCount {
+        let evidence: Int64 = row[2]
+        return UnseenCount(
+            conversation: row[0], person: row[1], messages: row[3], inferred: row[4], oldest: row[6],
+            oldestAt: Timestamp(microseconds: row[5]),
+            evidence: evidence < 0 ? nil : Evidence(rawValue: UInt8(evidence)),
+            markAt: (row[7] as Int64?).map { Timestamp(microseconds: $0) },
+            seenAt: (row[8] as Int64?).map { Timestamp(microseconds: $0) },
+            kept: UnseenCount.Kept(oldestID: row[9] ?? "", onlineMeanwhile: row[10]))
     }
 }
 

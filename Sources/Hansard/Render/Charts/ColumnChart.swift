@@ -33,14 +33,15 @@ package struct ColumnChart {
         for line in 0...2 {
             let y = Self.bottom - (Self.bottom - Self.top) * line / 2
             out.append("<line x1=\"0\" x2=\"100%\" y1=\"\(y)%\" y2=\"\(y)%\"/>")
-            if line > 0 {
-                out.append("<text y=\"\(y)%\" dy=\"-4\">")
-                out.appendHTML(scale(step * line))
-                out.append("</text>")
-            }
         }
         for (i, column) in columns.enumerated() where column.value > 0 {
             appendColumn(column, i, of: step * 2, to: &out)
+        }
+        // Over the columns, so that none hides it.
+        for line in 1...2 {
+            out.append("<text class=\"y\" y=\"\(Self.bottom - (Self.bottom - Self.top) * line / 2)%\" dy=\"-4\">")
+            out.appendHTML(scale(step * line))
+            out.append("</text>")
         }
         for (i, column) in columns.enumerated() {
             guard let tick = column.tick else { continue }

@@ -1,0 +1,161 @@
+import Hansard
+import HansardStore
+
+struct PersonConversationsPage: SitePage {
+    static let template = "person-conversations"
+    let title: String
+    let personName: String
+    let person: String
+    let lead: String
+    let rows: [UInt8]
+    let pager: Pager
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("personName", .text(personName)), ("person", .text(person)), ("lead", .text(lead)), ("rows", .html(rows)),
+        ] + pager.values
+    }
+}
+
+extension PageContext {
+    /// Conversations that stand on somebody's page; of more, only the newest do, and lists of their own have all.
+    static let mostOnPersonPage = 300
+    static let newestOnPersonPage = 100
+
+    /// Days of presence that somebody's page shows, up to the last on which they were there.
+    private static let daysOnPersonPage = 14
+
+    static func conversationListPath(_ person: PeopleDirectory.Person, _ number: Int) -> String {
+        "people/\(person.slug)/conversations" + (number == 1 ? "" : "-\(number)")
+    }
+
+    /// The lists of somebody's conversations, without their endings.
+    func conversationListPaths(_ person: PeopleDirectory.Person, conversations: Int) -> [String] {
+        guard conversations > Self.mostOnPersonPage else { return [] }
+        return (1...(conversations + Self.conversationsPerPage - 1) / Self.conversationsPerPage).map {
+            Self.conversationListPath(person, $0)
+        }
+    }
+
+    func conversationCount(of person: PeopleDirectory.Person) throws -> Int {
+        try reader.conversations(of: person.id).count { conversations[$0] != nil }
+    }
+
+    /// By name, so that a message moves none of them to another page.
+    func personConversations(
+        _ person: PeopleDirectory.Person, _ all: [ConversationDirectory.Entry],
+        _ title: (ConversationDirectory.Entry) -> String?
+    ) throws -> [SiteFile] {
+        let sorted = all.sorted { ($0.title.lowercased(), $0.summary.id) < ($1.title.lowercased(), $1.summary.id) }
+        let paths = conversationListPaths(person, conversations: all.count)
+        return try paths.enumerated().flatMap { i, path in
+            let perPage = Self.conversationsPerPage
+            let shown = Array(sorted[i * perPage..<min(sorted.count, (i + 1) * perPage)])
+            func name(_ i: Int) -> String { String(paths[i].split(separator: "/").last!) + ".html" }
+            var pager = Pager()
+            if i > 0 { pager.previous = (name(i - 1), words("site.page", ["n": "\(i)"])) }
+            if i + 1 < paths.count { pager.next = (name(i + 1), words("site.page", ["n": "\(i + 2)"])) }
+            let count = words.count("count.conversations", all.count)
+            let page = PersonConversationsPage(
+                title: "\(Self.isolated(person.displayName)), \(words("person.conversations"))",
+                personName: person.displayName, person: "../\(person.slug).html",
+                lead: listLead("conversations", ["conversations": count], i + 1, of: paths.count),
+                rows: conversationRows(shown, folder: "../../conversations/", title: title), pager: pager)
+            let text =
+                "# \(MarkdownEscaping.escaped(person.displayName)), \(words("person.conversations"))\n\n\(page.lead)\n\n"
+                + conversationTable(shown, folder: "../../conversations/")
+            return try files(path, page, markdown: Array(text.utf8))
+        }
+    }
+
+    // MARK: What reports say of one person
+
+    /// - Parameter conversations: How many there are, when the page has not all of them.
+    func more(
+        _ index: PersonIndex, _ presence: PersonPresence, _ figures: ResponseFigures, _ activity: ActivityCounts,
+        _ conversations: Int?
+    ) -> PersonPage.More {
+        var more = PersonPage.More()
+        more.allConversations = conversations.map {
+            (
+                "\(people[index].slug)/conversations.html",
+                words("home.all", ["conversations": words.count("count.conversations", $0)])
+            )
+        }
+        if figures.count + figures.unanswered > 0 {
+            more.responseSummary = words(
+                "person.responses",
+                [
+                    "responses": words.count("responses.count", figures.count),
+                    "unanswered": words.number(figures.unanswered),
+                ])
+        }
+        if figures.count > 0 {
+            for cells in responseCells(figures) {
+                more.responseRows.append("<tr><th scope=\"row\">\(escapedHTML(cells[0]))</th>")
+                for cell in cells.dropFirst() { more.responseRows.append("<td class=\"d\">\(escapedHTML(cell))</td>") }
+                more.responseRows.append("</tr>\n")
+            }
+        }
+        if activity.messages > 0 {
+            (more.chartTitle, more.chart) = activityChart(activity)
+            for month in activity.months().reversed() {
+                more.chartRows.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month.month)))</th>")
+                more.chartRows.append("<td class=\"d\">\(words.number(month.messages))</td>")
+                more.chartRows.append("<td class=\"d\">\(words.number(month.days))</td></tr>\n")
+            }
+        }
+        addLastDays(presence, to: &more)
+        return more
+    }
+
+    private func responseCells(_ figures: ResponseFigures) -> [[String]] {
+        [
+            [words("responses.elapsed"), duration(figures.median), duration(figures.ninetieth)],
+            [words("responses.working"), workingTime(figures.workingMedian), workingTime(figures.workingNinetieth)],
+        ]
+    }
+
+    private func addLastDays(_ presence: PersonPresence, to more: inout PersonPage.More) {
+        guard let last = presence.days.last?.day else { return }
+        more.axis = axis(day: last)
+        var byDay: [Int: PresenceDay] = [:]
+        for (day, pieces) in presence.days.suffix(Self.daysOnPersonPage) { byDay[day] = pieces }
+        for day in stride(from: last, to: last - Self.daysOnPersonPage, by: -1) {
+            let iso = CivilDate(daysSince1970: day).iso
+            let date = "<time datetime=\"\(iso)\">\(escapedHTML(words.shortDay(day)))</time>"
+            guard let pieces = byDay[day] else {
+                more.dayRows.append("<tr class=\"none\"><th scope=\"row\">\(date)</th>")
+                more.dayRows.append(
+                    "<td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td class=\"d\"></td></tr>\n")
+                continue
+            }
+            more.dayRows.append("<tr><th scope=\"row\"><a href=\"../presence/\(iso).html\">\(date)</a></th><td>")
+            appendBar(pieces, length: length(ofDay: day), to: &more.dayRows)
+            let hours = escapedHTML(words.hours(microseconds: pieces.online))
+            more.dayRows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
+        }
+    }
+
+    func personReportsMarkdown(_ page: PersonPage, _ figures: ResponseFigures, _ activity: ActivityCounts) -> String {
+        var text = ""
+        if let summary = page.more.responseSummary {
+            text += "\n## \(words("responses.title"))\n\n\(summary)\n"
+            if figures.count > 0 {
+                text +=
+                    "\n"
+                    + Markdown.table(
+                        ["", words("responses.median"), words("responses.ninetieth")], responseCells(figures))
+            }
+        }
+        if activity.messages > 0 {
+            text += "\n## \(words("activity.title"))\n\n"
+            text += Markdown.table(
+                fields("month", "messages") + [words("activity.days")],
+                activity.months().reversed().map {
+                    [words.month($0.month), words.number($0.messages), words.number($0.days)]
+                })
+        }
+        return text
+    }
+}

@@ -6,6 +6,8 @@ import HansardStore
 /// concerned in a build after some records.
 final class SharedPresence: @unchecked Sendable {
     let responses: SharedResponses
+    /// Everybody’s newest messages, where all messages are drawn; set before anything is.
+    var newest: NewestByPerson?
     // With `lock` held, but for `days`, which is made before anybody reads it.
     private let lock = NSLock()
     private var people: [PersonIndex: CompactPresence] = [:]

@@ -34,6 +34,7 @@ extension PageContext {
         for number in 1...pages { all += try unseen(report, number, of: pages) }
         all.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
         all.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
+        if site.settings.feeds { all += unseenFeed(report) }
         return all
     }
 

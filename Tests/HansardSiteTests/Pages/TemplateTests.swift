@@ -56,8 +56,20 @@ import Testing
             PresencePersonPage(
                 title: "", personName: "", person: "", period: "", summary: "", zone: "", axis: [], rows: [],
                 pager: Pager()),
-            PresenceOverviewPage(title: "", summary: "", zone: "", months: [], totals: []),
-            UnseenSitePage(title: "", asOf: "", summary: "", rows: [], nothing: ""),
+            PresenceOverviewPage(
+                title: "", summary: "", zone: "", months: [], totals: [], heat: [], heads: [], hours: [],
+                pager: Pager()),
+            UnseenSitePage(
+                title: "", asOf: "", summary: "", online: nil, ages: [], teams: [], managers: [], rows: [],
+                nothing: "", pager: Pager()),
+            ReportsPage(title: "", asOf: nil, rows: []),
+            ResponsesPage(
+                title: "", summary: "", workingHours: "", limit: "", buckets: [], teams: [], managers: [], rows: [],
+                pager: Pager()),
+            ActivityPage(
+                title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], heads: [],
+                hours: [], nothing: nil),
+            PersonConversationsPage(title: "", personName: "", person: "", lead: "", rows: [], pager: Pager()),
             SearchPage(title: ""), FreeSitePage(title: "", content: []),
         ]
     }

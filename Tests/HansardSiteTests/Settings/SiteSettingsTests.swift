@@ -44,6 +44,18 @@ import Testing
                 == "site.yml: “\(zone)” is no time zone. Use a name such as Europe/Berlin, or UTC.")
     }
 
+    @Test(arguments: ["always", "Mon-Fri 9-5", ""]) func unknownWorkingHoursAreAnError(hours: String) {
+        #expect(
+            problem("working_hours: \"\(hours)\"").hasPrefix(
+                "site.yml: “\(hours)” are no working hours. Write them as “Mon-Fri 09:00-17:00”"))
+    }
+
+    @Test(arguments: ["0", "a week", "366", "-1"]) func anUnknownResponseLimitIsAnError(limit: String) {
+        #expect(
+            problem("response_limit: \"\(limit)\"")
+                == "site.yml: “\(limit)” is no number of days for response_limit. Write 1 to 365.")
+    }
+
     @Test(arguments: ["- a\n- b\n", "just words\n", "title: [a, b]\n", "title: {a: b}\n", "title: \"unclosed\n"])
     func whatIsNoListOfTextsIsAnError(yaml: String) {
         #expect(problem(yaml).hasPrefix("site.yml: "))

@@ -52,6 +52,17 @@ final class TestSite {
             .build(everything: everything) { _, _ in }
     }
 
+    /// What pages are drawn from, with the project's own settings.
+    func context() throws -> PageContext {
+        let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+        let reader = try ArchiveReader(path: archive)
+        let people = try reader.people(site.words)
+        return try PageContext(
+            site: site, reader: reader, people: people,
+            conversations: ConversationDirectory(try reader.conversations(), people, site.words),
+            extent: try reader.extent())
+    }
+
     /// What stands in an output folder, by path, without the build's own notes.
     func files(_ output: String = "output") throws -> [String: Data] {
         let folder = "\(base)/\(output)"

@@ -1,0 +1,88 @@
+import Foundation
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardSite
+
+@Suite struct ReportPagesTests {
+    @Test(arguments: 1...4) func whatIsUnseenIsTheSameFromTheTableAsFromTheRecords(seed: UInt64) throws {
+        let site = try TestSite()
+        let log = RandomLog(seed: seed, lines: 700, disorder: true)
+        for (i, part) in [log.lines[..<400], log.lines[400..<600], log.lines[600...]].enumerated() {
+            try site.ingest(Array(part), file: "\(i).jsonl")
+            let reader = try ArchiveReader(path: site.archive)
+            let kept = try UnseenReport(reader, asOf: nil)
+            let counted = try UnseenReport(reader, asOf: try reader.extent().lastInstant)
+            #expect(UnseenText.json(kept) == UnseenText.json(counted))
+            #expect(kept.ages().reduce(0) { $0 + $1.unseen } == kept.unseen)
+        }
+    }
+
+    @Test func everyReportIsThereForPeopleAndForPrograms() throws {
+        let site = try TestSite.sample()
+        try site.build()
+        let files = try site.files()
+        for path in ["reports/responses", "reports/activity"] {
+            for ending in ["html", "md", "csv", "json"] {
+                #expect(files["\(path).\(ending)"] != nil, "\(path).\(ending)")
+            }
+        }
+        for path in ["reports/responses.json", "reports/activity.json", "unseen/unseen.json", "presence/hours.json"] {
+            let data = try #require(files[path])
+            #expect(throws: Never.self, "\(path)") { try JSONValue(parsing: Array(data)) }
+        }
+        let activity = try JSONValue(parsing: Array(try #require(files["reports/activity.json"])))
+        let sum = activity["days"]?.elements.compactMap { $0["messages"]?.int }.reduce(0, +)
+        #expect(sum == activity["messages"]?.int)
+        let unseen = try JSONValue(parsing: Array(try #require(files["unseen/unseen.json"])))
+        let waiting = unseen["people"]?.elements.compactMap { $0["unseen"]?.int }.reduce(0, +)
+        for key in ["ages", "teams"] {
+            #expect(unseen[key]?.elements.compactMap { $0["unseen"]?.int }.reduce(0, +) == waiting, "\(key)")
+        }
+        let csv = String(decoding: try #require(files["reports/activity.csv"]), as: UTF8.self)
+        #expect(csv.split(separator: "\r\n").count - 1 == activity["days"]?.elements.count)
+    }
+
+    /// Many people and conversations: nothing lists all of them on one page.
+    @Test func longListsArePaged() throws {
+        let site = try TestSite()
+        var lines: [String] = []
+        for i in 1...620 {
+            lines.append(
+                #"{"type":"message","id":"\#(i)","channel":"private-chat-0-\#(i)","sender":"0","sent_at":"2026-03-02T09:00:00Z","text":"Hello"}"#
+            )
+            lines.append(#"{"type":"online","person":"\#(i)","at":"2026-03-02T09:00:00Z"}"#)
+            lines.append(#"{"type":"offline","person":"\#(i)","at":"2026-03-02T10:00:00Z"}"#)
+        }
+        try site.ingest(lines)
+        try site.build()
+        let files = try site.files()
+        for path in ["reports/responses-2", "unseen/index-2", "presence/index-2", "people/0/conversations-2"] {
+            #expect(files[path + ".html"] != nil && files[path + ".md"] != nil, "\(path)")
+        }
+        func links(_ path: String) throws -> Int {
+            try site.text(path).components(separatedBy: "<tr><th scope=\"row\">").count - 1
+        }
+        #expect(try links("people/0.html") < 130)
+        #expect(try links("people/0/conversations.html") + links("people/0/conversations-2.html") == 620)
+        #expect(try links("reports/responses-2.html") == 121)
+        // One message more writes few files, and the same as from nothing.
+        try site.ingest(
+            [
+                #"{"type":"message","id":"x","channel":"private-chat-0-5","sender":"5","sent_at":"2026-03-02T09:30:00Z","text":"Hi"}"#
+            ], file: "more.jsonl")
+        try site.build()
+        try site.build("full")
+        #expect(differences(try site.files(), try site.files("full")) == [])
+    }
+
+    @Test func chartsAndTablesAreWellFormed() throws {
+        let site = try TestSite.sample()
+        try site.build()
+        for path in ["reports/index", "reports/responses", "reports/activity", "presence/index", "people/9"] {
+            let html = try site.text(path + ".html")
+            #expect(HTMLChecker(html).problems == [], "\(path)")
+        }
+    }
+}

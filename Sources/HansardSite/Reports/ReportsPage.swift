@@ -60,7 +60,8 @@ extension PageContext {
                 data: ["activity.csv", "activity.json"]),
             Entry(
                 title: words("presence.title"), about: words("reports.presence"), page: "../presence/index",
-                figure: words.count("count.people", try reader.peopleWithPresence()), data: []),
+                figure: words.count("count.people", try reader.peopleWithPresence()),
+                data: ["../presence/hours.csv", "../presence/hours.json"]),
         ]
         var rows: [UInt8] = []
         for entry in entries {

@@ -4,10 +4,9 @@ import HansardStore
 struct ReportsPage: SitePage {
     static let template = "reports"
     let title: String
-    let asOf: String?
     let rows: [UInt8]
 
-    var values: [(name: StaticString, value: PageValue)] { [("asOf", .init(asOf)), ("rows", .html(rows))] }
+    var values: [(name: StaticString, value: PageValue)] { [("rows", .html(rows))] }
 }
 
 /// All that the reports of a build show, beside what is read for them page by page.
@@ -44,11 +43,12 @@ extension PageContext {
             + reportsIndex(reports, report.all)
     }
 
+    /// Its figures are those that a message seldom changes: the page need not be written anew for each.
     private func reportsIndex(_ reports: Reports, _ responses: ResponseFigures) throws -> [SiteFile] {
         let entries = [
             Entry(
                 title: words("unseen.title"), about: words("reports.unseen"), page: "../unseen/index",
-                figure: words.count("count.unseen", reports.unseen.unseen),
+                figure: words.count("reports.waiting", reports.unseen.people.count),
                 data: ["../unseen/unseen.csv", "../unseen/unseen.json"]),
             Entry(
                 title: words("responses.title"), about: words("reports.responses"), page: "responses",
@@ -56,7 +56,7 @@ extension PageContext {
                     ?? words("responses.none"), data: ["responses.csv", "responses.json"]),
             Entry(
                 title: words("activity.title"), about: words("reports.activity"), page: "activity",
-                figure: words.count("count.messages", reports.activity.messages),
+                figure: words.count("count.days", reports.activity.days.count),
                 data: ["activity.csv", "activity.json"]),
             Entry(
                 title: words("presence.title"), about: words("reports.presence"), page: "../presence/index",
@@ -72,9 +72,7 @@ extension PageContext {
             rows.append(listed(links))
             rows.append("</td></tr>\n")
         }
-        let page = ReportsPage(
-            title: words("reports.title"),
-            asOf: extent.lastInstant.map { "\(dateTime($0)) \(zone.label(at: $0))" }, rows: rows)
+        let page = ReportsPage(title: words("reports.title"), rows: rows)
         let text =
             "# \(page.title)\n\n"
             + Markdown.table(

@@ -62,7 +62,7 @@ import Testing
             UnseenSitePage(
                 title: "", asOf: "", summary: "", online: nil, ages: [], teams: [], managers: [], rows: [],
                 nothing: "", pager: Pager()),
-            ReportsPage(title: "", asOf: nil, rows: []),
+            ReportsPage(title: "", rows: []),
             ResponsesPage(
                 title: "", summary: "", workingHours: "", limit: "", buckets: [], teams: [], managers: [], rows: [],
                 pager: Pager()),

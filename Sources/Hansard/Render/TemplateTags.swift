@@ -61,7 +61,8 @@ struct TemplateTags {
                 }
                 for parent in tags.parents {
                     let known = try TemplateTags(sources[parent.name] ?? "").blocks
-                    for block in parent.blocks where !known.contains(block) {
+                    // A theme’s own may do without any.
+                    for block in parent.blocks where !known.isEmpty && !known.contains(block) {
                         throw .unknownBlock(block, parent: parent.name, nearest: nearestName(to: block, among: known))
                     }
                 }

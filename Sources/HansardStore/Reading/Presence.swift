@@ -26,7 +26,9 @@ extension ArchiveReader {
     package func presenceDays(changedAfter seq: Int64) throws -> [(day: Int, person: Int64)] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT day, person FROM presence_day WHERE changed_seq > ? ORDER BY day, person",
+                db,
+                // The order must not choose the index: that of the key would be read from end to end.
+                sql: "SELECT day, person FROM presence_day WHERE changed_seq > ? ORDER BY +day, +person",
                 arguments: [seq]
             ).map { ($0[0], $0[1]) }
         }

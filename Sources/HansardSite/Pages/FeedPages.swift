@@ -74,7 +74,7 @@ extension PageContext {
                     person: person.sourceID, conversation: line.conversation, messages: line.count.messages,
                     oldest: line.oldestID))
         }
-        return feed("unseen/feed", of: "unseen/index.html", words("site.unseen"), items)
+        return feed("unseen/feed", of: "unseen/index.html", words("unseen.title"), items)
     }
 
     /// Messages of several conversations as items, in the order of their positions.

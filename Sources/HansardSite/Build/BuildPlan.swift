@@ -426,7 +426,9 @@ struct BuildPlanner {
         guard since != nil else { return }
         let current = Set(pages.flatMap { [$0 + ".html", $0 + ".md"] } + files)
         for place in ["reports/", "unseen/"] {
-            plan.vanished += try folder.manifest.paths(under: place).filter { !current.contains($0) }
+            plan.vanished += try folder.manifest.paths(under: place).filter {
+                !current.contains($0) && !$0.hasPrefix("unseen/feed.")
+            }
         }
     }
 

@@ -19,7 +19,6 @@ def search(visit, request):
         page = visit(site, "search.html", way)
         page.locator("main input[type=search]").fill(query)
         page.keyboard.press("Enter")
-        page.wait_for_function("document.querySelector('.hits > li') || document.querySelector('[role=status]').textContent.trim()")
         page.locator(".hits > li").first.wait_for(timeout=5_000)
         return page
 
@@ -104,7 +103,7 @@ def test_what_is_searched_for_is_in_the_address(sample, visit):
 def test_nothing_found_is_said(sample, visit):
     needs_search(sample)
     page = visit(sample, "search.html?q=xyzzyplugh")
-    page.wait_for_function("document.querySelector('[role=status]').textContent.trim().length > 0")
+    page.locator(".found", has_text="Nothing").wait_for()
     assert page.locator(".hits > li").count() == 0
 
 

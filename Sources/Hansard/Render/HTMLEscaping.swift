@@ -46,20 +46,28 @@ extension [UInt8] {
         append(contentsOf: text[copied...])
     }
 
-    /// Appends UTF-8 `text` for a place where there can be no markup: an attribute’s value, a title. Controls become
-    /// U+FFFD.
+    /// Appends UTF-8 `text` for a place where there can be no markup: an attribute’s value, a title. What hides
+    /// becomes U+FFFD, but for marks that isolate a direction, which are ours.
     package mutating func appendAttribute(_ text: UnsafeBufferPointer<UInt8>) {
-        for byte in text {
-            switch byte {
+        var i = 0
+        while i < text.count {
+            switch text[i] {
             case UInt8(ascii: "&"): append("&amp;")
             case UInt8(ascii: "<"): append("&lt;")
             case UInt8(ascii: ">"): append("&gt;")
             case UInt8(ascii: "\""): append("&quot;")
             case UInt8(ascii: "'"): append("&#39;")
             case 0x09, 0x0A, 0x0D: append(UInt8(ascii: " "))
-            case ..<0x20, 0x7F: append("\u{FFFD}")
-            default: append(byte)
+            case 0x20..<0x7F: append(text[i])
+            default:
+                if let hidden = HiddenCharacter(text, at: i), !(0x2066...0x2069).contains(hidden.scalar) {
+                    append("\u{FFFD}")
+                    i += hidden.length - 1
+                } else {
+                    append(text[i])
+                }
             }
+            i += 1
         }
     }
 

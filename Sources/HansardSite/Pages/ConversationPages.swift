@@ -91,7 +91,7 @@ extension PageContext {
             title: words("home.title"), lead: lead,
             asOf: extent.lastInstant.map { words("home.as_of", ["time": dateTime($0)]) },
             rows: conversationRows(Array(shown), folder: "conversations/"),
-            conversations: entries.count > shown.count ? "conversations/index.html" : nil,
+            conversations: entries.isEmpty ? nil : "conversations/index.html",
             allConversations: words("home.all", ["conversations": count]))
         var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(lead)"
         if let asOf = page.asOf { text += " \(asOf)" }

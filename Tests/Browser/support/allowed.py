@@ -4,8 +4,8 @@ import re
 
 from .program import ROOT
 
-TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)\s*/?>")
-ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"[^\"]*\")?")
+TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s+[a-z][a-z0-9-]*(?:=\"[^\"]*\")?)*)\s*/?>")
+ATTRIBUTE = re.compile(r"([a-z][a-z0-9-]*)(?:=\"[^\"]*\")?")
 
 # What a message in Markdown may become: CommonMark without raw HTML and pictures.
 COMMONMARK = """<p> <br> <em> <strong> <code class="language-swift"> <pre> <blockquote> <hr> <ul> <ol start="3"> <li>

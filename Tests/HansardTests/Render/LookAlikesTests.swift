@@ -30,6 +30,6 @@ import Testing
     }
 
     @Test func anAttributeHoldsNoMarkup() {
-        #expect(escapedAttribute("p\u{430}y\u{202E}\"<\n\u{1}") == "p\u{430}y\u{202E}&quot;&lt; \u{FFFD}")
+        #expect(escapedAttribute("p\u{430}y\u{202E}\"<\n\u{1}") == "p\u{430}y\u{FFFD}&quot;&lt; \u{FFFD}")
     }
 }

@@ -10,6 +10,7 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
     case withoutType
     case time(String, TimeProblem)
     case emptyID(String)
+    case nullCharacter(String)
     case unknownEvidence(String)
     case attachments
     case unknownFormat(String)
@@ -37,6 +38,8 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
         case .time(let key, .malformed):
             "“\(key)” is no RFC 3339 time such as 2026-03-02T08:54:10.215Z. Correct it."
         case .emptyID(let key): "“\(key)” is empty. Give it an id."
+        case .nullCharacter(let key):
+            "“\(key)” holds the character U+0000, at which a database stops reading. Write it without."
         case .unknownEvidence(let level):
             "“\(level)” is no level of evidence. Use explicit, or high-water-mark, or leave it out."
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."

@@ -299,6 +299,7 @@ struct NativeRecordMaker {
             guard let user = event["user_id"]?.text, !user.isEmpty, let channel = event["channel"]?.string else {
                 throw .webhook("a member has no user_id or no channel")
             }
+            guard !user.utf8.contains(0), !channel.utf8.contains(0) else { throw .nullCharacter("user_id") }
             changes.append((user, state, channel))
         }
         // Nothing of a body is taken before all of it is understood.
@@ -337,13 +338,20 @@ struct NativeRecordMaker {
         // An id may be written as a number; its digits are the id.
         guard value.kind == .string || (value.kind == .number && !mayBeEmpty) else { throw .notText(field.key) }
         guard mayBeEmpty || !value.range.isEmpty else { throw .emptyID(field.key) }
+        // What somebody wrote may hold anything; an id or a name that ends early would pass for another.
+        if field != .text { try refuseNull(field, value.range) }
         return value.range
+    }
+
+    private func refuseNull(_ field: NativeField, _ range: ByteRange) throws(NativeLineProblem) {
+        if bytesOf(range).contains(0) { throw .nullCharacter(field.key) }
     }
 
     private func optionalText(_ field: NativeField) throws(NativeLineProblem) -> ByteRange {
         guard has(field) else { return .absent }
         let value = values[field.rawValue]
         guard value.kind == .string || value.kind == .number else { throw .notText(field.key) }
+        try refuseNull(field, value.range)
         return value.range.isEmpty ? .absent : value.range
     }
 

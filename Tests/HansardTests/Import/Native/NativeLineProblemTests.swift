@@ -41,6 +41,8 @@ import Testing
             (#"{"type":"online","person":"7","at":"2013-13-01T00:00:00Z"}"#, .time("at", .outOfRange)),
             (#"{"type":"online","person":"7","at":"9999999-01-01T00:00:00Z"}"#, .time("at", .outOfRange)),
             (#"{"type":"online","person":"","at":"2013-05-13T09:00:00Z"}"#, .emptyID("person")),
+            (#"{"type":"online","person":"7\u0000","at":"2013-05-13T09:00:00Z"}"#, .nullCharacter("person")),
+            (message(#","reply_to":"2\u0000""#), .nullCharacter("reply_to")),
             (
                 #"{"type":"seen","channel":"c","person":"3","up_to":"1","seen_at":"2013-05-13T09:00:00Z","evidence":"inferred"}"#,
                 .unknownEvidence("inferred")
@@ -85,7 +87,8 @@ import Testing
             .json(.truncated), .notUTF8(at: 0), .notAnObject, .duplicateKey("a"), .missing("a", type: "b"),
             .notText("a"),
             .unknownType("a"), .withoutType, .time("a", .malformed), .time("a", .withoutZone), .time("a", .outOfRange),
-            .emptyID("a"), .unknownEvidence("a"), .attachments, .unknownFormat("a"), .tooLong(bytes: 1),
+            .emptyID("a"), .nullCharacter("a"),
+            .unknownEvidence("a"), .attachments, .unknownFormat("a"), .tooLong(bytes: 1),
             .columns(found: 1, expected: 2), .openQuote, .strayQuote, .webhook("x"),
         ]
         for problem in problems { #expect(problem.description.hasSuffix(".")) }

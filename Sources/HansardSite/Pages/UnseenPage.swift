@@ -28,18 +28,19 @@ struct UnseenSitePage: SitePage {
 
 extension PageContext {
     func unseen(_ report: UnseenReport) throws -> [SiteFile] {
-        let perPage = Self.peoplePerPage
-        let pages = max(1, (report.people.count + perPage - 1) / perPage)
+        let pages = report.pages
         var all: [SiteFile] = []
-        for number in 1...pages { all += try unseen(report, number, of: pages) }
+        for (i, people) in pages.enumerated() { all += try unseen(report, people, i + 1, of: pages.count) }
         all.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
         all.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
         if site.settings.feeds { all += unseenFeed(report) }
         return all
     }
 
-    private func unseen(_ report: UnseenReport, _ number: Int, of pages: Int) throws -> [SiteFile] {
-        let shown = report.people.dropFirst((number - 1) * Self.peoplePerPage).prefix(Self.peoplePerPage)
+    private func unseen(
+        _ report: UnseenReport, _ people: Range<Int>, _ number: Int, of pages: Int
+    ) throws -> [SiteFile] {
+        let shown = report.people[people]
         var rows: [UInt8] = []
         for person in shown { appendPerson(person, asOf: report.asOf, to: &rows) }
         let isFirst = number == 1 && !report.people.isEmpty
@@ -114,7 +115,7 @@ extension PageContext {
         out.append("</bdi></a></th>")
         appendCells(person.unseen, person.oldestAt, person.onlineMeanwhile, asOf, to: &out)
         out.append("<td></td></tr>\n")
-        for line in person.lines {
+        for line in person.lines.prefix(UnseenReport.linesPerPage) {
             let title = conversations[line.count.conversation]?.titleHTML ?? escapedHTML(line.conversation)
             out.append("<tr><th scope=\"row\"><a href=\"../conversations/\(line.conversationSlug)/")
             out.append("\(pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
@@ -130,6 +131,13 @@ extension PageContext {
                 out.append("; <i>\(escapedHTML(words.count("unseen.wrote_after", line.count.inferred)))</i>")
             }
             out.append("</td></tr>\n")
+        }
+        if person.lines.count > UnseenReport.linesPerPage {
+            let more = words(
+                "transcript.more_replies", ["n": words.number(person.lines.count - UnseenReport.linesPerPage)])
+            out.append(
+                "<tr><th scope=\"row\"><a href=\"../people/\(person.person.slug).html\">\(escapedHTML(more))</a></th>")
+            out.append("<td></td><td></td><td></td><td></td><td></td></tr>\n")
         }
         out.append("</tbody>\n")
     }

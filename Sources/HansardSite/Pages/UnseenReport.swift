@@ -69,5 +69,23 @@ package struct UnseenReport: Sendable {
         self.people = people.sorted { ($0.unseen, $1.person.id) > ($1.unseen, $0.person.id) }
     }
 
+    /// Conversations that a page of the report lists, about; of somebody with more, the longest waiting ones.
+    static let linesPerPage = 400
+
+    /// The people of each page, so many that it stays short to load; one page even if there is nobody.
+    var pages: [Range<Int>] {
+        var pages: [Range<Int>] = []
+        var (start, lines) = (0, 0)
+        for (i, person) in people.enumerated() {
+            let own = min(person.lines.count, Self.linesPerPage)
+            if i > start, lines + own > Self.linesPerPage {
+                pages.append(start..<i)
+                (start, lines) = (i, 0)
+            }
+            lines += own
+        }
+        return pages + [start..<people.count]
+    }
+
     package var unseen: Int { people.reduce(0) { $0 + $1.unseen } }
 }

@@ -31,7 +31,7 @@ extension PageContext {
         let people = people.people.count { !$0.isBot }
         return (
             ["reports/index", "reports/activity"]
-                + pages(reports.unseen.people.count) { "unseen/" + listPageName($0) }
+                + (1...reports.unseen.pages.count).map { "unseen/" + listPageName($0) }
                 + pages(people) { "reports/" + Self.responsePageName($0) },
             ["reports/activity", "reports/responses", "unseen/unseen"].flatMap { [$0 + ".csv", $0 + ".json"] }
         )

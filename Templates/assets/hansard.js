@@ -5,7 +5,8 @@
   const hansard = (window.hansard = window.hansard || {});
   const words = hansard.words || {};
   const html = document.documentElement;
-  const language = html.lang || 'en';
+  // Figures are written as everywhere on the site, also where Arabic has its own.
+  const language = (html.lang || 'en') + '-u-nu-latn';
   const root = html.dataset.root || '';
 
   // A browser may forbid storage, above all for files.

@@ -9,7 +9,9 @@
   const FIRST = 10, MORE = 20, PAUSE = 200;
 
   // The form of a text that goes with a number.
-  const plurals = new Intl.PluralRules(language), numbers = new Intl.NumberFormat(language);
+  // Figures are written as everywhere on the site, also where Arabic has its own.
+  const locale = `${language === 'en' ? 'en-GB' : language}-u-nu-latn`;
+  const plurals = new Intl.PluralRules(language), numbers = new Intl.NumberFormat(locale);
   const count = (key, number) => {
     const forms = hansard.words[key] ?? {};
     return (forms[plurals.select(number)] ?? forms.other ?? key).replace('{n}', numbers.format(number));
@@ -17,7 +19,7 @@
 
   // MARK: A hit
 
-  const dates = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   const time = hit => {
     const clock = hit.local.toISOString().slice(11, hit.isExactToMinute ? 16 : 19);
     return element('time', { datetime: new Date(hit.seconds * 1000).toISOString() }, `${dates.format(hit.local)} ${clock}`);

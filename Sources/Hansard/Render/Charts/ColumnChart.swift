@@ -25,6 +25,10 @@ package struct ColumnChart {
     // From the top, in per cent of the height.
     private static let (top, bottom) = (12, 86)
 
+    /// Room for as many columns at least, or one alone would be as wide as the chart.
+    private static let fewest = 14
+    private var places: Int { max(columns.count, Self.fewest) }
+
     package func draw(to out: inout [UInt8]) {
         let step = Self.step(columns.map(\.value).max() ?? 0)
         out.append("<svg class=\"chart\" role=\"img\" aria-label=\"")
@@ -46,7 +50,7 @@ package struct ColumnChart {
         for (i, column) in columns.enumerated() {
             guard let tick = column.tick else { continue }
             out.append("<text x=\"")
-            out.appendShare(i, of: columns.count)
+            out.appendShare(i, of: places)
             out.append("\" y=\"98%\">")
             out.appendHTML(tick)
             out.append("</text>")
@@ -57,9 +61,9 @@ package struct ColumnChart {
     private func appendColumn(_ column: Column, _ i: Int, of most: Int, to out: inout [UInt8]) {
         let height = max(20, (Self.bottom - Self.top) * 100 * column.value / most)  // in hundredths
         out.append("<rect x=\"")
-        out.appendShare(i * 10 + 1, of: columns.count * 10)
+        out.appendShare(i * 10 + 1, of: places * 10)
         out.append("\" width=\"")
-        out.appendShare(8, of: columns.count * 10)
+        out.appendShare(8, of: places * 10)
         out.append("\" y=\"")
         out.appendDecimals(Self.bottom * 100 - height)
         out.append("%\" height=\"")

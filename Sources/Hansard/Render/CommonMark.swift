@@ -11,10 +11,15 @@ import CCMark
 enum CommonMark {
     /// Appends `text` as HTML. Its headings go on from the page's own: the highest is of the level `firstHeading`, and
     /// none is more than one below that before it. In a transcript the days are of the second level.
-    static func appendHTML(_ text: UnsafeBufferPointer<UInt8>, firstHeading: Int = 3, to out: inout [UInt8]) {
+    ///
+    /// - Parameter keepsLines: Whether a line ends where the writer ended it, as people mean it in a chat.
+    static func appendHTML(
+        _ text: UnsafeBufferPointer<UInt8>, firstHeading: Int = 3, keepsLines: Bool = true, to out: inout [UInt8]
+    ) {
         withSafeTree(text) { tree in
             placeHeadings(in: tree, from: firstHeading)
-            guard let html = cmark_render_html(tree, CMARK_OPT_HARDBREAKS) else { return }
+            let options = keepsLines ? CMARK_OPT_HARDBREAKS : CMARK_OPT_DEFAULT
+            guard let html = cmark_render_html(tree, options) else { return }
             defer { free(html) }
             let bytes = UnsafeRawPointer(html).assumingMemoryBound(to: UInt8.self)
             appendMarkingLinks(UnsafeBufferPointer(start: bytes, count: strlen(html)), to: &out)

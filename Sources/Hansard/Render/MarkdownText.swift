@@ -110,9 +110,11 @@ package enum MarkdownEscaping {
 }
 
 /// CommonMark as safe HTML, for pages of the site’s owner.
-package func safeHTML(commonMark text: String) -> [UInt8] {
+///
+/// - Parameter keepsLines: Whether a line ends where the writer ended it; otherwise lines of a paragraph flow.
+package func safeHTML(commonMark text: String, keepsLines: Bool = true) -> [UInt8] {
     var out: [UInt8] = []
     var text = text
-    text.withUTF8 { CommonMark.appendHTML($0, firstHeading: 2, to: &out) }
+    text.withUTF8 { CommonMark.appendHTML($0, firstHeading: 2, keepsLines: keepsLines, to: &out) }
     return out
 }

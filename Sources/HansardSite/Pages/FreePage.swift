@@ -51,7 +51,7 @@ struct FreePageLinks {
 
 extension PageContext {
     func free(_ page: Site.FreePage) throws -> [SiteFile] {
-        let sitePage = FreeSitePage(title: page.title, content: safeHTML(commonMark: page.markdown))
+        let sitePage = FreeSitePage(title: page.title, content: safeHTML(commonMark: page.markdown, keepsLines: false))
         let text = "# \(MarkdownEscaping.escaped(page.title))\n\(page.markdown)"
         return try files(page.name, sitePage, markdown: Array(text.utf8))
     }

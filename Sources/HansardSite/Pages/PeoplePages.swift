@@ -75,11 +75,11 @@ extension PageContext {
             if person.name == nil { remarks = [escapedHTML(words("people.id_only"))] }
             rows.append("<tr><th scope=\"row\"><a href=\"\(person.slug).html\"><bdi>")
             rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a> <small>\(remarks.joined(separator: ", "))</small></th><td><bdi>")
-            rows.appendHTML(person.title ?? "")
-            rows.append("</bdi></td><td><bdi>")
-            rows.appendHTML(person.team ?? "")
-            rows.append("</bdi></td><td class=\"d\">\(words.number(known?.messages ?? 0))</td><td class=\"d\">")
+            rows.append("</bdi></a> <small>\(remarks.joined(separator: ", "))</small></th><td>")
+            appendName(person.title, to: &rows)
+            rows.append("</td><td>")
+            appendName(person.team, to: &rows)
+            rows.append("</td><td class=\"d\">\(words.number(known?.messages ?? 0))</td><td class=\"d\">")
             if let at = known?.lastMessageAt { appendDateTime(at, to: &rows) }
             rows.append("</td><td class=\"d\">")
             if let at = known?.lastPresenceAt { appendDateTime(at, to: &rows) }
@@ -98,6 +98,14 @@ extension PageContext {
             "# \(page.title)\n\n\(page.lead)\n\n"
             + Markdown.table(fields("name", "id", "job_title", "team", "messages", "last_message"), table)
         return try files("people/" + listPageName(number), page, markdown: Array(text.utf8))
+    }
+
+    /// A text of somebody's own, isolated; nothing for none, so that its cell is empty.
+    private func appendName(_ text: String?, to out: inout [UInt8]) {
+        guard let text, !text.isEmpty else { return }
+        out.append("<bdi>")
+        out.appendHTML(text)
+        out.append("</bdi>")
     }
 
     /// Everybody, as the lists of people show them.

@@ -17,7 +17,8 @@ struct ConversationPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("kind", .text(kind)), ("conversationID", .text(entry.summary.sourceID)),
+            ("conversationName", .html(Array(entry.titleHTML.utf8))), ("kind", .text(kind)),
+            ("conversationID", .text(entry.summary.sourceID)),
             ("messageCount", .text(messageCount)),
             ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
             ("calendar", .html(calendar)), ("years", .html(years)), ("participants", .html(participants)),
@@ -30,7 +31,7 @@ struct ConversationPage: SitePage {
 struct ConversationYearPage: SitePage {
     static let template = "conversation-year"
     let title: String
-    let conversationName: String
+    let entry: ConversationDirectory.Entry
     let year: String
     let messageCount: String
     let calendar: [UInt8]
@@ -38,7 +39,7 @@ struct ConversationYearPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("conversationName", .text(conversationName)), ("year", .text(year)),
+            ("conversationName", .html(Array(entry.titleHTML.utf8))), ("year", .text(year)),
             ("messageCount", .text(messageCount)), ("calendar", .html(calendar)),
         ] + pager.values
     }
@@ -48,14 +49,14 @@ struct ConversationYearPage: SitePage {
 struct ParticipantsPage: SitePage {
     static let template = "participants"
     let title: String
-    let conversationName: String
+    let entry: ConversationDirectory.Entry
     let lead: String
     let participants: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("conversationName", .text(conversationName)), ("lead", .text(lead)),
+            ("conversationName", .html(Array(entry.titleHTML.utf8))), ("lead", .text(lead)),
             ("participants", .html(participants)),
         ] + pager.values
     }
@@ -119,7 +120,7 @@ extension PageContext {
             period = words("conversation.period", ["first": date(firstAt), "last": date(lastAt)])
         }
         let page = ConversationPage(
-            title: Self.isolated(entry.title), entry: entry, kind: word(summary.kind),
+            title: entry.title, entry: entry, kind: word(summary.kind),
             messageCount: words.count("count.messages", summary.messages), period: period,
             calendar: calendarRows(calendar), years: yearRows(layout, periods),
             participants: try participantRows(shown, transcripts),
@@ -169,9 +170,8 @@ extension PageContext {
             pager.next = ("year-\(layout.years[number + 1].year).html", "\(layout.years[number + 1].year)")
         }
         pager.index = ("index.html", words("conversation.all_pages"))
-        let name = Self.isolated(entry.title)
         let page = ConversationYearPage(
-            title: "\(name), \(year)", conversationName: name, year: "\(year)",
+            title: "\(entry.title), \(year)", entry: entry, year: "\(year)",
             messageCount: words.count("count.messages", periods[pages].reduce(0) { $0 + $1.count }),
             calendar: calendarRows(calendar), pager: pager)
         let text =
@@ -202,9 +202,8 @@ extension PageContext {
             pager.previous = link(number - 1)
             if number < pages { pager.next = link(number + 1) }
             pager.index = ("index.html", words("conversation.all_pages"))
-            let name = Self.isolated(entry.title)
             let page = ParticipantsPage(
-                title: "\(name), \(words("conversation.participants"))", conversationName: name,
+                title: "\(entry.title), \(words("conversation.participants"))", entry: entry,
                 lead: listLead(
                     "participants", ["people": words.count("count.people", participants.count)], number, of: pages),
                 participants: try participantRows(shown, transcripts), pager: pager)

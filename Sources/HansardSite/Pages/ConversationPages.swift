@@ -41,7 +41,7 @@ struct TranscriptSitePage: SitePage {
     let kind: String
     let period: String
     let messageCount: String
-    let participantNames: String
+    let participantNames: [UInt8]
     let zone: String
     let records: String?
     let seenNote: String?
@@ -51,9 +51,9 @@ struct TranscriptSitePage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("conversationName", .text(PageContext.isolated(entry.title))), ("conversation", .text("index.html")),
+            ("conversationName", .html(Array(entry.titleHTML.utf8))), ("conversation", .text("index.html")),
             ("kind", .text(kind)), ("period", .text(period)), ("messageCount", .text(messageCount)),
-            ("participantNames", .text(participantNames)), ("zone", .text(zone)), ("records", .init(records)),
+            ("participantNames", .html(participantNames)), ("zone", .text(zone)), ("records", .init(records)),
             ("seenNote", .init(seenNote)), ("days", .html(days)), ("rows", .html(rows)),
         ] + pager.values
     }
@@ -144,7 +144,7 @@ extension PageContext {
             out.append("<tr><th scope=\"row\"><a href=\"\(folder)\(entry.summary.slug)/index.html\">")
             out.append(title(entry) ?? entry.titleHTML)
             out.append("</a></th><td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            if entry.summary.kind != .pair { out.appendHTML(participantNames(entry.summary)) }
+            if entry.summary.kind != .pair { out.append(participantNames(entry.summary)) }
             out.append("</td><td class=\"d\">\(words.number(entry.summary.messages))</td><td class=\"d\">")
             if let lastAt = entry.summary.lastAt { appendDateTime(lastAt, to: &out) }
             out.append("</td></tr>\n")
@@ -162,7 +162,7 @@ extension PageContext {
         return Markdown.table(fields("conversation", "kind", "messages", "last_message"), rows)
     }
 
-    /// `Jamie Doe, Alex Roe and 7 more`.
+    /// `Jamie Doe, Alex Roe and 7 more` as HTML, each name isolated.
     ///
     /// - Parameter writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
     func participantNames(_ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true) -> String {
@@ -170,13 +170,15 @@ extension PageContext {
         if let known = knownParticipantNames[key] { return known }
         let (foremost, count) =
             (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)
-        let names = foremost.compactMap { people.index(ofID: $0) }.map { Self.isolated(people[$0].displayName) }
+        let names = foremost.compactMap { people.index(ofID: $0) }.map {
+            "<bdi>\(escapedHTML(people[$0].displayName))</bdi>"
+        }
         let text: String
         if count > most + 1 {
-            text = words(
+            text = words.html(
                 "site.and_more", ["names": listed(names.prefix(most)), "n": words.number(count - most)])
         } else if let last = names.last, names.count > 1 {
-            text = words("site.and", ["first": listed(names.dropLast()), "second": last])
+            text = words.html("site.and", ["first": listed(names.dropLast()), "second": last])
         } else {
             text = names.first ?? ""
         }
@@ -204,9 +206,9 @@ extension PageContext {
         pager.index = ("index.html", words("conversation.all_pages"))
         let title = words.title(period)
         let sitePage = TranscriptSitePage(
-            title: "\(Self.isolated(entry.title)), \(title)", entry: entry, kind: word(entry.summary.kind),
+            title: "\(entry.title), \(title)", entry: entry, kind: word(entry.summary.kind),
             period: title,
-            messageCount: words.count("count.messages", page.rows.count), participantNames: names,
+            messageCount: words.count("count.messages", page.rows.count), participantNames: Array(names.utf8),
             zone: site.settings.timezone, records: records(page),
             seenNote: hasMarks ? nil : words("conversation.no_marks"), days: dayLinks(page), rows: rows,
             pager: pager)

@@ -85,9 +85,9 @@ final class PageContext {
     /// Heads of a table’s columns.
     func fields(_ names: String...) -> [String] { names.map { words("field.\($0)") } }
 
-    /// `Jamie Doe, Alex Roe, Sam Poe`.
+    /// `Jamie Doe, Alex Roe, Sam Poe`: as HTML, of names that are HTML.
     func listed(_ names: some Collection<String>) -> String {
-        names.dropFirst().reduce(names.first ?? "") { words("site.list", ["first": $0, "second": $1]) }
+        names.dropFirst().reduce(names.first ?? "") { words.html("site.list", ["first": $0, "second": $1]) }
     }
 
     /// `2026-03-02 09:54:10+01:00`.
@@ -96,12 +96,6 @@ final class PageContext {
         out.appendRFC3339(
             at, precision: .second, offsetSeconds: zone.offsetSeconds(at: at), separator: UInt8(ascii: " "))
         return String(decoding: out, as: UTF8.self)
-    }
-
-    /// A name for a place where nothing isolates it: marks of direction round one that is written from the right.
-    static func isolated(_ name: String) -> String {
-        let isRightToLeft = name.unicodeScalars.contains { (0x590...0x8FF).contains($0.value) }
-        return isRightToLeft ? "\u{2068}\(name)\u{2069}" : name
     }
 }
 

@@ -57,7 +57,7 @@ extension PageContext {
             if i + 1 < paths.count { pager.next = (name(i + 1), words("site.page", ["n": "\(i + 2)"])) }
             let count = words.count("count.conversations", all.count)
             let page = PersonConversationsPage(
-                title: "\(Self.isolated(person.displayName)), \(words("person.conversations"))",
+                title: "\(person.displayName), \(words("person.conversations"))",
                 personName: person.displayName, person: "../\(person.slug).html",
                 lead: listLead("conversations", ["conversations": count], i + 1, of: paths.count),
                 rows: conversationRows(shown, folder: "../../conversations/", title: title), pager: pager)

@@ -159,7 +159,8 @@ extension PageContext {
                 rows.append(
                     "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(words.shortDay(day))")
                 rows.append(
-                    "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td></td></tr>\n")
+                    "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td class=\"d\"></td></tr>\n"
+                )
                 continue
             }
             total += presence.online
@@ -184,7 +185,7 @@ extension PageContext {
             "presence.month_summary",
             ["days": words.count("count.days", days.count), "hours": words.hours(microseconds: total)])
         let page = PresencePersonPage(
-            title: "\(Self.isolated(person.displayName)), \(title)", personName: person.displayName,
+            title: "\(person.displayName), \(title)", personName: person.displayName,
             person: "../../../people/\(person.slug).html", period: title, summary: summary,
             zone: site.settings.timezone, axis: axis(day: first), rows: rows, pager: pager)
         let text =

@@ -43,10 +43,10 @@ import Testing
                 title: "", entry: entry, kind: "", messageCount: "", period: nil, calendar: [], years: [],
                 participants: [], moreParticipants: nil, seenNote: nil),
             ConversationYearPage(
-                title: "", conversationName: "", year: "", messageCount: "", calendar: [], pager: Pager()),
-            ParticipantsPage(title: "", conversationName: "", lead: "", participants: [], pager: Pager()),
+                title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),
+            ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),
             TranscriptSitePage(
-                title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: "", zone: "",
+                title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: [], zone: "",
                 records: nil, seenNote: nil, days: [], rows: [], pager: Pager()),
             PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
             PersonPage(

@@ -27,7 +27,7 @@ extension ArchiveReader {
             select.bind(2, first?.sentAt ?? .min)
             select.bind(3, first?.message ?? 0)
             defer { select.reset() }
-            let before = try first.map { try countBefore($0, conversation.id, db) } ?? 0
+            let before = try first.map { try countBefore($0, conversation.id, periods, db) } ?? 0
             var place = PagePlace(periods, before)
             while try select.step() {
                 var document = IndexedDocument()
@@ -94,14 +94,24 @@ extension ArchiveReader {
         }
     }
 
-    private func countBefore(_ key: DocumentKey, _ conversation: Int64, _ db: Database) throws -> Int {
+    /// Months before the key’s are counted already, in `periods`.
+    private func countBefore(
+        _ key: DocumentKey, _ conversation: Int64, _ periods: [TranscriptPeriod], _ db: Database
+    ) throws -> Int {
+        let month = CalendarMonth(of: Timestamp(microseconds: key.sentAt))
+        guard let own = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return 0 }
         let select = try statement(
-            "SELECT count(*) FROM message WHERE conversation = ?1 AND (sent_at, seq) < (?2, ?3)", db)
+            """
+            SELECT count(*) FROM message
+            WHERE conversation = ?1 AND sent_at >= ?4 AND (sent_at, seq) < (?2, ?3)
+            """, db)
         select.bind(1, conversation)
         select.bind(2, key.sentAt)
         select.bind(3, key.message)
+        select.bind(4, periods[own].first.start.microseconds)
         defer { select.reset() }
-        return try select.step() ? Int(select.int(0)) : 0
+        let inMonth = try select.step() ? Int(select.int(0)) : 0
+        return periods[..<own].reduce(inMonth) { $0 + $1.count }
     }
 }
 

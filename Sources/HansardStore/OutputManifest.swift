@@ -139,7 +139,8 @@ package final class OutputManifest {
     package func claim(for audience: String?) throws {
         let (isNew, known) = try queue.read { db in
             (
-                try Int.fetchOne(db, sql: "SELECT (SELECT count(*) FROM file) + (SELECT count(*) FROM state)") == 0,
+                try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM file) OR EXISTS (SELECT 1 FROM state)")
+                    != true,
                 try String.fetchOne(db, sql: "SELECT name FROM audience")
             )
         }

@@ -75,11 +75,13 @@ struct TemplateTags {
         _ name: String, _ offered: Set<String>, _ texts: [String: [String: String]]
     ) throws(Problem) {
         if offered.contains(name) { return }
-        let keys = texts.flatMap { section, texts in texts.keys.map { "t.\(section).\($0)" } }
+        let parts = name.split(separator: ".", maxSplits: 2).map(String.init)
+        if parts.count == 3, parts[0] == "t", texts[parts[1]]?[parts[2]] != nil { return }
         guard name.hasPrefix("t.") else {
             throw .unknownVariable(name, nearest: nearestName(to: name, among: offered.sorted()))
         }
-        if !keys.contains(name) { throw .unknownVariable(name, nearest: nearestName(to: name, among: keys.sorted())) }
+        let keys = texts.flatMap { section, texts in texts.keys.map { "t.\(section).\($0)" } }
+        throw .unknownVariable(name, nearest: nearestName(to: name, among: keys.sorted()))
     }
 }
 

@@ -83,8 +83,7 @@ extension PageContext {
         var items: [Int64: FeedItem] = [:]
         for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
             guard let entry = conversations[id] else { continue }
-            let months = try reader.months(of: id)
-            try transcripts.open(entry.summary, TranscriptPeriods.periods(months.map { ($0.month, $0.messages) }))
+            try transcripts.open(entry.summary, try periods(of: id))
             let page = try transcripts.messages(positions)
             for row in page.rows {
                 items[row.seq] = maker.item(

@@ -15,6 +15,7 @@ final class PageContext {
     var knownParticipantNames: [String: String] = [:]
     var knownPeopleByName: [PersonIndex]?
     private var knownDates: [Int: String] = [:]
+    private var knownPeriods: [Int64: [TranscriptPeriod]] = [:]
     private let templates: PageTemplates
 
     init(
@@ -45,6 +46,15 @@ final class PageContext {
         var files = [SiteFile(path: path + ".html", bytes: html)]
         if let markdown { files.append(SiteFile(path: path + ".md", bytes: markdown)) }
         return files
+    }
+
+    /// How a conversation is cut into pages: read once, for all that leads to one of them.
+    func periods(of conversation: Int64) throws -> [TranscriptPeriod] {
+        if let known = knownPeriods[conversation] { return known }
+        let months = try reader.months(of: conversation)
+        let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
+        knownPeriods[conversation] = periods
+        return periods
     }
 
     // MARK: Words

@@ -219,8 +219,7 @@ extension PageContext {
     }
 
     func pageName(_ line: UnseenReport.Line) -> String {
-        let months = (try? reader.months(of: line.count.conversation)) ?? []
-        let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
+        let periods = (try? periods(of: line.count.conversation)) ?? []
         let month = CalendarMonth(of: line.count.oldestAt)
         guard let first = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return "index" }
         guard periods[first].parts > 1,

@@ -71,7 +71,7 @@ enum BuildTask: Sendable {
         case .conversationList(let number, let order):
             return try context.conversationList(number, of: order.map { context.conversations.entries[$0] })
         case .peopleList(let number, let order):
-            return try context.peopleList(number, of: order, context.reader.activities())
+            return try context.peopleList(number, of: order)
         case .presenceDay(let day, let previous, let next):
             return try context.presenceDay(day, shared.present(on: day), previous: previous, next: next)
         case .presenceOverview: return try context.presenceOverview(shared.everybody(context))
@@ -153,7 +153,7 @@ struct BuildPlanner {
         }
         try addPeople(changedPeople, folder)
         try addPresence(folder)
-        addLists(changed, changedPeople)
+        try addLists(changed, changedPeople, folder)
         plan.tasks.append(.home)
         plan.add("index")
         try addReports(folder)
@@ -432,25 +432,38 @@ struct BuildPlanner {
         }
     }
 
-    private mutating func addLists(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) {
+    /// Lists by name have no figures: only somebody or something new changes them, or who takes part in a room.
+    private mutating func addLists(
+        _ changed: Set<Int64>?, _ changedPeople: Set<Int64>?, _ folder: OutputFolder
+    ) throws {
+        func isKnown(_ page: String) throws -> Bool { try !folder.manifest.hashes(of: [page + ".html"]).isEmpty }
+        let entries = changed?.compactMap { context.conversations[$0] }
+        if try entries?.allSatisfy({ try isKnown("conversations/\($0.summary.slug)/index") }) ?? false {
+            addConversationLists(Set((entries ?? []).map(\.summary).filter { $0.kind != .pair }.map(\.id)))
+        } else {
+            addConversationLists(nil)
+        }
+        let people = changedPeople?.compactMap { context.people.index(ofID: $0) }
+        if try people?.allSatisfy({ try isKnown("people/\(context.people[$0].slug)") }) ?? false { return }
+        let order = context.peopleByName()
+        for number in 1...max(1, (order.count + PageContext.peoplePerPage - 1) / PageContext.peoplePerPage) {
+            plan.tasks.append(.peopleList(number, order))
+            plan.add("people/" + context.listPageName(number))
+        }
+    }
+
+    /// - Parameter those: The lists with these conversations; `nil` for all lists.
+    private mutating func addConversationLists(_ those: Set<Int64>?) {
+        if those?.isEmpty ?? false { return }
         let order = context.conversations.orderByName()
-        for number
-            in 1...max(1, (order.count + PageContext.conversationsPerPage - 1) / PageContext.conversationsPerPage)
-        {
-            let shown = order.dropFirst((number - 1) * PageContext.conversationsPerPage).prefix(
-                PageContext.conversationsPerPage)
-            if let changed, !shown.contains(where: { changed.contains(context.conversations.entries[$0].summary.id) }) {
+        let perPage = PageContext.conversationsPerPage
+        for number in 1...max(1, (order.count + perPage - 1) / perPage) {
+            let shown = order.dropFirst((number - 1) * perPage).prefix(perPage)
+            if let those, !shown.contains(where: { those.contains(context.conversations.entries[$0].summary.id) }) {
                 continue
             }
             plan.tasks.append(.conversationList(number, order))
             plan.add("conversations/" + context.listPageName(number))
-        }
-        let people = context.peopleByName()
-        for number in 1...max(1, (people.count + PageContext.peoplePerPage - 1) / PageContext.peoplePerPage) {
-            let shown = people.dropFirst((number - 1) * PageContext.peoplePerPage).prefix(PageContext.peoplePerPage)
-            if let changedPeople, !shown.contains(where: { changedPeople.contains(context.people[$0].id) }) { continue }
-            plan.tasks.append(.peopleList(number, people))
-            plan.add("people/" + context.listPageName(number))
         }
     }
 }

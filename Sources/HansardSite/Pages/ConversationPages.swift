@@ -108,10 +108,33 @@ extension PageContext {
             title: words("conversations.title"),
             lead: listLead(
                 "conversations", ["conversations": words.count("count.conversations", sorted.count)], number, of: pages),
-            rows: conversationRows(shown, folder: ""), pager: listPager(number, of: pages))
-        var text = "# \(page.title)\n\n\(page.lead)\n\n"
-        text += conversationTable(shown, folder: "")
+            rows: nameRows(shown), pager: listPager(number, of: pages))
+        let table = shown.map { entry in
+            [
+                "[\(Markdown.cell(entry.title))](\(entry.summary.slug)/index.md)", word(entry.summary.kind),
+                Markdown.cell(listedParticipants(entry.summary)),
+            ]
+        }
+        let text =
+            "# \(page.title)\n\n\(page.lead)\n\n"
+            + Markdown.table(fields("conversation", "kind", "participants"), table)
         return try files("conversations/" + listPageName(number), page, markdown: Array(text.utf8))
+    }
+
+    /// Rows of a list by name, which messages leave as it is: it has no figures.
+    private func nameRows(_ entries: [ConversationDirectory.Entry]) -> [UInt8] {
+        var out: [UInt8] = []
+        for entry in entries {
+            out.append("<tr><th scope=\"row\"><a href=\"\(entry.summary.slug)/index.html\">\(entry.titleHTML)</a></th>")
+            out.append("<td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
+            out.appendHTML(listedParticipants(entry.summary))
+            out.append("</td></tr>\n")
+        }
+        return out
+    }
+
+    private func listedParticipants(_ summary: ConversationSummary) -> String {
+        summary.kind == .pair ? "" : participantNames(summary, writersFirst: false)
     }
 
     func listPageName(_ number: Int) -> String { number == 1 ? "index" : "index-\(number)" }
@@ -166,7 +189,7 @@ extension PageContext {
     ///
     /// - Parameter writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
     func participantNames(_ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true) -> String {
-        let key = "\(summary.id) \(most)"
+        let key = "\(summary.id) \(most) \(writersFirst)"
         if let known = knownParticipantNames[key] { return known }
         let (foremost, count) =
             (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)

@@ -61,7 +61,7 @@ struct PersonPage: SitePage {
 extension PageContext {
     static let peoplePerPage = 500
 
-    func peopleList(_ number: Int, of sorted: [PersonIndex], _ activity: [Int64: PersonActivity]) throws -> [SiteFile] {
+    func peopleList(_ number: Int, of sorted: [PersonIndex]) throws -> [SiteFile] {
         let perPage = Self.peoplePerPage
         let pages = max(1, (sorted.count + perPage - 1) / perPage)
         let shown = sorted[min(sorted.count, (number - 1) * perPage)..<min(sorted.count, number * perPage)]
@@ -69,7 +69,6 @@ extension PageContext {
         var table: [[String]] = []
         for index in shown {
             let person = people[index]
-            let known = activity[person.id]
             var remarks = [escapedHTML(person.sourceID)]
             if person.isBot { remarks.append(escapedHTML(words("people.bot"))) }
             if person.name == nil { remarks = [escapedHTML(words("people.id_only"))] }
@@ -79,15 +78,14 @@ extension PageContext {
             appendName(person.title, to: &rows)
             rows.append("</td><td>")
             appendName(person.team, to: &rows)
-            rows.append("</td><td class=\"d\">\(words.number(known?.messages ?? 0))</td><td class=\"d\">")
-            if let at = known?.lastMessageAt { appendDateTime(at, to: &rows) }
-            rows.append("</td><td class=\"d\">")
-            if let at = known?.lastPresenceAt { appendDateTime(at, to: &rows) }
+            rows.append("</td><td>")
+            let manager = manager(of: person)
+            if let manager { rows.append("<a href=\"\(manager.page)\"><bdi>\(escapedHTML(manager.name))</bdi></a>") }
             rows.append("</td></tr>\n")
             table.append([
                 "[\(Markdown.cell(person.displayName))](\(person.slug).md)", Markdown.cell(person.sourceID),
                 Markdown.cell(person.title ?? ""), Markdown.cell(person.team ?? ""),
-                words.number(known?.messages ?? 0), known?.lastMessageAt.map { isoDateTime($0) } ?? "",
+                Markdown.cell(manager?.name ?? ""),
             ])
         }
         let page = PeopleListPage(
@@ -96,7 +94,7 @@ extension PageContext {
             rows: rows, pager: listPager(number, of: pages))
         let text =
             "# \(page.title)\n\n\(page.lead)\n\n"
-            + Markdown.table(fields("name", "id", "job_title", "team", "messages", "last_message"), table)
+            + Markdown.table(fields("name", "id", "job_title", "team", "manager"), table)
         return try files("people/" + listPageName(number), page, markdown: Array(text.utf8))
     }
 
@@ -106,6 +104,13 @@ extension PageContext {
         out.append("<bdi>")
         out.appendHTML(text)
         out.append("</bdi>")
+    }
+
+    /// The name and page of somebody’s manager, where the archive knows them.
+    private func manager(of person: PeopleDirectory.Person) -> (name: String, page: String)? {
+        person.manager.flatMap { people.index(ofSourceID: $0) }.map {
+            (people[$0].displayName, "\(people[$0].slug).html")
+        }
     }
 
     /// Everybody, as the lists of people show them.
@@ -137,9 +142,6 @@ extension PageContext {
             else { return nil }
             return "<bdi>\(escapedHTML(self.people[index].displayName))</bdi>"
         }
-        let manager = person.manager.flatMap { id in
-            people.index(ofSourceID: id).map { (people[$0].displayName, "\(people[$0].slug).html") }
-        }
         var unseenText: String?
         if unseenMessages > 0 {
             unseenText = words(
@@ -156,7 +158,7 @@ extension PageContext {
                 "person.period", ["messages": onRecord, "first": date(firstAt), "last": date(lastAt)])
         }
         var page = PersonPage(
-            title: person.displayName, person: person, manager: manager,
+            title: person.displayName, person: person, manager: manager(of: person),
             onRecord: onRecord, unseen: unseenText,
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: conversationRows(entries, folder: "../conversations/", title: other),

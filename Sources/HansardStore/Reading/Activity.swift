@@ -23,20 +23,6 @@ extension ArchiveReader {
         }
     }
 
-    /// Everybody's, by their numbers.
-    package func activities() throws -> [Int64: PersonActivity] {
-        try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT person.id, ifnull(sum(messages), 0), min(first_at), max(last_at),
-                        (SELECT max(at) FROM presence WHERE presence.person = person.id)
-                    FROM person LEFT JOIN writer ON writer.person = person.id GROUP BY person.id
-                    """)
-            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], Self.activity($0, 1)) })
-        }
-    }
-
     private static func activity(_ row: Row, _ first: Int) -> PersonActivity {
         func time(_ column: Int) -> Timestamp? { (row[column] as Int64?).map { Timestamp(microseconds: $0) } }
         return PersonActivity(

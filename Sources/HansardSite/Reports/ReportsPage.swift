@@ -40,27 +40,23 @@ extension PageContext {
     func reports(_ reports: Reports, _ shared: SharedResponses) throws -> [SiteFile] {
         let report = try ResponseReport(self, shared)
         return try unseen(reports.unseen) + responses(report) + activity(reports.activity)
-            + reportsIndex(reports, report.all)
+            + reportsIndex()
     }
 
-    /// Its figures are those that a message seldom changes: the page need not be written anew for each.
-    private func reportsIndex(_ reports: Reports, _ responses: ResponseFigures) throws -> [SiteFile] {
+    /// It has no figures: those are on the reports, and a message leaves the list as it is.
+    private func reportsIndex() throws -> [SiteFile] {
         let entries = [
             Entry(
                 title: words("unseen.title"), about: words("reports.unseen"), page: "../unseen/index",
-                figure: words.count("reports.waiting", reports.unseen.people.count),
                 data: ["../unseen/unseen.csv", "../unseen/unseen.json"]),
             Entry(
                 title: words("responses.title"), about: words("reports.responses"), page: "responses",
-                figure: responses.median.map { words("reports.median", ["time": duration($0)]) }
-                    ?? words("responses.none"), data: ["responses.csv", "responses.json"]),
+                data: ["responses.csv", "responses.json"]),
             Entry(
                 title: words("activity.title"), about: words("reports.activity"), page: "activity",
-                figure: words.count("count.days", reports.activity.days.count),
                 data: ["activity.csv", "activity.json"]),
             Entry(
                 title: words("presence.title"), about: words("reports.presence"), page: "../presence/index",
-                figure: words.count("count.people", try reader.peopleWithPresence()),
                 data: ["../presence/hours.csv", "../presence/hours.json"]),
         ]
         var rows: [UInt8] = []
@@ -68,7 +64,7 @@ extension PageContext {
             let links = ([entry.page + ".md"] + entry.data).map { "<a href=\"\($0)\">\(Self.format($0))</a>" }
             rows.append("<tr><th scope=\"row\"><a href=\"\(entry.page).html\">\(escapedHTML(entry.title))</a></th><td>")
             rows.appendHTML(entry.about)
-            rows.append("</td><td class=\"d\">\(escapedHTML(entry.figure))</td><td>")
+            rows.append("</td><td>")
             rows.append(listed(links))
             rows.append("</td></tr>\n")
         }
@@ -76,10 +72,10 @@ extension PageContext {
         let text =
             "# \(page.title)\n\n"
             + Markdown.table(
-                [words("reports.report"), words("reports.about"), words("reports.figure"), words("reports.data")],
+                [words("reports.report"), words("reports.about"), words("reports.data")],
                 entries.map { entry in
                     [
-                        "[\(entry.title)](\(entry.page).md)", entry.about, entry.figure,
+                        "[\(entry.title)](\(entry.page).md)", entry.about,
                         listed(entry.data.map { "[\(Self.format($0))](\($0))" }),
                     ]
                 })
@@ -90,7 +86,6 @@ extension PageContext {
         let title: String
         let about: String
         let page: String
-        let figure: String
         let data: [String]
     }
 

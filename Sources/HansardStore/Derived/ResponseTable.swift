@@ -264,13 +264,4 @@ extension ArchiveReader {
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
         }
     }
-
-    /// How many people have presence on record.
-    package func peopleWithPresence() throws -> Int {
-        try read { db in
-            try Int.fetchOne(
-                db,
-                sql: "SELECT count(*) FROM person WHERE EXISTS (SELECT 1 FROM presence WHERE person = person.id)") ?? 0
-        }
-    }
 }

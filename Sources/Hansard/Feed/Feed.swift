@@ -71,7 +71,7 @@ package struct FeedItem: Sendable {
     package enum Details: Sendable {
         case message(Record)
         /// What somebody has not seen of a conversation.
-        case unseen(person: String, conversation: String, messages: Int, oldest: String)
+        case unseen(person: String, conversation: String, oldest: String)
     }
 
     /// A URN that stays the item’s for ever, whatever is edited.

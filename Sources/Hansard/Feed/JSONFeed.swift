@@ -82,10 +82,9 @@ package enum JSONFeed {
                 out.append("]}")
             }
             out.append("]")
-        case .unseen(let person, let conversation, let messages, let oldest):
+        case .unseen(let person, let conversation, let oldest):
             out.appendFirstMember("person", person)
             out.appendMember("conversation", conversation)
-            out.append(",\"unseen\":\(messages)")
             out.appendMember("oldest", oldest)
         }
     }

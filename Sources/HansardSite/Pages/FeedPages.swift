@@ -60,9 +60,9 @@ extension PageContext {
             ($0.1.count.oldestAt, $0.1.count.oldest, $0.0.id) > ($1.1.count.oldestAt, $1.1.count.oldest, $1.0.id)
         }
         let items = lines.prefix(Self.unseenFeedItems).map { person, line in
-            let title = words.count(
-                "feeds.unseen", line.count.messages,
-                ["person": person.displayName, "conversation": line.conversationTitle])
+            // How many there are is in the report: an item stays as it is until all are seen.
+            let title = words(
+                "feeds.unseen", ["person": person.displayName, "conversation": line.conversationTitle])
             let since = words("feeds.unseen_since", ["time": dateTime(line.count.oldestAt)])
             let text = "\(title). \(since)"
             return FeedItem(
@@ -71,8 +71,7 @@ extension PageContext {
                 author: nil, published: line.count.oldestAt, precision: .millisecond,
                 html: Array("<p>\(escapedHTML(text))</p>".utf8), text: Array(text.utf8),
                 details: .unseen(
-                    person: person.sourceID, conversation: line.conversation, messages: line.count.messages,
-                    oldest: line.oldestID))
+                    person: person.sourceID, conversation: line.conversation, oldest: line.oldestID))
         }
         return feed("unseen/feed", of: "unseen/index.html", words("unseen.title"), items)
     }

@@ -44,7 +44,8 @@ import Testing
         #expect(report.written == changed.count)
         for path in changed {
             let isExpected =
-                path.hasPrefix("conversations/private-chat-3-9/") || path.hasPrefix("index.") || path.hasPrefix("unseen/")
+                path.hasPrefix("conversations/private-chat-3-9/") || path.hasPrefix("index.")
+                || path.hasPrefix("unseen/")
                 || path.hasPrefix("feed.") || path.hasPrefix("people/3.feed.")
                 || path.hasPrefix("search/")
                 || path.hasPrefix("reports/responses.") || path.hasPrefix("reports/activity.")

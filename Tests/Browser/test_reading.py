@@ -124,3 +124,14 @@ def test_a_tab_reaches_the_skip_link_first_and_it_skips(sample, visit):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.locator("main :focus").count() == 1
+
+
+def test_a_day_of_the_calendar_leads_to_that_day(sample, visit):
+    page = visit(sample, "conversations/team-operations/index.html")
+    day = page.locator(".days a").last
+    date = day.get_attribute("href").split("#d-")[1]
+    day.click()
+    heading = page.locator("h2:target")
+    heading.wait_for()
+    assert heading.locator("time").get_attribute("datetime") == date
+    assert 0 <= heading.bounding_box()["y"] < 400, "the day is at the top of the window"

@@ -4,48 +4,43 @@ package struct TranscriptPeriod: Hashable, Sendable {
     package let last: CalendarMonth
     /// 1, or which of the pages that these months are cut into.
     package let part: Int
-    package let parts: Int
-    /// Messages of these months before the page, and on it.
-    package let offset: Int
+    /// Whether these months have more than this page.
+    package let isPart: Bool
+    /// The first message.
+    package let start: TranscriptPosition
     package let count: Int
+
+    package init(
+        first: CalendarMonth, last: CalendarMonth, part: Int, isPart: Bool, start: TranscriptPosition, count: Int
+    ) {
+        (self.first, self.last, self.part, self.isPart) = (first, last, part, isPart)
+        (self.start, self.count) = (start, count)
+    }
 
     /// `2026-03`, `2026-03-2`: the page's name without an ending.
     package var name: String { part == 1 ? first.iso : "\(first.iso)-\(part)" }
-
 }
 
-/// How a conversation is cut into pages.
-///
-/// A page takes in whole months until it has `least` messages; months that have more than `most` together are cut
-/// after every `most`. All is counted from the conversation's beginning, so that a message which is added at its end
-/// changes the last page or makes a new one, and never moves another message to another page.
-package enum TranscriptPeriods {
-    package static let least = 200
-    package static let most = 500
+/// Where a message stands in its conversation: messages are ordered by their time, those of one instant by their record.
+package struct TranscriptPosition: Comparable, Hashable, Sendable {
+    package let sentAt: Timestamp
+    package let seq: Int64
 
-    /// - Parameter months: Oldest first, each with its number of messages.
-    package static func periods(
-        _ months: some Sequence<(month: CalendarMonth, messages: Int)>
-    ) -> [TranscriptPeriod] {
-        var periods: [TranscriptPeriod] = []
-        var open: (first: CalendarMonth, last: CalendarMonth, messages: Int)?
-        func close() {
-            guard let group = open else { return }
-            let parts = max(1, (group.messages + most - 1) / most)
-            for part in 1...parts {
-                let offset = (part - 1) * most
-                periods.append(
-                    TranscriptPeriod(
-                        first: group.first, last: group.last, part: part, parts: parts, offset: offset,
-                        count: min(most, group.messages - offset)))
-            }
-            open = nil
+    package init(_ sentAt: Timestamp, _ seq: Int64) { (self.sentAt, self.seq) = (sentAt, seq) }
+
+    package static func < (a: Self, b: Self) -> Bool {
+        a.sentAt == b.sentAt ? a.seq < b.seq : a.sentAt < b.sentAt
+    }
+}
+
+extension RandomAccessCollection where Element == TranscriptPeriod {
+    /// The page that has the message at `position`, if the pages are those of its conversation, in their order.
+    package func page(of position: TranscriptPosition) -> Index? {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = index(low, offsetBy: distance(from: low, to: high) / 2)
+            if self[middle].start <= position { low = index(after: middle) } else { high = middle }
         }
-        for (month, messages) in months {
-            open = (open?.first ?? month, month, (open?.messages ?? 0) + messages)
-            if open!.messages >= least { close() }
-        }
-        close()
-        return periods
+        return low == startIndex ? nil : index(before: low)
     }
 }

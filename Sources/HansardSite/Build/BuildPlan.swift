@@ -123,8 +123,8 @@ struct BuildPlanner {
     /// The record up to which the output is current; `nil` to draw everything.
     private let since: Int64?
     private let shared: SharedPresence
-    /// Months of conversations of two in which somebody’s presence changed while the other wrote.
-    private var monthsWithPresence: [Int64: Set<CalendarMonth>] = [:]
+    /// Days (by UTC) of conversations of two on which somebody’s presence changed while the other wrote.
+    private var daysWithPresence: [Int64: Set<Int>] = [:]
     private var plan = BuildPlan()
     /// Conversations some of whose messages may be on other pages than before.
     private var rearranged: Set<Int64> = []
@@ -144,11 +144,11 @@ struct BuildPlanner {
         let reader = context.reader
         let changed = try since.map { try reader.conversations(changedAfter: $0) }
         let changedPeople = try since.map { try reader.people(changedAfter: $0) }
-        if let since { monthsWithPresence = try findMonthsWithPresence(since) }
+        if let since { daysWithPresence = try findDaysWithPresence(since) }
         let entries = context.conversations.entries.sorted { $0.summary.messages > $1.summary.messages }
         for entry in entries {
             let id = entry.summary.id
-            guard changed?.contains(id) ?? true || monthsWithPresence[id] != nil else { continue }
+            guard changed?.contains(id) ?? true || daysWithPresence[id] != nil else { continue }
             try addConversation(entry, folder)
         }
         try addPeople(changedPeople, folder)
@@ -223,15 +223,15 @@ struct BuildPlanner {
     }
 
     private mutating func addConversation(_ entry: ConversationDirectory.Entry, _ folder: OutputFolder) throws {
-        let months = try context.reader.months(of: entry.summary.id)
-        let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
+        let pages = try context.reader.pages(of: entry.summary.id)
+        let periods = pages.map(\.period)
         let base = "conversations/\(entry.summary.slug)/"
         let layout = ConversationLayout(periods)
         let participants = try context.reader.participantCount(of: entry.summary)
         let names = layout.names(participants: participants)
         for name in names where !name.hasPrefix("year-") { plan.add(base + name) }
         plan.tasks.append(.conversation(entry.summary.id, periods))
-        let changed = try changedPages(periods, months, of: entry.summary.id)
+        let changed = try changedPages(pages, of: entry.summary.id)
         if since != nil, changed.count == periods.count { rearranged.insert(entry.summary.id) }
         // A year that the first page no longer shows changes in that it appears, with the page after it.
         for (number, year) in layout.years.enumerated() {
@@ -256,28 +256,27 @@ struct BuildPlanner {
         plan.vanished += try folder.manifest.paths(under: base).filter { !current.contains($0) }
     }
 
-    /// The pages that records since the last build have changed. A message more moves the pages after it, and gives
-    /// the page before a new one its link to it.
-    private func changedPages(
-        _ periods: [TranscriptPeriod], _ months: [MonthSummary], of conversation: Int64
-    ) throws -> [Int] {
+    /// The pages that records since the last build have changed, and the page before a new one, which leads to it.
+    private func changedPages(_ pages: [PageSummary], of conversation: Int64) throws -> [Int] {
         // Before the end, a message more may move those after it to other pages, to which any page may lead.
         guard let since, try context.reader.isAtEnd(of: conversation, whatCameAfter: since) else {
-            return Array(periods.indices)
+            return Array(pages.indices)
         }
-        let counted = months.first { $0.countedSeq > since }?.month
-        let changedMonths = Set(months.filter { $0.changedSeq > since }.map(\.month)).union(
-            monthsWithPresence[conversation] ?? [])
-        let firstCounted = counted.flatMap { month in periods.lastIndex { $0.first <= month && $0.part == 1 } }
-        return periods.indices.filter { index in
-            if let firstCounted, index >= max(0, firstCounted - 1) { return true }
-            let period = periods[index]
-            return changedMonths.contains { $0 >= period.first && $0 <= period.last }
+        var changed = Set(pages.indices.filter { max(pages[$0].changedSeq, pages[$0].countedSeq) > since })
+        if let firstNew = pages.indices.first(where: { pages[$0].period.start.seq > since }), firstNew > 0 {
+            changed.insert(firstNew - 1)
         }
+        let periods = pages.map(\.period)
+        for day in daysWithPresence[conversation] ?? [] {
+            let first = periods.page(of: TranscriptPosition(Timestamp(day: day), .min)) ?? 0
+            let last = periods.page(of: TranscriptPosition(Timestamp(day: day + 1), .min)) ?? first
+            changed.formUnion(first...last)
+        }
+        return changed.sorted()
     }
 
     /// Presence that comes to be known says who was offline when a message was written to them.
-    private func findMonthsWithPresence(_ since: Int64) throws -> [Int64: Set<CalendarMonth>] {
+    private func findDaysWithPresence(_ since: Int64) throws -> [Int64: Set<Int>] {
         let days = try context.reader.presenceDays(changedAfter: since)
         guard !days.isEmpty else { return [:] }
         var pairs: [Int64: [Int64]] = [:]
@@ -286,14 +285,13 @@ struct BuildPlanner {
                 pairs[person, default: []].append(entry.summary.id)
             }
         }
-        var found: [Int64: Set<CalendarMonth>] = [:]
+        var found: [Int64: Set<Int>] = [:]
         // After a large ingest, asking would take longer than drawing what may not have changed.
         let asks = days.count <= Self.mostDaysAskedFor
         for (day, person) in days {
-            let month = CalendarMonth(of: Timestamp(day: day))
-            for conversation in pairs[person] ?? [] where found[conversation]?.contains(month) != true {
+            for conversation in pairs[person] ?? [] where found[conversation]?.contains(day) != true {
                 if try !asks || context.reader.hasMessages(in: conversation, onDay: day) {
-                    found[conversation, default: []].insert(month)
+                    found[conversation, default: []].insert(day)
                 }
             }
         }

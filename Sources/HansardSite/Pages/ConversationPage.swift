@@ -246,7 +246,7 @@ extension PageContext {
             }
             out.append("</th><td class=\"d\">\(words.number(participant.messages))</td>")
             if let readTo = participant.readTo {
-                let name = try transcripts.pageName(readTo.sentAt, readTo.seq)
+                let name = transcripts.pageName(readTo.sentAt, readTo.seq)
                 out.append("<td class=\"d\"><a href=\"\(name).html#\(messageAnchor(readTo.messageID))\">")
                 appendDateTime(readTo.sentAt, to: &out)
                 let mark = ["evidence": escapedHTML(word(readTo.evidence)), "time": dateTimeHTML(readTo.seenAt)]

@@ -88,7 +88,7 @@ extension PageContext {
                 items[row.seq] = maker.item(
                     row, of: page,
                     in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"),
-                    on: try transcripts.pageName(row.sentAt, row.seq))
+                    on: transcripts.pageName(row.sentAt, row.seq))
             }
         }
         return positions.compactMap { items[$0.seq] }

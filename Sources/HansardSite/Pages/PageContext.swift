@@ -51,8 +51,7 @@ final class PageContext {
     /// How a conversation is cut into pages: read once, for all that leads to one of them.
     func periods(of conversation: Int64) throws -> [TranscriptPeriod] {
         if let known = knownPeriods[conversation] { return known }
-        let months = try reader.months(of: conversation)
-        let periods = TranscriptPeriods.periods(months.map { ($0.month, $0.messages) })
+        let periods = try reader.periods(of: conversation)
         knownPeriods[conversation] = periods
         return periods
     }

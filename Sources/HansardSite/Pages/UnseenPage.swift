@@ -220,14 +220,8 @@ extension PageContext {
 
     func pageName(_ line: UnseenReport.Line) -> String {
         let periods = (try? periods(of: line.count.conversation)) ?? []
-        let month = CalendarMonth(of: line.count.oldestAt)
-        guard let first = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return "index" }
-        guard periods[first].parts > 1,
-            let before = try? reader.count(
-                in: line.count.conversation, from: periods[first].first.start, before: line.count.oldestAt,
-                line.count.oldest)
-        else { return periods[first].name }
-        return periods[min(first + before / TranscriptPeriods.most, periods.count - 1)].name
+        let position = TranscriptPosition(line.count.oldestAt, line.count.oldest)
+        return periods.page(of: position).map { periods[$0].name } ?? "index"
     }
 }
 

@@ -27,13 +27,8 @@ struct SearchIndexBuilder {
         self.context = context
         self.folder = folder
         conversations = try context.conversations.entries.map { entry in
-            (entry.summary, try Self.periods(of: entry.summary, context.reader))
+            (entry.summary, try context.reader.periods(of: entry.summary.id))
         }
-    }
-
-    /// How a conversation is cut into pages, as its transcripts are.
-    static func periods(of conversation: ConversationSummary, _ reader: ArchiveReader) throws -> [TranscriptPeriod] {
-        TranscriptPeriods.periods(try reader.months(of: conversation.id).map { ($0.month, $0.messages) })
     }
 
     static func file(_ name: String, _ bytes: [UInt8]) -> SiteFile {

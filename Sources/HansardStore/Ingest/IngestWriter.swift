@@ -151,7 +151,10 @@ final class IngestWriter {
             WaitingMessage(conversation: conversation, seq: seq, sender: sender, record: message))
         index(seq, message.text)
         try keys.insert(conversation, id, MessagePlace(seq: seq, sentAt: message.sentAt.microseconds))
-        touched.count(conversation, sender, message.sentAt.microseconds, seq)
+        let text = message.text.isEmpty ? arena[0..<0] : arena[message.text.range]
+        try touched.count(
+            conversation, sender, TranscriptPosition(message.sentAt, seq),
+            weight: TranscriptWeight.weight(of: UnsafeBufferPointer(rebasing: text), message.format))
         report.messages.added += 1
         let place = MessagePlace(seq: seq, sentAt: message.sentAt.microseconds)
         lastMessage = AttachmentTarget(place: place, conversation: conversation)

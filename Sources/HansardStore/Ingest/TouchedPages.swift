@@ -1,18 +1,8 @@
 import GRDB
 import Hansard
 
-/// Notes which pages the records of a transaction change, and writes it down at its end: what makes a rebuild after
-/// one message cost one message.
-///
-/// Logs come in the order of time, so each conversation stays in one month for long. That month is held in an array
-/// by the conversation’s number, and only goes into a dictionary when the next one begins.
+/// Notes what the records of a transaction change, of conversations, people and days, and writes it down at its end.
 final class TouchedPages {
-    private struct Month {
-        var number: Int64 = -1
-        var added: Int64 = 0
-        var changed: Int64 = 0
-        var counted: Int64 = 0
-    }
     private struct Writer {
         var person: Int64 = -1
         var messages: Int64 = 0
@@ -27,7 +17,6 @@ final class TouchedPages {
     }
     private struct Conversation {
         var changed: Int64 = 0
-        var month = Month()
         var writerA = Writer()
         var writerB = Writer()
     }
@@ -44,27 +33,22 @@ final class TouchedPages {
     private let db: Database
     private var conversations: [Conversation] = []  // by id
     private var people: [Person] = []  // by id
-    private var months: [Pair: Month] = [:]  // conversation, month
     private var writers: [Pair: Writer] = [:]  // conversation, person
     private var days: [Pair: Int64] = [:]  // day, person
     /// The latest message up to which somebody was known to have read: conversation, person.
     private var lastMark: [Pair: Int64] = [:]
-    /// Conversations all of whose pages change.
-    private var changedThroughout: Set<Int64> = []
     /// Conversations that are known to have a mark.
     private var marked: Set<Int64> = []
     private(set) var namesSeq: Int64 = 0
     private var lastInstant = Int64.min
     private let activity: ActivityTable
+    private let pages: PageTable
 
-    private let upsertMonth: Statement
     private let upsertWriter: Statement
     private let upsertDay: Statement
     private let updateConversation: Statement
     private let changeConversation: Statement
     private let changePerson: Statement
-    private let changeMonths: Statement
-    private let changeAllMonths: Statement
     private let markBefore: Statement
     private let countMarks: Statement
     private let isWriter: Statement
@@ -74,12 +58,7 @@ final class TouchedPages {
     init(_ db: Database) throws {
         self.db = db
         activity = try ActivityTable(db)
-        upsertMonth = try Statement(
-            db,
-            """
-            INSERT INTO month VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET
-                messages = messages + ?3, changed_seq = max(changed_seq, ?4), counted_seq = max(counted_seq, ?5)
-            """)
+        pages = try PageTable(db)
         upsertWriter = try Statement(
             db,
             """
@@ -96,13 +75,6 @@ final class TouchedPages {
             """)
         changeConversation = try Statement(db, "UPDATE conversation SET changed_seq = ?2 WHERE id = ?1")
         changePerson = try Statement(db, "UPDATE person SET changed_seq = ?2 WHERE id = ?1")
-        changeMonths = try Statement(
-            db, "UPDATE month SET changed_seq = ?1 WHERE conversation = ?2 AND month BETWEEN ?3 AND ?4")
-        changeAllMonths = try Statement(
-            db,
-            """
-            UPDATE month SET changed_seq = (SELECT changed_seq FROM conversation WHERE id = ?1) WHERE conversation = ?1
-            """)
         markBefore = try Statement(
             db,
             "SELECT max(up_to_at) FROM seen WHERE conversation = ? AND person = ? AND up_to_at < ? AND evidence = 1")
@@ -118,12 +90,13 @@ final class TouchedPages {
     /// Something happened then.
     func instant(_ at: Int64) { if at > lastInstant { lastInstant = at } }
 
-    /// A message was added.
-    func count(_ conversation: Int64, _ sender: Int64?, _ sentAt: Int64, _ seq: Int64) {
+    /// A message was added; `weight` is that of its text on a page.
+    func count(_ conversation: Int64, _ sender: Int64?, _ position: TranscriptPosition, weight: Int) throws {
+        let (sentAt, seq) = (position.sentAt.microseconds, position.seq)
         instant(sentAt)
-        let index = open(conversation, Self.month(sentAt), seq)
-        conversations[index].month.added += 1
-        conversations[index].month.counted = seq
+        let index = open(conversation)
+        conversations[index].changed = seq
+        try pages.add(conversation, position, weight: weight)
         let one = Writer(person: sender ?? 0, messages: 1, first: sentAt, last: sentAt)
         if conversations[index].writerA.person == one.person {
             conversations[index].writerA.add(one)
@@ -140,13 +113,14 @@ final class TouchedPages {
 
     /// Something about a message changed that its page shows.
     func change(_ conversation: Int64, _ sentAt: Int64, _ seq: Int64) {
-        _ = open(conversation, Self.month(sentAt), seq)
+        self.conversation(conversation, seq)
+        pages.change(conversation, sentAt...sentAt, seq)
     }
 
     /// Something changed that all pages of a conversation show.
     func allPages(of conversation: Int64, _ seq: Int64) {
         self.conversation(conversation, seq)
-        changedThroughout.insert(conversation)
+        pages.change(conversation, .min ... .max, seq)
     }
 
     /// Somebody has read up to a message: every page changes from where they had read to before.
@@ -161,8 +135,7 @@ final class TouchedPages {
         }
         guard evidence == .highWaterMark else {
             self.person(at: person) { $0.changed = seq }
-            _ = open(conversation, Self.month(upTo), seq)
-            return
+            return change(conversation, upTo, seq)
         }
         let key = Pair(a: conversation, b: person)
         // A mark that comes late is before the last one that is known here.
@@ -177,19 +150,9 @@ final class TouchedPages {
         }
         lastMark[key] = max(lastMark[key] ?? upTo, upTo)
         self.person(at: person) { $0.changed = seq }
-        let last = Self.month(upTo)
-        // Before the first mark, nothing was covered: all months up to it change.
-        let first = before.map { Self.month(min($0, upTo)) } ?? 0
-        _ = open(conversation, last, seq)
-        guard first < last else { return }
-        for month in max(first, last - Self.longestAbsence)..<last {
-            months[Pair(a: conversation, b: month)]?.changed = seq
-        }
-        changeMonths.bind(1, seq)
-        changeMonths.bind(2, conversation)
-        changeMonths.bind(3, first)
-        changeMonths.bind(4, last - 1)
-        try changeMonths.run()
+        // Before the first mark, nothing was covered: all pages up to it change.
+        self.conversation(conversation, seq)
+        pages.change(conversation, min(before ?? .min, upTo)...upTo, seq)
     }
 
     /// Somebody came or went: that day changes, and the days since the record before. Of a record that comes late,
@@ -227,9 +190,6 @@ final class TouchedPages {
         people[index].changed = seq
     }
 
-    /// Months of one transaction that a first mark is taken to reach back over: a century.
-    private static let longestAbsence: Int64 = 1_200
-
     /// Days that a record which comes late is taken to reach forward over: a decade.
     private static let longestGap = 3_660
 
@@ -248,37 +208,10 @@ final class TouchedPages {
 
     // MARK: Holding
 
-    private static func month(_ at: Int64) -> Int64 { Int64(CalendarMonth(of: Timestamp(microseconds: at)).number) }
-
     private func open(_ conversation: Int64) -> Int {
         let index = Int(conversation)
         while index >= conversations.count { conversations.append(Conversation()) }
         return index
-    }
-
-    /// Makes `month` the one in hand.
-    private func open(_ conversation: Int64, _ month: Int64, _ seq: Int64) -> Int {
-        let index = open(conversation)
-        conversations[index].changed = seq
-        if conversations[index].month.number != month {
-            spill(conversations[index].month, conversation)
-            conversations[index].month = Month(number: month)
-        }
-        conversations[index].month.changed = seq
-        return index
-    }
-
-    private func spill(_ month: Month, _ conversation: Int64) {
-        guard month.number >= 0 else { return }
-        let key = Pair(a: conversation, b: month.number)
-        guard var known = months[key] else {
-            months[key] = month
-            return
-        }
-        known.added += month.added
-        known.changed = max(known.changed, month.changed)
-        known.counted = max(known.counted, month.counted)
-        months[key] = known
     }
 
     private func spill(_ writer: Writer, _ conversation: Int64) {
@@ -305,7 +238,6 @@ final class TouchedPages {
     func flush() throws {
         for id in conversations.indices where conversations[id].changed > 0 {
             let conversation = Int64(id)
-            spill(conversations[id].month, conversation)
             spill(conversations[id].writerA, conversation)
             spill(conversations[id].writerB, conversation)
             changeConversation.bind(1, conversation)
@@ -313,14 +245,9 @@ final class TouchedPages {
             try changeConversation.run()
             conversations[id] = Conversation()
         }
-        try flushMonths()
         try flushWriters()
+        try pages.flush()
         try activity.flush()
-        for id in changedThroughout.sorted() {
-            changeAllMonths.bind(1, id)
-            try changeAllMonths.run()
-        }
-        changedThroughout = []
         for id in people.indices where people[id].changed > 0 {
             changePerson.bind(1, Int64(id))
             changePerson.bind(2, people[id].changed)
@@ -339,18 +266,6 @@ final class TouchedPages {
             sql: "UPDATE meta SET value = max(value, ?) WHERE key = 'last_instant'", arguments: [lastInstant])
     }
 
-    private func flushMonths() throws {
-        for (key, month) in months {
-            upsertMonth.bind(1, key.a)
-            upsertMonth.bind(2, key.b)
-            upsertMonth.bind(3, month.added)
-            upsertMonth.bind(4, month.changed)
-            upsertMonth.bind(5, month.counted)
-            try upsertMonth.run()
-        }
-        months = [:]
-    }
-
     private func flushWriters() throws {
         var totals: [Int64: Writer] = [:]
         for (key, writer) in writers {
@@ -360,7 +275,7 @@ final class TouchedPages {
             let isKnown = isWriter.int(0) != 0
             isWriter.reset()
             // Every page names who has a part in the conversation, and counts them.
-            if !isKnown { changedThroughout.insert(key.a) }
+            if !isKnown { pages.changeAll(key.a) }
             upsertWriter.bind(1, key.a)
             upsertWriter.bind(2, key.b)
             upsertWriter.bind(3, writer.messages)

@@ -46,11 +46,12 @@ package struct ConversationSummary: Sendable {
     }
 }
 
-/// How many messages a conversation has in a month, and which record last changed its pages there.
-package struct MonthSummary: Sendable {
-    package let month: CalendarMonth
-    package let messages: Int
+/// A page of a conversation, and which records last changed it.
+package struct PageSummary: Sendable {
+    package let period: TranscriptPeriod
+    /// The last record that changed anything on it.
     package let changedSeq: Int64
+    /// The last record that changed which messages it has.
     package let countedSeq: Int64
 }
 
@@ -81,25 +82,33 @@ extension ArchiveReader {
         }
     }
 
-    /// Its months, oldest first.
-    package func months(of conversation: Int64) throws -> [MonthSummary] {
+    /// Its pages, oldest first.
+    package func pages(of conversation: Int64) throws -> [PageSummary] {
         try read { db in
             let select = try statement(
                 """
-                SELECT month, messages, changed_seq, counted_seq FROM month
-                WHERE conversation = ? AND messages > 0 ORDER BY month
+                SELECT first_month, last_month, part, start_at, start_seq, messages, changed_seq, counted_seq,
+                    lead(part, 1, 1) OVER (ORDER BY number)
+                FROM page WHERE conversation = ? ORDER BY number
                 """, db)
             select.bind(1, conversation)
             defer { select.reset() }
-            var months: [MonthSummary] = []
+            var pages: [PageSummary] = []
             while try select.step() {
-                months.append(
-                    MonthSummary(
-                        month: CalendarMonth(number: Int(select.int(0))), messages: Int(select.int(1)),
-                        changedSeq: select.int(2), countedSeq: select.int(3)))
+                let period = TranscriptPeriod(
+                    first: CalendarMonth(number: Int(select.int(0))), last: CalendarMonth(number: Int(select.int(1))),
+                    part: Int(select.int(2)), isPart: select.int(2) > 1 || select.int(8) > 1,
+                    start: TranscriptPosition(Timestamp(microseconds: select.int(3)), select.int(4)),
+                    count: Int(select.int(5)))
+                pages.append(PageSummary(period: period, changedSeq: select.int(6), countedSeq: select.int(7)))
             }
-            return months
+            return pages
         }
+    }
+
+    /// How it is cut into pages, oldest first.
+    package func periods(of conversation: Int64) throws -> [TranscriptPeriod] {
+        try pages(of: conversation).map(\.period)
     }
 
     /// The conversations that a person has a part in: writes in, is a member of, or is one of the pair.

@@ -46,24 +46,17 @@ package final class TranscriptReader {
     /// Whether anybody's reading is on record in the conversation.
     package var hasMarks: Bool { !readers.isEmpty }
 
-    /// The messages of `pages`, one page after the other. Pages of the same months must come together and in order:
-    /// they are read in one go.
+    /// The messages of `pages`, which follow one another, one page after the other.
     package func read(_ pages: ArraySlice<TranscriptPeriod>, _ body: (TranscriptPeriod, TranscriptPage) throws -> Void)
         throws
     {
-        guard let conversation else { return }
-        var next = pages.startIndex
-        while next < pages.endIndex {
-            let group = pages[next...].prefix { $0.first == pages[next].first }
-            let select = statements.messages
-            select.bind(1, conversation.id)
-            select.bind(2, pages[next].first.start.microseconds)
-            select.bind(3, pages[next].last.next.start.microseconds)
-            select.bind(4, Int64(pages[next].offset))
-            defer { select.reset() }
-            for period in group { try body(period, try page(period, select)) }
-            next = group.endIndex
-        }
+        guard let conversation, let first = pages.first else { return }
+        let select = statements.messages
+        select.bind(1, conversation.id)
+        select.bind(2, first.start.sentAt.microseconds)
+        select.bind(3, first.start.seq)
+        defer { select.reset() }
+        for period in pages { try body(period, try page(period, select)) }
     }
 
     private func page(_ period: TranscriptPeriod, _ select: Statement) throws -> TranscriptPage {
@@ -203,19 +196,13 @@ package final class TranscriptReader {
     // MARK: Where a message is
 
     private func link(_ id: String, _ sentAt: Timestamp, _ seq: Int64) throws -> MessageLink {
-        let page = try pageName(sentAt, seq)
+        let page = pageName(sentAt, seq)
         return MessageLink(id: id, page: page == pageInHand ? "" : page)
     }
 
     /// The name of the page that has the message.
-    package func pageName(_ sentAt: Timestamp, _ seq: Int64) throws -> String {
-        guard let conversation else { return "" }
-        let month = CalendarMonth(of: sentAt)
-        guard let first = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return "" }
-        guard periods[first].parts > 1 else { return periods[first].name }
-        let before = try statements.countBefore(
-            sentAt, seq, from: periods[first].first.start, in: conversation.id)
-        return periods[min(first + before / TranscriptPeriods.most, periods.count - 1)].name
+    package func pageName(_ sentAt: Timestamp, _ seq: Int64) -> String {
+        periods.page(of: TranscriptPosition(sentAt, seq)).map { periods[$0].name } ?? ""
     }
 
     // MARK: Seen

@@ -13,15 +13,13 @@ final class TranscriptStatements {
     private let nextReader: Statement
     private let markRows: Statement
     private let messageID: Statement
-    private let before: Statement
 
     init(_ db: Database) throws {
         messages = try Statement(
             db,
             """
             SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
-            FROM message WHERE conversation = ? AND sent_at >= ? AND sent_at < ? ORDER BY sent_at, seq
-            LIMIT -1 OFFSET ?
+            FROM message WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) ORDER BY sent_at, seq
             """)
         message = try Statement(
             db,
@@ -58,12 +56,6 @@ final class TranscriptStatements {
             WHERE conversation = ? AND person = ? AND up_to_at >= ? ORDER BY up_to_at, up_to, seen_at
             """)
         messageID = try Statement(db, "SELECT source_id FROM message WHERE seq = ?")
-        before = try Statement(
-            db,
-            """
-            SELECT count(*) FROM message WHERE conversation = ?1 AND sent_at >= ?2
-                AND (sent_at < ?3 OR (sent_at = ?3 AND seq < ?4))
-            """)
     }
 
     struct Edit {
@@ -237,15 +229,6 @@ final class TranscriptStatements {
         messageID.bind(1, message)
         defer { messageID.reset() }
         return try messageID.step() ? messageID.string(0) : ""
-    }
-
-    func countBefore(_ sentAt: Timestamp, _ seq: Int64, from: Timestamp, in conversation: Int64) throws -> Int {
-        before.bind(1, conversation)
-        before.bind(2, from.microseconds)
-        before.bind(3, sentAt.microseconds)
-        before.bind(4, seq)
-        defer { before.reset() }
-        return try before.step() ? Int(before.int(0)) : 0
     }
 
     private func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }

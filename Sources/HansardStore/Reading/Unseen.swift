@@ -275,17 +275,3 @@ extension ArchiveReader {
         }
     }
 }
-
-extension ArchiveReader {
-    /// Messages of `conversation` from an instant on that come before a place.
-    package func count(in conversation: Int64, from: Timestamp, before at: Timestamp, _ seq: Int64) throws -> Int {
-        try read { db in
-            try Int.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT count(*) FROM message WHERE conversation = ?1 AND sent_at >= ?2
-                            AND (sent_at < ?3 OR (sent_at = ?3 AND seq < ?4))
-                        """), arguments: [conversation, from.microseconds, at.microseconds, seq]) ?? 0
-        }
-    }
-}

@@ -8,12 +8,12 @@ import GRDB
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 2
+    static let version = 3
     static let unknownTime: Int64 = -1
 
     static func create(_ db: Database) throws {
         try db.execute(sql: tables + files)
-        try db.execute(sql: reports)
+        try db.execute(sql: pages + reports)
         try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
 
@@ -31,6 +31,19 @@ enum Schema {
             path TEXT NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL
         );
         CREATE UNIQUE INDEX IF NOT EXISTS attachment_file_of ON attachment_file (message, ordinal, sha256, left_out);
+
+        """
+
+    /// How conversations are cut into pages.
+    static let pages = """
+        -- Derived: the pages of a conversation, numbered from 0, see TranscriptCutter. `counted_seq` is the last record
+        -- that changed which messages a page has, `changed_seq` the last that changed anything on it.
+        CREATE TABLE page (
+            conversation INTEGER NOT NULL, number INTEGER NOT NULL, first_month INTEGER NOT NULL,
+            last_month INTEGER NOT NULL, part INTEGER NOT NULL, start_at INTEGER NOT NULL, start_seq INTEGER NOT NULL,
+            messages INTEGER NOT NULL, weight INTEGER NOT NULL, counted_seq INTEGER NOT NULL,
+            changed_seq INTEGER NOT NULL, PRIMARY KEY (conversation, number)
+        ) WITHOUT ROWID;
 
         """
 
@@ -154,14 +167,6 @@ enum Schema {
             key BLOB PRIMARY KEY,               -- SHA-256 over source name, line and bytes
             run INTEGER NOT NULL, source TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL
         ) WITHOUT ROWID;
-
-        -- Derived: how many messages a conversation has in a month (UTC), and the last record that changes its page.
-        -- `counted_seq` is the last record that changed the number.
-        CREATE TABLE month (
-            conversation INTEGER NOT NULL, month INTEGER NOT NULL, messages INTEGER NOT NULL,
-            changed_seq INTEGER NOT NULL, counted_seq INTEGER NOT NULL, PRIMARY KEY (conversation, month)
-        ) WITHOUT ROWID;
-        CREATE INDEX month_changed ON month (changed_seq);
 
         -- Derived: who writes in a conversation. (Who may read in it comes from `membership` besides.)
         CREATE TABLE writer (

@@ -8,16 +8,23 @@ enum Upgrade {
     }
 
     static func run(_ db: Database) throws {
-        guard try !isCurrent(db) else { return }
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version < Schema.version else { return }
         try db.inTransaction {
-            try db.execute(sql: "DROP TABLE unseen; \(Schema.reports)")
-            try ActivityTable.rebuild(in: db)
             let seq = try ArchiveIdentity.value("last_seq", in: db)
-            for key in ["unseen_seq", "responses_seq"] { try ArchiveIdentity.set(key, 0, in: db) }
-            try UnseenTable.refresh(through: seq, in: db)
-            try ResponseTable.refresh(through: seq, in: db)
+            if version < 2 { try addReports(db, through: seq) }
+            try db.execute(sql: "DROP TABLE month; \(Schema.pages)")
+            try PageTable.rebuild(in: db, through: seq)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             return .commit
         }
+    }
+
+    private static func addReports(_ db: Database, through seq: Int64) throws {
+        try db.execute(sql: "DROP TABLE unseen; \(Schema.reports)")
+        try ActivityTable.rebuild(in: db)
+        for key in ["unseen_seq", "responses_seq"] { try ArchiveIdentity.set(key, 0, in: db) }
+        try UnseenTable.refresh(through: seq, in: db)
+        try ResponseTable.refresh(through: seq, in: db)
     }
 }

@@ -27,8 +27,8 @@ extension ArchiveReader {
             select.bind(2, first?.sentAt ?? .min)
             select.bind(3, first?.message ?? 0)
             defer { select.reset() }
-            let before = try first.map { try countBefore($0, conversation.id, periods, db) } ?? 0
-            var place = PagePlace(periods, before)
+            var place = PagePlace(
+                periods, first.map { TranscriptPosition(Timestamp(microseconds: $0.sentAt), $0.message) })
             while try select.step() {
                 var document = IndexedDocument()
                 let (seq, sentAt) = (select.int(0), select.int(1))
@@ -38,7 +38,8 @@ extension ArchiveReader {
                 document.conversation = conversation.id
                 document.sender = select.isNull(2) ? 0 : select.int(2)
                 let (id, text) = (select.bytes(5), select.bytes(6))
-                (document.monthsBack, document.part) = place.next(CalendarMonth(of: Timestamp(microseconds: sentAt)))
+                (document.monthsBack, document.part) = place.next(
+                    TranscriptPosition(Timestamp(microseconds: sentAt), seq))
                 document.flags = Self.flags(marks, shape, text, isThread: select.int(7) != 0)
                 if unseen.contains(sentAt, seq, sender: document.sender, shape, marks) {
                     document.flags.insert(.unseen)
@@ -93,54 +94,23 @@ extension ArchiveReader {
             }
         }
     }
-
-    /// Months before the key’s are counted already, in `periods`.
-    private func countBefore(
-        _ key: DocumentKey, _ conversation: Int64, _ periods: [TranscriptPeriod], _ db: Database
-    ) throws -> Int {
-        let month = CalendarMonth(of: Timestamp(microseconds: key.sentAt))
-        guard let own = periods.lastIndex(where: { $0.first <= month && $0.part == 1 }) else { return 0 }
-        let select = try statement(
-            """
-            SELECT count(*) FROM message
-            WHERE conversation = ?1 AND sent_at >= ?4 AND (sent_at, seq) < (?2, ?3)
-            """, db)
-        select.bind(1, conversation)
-        select.bind(2, key.sentAt)
-        select.bind(3, key.message)
-        select.bind(4, periods[own].first.start.microseconds)
-        defer { select.reset() }
-        let inMonth = try select.step() ? Int(select.int(0)) : 0
-        return periods[..<own].reduce(inMonth) { $0 + $1.count }
-    }
 }
 
 /// The pages of a conversation, walked from message to message.
 private struct PagePlace {
     private let periods: [TranscriptPeriod]
-    private var index = 0
-    private var left: Int
+    private var index: Int
 
-    init(_ periods: [TranscriptPeriod], _ messages: Int) {
+    init(_ periods: [TranscriptPeriod], _ first: TranscriptPosition?) {
         self.periods = periods
-        left = periods.first?.count ?? 0
-        var skip = messages
-        while skip >= left, index + 1 < periods.count {
-            skip -= left
-            index += 1
-            left = periods[index].count
-        }
-        left -= skip
+        index = first.flatMap { periods.page(of: $0) } ?? 0
     }
 
-    /// Where the next message is, which was sent in `month`.
-    mutating func next(_ month: CalendarMonth) -> (monthsBack: Int, part: Int) {
-        if left == 0, index + 1 < periods.count {
-            index += 1
-            left = periods[index].count
-        }
-        left -= 1
+    /// Where the next message is.
+    mutating func next(_ position: TranscriptPosition) -> (monthsBack: Int, part: Int) {
+        while index + 1 < periods.count, periods[index + 1].start <= position { index += 1 }
         guard index < periods.count else { return (0, 0) }
+        let month = CalendarMonth(of: position.sentAt)
         return (month.number - periods[index].first.number, periods[index].part - 1)
     }
 }

@@ -54,6 +54,26 @@ import Testing
         }
     }
 
+    @Test func noPageIsLongerThan300KilobytesWhateverIsWritten() throws {
+        let texts = [
+            String(repeating: "A long message, as people paste them. ", count: 100),
+            String(repeating: "\\\"<&'", count: 600), String(repeating: "\u{202E}\u{200B}", count: 400),
+            String(repeating: "https://example.com/a/long/address ", count: 60),
+            String(repeating: "line\\n", count: 900), String(repeating: "長い文", count: 700),
+        ]
+        let site = try TestSite()
+        for (i, format) in ["plain", "markdown"].enumerated() {
+            try site.ingest(
+                (0..<600).map { n in
+                    #"{"type":"message","id":"\#(n)","channel":"room-\#(format)","sender":"7","format":"\#(format)","sent_at":"2026-03-\#(10 + n / 60)T09:00:00Z","text":"\#(texts[n % texts.count])"}"#
+                }, file: "\(i).jsonl")
+        }
+        try site.build()
+        let pages = try site.files().filter { $0.key.hasPrefix("conversations/") && $0.key.hasSuffix(".html") }
+        #expect(pages.count > 20)
+        #expect(pages.filter { $0.value.count > 300_000 }.map { "\($0.key): \($0.value.count)" } == [])
+    }
+
     @Test func aNewMessageDoesNotRewriteTheOlderPagesOfItsConversation() throws {
         let site = try TestSite()
         func message(_ number: Int, _ time: String) -> String {

@@ -48,7 +48,8 @@ import Testing
         try archive.change(
             """
             DROP TABLE activity; DROP TABLE response; DROP TABLE standing; DROP TABLE unseen;
-            CREATE TABLE unseen (conversation INTEGER); PRAGMA user_version = 1;
+            CREATE TABLE unseen (conversation INTEGER);
+            DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 1;
             """)
         #expect(try found(archive, nil) == expected(log, nil))
         #expect(try archive.reader.unseen(asOf: nil) == unseen)

@@ -126,7 +126,8 @@ import Testing
         #expect(conversation.messages == 2)
         #expect(conversation.firstAt?.rfc3339(.second) == "2026-03-01T00:00:00Z")
         #expect(conversation.lastAt?.rfc3339(.second) == "2026-05-01T00:00:00Z")
-        #expect(try archive.reader.months(of: conversation.id).map(\.month.iso) == ["2026-03", "2026-05"])
+        let page = try #require(archive.reader.periods(of: conversation.id).first)
+        #expect((page.first.iso, page.last.iso, page.count) == ("2026-03", "2026-05", 2))
     }
 
     @Test func aNewVersionOfAPersonKeepsTheFormer() throws {

@@ -31,7 +31,7 @@ import Testing
         #expect(together.map(\.rows.count) == [500, 500, 201])
         let reader = try archive.reader
         let conversation = try #require(reader.conversations().first)
-        let periods = TranscriptPeriods.periods(try reader.months(of: conversation.id).map { ($0.month, $0.messages) })
+        let periods = try reader.periods(of: conversation.id)
         try reader.withTranscripts(try reader.people()) { transcripts in
             try transcripts.open(conversation, periods)
             for i in periods.indices {

@@ -70,7 +70,7 @@ final class TestArchive {
         let people = try reader.people()
         let conversation = try reader.conversations().first { id == nil || $0.sourceID == id }
         guard let conversation else { return [] }
-        let periods = TranscriptPeriods.periods(try reader.months(of: conversation.id).map { ($0.month, $0.messages) })
+        let periods = try reader.periods(of: conversation.id)
         var pages: [TranscriptPage] = []
         try reader.withTranscripts(people) { transcripts in
             try transcripts.open(conversation, periods)

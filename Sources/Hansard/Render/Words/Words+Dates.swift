@@ -95,7 +95,7 @@ extension Words {
 
     /// `March 2026`, `March to May 2026, part 2`.
     package func title(_ period: TranscriptPeriod) -> String {
-        let months = months(period.first, period.last)
-        return period.parts > 1 ? calendar.part.text(["period": months, "n": "\(period.part)"]) : months
+        let months = months(CalendarMonth(of: period.start.sentAt), period.last)
+        return period.isPart ? calendar.part.text(["period": months, "n": "\(period.part)"]) : months
     }
 }

@@ -52,10 +52,10 @@ final class IngestStatements {
         answers = try Statement(
             db,
             """
-            SELECT answer.sent_at FROM message JOIN message AS answer
+            SELECT answer.sent_at FROM message CROSS JOIN message AS answer INDEXED BY message_reply
                 ON answer.conversation = message.conversation AND answer.reply_to = message.source_id
             WHERE message.seq = ?1
-            UNION SELECT answer.sent_at FROM message JOIN message AS answer
+            UNION SELECT answer.sent_at FROM message CROSS JOIN message AS answer INDEXED BY message_thread
                 ON answer.conversation = message.conversation AND answer.thread = message.source_id
             WHERE message.seq = ?1
             """)

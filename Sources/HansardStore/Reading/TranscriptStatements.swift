@@ -40,12 +40,15 @@ final class TranscriptStatements {
         attachmentRows = try Self.attachmentRows(db)
         reactionRows = try Statement(
             db, "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
+        // Left to itself, SQLite takes the conversation in its order and looks at every message of it.
         replyRows = try Statement(
             db,
             """
-            SELECT seq, sent_at, source_id, sender, marks, text FROM message WHERE conversation = ?1 AND reply_to = ?2
-            UNION SELECT seq, sent_at, source_id, sender, marks, text FROM message
-                WHERE conversation = ?1 AND thread = ?2
+            SELECT * FROM (
+                SELECT seq, sent_at, source_id, sender, marks, text FROM message INDEXED BY message_reply
+                    WHERE conversation = ?1 AND reply_to = ?2
+                UNION SELECT seq, sent_at, source_id, sender, marks, text FROM message INDEXED BY message_thread
+                    WHERE conversation = ?1 AND thread = ?2)
             ORDER BY sent_at, seq
             """)
         nextReader = try Statement(db, "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")

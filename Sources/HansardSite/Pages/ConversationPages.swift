@@ -112,7 +112,7 @@ extension PageContext {
         let table = shown.map { entry in
             [
                 "[\(Markdown.cell(entry.title))](\(entry.summary.slug)/index.md)", word(entry.summary.kind),
-                Markdown.cell(listedParticipants(entry.summary)),
+                listedParticipants(entry.summary, asMarkdown: true),
             ]
         }
         let text =
@@ -127,14 +127,14 @@ extension PageContext {
         for entry in entries {
             out.append("<tr><th scope=\"row\"><a href=\"\(entry.summary.slug)/index.html\">\(entry.titleHTML)</a></th>")
             out.append("<td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            out.appendHTML(listedParticipants(entry.summary))
+            out.append(listedParticipants(entry.summary))
             out.append("</td></tr>\n")
         }
         return out
     }
 
-    private func listedParticipants(_ summary: ConversationSummary) -> String {
-        summary.kind == .pair ? "" : participantNames(summary, writersFirst: false)
+    private func listedParticipants(_ summary: ConversationSummary, asMarkdown: Bool = false) -> String {
+        summary.kind == .pair ? "" : participantNames(summary, writersFirst: false, asMarkdown: asMarkdown)
     }
 
     func listPageName(_ number: Int) -> String { number == 1 ? "index" : "index-\(number)" }
@@ -187,14 +187,19 @@ extension PageContext {
 
     /// `Jamie Doe, Alex Roe and 7 more` as HTML, each name isolated.
     ///
-    /// - Parameter writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
-    func participantNames(_ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true) -> String {
-        let key = "\(summary.id) \(most) \(writersFirst)"
+    /// - Parameters:
+    ///   - writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
+    ///   - asMarkdown: As a cell of a Markdown table instead.
+    func participantNames(
+        _ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true, asMarkdown: Bool = false
+    ) -> String {
+        let key = "\(summary.id) \(most) \(writersFirst) \(asMarkdown)"
         if let known = knownParticipantNames[key] { return known }
         let (foremost, count) =
             (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)
         let names = foremost.compactMap { people.index(ofID: $0) }.map {
-            "<bdi>\(escapedHTML(people[$0].displayName))</bdi>"
+            let name = people[$0].displayName
+            return asMarkdown ? Markdown.cell(name) : "<bdi>\(escapedHTML(name))</bdi>"
         }
         let text: String
         if count > most + 1 {

@@ -57,6 +57,16 @@ import Testing
         }
     }
 
+    @Test func noMarkupOfThePagesShowsAsText() throws {
+        let site = try TestSite.sample()
+        try site.build()
+        for (path, bytes) in try site.files() where path.hasSuffix(".html") || path.hasSuffix(".md") {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let markup = path.hasSuffix(".html") ? ["&lt;bdi", "&lt;/bdi", "&amp;lt;"] : ["bdi", "&lt;"]
+            #expect(!markup.contains { text.contains($0) }, "\(path)")
+        }
+    }
+
     @Test func whatPeopleWriteIsTextWhereverItStands() throws {
         let site = try TestSite()
         let text = ##"</title></bdi><script>alert(1)</script><img src=x onerror="alert(1)"> & '"#"##

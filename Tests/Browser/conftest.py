@@ -1,6 +1,8 @@
 """The sites, the browser and the pages that the tests ask for by name. See CONTRIBUTING.md, “The browser tests”."""
 
 import os
+import re
+import shutil
 from contextlib import ExitStack
 
 import pytest
@@ -32,6 +34,17 @@ def attacked(tmp_path_factory) -> Site:
     """Every payload in every field of every format that is read."""
     folder = tmp_path_factory.mktemp("attacked")
     return Site.build(folder, *hostile.write(folder / "logs"), content=hostile.content(folder), may_put_aside=True)
+
+
+@pytest.fixture(scope="session", params=["de", "es", "fr"])
+def translated(request, tmp_path_factory) -> Site:
+    """The sample in a language whose words are longer than ours."""
+    folder = tmp_path_factory.mktemp(request.param)
+    content = folder / "content"
+    shutil.copytree(ROOT / "Content", content)
+    settings = content / "site.yml"
+    settings.write_text(re.sub("(?m)^language: .*$", f"language: {request.param}", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    return Site.build(folder, *sorted((ROOT / "Content/sample").glob("*.jsonl")), content=content)
 
 
 @pytest.fixture(scope="session", params=["sample", "world"])

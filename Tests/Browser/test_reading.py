@@ -72,6 +72,18 @@ def test_each_sheet_has_a_running_header_and_its_number(sample, printed):
         assert "Harbour Line staff record" in sheet, f"sheet {number}"
 
 
+def test_paper_has_nothing_that_only_a_screen_can_follow(sample, printed):
+    for path in sample.some_of_each_kind(count=1):
+        text = "".join(printed(sample, path))
+        assert "This page as Markdown" not in text and "JSON" not in text, path
+
+
+def test_who_has_seen_a_message_is_printed_on_the_line_below_it(sample, printed):
+    lines = printed(sample, sample.longest("conversations/*/#.html"))[0].splitlines()
+    at = next(number for number, line in enumerate(lines) if "morning! can you see this?" in line)
+    assert "Seen to here by Oskar Lindqvist 08:38:04, high-water mark" in lines[at + 1]
+
+
 def test_former_and_deleted_texts_are_printed_though_they_are_folded(world, printed):
     text = " ".join("".join(printed(world, "conversations/all-hands/2026-04.html")).split())
     # The former text stands beside what it became: “ten” struck out, “eleven” put in.

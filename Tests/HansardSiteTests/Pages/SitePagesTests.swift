@@ -46,6 +46,14 @@ import Testing
         return parts.joined(separator: "/")
     }
 
+    @Test func aSiteWithoutAPageAboutHasNoLinkToOne() throws {
+        let site = try TestSite.sample()
+        try site.build("with")
+        #expect(try site.text("index.html", in: "with").contains("Reports</a> <a href=\"about.html\""))
+        try site.build(audience: nil, settings: "title: Record")
+        #expect(try site.text("index.html").contains("Reports</a></nav>"))
+    }
+
     @Test func everyMarkdownLinkOfTheSampleLeadsSomewhere() throws {
         let site = try TestSite.sample()
         try site.build()

@@ -65,11 +65,11 @@ package struct BatchBuilder {
         try deliver(full)
     }
 
-    /// Hands a batch on, once the files that its records name are kept.
+    /// Hands a batch on, once the files that its records name are kept. Those of another archive are: by that one.
     package func deliver(_ batch: RecordBatch) throws {
         guard !batch.files.isEmpty, let keep else { return try emit(batch) }
         var batch = batch
-        for i in batch.files.indices { try take(i, of: &batch, keep) }
+        for i in batch.files.indices where batch.files[i].outcome == .absent { try take(i, of: &batch, keep) }
         try emit(batch)
     }
 

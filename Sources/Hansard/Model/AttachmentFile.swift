@@ -28,6 +28,7 @@ package struct AttachmentFile: Sendable {
     package var path: String
     /// The record that names it.
     package var origin: Origin
+    /// Found when the batch is handed on. Another archive knows it before.
     package var outcome = Outcome.absent
 
     package init(path: String, origin: Origin) { (self.path, self.origin) = (path, origin) }

@@ -94,7 +94,7 @@ enum BuildTask: Sendable {
         case .siteFeed: return try context.siteFeed(transcripts)
         case .sitemap(let files): return files
         case .file(let file):
-            try folder.copy(file, from: context.reader.folder.blob(file.sha256))
+            try folder.copy(file)
             return []
         }
     }

@@ -6,6 +6,7 @@ import HansardStore
 /// The folder that a site is built into. Only files that its manifest lists are ever touched.
 final class OutputFolder: @unchecked Sendable {
     let path: String
+    private let archive: ArchiveFolder
     let manifest: OutputManifest
     // Below: with `lock` held.
     private let lock = NSLock()
@@ -18,8 +19,10 @@ final class OutputFolder: @unchecked Sendable {
         let description: String
     }
 
-    init(_ path: String) throws {
+    /// - Parameter archive: Has the files of attachments.
+    init(_ path: String, filesOf archive: ArchiveFolder) throws {
         self.path = path
+        self.archive = archive
         manifest = try OutputManifest(output: path)
     }
 
@@ -101,8 +104,8 @@ final class OutputFolder: @unchecked Sendable {
     /// copied and not linked, so that nobody who may write into the site can change the record.
     ///
     /// - Throws: `Problem` when the file is not there, or is not what its name says.
-    func copy(_ file: StoredFile, from source: String) throws {
-        let path = file.sitePath
+    func copy(_ file: StoredFile) throws {
+        let (source, path) = (archive.blob(file.sha256), file.sitePath)
         let before = lock.withLock { known[path] }
         if let before, Self.hexadecimal(before) == file.sha256 {
             lock.withLock { report.unchanged += 1 }

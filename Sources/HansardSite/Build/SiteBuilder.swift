@@ -38,12 +38,13 @@ package struct SiteBuilder {
         return try withExtendedLifetime(part) { try build(from: part.path, everything: true, progress) }
     }
 
+    /// - Parameter archive: Says what is published. The files of attachments themselves are the whole archive’s.
     private func build(
         from archive: String, everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
     ) throws -> BuildReport {
         let reader = try ArchiveReader(path: archive)
         return try reader.onOneState {
-            let folder = try OutputFolder(output)
+            let folder = try OutputFolder(output, filesOf: ArchiveFolder(self.archive))
             try folder.manifest.claim(for: audience)
             let extent = try reader.extent()
             let people = try reader.people(site.words)

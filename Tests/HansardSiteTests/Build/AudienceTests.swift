@@ -8,8 +8,13 @@ import Testing
 /// What is published for an audience is what an archive would give that had never held anything else.
 @Suite struct AudienceTests {
     private static func site(_ log: MarkedLog) throws -> TestSite {
+        try site(log.lines)
+    }
+
+    private static func site(_ lines: [MarkedLog.Line]) throws -> TestSite {
         let site = try TestSite()
-        try site.ingest(log.lines.map(\.json))
+        try MarkedLog.writeFiles(of: lines, to: site.base + "/sources")
+        try site.ingest(lines.map(\.json))
         return site
     }
 
@@ -51,6 +56,8 @@ import Testing
         #expect(outside.count > 100)
         let everything = try site.everyByte("output")
         #expect(outside.filter { everything.contains($0) } == [])
+        // Where a file came from is on no page.
+        #expect(!everything.contains("word-path"))
         // And the test would find them.
         let inside = log.words.subtracting(outside).filter { $0.hasPrefix("text") }
         #expect(inside.count > 20)
@@ -60,14 +67,51 @@ import Testing
     @Test(arguments: cases, [1, 2] as [UInt64])
     func aSiteIsThatOfAnArchiveWhichNeverHeldAnythingElse(_ item: Case, seed: UInt64) throws {
         let log = MarkedLog(seed: seed, lines: 700)
-        let (site, other) = (try Self.site(log), try TestSite())
+        let lines = log.lines(in: item.channels, from: item.from, to: item.to)
+        let (site, other) = (try Self.site(log), try Self.site(lines))
         let settings = "audiences: {them: {\(item.settings)}}"
         try site.build(audience: "them", settings: settings)
-        try other.ingest(log.lines(in: item.channels, from: item.from, to: item.to).map(\.json))
         try other.build(audience: nil, settings: settings)
         let (found, expected) = (try site.files(), try other.files())
         #expect(expected.count > 30)
         #expect(differences(withoutRecordNumbers(found), withoutRecordNumbers(expected)) == [])
+    }
+
+    @Test func aFileIsPublishedWithAMessageInsideAndNotWithOneOutside() throws {
+        let site = try TestSite()
+        func message(_ id: Int, _ month: String, _ file: String, _ bytes: [UInt8]) throws -> String {
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(site.base)/sources/\(file)"))
+            return
+                #"{"type":"message","id":"\#(id)","channel":"room","sender":"a","sent_at":"2026-\#(month)-15T09:00:00Z","text":"","attachments":[{"name":"\#(file)","path":"\#(file)"}]}"#
+        }
+        func gif(_ width: UInt8, _ height: UInt8) -> [UInt8] {
+            let one = Data(base64Encoded: "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7") ?? Data()
+            return Array(one.prefix(6)) + [width, 0, height, 0] + Array(one.dropFirst(10))
+        }
+        let (inside, outside) = (gif(3, 2), gif(5, 4))
+        try site.ingest([
+            try message(1, "01", "outside.gif", outside), try message(2, "01", "equal.gif", inside),
+            try message(3, "02", "inside.gif", inside), try message(4, "02", "text.txt", Array("What it says".utf8)),
+        ])
+        try site.build(audience: "them", settings: "audiences: {them: {rooms: true, from: 2026-02-01}}")
+        let files = try site.files().filter { $0.key.hasPrefix("files/") }
+        #expect(Set(files.values) == [Data(inside), Data("What it says".utf8)])
+        #expect(files.count == 2)
+        let page = try site.text("conversations/room/2026-02.html")
+        #expect(page.contains("alt=\"inside.gif\" width=\"3\" height=\"2\""))
+        #expect(page.contains("download=\"text.txt\""))
+        let everything = try site.everyByte("output")
+        #expect(!everything.contains("outside.gif") && !everything.contains("equal.gif"))
+    }
+
+    @Test func aFileThatWasLeftOutSaysSoToAnAudienceToo() throws {
+        let site = try TestSite()
+        let line =
+            #"{"type":"message","id":"1","channel":"room","sender":"a","sent_at":"2026-02-15T09:00:00Z","text":"","attachments":[{"name":"a.txt","path":"../a.txt"}]}"#
+        try site.ingest([line])
+        try site.build(audience: "them", settings: "audiences: {them: {rooms: true}}")
+        let row = "<bdi>a.txt</bdi> <small>left out of the archive because of its path</small>"
+        #expect(try site.text("conversations/room/2026-02.html").contains(row))
     }
 
     @Test func whoJoinedBeforeIsAMemberAndWhoLeftBeforeIsNot() throws {

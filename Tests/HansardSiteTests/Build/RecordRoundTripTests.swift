@@ -17,6 +17,9 @@ import Testing
         }
         _ = try store.ingest(recordsOf: "archive", startedAt: now, now: { now }, read)
         try store.close()
+        // Files go by what is in them, and records by their names.
+        try FileManager.default.removeItem(atPath: copy.archive + "/blobs")
+        try FileManager.default.copyItem(atPath: source + "/blobs", toPath: copy.archive + "/blobs")
         return copy
     }
 
@@ -35,7 +38,7 @@ import Testing
         return [
             known.messages, known.edits, known.deletions, known.reactions, known.seen, known.memberships,
             known.presence,
-            known.people, known.missing,
+            known.people, known.missing, try ArchiveReader(path: site.archive).files(changedAfter: nil).count,
         ]
     }
 
@@ -57,6 +60,25 @@ import Testing
         for name in names where (try? site.ingest(paths: ["\(folder)/\(name)/export"])) != nil { ingested += 1 }
         #expect(ingested > 3)
         try compare(site, files: 10)
+    }
+
+    @Test func filesAndWhyTheyWereLeftOut() throws {
+        let site = try TestSite()
+        func ingest(_ log: String, _ text: String) throws {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(site.base)/sources/a.txt"))
+            try site.ingest(
+                [
+                    #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"","attachments":[{"name":"a.txt","path":"a.txt"},{"name":"b.txt","path":"../b.txt"},{"name":"c.txt","path":"c.txt"}]}"#
+                ], file: log)
+        }
+        try ingest("1.jsonl", "one")
+        try ingest("2.jsonl", "two")
+        try compare(site, files: 5)
+        let page = try site.text("conversations/team/2026-03.html")
+        #expect(page.contains("replaced by a later source"))
+        #expect(page.contains("left out of the archive because of its path"))
+        #expect(page.contains("not in the archive"))
+        #expect(try site.files().keys.filter { $0.hasPrefix("files/") }.count == 2)
     }
 
     @Test func versionsTombstonesAndWhatIsMissingOfSnapshots() throws {

@@ -18,9 +18,18 @@ struct MarkedLog {
 
         var json: String {
             var object: [String: Any] = fields
-            if let file { object["attachments"] = [["name": file, "size": 7, "type": "text/plain"]] }
+            if let file {
+                object["attachments"] = [["name": file, "size": 7, "type": "text/plain", "path": "\(file)-path"]]
+            }
             let data = try! JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
             return String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    /// Puts the files that `lines` name where the log's own folder is.
+    static func writeFiles(of lines: [Line], to folder: String) throws {
+        for file in lines.compactMap(\.file) {
+            try Data("What is in \(file)".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file)-path"))
         }
     }
 

@@ -12,9 +12,7 @@ extension ArchivedRecords {
                 sender_name, client_id, marks, extra, sha256, line
             FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?
             """)
-        let files = try Statement(
-            db,
-            "SELECT source_id, name, type, url, sha256, bytes, note FROM attachment WHERE message = ? ORDER BY ordinal")
+        let attachments = try ArchivedAttachments(db)
         let first = try Statement(
             db, "SELECT edited_at, editor FROM edit WHERE message = ? AND content_hash = ? AND from_snapshot = 1")
         let lookup = try MessageLookup(db)
@@ -29,7 +27,7 @@ extension ArchivedRecords {
             record.thread = try answered(message, 9, lookup, &builder)
             if marks.contains(.edited) { try readFirstEdit(first, message, &record) }
             builder.append(.message(record))
-            if marks.contains(.attachments) { try appendFiles(files, of: message.int(0), &builder) }
+            if marks.contains(.attachments) { try append(attachments, of: message.int(0), &builder) }
             try builder.emitIfFull()
         }
     }
@@ -64,16 +62,45 @@ extension ArchivedRecords {
         record.editor = person(first.optionalInt(1))
     }
 
-    private func appendFiles(_ files: Statement, of message: Int64, _ builder: inout BatchBuilder) throws {
+    private func append(
+        _ attachments: ArchivedAttachments, of message: Int64, _ builder: inout BatchBuilder
+    ) throws {
+        let (rows, files) = (attachments.rows, attachments.files)
+        rows.bind(1, message)
+        defer { rows.reset() }
+        while try rows.step() {
+            var record = AttachmentRecord(
+                id: builder.store(rows, 1), name: builder.store(rows, 2), type: builder.store(rows, 3),
+                url: builder.store(rows, 4), sha256: builder.store(rows, 5), bytes: rows.optionalInt(6),
+                note: builder.store(rows, 7))
+            if let files {
+                let first = Int32(builder.batch.files.count)
+                try append(files, of: message, rows.int(0), &builder)
+                record.files = first..<Int32(builder.batch.files.count)
+            }
+            builder.append(.attachment(record))
+        }
+    }
+
+    /// What became of the files of an attachment. In a scope, where they came from is not told.
+    private func append(
+        _ files: Statement, of message: Int64, _ ordinal: Int64, _ builder: inout BatchBuilder
+    ) throws {
         files.bind(1, message)
+        files.bind(2, ordinal)
         defer { files.reset() }
         while try files.step() {
-            builder.append(
-                .attachment(
-                    AttachmentRecord(
-                        id: builder.store(files, 0), name: builder.store(files, 1), type: builder.store(files, 2),
-                        url: builder.store(files, 3), sha256: builder.store(files, 4), bytes: files.optionalInt(5),
-                        note: builder.store(files, 6))))
+            let origin = Origin(line: scope.span == nil ? files.int(7) : 0, raw: .absent)
+            var file = AttachmentFile(path: scope.span == nil ? files.string(6) : "", origin: origin)
+            if let why = AttachmentFile.LeftOut(rawValue: UInt8(clamping: files.int(5))) {
+                file.outcome = .leftOut(why, bytes: files.int(1))
+            } else {
+                file.outcome = .kept(
+                    StoredFile(
+                        sha256: files.string(0), size: files.int(1), kind: files.int(2), width: files.int(3),
+                        height: files.int(4)))
+            }
+            builder.batch.files.append(file)
         }
     }
 
@@ -201,5 +228,29 @@ extension ArchivedRecords {
                         evidence: Evidence(rawValue: UInt8(rows.int(4))) ?? .highWaterMark)))
             try builder.emitIfFull()
         }
+    }
+}
+
+/// What is asked for the attachments of a message.
+private struct ArchivedAttachments {
+    let rows: Statement
+    /// The files of one of them, oldest first; `nil` in an archive that knows of none.
+    let files: Statement?
+
+    init(_ db: Database) throws {
+        rows = try Statement(
+            db,
+            """
+            SELECT ordinal, source_id, name, type, url, sha256, bytes, note
+            FROM attachment WHERE message = ? ORDER BY ordinal
+            """)
+        files =
+            try StoredFileRow.isThere(db)
+            ? Statement(
+                db,
+                """
+                SELECT \(StoredFileRow.columns), left_out, path, line
+                FROM attachment_file WHERE message = ? AND ordinal = ? ORDER BY seq
+                """) : nil
     }
 }

@@ -8,9 +8,11 @@ import Hansard
 /// numbers where that says anything. An archive that ingests them has a site equal to the byte, but for its record
 /// numbers.
 ///
+/// Files come by their names: their bytes stay in the `blobs/` of the archive that is read.
+///
 /// Of a scope, nothing comes along that its pages do not show: no former names, no members of records that are not
-/// known here, no hashes of source lines, no names of presence channels. The id of a message outside that is answered
-/// is left empty.
+/// known here, no hashes of source lines, no names of presence channels, no paths of files. The id of a message outside
+/// that is answered is left empty.
 package struct RecordReader {
     private let reader: ArchiveReader
     private let scope: ArchiveScope?

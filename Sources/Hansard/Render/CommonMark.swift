@@ -31,11 +31,59 @@ enum CommonMark {
         withSafeTree(text) { tree in
             guard let markdown = cmark_render_commonmark(tree, CMARK_OPT_HARDBREAKS, 0) else { return }
             defer { free(markdown) }
-            let bytes = UnsafeRawPointer(markdown).assumingMemoryBound(to: UInt8.self)
-            for byte in UnsafeBufferPointer(start: bytes, count: strlen(markdown)) {
-                // See HiddenCharacter.
-                if byte >= 0xFE { out.append(contentsOf: [0xEF, 0xBF, byte & 0x01 | 0xBE]) } else { out.append(byte) }
+            append(markdown, to: &out)
+        }
+    }
+
+    /// What one reads of it, line by line, without any markup: what stands in text, in code, and on links, and the bullets
+    /// and numbers of lists.
+    static func appendPlainText(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        withSafeTree(text) { tree in
+            guard let walk = cmark_iter_new(tree) else { return }
+            defer { cmark_iter_free(walk) }
+            let start = out.count
+            // What is written before the next text, if one follows.
+            var (lineEnds, marker) = (false, "")
+            // Of the lists that are open, the number of the next item; 0 in one that has none.
+            var numbers: [Int] = []
+            while true {
+                let event = cmark_iter_next(walk)
+                if event == CMARK_EVENT_DONE { return }
+                guard let node = cmark_iter_get_node(walk) else { continue }
+                let isEntered = event == CMARK_EVENT_ENTER
+                switch cmark_node_get_type(node) {
+                case CMARK_NODE_TEXT, CMARK_NODE_CODE, CMARK_NODE_CODE_BLOCK:
+                    guard let literal = cmark_node_get_literal(node) else { continue }
+                    if lineEnds, out.count > start { out.append(0x0A) }
+                    out.append(marker)
+                    append(literal, to: &out)
+                    (lineEnds, marker) = (false, "")
+                    while out.count > start, out.last == 0x0A {
+                        out.removeLast()
+                        lineEnds = true
+                    }
+                case CMARK_NODE_LIST where isEntered:
+                    let isNumbered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST
+                    numbers.append(isNumbered ? Int(cmark_node_get_list_start(node)) : 0)
+                case CMARK_NODE_LIST: numbers.removeLast()
+                case CMARK_NODE_ITEM where isEntered:
+                    let number = numbers.removeLast()
+                    marker = number > 0 ? "\(number). " : "• "
+                    numbers.append(number > 0 ? number + 1 : 0)
+                    lineEnds = true
+                case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK, CMARK_NODE_PARAGRAPH, CMARK_NODE_HEADING:
+                    lineEnds = true
+                default: continue
+                }
             }
+        }
+    }
+
+    /// Appends what cmark wrote. Two characters have spellings of their own there, see `HiddenCharacter`.
+    private static func append(_ text: UnsafePointer<CChar>, to out: inout [UInt8]) {
+        let bytes = UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self)
+        for byte in UnsafeBufferPointer(start: bytes, count: strlen(text)) {
+            if byte >= 0xFE { out.append(contentsOf: [0xEF, 0xBF, byte & 0x01 | 0xBE]) } else { out.append(byte) }
         }
     }
 

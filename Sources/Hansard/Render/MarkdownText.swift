@@ -118,3 +118,11 @@ package func safeHTML(commonMark text: String, keepsLines: Bool = true) -> [UInt
     text.withUTF8 { CommonMark.appendHTML($0, firstHeading: 2, keepsLines: keepsLines, to: &out) }
     return out
 }
+
+/// What one reads of CommonMark, line by line, without any markup.
+package func plainText(commonMark text: String) -> String {
+    var out: [UInt8] = []
+    var text = text
+    text.withUTF8 { CommonMark.appendPlainText($0, to: &out) }
+    return String(decoding: out, as: UTF8.self)
+}

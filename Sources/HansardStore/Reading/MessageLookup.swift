@@ -7,6 +7,7 @@ final class MessageLookup {
         let seq: Int64
         let sentAt: Timestamp
         let sender: Int64?
+        let format: TextFormat
         let text: String
         let marks: MessageMarks
     }
@@ -21,7 +22,7 @@ final class MessageLookup {
             key1: UInt64(bitPattern: try ArchiveIdentity.value("key_1", in: db)))
         key = try Statement(db, "SELECT seq FROM message_key WHERE hash = ?")
         message = try Statement(
-            db, "SELECT conversation, source_id, sent_at, sender, text, marks FROM message WHERE seq = ?")
+            db, "SELECT conversation, source_id, sent_at, sender, text, marks, shape FROM message WHERE seq = ?")
     }
 
     func find(_ conversation: Int64, _ id: String) throws -> Found? {
@@ -37,7 +38,8 @@ final class MessageLookup {
             if try message.step(), message.int(0) == conversation, message.string(1) == id {
                 return Found(
                     seq: seq, sentAt: Timestamp(microseconds: message.int(2)), sender: message.optionalInt(3),
-                    text: message.string(4), marks: MessageMarks(rawValue: message.int(5)))
+                    format: MessageShape(code: message.int(6)).format, text: message.string(4),
+                    marks: MessageMarks(rawValue: message.int(5)))
             }
             next &+= 1
         }

@@ -172,24 +172,28 @@ package final class TranscriptReader {
         return try reply(
             TranscriptStatements.FoundReply(
                 seq: found.seq, sentAt: found.sentAt, id: id, sender: found.sender, marks: found.marks,
-                text: found.text))
+                format: found.format, text: found.text))
     }
 
     private func reply(_ found: TranscriptStatements.FoundReply) throws -> TranscriptPage.Reply {
-        var text = found.text
-        if found.marks.contains(.edited) {
-            text = try statements.edits(of: found.seq).last { !$0.isOfFirstText }?.text ?? text
+        var (text, format) = (found.text, found.format)
+        if found.marks.contains(.edited),
+            let edit = try statements.edits(of: found.seq).last(where: { !$0.isOfFirstText })
+        {
+            (text, format) = (edit.text, edit.format)
         }
         return TranscriptPage.Reply(
             link: try link(found.id, found.sentAt, found.seq), sender: found.sender.flatMap { people.index(ofID: $0) },
-            sentAt: found.sentAt, excerpt: Self.excerpt(text), isDeleted: found.marks.contains(.deleted))
+            sentAt: found.sentAt, excerpt: Self.excerpt(text, format), isDeleted: found.marks.contains(.deleted))
     }
 
     /// Answers that are listed with a message.
     private static let mostReplies = 100
 
-    private static func excerpt(_ text: String) -> String {
-        let words = text.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    private static func excerpt(_ text: String, _ format: TextFormat) -> String {
+        // Of Markdown more is looked at: where a link leads is much and not shown.
+        let beginning = format == .markdown ? plainText(commonMark: String(text.prefix(4_000))) : text
+        let words = beginning.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count > 80 ? words.prefix(80) + "…" : words
     }
 

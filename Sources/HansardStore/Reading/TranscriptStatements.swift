@@ -45,9 +45,9 @@ final class TranscriptStatements {
             db,
             """
             SELECT * FROM (
-                SELECT seq, sent_at, source_id, sender, marks, text FROM message INDEXED BY message_reply
+                SELECT seq, sent_at, source_id, sender, marks, shape, text FROM message INDEXED BY message_reply
                     WHERE conversation = ?1 AND reply_to = ?2
-                UNION SELECT seq, sent_at, source_id, sender, marks, text FROM message INDEXED BY message_thread
+                UNION SELECT seq, sent_at, source_id, sender, marks, shape, text FROM message INDEXED BY message_thread
                     WHERE conversation = ?1 AND thread = ?2)
             ORDER BY sent_at, seq
             """)
@@ -168,6 +168,7 @@ final class TranscriptStatements {
         let id: String
         let sender: Int64?
         let marks: MessageMarks
+        let format: TextFormat
         let text: String
     }
 
@@ -187,7 +188,8 @@ final class TranscriptStatements {
             first.append(
                 FoundReply(
                     seq: replyRows.int(0), sentAt: at, id: replyRows.string(2), sender: replyRows.optionalInt(3),
-                    marks: MessageMarks(rawValue: replyRows.int(4)), text: replyRows.string(5)))
+                    marks: MessageMarks(rawValue: replyRows.int(4)),
+                    format: MessageShape(code: replyRows.int(5)).format, text: replyRows.string(6)))
         }
         return (first, count, lastAt)
     }

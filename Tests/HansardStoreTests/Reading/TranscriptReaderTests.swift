@@ -145,6 +145,26 @@ import Testing
         #expect(reply.isDeleted)
     }
 
+    @Test func aReplyQuotesMarkdownWithoutItsMarkup() throws {
+        let archive = try TestArchive()
+        func markdown(_ line: String) -> String {
+            line.replacing("{", with: #"{"format":"markdown","#, maxReplacements: 1)
+        }
+        try archive.ingest(
+            markdown(
+                message("1", from: "7", at: "09:00", "The **whole** of `do_it`\n\n- a\\_b [here](https://a.example)")),
+            message("2", from: "3", at: "09:01", "an **answer**", replyTo: "1"),
+            markdown(message("3", from: "3", at: "09:02", "*one* more", replyTo: "2")),
+            markdown(message("4", from: "7", at: "09:03", "*old*")),
+            markdown(edit("4", by: "7", at: "09:04", "_new_ text")),
+            message("5", from: "3", at: "09:05", "Yes", replyTo: "4"))
+        let page = try #require(archive.pages().first)
+        #expect(page.details("2")?.reply?.excerpt == "The whole of do_it • a_b here")
+        #expect(page.details("3")?.reply?.excerpt == "an **answer**")
+        #expect(page.details("5")?.reply?.excerpt == "new text")
+        #expect(page.details("2")?.replies?.shown.map(\.excerpt) == ["one more"])
+    }
+
     @Test func aReplyOnALaterPageNamesThePage() throws {
         let archive = try TestArchive()
         try archive.ingest(

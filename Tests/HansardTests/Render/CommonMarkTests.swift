@@ -21,6 +21,16 @@ import Testing
     func markupIsDrawn(markdown: String, expected: String) { #expect(html(markdown) == expected) }
 
     @Test(arguments: [
+        ("**bold** and *soft* `co_de`", "bold and soft co_de"), ("a\\_b &amp; c", "a_b & c"),
+        ("one\ntwo\n\nthree", "one\ntwo\nthree"), ("# Head\n- a\n- b\n\n> c", "Head\n• a\n• b\nc"),
+        ("3. a\n4. b\n\n   - c\n", "3. a\n4. b\n• c"),
+        ("[text](https://example.com) <https://a.example>", "text https://a.example"),
+        ("[text](javascript:x) ![cat](https://example.com/c.png)", "text (javascript:x) cat"),
+        ("```js\na **b**\n```\nc", "a **b**\nc"), ("a <b>x</b>", "a <b>x</b>"), ("a&#xFFFE;b", "a\u{FFFE}b"), ("", ""),
+    ])
+    func plainTextIsWhatOneReads(markdown: String, text: String) { #expect(plainText(commonMark: markdown) == text) }
+
+    @Test(arguments: [
         ("a <b>x</b>", "<p>a &lt;b&gt;x&lt;/b&gt;</p>\n"), ("<!-- hidden -->", "<p>&lt;!-- hidden --&gt;</p>\n"),
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
         ("<div>\n*x*\n</div>", "<p>&lt;div&gt;<br />\n*x*<br />\n&lt;/div&gt;</p>\n"),

@@ -1,16 +1,19 @@
 /// Makes a feed’s items of messages.
 ///
-/// A deleted message’s text is not told again: a feed is copied by whoever reads it, and what it once gave away stays
-/// away. The record’s own page still has it.
+/// A deleted message says so first, and then what it said, as the record’s own page does: a feed that left it out would
+/// look as if nobody had said it.
 package struct FeedMessages {
     private let people: PeopleDirectory
     private let words: Words
+    private let time: (Timestamp) -> String
     private var authors: [PersonIndex: FeedItem.Author] = [:]
     private var titles: [String: String] = [:]
 
-    package init(people: PeopleDirectory, words: Words) {
+    /// - Parameter time: Puts an instant into words. A feed’s reader does not see which zone the site’s times are in.
+    package init(people: PeopleDirectory, words: Words, time: @escaping (Timestamp) -> String) {
         self.people = people
         self.words = words
+        self.time = time
     }
 
     /// - Parameter conversation: Its id in the source, its title, and its folder from the site’s root, with `/`.
@@ -26,10 +29,7 @@ package struct FeedMessages {
         let modified = [lastEdit, details?.deletion?.at].compactMap { $0 }.max()
         var (html, text): ([UInt8], [UInt8]) = ([], [])
         if isDeleted {
-            html.append("<p>")
-            html.appendHTML(words("feeds.deleted"))
-            html.append("</p>")
-            text.append(words("feeds.deleted"))
+            appendDeleted(row, page, details, to: &html, &text)
         } else {
             append(row, page, details, to: &html, &text)
         }
@@ -44,7 +44,39 @@ package struct FeedMessages {
                 FeedItem.Record(
                     conversation: conversation.id, message: id, number: row.seq,
                     isEdited: details.map { !$0.former.isEmpty || $0.edited != nil } ?? false, isDeleted: isDeleted,
-                    reactions: isDeleted ? [] : reactions(details?.reactions ?? []))))
+                    reactions: reactions(details?.reactions ?? []))))
+    }
+
+    /// That it was deleted, when and by whom as far as that is known, and what it said.
+    private func appendDeleted(
+        _ row: TranscriptPage.Row, _ page: TranscriptPage, _ details: TranscriptPage.Details?, to html: inout [UInt8],
+        _ text: inout [UInt8]
+    ) {
+        let isGone = row.kind == .tombstone
+        let at = details?.deletion?.at.map { time($0) }
+        let by = details?.deletion?.by.map { people[$0].displayName }
+        html.append(
+            "<p>\(deletion(at, by.map { "<bdi>\(escapedHTML($0))</bdi>" }, isGone, phrase: words.html))</p>")
+        text.append(deletion(at, by, isGone) { words($0, $1) })
+        guard !isGone else { return }
+        html.append("<blockquote>")
+        text.append("\n\n")
+        append(row, page, details, to: &html, &text)
+        html.append("</blockquote>")
+    }
+
+    private func deletion(
+        _ at: String?, _ by: String?, _ isGone: Bool, phrase: (String, [String: String]) -> String
+    ) -> String {
+        let key = isGone ? "transcript.deleted_no_text" : "transcript.deleted"
+        let when: String
+        switch (at, by) {
+        case (nil, nil): return phrase(key + "_plain", [:])
+        case (let at?, nil): when = phrase("transcript.when_at", ["time": at])
+        case (nil, let by?): when = phrase("transcript.when_by", ["name": by])
+        case (let at?, let by?): when = phrase("transcript.when_at_by", ["time": at, "name": by])
+        }
+        return phrase(key, ["when": when])
     }
 
     private func append(

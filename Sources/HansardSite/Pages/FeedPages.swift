@@ -22,7 +22,7 @@ extension PageContext {
     }
 
     func conversationFeed(_ entry: ConversationDirectory.Entry, _ tail: FeedTail) -> [SiteFile] {
-        var maker = FeedMessages(people: people, words: words)
+        var maker = FeedMessages(people: people, words: words, time: isoDateTime)
         let folder = "conversations/\(entry.summary.slug)/"
         var items: [FeedItem] = []
         for (name, page) in tail.reversed() {
@@ -78,7 +78,7 @@ extension PageContext {
 
     /// Messages of several conversations as items, in the order of their positions.
     private func items(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
-        var maker = FeedMessages(people: people, words: words)
+        var maker = FeedMessages(people: people, words: words, time: isoDateTime)
         var items: [Int64: FeedItem] = [:]
         for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
             guard let entry = conversations[id] else { continue }

@@ -84,18 +84,55 @@ import Testing
         }
     }
 
-    @Test func theTextOfADeletedMessageIsNotToldAgain() throws {
+    @Test func aDeletedMessageSaysWhenAndByWhomBeforeWhatItSaid() throws {
         let site = try TestSite()
         try site.ingest([
+            #"{"type":"person","id":"3","name":"Alex <Roe>"}"#,
             Self.message(
-                "1", "7", "2026-03-02T09:00:00Z", "secretword", more: #","attachments":[{"name":"secretword.txt"}]"#),
+                "1", "7", "2026-03-02T09:00:00Z", "**as** it was", more: #","attachments":[{"name":"a.txt"}]"#),
+            #"{"type":"delete","id":"1","channel":"team","deleter":"3","deleted_at":"2026-03-02T10:00:00Z"}"#,
+        ])
+        try site.build(audience: nil, settings: "timezone: Europe/Berlin")
+        for path in ["feed.json", "conversations/team/feed.json", "people/7.feed.json"] {
+            let item = try json(path, site)["items"]!.elements[0]
+            #expect(
+                item["content_html"]?.string
+                    == "<p>Deleted 2026-03-02 11:00:00+01:00 by <bdi>Alex &lt;Roe&gt;</bdi></p>"
+                    + "<blockquote><p>**as** it was</p><ul><li>a.txt</li></ul></blockquote>")
+            #expect(
+                item["content_text"]?.string
+                    == "Deleted 2026-03-02 11:00:00+01:00 by Alex <Roe>\n\n**as** it was\na.txt")
+            #expect(item["_hansard"]?["deleted"]?.bool == true)
+            #expect(item["date_modified"]?.string == "2026-03-02T10:00:00.000Z")
+        }
+        #expect(try site.text("feed.xml").contains("&lt;p&gt;Deleted 2026-03-02 11:00:00+01:00 by "))
+    }
+
+    @Test func aDeletionSaysWhatIsKnownOfIt() throws {
+        let site = try TestSite()
+        try site.ingest([
+            Self.message("1", "7", "2026-03-02T09:00:00Z", "text"),
             #"{"type":"delete","id":"1","channel":"team","deleted_at":"2026-03-02T10:00:00Z"}"#,
         ])
-        try site.build()
-        for (path, bytes) in try site.files() where path.contains("feed.") {
-            #expect(!String(decoding: bytes, as: UTF8.self).contains("secretword"), "\(path)")
+        let export = "\(site.base)/sources/export"
+        try FileManager.default.createDirectory(atPath: export + "/general", withIntermediateDirectories: true)
+        for (file, text) in [
+            ("users.json", #"[{"id":"U1","name":"jamie"}]"#),
+            ("channels.json", #"[{"id":"C1","name":"general","members":["U1"],"creator":"U1"}]"#),
+            (
+                "general/2026-03-03.json",
+                #"[{"type":"message","subtype":"tombstone","user":"USLACKBOT","text":"This message was deleted.","ts":"1772528052.000100"}]"#
+            ),
+        ] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(export)/\(file)"))
         }
-        #expect(try json("feed.json", site)["items"]!.elements[0]["_hansard"]?["deleted"]?.bool == true)
+        try site.ingest(paths: [export])
+        try site.build(audience: nil, settings: "timezone: Europe/Berlin")
+        #expect(
+            try json("feed.json", site)["items"]!.elements.map { $0["content_html"]?.string } == [
+                "<p>Deleted; the text is not in the source</p>",
+                "<p>Deleted 2026-03-02 11:00:00+01:00</p><blockquote><p>text</p></blockquote>",
+            ])
     }
 
     @Test func theSameMessageHasTheSameIDInEveryFeedAndArchive() throws {

@@ -35,6 +35,17 @@ import Testing
         #expect(problem?.description.contains("no words for the language “tlh”") == true)
     }
 
+    @Test(
+        arguments: [
+            ("en", 1, "1 byte"), ("en", 999, "999 bytes"), ("en", 1_000, "1 kB"), ("en", 999_600, "1 MB"),
+            ("en", 5_000_000_000_000_000, "5000 TB"), ("de", 81_200, "81,2\u{A0}kB"), ("fr", 1, "1\u{A0}octet"),
+            ("fr", 81_200, "81,2\u{A0}ko"), ("fr", 1_200_000, "1,2\u{A0}Mo"), ("ja", 12, "12バイト"),
+            ("ar", 1_200_000, "1.2\u{A0}ميغابايت"),
+        ] as [(String, Int64, String)])
+    func sizesAreInTheUnitsOfTheLanguage(language: String, bytes: Int64, text: String) throws {
+        #expect(try Words(language, in: try Self.files(), folder: "strings").bytes(bytes) == text)
+    }
+
     private static func sources() throws -> [String] {
         let code = TestSite.project + "/Sources"
         return try #require(FileManager.default.enumerator(atPath: code)).compactMap { $0 as? String }

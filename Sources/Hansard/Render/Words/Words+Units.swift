@@ -2,7 +2,9 @@
 struct UnitWords: Sendable {
     let group: String
     let decimal: String
-    let days, daysHours, hours, hoursMinutes, minutes, seconds, bytes: Phrase
+    let days, daysHours, hours, hoursMinutes, minutes, seconds: Phrase
+    /// Of kilobytes, megabytes and so on, by the power of a thousand.
+    let largeBytes: [Phrase]
 
     init(_ entries: [String: Words.Entry]) {
         func phrase(_ name: String, _ other: String) -> Phrase {
@@ -16,7 +18,10 @@ struct UnitWords: Sendable {
         hoursMinutes = phrase("hours_minutes", "{h} h {m} min")
         minutes = phrase("minutes", "{m} min")
         seconds = phrase("seconds", "{s} s")
-        bytes = phrase("bytes", "{n} bytes")
+        largeBytes = [
+            phrase("kilobytes", "{n} kB"), phrase("megabytes", "{n} MB"), phrase("gigabytes", "{n} GB"),
+            phrase("terabytes", "{n} TB"),
+        ]
     }
 }
 
@@ -58,12 +63,12 @@ extension Words {
 
     /// `1.2 MB`.
     package func bytes(_ count: Int64) -> String {
-        if count < 1_000 { return units.bytes.text(["n": "\(count)"]) }
-        var (value, unit) = (Double(count), 0)
-        while value >= 999.5, unit < 4 { (value, unit) = (value / 1_000, unit + 1) }
+        if count < 1_000 { return self.count("unit.bytes", Int(count)) }
+        var (value, unit) = (Double(count) / 1_000, 0)
+        while value >= 999.5, unit < units.largeBytes.count - 1 { (value, unit) = (value / 1_000, unit + 1) }
         let tenths = Int((value * 10).rounded())
         let isWhole = value >= 99.95 || tenths % 10 == 0
         let text = isWhole ? "\(Int(value.rounded()))" : "\(tenths / 10)\(units.decimal)\(tenths % 10)"
-        return "\(text) \(["bytes", "kB", "MB", "GB", "TB"][unit])"
+        return units.largeBytes[unit].text(["n": text])
     }
 }

@@ -17,7 +17,7 @@ struct AttachmentRows {
                 "<code title=\"\(escapedAttribute(hash))\">\(escapedHTML("\(hash.prefix(8))…\(hash.suffix(6))"))</code>"
             }
             let facts = facts(attachment, text: escapedHTML, phrase: words.html, hash: code)
-            out.append(" <small>\(facts.joined(separator: ", "))</small></li>")
+            out.append(" <small>\(words.listedHTML(facts))</small></li>")
         }
         out.append("</ul>")
     }
@@ -47,7 +47,7 @@ struct AttachmentRows {
                 [name]
                 + facts(
                     attachment, text: MarkdownText.escaped, phrase: { words($0, $1) }, hash: MarkdownText.escaped)
-            out.append("- \(words("transcript.attachment")): \(parts.joined(separator: ", "))\n")
+            out.append("- \(words.field(words("transcript.attachment"), words.listed(parts)))\n")
         }
         out.append("\n")
     }

@@ -356,13 +356,10 @@ package struct HTMLTranscript: TranscriptWriter {
             guard done.insert(reaction.emoji).inserted else { continue }
             out.append("<li>")
             out.appendHTML(reaction.emoji)
-            let names = reactions.filter { $0.emoji == reaction.emoji && $0.withdrawnAt == nil }
-            for (i, other) in names.enumerated() {
-                out.append(i == 0 ? " <bdi>" : ", <bdi>")
-                out.append(contentsOf: people.html[Int(other.person)])
-                out.append("</bdi>")
+            let names = reactions.filter { $0.emoji == reaction.emoji && $0.withdrawnAt == nil }.map {
+                "<bdi>\(String(decoding: people.html[Int($0.person)], as: UTF8.self))</bdi>"
             }
-            out.append("</li>")
+            out.append(" \(words.listedHTML(names))</li>")
         }
         for reaction in reactions {
             guard let at = reaction.withdrawnAt else { continue }
@@ -379,9 +376,10 @@ package struct HTMLTranscript: TranscriptWriter {
 
     private mutating func appendReplies(_ replies: TranscriptPage.Replies, to out: inout [UInt8]) {
         out.append("<details class=\"th\"><summary>")
-        out.appendHTML(words.count("count.replies", replies.count))
-        out.append(", ")
-        append(phrases.lastReply, to: &out) { writer, _, out in writer.appendTime(replies.lastAt, .second, to: &out) }
+        var last: [UInt8] = []
+        append(phrases.lastReply, to: &last) { writer, _, out in writer.appendTime(replies.lastAt, .second, to: &out) }
+        let count = escapedHTML(words.count("count.replies", replies.count))
+        out.append(words.listedHTML([count, String(decoding: last, as: UTF8.self)]))
         out.append("</summary><ol>")
         for reply in replies.shown {
             guard let link = reply.link, let at = reply.sentAt else { continue }

@@ -44,10 +44,11 @@ package struct MarkdownTranscript: TranscriptWriter {
         if let reply = details?.reply { appendReply(reply, to: &out) }
         if let deletion = details?.deletion {
             let isGone = row.kind == .tombstone
-            appendWhen(
+            let note = when(
                 deletion.at, deletion.by, isGone ? phrases.deletedNoText : phrases.deleted,
-                plain: isGone ? phrases.deletedNoTextPlain : phrases.deletedPlain, to: &out)
-            out.append(isGone ? "\n\n" : ":\n\n")
+                plain: isGone ? phrases.deletedNoTextPlain : phrases.deletedPlain)
+            out.append(isGone ? note : words("transcript.follows", ["note": note]))
+            out.append("\n\n")
         }
         if row.kind != .tombstone { page.bytes(row.text) { appendText($0, row.format, to: &out) } }
         if let details { appendRest(details, to: &out) }
@@ -90,6 +91,14 @@ package struct MarkdownTranscript: TranscriptWriter {
                 if slot == .name, let by { out.append(contentsOf: writer.people.markdown[Int(by)]) }
             }
         }
+    }
+
+    private mutating func when(
+        _ at: Timestamp?, _ by: PersonIndex?, _ pieces: TranscriptWords.Pieces, plain: TranscriptWords.Pieces
+    ) -> String {
+        var out: [UInt8] = []
+        appendWhen(at, by, pieces, plain: plain, to: &out)
+        return String(decoding: out, as: UTF8.self)
     }
 
     @inline(__always)
@@ -136,20 +145,15 @@ package struct MarkdownTranscript: TranscriptWriter {
         var time: [UInt8] = []
         appendTime(at, .second, to: &time)
         let sender = reply.sender.map { people.markdown[Int($0)] } ?? []
-        out.append(
-            words(
-                "transcript.reply_to",
-                [
-                    "name": String(decoding: sender, as: UTF8.self), "time": String(decoding: time, as: UTF8.self),
-                    "id": MarkdownText.escaped(link.id),
-                ]))
-        if !link.page.isEmpty { out.append(" ([\(link.page)](\(link.page).md))") }
-        out.append(": ")
-        if reply.isDeleted {
-            append(phrases.deletedReply, to: &out)
-        } else {
-            out.append(MarkdownText.escaped(reply.excerpt))
-        }
+        var message = words(
+            "transcript.reply_to",
+            [
+                "name": String(decoding: sender, as: UTF8.self), "time": String(decoding: time, as: UTF8.self),
+                "id": MarkdownText.escaped(link.id),
+            ])
+        if !link.page.isEmpty { message += " ([\(link.page)](\(link.page).md))" }
+        let excerpt = reply.isDeleted ? words("transcript.deleted_reply") : reply.excerpt
+        out.append(words.field(message, MarkdownText.escaped(excerpt)))
         out.append("\n\n")
     }
 
@@ -161,10 +165,11 @@ package struct MarkdownTranscript: TranscriptWriter {
         }
         for former in details.former {
             let isSnapshot = former.isFromSnapshot && former.replacedAt == nil
-            appendWhen(
+            let note = when(
                 former.replacedAt, former.replacedBy, phrases.edited,
-                plain: isSnapshot ? phrases.snapshot : phrases.editedPlain, to: &out)
-            out.append("; \(words("transcript.text_before")):\n\n")
+                plain: isSnapshot ? phrases.snapshot : phrases.editedPlain)
+            out.append(words("transcript.text_before", ["note": note]))
+            out.append("\n\n")
             appendText(former.text, former.format, to: &out)
         }
         if details.isMissing {
@@ -172,22 +177,23 @@ package struct MarkdownTranscript: TranscriptWriter {
             out.append("\n\n")
         }
         for reaction in details.reactions {
-            out.append("- \(MarkdownText.escaped(reaction.emoji)) ")
-            out.append(contentsOf: people.markdown[Int(reaction.person)])
-            if let at = reaction.withdrawnAt {
-                out.append(", ")
-                append(phrases.withdrawn, to: &out) { writer, _, out in writer.appendTime(at, .second, to: &out) }
-            }
-            out.append("\n")
+            var given = "\(MarkdownText.escaped(reaction.emoji)) "
+            given += String(decoding: people.markdown[Int(reaction.person)], as: UTF8.self)
+            if let at = reaction.withdrawnAt { given = words.listed([given, phrase(phrases.withdrawn, at)]) }
+            out.append("- \(given)\n")
         }
         if !details.reactions.isEmpty { out.append("\n") }
         if let replies = details.replies {
-            out.append("\(words.count("count.replies", replies.count)), ")
-            append(phrases.lastReply, to: &out) { writer, _, out in
-                writer.appendTime(replies.lastAt, .second, to: &out)
-            }
-            out.append("\n\n")
+            let last = phrase(phrases.lastReply, replies.lastAt)
+            out.append("\(words.listed([words.count("count.replies", replies.count), last]))\n\n")
         }
+    }
+
+    /// A phrase with a time in it.
+    private mutating func phrase(_ pieces: TranscriptWords.Pieces, _ at: Timestamp) -> String {
+        var out: [UInt8] = []
+        append(pieces, to: &out) { writer, _, out in writer.appendTime(at, .second, to: &out) }
+        return String(decoding: out, as: UTF8.self)
     }
 
     private mutating func appendSeen(_ seen: SeenLine, _ page: TranscriptPage, to out: inout [UInt8]) {

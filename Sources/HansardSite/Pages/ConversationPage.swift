@@ -127,7 +127,7 @@ extension PageContext {
             moreParticipants: isPaged ? ConversationLayout.participantsPageName(2) + ".html" : nil,
             seenNote: seenNote)
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
-        text += "\(page.kind), \(Markdown.code(summary.sourceID)), \(page.messageCount)\n\n"
+        text += "\(words.listed([page.kind, Markdown.code(summary.sourceID), page.messageCount]))\n\n"
         text += Markdown.table(
             fields("period", "messages"),
             periods[layout.shown].reversed().map {
@@ -171,11 +171,11 @@ extension PageContext {
         }
         pager.index = ("index.html", words("conversation.all_pages"))
         let page = ConversationYearPage(
-            title: "\(entry.title), \(year)", entry: entry, year: "\(year)",
+            title: words.listed([entry.title, "\(year)"]), entry: entry, year: "\(year)",
             messageCount: words.count("count.messages", periods[pages].reduce(0) { $0 + $1.count }),
             calendar: calendarRows(calendar), pager: pager)
         let text =
-            "# \(MarkdownEscaping.escaped(entry.title)), \(year)\n\n"
+            "# \(words.listed([MarkdownEscaping.escaped(entry.title), "\(year)"]))\n\n"
             + Markdown.table(
                 fields("period", "messages"),
                 periods[pages].reversed().map { ["[\(words.title($0))](\($0.name).md)", words.number($0.count)] })
@@ -203,12 +203,12 @@ extension PageContext {
             if number < pages { pager.next = link(number + 1) }
             pager.index = ("index.html", words("conversation.all_pages"))
             let page = ParticipantsPage(
-                title: "\(entry.title), \(words("conversation.participants"))", entry: entry,
+                title: words.listed([entry.title, words("conversation.participants")]), entry: entry,
                 lead: listLead(
                     "participants", ["people": words.count("count.people", participants.count)], number, of: pages),
                 participants: try participantRows(shown, transcripts), pager: pager)
             let text =
-                "# \(MarkdownEscaping.escaped(entry.title)), \(words("conversation.participants"))\n\n\(page.lead)\n\n"
+                "# \(words.listed([MarkdownEscaping.escaped(entry.title), words("conversation.participants")]))\n\n\(page.lead)\n\n"
                 + participantTable(shown)
             files += try self.files(
                 "conversations/\(entry.summary.slug)/\(ConversationLayout.participantsPageName(number))", page,

@@ -204,9 +204,9 @@ extension PageContext {
         let text: String
         if count > most + 1 {
             text = words.html(
-                "site.and_more", ["names": listed(names.prefix(most)), "n": words.number(count - most)])
+                "site.and_more", ["names": words.listedHTML(names.prefix(most)), "n": words.number(count - most)])
         } else if let last = names.last, names.count > 1 {
-            text = words.html("site.and", ["first": listed(names.dropLast()), "second": last])
+            text = words.html("site.and", ["first": words.listedHTML(names.dropLast()), "second": last])
         } else {
             text = names.first ?? ""
         }
@@ -234,7 +234,7 @@ extension PageContext {
         pager.index = ("index.html", words("conversation.all_pages"))
         let title = words.title(period)
         let sitePage = TranscriptSitePage(
-            title: "\(entry.title), \(title)", entry: entry, kind: word(entry.summary.kind),
+            title: words.listed([entry.title, title]), entry: entry, kind: word(entry.summary.kind),
             period: title,
             messageCount: words.count("count.messages", page.rows.count), participantNames: Array(names.utf8),
             zone: site.settings.timezone, records: records(page),
@@ -242,16 +242,16 @@ extension PageContext {
             pager: pager)
         var text: [UInt8] = []
         text.reserveCapacity(page.arena.count + page.rows.count * 160)
-        text.append("# \(MarkdownEscaping.escaped(entry.title)), \(title)\n\n")
-        text.append(
-            words(
-                "transcript.message_text",
-                [
-                    "kind": sitePage.kind,
-                    "id": Markdown.code(entry.summary.sourceID), "messages": sitePage.messageCount,
-                    "zone": site.settings.timezone,
-                ]))
-        text.append(sitePage.seenNote.map { " \($0).\n\n" } ?? "\n\n")
+        text.append("# \(words.listed([MarkdownEscaping.escaped(entry.title), title]))\n\n")
+        let about = words(
+            "transcript.message_text",
+            [
+                "kind": sitePage.kind,
+                "id": Markdown.code(entry.summary.sourceID), "messages": sitePage.messageCount,
+                "zone": site.settings.timezone,
+            ])
+        text.append(sitePage.seenNote.map { words.sentences(about, words.sentence($0)) } ?? about)
+        text.append("\n\n")
         var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
         page.draw(&markdown, to: &text)
         return try files("conversations/\(entry.summary.slug)/\(period.name)", sitePage, markdown: text)

@@ -64,7 +64,7 @@ extension PageContext {
             let title = words(
                 "feeds.unseen", ["person": person.displayName, "conversation": line.conversationTitle])
             let since = words("feeds.unseen_since", ["time": dateTime(line.count.oldestAt)])
-            let text = "\(title). \(since)"
+            let text = words.sentences(words.sentence(title), since)
             return FeedItem(
                 id: stableURN("unseen", person.sourceID, line.conversation, line.oldestID), title: title,
                 page: "conversations/\(line.conversationSlug)/\(pageName(line)).html#\(messageAnchor(line.oldestID))",

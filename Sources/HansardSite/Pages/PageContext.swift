@@ -94,11 +94,6 @@ final class PageContext {
     /// Heads of a table’s columns.
     func fields(_ names: String...) -> [String] { names.map { words("field.\($0)") } }
 
-    /// `Jamie Doe, Alex Roe, Sam Poe`: as HTML, of names that are HTML.
-    func listed(_ names: some Collection<String>) -> String {
-        names.dropFirst().reduce(names.first ?? "") { words.html("site.list", ["first": $0, "second": $1]) }
-    }
-
     /// `2026-03-02 09:54:10+01:00`.
     func isoDateTime(_ at: Timestamp) -> String {
         var out: [UInt8] = []

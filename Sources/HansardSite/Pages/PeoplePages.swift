@@ -74,7 +74,7 @@ extension PageContext {
             if person.name == nil { remarks = [escapedHTML(words("people.id_only"))] }
             rows.append("<tr><th scope=\"row\"><a href=\"\(person.slug).html\"><bdi>")
             rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a> <small>\(remarks.joined(separator: ", "))</small></th><td>")
+            rows.append("</bdi></a> <small>\(words.listedHTML(remarks))</small></th><td>")
             appendName(person.title, to: &rows)
             rows.append("</td><td>")
             appendName(person.team, to: &rows)
@@ -197,7 +197,7 @@ extension PageContext {
             ("field.email", person.email), ("field.source_id", person.sourceID), ("field.on_record", page.onRecord),
             ("site.note", page.note),
         ] {
-            if let value { text += "- \(words(name)): \(MarkdownEscaping.escaped(value))\n" }
+            if let value { text += "- \(words.field(words(name), MarkdownEscaping.escaped(value)))\n" }
         }
         let counts = Dictionary(uniqueKeysWithValues: unseen.map { ($0.conversation, $0) })
         text += "\n## \(words("person.conversations"))\n\n"

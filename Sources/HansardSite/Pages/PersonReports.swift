@@ -57,12 +57,12 @@ extension PageContext {
             if i + 1 < paths.count { pager.next = (name(i + 1), words("site.page", ["n": "\(i + 2)"])) }
             let count = words.count("count.conversations", all.count)
             let page = PersonConversationsPage(
-                title: "\(person.displayName), \(words("person.conversations"))",
+                title: words.listed([person.displayName, words("person.conversations")]),
                 personName: person.displayName, person: "../\(person.slug).html",
                 lead: listLead("conversations", ["conversations": count], i + 1, of: paths.count),
                 rows: conversationRows(shown, folder: "../../conversations/", title: title), pager: pager)
             let text =
-                "# \(MarkdownEscaping.escaped(person.displayName)), \(words("person.conversations"))\n\n\(page.lead)\n\n"
+                "# \(words.listed([MarkdownEscaping.escaped(person.displayName), words("person.conversations")]))\n\n\(page.lead)\n\n"
                 + conversationTable(shown, folder: "../../conversations/")
             return try files(path, page, markdown: Array(text.utf8))
         }

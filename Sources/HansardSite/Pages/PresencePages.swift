@@ -136,8 +136,8 @@ extension PageContext {
             dayNote: hours == 24 ? nil : words("presence.clocks_changed", ["n": "\(hours)"]), axis: axis(day: day),
             rows: rows, pager: pager)
         let text =
-            "# \(words("presence.day_title", ["date": page.title]))\n\n\(summary). "
-            + "\(words("site.times")): \(page.zone).\n\n" + Markdown.table(fields("person", "online", "total"), table)
+            "# \(words("presence.day_title", ["date": page.title]))\n\n"
+            + "\(inZone(summary, page.zone))\n\n" + Markdown.table(fields("person", "online", "total"), table)
         return try files("presence/\(CivilDate(daysSince1970: day).iso)", page, markdown: Array(text.utf8))
     }
 
@@ -185,12 +185,12 @@ extension PageContext {
             "presence.month_summary",
             ["days": words.count("count.days", days.count), "hours": words.hours(microseconds: total)])
         let page = PresencePersonPage(
-            title: "\(person.displayName), \(title)", personName: person.displayName,
+            title: words.listed([person.displayName, title]), personName: person.displayName,
             person: "../../../people/\(person.slug).html", period: title, summary: summary,
             zone: site.settings.timezone, axis: axis(day: first), rows: rows, pager: pager)
         let text =
             "# \(words("presence.person_title", ["name": MarkdownEscaping.escaped(person.displayName), "month": title]))\n\n"
-            + "\(summary). \(words("site.times")): \(site.settings.timezone).\n\n"
+            + "\(inZone(summary, site.settings.timezone))\n\n"
             + Markdown.table(fields("day", "online", "total"), table)
         return try files("presence/people/\(person.slug)/\(month.iso)", page, markdown: Array(text.utf8))
     }
@@ -238,7 +238,7 @@ extension PageContext {
                     words("presence.average", ["n": tenths($0)])
                 } : [], heads: weekdayHeads(), hours: isFirst ? hourRows(averages, tenths) : [],
             pager: listPager(number, of: pages))
-        var text = "# \(page.title)\n\n\(summary). \(words("site.times")): \(site.settings.timezone).\n\n"
+        var text = "# \(page.title)\n\n\(inZone(summary, site.settings.timezone))\n\n"
         if isFirst {
             text += "## \(words("presence.heat"))\n\n" + hourMarkdown(averages, tenths) + "\n"
             text +=
@@ -250,6 +250,11 @@ extension PageContext {
         }
         text += Markdown.table(fields("person", "days", "time_online", "first", "last"), totals.table)
         return try files("presence/" + listPageName(number), page, markdown: Array(text.utf8))
+    }
+
+    /// A summary without its full stop, and the zone that its times are in.
+    private func inZone(_ summary: String, _ zone: String) -> String {
+        words.sentences(words.sentence(summary), words.sentence(words.field(words("site.times"), zone)))
     }
 
     private func monthRows(_ all: [PresenceTotals]) -> (rows: [UInt8], table: [[String]]) {

@@ -73,12 +73,12 @@ extension PageContext {
     }
 
     func intervalText(_ presence: PresenceDay, day: Int) -> String {
-        var out: [UInt8] = []
-        for (i, piece) in presence.pieces.enumerated() {
-            if i > 0 { out.append("; ") }
-            appendInterval(piece, day: day, asHTML: false, to: &out)
-        }
-        return String(decoding: out, as: UTF8.self)
+        words.clauses(
+            presence.pieces.map { piece in
+                var out: [UInt8] = []
+                appendInterval(piece, day: day, asHTML: false, to: &out)
+                return String(decoding: out, as: UTF8.self)
+            })
     }
 
     private func appendInterval(_ piece: DayPiece, day: Int, asHTML: Bool = true, to out: inout [UInt8]) {

@@ -108,6 +108,17 @@ extension PageContext {
 
     // MARK: Person by person
 
+    /// How far reading is on record, and what else suggests it.
+    private func evidenceHTML(_ count: UnseenCount) -> String {
+        var evidence = escapedHTML(word(count.evidence))
+        if let markAt = count.markAt {
+            evidence = words.html("unseen.to", ["evidence": evidence, "time": dateTimeHTML(markAt)])
+        }
+        guard count.inferred > 0 else { return evidence }
+        let inferred = "<i>\(escapedHTML(words.count("unseen.wrote_after", count.inferred)))</i>"
+        return words.html("site.clauses", ["first": evidence, "second": inferred])
+    }
+
     private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) {
         out.append(
             "<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
@@ -121,16 +132,7 @@ extension PageContext {
             out.append("\(pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
             appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, asOf, to: &out)
             out.append("<td>")
-            let evidence = escapedHTML(word(line.count.evidence))
-            if let markAt = line.count.markAt {
-                out.append(words.html("unseen.to", ["evidence": evidence, "time": dateTimeHTML(markAt)]))
-            } else {
-                out.append(evidence)
-            }
-            if line.count.inferred > 0 {
-                out.append("; <i>\(escapedHTML(words.count("unseen.wrote_after", line.count.inferred)))</i>")
-            }
-            out.append("</td></tr>\n")
+            out.append("\(evidenceHTML(line.count))</td></tr>\n")
         }
         if person.lines.count > UnseenReport.linesPerPage {
             let more = words(
@@ -174,8 +176,9 @@ extension PageContext {
         _ report: UnseenReport, _ shown: ArraySlice<UnseenReport.PersonLines>, isFirst: Bool
     ) -> String {
         var text = "# \(words("unseen.title"))\n\n"
-        if let asOf = report.asOf { text += "\(words("unseen.as_of")): \(isoDateTime(asOf)). " }
-        text += unseenSummary(report) { isoDateTime($0) } + "\n"
+        let summary = unseenSummary(report) { isoDateTime($0) }
+        let asOf = report.asOf.map { words.sentence(words.field(words("unseen.as_of"), isoDateTime($0))) }
+        text += (asOf.map { words.sentences($0, summary) } ?? summary) + "\n"
         if isFirst { text += "\n" + unseenMarkdownTables(report) }
         let heads = fields(
             "conversation", "unseen", "oldest_since", "waiting", "online_meanwhile", "evidence", "inferred")

@@ -76,8 +76,8 @@ extension PageContext {
         default: (title, columns) = (words("activity.by_month"), monthColumns(counts))
         }
         var chart: [UInt8] = []
-        ColumnChart(columns, label: "\(title). \(activitySummary(counts))") { [words] in words.number($0) }.draw(
-            to: &chart)
+        let label = words.sentences(words.sentence(title), activitySummary(counts))
+        ColumnChart(columns, label: label) { [words] in words.number($0) }.draw(to: &chart)
         return (title, chart)
     }
 
@@ -125,7 +125,8 @@ extension PageContext {
     func heatMap(_ values: [Int], label: String, _ text: @escaping (Int) -> String) -> [UInt8] {
         var out: [UInt8] = []
         HeatMap(values, weekdays: (0..<7).map { words.shortWeekday($0) }, label: label) { [words] weekday, hour in
-            "\(words.weekday(weekday)), \(Self.clock(hour)): \(text(values[weekday * 24 + hour]))"
+            words.field(
+                words.listed([words.weekday(weekday), Self.clock(hour)]), text(values[weekday * 24 + hour]))
         }.draw(to: &out)
         return out
     }
@@ -163,7 +164,8 @@ extension PageContext {
     }
 
     private func markdown(_ page: ActivityPage, _ counts: ActivityCounts) -> String {
-        "# \(page.title)\n\n\(page.summary) \(words("site.times")): \(page.zone).\n\n"
+        let zone = words.sentence(words.field(words("site.times"), page.zone))
+        return "# \(page.title)\n\n\(words.sentences(page.summary, zone))\n\n"
             + Markdown.table(
                 fields("month", "messages") + [words("activity.days")],
                 counts.months().reversed().map {

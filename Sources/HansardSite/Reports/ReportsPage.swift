@@ -65,7 +65,7 @@ extension PageContext {
             rows.append("<tr><th scope=\"row\"><a href=\"\(entry.page).html\">\(escapedHTML(entry.title))</a></th><td>")
             rows.appendHTML(entry.about)
             rows.append("</td><td>")
-            rows.append(listed(links))
+            rows.append(words.listedHTML(links))
             rows.append("</td></tr>\n")
         }
         let page = ReportsPage(title: words("reports.title"), rows: rows)
@@ -76,7 +76,7 @@ extension PageContext {
                 entries.map { entry in
                     [
                         "[\(entry.title)](\(entry.page).md)", entry.about,
-                        listed(entry.data.map { "[\(Self.format($0))](\($0))" }),
+                        words.listed(entry.data.map { "[\(Self.format($0))](\($0))" }),
                     ]
                 })
         return try files("reports/index", page, markdown: Array(text.utf8))

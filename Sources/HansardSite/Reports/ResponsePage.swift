@@ -68,7 +68,7 @@ extension PageContext {
         let isFirst = number == 1
         let page = ResponsesPage(
             title: words("responses.title"), summary: responseSummary(report.all),
-            workingHours: "\(site.settings.workingHours), \(site.settings.timezone)",
+            workingHours: words.listed(["\(site.settings.workingHours)", site.settings.timezone]),
             limit: words.count("count.days", site.settings.responseLimitDays),
             buckets: isFirst && report.all.count > 0 ? bucketRows(report) : [],
             teams: isFirst ? groupRows(report.teams) : [], managers: isFirst ? groupRows(report.managers) : [],
@@ -151,9 +151,9 @@ extension PageContext {
             words("responses.responses"), words("responses.median"), words("responses.ninetieth"),
             words("responses.working_median"), words("responses.working_ninetieth"), words("responses.unanswered"),
         ]
-        var text = "# \(page.title)\n\n\(page.summary) \(words("responses.definition"))\n\n"
-        text += "- \(words("responses.working_hours")): \(page.workingHours)\n"
-        text += "- \(words("responses.limit")): \(page.limit)\n\n"
+        var text = "# \(page.title)\n\n\(words.sentences(page.summary, words("responses.definition")))\n\n"
+        text += "- \(words.field(words("responses.working_hours"), page.workingHours))\n"
+        text += "- \(words.field(words("responses.limit"), page.limit))\n\n"
         if isFirst {
             text += Markdown.table(
                 [words("responses.took"), words("responses.elapsed"), words("responses.working")],

@@ -46,6 +46,36 @@ import Testing
         #expect(try Words(language, in: try Self.files(), folder: "strings").bytes(bytes) == text)
     }
 
+    /// A page’s text has the punctuation of its language, which for Japanese is another one altogether.
+    @Test func aMarkdownTwinHasThePunctuationOfItsLanguage() throws {
+        let site = try TestSite()
+        func line(_ type: String, _ more: String) -> String { #"{"type":"\#(type)",\#(more)}"# }
+        func at(_ name: String, _ minute: Int) -> String { #""\#(name)":"2026-03-02T09:\#(minute):00Z""# }
+        let here = #""channel":"private-chat-3-7""#
+        try site.ingest([
+            line("person", #""id":"3","name":"A","team":"T","title":"J","email":"a@example.com""#),
+            line("online", #""person":"3",\#(at("at", 10))"#), line("offline", #""person":"3",\#(at("at", 20))"#),
+            line("online", #""person":"3",\#(at("at", 30))"#), line("offline", #""person":"3",\#(at("at", 40))"#),
+            line(
+                "message",
+                #"\#(here),"id":"1","sender":"3",\#(at("sent_at", 11)),"text":"x","attachments":[{"name":"f","size":1}]"#
+            ),
+            line("message", #"\#(here),"id":"2","sender":"7",\#(at("sent_at", 12)),"text":"x","reply_to":"1""#),
+            line("message", #"\#(here),"id":"3","sender":"3",\#(at("sent_at", 13)),"text":"x","reply_to":"2""#),
+            line("edit", #"\#(here),"id":"2","editor":"7",\#(at("edited_at", 14)),"text":"y""#),
+            line("delete", #"\#(here),"id":"3","deleter":"3",\#(at("deleted_at", 15))"#),
+            line("reaction", #"\#(here),"id":"1","person":"7","emoji":"👍",\#(at("at", 16))"#),
+            line("reaction", #"\#(here),"id":"1","person":"7","emoji":"👍","removed":true,\#(at("at", 17))"#),
+            line("seen", #"\#(here),"person":"3","up_to":"2",\#(at("seen_at", 18))"#),
+        ])
+        try site.build(audience: nil, settings: "language: ja")
+        for (path, bytes) in try site.files() where path.hasSuffix(".md") {
+            for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where !line.hasPrefix(">") {
+                #expect(line.firstMatch(of: /[:;,.] |[:;,.]$/) == nil, "\(path): \(line)")
+            }
+        }
+    }
+
     private static func sources() throws -> [String] {
         let code = TestSite.project + "/Sources"
         return try #require(FileManager.default.enumerator(atPath: code)).compactMap { $0 as? String }

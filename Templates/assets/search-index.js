@@ -567,7 +567,7 @@ var hansard = globalThis.hansard ?? {};
     }
     termsOf(document) {
       const terms = [];
-      hansard.tokenize(document.text, false, term => terms.push(term));
+      hansard.tokenize(document.text, term => terms.push(term));
       return terms;
     }
 

@@ -73,7 +73,7 @@ var hansard = globalThis.hansard ?? {};
   const isASCII = bytes => bytes.every(byte => byte < 0x80);
 
   // Calls emit(term, start, end) for each term of the bytes of a text, in order.
-  const tokenize = (bytes, forQuery, emit) => {
+  const tokenize = (bytes, emit) => {
     let at = 0, term = '', termStart = 0;
     const endWord = end => { if (term) emit(term, termStart, end); term = ''; };
     while (at < bytes.length) {
@@ -90,7 +90,7 @@ var hansard = globalThis.hansard ?? {};
       const [scalar, length] = scalarAt(bytes, at), { kind, folded } = entry(scalar);
       if (kind === GLYPH) {
         endWord(at);
-        at = glyphs(bytes, at, forQuery, emit);
+        at = glyphs(bytes, at, emit);
         continue;
       }
       if (kind === SEPARATOR) endWord(at);
@@ -103,26 +103,26 @@ var hansard = globalThis.hansard ?? {};
     endWord(bytes.length);
   };
 
-  // A run of characters of scripts without spaces: each two neighbours, and in a document the last one alone.
-  const glyphs = (bytes, start, forQuery, emit) => {
-    let at = start, before = null, isFirst = true;
+  // A run of characters of scripts without spaces: each two neighbours, and the last one alone.
+  const glyphs = (bytes, start, emit) => {
+    let at = start, before = null;
     while (at < bytes.length && bytes[at] >= 0x80) {
       const [scalar, length] = scalarAt(bytes, at), { kind, folded } = entry(scalar);
       if (kind !== GLYPH) break;
-      if (before) {
-        emit(before.folded + folded, before.at, at + length);
-        isFirst = false;
-      }
+      if (before) emit(before.folded + folded, before.at, at + length);
       before = { folded, at };
       at += length;
     }
-    if (before && (!forQuery || isFirst)) emit(before.folded, before.at, at);
+    if (before) emit(before.folded, before.at, at);
     return at;
   };
 
   const terms = (text, forQuery = false) => {
-    const found = [];
-    tokenize(utf8(text), forQuery, term => found.push(term));
+    const found = [], ends = [];
+    tokenize(utf8(text), (term, _, end) => { found.push(term); ends.push(end); });
+    // A character on its own after the pairs of its run says that the run ends there. What follows in the query wants
+    // that, so that it stands next to it; at the query's end a text may go on.
+    if (forQuery && ends.length > 1 && ends.at(-1) === ends.at(-2)) found.pop();
     return found;
   };
 
@@ -250,7 +250,7 @@ var hansard = globalThis.hansard ?? {};
     const whole = new Set(wanted.flatMap(({ terms, isPrefix }) => isPrefix ? terms.slice(0, -1) : terms));
     const prefixes = wanted.filter(phrase => phrase.isPrefix).map(({ terms }) => terms.at(-1));
     const found = [];
-    tokenize(bytes, false, (term, start, end) => {
+    tokenize(bytes, (term, start, end) => {
       if (whole.has(term) || prefixes.some(prefix => term.startsWith(prefix))) found.push([start, end]);
     });
     const start = boundary(bytes, Math.max(0, (found[0]?.[0] ?? 0) - BEFORE));

@@ -69,6 +69,40 @@ def test_the_script_cuts_texts_into_the_words_that_the_program_does(sample, visi
     assert [case for case, known in zip(found, cases) if case != known] == []
 
 
+# Texts in which words of different scripts meet, with and without something between them.
+PIECES = [
+    "会議", "再起動", "社", "と", "を", "東京都庁", "カタカナ", "ｶﾀｶﾅ", "안녕하세요", "회", "สวัสดี", "ก", "👍🏽", "🎉", "PC", "room", "A", "B", "3", "100", "ＡＢＣ",
+    "ＰＣ１", "don't", "foo-bar", "C++", "jo.doe@example.com", "https://example.com/a?b=c", "הקובץ", "naïve", "e\u0301t", "_", "-", "、", "。", " ", " ", "\n", "\u200f", "\u0301",
+]
+
+
+@pytest.fixture(scope="session")
+def borders(tmp_path_factory) -> Site:
+    folder = tmp_path_factory.mktemp("borders")
+    chance = random.Random(11)
+    with open(folder / "log.jsonl", "w", encoding="utf-8") as log:
+        for number in range(400):
+            text = "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 9)))
+            log.write(json.dumps({
+                "type": "message", "id": str(number), "channel": "room", "sender": str(number % 3), "text": text,
+                "sent_at": f"2026-03-{number // 24 + 1:02}T{number % 24:02}:00:00Z"}) + "\n")
+    return Site.build(folder, folder / "log.jsonl")
+
+
+def cut_out(number: int, texts: list[str]) -> list[str]:
+    """Queries that are pieces of texts, whatever stands there: quoted, begun, not, one after another."""
+    chance = random.Random(number)
+
+    def one() -> str:
+        text = chance.choice(texts).replace('"', "").replace("\0", "")
+        start = chance.randrange(len(text)) if text else 0
+        piece = text[start : start + chance.randint(1, 8)]
+        form = chance.choice(['"{}"', '"{}"', "{}", "{}*", '-"{}"'])
+        return form.format(piece)
+
+    return [" ".join(one() for _ in range(chance.choice([1, 1, 1, 2]))) for _ in range(150)]
+
+
 def words_of(texts: list[str]) -> list[str]:
     return sorted({word for text in texts for word in text.split() if len(word) < 40})
 
@@ -102,7 +136,27 @@ def test_it_finds_what_the_command_finds(request, visit, name):
     words = words_of([hit["snippet"] for hit in every])
     names = sorted({hit["conversation"] for hit in every} | {hit["sender"] for hit in every if hit["sender"]})
     queries = generated(7, words, names)
-    page = visit(site, "search.html")
+    compare(site, visit(site, "search.html"), queries)
+
+
+@pytest.mark.parametrize("name", ["borders", "world"])
+def test_it_finds_what_the_command_finds_where_scripts_meet(request, visit, name):
+    site = request.getfixturevalue(name)
+    every = [hit for feature in ["-is:deleted", "is:deleted"] for hit in program_finds(site, feature)["hits"]]
+    compare(site, visit(site, "search.html"), cut_out(13, [hit["snippet"] for hit in every]))
+
+
+def test_a_piece_of_a_text_finds_it(borders, visit):
+    """From the beginning of a word on, and from any character of a script without spaces."""
+    hits = program_finds(borders, "-is:deleted")["hits"]
+    page = visit(borders, "search.html")
+    answers = page.evaluate(FIND, [['"' + hit["snippet"] + '"' for hit in hits], LIMIT])
+    missed = [hit["snippet"] for hit, answer in zip(hits, answers) if answer is not None and hit["id"] not in answer["ids"]]
+    assert missed == []
+    assert sum(answer is not None for answer in answers) > 350
+
+
+def compare(site: Site, page, queries: list[str]):
     for query, answer in zip(queries, page.evaluate(FIND, [queries, LIMIT])):
         expected = program_finds(site, query)
         if expected is None:

@@ -27,12 +27,28 @@ package final class SearchTokenizer {
 
     package init() { term.reserveCapacity(64) }
 
+    package typealias Emit = (_ term: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool
+
     /// Calls `emit` for each term of UTF-8 `text`, in order, with its bytes and where it stands; ends when that
     /// answers false. Bytes that are not UTF-8 separate.
-    package func tokenize(
-        _ text: UnsafeBufferPointer<UInt8>, for purpose: Purpose,
-        _ emit: (_ term: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool
-    ) {
+    package func tokenize(_ text: UnsafeBufferPointer<UInt8>, for purpose: Purpose, _ emit: Emit) {
+        guard purpose == .query else { return tokenize(text, emit) }
+        var found: [(term: [UInt8], range: Range<Int>)] = []
+        tokenize(text) { term, range in
+            found.append((Array(term), range))
+            return true
+        }
+        // A character on its own after the pairs of its run says that the run ends there. What follows in the query
+        // wants that, so that it stands next to it; at the query's end a text may go on.
+        if let last = found.last, found.dropLast().last?.range.upperBound == last.range.upperBound {
+            found.removeLast()
+        }
+        for (term, range) in found {
+            guard term.withUnsafeBufferPointer({ emit($0, range) }) else { return }
+        }
+    }
+
+    private func tokenize(_ text: UnsafeBufferPointer<UInt8>, _ emit: Emit) {
         var at = 0
         var termStart = 0
         term.removeAll(keepingCapacity: true)
@@ -57,7 +73,7 @@ package final class SearchTokenizer {
             let (scalar, length) = decode(text, at)
             let entry = self.entry(scalar)
             if entry & Self.ideograph != 0 {
-                guard endWord(at: at), let end = ideographs(text, from: at, for: purpose, emit) else { return }
+                guard endWord(at: at), let end = ideographs(text, from: at, emit) else { return }
                 at = end
                 continue
             }
@@ -93,14 +109,10 @@ package final class SearchTokenizer {
     }
 
     /// A run of ideographs from `start` on; its end, or `nil` when `emit` wants no more.
-    private func ideographs(
-        _ text: UnsafeBufferPointer<UInt8>, from start: Int, for purpose: Purpose,
-        _ emit: (UnsafeBufferPointer<UInt8>, Range<Int>) -> Bool
-    ) -> Int? {
+    private func ideographs(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ emit: Emit) -> Int? {
         defer { term.removeAll(keepingCapacity: true) }
         var at = start
         var previous: (bytes: [UInt8], start: Int)?
-        var isFirst = true
         while at < text.count, text[at] >= 0x80 {
             let (scalar, length) = decode(text, at)
             let entry = self.entry(scalar)
@@ -111,13 +123,11 @@ package final class SearchTokenizer {
             if let previous {
                 let pair = previous.bytes + character
                 guard pair.withUnsafeBufferPointer({ emit($0, previous.start..<at + length) }) else { return nil }
-                isFirst = false
             }
             previous = (character, at)
             at += length
         }
-        // In a query, a last character on its own would ask for more than the two-character terms before it do.
-        if let previous, purpose == .document || isFirst {
+        if let previous {
             guard previous.bytes.withUnsafeBufferPointer({ emit($0, previous.start..<at) }) else { return nil }
         }
         return at

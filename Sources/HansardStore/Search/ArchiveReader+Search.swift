@@ -155,9 +155,10 @@ private struct SearchDocuments {
         }
     }
 
-    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax.
+    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax. Each is a
+    /// string of its own: FTS5 cuts it into words again, and they must come out as they are.
     private static func expression(_ phrase: SearchQuery.Phrase) -> String {
-        "\"\(phrase.terms.joined(separator: " "))\"" + (phrase.isPrefix ? " *" : "")
+        phrase.terms.map { "\"\($0)\"" }.joined(separator: " + ") + (phrase.isPrefix ? " *" : "")
     }
 }
 

@@ -70,6 +70,14 @@ import Testing
         }
     }
 
+    /// FTS5 is given the terms of a query and cuts them once more.
+    @Test func aTermIsCutIntoItself() {
+        let tokenizer = SearchTokenizer()
+        for term in Set(Self.cases().flatMap { $0.document + $0.query }) {
+            #expect(tokenizer.terms(term, for: .query) == [term])
+        }
+    }
+
     @Test(arguments: [
         ("ﬁnal", ["final"]), ("किताबें", ["किताबें"]), ("שָׁלוֹם", ["שלום"]), ("soft\u{AD}hyphen", ["softhyphen"]),
         ("日本語", ["日本", "本語", "語"]), ("ΕΛΛΆΣ", ["ελλασ"]), ("ελλάς", ["ελλασ"]), ("ไทย", ["ไท", "ทย", "ย"]),

@@ -1,0 +1,43 @@
+import Foundation
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+/// What queries find, in texts whose words meet without a space. Tests/Browser asks the search page the same kinds.
+@Suite struct ArchiveSearchTests {
+    /// Whether `query` finds `text`, asked as it stands.
+    private func finds(_ query: String, in text: String) throws -> Bool {
+        let archive = try TestArchive()
+        let quoted = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+        try archive.ingest(
+            #"{"type":"message","id":"1","channel":"room","sender":"7","sent_at":"2026-03-02T08:00:00Z","text":\#(quoted)}"#
+        )
+        return try !archive.reader.search(try SearchQuery(query), limit: 5, zone: .utc).hits.isEmpty
+    }
+
+    @Test(arguments: [
+        ("PCを再起動してください", "\"PCを再起動\""), ("会議room3です", "\"会議room3\""), ("会議room3です", "会議room3"),
+        ("大会議room3", "\"会議room3\""), ("A社とB社の契約", "\"A社とB社\""), ("A社とB社の契約", "\"社とB\""), ("A社とB社の契約", "\"とB社\""),
+        ("東京 都庁", "\"東京 都庁\""), ("東京 都庁", "\"東京 都\""), ("東京、大阪。名古屋", "\"東京、大阪。名\""), ("東京、大阪", "\"東京。\""),
+        ("ＰＣを再起動", "\"PCを再\""), ("PCを再起動", "\"ＰＣを\""), ("ｶﾀｶﾅ半角ＡＢＣ１２３", "\"ｶﾅ半角abc123\""),
+        ("ราคา100บาท", "\"ราคา100บาท\""), ("ราคา100บาท", "\"คา100บ\""), ("회의room3에서", "\"회의room3에서\""),
+        ("don't do it", "\"don't do\""), ("a foo-bar b", "\"foo-bar b\""),
+        ("write to jo.doe@example.com now", "\"jo.doe@example.com\""),
+        ("see https://example.com/a?b=c#d", "https://example.com/a?b=c"), ("I like C++ and C#", "\"C++ and C#\""),
+        ("👍会議👍🏽ok", "\"会議👍\""), ("機器を再起動", "再*"), ("機器を再起動", "再起*"), ("room会議", "room会*"), ("再", "再*"),
+    ])
+    func aPhraseGoesOverTheBorderOfScripts(text: String, query: String) throws {
+        #expect(try finds(query, in: text))
+    }
+
+    @Test(arguments: [
+        ("会議room3です", "\"会room3\""), ("会議室room3", "\"会議room3\""), ("会議 5 room3", "\"会議room3\""),
+        ("A社とB社", "\"A社B社\""),
+        ("東京都 庁", "\"東京 庁\""), ("ราคา100", "\"รา100\""), ("foo baz bar", "\"foo-bar\""), ("PCを再起動", "PCを -\"再起動\""),
+        ("会議room3です", "会議 -\"議room3\""), ("会議room3です", "です -会議room3"),
+    ])
+    func whatStandsBetweenIsNotPassedOver(text: String, query: String) throws {
+        #expect(try !finds(query, in: text))
+    }
+}

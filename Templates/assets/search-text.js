@@ -134,7 +134,9 @@ var hansard = globalThis.hansard ?? {};
 
   // MARK: Queries
 
-  const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+  const WHITE = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+  const SPACES = new RegExp(`[${WHITE}]*`, 'y'), NO_SPACES = new RegExp(`[^${WHITE}]*`, 'y'), LETTERS = /[A-Za-z]*/y;
+  const MAXIMUM_LENGTH = 2000;  // characters that a query may have
   const FILTERS = ['from', 'to', 'with', 'in', 'before', 'after', 'on', 'has', 'is'];
   const FEATURES = ['link', 'file', 'reaction', 'edit', 'thread'];
   const STATES = ['unseen', 'deleted'];
@@ -146,31 +148,30 @@ var hansard = globalThis.hansard ?? {};
 
   const words = text => {
     const found = [];
-    let rest = text;
-    for (;;) {
-      const start = [...rest].findIndex(c => !SPACE.test(c));
-      if (start < 0) return found;
-      rest = [...rest].slice(start).join('');
+    const from = (pattern, at) => { pattern.lastIndex = at; return pattern.exec(text)[0]; };
+    for (let at = 0; ;) {
+      at += from(SPACES, at).length;
+      if (at >= text.length) return found;
       const word = { text: '', filter: null, isNegated: false, isQuoted: false, isLast: false };
-      if (rest[0] === '-' && rest.length > 1 && !SPACE.test(rest[1])) {
+      if (text[at] === '-' && at + 1 < text.length && !from(SPACES, at + 1)) {
         word.isNegated = true;
-        rest = rest.slice(1);
+        at++;
       }
-      const name = rest.match(/^[A-Za-z]*/)[0], after = rest.slice(name.length);
-      if (name && after[0] === ':' && !after.startsWith('://')) {
+      const name = from(LETTERS, at), colon = at + name.length;
+      if (name && text[colon] === ':' && !text.startsWith('://', colon)) {
         word.filter = name.toLowerCase();
-        rest = after.slice(1);
+        at = colon + 1;
       }
-      if (rest[0] === '"') {
+      if (text[at] === '"') {
         word.isQuoted = true;
-        const end = rest.indexOf('"', 1);
-        word.text = end < 0 ? rest.slice(1) : rest.slice(1, end);
-        rest = end < 0 ? '' : rest.slice(end + 1);
+        const end = text.indexOf('"', at + 1);
+        word.text = text.slice(at + 1, end < 0 ? text.length : end);
+        at = end < 0 ? text.length : end + 1;
       } else {
-        word.text = rest.match(/^[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/)[0];
-        rest = rest.slice(word.text.length);
+        word.text = from(NO_SPACES, at);
+        at += word.text.length;
       }
-      word.isLast = rest === '' && !word.isQuoted;
+      word.isLast = at >= text.length && !word.isQuoted;
       found.push(word);
     }
   };
@@ -213,17 +214,20 @@ var hansard = globalThis.hansard ?? {};
 
   // { phrases: [{terms, isPrefix, isNegated}], filters: [{…, isNegated}] }. While somebody is typing, the last word may go on.
   const parse = (text, isTyping = false) => {
-    const query = { phrases: [], filters: [] };
+    if (text.length > MAXIMUM_LENGTH && [...text].length > MAXIMUM_LENGTH) throw new QueryProblem('search.too_long', { most: MAXIMUM_LENGTH });
+    const query = { phrases: [], filters: [] }, known = new Set();
+    // What is asked for twice is looked for once.
+    const add = (list, item) => { if (known.size < known.add(JSON.stringify(item)).size) list.push(item); };
     for (const word of words(text)) {
       if (word.filter !== null) {
-        query.filters.push({ ...filter(word.filter, word.text), isNegated: word.isNegated });
+        add(query.filters, { ...filter(word.filter, word.text), isNegated: word.isNegated });
         continue;
       }
       const its = terms(word.text, true), last = its.at(-1);
       if (!last) continue;
       const isOpen = isTyping && word.isLast && !word.isNegated && fromBinary(last).length > 1;
       const isPrefix = (!word.isQuoted && word.text.endsWith('*')) || isSingleGlyph(last);
-      query.phrases.push({ terms: its, isPrefix: isPrefix || isOpen, isOpen: isOpen && !isPrefix, isNegated: word.isNegated });
+      add(query.phrases, { terms: its, isPrefix: isPrefix || isOpen, isOpen: isOpen && !isPrefix, isNegated: word.isNegated });
     }
     if (!query.phrases.length && !query.filters.length) throw new QueryProblem('search.empty_query');
     return query;

@@ -96,7 +96,7 @@
       clear();
       if (problem instanceof hansard.QueryProblem) {
         // Half a query is not wrong yet.
-        say(isTyping ? '' : word(problem.text, problem.values));
+        say(isTyping && problem.text !== 'search.too_long' ? '' : word(problem.text, problem.values));
       } else {
         last = null;
         say(word('search.failed'));
@@ -105,7 +105,8 @@
   };
 
   const remember = () => {
-    const address = field.value.trim() === '' ? location.pathname : `?q=${encodeURIComponent(field.value)}`;
+    // An address takes no half of a surrogate pair, which a field may hold.
+    const address = field.value.trim() === '' ? location.pathname : `?${new URLSearchParams({ q: field.value })}`;
     try { history.replaceState(null, '', address); } catch { /* some browsers forbid that for files */ }
   };
 

@@ -156,6 +156,49 @@ def test_a_piece_of_a_text_finds_it(borders, visit):
     assert sum(answer is not None for answer in answers) > 350
 
 
+HOSTILE = [
+    "a " * 990, "a* " * 660, "-a " * 600, "会 " * 1000, '"' + "a b " * 490 + '"', "has:link " * 200, "-is:unseen " * 180, "on:2026-03-02 " * 140,
+    "( " * 900, '"' * 1999, "-" * 1999, "-\"" * 900, "from:.* ", "from:[", "in:$&", "with:\"a(b\"", "from:\\", 'from:"', "\u200fa\u202e", "\u200f\"A\"",
+    '"\u0301A"', '-"\u0301A"', "from:\u03010", "a\u0085b", "\u3000会議\u3000", '""A', 'A""', "A NEAR B", "(A OR B)", "\ufeff", "\u2028-A", "x" * 1999, "y " * 1001,
+]
+
+
+def test_it_answers_a_hostile_query_as_the_command_does(borders, visit):
+    compare(borders, visit(borders, "search.html"), HOSTILE)
+
+
+def test_what_no_command_line_can_say_is_answered_too(borders, visit):
+    """NUL, halves of surrogate pairs, and a query of megabytes."""
+    page = visit(borders, "search.html")
+    answers = page.evaluate("""async () => {
+      const answers = [];
+      for (const query of ['A\\0B', '\\0', 'from:"0\\0"', '\\ud800', 'A\\udc00', '"会\\ud83d"', 'from:\\ud800', 'a '.repeat(2_000_000), 'a:'.repeat(1_000_000), '"'.repeat(1_000_000)]) {
+        const start = performance.now();
+        try {
+          const { unknownNames, more } = await hansard.search(query);
+          answers.push([(await more(5)).hits.length > 0, unknownNames.length]);
+        } catch (problem) {
+          if (!(problem instanceof hansard.QueryProblem)) throw problem;
+          answers.push(problem.text);
+        }
+        if (performance.now() - start > 2000) answers.push('slow');
+      }
+      return answers;
+    }""")
+    assert answers == [
+        [True, 0], "search.empty_query", [False, 1], "search.empty_query", [True, 0], [True, 0], [False, 1], *["search.too_long"] * 3]
+
+
+def test_half_a_surrogate_pair_in_the_field_is_answered(borders, visit):
+    page = visit(borders, "search.html")
+    page.evaluate("""() => {
+      const field = document.querySelector('main input[type=search]');
+      field.value = 'room\\ud800';
+      field.form.requestSubmit();
+    }""")
+    page.locator(".hits li").first.wait_for()
+
+
 def compare(site: Site, page, queries: list[str]):
     for query, answer in zip(queries, page.evaluate(FIND, [queries, LIMIT])):
         expected = program_finds(site, query)
@@ -168,7 +211,7 @@ def compare(site: Site, page, queries: list[str]):
             "marks": [[hit["deleted"], hit["text"] == "former"] for hit in hits], "more": expected["more"]}, query
 
 
-@pytest.mark.parametrize("query", ["form:jamie", "from:", "on:2026-02-30", "has:cheese", "is:seen", "***", "-"])
+@pytest.mark.parametrize("query", ["form:jamie", "from:", "on:2026-02-30", "has:cheese", "is:seen", "***", "-", "a " * 1001])
 def test_a_query_that_is_refused_gets_the_commands_words(sample, visit, query):
     page = visit(sample, "search.html")
     assert shown(page, query) == []

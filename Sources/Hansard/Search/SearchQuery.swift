@@ -2,14 +2,14 @@
 /// `-not`, `from:`, `to:`, `with:`, `in:`, `before:`, `after:`, `on:`, `has:…`, `is:…`.
 package struct SearchQuery: Equatable, Sendable {
     /// Words that must stand next to each other in this order; one word is a phrase of one.
-    package struct Phrase: Equatable, Sendable {
+    package struct Phrase: Hashable, Sendable {
         package let terms: [String]
         /// The last term is the beginning of a word.
         package let isPrefix: Bool
         package let isNegated: Bool
     }
 
-    package enum Filter: Equatable, Sendable {
+    package enum Filter: Hashable, Sendable {
         case from(String)
         case to(String)
         case with(String)
@@ -26,7 +26,7 @@ package struct SearchQuery: Equatable, Sendable {
         case link, file, reaction, edit, thread
     }
 
-    package struct NegatableFilter: Equatable, Sendable {
+    package struct NegatableFilter: Hashable, Sendable {
         package let filter: Filter
         package let isNegated: Bool
     }
@@ -34,12 +34,16 @@ package struct SearchQuery: Equatable, Sendable {
     package private(set) var phrases: [Phrase] = []
     package private(set) var filters: [NegatableFilter] = []
 
+    /// Characters that a query may have. Each word costs a search of its own, and what somebody searches for is shorter.
+    package static let maximumLength = 2_000
+
     package enum Problem: Error, Equatable, CustomStringConvertible {
         case unknownFilter(String, nearest: String)
         case emptyFilter(String)
         case noDate(String)
         case unknownValue(String, of: String, known: [String])
         case empty
+        case tooLong
 
         package var description: String {
             switch self {
@@ -50,6 +54,7 @@ package struct SearchQuery: Equatable, Sendable {
             case .unknownValue(let value, let filter, let known):
                 "“\(filter):\(value)” is not known. Use \(known.map { "\(filter):\($0)" }.joined(separator: ", "))."
             case .empty: "The query is empty. Write a word, a \"phrase\", or a filter such as from:jamie."
+            case .tooLong: "The query is longer than \(SearchQuery.maximumLength) characters. Leave some of it out."
             }
         }
 
@@ -67,18 +72,22 @@ package struct SearchQuery: Equatable, Sendable {
 
     /// - Throws: `Problem`, never anything that depends on the archive.
     package init(_ text: String) throws(Problem) {
+        guard text.unicodeScalars.dropFirst(Self.maximumLength).isEmpty else { throw .tooLong }
         let tokenizer = SearchTokenizer()
+        // What is asked for twice is looked for once.
+        var (knownPhrases, knownFilters): (Set<Phrase>, Set<NegatableFilter>) = ([], [])
         for word in Self.words(text) {
             if let name = word.filter {
-                filters.append(NegatableFilter(filter: try Self.filter(name, word.text), isNegated: word.isNegated))
+                let filter = NegatableFilter(filter: try Self.filter(name, word.text), isNegated: word.isNegated)
+                if knownFilters.insert(filter).inserted { filters.append(filter) }
                 continue
             }
             let isPrefix = !word.isQuoted && word.text.hasSuffix("*")
             let terms = tokenizer.terms(word.text, for: .query)
             guard let last = terms.last else { continue }
-            phrases.append(
-                Phrase(
-                    terms: terms, isPrefix: isPrefix || tokenizer.isSingleIdeograph(last), isNegated: word.isNegated))
+            let phrase = Phrase(
+                terms: terms, isPrefix: isPrefix || tokenizer.isSingleIdeograph(last), isNegated: word.isNegated)
+            if knownPhrases.insert(phrase).inserted { phrases.append(phrase) }
         }
         guard !phrases.isEmpty || !filters.isEmpty else { throw .empty }
     }
@@ -91,32 +100,36 @@ package struct SearchQuery: Equatable, Sendable {
     }
 
     /// Cuts the query at white space outside quotes. A quote that is not closed goes to the end.
+    ///
+    /// By scalars, as the search page does it: a mark that stands on a quote does not make it part of a word.
     private static func words(_ text: String) -> [Word] {
         var words: [Word] = []
-        var rest = text[...]
-        while let start = rest.firstIndex(where: { !$0.isWhitespace }) {
+        var rest = text.unicodeScalars[...]
+        while let start = rest.firstIndex(where: { !$0.properties.isWhitespace }) {
             rest = rest[start...]
             var word = Word()
-            if rest.first == "-", let next = rest.dropFirst().first, !next.isWhitespace {
+            if rest.first == "-", let next = rest.dropFirst().first, !next.properties.isWhitespace {
                 word.isNegated = true
                 rest = rest.dropFirst()
             }
-            let name = rest.prefix { $0.isASCII && $0.isLetter }
-            let afterName = rest.dropFirst(name.count)
+            let name = rest.prefix { $0.isASCII && $0.properties.isAlphabetic }
+            let afterName = rest[name.endIndex...]
             // `http://…` is a word, not a filter.
-            if !name.isEmpty, afterName.first == ":", !afterName.hasPrefix("://") {
-                word.filter = name.lowercased()
+            if !name.isEmpty, afterName.first == ":", !afterName.starts(with: "://".unicodeScalars) {
+                word.filter = String(name).lowercased()
                 rest = afterName.dropFirst()
             }
+            let its: Substring.UnicodeScalarView
             if rest.first == "\"" {
                 word.isQuoted = true
                 rest = rest.dropFirst()
-                word.text = String(rest.prefix { $0 != "\"" })
-                rest = rest.dropFirst(word.text.count).dropFirst()
+                its = rest.prefix { $0 != "\"" }
+                rest = rest[its.endIndex...].dropFirst()
             } else {
-                word.text = String(rest.prefix { !$0.isWhitespace })
-                rest = rest.dropFirst(word.text.count)
+                its = rest.prefix { !$0.properties.isWhitespace }
+                rest = rest[its.endIndex...]
             }
+            word.text = String(its)
             words.append(word)
         }
         return words

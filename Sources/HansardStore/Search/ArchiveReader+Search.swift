@@ -229,21 +229,25 @@ private struct SearchConditions {
 
     /// Numbers of those whom `name` means: an id in the source, an address, or words of a name.
     private mutating func people(_ name: String, _ db: Database) throws -> String {
-        let exact = try Int64.fetchAll(
-            db, sql: "SELECT id FROM person WHERE source_id = ?1 OR lower(email) = lower(?1)", arguments: [name])
+        let exact = try exactly(name, "SELECT id FROM person WHERE source_id = ?1 OR lower(email) = lower(?1)", db)
         let found = try exact.isEmpty ? byWords(name, "SELECT id, name FROM person WHERE name IS NOT NULL", db) : exact
         if found.isEmpty { unknownNames.append(name) }
         return found.map(String.init).joined(separator: ",")
     }
 
     private mutating func conversations(_ name: String, _ db: Database) throws -> String {
-        let exact = try Int64.fetchAll(
-            db, sql: "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1)",
-            arguments: [name.hasPrefix("#") ? String(name.dropFirst()) : name])
+        let exact = try exactly(
+            name.hasPrefix("#") ? String(name.dropFirst()) : name,
+            "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1)", db)
         let found =
             try exact.isEmpty ? byWords(name, "SELECT id, ifnull(name, source_id) FROM conversation", db) : exact
         if found.isEmpty { unknownNames.append(name) }
         return found.map(String.init).joined(separator: ",")
+    }
+
+    private func exactly(_ name: String, _ sql: String, _ db: Database) throws -> [Int64] {
+        // SQLite would take what stands before a NUL for all of the name.
+        name.utf8.contains(0) ? [] : try Int64.fetchAll(db, sql: sql, arguments: [name])
     }
 
     private func byWords(_ name: String, _ sql: String, _ db: Database) throws -> [Int64] {

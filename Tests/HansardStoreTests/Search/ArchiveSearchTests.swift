@@ -40,4 +40,28 @@ import Testing
     func whatStandsBetweenIsNotPassedOver(text: String, query: String) throws {
         #expect(try !finds(query, in: text))
     }
+
+    @Test func whatManyFiltersAndWordsAskIsAnswered() throws {
+        let words = (0..<500).map { "w\($0)" }
+        let query = String((words + ["-absent"]).joined(separator: " ").prefix(1_900))
+        #expect(try finds(query, in: words.joined(separator: " ")))
+        let dates = (0..<130).map { "-on:20\($0 % 90 + 10)-01-\($0 / 90 + 10)" }
+        #expect(try finds(dates.joined(separator: " ") + " -absent", in: "text"))
+    }
+
+    @Test(arguments: [
+        "from:.*", "from:[", "from:\"a b(\"", "from:%", "from:_", "from:\"7\u{0}\"", "in:\"#\"",
+        "with:\"7' --\"", "from:7\u{0}8",
+    ])
+    func aNameIsNoPattern(query: String) throws {
+        #expect(try !finds(query, in: "text"))
+    }
+
+    @Test(arguments: [
+        "\"a", "a\"", "\"a\"\"b\"", "a\u{0}b", "\u{200F}a\u{202E} b", "a \"", "\"\u{301}a\"",
+        "((a AND b) OR", "a NEAR/2 -\"", "\"\"a",
+    ])
+    func signsOfNoMeaningAreNoHindrance(query: String) throws {
+        #expect(try finds(query, in: "a b AND OR near 2"))
+    }
 }

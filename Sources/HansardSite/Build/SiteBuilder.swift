@@ -12,6 +12,8 @@ package struct SiteBuilder {
     private let output: String
     private let jobs: Int
     private let audience: String?
+    /// See `SearchIndexBuilder`.
+    var searchSlice = SearchIndexBuilder.sliceSize
 
     /// - Parameter audience: One of the settings’, for whom to publish what it may read; `nil` for all there is.
     /// - Parameter jobs: Workers; each has a thread and a connection of its own.
@@ -85,7 +87,7 @@ package struct SiteBuilder {
             try shared.responses.keep(in: folder.manifest, everything: since == nil)
             try shared.keepTotals(in: folder.manifest, everything: since == nil)
             try folder.remove(plan.vanished)
-            try SearchIndexBuilder(context, folder).build(workers, since: since)
+            try SearchIndexBuilder(context, folder, sliceSize: searchSlice).build(workers, since: since)
             return try folder.finish(target)
         }
     }

@@ -1,11 +1,14 @@
+import Crypto
 import Foundation
 import Hansard
+import HansardStore
 
 /// Reads a published index as the search page does, file for file, and counts what that loads: for the bench, and so
 /// that a test can read back what was written. It finds words, as `assets/search-index.js` does; filters and phrases
-/// it does not know.
+/// it does not know. A build takes from it what has not changed.
 package final class PublishedIndex {
     private let folder: String
+    private let manifest: OutputManifest?
     private var bytesOf: [String: [UInt8]] = [:]
     /// Bytes of all files that were loaded.
     package private(set) var loadedBytes = 0
@@ -13,7 +16,7 @@ package final class PublishedIndex {
     private let root: Root
     private let model: TextModel.Reader
     private var dictionaries: [String: Shards] = [:]
-    private var chunks: [String: [Document]] = [:]
+    private var chunks: [String: [IndexedDocument]] = [:]
 
     package struct Problem: Error, CustomStringConvertible {
         package let description: String
@@ -27,13 +30,24 @@ package final class PublishedIndex {
         let version: Int
         let conversation: Int
         let sender: Int
+
+        fileprivate init(_ document: IndexedDocument) {
+            number = document.number
+            id = String(decoding: document.id, as: UTF8.self)
+            text = String(decoding: document.text, as: UTF8.self)
+            version = document.version
+            (conversation, sender) = (Int(document.conversation), Int(document.sender))
+        }
     }
 
-    /// - Parameter output: The site’s folder.
-    package init(output: String) throws {
+    /// - Parameters:
+    ///   - output: The site’s folder.
+    ///   - manifest: Says what its files must hold, if they are to be what the last build wrote.
+    package init(output: String, manifest: OutputManifest? = nil) throws {
         folder = output + "/search/"
+        self.manifest = manifest
         var loaded = 0
-        func load(_ name: String) throws -> [UInt8] { try Self.load(name, output + "/search/", &loaded) }
+        func load(_ name: String) throws -> [UInt8] { try Self.load(name, output + "/search/", manifest, &loaded) }
         root = Root(try load("root"))
         guard let model = TextModel(try load("model")) else { throw Self.damaged("model") }
         self.model = model.reader()
@@ -48,8 +62,12 @@ package final class PublishedIndex {
         Problem(description: "search/\(name).js: This file of the search index cannot be read. Build the site again.")
     }
 
-    private static func load(_ name: String, _ folder: String, _ loaded: inout Int) throws -> [UInt8] {
+    private static func load(
+        _ name: String, _ folder: String, _ manifest: OutputManifest?, _ loaded: inout Int
+    ) throws -> [UInt8] {
+        let path = SearchIndexBuilder.folder + name + ".js"
         guard let data = FileManager.default.contents(atPath: folder + name + ".js"),
+            try manifest.map({ try $0.hashes(of: [path])[path] == Data(SHA256.hash(data: data)) }) ?? true,
             let bytes = ScriptData.bytes([UInt8](data))
         else { throw damaged(name) }
         loaded += data.count
@@ -58,7 +76,7 @@ package final class PublishedIndex {
 
     private func load(_ name: String) throws -> [UInt8] {
         if let known = bytesOf[name] { return known }
-        let bytes = try Self.load(name, folder, &loadedBytes)
+        let bytes = try Self.load(name, folder, manifest, &loadedBytes)
         bytesOf[name] = bytes
         return bytes
     }
@@ -75,7 +93,7 @@ package final class PublishedIndex {
         for (name, bounds) in segments {
             var lists: [List]?
             for window in Self.windows(bounds) {
-                lists = try lists ?? words.map { try list($0, name) }.sorted { $0.count < $1.count }
+                lists = try lists ?? words.map { try list(Array($0.utf8), name) }.sorted { $0.count < $1.count }
                 guard let lists, lists.allSatisfy({ $0.count > 0 }) else { break }
                 var numbers = try within(lists[0], window)
                 for other in lists.dropFirst() { numbers = try having(other, numbers) }
@@ -130,16 +148,35 @@ package final class PublishedIndex {
         let blocks: [Block]
     }
 
-    private func list(_ word: String, _ name: String) throws -> List {
-        let key = Array(word.utf8)
+    /// The numbers of documents that have a key.
+    func numbers(of key: [UInt8], in name: String) throws -> [Int] { try numbers(try list(key, name)) }
+
+    /// All keys of a dictionary with their numbers.
+    func dictionary(_ name: String) throws -> [[UInt8]: [Int]] {
+        var all: [[UInt8]: [Int]] = [:]
+        for shard in dictionaries[name]!.firstKeys.indices {
+            for (key, list) in try self.shard(shard, name) { all[key] = try numbers(list) }
+        }
+        return all
+    }
+
+    private func numbers(_ list: List) throws -> [Int] {
+        list.blocks.isEmpty ? list.values : try list.blocks.flatMap { try values($0, list) }
+    }
+
+    private func list(_ key: [UInt8], _ name: String) throws -> List {
         let none = List(count: 0, base: 0, values: [], blocks: [])
         let keys = dictionaries[name]!.firstKeys
         guard let shard = keys.lastIndex(where: { !key.lexicographicallyPrecedes($0) }) else { return none }
-        if dictionaries[name]!.read[shard] == nil {
-            let bytes = try load(name == "c" ? "c" : "\(name)/\(shard)")
-            dictionaries[name]!.read[shard] = Self.entries(bytes, dictionaries[name]!, shard)
-        }
-        return dictionaries[name]!.read[shard]![key] ?? none
+        return try self.shard(shard, name)[key] ?? none
+    }
+
+    private func shard(_ number: Int, _ name: String) throws -> [[UInt8]: List] {
+        if let known = dictionaries[name]!.read[number] { return known }
+        let bytes = try load(name == "c" ? "c" : "\(name)/\(number)")
+        let entries = Self.entries(bytes, dictionaries[name]!, number)
+        dictionaries[name]!.read[number] = entries
+        return entries
     }
 
     private static func entries(_ bytes: [UInt8], _ shards: Shards, _ shard: Int) -> [[UInt8]: List] {
@@ -217,11 +254,25 @@ package final class PublishedIndex {
             let name = SearchTexts.name(slot, part)
             let documents = try chunks[name] ?? read(name, first)
             chunks[name] = documents
-            if number < first + documents.count { return documents[number - first] }
+            if number < first + documents.count { return Document(documents[number - first]) }
             guard !documents.isEmpty else { throw Self.damaged(name) }
             first += documents.count
             part += 1
         }
+    }
+
+    /// The documents of a slot that has all of them, as far as its files tell: of their flags, the ones of texts.
+    func documents(ofSlot slot: Int) throws -> [IndexedDocument] {
+        var documents: [IndexedDocument] = []
+        var part = 0
+        while documents.count < 1 << root.slotBits {
+            let name = SearchTexts.name(slot, part)
+            let more = try read(name, slot << root.slotBits + documents.count)
+            guard !more.isEmpty else { throw Self.damaged(name) }
+            documents += more
+            part += 1
+        }
+        return documents
     }
 
     /// Bytes of all texts together.
@@ -230,45 +281,51 @@ package final class PublishedIndex {
         while number < count {
             let slot = number >> root.slotBits
             let name = SearchTexts.name(slot, part)
-            let documents = read(try Self.load(name, folder, &loadedBytes), number)
+            let documents = read(try Self.load(name, folder, manifest, &loadedBytes), number)
             guard !documents.isEmpty else { throw Self.damaged(name) }
-            for document in documents { sum += document.text.utf8.count }
+            for document in documents { sum += document.text.count }
             number += documents.count
             part = number >> root.slotBits == slot ? part + 1 : 0
         }
         return sum
     }
 
-    private func read(_ name: String, _ first: Int) throws -> [Document] { read(try load(name), first) }
+    private func read(_ name: String, _ first: Int) throws -> [IndexedDocument] { read(try load(name), first) }
 
-    private func read(_ bytes: [UInt8], _ first: Int) -> [Document] {
+    private func read(_ bytes: [UInt8], _ first: Int) -> [IndexedDocument] {
+        func signed(_ number: Int) -> Int { number % 2 == 0 ? number / 2 : -(number + 1) / 2 }
         var bits = BitReader(bytes)
         let count = bits.number(order: 6)
         let (time, conversation, sender) = (bits.bits(5), bits.bits(5), bits.bits(5))
         let (part, id) = (bits.bits(5), bits.bits(6))
-        _ = bits.number(order: 30)
+        var seconds = signed(bits.number(order: 30))
         var last = (number: 0, bytes: [UInt8]())
         return (0..<count).map { i in
-            _ = bits.number(order: time)
-            var version = 0
+            var document = IndexedDocument()
+            document.number = first + i
+            seconds += bits.number(order: time)
+            document.seconds = Int64(seconds)
+            document.flags = .current
             if bits.bit() == 1 {
-                version = bits.number(order: 0)
-                _ = bits.bits(3)
+                document.version = bits.number(order: 0)
+                document.flags = []
+                for flag in [IndexedDocument.Flags.current, .deleted, .minute] where bits.bit() == 1 {
+                    document.flags.insert(flag)
+                }
             }
-            let (its, person) = (bits.bits(conversation), bits.bits(sender))
-            _ = (bits.number(order: 0), bits.number(order: part))
-            var name = ""
+            document.conversation = Int64(bits.bits(conversation))
+            document.sender = Int64(bits.bits(sender))
+            document.monthsBack = bits.number(order: 0)
+            document.part = bits.number(order: part)
             if bits.bit() == 1 {
-                let step = bits.number(order: id)
-                last.number += step % 2 == 0 ? step / 2 : -(step + 1) / 2
-                name = String(last.number)
+                last.number += signed(bits.number(order: id))
+                document.id = Array(String(last.number).utf8)[...]
             } else {
                 last.bytes = Array(last.bytes.prefix(bits.number(order: 2))) + model.spelled(&bits)
-                name = String(decoding: last.bytes, as: UTF8.self)
+                document.id = last.bytes[...]
             }
-            return Document(
-                number: first + i, id: name, text: String(decoding: model.text(&bits), as: UTF8.self), version: version,
-                conversation: its, sender: person)
+            document.text = model.text(&bits)[...]
+            return document
         }
     }
 

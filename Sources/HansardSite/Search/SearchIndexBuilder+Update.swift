@@ -3,8 +3,8 @@ import Hansard
 import HansardStore
 
 extension SearchIndexBuilder {
-    /// Writes what records since the last build have changed; everything if `since` is `nil`, or if they reach back
-    /// into the first segment.
+    /// Writes what records since the last build have changed; everything if `since` is `nil`, or if they add a document
+    /// to the first segment: then all later ones have other numbers.
     func build(_ workers: Workers, since: Int64?) throws {
         guard let since, try update(workers, since: since) else { return try buildAll(workers) }
     }
@@ -30,10 +30,13 @@ extension SearchIndexBuilder {
         guard let rebuild = rebuild(state, changes, isSecondSeen: unseenNow.second == unseenBefore.second),
             let found = try documents(rebuild, state)
         else { return false }
-        let bounds = SearchBounds(rebuild.start + found.documents.count)
+        let bounds = bounds(rebuild.start + found.documents.count)
         let written = PathList()
+        let old = OldMarks(
+            messages: changes.marked.filter { $0.key <= state.lastOfFirst ?? .first },
+            unseenIn: changed.filter { unseenNow.first[$0] != unseenBefore.first[$0] })
+        guard try retouch(old, model, &state, workers, written) else { return false }
         try rewrite(found, rebuild, bounds, model, &state, workers, written)
-        if unseenNow.first != unseenBefore.first { try rewriteUnseen(&state, workers, written) }
         let names = try context.reader.searchNamesStamp()
         if names != state.names {
             try writeNames(model, &state.root, workers, written)
@@ -56,10 +59,12 @@ extension SearchIndexBuilder {
             return key > last
         }
         guard isAfter(changes.added, state.lastSampled), isAfter(changes.added, state.lastOfFirst),
-            isAfter(changes.marked, state.lastOfFirst)
+            // Texts of this one message may be in both segments.
+            !changes.marked.keys.contains(where: { $0.message == state.lastOfFirst?.message })
         else { return nil }
         let second = Rebuild(start: state.root.firstEnd, after: state.lastOfFirst)
-        guard isSecondSeen, isAfter(changes.added, state.lastOfSecond), isAfter(changes.marked, state.lastOfSecond)
+        let marked = changes.marked.keys.filter { isAfter($0, state.lastOfFirst) }.min()
+        guard isSecondSeen, isAfter(changes.added, state.lastOfSecond), isAfter(marked, state.lastOfSecond)
         else { return second }
         return Rebuild(start: state.root.secondEnd, after: state.lastOfSecond)
     }
@@ -76,7 +81,7 @@ extension SearchIndexBuilder {
         for (summary, periods) in conversations {
             guard let last = summary.lastAt, last.microseconds >= rebuild.after?.sentAt ?? .min else { continue }
             try context.reader.documents(of: summary, periods, from: rebuild.after) { key, document, id, text in
-                guard key > rebuild.after ?? DocumentKey(sentAt: .min, message: 0, document: 0) else { return }
+                guard key > rebuild.after ?? .first else { return }
                 var document = document
                 (document.id, document.text) = (Array(id)[...], Array(text)[...])
                 found.append((key, document))
@@ -84,7 +89,7 @@ extension SearchIndexBuilder {
         }
         found.sort { $0.key < $1.key }
         let count = rebuild.start + found.count
-        guard SearchBounds(count).firstEnd == state.root.firstEnd,
+        guard bounds(count).firstEnd == state.root.firstEnd,
             Self.sampled(count) == Self.sampled(state.root.documents)
         else { return nil }
         for i in found.indices { found[i].document.number = rebuild.start + i }
@@ -124,26 +129,5 @@ extension SearchIndexBuilder {
                 Int(found.documents[document($0)].seconds)
             }
         if let last = found.keys.last { state.root.zone = zoneOffsets(state.root.times.first, last) }
-    }
-
-    private func rewriteUnseen(_ state: inout SearchState, _ workers: Workers, _ written: PathList) throws {
-        let order = try context.reader.documentOrder { _ in [] }
-        var numbers: [Int] = []
-        for (summary, periods) in conversations {
-            guard let oldest = try context.reader.oldestUnseen(of: summary.id) else { continue }
-            try context.reader.documents(of: summary, periods, from: oldest) { key, document, _, _ in
-                if document.flags.contains(.unseen) { numbers.append(order.number(of: key)) }
-            }
-        }
-        var slices: [TermCollector] = stride(from: 0, to: state.root.firstEnd, by: Self.sliceSize).map {
-            TermCollector(base: $0)
-        }
-        for number in numbers.sorted() where number < state.root.firstEnd {
-            var document = IndexedDocument()
-            (document.number, document.flags) = (number, .unseen)
-            slices[number / Self.sliceSize].addFlags(document, .unseen)
-        }
-        try write("u", slices.map { $0.lists() }, base: 0, &state.root, workers, written)
-        try removeAllBut(written.all, under: Self.folder + "u/")
     }
 }

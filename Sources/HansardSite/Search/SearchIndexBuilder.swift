@@ -14,8 +14,9 @@ struct SearchIndexBuilder {
     /// The conversations that have messages, with their pages.
     let conversations: [(summary: ConversationSummary, periods: [TranscriptPeriod])]
 
-    /// Documents of a slice that one worker indexes by itself; the first segment is whole slices.
+    /// Documents of a slice that one worker indexes by itself; the first segment is whole slices. Fewer are for tests.
     static let sliceSize = 32_768
+    let sliceSize: Int
     /// The second segment is this many times a number.
     static let step = 512
     /// Texts that the model of all texts is made from, at most.
@@ -23,7 +24,8 @@ struct SearchIndexBuilder {
     /// Bytes of text that a file of texts should have, about.
     private static let slotBytes = 12_800
 
-    init(_ context: PageContext, _ folder: OutputFolder) throws {
+    init(_ context: PageContext, _ folder: OutputFolder, sliceSize: Int = sliceSize) throws {
+        self.sliceSize = sliceSize
         self.context = context
         self.folder = folder
         conversations = try context.conversations.entries.map { entry in
@@ -40,12 +42,12 @@ struct SearchIndexBuilder {
     /// Writes everything, and removes what an earlier index had more.
     func buildAll(_ workers: Workers) throws {
         try workers.runOnEach { try $0.reader.releaseMemory() }
-        let order = try context.reader.documentOrder { Self.keysToKeep($0) }
-        let spill = try DocumentSpill(folder: OutputManifest.folder(folder.path) + "/search", sliceSize: Self.sliceSize)
+        let order = try context.reader.documentOrder { keysToKeep($0) }
+        let spill = try DocumentSpill(folder: OutputManifest.folder(folder.path) + "/search", sliceSize: sliceSize)
         defer { spill.remove() }
         let sample = try spillAll(order, spill, workers)
         let model = TextModel(sample.sample)
-        let bounds = SearchBounds(order.count)
+        let bounds = bounds(order.count)
         var root = SearchRoot(
             documents: order.count, slotBits: Self.slotBits(sample.bytes, sample.texts), firstEnd: bounds.firstEnd,
             secondEnd: bounds.secondEnd,
@@ -72,12 +74,14 @@ struct SearchIndexBuilder {
         try save(unseen(state, of: conversations.map(\.summary.id), before: SearchState.Unseen()))
     }
 
-    private static func keysToKeep(_ count: Int) -> [Int] {
+    private func keysToKeep(_ count: Int) -> [Int] {
         guard count > 0 else { return [] }
-        let bounds = SearchBounds(count)
-        let ends = [sampled(count), bounds.firstEnd, bounds.secondEnd, count].filter { $0 > 0 }.map { $0 - 1 }
+        let bounds = bounds(count)
+        let ends = [Self.sampled(count), bounds.firstEnd, bounds.secondEnd, count].filter { $0 > 0 }.map { $0 - 1 }
         return ends + stride(from: 0, to: count, by: SearchRoot.timeStep)
     }
+
+    func bounds(_ documents: Int) -> SearchBounds { SearchBounds(documents, sliceSize: sliceSize) }
 
     /// The model is made from the first 2^n documents, so that it does not change with every message.
     static func sampled(_ count: Int) -> Int { count == 0 ? 0 : 1 << (Int.bitWidth - 1 - count.leadingZeroBitCount) }
@@ -203,12 +207,12 @@ struct SearchIndexBuilder {
         _ spill: DocumentSpill, _ count: Int, _ bounds: SearchBounds, _ model: TextModel, _ slotBits: Int,
         _ workers: Workers, _ written: PathList
     ) throws -> [Slice] {
-        let numbers = Array(0..<(count + Self.sliceSize - 1) / Self.sliceSize)
+        let numbers = Array(0..<(count + sliceSize - 1) / sliceSize)
         let slices = Locked([Slice](repeating: Slice(), count: numbers.count))
-        let folder = folder
+        let (folder, sliceSize) = (folder, sliceSize)
         try workers.run(numbers) { number, _ in
-            let start = number * Self.sliceSize
-            let documents = try spill.documents(of: number, count: min(Self.sliceSize, count - start))
+            let start = number * sliceSize
+            let documents = try spill.documents(of: number, count: min(sliceSize, count - start))
             let files = SearchTexts.files(documents[...], slotBits: slotBits, model)
             written.add(files.map(\.path))
             try folder.write(unplanned: files)
@@ -296,8 +300,8 @@ struct SearchBounds {
     let firstEnd: Int
     let secondEnd: Int
 
-    init(_ documents: Int) {
-        firstEnd = documents / SearchIndexBuilder.sliceSize * SearchIndexBuilder.sliceSize
+    init(_ documents: Int, sliceSize: Int) {
+        firstEnd = documents / sliceSize * sliceSize
         secondEnd = documents / SearchIndexBuilder.step * SearchIndexBuilder.step
     }
 }

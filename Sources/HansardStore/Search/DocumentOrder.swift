@@ -11,6 +11,9 @@ package struct DocumentKey: Comparable, Hashable, Sendable, Codable {
         (self.sentAt, self.message, self.document) = (sentAt, message, document)
     }
 
+    /// Before every document.
+    package static let first = DocumentKey(sentAt: .min, message: 0, document: 0)
+
     @inline(__always)
     package static func < (a: Self, b: Self) -> Bool {
         if a.sentAt != b.sentAt { return a.sentAt < b.sentAt }
@@ -68,15 +71,14 @@ extension ArchiveReader {
     }
 }
 
-/// How far back records of a while reach that change what is searched.
+/// What records of a while change of what is searched.
 package struct DocumentChanges: Sendable {
     /// The first document that is new.
     package fileprivate(set) var added: DocumentKey?
-    /// The first one of a message that is edited, deleted, answered or reacted to.
-    package fileprivate(set) var marked: DocumentKey?
+    /// The messages that are edited, deleted, answered or reacted to, each with its conversation.
+    package fileprivate(set) var marked: [DocumentKey: Int64] = [:]
 
     fileprivate mutating func add(_ key: DocumentKey) { added = min(added ?? key, key) }
-    fileprivate mutating func mark(_ key: DocumentKey) { marked = min(marked ?? key, key) }
 }
 
 extension ArchiveReader {
@@ -90,32 +92,26 @@ extension ArchiveReader {
             while try new.step() {
                 changes.add(DocumentKey(sentAt: new.int(0), message: new.int(1), document: new.int(1)))
                 if let id = new.optionalString(3), let answered = try lookup.find(new.int(2), id) {
-                    changes.mark(
-                        DocumentKey(sentAt: answered.sentAt.microseconds, message: answered.seq, document: answered.seq)
-                    )
+                    let (sentAt, seq) = (answered.sentAt.microseconds, answered.seq)
+                    changes.marked[DocumentKey(sentAt: sentAt, message: seq, document: seq)] = new.int(2)
                 }
             }
-            let edits = try Statement(
-                db,
-                """
-                SELECT message.sent_at, message.seq, edit.seq FROM edit JOIN message ON message.seq = edit.message
-                WHERE edit.seq > ?
-                """)
-            edits.bind(1, since)
-            while try edits.step() {
-                changes.add(DocumentKey(sentAt: edits.int(0), message: edits.int(1), document: edits.int(2)))
-                changes.mark(DocumentKey(sentAt: edits.int(0), message: edits.int(1), document: edits.int(1)))
-            }
-            for table in ["deletion", "reaction"] {
+            for (table, isText) in [
+                ("edit", "edit.content_hash <> message.content_hash"), ("deletion", "0"), ("reaction", "0"),
+            ] {
                 let marks = try Statement(
                     db,
                     """
-                    SELECT message.sent_at, message.seq FROM \(table) JOIN message ON message.seq = \(table).message
-                    WHERE \(table).seq > ?
+                    SELECT message.sent_at, message.seq, message.conversation, \(table).seq, \(isText)
+                    FROM \(table) JOIN message ON message.seq = \(table).message WHERE \(table).seq > ?
                     """)
                 marks.bind(1, since)
                 while try marks.step() {
-                    changes.mark(DocumentKey(sentAt: marks.int(0), message: marks.int(1), document: marks.int(1)))
+                    let (sentAt, message) = (marks.int(0), marks.int(1))
+                    changes.marked[DocumentKey(sentAt: sentAt, message: message, document: message)] = marks.int(2)
+                    if marks.int(4) != 0 {
+                        changes.add(DocumentKey(sentAt: sentAt, message: message, document: marks.int(3)))
+                    }
                 }
             }
             return changes

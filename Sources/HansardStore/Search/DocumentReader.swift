@@ -8,24 +8,27 @@ package typealias DocumentBody = (
 ) throws -> Void
 
 extension ArchiveReader {
-    /// Calls `body` with each document of a conversation, or of its messages from `first` on, in order. Its number, id
-    /// and text are not set: the latter are lent besides, until `body` returns.
+    /// Calls `body` with each document of a conversation, or of its messages from `first` to `last`, in order. Its
+    /// number, id and text are not set: the latter are lent besides, until `body` returns.
     ///
     /// - Parameter periods: How the conversation is cut into pages.
     package func documents(
         of conversation: ConversationSummary, _ periods: [TranscriptPeriod], from first: DocumentKey? = nil,
-        _ body: DocumentBody
+        through last: DocumentKey? = nil, _ body: DocumentBody
     ) throws {
         try read { db in
             let unseen = try UnseenMessages(conversation.id, self, db)
             let select = try statement(
                 """
                 SELECT seq, sent_at, sender, shape, marks, source_id, text, reply_to IS NOT NULL OR thread IS NOT NULL
-                FROM message WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) ORDER BY sent_at, seq
+                FROM message WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) AND (sent_at, seq) <= (?4, ?5)
+                ORDER BY sent_at, seq
                 """, db)
             select.bind(1, conversation.id)
             select.bind(2, first?.sentAt ?? .min)
             select.bind(3, first?.message ?? 0)
+            select.bind(4, last?.sentAt ?? .max)
+            select.bind(5, last?.message ?? .max)
             defer { select.reset() }
             var place = PagePlace(
                 periods, first.map { TranscriptPosition(Timestamp(microseconds: $0.sentAt), $0.message) })

@@ -67,4 +67,74 @@ import Testing
         try site.build("full")
         #expect(differences(after, try site.files("full")) == [])
     }
+
+    // MARK: The first segment
+
+    /// In a few conversations; the first segment has 2,048.
+    private static let slice = 1_024
+    private static let old = (0..<2_600).map { i in
+        let time = Timestamp(microseconds: 1_767_225_600_000_000 + Int64(i) * 1_300_000_000).rfc3339(.second)
+        let text = i % 50 == 0 ? "see https://example.com/\(i)" : "old \(i % 40)"
+        return
+            #"{"type":"message","id":"\#(i)","channel":"room-\#(i % 3)","sender":"\#(i % 4)","sent_at":"\#(time)","text":"\#(text)"}"#
+    }
+
+    private static func mark(_ type: String, _ id: Int, _ more: String) -> String {
+        #"{"type":"\#(type)","id":"\#(id)","channel":"room-\#(id % 3)",\#(more)}"#
+    }
+
+    private static let at = "2026-03-20T08:00:00Z"
+    private static let oldMarks: [[String]] = [
+        [mark("reaction", 400, #""person":"2","emoji":"👍","at":"\#(at)""#)],
+        [
+            mark("delete", 50, #""deleter":"2","deleted_at":"\#(at)""#),
+            mark("reaction", 2_040, #""person":"2","emoji":"👍","at":"\#(at)""#),
+            mark("reaction", 400, #""person":"2","emoji":"👍","at":"\#(at)","removed":true"#),
+            #"{"type":"message","id":"new","channel":"room-1","sender":"2","sent_at":"2026-03-21T08:00:00Z","text":"so","reply_to":"7"}"#,
+        ],
+        [#"{"type":"seen","channel":"room-2","person":"1","up_to":"1001","seen_at":"\#(at)"}"#],
+        [
+            #"{"type":"seen","channel":"room-2","person":"1","up_to":"2000","seen_at":"\#(at)"}"#,
+            mark("delete", 1_900, #""deleter":"2","deleted_at":"\#(at)""#),
+        ],
+    ]
+
+    /// An edit of an old message gives later documents other numbers, and all is written anew.
+    @Test func whatHappensToAnOldMessageRewritesItsTextAndTheFlags() throws {
+        let site = try TestSite()
+        try site.ingest(Self.old)
+        try site.build(jobs: 2, searchSlice: Self.slice)
+        var before = try site.files()
+        let rewritten = [
+            ["search/f/", "search/root.js"], ["search/c.js", "search/f/", "search/root.js", "search/t/", "search/u/"],
+            ["search/b/", "search/root.js", "search/u/"],
+            ["search/b/", "search/f/", "search/root.js", "search/t/", "search/u/"],
+        ]
+        for (i, lines) in Self.oldMarks.enumerated() {
+            try site.ingest(lines, file: "\(i).jsonl")
+            try site.build(searchSlice: Self.slice)
+            let after = try site.files()
+            let changed = after.filter { before[$0.key] != $0.value && $0.key.hasPrefix("search/") }.keys
+            #expect(Set(changed.map(Self.kind)).isSubset(of: rewritten[i]), "\(i)")
+            #expect(changed.filter { $0.hasPrefix("search/t/") }.count <= 3)
+            before = after
+        }
+        try site.build("full", searchSlice: Self.slice)
+        #expect(differences(before, try site.files("full")) == [])
+        // A file that somebody has changed is not built upon.
+        let file = try #require(before.keys.first { $0.hasPrefix("search/f/") })
+        try Data("hansard.take();".utf8).write(to: URL(fileURLWithPath: "\(site.base)/output/\(file)"))
+        try site.ingest(
+            [Self.mark("reaction", 500, #""person":"2","emoji":"👍","at":"\#(Self.at)""#)], file: "last.jsonl")
+        try site.ingest(
+            [Self.mark("edit", 600, #""editor":"2","text":"edited","edited_at":"\#(Self.at)""#)], file: "edit.jsonl")
+        try site.build(searchSlice: Self.slice)
+        try site.build("fuller", searchSlice: Self.slice)
+        #expect(differences(try site.files(), try site.files("fuller")) == [])
+    }
+
+    private static func kind(_ path: String) -> String {
+        let parts = path.split(separator: "/")
+        return parts.count > 2 ? "search/\(parts[1])/" : path
+    }
 }

@@ -44,12 +44,14 @@ final class TestSite {
 
     @discardableResult
     func build(
-        _ output: String = "output", jobs: Int = 1, everything: Bool = false, content: String? = nil
+        _ output: String = "output", jobs: Int = 1, everything: Bool = false, content: String? = nil,
+        searchSlice: Int? = nil
     ) throws -> BuildReport {
         let site = try Site(
             content: content ?? Self.project + "/Content", templates: Self.project + "/Templates")
-        return try SiteBuilder(archive: archive, site: site, output: "\(base)/\(output)", jobs: jobs)
-            .build(everything: everything) { _, _ in }
+        var builder = SiteBuilder(archive: archive, site: site, output: "\(base)/\(output)", jobs: jobs)
+        if let searchSlice { builder.searchSlice = searchSlice }
+        return try builder.build(everything: everything) { _, _ in }
     }
 
     /// What pages are drawn from, with the project's own settings.

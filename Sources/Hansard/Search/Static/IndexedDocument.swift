@@ -20,7 +20,7 @@ package struct IndexedDocument: Sendable {
         package static let all: Flags = [.link, .file, .reaction, .edit, .thread, .deleted, .unseen]
 
         /// The flags that a query can ask for, with their keys in the index.
-        static let searched: [(flag: Flags, key: [UInt8])] = [
+        package static let searched: [(flag: Flags, key: [UInt8])] = [
             (.link, key("link")), (.file, key("file")), (.reaction, key("reaction")), (.edit, key("edit")),
             (.thread, key("thread")), (.deleted, key("deleted")), (.unseen, key("unseen")),
         ]

@@ -463,13 +463,19 @@ var hansard = globalThis.hansard ?? {};
 
     async values(key) { return (await this.index.dictionaries.n.list(key)).within(0, Infinity); }
 
+    // A character alone has the beginning of a pair in a name that is written without a space.
+    async valuesOfWord(kind, word) {
+      const key = termKey(kind, word);
+      if (!hansard.isSingleGlyph(word)) return this.values(key);
+      return Union.of(await this.index.dictionaries.n.listsOf(key)).within(0, Infinity);
+    }
+
     // The numbers of those whom a name means: an id, an address, or words of a name.
     async named(written, name, idKey, otherKey, wordKey) {
       const exact = await Promise.all([this.values(textKey(idKey, name)), this.values(textKey(otherKey, lowerASCII(name)))]);
       let found = Union.merge(exact);
       if (!found.length) {
-        const words = hansard.terms(written);
-        const lists = await Promise.all(words.map(word => this.values(termKey(wordKey, word))));
+        const lists = await Promise.all(hansard.terms(written, true).map(word => this.valuesOfWord(wordKey, word)));
         found = lists.length ? lists.reduce((some, list) => common(some, list)) : [];
       }
       if (!found.length) this.unknownNames.push(written);

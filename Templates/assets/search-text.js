@@ -278,5 +278,5 @@ var hansard = globalThis.hansard ?? {};
     return pieces;
   };
 
-  Object.assign(hansard, { QueryProblem, utf8, binary, fromBinary, isASCII, tokenize, terms, parse, hasPhrase, snippet });
+  Object.assign(hansard, { QueryProblem, utf8, binary, fromBinary, isASCII, tokenize, terms, isSingleGlyph, parse, hasPhrase, snippet });
 })();

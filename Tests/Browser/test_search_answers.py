@@ -146,6 +146,11 @@ def test_it_finds_what_the_command_finds_where_scripts_meet(request, visit, name
     compare(site, visit(site, "search.html"), cut_out(13, [hit["snippet"] for hit in every]))
 
 
+def test_a_part_of_a_name_is_that_name_to_both(world, visit):
+    names = ["青木", "青", "さくら", "\"青木 さくら\"", "木", "김", "김민", "민준", "李", "小龙", "สมชาย", "ใจ", "ว", "ليلى", "👩", "🚀"]
+    compare(world, visit(world, "search.html"), [f"{field}:{name}" for field in ["from", "in", "-with"] for name in names])
+
+
 def test_a_piece_of_a_text_finds_it(borders, visit):
     """From the beginning of a word on, and from any character of a script without spaces."""
     hits = program_finds(borders, "-is:deleted")["hits"]

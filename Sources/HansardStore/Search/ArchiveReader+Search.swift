@@ -252,11 +252,16 @@ private struct SearchConditions {
 
     private func byWords(_ name: String, _ sql: String, _ db: Database) throws -> [Int64] {
         let tokenizer = SearchTokenizer()
-        let wanted = tokenizer.terms(name)
+        let wanted = tokenizer.terms(name, for: .query)
         guard !wanted.isEmpty else { return [] }
         return try Row.fetchAll(db, sql: sql).compactMap { row in
             let words = Set(tokenizer.terms(row[1] ?? ""))
-            return wanted.allSatisfy { words.contains($0) } ? row[0] : nil
+            let isMeant = wanted.allSatisfy { term in
+                // A character alone has the beginning of a pair in a name that is written without a space.
+                words.contains(term)
+                    || tokenizer.isSingleIdeograph(term) && words.contains { $0.utf8.starts(with: term.utf8) }
+            }
+            return isMeant ? row[0] : nil
         }
     }
 }

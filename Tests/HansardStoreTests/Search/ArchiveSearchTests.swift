@@ -41,6 +41,24 @@ import Testing
         #expect(try !finds(query, in: text))
     }
 
+    @Test(arguments: [
+        ("山田", ["1", "2"]), ("山田太郎", ["1"]), ("\"山田 太郎\"", ["1", "2"]), ("山", ["1", "2"]), ("太郎", ["1", "2"]),
+        ("田太郎", ["1"]),
+        ("郎", ["1", "2"]), ("山太", []), ("김", ["3"]), ("민준", ["3"]),
+    ])
+    func aNameWithoutSpacesIsFoundByAPartOfIt(name: String, expected: [String]) throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            [("1", "山田太郎"), ("2", "山田 太郎"), ("3", "김민준")].flatMap { id, name in
+                [
+                    #"{"type":"person","id":"\#(id)","name":"\#(name)"}"#,
+                    #"{"type":"message","id":"\#(id)","channel":"room","sender":"\#(id)","sent_at":"2026-03-02T08:00:00Z","text":"x"}"#,
+                ]
+            })
+        let query = try SearchQuery("from:\(name)")
+        #expect(try archive.reader.search(query, limit: 5, zone: .utc).hits.map(\.id).sorted() == expected)
+    }
+
     @Test func whatManyFiltersAndWordsAskIsAnswered() throws {
         let words = (0..<500).map { "w\($0)" }
         let query = String((words + ["-absent"]).joined(separator: " ").prefix(1_900))

@@ -3,7 +3,7 @@ import Hansard
 
 /// What a search loads first: how many documents there are, when they were sent, and where each dictionary’s shards
 /// begin.
-struct SearchRoot: Codable, Equatable, Sendable {
+struct SearchRoot: Equatable, Sendable {
     static let version = 1
     /// Numbers between two of `times`.
     static let timeStep = 1_024

@@ -49,7 +49,7 @@ extension SearchIndexBuilder {
         _ messages: [DocumentKey: Int64], _ index: PublishedIndex, _ root: SearchRoot, _ model: TextModel,
         _ written: PathList
     ) throws -> [IndexedDocument] {
-        let conversations = Dictionary(uniqueKeysWithValues: conversations.map { ($0.summary.id, $0) })
+        let conversations = Dictionary(uniqueKeysWithValues: conversations.map { ($0.id, $0) })
         var slots: [Int: [IndexedDocument]] = [:]
         func documents(_ slot: Int) throws -> [IndexedDocument] {
             if let known = slots[slot] { return known }
@@ -69,9 +69,9 @@ extension SearchIndexBuilder {
         var all: [IndexedDocument] = []
         var touched: Set<Int> = []
         for (key, id) in messages.sorted(by: { $0.key < $1.key }) {
-            guard let (summary, periods) = conversations[id] else { continue }
+            guard let summary = conversations[id] else { continue }
             var now: [IndexedDocument] = []
-            try context.reader.documents(of: summary, periods, from: key, through: key) { _, document, id, text in
+            try context.reader.documents(of: summary, from: key, through: key) { _, document, id, text in
                 var document = document
                 (document.id, document.text) = (Array(id)[...], Array(text)[...])
                 now.append(document)
@@ -110,11 +110,11 @@ extension SearchIndexBuilder {
     private func unseenDocuments(
         of conversation: Int64, _ numbers: [Int], _ state: SearchState
     ) throws -> [IndexedDocument] {
-        guard let (summary, periods) = conversations.first(where: { $0.summary.id == conversation }),
+        guard let summary = conversations.first(where: { $0.id == conversation }),
             let oldest = try context.reader.oldestUnseen(of: conversation), let last = state.lastOfFirst, oldest <= last
         else { return [] }
         var documents: [IndexedDocument] = []
-        try context.reader.documents(of: summary, periods, from: oldest, through: last) { key, document, _, _ in
+        try context.reader.documents(of: summary, from: oldest, through: last) { key, document, _, _ in
             if key <= last { documents.append(document) }
         }
         guard documents.count <= numbers.count else {

@@ -47,7 +47,7 @@ extension SearchIndexBuilder {
         try save(state)
         let unseenAfter =
             rebuild.start < state.root.secondEnd || unseenNow.first != unseenBefore.first
-            ? try unseen(state, of: conversations.map(\.summary.id), before: SearchState.Unseen()) : unseenNow
+            ? try unseen(state, of: conversations.map(\.id), before: SearchState.Unseen()) : unseenNow
         if unseenAfter != unseenBefore { try save(unseenAfter) }
         return true
     }
@@ -78,9 +78,9 @@ extension SearchIndexBuilder {
     /// another model are due.
     private func documents(_ rebuild: Rebuild, _ state: SearchState) throws -> Found? {
         var found: [(key: DocumentKey, document: IndexedDocument)] = []
-        for (summary, periods) in conversations {
+        for summary in conversations {
             guard let last = summary.lastAt, last.microseconds >= rebuild.after?.sentAt ?? .min else { continue }
-            try context.reader.documents(of: summary, periods, from: rebuild.after) { key, document, id, text in
+            try context.reader.documents(of: summary, from: rebuild.after) { key, document, id, text in
                 guard key > rebuild.after ?? .first else { return }
                 var document = document
                 (document.id, document.text) = (Array(id)[...], Array(text)[...])

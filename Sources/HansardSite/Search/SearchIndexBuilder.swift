@@ -11,8 +11,8 @@ struct SearchIndexBuilder {
 
     let context: PageContext
     let folder: OutputFolder
-    /// The conversations that have messages, with their pages.
-    let conversations: [(summary: ConversationSummary, periods: [TranscriptPeriod])]
+    /// The conversations that have messages.
+    let conversations: [ConversationSummary]
 
     /// Documents of a slice that one worker indexes by itself; the first segment is whole slices. Fewer are for tests.
     static let sliceSize = 32_768
@@ -24,13 +24,11 @@ struct SearchIndexBuilder {
     /// Bytes of text that a file of texts should have, about.
     private static let slotBytes = 12_800
 
-    init(_ context: PageContext, _ folder: OutputFolder, sliceSize: Int = sliceSize) throws {
+    init(_ context: PageContext, _ folder: OutputFolder, sliceSize: Int = sliceSize) {
         self.sliceSize = sliceSize
         self.context = context
         self.folder = folder
-        conversations = try context.conversations.entries.map { entry in
-            (entry.summary, try context.reader.periods(of: entry.summary.id))
-        }
+        conversations = context.conversations.entries.map(\.summary)
     }
 
     static func file(_ name: String, _ bytes: [UInt8]) -> SiteFile {
@@ -71,7 +69,7 @@ struct SearchIndexBuilder {
             lastOfFirst: order.key(bounds.firstEnd - 1), lastOfSecond: order.key(bounds.secondEnd - 1),
             names: try context.reader.searchNamesStamp())
         try save(state)
-        try save(unseen(state, of: conversations.map(\.summary.id), before: SearchState.Unseen()))
+        try save(unseen(state, of: conversations.map(\.id), before: SearchState.Unseen()))
     }
 
     private func keysToKeep(_ count: Int) -> [Int] {
@@ -137,8 +135,8 @@ struct SearchIndexBuilder {
             var writer = DocumentSpill.Writer(spill)
             var sample = TextSample()
             var (bytes, texts) = (0, 0)
-            for (summary, periods) in group {
-                try context.reader.documents(of: summary, periods) { key, document, id, text in
+            for summary in group {
+                try context.reader.documents(of: summary) { key, document, id, text in
                     let place = order.number(of: key)
                     var document = document
                     document.number = place
@@ -162,8 +160,8 @@ struct SearchIndexBuilder {
     }
 
     /// Conversations in pieces of work.
-    private func groups() -> [[(summary: ConversationSummary, periods: [TranscriptPeriod])]] {
-        var groups: [[(summary: ConversationSummary, periods: [TranscriptPeriod])]] = []
+    private func groups() -> [[ConversationSummary]] {
+        var groups: [[ConversationSummary]] = []
         var messages = Int.max / 2
         for item in conversations {
             if messages > 50_000 {
@@ -171,7 +169,7 @@ struct SearchIndexBuilder {
                 messages = 0
             }
             groups[groups.count - 1].append(item)
-            messages += item.summary.messages
+            messages += item.messages
         }
         return groups
     }

@@ -10,12 +10,11 @@ package typealias DocumentBody = (
 extension ArchiveReader {
     /// Calls `body` with each document of a conversation, or of its messages from `first` to `last`, in order. Its
     /// number, id and text are not set: the latter are lent besides, until `body` returns.
-    ///
-    /// - Parameter periods: How the conversation is cut into pages.
     package func documents(
-        of conversation: ConversationSummary, _ periods: [TranscriptPeriod], from first: DocumentKey? = nil,
-        through last: DocumentKey? = nil, _ body: DocumentBody
+        of conversation: ConversationSummary, from first: DocumentKey? = nil, through last: DocumentKey? = nil,
+        _ body: DocumentBody
     ) throws {
+        let periods = try periods(of: conversation.id)
         try read { db in
             let unseen = try UnseenMessages(conversation.id, self, db)
             let select = try statement(

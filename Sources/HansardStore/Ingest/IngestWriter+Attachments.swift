@@ -1,0 +1,72 @@
+import GRDB
+import Hansard
+
+/// Attachments of the last message, and their files.
+extension IngestWriter {
+    func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
+        try insertWaitingMessages()
+        if lastMessage.state != .new { try lastMessage.readKnown(sql.knownAttachments) }
+        guard let ordinal = try lastMessage.meet(attachment, arena) ?? insert(attachment, arena) else { return }
+        for index in attachment.files { try write(files[Int(index)], ordinal) }
+    }
+
+    /// Adds an attachment to the last message; its place among that message's attachments.
+    func insert(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws -> Int64? {
+        guard lastMessage.state != .known else { return nil }
+        let insert = sql.insertAttachment
+        insert.bind(1, lastMessage.place.seq)
+        insert.bind(2, lastMessage.next)
+        insert.bind(3, text: attachment.id, in: arena)
+        insert.bind(4, text: attachment.name, in: arena)
+        insert.bind(5, text: attachment.type, in: arena)
+        insert.bind(6, text: attachment.url, in: arena)
+        insert.bind(7, text: attachment.sha256, in: arena)
+        insert.bind(8, optional: attachment.bytes)
+        insert.bind(9, text: attachment.note, in: arena)
+        guard try insert.run() > 0 else { return nil }
+        if lastMessage.next == 0 {
+            sql.setMarks.bind(1, MessageMarks.attachments.rawValue)
+            sql.setMarks.bind(2, lastMessage.place.seq)
+            try sql.setMarks.run()
+        }
+        lastMessage.next += 1
+        return lastMessage.next - 1
+    }
+
+    /// Records that the archive has the file of an attachment, or why it has not.
+    func write(_ file: AttachmentFile, _ ordinal: Int64) throws {
+        let stored: StoredFile
+        var leftOut: AttachmentFile.LeftOut?
+        switch file.outcome {
+        case .absent: return
+        case .kept(let kept): stored = kept
+        case .leftOut(let why, let bytes):
+            (stored, leftOut) = (StoredFile(sha256: "", bytes: bytes, look: FileLook(.other)), why)
+            report.files.leftOut += 1
+        }
+        let insert = sql.insertFile
+        insert.bind(1, seq + 1)
+        insert.bind(2, lastMessage.place.seq)
+        insert.bind(3, ordinal)
+        insert.bind(4, copying: stored.sha256)
+        insert.bind(5, stored.bytes)
+        insert.bind(6, Int64(leftOut?.rawValue ?? 0))
+        insert.bind(7, Int64(stored.look.kind.rawValue))
+        insert.bind(8, Int64(stored.look.width))
+        insert.bind(9, Int64(stored.look.height))
+        insert.bind(10, copying: file.path)
+        insert.bind(11, sourceID)
+        insert.bind(12, file.origin.line)
+        guard try insert.run() > 0 else {
+            if leftOut == nil { report.files.duplicate += 1 }
+            return
+        }
+        seq += 1
+        if leftOut == nil {
+            report.files.added += 1
+            report.files.bytes += stored.bytes
+        }
+        touched.change(lastMessage.conversation, lastMessage.place.sentAt, seq)
+    }
+}

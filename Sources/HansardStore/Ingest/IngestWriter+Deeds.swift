@@ -1,0 +1,99 @@
+import GRDB
+import Hansard
+
+/// What was done to messages that are there: edits, deletions, reactions.
+extension IngestWriter {
+    func write(_ edit: EditRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        guard let (conversation, place) = try target(edit.conversation, edit.message, edit.origin, "edit", arena) else {
+            return
+        }
+        report.edits.read += 1
+        let row = EditRow(
+            message: place, editor: edit.editor, at: edit.editedAt.microseconds, fromSnapshot: false,
+            format: try edit.format ?? sql.format(ofMessage: place.seq), text: edit.text, hash: edit.contentHash,
+            origin: edit.origin)
+        if try insert(row, conversation, arena) { report.edits.added += 1 } else { report.edits.duplicate += 1 }
+    }
+
+    func write(_ deletion: DeletionRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        guard
+            let (conversation, place) = try target(
+                deletion.conversation, deletion.message, deletion.origin, "deletion", arena)
+        else { return }
+        report.deletions.read += 1
+        let isNew = try delete(
+            place, conversation, deletion.origin, arena,
+            by: deletion.deleter == .nobody ? 0 : people[Int(deletion.deleter)],
+            at: deletion.deletedAt?.microseconds ?? Schema.unknownTime)
+        if isNew { report.deletions.added += 1 } else { report.deletions.duplicate += 1 }
+    }
+
+    @discardableResult
+    func delete(
+        _ place: MessagePlace, _ conversation: Int64, _ origin: Origin, _ arena: UnsafeBufferPointer<UInt8>,
+        by deleter: Int64 = 0, at: Int64 = Schema.unknownTime
+    ) throws -> Bool {
+        let insert = sql.insertDeletion
+        insert.bind(1, seq + 1)
+        insert.bind(2, place.seq)
+        insert.bind(3, deleter)
+        insert.bind(4, at)
+        insert.bind(5, blob: origin.sha256, in: arena)
+        insert.bind(6, text: origin.extra, in: arena)
+        insert.bind(7, sourceID)
+        insert.bind(8, origin.line)
+        guard try insert.run() > 0 else { return false }
+        seq += 1
+        touched.instant(at)
+        try mark(place, conversation, .deleted)
+        return true
+    }
+
+    func write(_ reaction: ReactionRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        guard
+            let (conversation, place) = try target(
+                reaction.conversation, reaction.message, reaction.origin, "reaction", arena)
+        else { return }
+        report.reactions.read += 1
+        let insert = sql.insertReaction
+        insert.bind(1, place.seq)
+        insert.bind(2, people[Int(reaction.person)])
+        insert.bind(3, text: reaction.emoji, in: arena)
+        insert.bind(4, reaction.at?.microseconds ?? Schema.unknownTime)
+        insert.bind(5, reaction.removed ? 1 : 0)
+        insert.bind(6, seq + 1)
+        insert.bind(7, text: reaction.origin.extra, in: arena)
+        insert.bind(8, sourceID)
+        insert.bind(9, reaction.origin.line)
+        guard try insert.run() > 0 else {
+            report.reactions.duplicate += 1
+            return
+        }
+        seq += 1
+        report.reactions.added += 1
+        touched.instant(reaction.at?.microseconds ?? .min)
+        try mark(place, conversation, .reactions)
+    }
+
+    /// The message that a record is about. One that the archive does not have puts the record aside.
+    func target(
+        _ conversation: RunIndex, _ id: ByteRange, _ origin: Origin, _ kind: String,
+        _ arena: UnsafeBufferPointer<UInt8>, quickly: Bool = false
+    ) throws -> (conversation: Int64, place: MessagePlace)? {
+        let conversation = conversations[Int(conversation)]
+        let bytes = UnsafeBufferPointer(rebasing: arena[id.range])
+        let place = quickly ? try keys.findQuickly(conversation, bytes) : try keys.find(conversation, bytes)
+        if let place { return (conversation, place) }
+        let problem = IngestProblem.unknownMessage(kind, String(decoding: bytes, as: UTF8.self))
+        try putAside(origin, problem.description, arena)
+        return nil
+    }
+
+    func mark(_ place: MessagePlace, _ conversation: Int64, _ mark: MessageMarks) throws {
+        sql.setMarks.bind(1, mark.rawValue)
+        sql.setMarks.bind(2, place.seq)
+        try sql.setMarks.run()
+        touched.change(conversation, place.sentAt, seq)
+        if mark == .edited || mark == .deleted { try touchAnswers(to: place, conversation) }
+    }
+}

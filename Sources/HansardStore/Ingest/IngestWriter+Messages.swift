@@ -1,0 +1,232 @@
+import GRDB
+import Hansard
+
+/// Messages, their versions, and what answers them.
+extension IngestWriter {
+    func write(_ message: MessageRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        report.messages.read += 1
+        let conversation = conversations[Int(message.conversation)]
+        let id = UnsafeBufferPointer(rebasing: arena[message.id.range])
+        if let known = try keys.find(conversation, id) {
+            return try meetAgain(known, message, conversation, arena)
+        }
+        seq += 1
+        let sender = message.sender == .nobody ? nil : people[Int(message.sender)]
+        waitingMessages.append(
+            WaitingMessage(conversation: conversation, seq: seq, sender: sender, record: message))
+        index(seq, message.text)
+        try keys.insert(conversation, id, MessagePlace(seq: seq, sentAt: message.sentAt.microseconds))
+        let text = message.text.isEmpty ? arena[0..<0] : arena[message.text.range]
+        try touched.count(
+            conversation, sender, TranscriptPosition(message.sentAt, seq),
+            weight: TranscriptWeight.weight(of: UnsafeBufferPointer(rebasing: text), message.format))
+        report.messages.added += 1
+        let place = MessagePlace(seq: seq, sentAt: message.sentAt.microseconds)
+        lastMessage = AttachmentTarget(place: place, conversation: conversation)
+        guard !awaited.isEmpty || message.isMoreThanText else { return }
+        try insertWaitingMessages()
+        if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }
+        if message.thread.isPresent { try markReplied(conversation, message.thread, arena) }
+        if message.replyTo.isPresent { try markReplied(conversation, message.replyTo, arena) }
+        if message.kind == .tombstone { try delete(place, conversation, message.origin, arena) }
+        if let editedAt = message.editedAt {
+            // The text is the edited one already; the row says when and by whom, and the former text is unknown.
+            try addVersion(place, conversation, message, at: editedAt.microseconds, isFirst: true, arena)
+        }
+    }
+
+    /// Inserts the messages that wait, those of a conversation together: the rows of a batch then share the pages of
+    /// the file that they go into, where in the order of the log nearly each would fetch another.
+    func insertWaitingMessages() throws {
+        guard !waitingMessages.isEmpty else { return }
+        var waiting: [WaitingMessage] = []
+        swap(&waiting, &waitingMessages)
+        let order = waiting.indices.sorted { waiting[$0].place < waiting[$1].place }
+        let insert = sql.insertMessage
+        for index in order {
+            let message = waiting[index].record
+            insert.bind(1, waiting[index].seq)
+            insert.bind(2, waiting[index].conversation)
+            insert.bind(3, message.sentAt.microseconds)
+            insert.bind(4, optional: waiting[index].sender)
+            insert.bind(5, MessageShape(message).code)
+            insert.bind(6, text: message.id, in: arena)
+            insert.bind(7, text: message.text, in: arena)
+            insert.bind(8, message.contentHash)
+            insert.bind(9, blob: message.origin.sha256, in: arena)
+            insert.bind(10, sourceID)
+            insert.bind(11, message.origin.line)
+            insert.bind(12, text: message.replyTo, in: arena)
+            insert.bind(13, text: message.thread, in: arena)
+            insert.bind(14, text: message.senderName, in: arena)
+            insert.bind(15, text: message.clientID, in: arena)
+            insert.bind(16, text: message.origin.extra, in: arena)
+            try insert.run()
+        }
+        waiting.removeAll(keepingCapacity: true)
+        swap(&waiting, &waitingMessages)
+    }
+
+    /// A record of a message that the archive has: the same again, a newer version, or a contradiction.
+    func meetAgain(
+        _ known: MessagePlace, _ message: MessageRecord, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let metInThisInput = known.seq >= inputFirstSeq || inputMet.contains(known.seq)
+        inputMet.insert(known.seq)
+        lastMessage = AttachmentTarget(place: known, conversation: conversation, state: .known)
+        sql.isVersionKnown.bind(1, known.seq)
+        sql.isVersionKnown.bind(2, message.contentHash)
+        _ = try sql.isVersionKnown.step()
+        let isKnown = sql.isVersionKnown.int(0) != 0
+        sql.isVersionKnown.reset()
+        if isKnown {
+            report.messages.duplicate += 1
+            return
+        }
+        if metInThisInput, !inputIsSnapshot {
+            report.messages.read -= 1
+            let id = String(decoding: arena[message.id.range], as: UTF8.self)
+            return try putAside(message.origin, IngestProblem.contradiction(id).description, arena)
+        }
+        report.messages.changed += 1
+        if message.kind == .tombstone {
+            if try delete(known, conversation, message.origin, arena) { return }
+            report.messages.changed -= 1
+            report.messages.duplicate += 1
+            return
+        }
+        try addVersion(
+            known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime, isFirst: false,
+            arena)
+        lastMessage.state = .changed
+    }
+
+    func addVersion(
+        _ place: MessagePlace, _ conversation: Int64, _ message: MessageRecord, at: Int64, isFirst: Bool,
+        _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let edit = EditRow(
+            message: place, editor: message.editor, at: at, fromSnapshot: true, format: message.format,
+            text: message.text, hash: message.contentHash, origin: message.origin)
+        try insert(edit, conversation, arena, isIndexed: !isFirst)
+    }
+
+    struct EditRow {
+        let message: MessagePlace
+        let editor: RunIndex
+        let at: Int64
+        let fromSnapshot: Bool
+        let format: TextFormat
+        let text: ByteRange
+        let hash: Int64
+        let origin: Origin
+    }
+
+    @discardableResult
+    func insert(
+        _ edit: EditRow, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>, isIndexed: Bool = true
+    ) throws -> Bool {
+        let insert = sql.insertEdit
+        insert.bind(1, seq + 1)
+        insert.bind(2, edit.message.seq)
+        insert.bind(3, optional: edit.editor == .nobody ? nil : people[Int(edit.editor)])
+        insert.bind(4, edit.at)
+        insert.bind(5, edit.fromSnapshot ? 1 : 0)
+        insert.bind(6, Int64(edit.format.rawValue))
+        insert.bind(7, text: edit.text, in: arena)
+        insert.bind(8, edit.hash)
+        insert.bind(9, blob: edit.origin.sha256, in: arena)
+        insert.bind(10, text: edit.origin.extra, in: arena)
+        insert.bind(11, sourceID)
+        insert.bind(12, edit.origin.line)
+        guard try insert.run() > 0 else { return false }
+        seq += 1
+        if isIndexed { index(seq, edit.text) }
+        touched.instant(edit.at)
+        try mark(edit.message, conversation, .edited)
+        return true
+    }
+
+    /// The message that another answers gets a count of its answers; it may come later, or never.
+    func markReplied(_ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        let bytes = UnsafeBufferPointer(rebasing: arena[id.range])
+        if let place = try keys.find(conversation, bytes) { return try mark(place, conversation, .replies) }
+        guard awaited.insert(Awaited(conversation: conversation, id: Array(bytes))).inserted else { return }
+        sql.insertAwaited.bind(1, conversation)
+        sql.insertAwaited.bind(2, text: id, in: arena)
+        try sql.insertAwaited.run()
+    }
+
+    /// A message came that others had answered before.
+    func meetAwaited(
+        _ place: MessagePlace, _ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let key = Awaited(conversation: conversation, id: Array(arena[id.range]))
+        guard awaited.remove(key) != nil else { return }
+        sql.deleteAwaited.bind(1, conversation)
+        sql.deleteAwaited.bind(2, text: id, in: arena)
+        try sql.deleteAwaited.run()
+        try mark(place, conversation, .replies)
+        try touchAnswers(to: place, conversation)
+    }
+
+    /// Answers quote the message, and what it answers lists it: their pages change with it.
+    func touchAnswers(to place: MessagePlace, _ conversation: Int64) throws {
+        sql.answers.bind(1, place.seq)
+        defer { sql.answers.reset() }
+        while try sql.answers.step() { touched.change(conversation, sql.answers.int(0), seq) }
+        sql.answered.bind(1, place.seq)
+        defer { sql.answered.reset() }
+        guard try sql.answered.step() else { return }
+        for column in [Int32(0), 1] where !sql.answered.isNull(column) {
+            if let root = try keys.find(conversation, sql.answered.bytes(column)) {
+                touched.change(conversation, root.sentAt, seq)
+            }
+        }
+    }
+
+    func markMissing(_ conversation: Int64, _ first: Int64, _ last: Int64) throws {
+        let select = sql.messagesOfSnapshots
+        select.bind(1, conversation)
+        select.bind(2, first)
+        select.bind(3, last)
+        var missing: [MessagePlace] = []
+        while try select.step() {
+            let candidate = select.int(0)
+            guard candidate < inputFirstSeq, !inputMet.contains(candidate) else { continue }
+            missing.append(MessagePlace(seq: candidate, sentAt: select.int(1)))
+        }
+        select.reset()
+        for place in missing { try markMissing(place, conversation) }
+    }
+
+    func markMissing(_ place: MessagePlace, _ conversation: Int64) throws {
+        sql.insertMissing.bind(1, seq + 1)
+        sql.insertMissing.bind(2, place.seq)
+        sql.insertMissing.bind(3, sourceID)
+        guard try sql.insertMissing.run() > 0 else { return }
+        seq += 1
+        report.missing += 1
+        try mark(place, conversation, .missing)
+    }
+
+    func index(_ document: Int64, _ text: ByteRange) {
+        if !text.isEmpty { search.add(document, text) }
+    }
+}
+
+struct WaitingMessage {
+    let conversation: Int64
+    let seq: Int64
+    let sender: Int64?
+    let record: MessageRecord
+
+    var place: (Int64, Int64, Int64) { (conversation, record.sentAt.microseconds, seq) }
+}
+
+extension MessageRecord {
+    /// Other tables have something to say about it.
+    fileprivate var isMoreThanText: Bool {
+        thread.isPresent || replyTo.isPresent || kind == .tombstone || editedAt != nil
+    }
+}

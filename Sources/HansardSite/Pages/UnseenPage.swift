@@ -6,8 +6,10 @@ struct UnseenSitePage: SitePage {
     static let template = "unseen"
     let feed: String? = "feed"
     let title: String
-    let asOf: String
-    let summary: String
+    /// These three, and what there is of all together, stand on the first page alone: the others stay as they are while
+    /// a record more moves the moment of the report.
+    let asOf: String?
+    let summary: String?
     let online: String?
     let ages: [UInt8]
     let teams: [UInt8]
@@ -18,7 +20,7 @@ struct UnseenSitePage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("asOf", .text(asOf)), ("summary", .text(summary)), ("csv", .text("unseen.csv")),
+            ("asOf", .init(asOf)), ("summary", .init(summary)), ("csv", .text("unseen.csv")),
             ("json", .text("unseen.json")), ("online", .init(online)), ("ages", .html(ages)), ("teams", .html(teams)),
             ("managers", .html(managers)), ("rows", .html(rows)),
             ("nothing", rows.isEmpty ? .text(nothing) : .absent),
@@ -43,18 +45,23 @@ extension PageContext {
         let shown = report.people[people]
         var rows: [UInt8] = []
         for person in shown { appendPerson(person, asOf: report.asOf, to: &rows) }
-        let isFirst = number == 1 && !report.people.isEmpty
+        let isFirst = number == 1
         let page = UnseenSitePage(
             title: words("unseen.title"),
-            asOf: report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" }
-                ?? words("unseen.no_record"),
-            summary: unseenSummary(report) { dateTime($0) }, online: isFirst ? onlineSummary(report) : nil,
-            ages: isFirst ? ageRows(report) : [], teams: isFirst ? groupRows(report.teams(), report) : [],
+            asOf: isFirst ? moment(of: report) : nil,
+            summary: isFirst ? unseenSummary(report) { dateTime($0) } : nil,
+            online: isFirst ? onlineSummary(report) : nil,
+            ages: isFirst && !report.people.isEmpty ? ageRows(report) : [],
+            teams: isFirst ? groupRows(report.teams(), report) : [],
             managers: isFirst ? groupRows(report.managers(), report) : [], rows: rows,
             nothing: words("unseen.nothing"), pager: listPager(number, of: pages))
         return try files(
             "unseen/" + listPageName(number), page,
             markdown: Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8))
+    }
+
+    private func moment(of report: UnseenReport) -> String {
+        report.asOf.map { "\(dateTime($0, seconds: true)) \(zone.label(at: $0))" } ?? words("unseen.no_record")
     }
 
     // MARK: All together
@@ -77,12 +84,17 @@ extension PageContext {
         return rows
     }
 
-    private func ageNames(_ ages: [UnseenReport.Age]) -> [String] {
-        ages.map { age in
-            if let below = age.below { return words("responses.below", ["time": words.duration(microseconds: below)]) }
-            let last = ages.compactMap(\.below).last ?? 0
-            return words("responses.above", ["time": words.duration(microseconds: last)])
-        }
+    private func ageNames(_ ages: [UnseenReport.Age]) -> [String] { ages.map { ageName(below: $0.below) } }
+
+    private func ageName(below: Int64?) -> String {
+        if let below { return words("responses.below", ["time": words.duration(microseconds: below)]) }
+        return words("responses.above", ["time": words.duration(microseconds: UnseenReport.ages.last ?? 0)])
+    }
+
+    /// How long something has waited, by the ages of the report: to the minute, a record more would change every line.
+    private func age(_ since: Timestamp, _ asOf: Timestamp) -> String {
+        let waited = asOf.microseconds - since.microseconds
+        return ageName(below: UnseenReport.ages.first { waited < $0 })
     }
 
     private func groupRows(_ groups: [UnseenReport.Group], _ report: UnseenReport) -> [UInt8] {
@@ -150,7 +162,7 @@ extension PageContext {
         out.append("<td class=\"d\">\(words.number(unseen))</td><td class=\"d\">")
         appendDateTime(oldestAt, to: &out)
         out.append("</td><td class=\"d\">")
-        if let asOf { out.append(words.duration(microseconds: asOf.microseconds - oldestAt.microseconds)) }
+        if let asOf { out.append(escapedHTML(age(oldestAt, asOf))) }
         let wasOnline = online ?? 0 > 0
         out.append(wasOnline ? "</td><td class=\"w\">" : "</td><td>")
         out.append("\(escapedHTML(onlineMeanwhile(online)))</td>")
@@ -176,10 +188,12 @@ extension PageContext {
         _ report: UnseenReport, _ shown: ArraySlice<UnseenReport.PersonLines>, isFirst: Bool
     ) -> String {
         var text = "# \(words("unseen.title"))\n\n"
-        let summary = unseenSummary(report) { isoDateTime($0) }
-        let asOf = report.asOf.map { words.sentence(words.field(words("unseen.as_of"), isoDateTime($0))) }
-        text += (asOf.map { words.sentences($0, summary) } ?? summary) + "\n"
-        if isFirst { text += "\n" + unseenMarkdownTables(report) }
+        if isFirst {
+            let summary = unseenSummary(report) { isoDateTime($0) }
+            let asOf = report.asOf.map { words.sentence(words.field(words("unseen.as_of"), isoDateTime($0))) }
+            text += (asOf.map { words.sentences($0, summary) } ?? summary) + "\n"
+            if !report.people.isEmpty { text += "\n" + unseenMarkdownTables(report) }
+        }
         let heads = fields(
             "conversation", "unseen", "oldest_since", "waiting", "online_meanwhile", "evidence", "inferred")
         for person in shown {
@@ -187,10 +201,9 @@ extension PageContext {
             text += Markdown.table(
                 heads,
                 person.lines.map { line in
-                    let waiting = report.asOf.map { $0.microseconds - line.count.oldestAt.microseconds }
                     return [
                         Markdown.cell(line.conversationTitle), words.number(line.count.messages),
-                        isoDateTime(line.count.oldestAt), waiting.map { words.duration(microseconds: $0) } ?? "",
+                        isoDateTime(line.count.oldestAt), report.asOf.map { age(line.count.oldestAt, $0) } ?? "",
                         onlineMeanwhile(line.onlineMeanwhile), word(line.count.evidence), "\(line.count.inferred)",
                     ]
                 })

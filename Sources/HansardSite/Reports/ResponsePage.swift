@@ -24,7 +24,7 @@ struct ResponsesPage: SitePage {
 
 extension PageContext {
     /// Groups that a page shows; the CSV and JSON have all.
-    static let mostGroups = 300
+    static let mostGroups = 150
 
     func responses(_ report: ResponseReport) throws -> [SiteFile] {
         let perPage = Self.peoplePerPage

@@ -31,7 +31,7 @@ extension UnseenReport {
         package let unseen: Int
     }
 
-    private static let ages: [Int64] = [1, 24, 72, 168].map { $0 * 3_600_000_000 }
+    static let ages: [Int64] = [1, 24, 72, 168].map { $0 * 3_600_000_000 }
 
     func ages() -> [Age] {
         guard let asOf else { return [] }

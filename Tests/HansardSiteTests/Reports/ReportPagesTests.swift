@@ -77,6 +77,24 @@ import Testing
         #expect(differences(try site.files(), try site.files("full")) == [])
     }
 
+    @Test func aMessageMovesTheMomentOfTheUnseenReportOnItsFirstPageAlone() throws {
+        func message(_ person: Int, _ second: Int) -> String {
+            let at = Timestamp(microseconds: 1_772_442_000_000_000 + Int64(second) * 1_000_000).rfc3339(.second)
+            return
+                #"{"type":"message","id":"\#(second)","channel":"private-chat-0-\#(person)","sender":"0","sent_at":"\#(at)","text":"Hi"}"#
+        }
+        let site = try TestSite()
+        try site.ingest((1...450).map { message($0, $0) })
+        try site.build()
+        let before = try site.files()
+        #expect(before["unseen/index-2.html"] != nil)
+        try site.ingest([message(1, 2_400)], file: "more.jsonl")
+        try site.build()
+        let changed = try site.files().filter { before[$0.key] != $0.value && $0.key.hasPrefix("unseen/") }
+        #expect(
+            changed.keys.sorted() == ["index.html", "index.md", "unseen.csv", "unseen.json"].map { "unseen/" + $0 })
+    }
+
     @Test func chartsAndTablesAreWellFormed() throws {
         let site = try TestSite.sample()
         try site.build()

@@ -44,9 +44,10 @@ package final class PageTemplates {
         var templates: [String: MustacheTemplate] = [:]
         for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
             do { templates[name] = try MustacheTemplate(string: text) } catch {
+                let file = files[name] ?? "\(name).mustache"
+                let line = (error as? MustacheTemplate.ParserError).map { ":\($0.context.lineNumber)" } ?? ""
                 throw Problem(
-                    file: files[name] ?? "\(name).mustache",
-                    reason: "\(error). Mend the template, or delete it to use ours.")
+                    file: file + line, reason: "\(Self.reason(error)). Mend the template, or delete it to use ours.")
             }
         }
         library = MustacheLibrary(templates: templates)
@@ -66,6 +67,20 @@ package final class PageTemplates {
             forms[key] = form
         }
         form.append(values, to: &out)
+    }
+
+    /// What Mustache has to say about a template, in words.
+    private static func reason(_ error: any Error) -> String {
+        let error = (error as? MustacheTemplate.ParserError)?.error ?? error
+        return switch error as? MustacheTemplate.Error {
+        case .sectionCloseNameIncorrect: "{{/…}} names another section than the one that is open"
+        case .expectedSectionEnd: "A section {{#…}} or {{<…}} is not closed by {{/…}}"
+        case .invalidSetDelimiter: "Tags stand in {{ and }} here; other delimiters are not understood"
+        case .unfinishedName: "A tag is not closed by }}, or holds what no name may hold"
+        case let known?: "This is no Mustache template (\(known))"
+        // The only other one is that the text ended inside of a tag.
+        case nil: "A tag is not closed by }} (or }}} where it began with {{{)"
+        }
     }
 
     /// Finds names in the template, and in what it includes, that the page does not offer.

@@ -6,6 +6,7 @@ struct TemplateTags {
         case unknownPartial(String, nearest: String)
         case unknownBlock(String, parent: String, nearest: String)
         case delimiters
+        case includesItself([String])
     }
 
     private(set) var variables: [String] = []
@@ -68,6 +69,16 @@ struct TemplateTags {
                 }
             } catch { return (name, error) }
         }
+        return cycle(from: [template], sources).map { ($0[0], .includesItself($0)) }
+    }
+
+    /// A way from a template back to it, by what each includes: Mustache would follow it until the stack is full.
+    private static func cycle(from path: [String], _ sources: [String: String]) -> [String]? {
+        guard let source = path.last.flatMap({ sources[$0] }), let tags = try? TemplateTags(source) else { return nil }
+        for next in tags.partials + tags.parents.map(\.name) {
+            if let start = path.firstIndex(of: next) { return path[start...] + [next] }
+            if let found = cycle(from: path + [next], sources) { return found }
+        }
         return nil
     }
 
@@ -95,6 +106,8 @@ extension TemplateTags.Problem: CustomStringConvertible {
         case .unknownBlock(let name, let parent, let nearest):
             "“\(parent)” has no block “\(name)” to fill in. Did you mean “\(nearest)”?"
         case .delimiters: "Tags stand in {{ and }} here; other delimiters are not understood. Take the {{= … =}} out."
+        case .includesItself(let path):
+            "This template includes itself (\(path.joined(separator: " → "))), which has no end. Take one of these tags out."
         }
     }
 }

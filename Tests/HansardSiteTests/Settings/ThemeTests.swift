@@ -71,7 +71,27 @@ import Testing
                 "content/mine/home.mustache: “leed” is no variable of this page. Did you mean “lead”? docs/rows.md lists them all."
             ))
         #expect(problem(["pager.mustache": "{{before}}"]).contains("mine/pager.mustache: “before” is no variable"))
-        #expect(problem(["home.mustache": "{{#title}}"]).contains("mine/home.mustache: "))
+        #expect(problem(["home.mustache": "{{#title}}"]).contains("mine/home.mustache:1: "))
+    }
+
+    @Test func aTemplateThatIncludesItselfIsAnErrorThatSaysOnWhichWay() {
+        #expect(
+            problem(["home.mustache": "{{>home}}"]).hasSuffix(
+                "mine/home.mustache: This template includes itself (home → home), which has no end. Take one of these tags out."
+            ))
+        #expect(
+            problem(["pager.mustache": "{{>pager-links}}", "pager-links.mustache": "{{>pager}}"]).contains(
+                "includes itself (pager → pager-links → pager)")
+                || problem(["pager.mustache": "{{>pager-links}}", "pager-links.mustache": "{{>pager}}"]).contains(
+                    "includes itself (pager-links → pager → pager-links)")
+        )
+    }
+
+    @Test func aTemplateThatCannotBeReadIsAnErrorThatSaysInWhichLine() {
+        let found = problem(["home.mustache": "<p>\n{{#title}}\n"])
+        #expect(found.contains("mine/home.mustache:"), "\(found)")
+        #expect(found.contains("{{#…}} or {{<…}} is not closed by {{/…}}"), "\(found)")
+        #expect(!found.contains("ParserError"), "\(found)")
     }
 
     @Test func aFolderThatIsNotThereIsAnError() {

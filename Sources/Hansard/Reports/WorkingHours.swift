@@ -29,6 +29,20 @@ package struct WorkingHours: Hashable, Sendable {
 
     private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
+    /// `text` as it was set, with the weekdays in the words of a language: `Mo-Fr 09:00-17:00`.
+    ///
+    /// - Parameter name: That of a weekday, 0 for Monday.
+    package static func spelt(_ text: String, _ name: (Int) -> String) -> String {
+        text.split(separator: ",").map { group in
+            var words = group.split(separator: " ").map(String.init)
+            let days = words.first?.lowercased().split(separator: "-").map {
+                names.firstIndex(of: String($0)).map(name)
+            }
+            if let days, !days.contains(nil) { words[0] = days.compactMap { $0 }.joined(separator: "-") }
+            return words.joined(separator: " ")
+        }.joined(separator: ", ")
+    }
+
     private static func weekdays(_ text: Substring) -> [Int]? {
         let ends = text.lowercased().split(separator: "-", omittingEmptySubsequences: false).map {
             names.firstIndex(of: String($0))

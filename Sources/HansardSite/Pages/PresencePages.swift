@@ -127,9 +127,10 @@ extension PageContext {
         pager.previous = previous.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
         pager.next = next.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
         pager.index = ("index.html", words("presence.all_days"))
-        let summary = words(
-            "presence.day_summary",
-            ["people": words.count("count.people", sorted.count), "hours": words.hours(microseconds: total)])
+        let summary = words.sentence(
+            words(
+                "presence.day_summary",
+                ["people": words.count("count.people", sorted.count), "hours": words.hours(microseconds: total)]))
         let hours = length / 3_600_000_000
         let page = PresenceDayPage(
             title: words.longDate(day), summary: summary, zone: zone.label(at: zone.start(ofDay: day)),
@@ -181,9 +182,10 @@ extension PageContext {
             pager.next = ("\(months[number + 1].month.iso).html", words.month(months[number + 1].month))
         }
         let title = words.month(month)
-        let summary = words(
-            "presence.month_summary",
-            ["days": words.count("count.days", days.count), "hours": words.hours(microseconds: total)])
+        let summary = words.sentence(
+            words(
+                "presence.month_summary",
+                ["days": words.count("count.days", days.count), "hours": words.hours(microseconds: total)]))
         let page = PresencePersonPage(
             title: words.listed([person.displayName, title]), personName: person.displayName,
             person: "../../../people/\(person.slug).html", period: title, summary: summary,
@@ -221,9 +223,9 @@ extension PageContext {
     static func presencePages(_ people: Int) -> Int { max(1, (people + peoplePerPage - 1) / peoplePerPage) }
 
     private func presenceOverview(_ all: [PresenceTotals], _ number: Int, of pages: Int) throws -> [SiteFile] {
-        var summary = words("presence.none")
+        var summary = words.sentence(words("presence.none"))
         if let firstAt = all.compactMap(\.first).min(), let lastAt = all.compactMap(\.last).max() {
-            summary = words("presence.lead", ["first": date(firstAt), "last": date(lastAt)])
+            summary = words.sentence(words("presence.lead", ["first": date(firstAt), "last": date(lastAt)]))
         }
         let isFirst = number == 1 && !all.isEmpty
         let averages = isFirst ? WeekHours.averages(all, zone) : []
@@ -252,9 +254,9 @@ extension PageContext {
         return try files("presence/" + listPageName(number), page, markdown: Array(text.utf8))
     }
 
-    /// A summary without its full stop, and the zone that its times are in.
+    /// A summary, and the zone that its times are in.
     private func inZone(_ summary: String, _ zone: String) -> String {
-        words.sentences(words.sentence(summary), words.sentence(words.field(words("site.times"), zone)))
+        words.sentences(summary, words.sentence(words.field(words("site.times"), zone)))
     }
 
     private func monthRows(_ all: [PresenceTotals]) -> (rows: [UInt8], table: [[String]]) {

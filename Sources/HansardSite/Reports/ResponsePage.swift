@@ -68,7 +68,9 @@ extension PageContext {
         let isFirst = number == 1
         let page = ResponsesPage(
             title: words("responses.title"), summary: responseSummary(report.all),
-            workingHours: words.listed(["\(site.settings.workingHours)", site.settings.timezone]),
+            workingHours: words.listed([
+                WorkingHours.spelt(site.settings.workingHours) { words.shortWeekday($0) }, site.settings.timezone,
+            ]),
             limit: words.count("count.days", site.settings.responseLimitDays),
             buckets: isFirst && report.all.count > 0 ? bucketRows(report) : [],
             teams: isFirst ? groupRows(report.teams) : [], managers: isFirst ? groupRows(report.managers) : [],

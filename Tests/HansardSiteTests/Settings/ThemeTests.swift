@@ -47,6 +47,15 @@ import Testing
         #expect(try site.text("index.html").contains(">Über uns</a>"))
     }
 
+    @Test func whatEndsASentenceAndTheWeekdaysAreThoseOfTheLanguage() throws {
+        let site = try site([:], settings: "language: ja\nworking_hours: Mon-Fri 08:00-17:00")
+        for page in try site.files().keys where page.hasPrefix("presence/") && page.hasSuffix(".html") {
+            let lead = try #require(try site.text(page).firstMatch(of: #/<p class="lead">(.*?)<\/p>/#)?.1)
+            #expect(lead.hasSuffix("。"), "\(page): \(lead)")
+        }
+        #expect(try site.text("reports/responses.html").contains(">月-金 08:00-17:00"))
+    }
+
     @Test func aThemeThatChangesDrawsEveryPageAnew() throws {
         let site = try site(["pager.mustache": "<p>one</p>"])
         try Data("<p>two</p>".utf8).write(to: URL(fileURLWithPath: site.base + "/content/mine/pager.mustache"))

@@ -54,6 +54,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("Mon-Fri 09:00-17:00", "Mo-Fr 09:00-17:00"),
+        ("mon-Thu  08:00-12:00 13:00-17:00,Fri 08:00-14:00", "Mo-Do 08:00-12:00 13:00-17:00, Fr 08:00-14:00"),
+    ])
+    func weekdaysAreSpeltInTheLanguageOfThePages(text: String, spelt: String) {
+        let german = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]
+        #expect(WorkingHours.spelt(text) { german[$0] } == spelt)
+    }
+
     @Test func aNightAndAWeekendCountNothing() throws {
         let zone = try #require(SiteZone(name: "Europe/Berlin"))
         // Friday, 27 March 2026 16:50 to Monday 09:20, over the change to summer time.

@@ -10,6 +10,8 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case notAnArchive
         case newerSchema(found: Int, known: Int)
         case damaged(String)
+        case indexMissing
+        case indexDamaged(String)
         case diskFull
         case readOnly
         case cannotKeepFile(String)
@@ -38,6 +40,12 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                     + "Nothing was changed. Update Hansard and run the command again."
             case .damaged(let reason):
                 "The database is damaged (\(reason)). Restore hansard.db from a backup, or ingest the sources into a new archive."
+            case .indexMissing:
+                "The search index, search.db, is not there. No record is lost: the next ingest makes it anew, also one "
+                    + "of a log that is known already."
+            case .indexDamaged(let reason):
+                "The search index, search.db, is damaged (\(reason)). No record is lost: delete it, and the next ingest "
+                    + "makes it anew, also one of a log that is known already."
             case .diskFull:
                 "The disk is full. What was committed before is safe and whole. "
                     + "Free some space and run the same command again; it goes on where it stopped."
@@ -69,5 +77,15 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             default: .database(message)
             }
         self.init(archive, problem)
+    }
+
+    /// The same of an error of `search.db`, which is another file than the one with the records.
+    package init(_ archive: String, ofIndex error: DatabaseError) {
+        // A table that is not there is an error of no kind of its own.
+        switch error.resultCode.primaryResultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
+            self.init(archive, .indexDamaged(error.message ?? "\(error.resultCode)"))
+        default: self.init(archive, error)
+        }
     }
 }

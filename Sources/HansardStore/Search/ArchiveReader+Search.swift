@@ -136,14 +136,18 @@ private struct SearchDocuments {
 
     init(_ folder: ArchiveFolder, _ query: SearchQuery) throws {
         let path = SearchIndex.path(folder)
-        guard FileManager.default.fileExists(atPath: path) else {
-            (matching, excluded) = ([], [])
-            return
+        guard FileManager.default.fileExists(atPath: path) else { throw ArchiveError(folder.path, .indexMissing) }
+        do { (matching, excluded) = try Self.find(query, path) } catch let error as DatabaseError {
+            throw ArchiveError(folder.path, ofIndex: error)
         }
+    }
+
+    private static func find(_ query: SearchQuery, _ path: String) throws -> (matching: [Int64]?, excluded: Set<Int64>)
+    {
         let queue = try DatabaseQueue(path: path, configuration: Connection.configuration(readOnly: true, cacheMiB: 8))
         let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
         let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }
-        (matching, excluded) = try queue.read { db in
+        return try queue.read { db in
             func rows(_ expression: String) throws -> [Int64] {
                 try Int64.fetchAll(
                     db, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC",

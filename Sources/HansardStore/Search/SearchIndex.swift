@@ -53,8 +53,12 @@ final class SearchIndex {
         }
         if isCurrent { return queue }
         try queue.close()
-        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
+        remove(path)
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    static func remove(_ path: String) {
+        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
     }
 }
 
@@ -80,13 +84,12 @@ final class SearchIndexer {
 
     /// - Parameter archive: The archive’s own database, for what the index lacks from before.
     init(_ folder: ArchiveFolder, archive: Database) throws {
-        let index = try SearchIndex(folder)
-        try Self.catchUp(index, archive)
+        let index = try Self.index(folder, archive)
         let (steps, finished, outcome) = (steps, finished, outcome)
         let queue = index.queue
         let thread = Thread {
             do { try queue.writeWithoutTransaction { try Self.work(steps, $0) } } catch {
-                outcome.error = error
+                outcome.error = (error as? DatabaseError).map { ArchiveError(folder.path, ofIndex: $0) } ?? error
                 steps.cancel()
             }
             try? queue.close()
@@ -95,6 +98,23 @@ final class SearchIndexer {
         thread.stackSize = 4 << 20
         thread.name = "hansard-search"
         thread.start()
+    }
+
+    /// The index, brought up to the archive's last record. One that is damaged is made anew: it holds nothing that the
+    /// archive does not.
+    private static func index(_ folder: ArchiveFolder, _ archive: Database) throws -> SearchIndex {
+        do { return try upToDate(folder, archive) } catch let error as DatabaseError {
+            let problem = ArchiveError(folder.path, ofIndex: error)
+            guard case .indexDamaged = problem.problem else { throw problem }
+            SearchIndex.remove(SearchIndex.path(folder))
+            return try upToDate(folder, archive)
+        }
+    }
+
+    private static func upToDate(_ folder: ArchiveFolder, _ archive: Database) throws -> SearchIndex {
+        let index = try SearchIndex(folder)
+        try catchUp(index, archive)
+        return index
     }
 
     /// A text of the batch in hand.

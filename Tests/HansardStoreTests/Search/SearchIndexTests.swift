@@ -42,6 +42,39 @@ import Testing
         #expect(try documents(archive, "port") == [2])
     }
 
+    @Test func aSearchWithoutItsIndexIsAnErrorAndNotNothing() throws {
+        let archive = try TestArchive()
+        try archive.ingest(message("1", from: "7", at: "09:00", "the harbour opens"))
+        removeIndex(archive)
+        #expect(throws: ArchiveError(archive.path, .indexMissing)) {
+            try archive.reader.search(try SearchQuery("harbour"), limit: 5, zone: .utc)
+        }
+        // Who asks for no word needs no index.
+        #expect(try archive.reader.search(try SearchQuery("from:7"), limit: 5, zone: .utc).hits.count == 1)
+    }
+
+    @Test(arguments: ["empty", "another file", "without its end", "with other bytes in it"])
+    func aDamagedIndexIsNamedAndTheNextIngestMakesItAnew(how: String) throws {
+        let archive = try TestArchive()
+        try archive.ingest((0..<300).map { message("\($0)", from: "7", at: "09:00", "the harbour \($0 * 7919) opens") })
+        let path = archive.path + "/search.db"
+        var bytes = try #require(FileManager.default.contents(atPath: path))
+        removeIndex(archive)
+        switch how {
+        case "empty": bytes = Data()
+        case "another file": bytes.replaceSubrange(0..<20, with: Data(repeating: 88, count: 20))
+        case "without its end": bytes = bytes.prefix(16_384)
+        default: bytes.replaceSubrange(8_192..<bytes.count, with: Data(repeating: 0xA5, count: bytes.count - 8_192))
+        }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let problem = #expect(throws: ArchiveError.self) {
+            try archive.reader.search(try SearchQuery("harbour"), limit: 5, zone: .utc)
+        }
+        #expect(problem.map { "\($0)" }?.contains("The search index, search.db, is damaged") == true)
+        try archive.ingest(message("n", from: "3", at: "09:02", "the harbour closes"), file: "b.jsonl")
+        #expect(try documents(archive, "harbour").count == 301)
+    }
+
     @Test func anIndexThatLagsBehindCatchesUp() throws {
         let archive = try TestArchive()
         try archive.ingest(message("1", from: "7", at: "09:00", "the harbour opens"))

@@ -30,6 +30,8 @@ package final class OutputManifest {
             case damaged
             case cannotWrite(String)
             case otherAudience(found: String?, wanted: String?)
+            case publishesArchive(String)
+            case publishesSource(String)
         }
 
         package let reason: Reason
@@ -42,7 +44,13 @@ package final class OutputManifest {
                 case .inUse: "Another build is writing into this folder. Wait for it to finish, and build again."
                 case .damaged:
                     "The list of what was built into this folder, .hansard/manifest.db, cannot be read. "
-                        + "Nothing was changed. Build into a new folder with --output."
+                        + "Build into a new folder with --output."
+                case .publishesArchive(let archive):
+                    "The archive \(archive) is in this folder and would be published with the site. Nothing was changed. "
+                        + "Build into a folder of its own with --output."
+                case .publishesSource(let folder):
+                    "This is the folder \(folder), from which the site is made. Nothing was changed. Build into a folder "
+                        + "of its own with --output."
                 case .cannotWrite(let why):
                     "The output folder cannot be written to (\(why)). Choose another with --output."
                 case .otherAudience(let found, let wanted):
@@ -55,6 +63,29 @@ package final class OutputManifest {
         private static func site(of audience: String?) -> String {
             audience.map { "the site of the audience “\($0)”" } ?? "the whole archive’s site"
         }
+    }
+
+    /// Sees to it that `output` is a folder that may be published: not one with an archive in it, and none of `sources`.
+    package static func check(_ output: String, archive: String, sources: [String]) throws(Problem) {
+        let folder = resolved(output)
+        let root = folder == "/" ? folder : folder + "/"
+        if (resolved(archive) + "/").hasPrefix(root) {
+            throw Problem(reason: .publishesArchive(archive), output: output)
+        }
+        for source in sources where resolved(source) == folder {
+            throw Problem(reason: .publishesSource(source), output: output)
+        }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+
+    /// Runs a build into `output`: what the manifest's database throws is a problem of that folder.
+    package static func reporting<T>(_ output: String, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch let error as DatabaseError
+            where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode)
+        { throw Problem(reason: .damaged, output: output) }
     }
 
     private let queue: DatabaseQueue

@@ -38,6 +38,35 @@ import Testing
         for file in theirs { #expect(workspace.text(file) == "mine\n") }
     }
 
+    @Test(arguments: ["archive", ".", "archive/", "link", "deep/../archive"])
+    func theArchiveIsNeverPublishedWithTheSite(output: String) throws {
+        let workspace = try archive()
+        try workspace.shell("ln -s archive link && mkdir deep")
+        let before = workspace.files(".").keys.sorted()
+        let outcome = try workspace.build("--output", output)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("would be published with the site. Nothing was changed."), "\(outcome.errors)")
+        #expect(workspace.files(".").keys.sorted() == before)
+        // Beside it, and in it, only the site is in the folder.
+        #expect(try workspace.build("--output", "archive-site").status == 0)
+    }
+
+    @Test func aDamagedListOfWhatWasBuiltIsNamed() throws {
+        let workspace = try archive()
+        #expect(try workspace.build().status == 0)
+        // Whole pages of other bytes behind the first, as a failing disk leaves them.
+        try workspace.shell(
+            "cd Output/.hansard && size=$(stat -c %s manifest.db) && "
+                + "head -c $((size - 4096)) /dev/zero | tr '\\0' x | dd of=manifest.db bs=4096 seek=1 conv=notrunc 2>/dev/null"
+        )
+        let outcome = try workspace.build("--all")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors.contains(
+                "Output: The list of what was built into this folder, .hansard/manifest.db, cannot be read."),
+            "\(outcome.errors)")
+    }
+
     @Test func aFileOfSomebodysInThePlaceOfAPageStopsTheBuild() throws {
         let workspace = try archive()
         try workspace.write("Output/index.html", "mine")

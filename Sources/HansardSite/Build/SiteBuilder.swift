@@ -28,6 +28,13 @@ package struct SiteBuilder {
     /// - Parameter everything: Draw every page anew and compare it with what was written, whatever has changed.
     /// - Parameter progress: Told how many of how many pieces of work are done.
     package func build(everything: Bool, progress: @escaping @Sendable (Int, Int) -> Void) throws -> BuildReport {
+        try OutputManifest.check(output, archive: archive, sources: site.folders)
+        return try OutputManifest.reporting(output) { try checkedBuild(everything: everything, progress) }
+    }
+
+    private func checkedBuild(
+        everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
+    ) throws -> BuildReport {
         guard let audience else { return try build(from: archive, everything: everything, progress) }
         let reader = try ArchiveReader(path: archive)
         let settings = site.settings

@@ -7,6 +7,8 @@ package struct Site: Sendable {
     package let settings: SiteSettings
     /// Where they stand, for errors.
     package let settingsFile: String
+    /// The folders of the content and of the templates.
+    let folders: [String]
     package let templates: [String: String]
     /// Where each of them stands, for errors.
     package let templateFiles: [String: String]
@@ -50,6 +52,7 @@ package struct Site: Sendable {
                     + "--content, or run in the project’s own folder.")
         }
         settingsFile = content + "/site.yml"
+        folders = [content, folder]
         if let data = files.contents(atPath: settingsFile) {
             settings = try SiteSettings(yaml: String(decoding: data, as: UTF8.self), file: settingsFile)
             note("site.yml", data)

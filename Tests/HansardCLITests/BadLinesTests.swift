@@ -41,6 +41,10 @@ import Testing
         BadLine("a key twice", #"{"type":"message","id":"2","id":"3"}"#, "“id” twice", "Leave one"),
         BadLine("a text that is a number", message("2", "#").replacing("\"#\"", with: "17"), "not a text", "in quotes"),
         BadLine("an empty id", message("", "?"), "“id” is empty", "Give it an id"),
+        BadLine(
+            "an empty emoji",
+            #"{"type":"reaction","id":"1","channel":"private-chat-3-7","person":"3","emoji":"","at":"2026-03-02T08:00:00Z"}"#,
+            "“emoji” is empty", "Write the emoji, or its name"),
         BadLine("a time without a zone", message("2", at: "2026-03-02T08:54:10", "?"), "without a zone", "--timezone"),
         BadLine("a time in the year 9999999", message("2", at: "9999999-03-02T08:54:10Z", "?"), "0001 and 9999"),
         BadLine("a day that does not exist", message("2", at: "2026-02-30T08:54:10Z", "?"), "“sent_at”", "Correct it"),

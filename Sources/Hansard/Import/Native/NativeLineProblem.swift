@@ -34,9 +34,11 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
         case .withoutType: "This line has no “type” and is no person (an “id” and a “name”). Add the type."
         case .time(let key, .withoutZone):
             "“\(key)” is a time without a zone. Write Z or an offset such as +02:00 after it, or pass --timezone."
-        case .time(let key, .outOfRange): "“\(key)” is no time between the years 0001 and 9999. Correct it."
+        case .time(let key, .outOfRange):
+            "“\(key)” is no day of the calendar, or not between the years 0001 and 9999. Correct it."
         case .time(let key, .malformed):
             "“\(key)” is no RFC 3339 time such as 2026-03-02T08:54:10.215Z. Correct it."
+        case .emptyID("emoji"): "“emoji” is empty. Write the emoji, or its name."
         case .emptyID(let key): "“\(key)” is empty. Give it an id."
         case .nullCharacter(let key):
             "“\(key)” holds the character U+0000, at which a database stops reading. Write it without."

@@ -1,8 +1,13 @@
 """What a new user does first: open the site by double-click or from a server, and read."""
 
+import json
 import re
+import struct
+import zlib
 
 import pytest
+
+from support.site import Site
 
 WAYS = ["file", "http"]
 
@@ -56,6 +61,37 @@ def test_a_permalink_in_the_middle_is_not_hidden_by_what_stays_at_the_top(sample
         on_top = page.evaluate(
             "([x, y]) => document.elementFromPoint(x, y).closest('article, h2')?.id", [box["x"] + 60, box["y"] + 8])
         assert on_top == id
+
+
+def picture(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def test_a_permalink_below_pictures_opens_at_its_message(tmp_path, visit):
+    """Also for who has not asked for less motion: pictures come in while the page still moves."""
+    (tmp_path / "tall.png").write_bytes(picture(200, 900))
+    (tmp_path / "flat.png").write_bytes(picture(640, 480))
+    lines = [
+        {"type": "message", "id": str(i), "channel": "room", "sender": "7", "sent_at": f"2026-03-{1 + i // 2:02}T0{i % 2}:00:00Z", "text": "x"}
+        for i in range(40)
+    ]
+    for i in (4, 12, 20):
+        lines[i]["attachments"] = [{"name": name, "path": name} for name in ("tall.png", "flat.png")]
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    site = Site.build(tmp_path, log)
+    path = site.longest("conversations/*/#.html")
+    for size in [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]:
+        page = visit(site, f"{path}#m-36", viewport=size, reduced_motion="no-preference")
+        page.wait_for_function(
+            "() => new Promise(done => { const y = scrollY; setTimeout(() => done(scrollY === y), 500) })")
+        box = page.locator("article:target").bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= size["height"]
 
 
 def test_a_link_from_the_unseen_report_leads_to_the_oldest_unseen_message(sample, visit):

@@ -10,7 +10,7 @@ struct AttachmentRows {
     func appendHTML(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
         guard !attachments.isEmpty else { return }
         out.append("<ul class=\"f\">")
-        for attachment in attachments {
+        for attachment in attachments.prefix(LongText.mostAttachments) {
             out.append("<li>")
             appendName(attachment, to: &out)
             let code = { (hash: String) in
@@ -18,6 +18,10 @@ struct AttachmentRows {
             }
             let facts = facts(attachment, text: escapedHTML, phrase: words.html, hash: code)
             out.append(" <small>\(words.listedHTML(facts))</small></li>")
+        }
+        if attachments.count > LongText.mostAttachments {
+            let more = words.number(attachments.count - LongText.mostAttachments)
+            out.append("<li>\(escapedHTML(words("transcript.more_replies", ["n": more])))</li>")
         }
         out.append("</ul>")
     }

@@ -3,6 +3,8 @@ package struct HTMLTranscript: TranscriptWriter {
     private let people: PeopleDirectory
     private let words: Words
     private let phrases: TranscriptWords
+    /// The page’s Markdown twin, as a link from it.
+    private let twin: String
     private var zone: SiteZone
     private var day = Int.min
     private var offset = 0
@@ -15,8 +17,10 @@ package struct HTMLTranscript: TranscriptWriter {
     /// A message within five minutes of the sender's last one goes on without repeating the name in full.
     private static let continuation: Int64 = 5 * 60 * 1_000_000
 
-    package init(people: PeopleDirectory, zone: SiteZone, words: Words) {
+    /// - Parameter twin: The Markdown twin of the page, as a link from it; it has what is too long for the page.
+    package init(people: PeopleDirectory, zone: SiteZone, words: Words, twin: String) {
         self.people = people
+        self.twin = twin
         self.words = words
         phrases = words.transcriptHTML
         self.zone = zone
@@ -155,24 +159,36 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private func appendText(_ row: TranscriptPage.Row, _ page: TranscriptPage, to out: inout [UInt8]) {
-        out.append("<div class=\"t\" dir=\"auto\">")
-        page.bytes(row.text) { text in
-            if row.format == .markdown {
-                CommonMark.appendHTML(text, to: &out)
-            } else {
-                PlainText.append(text, to: &out)
-            }
-        }
-        out.append("</div>")
+        page.bytes(row.text) { appendText($0, row.format, to: &out) }
     }
 
     private func appendText(_ text: String, _ format: TextFormat, to out: inout [UInt8]) {
-        out.append("<div class=\"t\" dir=\"auto\">")
         var text = text
-        text.withUTF8 { utf8 in
-            if format == .markdown { CommonMark.appendHTML(utf8, to: &out) } else { PlainText.append(utf8, to: &out) }
-        }
+        text.withUTF8 { appendText($0, format, to: &out) }
+    }
+
+    private func appendText(_ text: UnsafeBufferPointer<UInt8>, _ format: TextFormat, to out: inout [UInt8]) {
+        let shown = LongText.shown(text)
+        out.append("<div class=\"t\" dir=\"auto\">")
+        if format == .markdown { CommonMark.appendHTML(shown, to: &out) } else { PlainText.append(shown, to: &out) }
         out.append("</div>")
+        if shown.count < text.count { appendCut(shown.count, of: text.count, to: &out) }
+    }
+
+    private func appendCut(_ shown: Int, of all: Int, to out: inout [UInt8]) {
+        out.append("<p class=\"n\">")
+        out.append(
+            words.html(
+                "transcript.cut",
+                [
+                    "n": escapedHTML(words.bytes(Int64(shown))), "of": escapedHTML(words.bytes(Int64(all))),
+                    "link": twinLink,
+                ]))
+        out.append("</p>")
+    }
+
+    private var twinLink: String {
+        "<a href=\"\(escapedAttribute(twin))\">\(escapedHTML(words("transcript.twin")))</a>"
     }
 
     private mutating func writeBody(
@@ -319,7 +335,14 @@ package struct HTMLTranscript: TranscriptWriter {
             appendDifference(last.text, current, to: &out)
         } else {
             out.append("<ol>")
-            for (i, former) in details.former.enumerated() {
+            let first = firstShown(of: details.former)
+            if first > 0 {
+                out.append("<li>")
+                out.append(
+                    words.html("transcript.earlier", ["n": escapedHTML(words.number(first)), "link": twinLink]))
+                out.append("</li>")
+            }
+            for (i, former) in details.former.enumerated().dropFirst(first) {
                 let next = i + 1 < details.former.count ? details.former[i + 1].text : current
                 out.append("<li>")
                 appendWhen(former.replacedAt, nil, phrases.until, plain: phrases.untilExport, to: &out)
@@ -331,10 +354,25 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("</details>")
     }
 
+    /// The first of a message’s former texts that there is room for; the last one always has it.
+    private func firstShown(of former: [TranscriptPage.FormerText]) -> Int {
+        var (first, bytes) = (former.count, 0)
+        while first > 0 {
+            bytes += former[first - 1].text.utf8.count + 100
+            if bytes > LongText.mostFormer, first < former.count { break }
+            first -= 1
+        }
+        return first
+    }
+
     /// A former text, with what the next one took out of it and put in.
     private func appendDifference(_ old: String, _ new: String, to out: inout [UInt8]) {
         out.append("<div class=\"t e\" dir=\"auto\">")
-        for piece in TextDifference(from: old, to: new).pieces {
+        func shown(_ text: String) -> String {
+            var text = text
+            return text.withUTF8 { String(decoding: LongText.shown($0), as: UTF8.self) }
+        }
+        for piece in TextDifference(from: shown(old), to: shown(new)).pieces {
             switch piece.kind {
             case .same: out.appendHTML(piece.text)
             case .removed: out.append("<del>\(escapedHTML(piece.text))</del>")
@@ -359,7 +397,7 @@ package struct HTMLTranscript: TranscriptWriter {
             let names = reactions.filter { $0.emoji == reaction.emoji && $0.withdrawnAt == nil }.map {
                 "<bdi>\(String(decoding: people.html[Int($0.person)], as: UTF8.self))</bdi>"
             }
-            out.append(" \(words.listedHTML(names))</li>")
+            out.append(" \(words.listedHTML(shortened(names)))</li>")
         }
         for reaction in reactions {
             guard let at = reaction.withdrawnAt else { continue }
@@ -372,6 +410,12 @@ package struct HTMLTranscript: TranscriptWriter {
             out.append("</li>")
         }
         out.append("</ul>")
+    }
+
+    private func shortened(_ names: [String]) -> [String] {
+        guard names.count > LongText.mostNames else { return names }
+        let more = words("transcript.more_replies", ["n": words.number(names.count - LongText.mostNames)])
+        return names.prefix(LongText.mostNames) + [escapedHTML(more)]
     }
 
     private mutating func appendReplies(_ replies: TranscriptPage.Replies, to out: inout [UInt8]) {

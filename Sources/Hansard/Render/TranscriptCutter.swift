@@ -80,6 +80,7 @@ package enum TranscriptWeight {
     private static let row = 300
 
     package static func weight(of text: UnsafeBufferPointer<UInt8>, _ format: TextFormat) -> Int {
+        let text = LongText.shown(text)
         var escaped = text.count
         var addresses = 0
         for i in text.indices {

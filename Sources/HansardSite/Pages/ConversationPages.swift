@@ -224,7 +224,7 @@ extension PageContext {
         let period = periods[index]
         var rows: [UInt8] = []
         rows.reserveCapacity(page.arena.count * 2 + page.rows.count * 320)
-        var html = HTMLTranscript(people: people, zone: zone, words: words)
+        var html = HTMLTranscript(people: people, zone: zone, words: words, twin: period.name + ".md")
         page.draw(&html, to: &rows)
         var pager = Pager()
         if index > 0 { pager.previous = (periods[index - 1].name + ".html", words.title(periods[index - 1])) }

@@ -74,6 +74,39 @@ import Testing
         #expect(pages.filter { $0.value.count > 300_000 }.map { "\($0.key): \($0.value.count)" } == [])
     }
 
+    @Test func aPageShowsTheBeginningOfWhatNobodyReadsAndItsTwinHasAllOfIt() throws {
+        func record(_ type: String, _ rest: String) -> String {
+            #"{"type":"\#(type)","id":"1","channel":"room",\#(rest)}"#
+        }
+        let long = String(repeating: "0123456789", count: 200_000)
+        let site = try TestSite()
+        try site.ingest(
+            [
+                record("message", #""sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"first""#),
+                #"{"type":"message","id":"2","channel":"room","sender":"7","sent_at":"2026-03-02T09:01:00Z","text":"\#(long) end"}"#,
+            ]
+                + (0..<400).map { n in
+                    record(
+                        "edit",
+                        #""editor":"7","edited_at":"2026-03-02T10:\#(10 + n / 60):\#(10 + n % 50)Z","text":"version \#(n) \#(String(repeating: "x", count: 1_000))""#
+                    )
+                }
+                + (0..<300).map {
+                    record("reaction", #""person":"p\#($0)","emoji":"👍","at":"2026-03-02T09:02:00Z","removed":false"#)
+                })
+        try site.build()
+        let html = try site.text("conversations/room/2026-03.html")
+        #expect(html.utf8.count < 300_000)
+        #expect(html.contains("The text goes on: 65.5 kB of 2 MB are shown."))
+        #expect(html.contains(#"<a href="2026-03.md">Markdown of this page</a>"#))
+        #expect(html.contains("Earlier texts: "))
+        #expect(html.contains("200 more"))
+        #expect(HTMLChecker(html).problems == [])
+        let twin = try site.text("conversations/room/2026-03.md")
+        #expect(twin.contains(long))
+        #expect(twin.contains("first"))
+    }
+
     @Test func aNewMessageDoesNotRewriteTheOlderPagesOfItsConversation() throws {
         let site = try TestSite()
         func message(_ number: Int, _ time: String) -> String {

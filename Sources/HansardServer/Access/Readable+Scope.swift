@@ -7,8 +7,8 @@ extension ArchiveReader {
     func scope(of part: Readable.Part) throws -> ArchiveScope {
         let directory = try people()
         var chosen = Set(try conversations().filter { part.conversations.contains($0.sourceID) }.map(\.id))
-        for person in directory.people
-        where part.people.contains(person.sourceID) || person.team.map(part.teams.contains) ?? false {
+        let readable = directory.people(of: part)
+        for person in directory.people where readable.contains(person.sourceID) {
             chosen.formUnion(try conversations(of: person.id))
         }
         return ArchiveScope(

@@ -8,9 +8,11 @@ package struct Actor: Hashable, Sendable {
     package let subject: String
     /// The person's id in the source, if the archive has them.
     package let person: String?
+    /// The one role that this proof is good for: a token may have been made for less than its person may do.
+    package let onlyRole: Role?
 
-    package init(means: Means, subject: String, person: String?) {
-        (self.means, self.subject, self.person) = (means, subject, person)
+    package init(means: Means, subject: String, person: String?, onlyRole: Role? = nil) {
+        (self.means, self.subject, self.person, self.onlyRole) = (means, subject, person, onlyRole)
     }
 }
 
@@ -42,10 +44,22 @@ package enum Readable: Hashable, Sendable {
         package var people: Set<String> = []
         package var teams: Set<String> = []
         package var conversations: Set<String> = []
+        /// Those who report to somebody, as the archive has it; see `PeopleDirectory.people(of:)`.
+        package var reports: Reports?
         /// Microseconds since 1970: the first instant, and the first one after it.
         package var from: Int64?
         package var until: Int64?
 
         package init() {}
+    }
+
+    /// Everybody whose `manager` is one of `people`, and if `isTransitive`, whose manager’s manager is, and so on.
+    package struct Reports: Hashable, Sendable {
+        package let people: Set<String>
+        package let isTransitive: Bool
+
+        package init(of people: Set<String>, isTransitive: Bool) {
+            (self.people, self.isTransitive) = (people, isTransitive)
+        }
     }
 }

@@ -14,11 +14,16 @@ package struct AccessGate: Sendable {
 
     package var routes: AuthRoutes { AuthRoutes(authenticator, rules, log) }
 
-    /// Lets a request in. A refusal of somebody known is in the log before it is told.
+    /// Lets a request in: `authenticator`, and then `grant`.
     ///
     /// - Throws: `Problem`, and `AccessError` if a refusal could not be logged.
     package func admit(_ request: ServerRequest) async throws -> Grant {
         guard let actor = try await authenticator.actor(of: request) else { throw authenticator.challenge(request) }
+        return try await grant(to: actor, request)
+    }
+
+    /// What somebody who is known may do in this request. A refusal is in the log before it is told.
+    package func grant(to actor: Actor, _ request: ServerRequest) async throws -> Grant {
         let now = Timestamp.now
         do { return try rules.decide(actor, request, now: now) } catch {
             try await log.record(Self.entry(for: error, actor, request, now: now))
@@ -28,8 +33,17 @@ package struct AccessGate: Sendable {
 
     /// Notes what is about to be served, and returns when the note is on the disk.
     ///
+    /// - Parameter served: `nil` for a request that came to nothing: what was asked for is not there, or not theirs.
     /// - Throws: `AccessError`; the answer must then not be given.
-    package func record(_ served: Served, _ grant: Grant, _ request: ServerRequest, status: Int) async throws {
+    package func record(_ served: Served?, _ grant: Grant, _ request: ServerRequest, status: Int) async throws {
+        guard let served else {
+            var entry = AccessEntry(
+                at: .now, action: "refused", target: request.path, status: status,
+                outcome: status == 404 ? "not-found" : "refused")
+            entry.name(grant)
+            entry.address = Self.address(request, grant.actor)
+            return try await log.record(entry)
+        }
         try await log.record(AccessEntry(served, grant, request, status: status, now: .now))
     }
 
@@ -60,11 +74,15 @@ extension AccessEntry {
     package init(_ served: Served, _ grant: Grant, _ request: ServerRequest, status: Int, now: Timestamp) {
         self.init(
             at: now, action: served.action.rawValue, target: served.target, status: status, outcome: "served")
-        name(grant.actor)
-        (role, caseName, reason) = (grant.role.rawValue, grant.caseName, grant.reason)
+        name(grant)
         (address, query) = (AccessGate.address(request, grant.actor), served.query)
         (conversations, people) = (served.conversations, served.people)
         (records, hits) = (served.records, served.hits)
+    }
+
+    mutating func name(_ grant: Grant) {
+        name(grant.actor)
+        (role, caseName, reason) = (grant.role.rawValue, grant.caseName, grant.reason)
     }
 
     mutating func name(_ actor: Actor) {

@@ -48,6 +48,9 @@ package struct AuthRoutes: Sendable {
             try await record("sign-in", actor, request, outcome: "signed-in", status: 303, now: now)
             return Self.redirect(
                 to: to, cookies: [oidc.sessions.begin(actor, replacing: request, now: now), clearing(oidc)])
+        } catch OIDCIdentity.Fault.unknownState {
+            // No sign-in that began here: whoever asks is unknown, and cannot fill the log.
+            throw Self.problem(.unknownState)
         } catch let fault as OIDCIdentity.Fault {
             var entry = AccessEntry(
                 at: now, action: "sign-in", target: "auth/callback", status: Int(Self.problem(fault).status.code),

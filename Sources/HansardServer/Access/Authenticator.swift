@@ -19,15 +19,25 @@ package struct Authenticator: Sendable {
         (proxy, tokens, jwt, oidc) = (nil, nil, nil, nil)
     }
 
+    /// - Parameter previous: Who was signed in with it stays so, as long as nothing about identities has changed.
     /// - Throws: `SiteSettings.Problem` for keys that cannot be read.
-    package init(_ rules: AccessRules, _ database: AccessDatabase) throws {
+    package init(
+        _ rules: AccessRules, _ database: AccessDatabase,
+        replacing previous: (
+            authenticator: Authenticator, rules: AccessRules
+        )? = nil
+    ) throws {
         isOpen = false
         let settings = rules.identities
         let person: @Sendable (String) -> String? = { settings.person(named: $0) }
         proxy = settings.proxy.map { ProxyIdentity(settings: $0, person: person) }
         tokens = settings.tokens ? TokenIdentity(database: database) : nil
         jwt = try settings.jwt.map { try JWTIdentity($0, person: person) }
-        oidc = settings.oidc.map { OIDCIdentity($0, person: person) }
+        if let previous, previous.rules.identities == settings {
+            oidc = previous.authenticator.oidc
+        } else {
+            oidc = settings.oidc.map { OIDCIdentity($0, person: person) }
+        }
     }
 
     /// Who asks; `nil` for somebody unknown.

@@ -109,6 +109,12 @@ package final class AccessDatabase: Sendable {
         );
         """
 
+    private static let insertion = """
+        INSERT INTO entry (seq, at, means, subject, person, role, case_name, reason, address, action, target, query,
+            conversations, people, records, hits, status, outcome, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
     /// Adds entries in one transaction; when this returns, they are on the disk.
     package func append(_ entries: [AccessEntry]) throws(AccessError) {
         do {
@@ -116,26 +122,33 @@ package final class AccessDatabase: Sendable {
                 try db.inTransaction(.immediate) {
                     // Asked anew each time: another process may have written.
                     var (seq, hash) = try Self.head(db)
-                    let insert = try db.cachedStatement(
-                        sql: """
-                            INSERT INTO entry (seq, at, means, subject, person, role, case_name, reason, address, action,
-                                target, query, conversations, people, records, hits, status, outcome, hash)
-                            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                            """)
+                    let insert = try Statement(db, Self.insertion)
                     for entry in entries {
                         seq += 1
-                        hash = entry.hash(seq: seq, after: hash)
-                        try insert.execute(arguments: [
-                            seq, entry.at.microseconds, entry.means, entry.subject, entry.person, entry.role,
-                            entry.caseName, entry.reason, entry.address, entry.action, entry.target, entry.query,
-                            AccessEntry.json(entry.conversations), AccessEntry.json(entry.people),
-                            AccessEntry.json(entry.records), entry.hits, entry.status, entry.outcome, Data(hash),
-                        ])
+                        let texts = entry.texts
+                        hash = entry.hash(seq: seq, after: hash, texts: texts)
+                        insert.bind(1, seq)
+                        insert.bind(2, entry.at.microseconds)
+                        for (i, text) in texts.enumerated() { insert.bind(Int32(3 + i), copying: text) }
+                        insert.bind(16, optional: entry.hits.map { Int64($0) })
+                        insert.bind(17, Int64(entry.status))
+                        insert.bind(18, copying: entry.outcome)
+                        try hash.withUnsafeBufferPointer {
+                            insert.bind(19, blob: ByteRange(offset: 0, count: $0.count), in: $0)
+                            try insert.run()
+                        }
                     }
                     return .commit
                 }
             }
         } catch { throw AccessError(folder, error) }
+    }
+
+    /// Whether an entry could be written now: nobody else holds the database, and there is room.
+    package func isWritable() -> Bool {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        guard let free = attributes?[.systemFreeSize] as? NSNumber, free.int64Value > 1 << 20 else { return false }
+        return (try? writer.writeWithoutTransaction { try $0.inTransaction(.immediate) { .rollback } }) != nil
     }
 
     /// The last entry’s number and hash.

@@ -48,21 +48,29 @@ extension AccessEntry {
     /// What the first entry takes for the hash of the one before it.
     package static let firstHash = [UInt8](repeating: 0, count: 32)
 
+    /// The texts of its columns, in the order in which they stand in the database, from `means` to `records`.
+    var texts: [String?] {
+        [
+            means, subject, person, role, caseName, reason, address, action, target, query, Self.json(conversations),
+            Self.json(people), Self.json(records),
+        ]
+    }
+
     /// SHA-256 over the hash of the entry before, the number, and each field as a byte that says whether it is there,
     /// its length in eight bytes (big-endian) and its bytes: two different entries never give the same bytes.
     /// Documented in `docs/access.md`, so that somebody else can check a log.
-    package func hash(seq: Int64, after previous: [UInt8]) -> [UInt8] {
+    package func hash(seq: Int64, after previous: [UInt8]) -> [UInt8] { hash(seq: seq, after: previous, texts: texts) }
+
+    /// - Parameter texts: Its own, worked out before.
+    func hash(seq: Int64, after previous: [UInt8], texts: [String?]) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: previous)
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
         bytes.append(field: String(seq))
         bytes.append(field: String(at.microseconds))
-        for text in [
-            means, subject, person, role, caseName, reason, address, action, target, query, Self.json(conversations),
-            Self.json(people), Self.json(records), hits.map(String.init), String(status), outcome,
-        ] {
-            bytes.append(field: text)
-        }
+        for text in texts { bytes.append(field: text) }
+        for text in [hits.map { String($0) }, String(status), outcome] { bytes.append(field: text) }
         hash.update(data: bytes)
         return Array(hash.finalize())
     }

@@ -77,6 +77,17 @@ import Testing
         #expect(entry.subject == "t")
     }
 
+    @Test func whatCameToNothingIsLoggedToo() async throws {
+        let asked = try asked()
+        let grant = try await gate.admit(asked)
+        try await gate.record(nil, grant, asked, status: 404)
+        let entry = try #require(try entries().first)
+        #expect(entry.outcome == "not-found")
+        #expect(entry.target == "people/7.html")
+        #expect(entry.role == "staff")
+        #expect(entry.people.isEmpty)
+    }
+
     /// Only a proxy that is trusted may say whom it speaks for.
     @Test func whoIsBehindAStrangerIsNotLogged() async throws {
         let asked = try asked([("X-Forwarded-For", "203.0.113.9")])

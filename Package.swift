@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "HansardServer",
             dependencies: [
-                "Hansard", "HansardSite", "HansardStore",
+                "CArchive", "Hansard", "HansardSite", "HansardStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),

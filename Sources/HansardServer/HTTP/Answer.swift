@@ -8,6 +8,10 @@ package struct Answer: Sendable {
     package var body: Body = .bytes([])
     /// What was served, for the access log; `nil` for what tells nothing of the record.
     package var served: Served?
+    /// `body`, which is bytes, as a gzip member, if the handler has it at hand; otherwise it is made when it is wanted.
+    package var gzipped: [UInt8]?
+    /// What an attachment is called; the last part of the path unless given.
+    package var fileName: String?
 
     package enum Body: Sendable {
         case bytes([UInt8])

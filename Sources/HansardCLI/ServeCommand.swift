@@ -13,6 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var archive: ArchiveOption
     @OptionGroup var site: SiteOptions
+    @OptionGroup var access: AccessOption
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
     @Option(help: "The port to listen on; 0 for any that is free.")
@@ -49,7 +50,14 @@ struct ServeCommand: AsyncParsableCommand {
         (configuration.baseURL, configuration.metricsPeers) = (baseURL, Set(metricsPeer))
         configuration.limits.requestsPerSecond = Double(rate)
         let loaded = try reportingFailure { try Site(content: site.content, templates: site.templates) }
-        let server = ArchiveServer(configuration, site: loaded, parts: configuration.isOpen ? .open : .closed)
+        let parts = try reportingFailure {
+            guard !configuration.isOpen else { return ServerParts.open }
+            return ServerParts.ruled(
+                by: try AccessControl(
+                    content: site.content, folder: access.path, archive: archive.path,
+                    timezone: loaded.settings.timezone, isSecure: baseURL?.hasPrefix("https:") ?? false))
+        }
+        let server = ArchiveServer(configuration, site: loaded, parts: parts)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
             try await server.run { port in Terminal.output("Serving on http://\(address):\(port)/") }

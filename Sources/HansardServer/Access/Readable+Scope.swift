@@ -1,18 +1,19 @@
 import Hansard
 import HansardStore
 
-extension ArchiveReader {
-    /// Every conversation in which one of the part's people takes part, and its conversations. Ids that the archive does
-    /// not have come to nothing: who has not written yet may sign in all the same.
-    func scope(of part: Readable.Part) throws -> ArchiveScope {
-        let directory = try people()
-        var chosen = Set(try conversations().filter { part.conversations.contains($0.sourceID) }.map(\.id))
-        let readable = directory.people(of: part)
-        for person in directory.people where readable.contains(person.sourceID) {
-            chosen.formUnion(try conversations(of: person.id))
+extension Readable {
+    /// What it comes to in the archive as `whole` sees it; `nil` for all there is.
+    func scope(_ whole: ArchiveReader) throws -> ArchiveScope? {
+        switch self {
+        case .everything: return nil
+        case .nothing: return ArchiveScope(conversations: [], from: nil, until: nil, includesPresence: false)
+        case .part(let part):
+            // Who reports to whom is asked of the state that is read.
+            let people = part.reports == nil ? part.people : try whole.people().people(of: part)
+            return ArchiveScope(
+                conversations: try whole.conversations(ofPeople: people, teams: part.teams, named: part.conversations),
+                from: part.from.map { Timestamp(microseconds: $0) },
+                until: part.until.map { Timestamp(microseconds: $0) }, includesPresence: true)
         }
-        return ArchiveScope(
-            conversations: chosen, from: part.from.map { Timestamp(microseconds: $0) },
-            until: part.until.map { Timestamp(microseconds: $0) }, includesPresence: true)
     }
 }

@@ -114,6 +114,11 @@ package final class ArchiveServer: Sendable {
         let problem: Problem
         if let known = error as? Problem {
             problem = known
+        } else if error is AccessError {
+            metrics.lookRecorded(false)
+            logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
+            problem = Problem.unavailable(
+                "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
         } else {
             // Its type, not its text: that might quote what was read.
             logger.error("request failed", metadata: ["error": "\(type(of: error))"])
@@ -163,7 +168,7 @@ package final class ArchiveServer: Sendable {
             return try finish.outgoing(await parts.unknown(request), for: request)
         }
         try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
-        let grant = try parts.grant(actor, request)
+        let grant = try await parts.grant(actor, request)
         do {
             let (outgoing, served) = try await read(request, grant, isAPI: isAPI)
             // Before the answer leaves: what cannot be recorded is not shown.

@@ -5,7 +5,7 @@ package struct ServerParts: Sendable {
     /// Who asks; `nil` if nothing in the request says so.
     package var actor: @Sendable (ServerRequest) async throws -> Actor?
     /// What they may read in this request.
-    package var grant: @Sendable (Actor, ServerRequest) throws -> Grant
+    package var grant: @Sendable (Actor, ServerRequest) async throws -> Grant
     /// Keeps a look for good, and returns once it is on disk. If it throws, nothing is answered.
     package var record: @Sendable (AccessLook) async throws -> Void
     /// Answers what is under `auth/`; `nil` for what is not there.
@@ -37,6 +37,23 @@ package struct ServerParts: Sendable {
         var parts = open
         parts.actor = { _ in nil }
         parts.grant = { actor, _ in Grant(actor: actor, role: .staff, readable: .nothing) }
+        return parts
+    }
+}
+
+extension ServerParts {
+    /// Access by the rules, and a record of it.
+    package static func ruled(by access: AccessControl) -> ServerParts {
+        var parts = open
+        parts.actor = { try await access.gate.authenticator.actor(of: $0) }
+        parts.grant = { try await access.gate.grant(to: $0, $1) }
+        parts.record = { look in
+            try await access.gate.record(look.served, look.grant, look.request, status: look.status.code)
+        }
+        parts.signIn = { try await access.gate.routes.answer($0) }
+        parts.unknown = { throw access.gate.authenticator.challenge($0) }
+        parts.reload = { try access.reload() }
+        parts.canRecord = { access.canRecord() }
         return parts
     }
 }

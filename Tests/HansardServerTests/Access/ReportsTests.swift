@@ -80,9 +80,8 @@ import Testing
         let rules = try folder.rules("")
         func names(_ person: String) throws -> Set<String> {
             let grant = try rules.grant(to: actor(person), request())
-            guard case .part(let part) = grant.readable else { throw Unexpected() }
             let reader = try ArchiveReader(path: archive)
-            let scope = try reader.scope(of: part)
+            let scope = try #require(try grant.readable.scope(reader))
             return Set(try reader.conversations().filter { scope.conversations.contains($0.id) }.map(\.sourceID))
         }
         #expect(try names("3") == ["private-chat-7-9"])

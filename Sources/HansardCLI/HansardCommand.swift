@@ -1,14 +1,14 @@
 import ArgumentParser
 
 @main
-struct HansardCommand: ParsableCommand {
+struct HansardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hansard",
         abstract: "The official record of what staff say to each other at work.",
         version: "0.1.0",
         subcommands: [
             IngestCommand.self, BuildCommand.self, SearchCommand.self, UnseenCommand.self, StatsCommand.self,
-            BenchCommand.self,
+            ServeCommand.self, TokenCommand.self, AuditCommand.self, BenchCommand.self,
         ])
 }
 

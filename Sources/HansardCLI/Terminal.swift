@@ -7,6 +7,11 @@ enum Terminal {
     static func note(_ text: String) {
         FileHandle.standardError.write(Data((printable(text, keeping: "\n") + "\n").utf8))
     }
+
+    /// A line of the result that must be read at once, also through a pipe.
+    static func output(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
 }
 
 /// One line on standard error that shows how far work has come: a bar on a terminal, a line now and then elsewhere.

@@ -56,12 +56,12 @@ enum Connection {
     /// connection, so whoever opens one asks for this first.
     private static let tuned: Bool = hansard_sqlite_memstatus_off() == SQLITE_OK
 
-    static func configuration(readOnly: Bool, cacheMiB: Int) -> Configuration {
+    static func configuration(readOnly: Bool, cacheMiB: Int, patience: Double = 10) -> Configuration {
         _ = tuned
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.label = "hansard"
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(patience)
         // A reader holds one state of the archive over many calls.
         configuration.allowsUnsafeTransactions = readOnly
         configuration.prepareDatabase { db in

@@ -9,6 +9,9 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case cannotLock(String)
         case notAnArchive
         case newerSchema(found: Int, known: Int)
+        case olderSchema
+        case tooSlow
+        case inUse
         case damaged(String)
         case indexMissing
         case indexDamaged(String)
@@ -38,6 +41,11 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .newerSchema(let found, let known):
                 "This archive was written by a newer Hansard (layout \(found), this one knows up to \(known)). "
                     + "Nothing was changed. Update Hansard and run the command again."
+            case .olderSchema:
+                "This archive was written by an older Hansard. Bring it up to date once, with: "
+                    + "hansard stats --archive \(archive)"
+            case .tooSlow: "The question took too long and was given up. Ask for less at a time."
+            case .inUse: "Another program holds the archive’s database. Try again later."
             case .damaged(let reason):
                 "The database is damaged (\(reason)). Restore hansard.db from a backup, or ingest the sources into a new archive."
             case .indexMissing:
@@ -72,6 +80,8 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .SQLITE_READONLY, .SQLITE_PERM: .readOnly
             case .SQLITE_CORRUPT: .damaged(message)
             case .SQLITE_NOTADB: .notAnArchive
+            case .SQLITE_INTERRUPT: .tooSlow
+            case .SQLITE_BUSY, .SQLITE_LOCKED: .inUse
             case .SQLITE_CANTOPEN: .cannotOpen(message)
             case .SQLITE_IOERR: error.extendedResultCode == .SQLITE_IOERR_WRITE ? .diskFull : .database(message)
             default: .database(message)

@@ -14,6 +14,8 @@ package struct SiteBuilder {
     private let audience: String?
     /// See `SearchIndexBuilder`.
     var searchSlice = SearchIndexBuilder.sliceSize
+    /// What of the archive is read; `nil` for all there is.
+    var scope: ArchiveScope?
 
     /// - Parameter audience: One of the settings’, for whom to publish what it may read; `nil` for all there is.
     /// - Parameter jobs: Workers; each has a thread and a connection of its own.
@@ -51,7 +53,7 @@ package struct SiteBuilder {
     private func build(
         from archive: String, everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
     ) throws -> BuildReport {
-        let reader = try ArchiveReader(path: archive)
+        let reader = try ArchiveReader(path: archive, scope: scope)
         return try reader.onOneState {
             let folder = try OutputFolder(output, filesOf: ArchiveFolder(self.archive))
             try folder.manifest.claim(for: audience)
@@ -101,7 +103,7 @@ package struct SiteBuilder {
 
     /// Another worker's context, on the same state of the archive.
     private func secondContext(like first: PageContext, _ archive: String) throws -> PageContext {
-        let reader = try ArchiveReader(path: archive)
+        let reader = try ArchiveReader(path: archive, scope: scope)
         try reader.beginOneState()
         guard try reader.extent() == first.extent else {
             throw OutputFolder.Problem(

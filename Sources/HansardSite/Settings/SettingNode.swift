@@ -2,20 +2,24 @@ import Foundation
 import Hansard
 
 /// A value in the settings, with the names under which it stands, so that an error can say where it is.
-struct SettingNode {
-    let value: Any
-    let names: [String]
-    let file: String
+package struct SettingNode {
+    package let value: Any
+    package let names: [String]
+    package let file: String
+
+    package init(value: Any, names: [String], file: String) {
+        (self.value, self.names, self.file) = (value, names, file)
+    }
 
     /// A list’s entry or a text alone; what was written, as it was written.
-    func text() throws(SiteSettings.Problem) -> String {
+    package func text() throws(SiteSettings.Problem) -> String {
         guard !isNested, let text = string else {
             throw problem("takes one text. Write it on one line, in quotes if need be.")
         }
         return text
     }
 
-    func flag() throws(SiteSettings.Problem) -> Bool {
+    package func flag() throws(SiteSettings.Problem) -> Bool {
         switch try text().lowercased() {
         case "true", "yes", "on": true
         case "false", "no", "off": false
@@ -24,7 +28,7 @@ struct SettingNode {
     }
 
     /// A list of texts; one text alone is a list of one.
-    func list() throws(SiteSettings.Problem) -> [String] {
+    package func list() throws(SiteSettings.Problem) -> [String] {
         guard let entries = value as? [Any] else {
             guard !isNested, let string else {
                 throw problem("takes a list, such as [a, b]. Write one “- entry” a line below it.")
@@ -37,7 +41,7 @@ struct SettingNode {
     }
 
     /// Settings below this one, sorted by name; none where nothing is written.
-    func mapping() throws(SiteSettings.Problem) -> [(name: String, node: SettingNode)] {
+    package func mapping() throws(SiteSettings.Problem) -> [(name: String, node: SettingNode)] {
         if isNothing { return [] }
         guard let mapping = value as? [String: Any] else {
             throw problem("takes settings of its own. Write one “name: value” a line below it, further in.")
@@ -48,12 +52,12 @@ struct SettingNode {
     }
 
     /// An error about this value: the names that lead to it, and what is wrong.
-    func problem(_ reason: String) -> SiteSettings.Problem {
+    package func problem(_ reason: String) -> SiteSettings.Problem {
         SiteSettings.Problem(file: file, reason: "“\(names.joined(separator: ": "))” \(reason)")
     }
 
     /// An error about a name below this value that means nothing.
-    func unknown(_ name: String, among known: [String]) -> SiteSettings.Problem {
+    package func unknown(_ name: String, among known: [String]) -> SiteSettings.Problem {
         SiteSettings.Problem(
             file: file,
             reason: "“\((names + [name]).joined(separator: ": "))” is no setting. "
@@ -61,7 +65,7 @@ struct SettingNode {
     }
 
     /// The value is left out.
-    var isNothing: Bool { value is NSNull }
+    package var isNothing: Bool { value is NSNull }
 
     private var isNested: Bool { value is [Any] || value is [String: Any] }
     private var string: String? { isNothing ? nil : "\(value)" }

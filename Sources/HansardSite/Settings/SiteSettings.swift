@@ -113,6 +113,8 @@ package struct SiteSettings: Sendable, Equatable {
         package let file: String
         package let reason: String
         package var description: String { "\(file): \(reason)" }
+
+        package init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
     }
 
     /// Reads settings.

@@ -151,7 +151,8 @@ extension ArchiveReader {
     ///
     /// - Parameter person: Only what this one wrote; `nil` for the whole archive.
     package func activity(byQuarterOf person: Int64?) throws -> [(start: Timestamp, messages: Int)] {
-        try read { db in
+        try prepare(.activity)
+        return try read { db in
             let select = try statement("SELECT month, quarters FROM activity WHERE person = ? ORDER BY month", db)
             select.bind(1, person ?? ActivityTable.everybody)
             defer { select.reset() }

@@ -76,6 +76,32 @@ struct ResponseTable {
         try ArchiveIdentity.set("responses_seq", seq, in: db)
     }
 
+    /// Fills the connection’s own table with what the archive’s says of the pairs of its scope.
+    static func copy(in db: Database) throws {
+        let readable = Set(try Int64.fetchAll(db, sql: "SELECT id FROM temp.readable"))
+        let select = try Statement(
+            db,
+            """
+            SELECT person, month, changed_seq, entries FROM main.response
+            WHERE person IN (SELECT id FROM temp.inside)
+            """)
+        let insert = try Statement(db, "INSERT INTO temp.response VALUES (?, ?, ?, ?)")
+        while try select.step() {
+            let month = select.int(1)
+            var entries: [UInt8] = []
+            for response in Responses.decode(select.blob(3), month: month)
+            where readable.contains(response.conversation) {
+                Responses.append(response, month: month, to: &entries)
+            }
+            guard !entries.isEmpty else { continue }
+            try entries.withUnsafeBufferPointer { bytes in
+                for column: Int32 in 0..<3 { insert.bind(column + 1, select.int(column)) }
+                insert.bind(4, blob: ByteRange(offset: 0, count: bytes.count), in: bytes)
+                try insert.run()
+            }
+        }
+    }
+
     private mutating func update(_ pair: Int64, _ people: [Int64], messages count: Int64) throws {
         let known = try standing(of: pair)
         var standing = known
@@ -231,7 +257,8 @@ private enum Responses {
 extension ArchiveReader {
     /// Somebody's response times in pairs, by the months of the answers and otherwise in no order.
     package func responses(of person: Int64) throws -> [ResponseTime] {
-        try read { db in
+        try prepare(.responses)
+        return try read { db in
             let select = try statement("SELECT month, entries FROM response WHERE person = ? ORDER BY month", db)
             select.bind(1, person)
             defer { select.reset() }
@@ -243,7 +270,8 @@ extension ArchiveReader {
 
     /// Those whose response times are changed by records after `seq`.
     package func responders(changedAfter seq: Int64) throws -> Set<Int64> {
-        try read { db in
+        try prepare(.responses)
+        return try read { db in
             try Set(Int64.fetchAll(db, sql: "SELECT person FROM response WHERE changed_seq > ?", arguments: [seq]))
         }
     }
@@ -251,7 +279,8 @@ extension ArchiveReader {
     /// Messages of the other one of a pair that nobody has answered to the end of the record: in how many pairs, by
     /// the person who would have to. A bot waits for nobody, and nobody for a bot.
     package func unanswered() throws -> [Int64: Int] {
-        try read { db in
+        try prepare(.responses)
+        return try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """

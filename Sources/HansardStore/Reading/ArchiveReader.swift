@@ -8,22 +8,102 @@ package final class ArchiveReader {
     let queue: DatabaseQueue
     /// Statements of queries that a page asks often, by their text.
     private var statements: [String: Statement] = [:]
+    private var scoped: ScopedConnection?
+
+    /// How an archive is opened.
+    package enum Purpose: Sendable {
+        /// For a command: an archive of an older layout is brought up to date first, and a writer is waited for.
+        case command
+        /// For a server: nothing is changed whatever is found, and nobody waits long.
+        case serving
+    }
 
     /// Opens the archive at `path` for reading. Nothing can be changed through it.
-    package init(path: String, cacheMiB: Int = 16) throws {
+    ///
+    /// - Parameter scope: Whoever asks sees the records of this and nothing else; `nil` for all there is.
+    package init(
+        path: String, scope: ArchiveScope? = nil, cacheMiB: Int = 16, for purpose: Purpose = .command
+    ) throws {
         folder = ArchiveFolder(path)
         let folder = folder
         try folder.checkExists()
         queue = try reportingErrors(of: path) {
             let queue = try DatabaseQueue(
-                path: folder.database, configuration: Connection.configuration(readOnly: true, cacheMiB: cacheMiB))
+                path: folder.database,
+                configuration: Connection.configuration(
+                    readOnly: true, cacheMiB: cacheMiB, patience: purpose == .serving ? 1 : 10))
             let isCurrent = try queue.read { db in
                 try Connection.check(db, of: path)
                 return try Upgrade.isCurrent(db)
             }
+            guard !isCurrent else { return queue }
+            if purpose == .serving { throw ArchiveError(path, .olderSchema) }
             // What is derived has another form now: it is worked out anew from the records, once.
-            if !isCurrent { try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }.close() }
+            try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }.close()
             return queue
+        }
+        guard let scope else { return }
+        try beginOneState()
+        do { scoped = try read { try ScopedConnection(scope, $0) } } catch {
+            try? endOneState()
+            throw error
+        }
+        try endOneState()
+    }
+
+    /// Opens what `scope` allows and holds the state in which that was found, as `beginOneState` does.
+    package convenience init(serving path: String, scope: ArchiveScope?, cacheMiB: Int = 4) throws {
+        try self.init(path: path, cacheMiB: cacheMiB, for: .serving)
+        try beginOneState()
+        if let scope { scoped = try read { try ScopedConnection(scope, $0) } }
+    }
+
+    deinit {
+        // Statements and what watches over the connection go before it does.
+        statements = [:]
+        scoped = nil
+    }
+
+    /// Whether record numbers may be shown. In a scope they would tell how much there is outside.
+    package var showsRecordNumbers: Bool { scoped == nil }
+
+    /// Told when something begins and has ended that takes longer than a question, and is done once.
+    package var isPreparing: ((Bool) -> Void)?
+
+    /// Works out what a scope’s reader has only once it is asked for.
+    func prepare(_ report: ScopedSchema.Report) throws {
+        guard let scoped, !scoped.isPrepared(report) else { return }
+        isPreparing?(true)
+        defer { isPreparing?(false) }
+        try read { try scoped.prepare(report, $0) }
+    }
+
+    /// Gives up what is being read; it throws `.tooSlow`. From any thread.
+    package func interrupt() { queue.interrupt() }
+
+    /// Changes when others have changed the archive: of this connection, a number for each state.
+    package func dataVersion() throws -> Int64 {
+        try read { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+    }
+
+    /// Whether a scope still has what it had when it was worked out, as far as its conversations are the same.
+    package func isScopeCurrent() throws -> Bool { try read { try scoped?.isCurrent($0) ?? false } }
+
+    /// How far the whole archive went when this reader’s scope was worked out, or goes now.
+    package func wholeSeq() throws -> Int64 {
+        if let scoped { return scoped.wholeSeq }
+        return try extent().lastSeq
+    }
+
+    /// Identifies what can be read: equal ones give equal answers. It tells nothing of what is outside.
+    package func revision() throws -> String {
+        try read { db in
+            if let scoped { return String(try scoped.revision(db), radix: 16) }
+            let hash = try MessageLookup.hash(db)
+            let numbers = try ["archive_id", "last_seq", "unseen_seq", "responses_seq"].map {
+                try ArchiveIdentity.value($0, in: db)
+            }
+            return String(numbers.withUnsafeBytes { hash.hash(2, $0) }, radix: 16)
         }
     }
 
@@ -45,9 +125,11 @@ package final class ArchiveReader {
     /// Runs `body` on one unchanging state of the archive.
     package func onOneState<T>(_ body: () throws -> T) throws -> T {
         try beginOneState()
-        defer { try? read { try $0.execute(sql: "COMMIT") } }
+        defer { try? endOneState() }
         return try body()
     }
+
+    package func endOneState() throws { try read { try $0.execute(sql: "COMMIT") } }
 
     /// What identifies the archive, and how far it goes.
     package struct Extent: Equatable, Sendable {

@@ -17,13 +17,19 @@ final class MessageLookup {
     private let message: Statement
 
     init(_ db: Database) throws {
-        hash = SipHash(
-            key0: UInt64(bitPattern: try ArchiveIdentity.value("key_0", in: db)),
-            key1: UInt64(bitPattern: try ArchiveIdentity.value("key_1", in: db)))
+        hash = try Self.hash(db)
         key = try Statement(db, "SELECT seq FROM message_key WHERE hash = ?")
         message = try Statement(
             db, "SELECT conversation, source_id, sent_at, sender, text, marks, shape FROM message WHERE seq = ?")
     }
+
+    static func hash(_ db: Database) throws -> SipHash {
+        SipHash(
+            key0: UInt64(bitPattern: try ArchiveIdentity.value("key_0", in: db)),
+            key1: UInt64(bitPattern: try ArchiveIdentity.value("key_1", in: db)))
+    }
+
+    func has(_ conversation: Int64, _ id: String) throws -> Bool { try find(conversation, id) != nil }
 
     func find(_ conversation: Int64, _ id: String) throws -> Found? {
         var id = id

@@ -22,6 +22,11 @@ package struct Statistics: Sendable {
 }
 
 extension ArchiveReader {
+    private static let recordTables = [
+        "person_version", "conversation_version", "message", "edit", "deletion", "missing", "reaction", "membership",
+        "seen", "presence",
+    ]
+
     package func statistics() throws -> Statistics {
         try read { db in
             func count(_ table: String, _ condition: String = "1") throws -> Int {
@@ -35,7 +40,10 @@ extension ArchiveReader {
                 people: try count("person"), conversations: try count("conversation", "messages > 0"),
                 attachments: try count("attachment"), missing: try count("missing"),
                 quarantined: try count("quarantine"), runs: try count("run"),
-                records: try ArchiveIdentity.value("last_seq", in: db),
+                // How far the numbers go would tell how much there is outside a scope.
+                records: showsRecordNumbers
+                    ? try ArchiveIdentity.value("last_seq", in: db)
+                    : Int64(try Self.recordTables.reduce(0) { $0 + (try count($1)) }),
                 first: (span[0] as Int64?).map { Timestamp(microseconds: $0) },
                 last: (span[1] as Int64?).map { Timestamp(microseconds: $0) })
         }

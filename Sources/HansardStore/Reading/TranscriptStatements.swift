@@ -14,6 +14,19 @@ final class TranscriptStatements {
     private let markRows: Statement
     private let messageID: Statement
 
+    /// The answers to a message, oldest first.
+    ///
+    /// Left to itself, SQLite takes the conversation in its order and looks at every message of it. The indexes are
+    /// those of the archive’s own table: they say where answers are, and `message` which of them may be read.
+    static let replies = """
+        SELECT message.seq, message.sent_at, source_id, sender, marks, shape, text FROM (
+            SELECT sent_at, seq FROM main.message INDEXED BY message_reply WHERE conversation = ?1 AND reply_to = ?2
+            UNION SELECT sent_at, seq FROM main.message INDEXED BY message_thread WHERE conversation = ?1 AND thread = ?2
+        ) AS place
+        CROSS JOIN message ON message.conversation = ?1 AND message.sent_at = place.sent_at AND message.seq = place.seq
+        ORDER BY place.sent_at, place.seq
+        """
+
     init(_ db: Database) throws {
         messages = try Statement(
             db,
@@ -40,17 +53,7 @@ final class TranscriptStatements {
         attachmentRows = try Self.attachmentRows(db)
         reactionRows = try Statement(
             db, "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
-        // Left to itself, SQLite takes the conversation in its order and looks at every message of it.
-        replyRows = try Statement(
-            db,
-            """
-            SELECT * FROM (
-                SELECT seq, sent_at, source_id, sender, marks, shape, text FROM message INDEXED BY message_reply
-                    WHERE conversation = ?1 AND reply_to = ?2
-                UNION SELECT seq, sent_at, source_id, sender, marks, shape, text FROM message INDEXED BY message_thread
-                    WHERE conversation = ?1 AND thread = ?2)
-            ORDER BY sent_at, seq
-            """)
+        replyRows = try Statement(db, Self.replies)
         nextReader = try Statement(db, "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
         markRows = try Statement(
             db,

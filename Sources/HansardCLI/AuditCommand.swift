@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Hansard
+import HansardServer
+import HansardStore
+
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Reports who looked at whose conversations, from the access log.",
+        discussion: """
+            Without --person: who looked at whom by month, looks without a case in a role that needs one, expired cases \
+            that were tried, and refusals. With it: how often that person’s conversations were opened, by whom, in which \
+            role, under which case and why.
+
+            --verify works out every hash of the log anew. Its output ends with the number and the hash of the last entry. \
+            Keep those elsewhere and give them to --noted the next time: entries cut off the end are found by them alone.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, csv }
+
+    @OptionGroup var access: AccessOption
+    @Option(help: "Only from this day or moment on.")
+    var from: String?
+    @Option(help: "Only to the end of this day, or before this moment.")
+    var to: String?
+    @Option(help: "The report for this person, by the id in the source.")
+    var person: String?
+    @Option(help: "text, json or csv.")
+    var format = Format.text
+    @Flag(help: "Check that no entry was changed or removed.")
+    var verify = false
+    @Option(help: "NUMBER:HASH of an earlier check, for --verify.")
+    var noted: String?
+
+    func validate() throws {
+        _ = try from.map { try moment($0, "--from", endOfDay: false) }
+        _ = try to.map { try moment($0, "--to", endOfDay: true) }
+        if noted != nil, !verify { throw ValidationError("--noted goes with --verify.") }
+        if verify, person != nil || from != nil || to != nil || format == .csv {
+            throw ValidationError("--verify checks the whole log, and reports as text or json.")
+        }
+        _ = try head
+    }
+
+    private var head: (seq: Int64, hash: [UInt8])? {
+        get throws {
+            guard let noted else { return nil }
+            let parts = noted.split(separator: ":")
+            let digits = parts.count == 2 ? Array(parts[1].utf8) : []
+            let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+                UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16)
+            }
+            guard digits.count == 64, bytes.count == 32, let seq = Int64(parts[0]), seq >= 0 else {
+                throw ValidationError("--noted takes NUMBER:HASH, as --verify printed it.")
+            }
+            return (seq, bytes)
+        }
+    }
+
+    func run() throws {
+        let database = try reportingFailure { try AccessDatabase(folder: access.path, creates: false) }
+        guard !verify else { return try check(database) }
+        let (from, until) = (
+            try from.map { try moment($0, "--from", endOfDay: false) },
+            try to.map { try moment($0, "--to", endOfDay: true) }
+        )
+        let report = try reportingFailure { try AccessReport(database, from: from, until: until, person: person) }
+        switch format {
+        case .text: print(printable(report.text, keeping: "\n"), terminator: "")
+        case .json: print(JSONText.escapingControls(report.json), terminator: "")
+        case .csv: print(printable(report.csv, keeping: "\r\n"), terminator: "")
+        }
+    }
+
+    private func check(_ database: AccessDatabase) throws {
+        let noted = try head
+        let found = try reportingFailure { try database.check(noted: noted) }
+        let problem: String?
+        var object: [String: Any] = [:]
+        switch found {
+        case .whole(let entries, let hash):
+            let hex = hash.map { String(format: "%02x", $0) }.joined()
+            object = ["whole": true, "entries": entries, "head": "\(entries):\(hex)"]
+            problem = nil
+            if format == .text { print("Whole: \(counted(Int(entries), "entry", "entries")).\n\(entries):\(hex)") }
+        case .broken(let seq):
+            object = ["whole": false, "broken": seq]
+            problem = "Entry \(seq) is not as it was written, or one before it is missing. Compare with a backup."
+        case .notAsNoted(let seq):
+            object = ["whole": false, "not_as_noted": seq]
+            problem = "Entry \(seq) is not the one that was noted, or is gone. Compare with a backup."
+        }
+        if format == .json { print(JSONText.object(object)) }
+        guard let problem else { return }
+        Terminal.note("hansard: \(access.path): \(problem)")
+        throw ExitCode(1)
+    }
+}

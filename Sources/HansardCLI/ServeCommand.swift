@@ -1,0 +1,69 @@
+import ArgumentParser
+import Hansard
+import HansardServer
+import HansardSite
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the archive as it is now: pages, JSON API and feeds, read-only.",
+        discussion: """
+            Ends on SIGTERM or SIGINT once the answers under way are sent; SIGHUP makes it read the access rules again. \
+            docs/serving.md says how to run it behind nginx or Caddy.
+            """)
+
+    @OptionGroup var archive: ArchiveOption
+    @OptionGroup var site: SiteOptions
+    @OptionGroup var access: AccessOption
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0 for any that is free.")
+    var port = 8080
+    @Option(help: "Where readers find it, if a proxy stands in front: https://record.example.org.")
+    var baseURL: String?
+    @Option(help: "An address besides this machine’s that may read /metrics.")
+    var metricsPeer: [String] = []
+    @Option(help: "Requests a second that a reader may make in the long run; 0 for any number.")
+    var rate = 50
+    @Flag(help: "Let everybody read everything: for a demonstration on this machine alone.")
+    var open = false
+    @Flag(help: "Do that on an address that others can reach, too.")
+    var forceOpen = false
+
+    func validate() throws {
+        if !(0...65_535).contains(port) { throw ValidationError("--port takes a number from 0 to 65535.") }
+        if rate < 0 { throw ValidationError("--rate takes a number from 0 up.") }
+        if open, !forceOpen, !ServerConfiguration.isLoopback(host) {
+            throw ValidationError(
+                """
+                --open lets everybody who can reach \(host) read every conversation. Leave --host out, \
+                or pass --force-open if that is what you want.
+                """)
+        }
+        if let baseURL, !ServerConfiguration.isBaseURL(baseURL) {
+            throw ValidationError("--base-url takes the address of a server: https://record.example.org.")
+        }
+    }
+
+    func run() async throws {
+        var configuration = ServerConfiguration(archive: archive.path)
+        (configuration.host, configuration.port, configuration.isOpen) = (host, port, open || forceOpen)
+        (configuration.baseURL, configuration.metricsPeers) = (baseURL, Set(metricsPeer))
+        configuration.limits.requestsPerSecond = Double(rate)
+        let loaded = try reportingFailure { try Site(content: site.content, templates: site.templates) }
+        let parts = try reportingFailure {
+            guard !configuration.isOpen else { return ServerParts.open }
+            return ServerParts.ruled(
+                by: try AccessControl(
+                    content: site.content, folder: access.path, archive: archive.path,
+                    timezone: loaded.settings.timezone, isSecure: baseURL?.hasPrefix("https:") ?? false))
+        }
+        let server = ArchiveServer(configuration, site: loaded, parts: parts)
+        let address = host.contains(":") ? "[\(host)]" : host
+        do {
+            try await server.run { port in Terminal.output("Serving on http://\(address):\(port)/") }
+        } catch {
+            Terminal.note("hansard: \(address):\(port): The server cannot listen there. Pass another --host or --port.")
+            throw ExitCode(1)
+        }
+    }
+}

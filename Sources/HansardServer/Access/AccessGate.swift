@@ -1,0 +1,91 @@
+import HTTPTypes
+import Hansard
+import HansardStore
+
+/// All of access in the order in which a request meets it: who asks, what they may read, and the entry in the log.
+package struct AccessGate: Sendable {
+    package let authenticator: Authenticator
+    package let rules: AccessRules
+    package let log: AccessLog
+
+    package init(_ authenticator: Authenticator, _ rules: AccessRules, _ log: AccessLog) {
+        (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
+    }
+
+    package var routes: AuthRoutes { AuthRoutes(authenticator, rules, log) }
+
+    /// Lets a request in: `authenticator`, and then `grant`.
+    ///
+    /// - Throws: `Problem`, and `AccessError` if a refusal could not be logged.
+    package func admit(_ request: ServerRequest) async throws -> Grant {
+        guard let actor = try await authenticator.actor(of: request) else { throw authenticator.challenge(request) }
+        return try await grant(to: actor, request)
+    }
+
+    /// What somebody who is known may do in this request. A refusal is in the log before it is told.
+    package func grant(to actor: Actor, _ request: ServerRequest) async throws -> Grant {
+        let now = Timestamp.now
+        do { return try rules.decide(actor, request, now: now) } catch {
+            try await log.record(Self.entry(for: error, actor, request, now: now))
+            throw error.problem
+        }
+    }
+
+    /// Notes what is about to be served, and returns when the note is on the disk.
+    ///
+    /// - Parameter served: `nil` for a request that came to nothing: what was asked for is not there, or not theirs.
+    /// - Throws: `AccessError`; the answer must then not be given.
+    package func record(_ served: Served?, _ grant: Grant, _ request: ServerRequest, status: Int) async throws {
+        guard let served else {
+            var entry = AccessEntry(
+                at: .now, action: "refused", target: request.path, status: status,
+                outcome: status == 404 ? "not-found" : "refused")
+            entry.name(grant)
+            entry.address = Self.address(request, grant.actor)
+            return try await log.record(entry)
+        }
+        try await log.record(AccessEntry(served, grant, request, status: status, now: .now))
+    }
+
+    static func entry(for refusal: Refusal, _ actor: Actor, _ request: ServerRequest, now: Timestamp) -> AccessEntry {
+        var entry = AccessEntry(
+            at: now, action: "refused", target: request.path, status: Int(refusal.problem.status.code),
+            outcome: refusal.outcome)
+        entry.name(actor)
+        entry.role = refusal.role?.rawValue ?? ""
+        (entry.caseName, entry.reason, entry.address) = (refusal.caseName, refusal.reason, address(request, actor))
+        return entry
+    }
+
+    /// Where a request came from: the other end of the connection, and what a trusted proxy says is behind it.
+    static func address(_ request: ServerRequest, _ actor: Actor? = nil) -> String {
+        let peer = request.peer.map { $0.ipAddress ?? "unix" } ?? ""
+        guard actor?.means == .proxy,
+            let forwarded = HTTPField.Name("X-Forwarded-For").flatMap({ request.headers[values: $0].last }),
+            let last = forwarded.split(separator: ",").last
+        else { return peer }
+        let client = last.utf8.filter { isLetterOrDigit($0) || ".:".utf8.contains($0) }.prefix(45)
+        return "\(peer) for \(String(decoding: Array(client), as: UTF8.self))"
+    }
+}
+
+extension AccessEntry {
+    /// What an answer serves of the record.
+    package init(_ served: Served, _ grant: Grant, _ request: ServerRequest, status: Int, now: Timestamp) {
+        self.init(
+            at: now, action: served.action.rawValue, target: served.target, status: status, outcome: "served")
+        name(grant)
+        (address, query) = (AccessGate.address(request, grant.actor), served.query)
+        (conversations, people) = (served.conversations, served.people)
+        (records, hits) = (served.records, served.hits)
+    }
+
+    mutating func name(_ grant: Grant) {
+        name(grant.actor)
+        (role, caseName, reason) = (grant.role.rawValue, grant.caseName, grant.reason)
+    }
+
+    mutating func name(_ actor: Actor) {
+        (means, subject, person) = (actor.means.rawValue, actor.subject, actor.person)
+    }
+}

@@ -1,0 +1,146 @@
+import Hansard
+import HansardStore
+
+extension AccessReport {
+    /// For the terminal.
+    package var text: String {
+        if let person { return text(of: person) }
+        var out = "\(entries) entries, \(served) looks served, \(refusals.count) refused.\n"
+        out += "\nWho looked at whom, by month:\n"
+        if matrix.isEmpty { out += "  nobody at anybody else’s conversations\n" }
+        for look in matrix {
+            out += "  \(look.month)  \(look.reader) (\(look.role)) at \(look.person): \(look.looks) looks, "
+            out += "\(look.records) records\n"
+        }
+        for (title, lines) in [
+            ("Looks without a case in a role that needs one", withoutCase), ("Expired cases tried", expiredCases),
+            ("Refusals", refusals),
+        ] {
+            out += "\n\(title): \(lines.isEmpty ? "none\n" : "\n")"
+            for line in lines { out += "  " + Self.line(line) + "\n" }
+        }
+        return out
+    }
+
+    private func text(of person: String) -> String {
+        let count = looksAtPerson.count
+        var out = "Conversations of \(person) were opened \(count) \(count == 1 ? "time" : "times") by others"
+        out += ", and \(ownLooks) by \(person).\n"
+        for (key, lines) in byReaderAndReason {
+            out += "  \(lines.count) by \(key.reader) as \(key.role)"
+            if let name = key.caseName { out += ", under the case \(name)" }
+            if let reason = key.reason { out += ", because: \(reason)" }
+            let times = lines.map(\.entry.at)
+            if let first = times.min(), let last = times.max() {
+                out += "; \(first.rfc3339(.second))"
+                if last != first { out += " to \(last.rfc3339(.second))" }
+            }
+            out += "\n"
+        }
+        return out
+    }
+
+    private struct Reason: Hashable { let reader, role: String, caseName, reason: String? }
+
+    /// In the order of the first look of each.
+    private var byReaderAndReason: [(key: Reason, lines: [Line])] {
+        var order: [Reason] = []
+        var lines: [Reason: [Line]] = [:]
+        for line in looksAtPerson {
+            let entry = line.entry
+            let key = Reason(reader: entry.reader, role: entry.role, caseName: entry.caseName, reason: entry.reason)
+            if lines[key] == nil { order.append(key) }
+            lines[key, default: []].append(line)
+        }
+        return order.map { ($0, lines[$0] ?? []) }
+    }
+
+    private static func line(_ line: Line) -> String {
+        let entry = line.entry
+        var out = "\(line.seq)  \(entry.at.rfc3339(.second))  \(entry.reader)"
+        if !entry.role.isEmpty { out += " (\(entry.role))" }
+        out += "  \(entry.target)  \(entry.outcome)"
+        if let name = entry.caseName { out += "  case \(name)" }
+        if let reason = entry.reason { out += "  because: \(reason)" }
+        return out
+    }
+
+    /// One JSON document.
+    package var json: String {
+        var out: [UInt8] = []
+        if let person {
+            out.append(contentsOf: "{\"person\":".utf8)
+            out.appendJSON(person)
+            out.append(contentsOf: ",\"looks\":\(looksAtPerson.count),\"own_looks\":\(ownLooks),\"entries\":".utf8)
+            Self.append(looksAtPerson, to: &out)
+        } else {
+            out.append(contentsOf: "{\"entries\":\(entries),\"served\":\(served),\"matrix\":[".utf8)
+            for (i, look) in matrix.enumerated() {
+                out.append(contentsOf: (i > 0 ? ",{" : "{").utf8)
+                for (name, value) in [
+                    ("month", look.month), ("reader", look.reader), ("role", look.role), ("person", look.person),
+                ] {
+                    out.append(contentsOf: "\"\(name)\":".utf8)
+                    out.appendJSON(value)
+                    out.append(UInt8(ascii: ","))
+                }
+                out.append(contentsOf: "\"looks\":\(look.looks),\"records\":\(look.records)}".utf8)
+            }
+            out.append(contentsOf: "],\"without_case\":".utf8)
+            Self.append(withoutCase, to: &out)
+            out.append(contentsOf: ",\"expired_cases\":".utf8)
+            Self.append(expiredCases, to: &out)
+            out.append(contentsOf: ",\"refusals\":".utf8)
+            Self.append(refusals, to: &out)
+        }
+        return String(decoding: out, as: UTF8.self) + "}\n"
+    }
+
+    private static func append(_ lines: [Line], to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "["))
+        for (i, line) in lines.enumerated() {
+            let entry = line.entry
+            out.append(contentsOf: "\(i > 0 ? "," : ""){\"seq\":\(line.seq)".utf8)
+            for (name, value) in [
+                ("at", entry.at.rfc3339(.millisecond)), ("reader", entry.reader), ("means", entry.means),
+                ("subject", entry.subject), ("role", entry.role), ("case", entry.caseName), ("reason", entry.reason),
+                ("address", entry.address), ("action", entry.action), ("target", entry.target), ("query", entry.query),
+                ("outcome", entry.outcome),
+            ] {
+                out.append(contentsOf: ",\"\(name)\":".utf8)
+                out.appendJSON(value)
+            }
+            out.append(
+                contentsOf: ",\"status\":\(entry.status),\"hits\":\(entry.hits.map(String.init) ?? "null")".utf8)
+            out.append(contentsOf: ",\"records\":\(entry.recordCount)}".utf8)
+        }
+        out.append(UInt8(ascii: "]"))
+    }
+
+    /// RFC 4180: the matrix, or for one person each look. A field that a spreadsheet would take for a formula has `'`
+    /// before it.
+    package var csv: String {
+        var rows: [[String]]
+        if person != nil {
+            rows = [["seq", "at", "reader", "role", "case", "reason", "action", "target", "records"]]
+            rows += looksAtPerson.map {
+                let entry = $0.entry
+                return [
+                    String($0.seq), entry.at.rfc3339(.millisecond), entry.reader, entry.role, entry.caseName ?? "",
+                    entry.reason ?? "", entry.action, entry.target, String(entry.recordCount),
+                ]
+            }
+        } else {
+            rows = [["month", "reader", "role", "person", "looks", "records"]]
+            rows += matrix.map { [$0.month, $0.reader, $0.role, $0.person, String($0.looks), String($0.records)] }
+        }
+        return rows.map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    private static func field(_ text: String) -> String {
+        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+        let safe = isFormula ? "'" + text : text
+        guard safe.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return safe }
+        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    }
+}

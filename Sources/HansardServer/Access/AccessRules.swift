@@ -1,0 +1,227 @@
+import Foundation
+import HTTPTypes
+import Hansard
+import HansardSite
+import HansardStore
+
+/// Who may read what: `Content/access.yml`. Whoever is named nowhere in it reads nothing. See `docs/access.md`.
+package struct AccessRules: Sendable {
+    package let identities: IdentitySettings
+    package let roles: RoleSettings
+    package let cases: [CaseRules]
+    /// Who is a manager in the archive, to call them so in the log.
+    package var managers: ManagersOfRecord?
+    /// Checks the cookie that says under which case somebody reads.
+    package var caseCookie: CaseCookie?
+
+    package typealias Problem = SiteSettings.Problem
+
+    static let keys = ["cases", "identities", "roles"]
+
+    /// Reads the rules.
+    ///
+    /// - Parameters:
+    ///   - file: What errors call the source; files that it names are looked for from its folder.
+    ///   - timezone: The site’s, whose days a case’s dates mean.
+    /// - Throws: `Problem` for what is no YAML, a name that means nothing (with the nearest that does), or a rule that
+    ///   cannot be kept.
+    package init(yaml: String, file: String, timezone: String = "UTC") throws(Problem) {
+        let root = try SettingNode(yaml: yaml, file: file)
+        var (identities, roles, cases) = (IdentitySettings(), RoleSettings(), [CaseRules]())
+        var caseNode: SettingNode?
+        for (name, node) in try root.mapping() {
+            switch name {
+            case "identities": identities = try IdentitySettings(node)
+            case "roles": roles = try RoleSettings(node)
+            case "cases": caseNode = node
+            default: throw root.unknownAtTop(name, among: Self.keys)
+            }
+        }
+        // After the roles, whatever their order in the file: only a compliance officer may read under a case.
+        for (name, node) in try caseNode?.mapping() ?? [] {
+            cases.append(try CaseRules(name: name, node, officers: roles.compliance, timezone: timezone))
+        }
+        (self.identities, self.roles, self.cases) = (identities, roles, cases)
+    }
+
+    /// Reads `access.yml` in the folder `content`; `nil` where there is none.
+    package init?(content: String, timezone: String) throws(Problem) {
+        let file = content + "/access.yml"
+        guard let data = FileManager.default.contents(atPath: file) else { return nil }
+        try self.init(yaml: String(decoding: data, as: UTF8.self), file: file, timezone: timezone)
+    }
+}
+
+/// Why somebody who is known may not read as they asked: what they are told, and what the log says.
+package struct Refusal: Error, Sendable {
+    /// `case-expired`, `case-foreign`, `case-unknown`, `no-role`, `role-foreign`, …
+    package let outcome: String
+    package let problem: Problem
+    package var role: Role?
+    package var caseName: String?
+    package var reason: String?
+}
+
+extension AccessRules {
+    /// What `actor` may do in this request.
+    ///
+    /// Under a case that `Hansard-Case` or the cookie of `/auth/case/NAME` names, what the case covers. Otherwise their
+    /// own conversations and, for a manager, those of their reports. Auditors and administrators read nothing, unless
+    /// they ask for their own conversations with `Hansard-Role: staff`.
+    ///
+    /// - Throws: `Problem`, with status 403.
+    package func grant(to actor: Actor, _ request: ServerRequest) throws -> Grant {
+        try grant(to: actor, request, now: .now)
+    }
+
+    package func grant(to actor: Actor, _ request: ServerRequest, now: Timestamp) throws -> Grant {
+        do { return try decide(actor, request, now: now) } catch let refusal { throw refusal.problem }
+    }
+
+    func decide(_ actor: Actor, _ request: ServerRequest, now: Timestamp) throws(Refusal) -> Grant {
+        if actor.means == .open { return Grant(actor: actor, role: .open, readable: .everything) }
+        let choice = try CaseChoice(request, actor, caseCookie, now: now)
+        let asked = try askedRole(request)
+        if let choice, asked == nil || asked == .compliance { return try grant(under: choice, to: actor, now: now) }
+        if let asked, let only = actor.onlyRole, asked != only { throw Self.foreign(asked) }
+        var grant = try grant(to: actor, as: asked ?? actor.onlyRole)
+        grant.reason = try Self.text(request, .hansardReason)
+        return grant
+    }
+
+    /// Without a case.
+    ///
+    /// - Parameter role: `nil` for the one that the rules have for somebody who asks for none.
+    private func grant(to actor: Actor, as role: Role?) throws(Refusal) -> Grant {
+        let special = roles.roles(of: actor)
+        switch role {
+        case .auditor?, .admin?:
+            guard let role, special.contains(role) else { throw Self.foreign(role ?? .admin) }
+            return Grant(actor: actor, role: role, readable: .nothing)
+        case .compliance?, .open?:
+            throw Refusal(
+                outcome: "case-missing",
+                problem: .forbidden(
+                    "case", "No case is named", "Name the case under which you read in the header Hansard-Case."),
+                role: .compliance)
+        case .staff?:
+            guard let person = actor.person else { throw Self.foreign(.staff) }
+            return Grant(actor: actor, role: .staff, readable: .part(ownPart(person, withReports: false)))
+        case .manager?:
+            guard let person = actor.person, isManager(person) else { throw Self.foreign(.manager) }
+            return Grant(actor: actor, role: .manager, readable: .part(ownPart(person, withReports: true)))
+        case nil:
+            // Who keeps the machine or reads the log reads no conversation by the way.
+            if let first = special.first, first != .compliance {
+                return Grant(actor: actor, role: first, readable: .nothing)
+            }
+            guard let person = actor.person else {
+                throw Refusal(
+                    outcome: "no-role",
+                    problem: .forbidden(
+                        "no-role", "Nothing here is yours to read", "Ask whoever keeps the access rules of this record."
+                    ))
+            }
+            // Staff and managers are one reading. Whose manager somebody is, is the archive’s to say at the state that
+            // is read; the name of the role in the log may be a second behind it.
+            return Grant(
+                actor: actor, role: isManager(person) ? .manager : .staff,
+                readable: .part(ownPart(person, withReports: true)))
+        }
+    }
+
+    private func isManager(_ person: String) -> Bool {
+        roles.teams[person] != nil || (roles.reports != .none && managers?.contains(person) ?? false)
+    }
+
+    private func ownPart(_ person: String, withReports: Bool) -> Readable.Part {
+        var part = Readable.Part()
+        part.people = [person]
+        guard withReports else { return part }
+        part.teams = roles.teams[person] ?? []
+        if roles.reports != .none {
+            part.reports = Readable.Reports(of: [person], isTransitive: roles.reports == .all)
+        }
+        return part
+    }
+
+    private static func foreign(_ role: Role) -> Refusal {
+        Refusal(
+            outcome: "role-foreign",
+            problem: .forbidden(
+                "role-foreign", "This role is not yours", "Ask whoever keeps the access rules of this record."),
+            role: role)
+    }
+
+    private func grant(under choice: CaseChoice, to actor: Actor, now: Timestamp) throws(Refusal) -> Grant {
+        func refusal(_ outcome: String, _ title: String, _ detail: String) -> Refusal {
+            Refusal(
+                outcome: outcome, problem: .forbidden(outcome == "case-expired" ? outcome : "case", title, detail),
+                role: .compliance, caseName: choice.name, reason: choice.reason)
+        }
+        // One answer for a case of somebody else and for none: whether there is one is nobody else’s business.
+        let none = (title: "No such case is yours", detail: "Check its name, or ask whoever keeps the access rules.")
+        guard let rules = cases.first(where: { $0.name == choice.name }) else {
+            throw refusal("case-unknown", none.title, none.detail)
+        }
+        guard rules.officers.contains(where: { $0.matches(actor) }), actor.onlyRole ?? .compliance == .compliance else {
+            throw refusal("case-foreign", none.title, none.detail)
+        }
+        guard now < rules.expires else {
+            throw refusal(
+                "case-expired", "The case has expired",
+                "It ended at \(rules.expires.rfc3339(.second)). Have it extended, or read without it.")
+        }
+        guard !rules.needsReason || choice.reason != nil else {
+            throw refusal(
+                "case-reason", "This case needs a reason", "Say why you look in the header Hansard-Reason.")
+        }
+        var grant = Grant(actor: actor, role: .compliance, caseName: rules.name, readable: .part(rules.part))
+        grant.reason = choice.reason
+        return grant
+    }
+
+    private func askedRole(_ request: ServerRequest) throws(Refusal) -> Role? {
+        guard let text = try Self.text(request, .hansardRole) else { return nil }
+        guard let role = Role(rawValue: text), role != .open else {
+            throw Refusal(
+                outcome: "role-unknown",
+                problem: .forbidden(
+                    "role-foreign", "There is no such role",
+                    "Hansard-Role is one of staff, manager, compliance, auditor, admin."))
+        }
+        return role
+    }
+
+    /// A header’s one value; at most 500 characters, none of which is a control character.
+    static func text(_ request: ServerRequest, _ name: HTTPField.Name) throws(Refusal) -> String? {
+        let values = request.headers[values: name]
+        guard let value = values.first, !value.isEmpty else { return nil }
+        guard values.count == 1, value.count <= 500,
+            !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw Refusal(
+                outcome: "header",
+                problem: .forbidden(
+                    "header", "A header cannot be read",
+                    "Send \(name.rawName) once, with at most 500 characters on one line."))
+        }
+        return value
+    }
+}
+
+extension HTTPField.Name {
+    package static let hansardCase = HTTPField.Name("Hansard-Case")!
+    package static let hansardReason = HTTPField.Name("Hansard-Reason")!
+    package static let hansardRole = HTTPField.Name("Hansard-Role")!
+}
+
+extension Problem {
+    static func forbidden(_ kind: String, _ title: String, _ detail: String) -> Problem {
+        Problem(.forbidden, kind, title, detail)
+    }
+}
+
+extension Timestamp {
+    static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+}

@@ -1,0 +1,194 @@
+import HTTPTypes
+import Hansard
+import HansardStore
+
+/// What is under `/auth/`: signing in and out, and the case under which somebody reads.
+package struct AuthRoutes: Sendable {
+    private let authenticator: Authenticator
+    let rules: AccessRules
+    private let log: AccessLog
+
+    package init(_ authenticator: Authenticator, _ rules: AccessRules, _ log: AccessLog) {
+        (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
+    }
+
+    /// - Returns: `nil` for a path that is not one of these.
+    /// - Throws: `Problem`; `AccessError` when what happened could not be logged: it has then not happened.
+    package func answer(_ request: ServerRequest) async throws -> Answer? { try await answer(request, now: .now) }
+
+    package func answer(_ request: ServerRequest, now: Timestamp) async throws -> Answer? {
+        guard request.path.hasPrefix("auth/") else { return nil }
+        var answer: Answer
+        switch request.path {
+        case "auth/sign-in": answer = try await signIn(request, now: now)
+        case "auth/callback": answer = try await callback(request, now: now)
+        case "auth/sign-out": answer = try await signOut(request, now: now)
+        case "auth/case": answer = try await leaveCase(request, now: now)
+        case let path where path.hasPrefix("auth/case/"):
+            answer = try await enterCase(String(path.dropFirst("auth/case/".count)), request, now: now)
+        default: return nil
+        }
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+
+    private func signIn(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+        guard let oidc = authenticator.oidc else { throw Problem.notFound() }
+        do {
+            let start = try await oidc.begin(to: Self.destination(request), now: now)
+            return Self.redirect(to: start.location, cookies: [start.cookie])
+        } catch { throw Self.problem(error) }
+    }
+
+    private func callback(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+        guard let oidc = authenticator.oidc else { throw Problem.notFound() }
+        do {
+            let (actor, to) = try await oidc.end(request, now: now)
+            // Logged before the session is there: who cannot be logged is not signed in.
+            try await record("sign-in", actor, request, outcome: "signed-in", status: 303, now: now)
+            return Self.redirect(
+                to: to, cookies: [oidc.sessions.begin(actor, replacing: request, now: now), clearing(oidc)])
+        } catch OIDCIdentity.Fault.unknownState {
+            // No sign-in that began here: whoever asks is unknown, and cannot fill the log.
+            throw Self.problem(.unknownState)
+        } catch let fault as OIDCIdentity.Fault {
+            var entry = AccessEntry(
+                at: now, action: "sign-in", target: "auth/callback", status: Int(Self.problem(fault).status.code),
+                outcome: Self.outcome(fault))
+            entry.means = Actor.Means.oidc.rawValue
+            if case .unknownPerson(let subject) = fault { entry.subject = subject }
+            entry.address = AccessGate.address(request)
+            try await log.record(entry)
+            throw Self.problem(fault)
+        }
+    }
+
+    private func clearing(_ oidc: OIDCIdentity) -> String {
+        Cookies.setting(oidc.cookie, "", sameSite: "Lax", seconds: 0, isSecure: oidc.settings.isSecure)
+    }
+
+    private func signOut(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+        guard let oidc = authenticator.oidc else { throw Problem.notFound() }
+        try Self.refuseOtherSites(request)
+        let (actor, cookie) = oidc.sessions.end(request)
+        if let actor {
+            try await record("sign-out", actor, request, outcome: "signed-out", status: 200, now: now)
+        }
+        var answer = Self.page(
+            "Signed out", "<p>You are signed out here.</p><p><a href=\"/auth/sign-in\">Sign in</a></p>")
+        answer.headers.append(HTTPField(name: .setCookie, value: cookie))
+        if let cases = rules.caseCookie { answer.headers.append(HTTPField(name: .setCookie, value: cases.clearing)) }
+        return answer
+    }
+
+    private func enterCase(_ name: String, _ request: ServerRequest, now: Timestamp) async throws -> Answer {
+        try Self.refuseOtherSites(request)
+        guard let cookie = rules.caseCookie else { throw Problem.notFound() }
+        guard let actor = try await authenticator.actor(of: request, now: now) else {
+            throw authenticator.challenge(request)
+        }
+        let reason = request.query.first { $0.name == "reason" }?.value
+        // Asked as it will be asked at each request that has the cookie.
+        var asked = request.headers
+        (asked[.hansardCase], asked[.hansardReason], asked[.hansardRole]) = (name, reason, nil)
+        let wanted = ServerRequest(
+            method: request.method, path: request.path, query: [], headers: asked, peer: request.peer)
+        let grant: Grant
+        do { grant = try rules.decide(actor, wanted, now: now) } catch {
+            try await log.record(AccessGate.entry(for: error, actor, request, now: now))
+            throw error.problem
+        }
+        guard grant.role == .compliance else { throw Problem.notFound() }
+        try await record("case", actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
+        return Self.redirect(
+            to: Self.destination(request), cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
+    }
+
+    private func leaveCase(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+        try Self.refuseOtherSites(request)
+        guard let cookie = rules.caseCookie else { throw Problem.notFound() }
+        return Self.redirect(to: Self.destination(request), cookies: [cookie.clearing])
+    }
+
+    private func record(
+        _ action: String, _ actor: Actor, _ request: ServerRequest, outcome: String, status: Int,
+        case name: String? = nil, _ reason: String? = nil, now: Timestamp
+    ) async throws {
+        var entry = AccessEntry(at: now, action: action, target: request.path, status: status, outcome: outcome)
+        entry.name(actor)
+        (entry.caseName, entry.reason, entry.address) = (name, reason, AccessGate.address(request, actor))
+        if name != nil { entry.role = Role.compliance.rawValue }
+        try await log.record(entry)
+    }
+
+    /// `to`, if it is a path of this server; otherwise the first page.
+    static func destination(_ request: ServerRequest) -> String {
+        guard let to = request.query.first(where: { $0.name == "to" })?.value, to.hasPrefix("/"),
+            to.utf8.count <= 2_000,
+            !to.hasPrefix("//"), !to.hasPrefix("/auth/"),
+            to.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
+        else { return "/" }
+        return to
+    }
+
+    /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site.
+    static func refuseOtherSites(_ request: ServerRequest) throws(Problem) {
+        let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
+        guard site == nil || site == "same-origin" || site == "none" else {
+            throw Problem.forbidden(
+                "cross-site", "Another site asked for this", "Open the address yourself, or from a page of this record."
+            )
+        }
+    }
+
+    private static func redirect(to location: String, cookies: [String]) -> Answer {
+        var answer = Answer(status: .seeOther)
+        answer.headers[.location] = location
+        for cookie in cookies { answer.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        return answer
+    }
+
+    private static func page(_ title: String, _ body: String) -> Answer {
+        Answer(
+            type: "text/html; charset=utf-8",
+            bytes: Array(
+                "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>\(title)</title><h1>\(title)</h1>\(body)\n"
+                    .utf8))
+    }
+
+    private static func outcome(_ fault: OIDCIdentity.Fault) -> String {
+        switch fault {
+        case .unknownState: "sign-in-state"
+        case .refused: "sign-in-refused"
+        case .token: "sign-in-token"
+        case .provider: "sign-in-provider"
+        case .unknownPerson: "sign-in-unknown-person"
+        }
+    }
+
+    private static func problem(_ fault: OIDCIdentity.Fault) -> Problem {
+        switch fault {
+        case .unknownState:
+            Problem(
+                .badRequest, "sign-in", "This sign-in is over",
+                "It took longer than ten minutes, or was begun in another browser. Begin again at /auth/sign-in.")
+        case .refused(let error):
+            Problem(
+                .forbidden, "sign-in", "You were not signed in",
+                "The sign-in provider refused\(error.isEmpty ? "" : " (\(error))"). Begin again at /auth/sign-in.")
+        case .token:
+            Problem(
+                .badGateway, "sign-in", "You were not signed in",
+                "What the sign-in provider sent cannot be trusted. Tell whoever keeps this server.")
+        case .provider(let reason):
+            Problem(
+                .badGateway, "sign-in", "You were not signed in",
+                "The sign-in provider cannot be used now: \(reason). Try again later.")
+        case .unknownPerson:
+            Problem(
+                .forbidden, "sign-in", "You are nobody here",
+                "The provider knows you, and this record has no person of that name. Ask whoever keeps its access rules."
+            )
+        }
+    }
+}

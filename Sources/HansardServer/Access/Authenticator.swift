@@ -1,0 +1,114 @@
+import HTTPTypes
+import Hansard
+import HansardStore
+
+/// Finds out who asks. Each request proves who it is in one way; a proof that is there and wrong is not made good by
+/// another one.
+package struct Authenticator: Sendable {
+    private let isOpen: Bool
+    private let proxy: ProxyIdentity?
+    private let tokens: TokenIdentity?
+    private let jwt: JWTIdentity?
+    let oidc: OIDCIdentity?
+
+    /// Everybody reads everything.
+    package static let open = Authenticator(isOpen: true)
+
+    private init(isOpen: Bool) {
+        self.isOpen = isOpen
+        (proxy, tokens, jwt, oidc) = (nil, nil, nil, nil)
+    }
+
+    /// - Parameter previous: Who was signed in with it stays so, as long as nothing about identities has changed.
+    /// - Throws: `SiteSettings.Problem` for keys that cannot be read.
+    package init(
+        _ rules: AccessRules, _ database: AccessDatabase,
+        replacing previous: (
+            authenticator: Authenticator, rules: AccessRules
+        )? = nil
+    ) throws {
+        isOpen = false
+        let settings = rules.identities
+        let person: @Sendable (String) -> String? = { settings.person(named: $0) }
+        proxy = settings.proxy.map { ProxyIdentity(settings: $0, person: person) }
+        tokens = settings.tokens ? TokenIdentity(database: database) : nil
+        jwt = try settings.jwt.map { try JWTIdentity($0, person: person) }
+        if let previous, previous.rules.identities == settings {
+            oidc = previous.authenticator.oidc
+        } else {
+            oidc = settings.oidc.map { OIDCIdentity($0, person: person) }
+        }
+    }
+
+    /// Who asks; `nil` for somebody unknown.
+    ///
+    /// - Throws: `Problem` for a request that is not to be answered, and `AccessError`.
+    package func actor(of request: ServerRequest) async throws -> Actor? {
+        try await actor(of: request, now: .now)
+    }
+
+    package func actor(of request: ServerRequest, now: Timestamp) async throws -> Actor? {
+        if isOpen { return Actor(means: .open, subject: "open", person: nil) }
+        if let actor = try proxy?.actor(of: request) { return actor }
+        let authorizations = request.headers[values: .authorization]
+        if let authorization = authorizations.first {
+            guard authorizations.count == 1, let bearer = Self.bearer(authorization) else { return nil }
+            if bearer.hasPrefix(APIToken.prefix) { return try tokens?.actor(of: bearer, now: now) }
+            return await jwt?.actor(of: bearer, now: now)
+        }
+        return oidc?.sessions.actor(of: request, now: now)
+    }
+
+    /// RFC 6750 section 2.1.
+    private static func bearer(_ authorization: String) -> String? {
+        let parts = authorization.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty, parts[1].utf8.count <= 8_000
+        else {
+            return nil
+        }
+        return String(parts[1])
+    }
+
+    /// What somebody unknown is told: to sign in, where the request comes from somebody who looks at pages.
+    package func challenge(_ request: ServerRequest) -> Problem {
+        if oidc != nil, Self.isNavigation(request) {
+            var problem = Problem(.seeOther, "sign-in", "Sign in", "Sign in to read this record.")
+            problem.headers[.location] = "/auth/sign-in?to=" + percentEncoded(request.target)
+            return problem
+        }
+        var problem = Problem(
+            .unauthorized, "unauthorized", "Nobody knows who you are here",
+            "Send a valid token in the header Authorization, or come through the proxy that signs you in.")
+        problem.headers[.wwwAuthenticate] =
+            request.headers[.authorization] == nil
+            ? "Bearer realm=\"hansard\"" : "Bearer realm=\"hansard\", error=\"invalid_token\""
+        return problem
+    }
+
+    private static func isNavigation(_ request: ServerRequest) -> Bool {
+        request.headers[.authorization] == nil && !request.path.hasPrefix("api/")
+            && request.headers[.accept]?.contains("text/html") ?? false
+    }
+}
+
+extension ServerRequest {
+    /// Path and query as they stand in an address.
+    var target: String {
+        let pairs = query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }
+        return "/" + percentEncoded(path) + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
+    }
+}
+
+/// Every byte that is not unreserved in RFC 3986 section 2.3, and not `/`, as `%XX`.
+func percentEncoded(_ text: String) -> String {
+    var out = ""
+    for byte in text.utf8 {
+        if isLetterOrDigit(byte) || "-._~/".utf8.contains(byte) {
+            out.unicodeScalars.append(Unicode.Scalar(byte))
+        } else {
+            let digits = Array("0123456789ABCDEF")
+            out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+        }
+    }
+    return out
+}

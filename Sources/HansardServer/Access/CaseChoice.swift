@@ -1,0 +1,87 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hansard
+
+/// The case under which somebody asks to read: from `Hansard-Case`, or from the cookie that `/auth/case/NAME` sets.
+struct CaseChoice {
+    let name: String
+    let reason: String?
+
+    /// - Returns: `nil` when the request names none.
+    init?(_ request: ServerRequest, _ actor: Actor, _ cookie: CaseCookie?, now: Timestamp) throws(Refusal) {
+        let reason = try AccessRules.text(request, .hansardReason)
+        if let name = try AccessRules.text(request, .hansardCase) {
+            (self.name, self.reason) = (name, reason)
+            return
+        }
+        guard let chosen = cookie?.choice(in: request, of: actor, now: now) else { return nil }
+        (name, self.reason) = (chosen.name, reason ?? chosen.reason)
+    }
+}
+
+/// A cookie with a case and a reason, signed for the one reader who chose them. It only says what is asked for: what
+/// the case allows is looked up at each request.
+package struct CaseCookie: Sendable {
+    private let key: SymmetricKey
+    private let isSecure: Bool
+    static let seconds = 12 * 3_600
+
+    /// - Parameter isSecure: The site is reached by https, and browsers are to send the cookie there alone.
+    package init(key: [UInt8], isSecure: Bool) {
+        self.key = SymmetricKey(data: key)
+        self.isSecure = isSecure
+    }
+
+    var name: String { isSecure ? "__Host-hansard-case" : "hansard-case" }
+
+    /// The value of `Set-Cookie`.
+    func setting(case name: String, reason: String?, for actor: Actor, now: Timestamp) -> String {
+        let ends = now.wholeSeconds + Int64(Self.seconds)
+        let text = [String(ends), name, reason ?? ""].map { base64URL($0.utf8) }.joined(separator: ".")
+        let value = text + "." + base64URL(Self.signature(of: text, for: actor, key))
+        return Cookies.setting(
+            self.name, value, sameSite: "Strict", seconds: Self.seconds, isSecure: isSecure)
+    }
+
+    var clearing: String { Cookies.setting(name, "", sameSite: "Strict", seconds: 0, isSecure: isSecure) }
+
+    func choice(in request: ServerRequest, of actor: Actor, now: Timestamp) -> (name: String, reason: String?)? {
+        guard let value = Cookies.value(name, in: request), value.utf8.count <= 4_000 else { return nil }
+        let parts = value.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, let signature = bytes(base64URL: parts[3]) else { return nil }
+        let signed = Array(parts[0...2].joined(separator: ".").utf8) + Self.context(actor)
+        guard HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key) else { return nil }
+        let texts = parts[0...2].map { bytes(base64URL: $0).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        guard let ends = Int64(texts[0]), now.wholeSeconds < ends else { return nil }
+        return (texts[1], texts[2].isEmpty ? nil : texts[2])
+    }
+
+    private static func signature(of text: String, for actor: Actor, _ key: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8) + context(actor), using: key))
+    }
+
+    private static func context(_ actor: Actor) -> [UInt8] {
+        Array("\n\(actor.means.rawValue)\n\(actor.subject)\n\(actor.person ?? "")".utf8)
+    }
+}
+
+enum Cookies {
+    /// The cookie’s value; `nil` too if it is there twice: somebody put one before ours.
+    static func value(_ name: String, in request: ServerRequest) -> String? {
+        var found: String?
+        for line in request.headers[values: .cookie] {
+            for part in line.split(separator: ";") {
+                let pair = part.trimmingCharacters(in: .whitespaces)
+                guard pair.hasPrefix(name + "=") else { continue }
+                guard found == nil else { return nil }
+                found = String(pair.dropFirst(name.count + 1))
+            }
+        }
+        return found
+    }
+
+    static func setting(_ name: String, _ value: String, sameSite: String, seconds: Int, isSecure: Bool) -> String {
+        "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=\(sameSite)\(isSecure ? "; Secure" : "")"
+    }
+}

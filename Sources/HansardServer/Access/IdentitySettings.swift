@@ -1,0 +1,216 @@
+import Foundation
+import Hansard
+import HansardSite
+
+/// How readers are known: `identities` in the access rules. Nobody is, unless it is written there.
+package struct IdentitySettings: Sendable, Equatable {
+    package private(set) var proxy: ProxySettings?
+    package private(set) var oidc: OIDCSettings?
+    package private(set) var jwt: JWTSettings?
+    package private(set) var tokens = false
+    /// People’s ids by the names under which they are known outside. If there are any, nobody else is known.
+    package private(set) var names: [String: String]?
+
+    static let keys = ["jwt", "names", "oidc", "proxy", "tokens"]
+
+    package init() {}
+
+    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+        for (key, node) in try parent.mapping() where !node.isNothing {
+            switch key {
+            case "proxy": proxy = try ProxySettings(node)
+            case "oidc": oidc = try OIDCSettings(node)
+            case "jwt": jwt = try JWTSettings(node)
+            case "tokens": tokens = try node.flag()
+            case "names":
+                var known: [String: String] = [:]
+                for (name, node) in try node.mapping() { known[name] = try node.text() }
+                names = known
+            default: throw parent.unknown(key, among: Self.keys)
+            }
+        }
+    }
+
+    /// Whose id in the source goes with a name from outside.
+    func person(named name: String) -> String? {
+        if let names { return names[name] }
+        return name
+    }
+}
+
+/// A reverse proxy that has signed the reader in and says in a header who it is.
+package struct ProxySettings: Sendable, Equatable {
+    package private(set) var header = ""
+    package private(set) var peers: [PeerAddress] = []
+    package private(set) var secretHeader = "Hansard-Proxy-Secret"
+    package private(set) var secret = Secret("")
+
+    static let keys = ["header", "peers", "secret_file", "secret_header"]
+
+    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+        var hasSecret = false
+        for (key, node) in try parent.mapping() where !node.isNothing {
+            switch key {
+            case "header": header = try Self.name(node)
+            case "secret_header": secretHeader = try Self.name(node)
+            case "peers":
+                for text in try node.list() {
+                    guard let peer = PeerAddress(text) else {
+                        throw node.problem(
+                            "takes addresses such as 127.0.0.1, 10.1.0.0/16, ::1 or unix; “\(text)” is none.")
+                    }
+                    peers.append(peer)
+                }
+            case "secret_file":
+                secret = try node.secret()
+                hasSecret = true
+            default: throw parent.unknown(key, among: Self.keys)
+            }
+        }
+        guard !header.isEmpty else { throw parent.problem("names no header. Write header: X-Remote-User, or another.") }
+        guard !peers.isEmpty else {
+            throw parent.problem("names no peers. Write the proxy’s address: peers: [127.0.0.1].")
+        }
+        guard hasSecret else {
+            throw parent.problem(
+                "has no secret. Put one into a file, name it in secret_file, and let the proxy send it.")
+        }
+        guard header.lowercased() != secretHeader.lowercased() else {
+            throw parent.problem("takes name and secret from one header. Name two.")
+        }
+    }
+
+    private static func name(_ node: SettingNode) throws(AccessRules.Problem) -> String {
+        let text = try node.text()
+        let isName = text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || isLetterOrDigit($0) }
+        guard isName, (1...100).contains(text.utf8.count) else {
+            throw node.problem("takes a header’s name of letters, digits and “-”; “\(text)” is none.")
+        }
+        return text
+    }
+}
+
+func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+    default: false
+    }
+}
+
+/// Bearer tokens that somebody else issues and signs.
+package struct JWTSettings: Sendable, Equatable {
+    package private(set) var issuer = ""
+    package private(set) var audience = ""
+    package private(set) var algorithms = ["RS256", "ES256", "EdDSA"]
+    package private(set) var claim = "sub"
+    package private(set) var jwksFile: String?
+    package private(set) var keyFiles: [String] = []
+    package private(set) var jwksURL: String?
+
+    static let keys = ["algorithms", "audience", "claim", "issuer", "jwks_file", "jwks_url", "key_files"]
+
+    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+        for (key, node) in try parent.mapping() where !node.isNothing {
+            switch key {
+            case "issuer": issuer = try node.text()
+            case "audience": audience = try node.text()
+            case "algorithms": algorithms = try Self.algorithms(node)
+            case "claim": claim = try node.text()
+            case "jwks_file": jwksFile = try node.path()
+            case "jwks_url": jwksURL = try node.webAddress()
+            case "key_files":
+                for text in try node.list() {
+                    keyFiles.append(try SettingNode(value: text, names: node.names, file: node.file).path())
+                }
+            default: throw parent.unknown(key, among: Self.keys)
+            }
+        }
+        guard !issuer.isEmpty else { throw parent.problem("names no issuer. Write what stands in the tokens’ “iss”.") }
+        guard !audience.isEmpty else {
+            throw parent.problem("names no audience. Write what stands in the tokens’ “aud”.")
+        }
+        guard [jwksFile != nil, jwksURL != nil, !keyFiles.isEmpty].filter({ $0 }).count == 1 else {
+            throw parent.problem("needs the issuer’s keys: one of jwks_url, jwks_file or key_files.")
+        }
+    }
+
+    /// A secret that both sides know (`HS256`) would let each of them make tokens, and `none` everybody: neither is
+    /// among them.
+    static let known = ["ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"]
+
+    static func algorithms(_ node: SettingNode) throws(AccessRules.Problem) -> [String] {
+        let names = try node.list()
+        for name in names where !known.contains(name) {
+            throw node.problem(
+                "takes some of \(known.joined(separator: ", ")); “\(name)” is none. "
+                    + "Did you mean “\(nearestName(to: name, among: known))”?")
+        }
+        guard !names.isEmpty else { throw node.problem("names no algorithm.") }
+        return names
+    }
+}
+
+/// Sign-in with an OpenID Connect provider.
+package struct OIDCSettings: Sendable, Equatable {
+    package private(set) var issuer = ""
+    package private(set) var clientID = ""
+    package private(set) var clientSecret: Secret?
+    /// Where the provider sends the reader back to, exactly: `https://record.example.com/auth/callback`.
+    package private(set) var redirect = ""
+    package private(set) var claim = "sub"
+    package private(set) var scopes = ["openid"]
+    package private(set) var algorithms = ["RS256", "ES256", "EdDSA"]
+    package private(set) var idleSeconds = 30 * 60
+    package private(set) var absoluteSeconds = 12 * 3_600
+
+    static let keys = [
+        "algorithms", "claim", "client_id", "client_secret_file", "idle", "issuer", "longest", "redirect", "scopes",
+    ]
+
+    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+        for (key, node) in try parent.mapping() where !node.isNothing {
+            switch key {
+            case "issuer": issuer = try node.webAddress()
+            case "client_id": clientID = try node.text()
+            case "client_secret_file": clientSecret = try node.secret()
+            case "redirect": redirect = try node.webAddress()
+            case "claim": claim = try node.text()
+            case "scopes": scopes = try node.list()
+            case "algorithms": algorithms = try JWTSettings.algorithms(node)
+            case "idle": idleSeconds = try node.seconds()
+            case "longest": absoluteSeconds = try node.seconds()
+            default: throw parent.unknown(key, among: Self.keys)
+            }
+        }
+        guard !issuer.isEmpty else { throw parent.problem("names no issuer. Write the provider’s address.") }
+        guard !clientID.isEmpty else { throw parent.problem("names no client_id. Register one with the provider.") }
+        guard redirect.hasSuffix("/auth/callback") else {
+            throw parent.problem(
+                "needs redirect, the address of this server with /auth/callback after it, as the provider knows it.")
+        }
+        if !scopes.contains("openid") { scopes.insert("openid", at: 0) }
+    }
+
+    var isSecure: Bool { redirect.hasPrefix("https:") }
+}
+
+extension SettingNode {
+    /// An address on the web; without TLS only on this machine, where nobody is in between.
+    func webAddress() throws(AccessRules.Problem) -> String {
+        let text = try text()
+        guard isSafeWebAddress(text) else {
+            throw problem(
+                "takes an address that begins with https:// (http:// on this machine alone); “\(text)” is none.")
+        }
+        return text
+    }
+}
+
+func isSafeWebAddress(_ text: String) -> Bool {
+    guard let url = URL(string: text), let host = url.host(), url.fragment == nil, url.user() == nil else {
+        return false
+    }
+    return url.scheme == "https" || (url.scheme == "http" && ["127.0.0.1", "::1", "[::1]", "localhost"].contains(host))
+}

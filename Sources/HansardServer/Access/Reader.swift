@@ -1,0 +1,65 @@
+import HansardStore
+
+/// Who asks, as an identity was proved.
+package struct Actor: Hashable, Sendable {
+    package enum Means: String, Sendable { case open, proxy, token, oidc, jwt }
+    package let means: Means
+    /// What the proof says: the user of a proxy, a token's name, issuer and subject.
+    package let subject: String
+    /// The person's id in the source, if the archive has them.
+    package let person: String?
+    /// The one role that this proof is good for: a token may have been made for less than its person may do.
+    package let onlyRole: Role?
+
+    package init(means: Means, subject: String, person: String?, onlyRole: Role? = nil) {
+        (self.means, self.subject, self.person, self.onlyRole) = (means, subject, person, onlyRole)
+    }
+}
+
+package enum Role: String, Sendable, CaseIterable { case open, staff, manager, compliance, auditor, admin }
+
+/// What somebody may do in one request: in which role, under which case, and what of the archive is theirs to read.
+package struct Grant: Sendable {
+    package let actor: Actor
+    package let role: Role
+    /// The case's name, for compliance.
+    package var caseName: String?
+    /// The reason given for the look, if any.
+    package var reason: String?
+    package let readable: Readable
+
+    package init(actor: Actor, role: Role, caseName: String? = nil, readable: Readable) {
+        (self.actor, self.role, self.caseName, self.readable) = (actor, role, caseName, readable)
+    }
+}
+
+/// What of the archive somebody may read, by ids in the source: conversations are found anew in each state of the archive.
+package enum Readable: Hashable, Sendable {
+    case everything
+    case nothing
+    /// Every conversation in which one of these people or of these teams takes part, and these conversations.
+    case part(Part)
+
+    package struct Part: Hashable, Sendable {
+        package var people: Set<String> = []
+        package var teams: Set<String> = []
+        package var conversations: Set<String> = []
+        /// Those who report to somebody, as the archive has it; see `PeopleDirectory.people(of:)`.
+        package var reports: Reports?
+        /// Microseconds since 1970: the first instant, and the first one after it.
+        package var from: Int64?
+        package var until: Int64?
+
+        package init() {}
+    }
+
+    /// Everybody whose `manager` is one of `people`, and if `isTransitive`, whose manager’s manager is, and so on.
+    package struct Reports: Hashable, Sendable {
+        package let people: Set<String>
+        package let isTransitive: Bool
+
+        package init(of people: Set<String>, isTransitive: Bool) {
+            (self.people, self.isTransitive) = (people, isTransitive)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Hansard
+
+extension PeopleDirectory {
+    /// Whose conversations `part` has: the people that it names, those of its teams, and those who report to somebody.
+    /// Ids in the source; also of people whom the archive does not have.
+    package func people(of part: Readable.Part) -> Set<String> {
+        var all = part.people
+        for person in people where person.team.map(part.teams.contains) ?? false { all.insert(person.sourceID) }
+        guard let reports = part.reports else { return all }
+        return all.union(self.reports(to: reports.people, isTransitive: reports.isTransitive))
+    }
+
+    /// Those whose manager is one of `managers`. Whoever is in a circle of managers is met once.
+    func reports(to managers: Set<String>, isTransitive: Bool) -> Set<String> {
+        var (found, asked, next): (Set<String>, Set<String>, Set<String>) = ([], [], managers)
+        while !next.isEmpty {
+            let direct = Set(people.filter { $0.manager.map(next.contains) ?? false }.map(\.sourceID))
+            found.formUnion(direct)
+            guard isTransitive else { break }
+            asked.formUnion(next)
+            next = direct.subtracting(asked)
+        }
+        return found
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Hansard
+import HansardSite
+import Yams
+
+extension SettingNode {
+    /// All that a file of rules says.
+    init(yaml: String, file: String) throws(AccessRules.Problem) {
+        let loaded: Any?
+        // Every value is the text that was written: a person’s id 007 is not 7.
+        do { loaded = try Yams.load(yaml: yaml, Resolver.basic.appending(.null)) } catch {
+            throw AccessRules.Problem(
+                file: file, reason: "This is not YAML (\(error)). Write one “name: value” a line.")
+        }
+        guard let loaded, !(loaded is NSNull) else {
+            self.init(value: [String: Any](), names: [], file: file)
+            return
+        }
+        guard loaded is [String: Any] else {
+            throw AccessRules.Problem(
+                file: file, reason: "These are no access rules. Write identities:, roles: and cases:.")
+        }
+        self.init(value: loaded, names: [], file: file)
+    }
+
+    func unknownAtTop(_ name: String, among known: [String]) -> AccessRules.Problem { unknown(name, among: known) }
+
+    /// A file that the rules name, as seen from their own folder.
+    func path() throws(AccessRules.Problem) -> String {
+        let text = try text()
+        return text.hasPrefix("/") ? text : (file as NSString).deletingLastPathComponent + "/" + text
+    }
+
+    /// A number of minutes, hours or days: `30m`, `12h`, `7d`; in seconds.
+    func seconds() throws(AccessRules.Problem) -> Int {
+        let text = try text()
+        let units: [Character: Int] = ["m": 60, "h": 3_600, "d": 86_400]
+        guard let last = text.last, let unit = units[last], let number = Int(text.dropLast()),
+            (1...10_000).contains(number)
+        else { throw problem("takes minutes, hours or days, such as 30m, 12h or 7d; “\(text)” is none.") }
+        return number * unit
+    }
+
+    /// A secret that stands alone in a file which only its owner may read.
+    func secret() throws(AccessRules.Problem) -> Secret {
+        let path = try path()
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let data = FileManager.default.contents(atPath: path)
+        else { throw problem("names a file that cannot be read. Make it, readable by the server’s user alone.") }
+        let rights = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+        guard rights & 0o077 == 0 else {
+            throw problem("names a file that others may read too. Close it: chmod 600.")
+        }
+        let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard text.utf8.count >= 16, text.utf8.count <= 1_000 else {
+            throw problem("names a file with no secret of 16 to 1,000 bytes in it. Make one: openssl rand -hex 32")
+        }
+        return Secret(text)
+    }
+}

@@ -1,0 +1,50 @@
+import HTTPTypes
+
+/// What a handler gives for a request. Security headers, conditional requests, compression and the access log are added
+/// to it outside.
+package struct Answer: Sendable {
+    package var status: HTTPResponse.Status = .ok
+    package var headers = HTTPFields()
+    package var body: Body = .bytes([])
+    /// What was served, for the access log; `nil` for what tells nothing of the record.
+    package var served: Served?
+    /// `body`, which is bytes, as a gzip member, if the handler has it at hand; otherwise it is made when it is wanted.
+    package var gzipped: [UInt8]?
+    /// What an attachment is called; the last part of the path unless given.
+    package var fileName: String?
+
+    package enum Body: Sendable {
+        case bytes([UInt8])
+        /// A file on disk, for attachments; ranges of it may be asked for.
+        case file(path: String, bytes: Int64)
+        /// Pieces one after the other; `nil` ends it.
+        case stream(@Sendable () async throws -> [UInt8]?)
+    }
+
+    package init(
+        status: HTTPResponse.Status = .ok, type: String? = nil, bytes: [UInt8] = [], served: Served? = nil
+    ) {
+        self.status = status
+        body = .bytes(bytes)
+        self.served = served
+        if let type { headers[.contentType] = type }
+    }
+}
+
+/// What of the record an answer has, as the access log keeps it.
+package struct Served: Sendable, Equatable {
+    package enum Action: String, Sendable { case view, search, feed, export, attachment }
+    package let action: Action
+    /// The page, or the route, that was asked for.
+    package let target: String
+    /// The words that were searched for.
+    package var query: String?
+    /// By their ids in the source; empty for what is of nobody in particular.
+    package var conversations: [String] = []
+    package var people: [String] = []
+    /// Records that the answer has, by their sequence numbers: the first and the last of each piece.
+    package var records: [ClosedRange<Int64>] = []
+    package var hits: Int?
+
+    package init(_ action: Action, _ target: String) { (self.action, self.target) = (action, target) }
+}

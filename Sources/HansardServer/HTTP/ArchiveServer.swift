@@ -1,0 +1,295 @@
+import Foundation
+import HTTPTypes
+import HansardSite
+import HansardStore
+import Logging
+import NIOCore
+
+/// The read-only server: pages, API and feeds of an archive, to each reader what they may see.
+package final class ArchiveServer: Sendable {
+    private let configuration: ServerConfiguration
+    private let parts: ServerParts
+    private let pool: ReaderPool
+    private let checks: RequestChecks
+    private let finish: Finish
+    private let revisions: RevisionWatch
+    private let metrics = Metrics()
+    private let logger: Logger
+    private let listener = Locked<HTTPListener?>(nil)
+    private let cache: Locked<AnswerCache>
+    private let buckets: Locked<TokenBuckets<String>>
+    private let archiveRequests = Locked(0)
+
+    package init(
+        _ configuration: ServerConfiguration, site: Site, parts: ServerParts,
+        logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
+    ) {
+        self.configuration = configuration
+        self.parts = parts
+        self.logger = logger
+        pool = ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers)
+        checks = RequestChecks(hosts: configuration.hostNames)
+        finish = Finish(isOpen: configuration.isOpen)
+        revisions = RevisionWatch(archive: configuration.archive)
+        cache = Locked(AnswerCache(room: configuration.limits.keptBytes))
+        buckets = Locked(
+            TokenBuckets(
+                perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.requestBurst))
+    }
+
+    // MARK: Life
+
+    /// Begins to serve; the port.
+    package func start() async throws -> Int {
+        var limits = configuration.limits
+        limits.connections = min(limits.connections, HTTPListener.roomForConnections())
+        let connections = Connections(limit: limits.connections) { [metrics] status in
+            metrics.answered(.refused, status, seconds: 0)
+        }
+        let listener = HTTPListener(limits: limits, connections: connections) { [self] head, peer in
+            await respond(head, peer)
+        }
+        let port = try await listener.start(host: configuration.host, port: configuration.port)
+        self.listener.update { $0 = listener }
+        return port
+    }
+
+    /// Takes no more requests, and ends once those under way are answered, or their time is over.
+    package func stop() async {
+        let listener = self.listener.update { listener in
+            defer { listener = nil }
+            return listener
+        }
+        await listener?.stop()
+    }
+
+    /// Serves until it is told to stop (SIGTERM, SIGINT). SIGHUP makes it read the access rules again.
+    package func run(onRunning: @escaping @Sendable (Int) async -> Void) async throws {
+        // Before it listens, so that a signal that comes early does not simply end the process.
+        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
+        signal(SIGPIPE, SIG_IGN)
+        let port = try await start()
+        logger.info("started", metadata: ["port": "\(port)"])
+        await onRunning(port)
+        for await number in signals.stream {
+            if number == SIGHUP { reload() } else { break }
+        }
+        logger.info("stopping")
+        await stop()
+        logger.info("stopped")
+    }
+
+    private func reload() {
+        do {
+            try parts.reload()
+            logger.info("access rules read again")
+        } catch {
+            // The rules that held go on to hold. What is wrong with the new ones is for the operator, who wrote them.
+            logger.error("access rules not read", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    // MARK: One request
+
+    private func respond(_ head: RequestHead, _ peer: SocketAddress?) async -> Outgoing {
+        let start = ContinuousClock.now
+        var route = Metrics.Route.refused
+        var outgoing: Outgoing
+        do { outgoing = try await answer(head, peer, &route) } catch {
+            outgoing = failure(error, head, peer)
+        }
+        if head.hasBody { outgoing.closes = true }
+        let seconds = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1e9
+        metrics.answered(route, outgoing.status, seconds: seconds)
+        logger.debug(
+            "answered",
+            metadata: [
+                "route": "\(route.rawValue)", "status": "\(outgoing.status.code)",
+                "milliseconds": "\((seconds * 1_000_000).rounded() / 1_000)",
+            ])
+        return outgoing
+    }
+
+    private func failure(_ error: any Error, _ head: RequestHead, _ peer: SocketAddress?) -> Outgoing {
+        let problem: Problem
+        if let known = error as? Problem {
+            problem = known
+        } else if error is AccessError {
+            metrics.lookRecorded(false)
+            logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
+            problem = Problem.unavailable(
+                "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
+        } else {
+            // Its type, not its text: that might quote what was read.
+            logger.error("request failed", metadata: ["error": "\(type(of: error))"])
+            problem = Problem(.internalServerError, "internal", "Something went wrong here", "Try again later.")
+        }
+        let request = ServerRequest(method: .get, path: "", query: [], headers: head.fields, peer: peer)
+        return finish.outgoing(finish.kept(problem.answer, for: request), for: head.fields)
+    }
+
+    private func answer(
+        _ head: RequestHead, _ peer: SocketAddress?, _ route: inout Metrics.Route
+    ) async throws -> Outgoing {
+        guard head.method == "GET" || head.method == "HEAD" else {
+            var problem = Problem(.methodNotAllowed, "method", "Only GET and HEAD", "This server only reads.")
+            problem.headers[.allow] = "GET, HEAD"
+            throw problem
+        }
+        guard !head.hasBody else {
+            throw Problem(.contentTooLarge, "body", "No bodies", "This server takes no bodies. Leave it out.")
+        }
+        let target = try RequestTarget(head.target)
+        try checks.check(head, target)
+        let path = target.path.isEmpty || target.path.hasSuffix("/") ? target.path + "index.html" : target.path
+        let request = ServerRequest(
+            method: head.method == "GET" ? .get : .head, path: path, query: target.query.map { ($0.name, $0.value) },
+            headers: head.fields, peer: peer)
+        switch request.path {
+        case "healthz", "readyz", "metrics":
+            route = .operations
+            return try finish.outgoing(await operations(request), for: request)
+        case let path where path.hasPrefix("auth/"):
+            route = .access
+            try allow("address " + (peer?.ipAddress ?? ""))
+            guard let answer = try await parts.signIn(request) else { throw Problem.notFound() }
+            return try finish.outgoing(answer, for: request)
+        case let path where path.hasPrefix("api/v1/"): route = .api
+        default: route = .pages
+        }
+        return try await record(request, isAPI: route == .api)
+    }
+
+    // MARK: The record
+
+    private func record(_ request: ServerRequest, isAPI: Bool) async throws -> Outgoing {
+        guard let actor = try await parts.actor(request) else {
+            try allow("address " + (request.peer?.ipAddress ?? ""))
+            return try finish.outgoing(await parts.unknown(request), for: request)
+        }
+        try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
+        let grant = try await parts.grant(actor, request)
+        do {
+            let (outgoing, served) = try await read(request, grant, isAPI: isAPI)
+            // Before the answer leaves: what cannot be recorded is not shown.
+            if let served {
+                try await keep(AccessLook(request: request, grant: grant, served: served, status: outgoing.status))
+            }
+            return outgoing
+        } catch let problem as Problem where problem.status.kind == .clientError {
+            try await keep(AccessLook(request: request, grant: grant, served: nil, status: problem.status))
+            throw problem
+        }
+    }
+
+    private func keep(_ look: AccessLook) async throws {
+        do {
+            try await parts.record(look)
+            metrics.lookRecorded(true)
+        } catch {
+            metrics.lookRecorded(false)
+            logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
+            throw Problem.unavailable(
+                "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
+        }
+    }
+
+    private func read(
+        _ request: ServerRequest, _ grant: Grant, isAPI: Bool
+    ) async throws -> (outgoing: Outgoing, served: Served?) {
+        let isPage = !isAPI && request.query.isEmpty
+        let key = AnswerCache.Key(readable: grant.readable, path: request.path)
+        if isPage, let known = cache.update({ $0.answer(key, at: revisions.current) }) {
+            metrics.cacheHit(true)
+            return (finish.outgoing(known, for: request.headers), known.served)
+        }
+        let parts = parts
+        let (answer, revision) = try await inArchive(grant.readable) { reading in
+            let answer =
+                isAPI || !isPage && Self.isFeed(request.path)
+                ? try parts.api(request, reading, grant) : try PageHandler.answer(request, reading)
+            return (answer, try reading.reader.state)
+        }
+        guard isPage, case .bytes = answer.body, answer.status == .ok else {
+            return (try finish.outgoing(answer, for: request), answer.served)
+        }
+        metrics.cacheHit(false)
+        let kept = finish.kept(answer, for: request)
+        cache.update { $0.keep(kept, as: key, at: revision) }
+        return (finish.outgoing(kept, for: request.headers), kept.served)
+    }
+
+    private static func isFeed(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last
+        return name == "feed.json" || name == "feed.xml"
+    }
+
+    private func inArchive<Value: Sendable>(
+        _ readable: Readable, _ body: @escaping @Sendable (Reading) throws -> Value
+    ) async throws -> Value {
+        let isAdmitted = archiveRequests.update { count in
+            guard count < configuration.limits.archiveRequests else { return false }
+            count += 1
+            return true
+        }
+        guard isAdmitted else {
+            metrics.overloaded()
+            throw Problem.unavailable("Too many requests wait for the archive. Try again in a second.")
+        }
+        defer { archiveRequests.update { $0 -= 1 } }
+        return try await pool.reading(readable, body)
+    }
+
+    private func allow(_ client: String, isOpen: Bool = false) throws {
+        let perSecond = configuration.limits.requestsPerSecond
+        guard perSecond > 0, !isOpen else { return }
+        let now = Double(NIODeadline.now().uptimeNanoseconds) / 1e9
+        let allowance = buckets.update { $0.take(client, now: now) }
+        guard !allowance.isGranted else { return }
+        metrics.limited()
+        var problem = Problem(
+            .tooManyRequests, "rate", "Too many requests", "Try again in \(allowance.seconds) s.")
+        problem.headers[.retryAfter] = String(allowance.seconds)
+        problem.headers[.rateLimitPolicy] =
+            "\"requests\";q=\(Int(configuration.limits.requestBurst));w=\(Int(configuration.limits.requestBurst / perSecond))"
+        problem.headers[.rateLimit] = "\"requests\";r=\(allowance.remaining);t=\(allowance.seconds)"
+        throw problem
+    }
+
+    // MARK: Operations
+
+    private func operations(_ request: ServerRequest) async throws -> Answer {
+        guard request.path != "metrics" else { return try metricsAnswer(request) }
+        if request.path == "readyz" {
+            do { _ = try await pool.reading(.nothing) { try $0.reader.extent().lastSeq } } catch {
+                throw Problem.unavailable("The archive cannot be read.", retryAfter: 5)
+            }
+            guard await parts.canRecord() else {
+                throw Problem.unavailable("The access log cannot be written.", retryAfter: 5)
+            }
+        }
+        var answer = Answer(type: "text/plain; charset=utf-8", bytes: Array("ok\n".utf8))
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+
+    /// For this machine and the peers that are named for it. What came through a proxy came from elsewhere.
+    private func metricsAnswer(_ request: ServerRequest) throws -> Answer {
+        let address = request.peer?.ipAddress ?? ""
+        let isHere = address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+        let isForwarded = ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"].contains {
+            request.headers.contains(HTTPField.Name($0)!)
+        }
+        guard isHere && !isForwarded || configuration.metricsPeers.contains(address) else { throw Problem.notFound() }
+        let text = metrics.text(
+            connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
+        var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(text.utf8))
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+}
+
+extension HTTPField.Name {
+    static let rateLimit = HTTPField.Name("RateLimit")!
+    static let rateLimitPolicy = HTTPField.Name("RateLimit-Policy")!
+}

@@ -1,0 +1,229 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+
+/// Makes of a handler’s answer what goes over the wire: security, caching, conditions, ranges and compression.
+struct Finish: Sendable {
+    /// Everybody reads the same, so shared caches may keep it.
+    let isOpen: Bool
+
+    func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> Outgoing {
+        guard kept.plain.status == .ok else { return kept.form(for: fields) }
+        if kept.tag.isKnown(to: fields) || kept.gzip != nil && kept.tag.compressed.isKnown(to: fields) {
+            return kept.notModified(fields)
+        }
+        return kept.form(for: fields)
+    }
+
+    /// - Throws: What opening a file throws.
+    func outgoing(_ answer: Answer, for request: ServerRequest) throws -> Outgoing {
+        switch answer.body {
+        case .bytes: return outgoing(kept(answer, for: request), for: request.headers)
+        case .file(let path, let count):
+            return try file(path, count, answer, request)
+        case .stream(let next):
+            var fields = self.fields(answer, request, isAttachment: answer.isAttachment)
+            fields[.contentLength] = nil
+            return Outgoing(answer.status, fields, .pieces(isChunked: true, next: next))
+        }
+    }
+
+    /// `answer`, whose body is bytes, in every form in which it may be asked for.
+    func kept(_ answer: Answer, for request: ServerRequest) -> KeptAnswer {
+        guard case .bytes(let bytes) = answer.body else { preconditionFailure("only bytes are kept") }
+        var fields = fields(answer, request, isAttachment: answer.isAttachment)
+        let isOK = answer.status == .ok
+        let given = fields[.eTag].flatMap(EntityTag.list)?.tags.first
+        let tag = given ?? EntityTag(of: bytes)
+        if isOK { fields[.eTag] = tag.text }
+        var gzip: Outgoing?
+        let compressed = answer.gzipped ?? (Self.isCompressible(fields[.contentType]) ? Gzip.compressed(bytes) : nil)
+        if let compressed {
+            var fields = fields
+            fields[.contentEncoding] = "gzip"
+            fields[.contentLength] = String(compressed.count)
+            if isOK { fields[.eTag] = tag.compressed.text }
+            gzip = Outgoing(answer.status, fields, .bytes(ByteBuffer(bytes: compressed)))
+        }
+        if answer.status != .noContent && answer.status != .notModified { fields[.contentLength] = String(bytes.count) }
+        return KeptAnswer(
+            tag: tag, fields: fields,
+            plain: Outgoing(answer.status, fields, .bytes(ByteBuffer(bytes: bytes))), gzip: gzip, served: answer.served,
+            bytes: bytes.count + (compressed?.count ?? 0) + 2_048)
+    }
+
+    private func file(
+        _ path: String, _ count: Int64, _ answer: Answer, _ request: ServerRequest
+    ) throws -> Outgoing {
+        var fields = fields(answer, request, isAttachment: true)
+        let file = try OpenFile(path)
+        let tag = fields[.eTag].flatMap(EntityTag.list)?.tags.first ?? file.tag
+        fields[.eTag] = tag.text
+        fields[.acceptRanges] = "bytes"
+        if tag.isKnown(to: request.headers) { return Outgoing(.notModified, Self.withoutBody(fields), .none) }
+        // Of a file that is not the one it was, a part is no use: then the whole (RFC 9110, 13.1.5). A date is never matched.
+        let condition = request.headers[.ifRange]
+        let range = ByteRange(condition == nil || condition == tag.text ? request.headers[.range] : nil, of: file.count)
+        switch range {
+        case .whole:
+            fields[.contentLength] = String(file.count)
+            return Outgoing(.ok, fields, file.body(0..<file.count))
+        case .part(let part):
+            fields[.contentLength] = String(part.count)
+            fields[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.count)"
+            return Outgoing(.partialContent, fields, file.body(part))
+        case .unsatisfiable:
+            fields[.contentLength] = "0"
+            fields[.contentRange] = "bytes */\(file.count)"
+            return Outgoing(.rangeNotSatisfiable, fields, .none)
+        }
+    }
+
+    /// The header fields of `answer`, complete but for those that depend on its bytes.
+    private func fields(_ answer: Answer, _ request: ServerRequest, isAttachment: Bool) -> HTTPFields {
+        var fields = answer.headers
+        if isAttachment {
+            let type = fields[.contentType] ?? ""
+            // A picture cannot run anything; whatever else somebody has sent is stored, never shown.
+            if !Self.safePictures.contains(type) { fields[.contentType] = "application/octet-stream" }
+            let name = answer.fileName ?? request.path.split(separator: "/").last.map(String.init) ?? "file"
+            fields[.contentDisposition] = ContentDisposition.attachment(name)
+            fields[.contentSecurityPolicy] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+        } else if fields[.contentSecurityPolicy] == nil {
+            fields[.contentSecurityPolicy] = Self.policy(answer)
+        }
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.referrerPolicy] = "no-referrer"
+        fields[.crossOriginOpenerPolicy] = "same-origin"
+        fields[.crossOriginResourcePolicy] = "same-origin"
+        fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        fields[.xRobotsTag] = "noindex, nofollow"
+        if fields[.cacheControl] == nil { fields[.cacheControl] = cacheControl(answer, request) }
+        var vary = fields[.vary].map { [$0] } ?? []
+        vary.append(isOpen ? "Accept-Encoding" : "Accept-Encoding, Authorization, Cookie")
+        fields[.vary] = vary.joined(separator: ", ")
+        return fields
+    }
+
+    private func cacheControl(_ answer: Answer, _ request: ServerRequest) -> String {
+        guard answer.status == .ok else { return "no-store" }
+        guard isOpen else { return "private, no-cache" }
+        return request.path.hasPrefix("assets/") ? "public, max-age=300" : "public, no-cache"
+    }
+
+    private static let safePictures: Set<String> = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+
+    /// That of the page itself, which knows what it needs, and that nobody may frame it, which a page cannot say.
+    private static func policy(_ answer: Answer) -> String {
+        let strict = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        guard answer.headers[.contentType]?.hasPrefix("text/html") == true, case .bytes(let bytes) = answer.body
+        else { return strict }
+        let head = String(decoding: bytes.prefix(4_096), as: UTF8.self)
+        guard let meta = head.range(of: "http-equiv=\"Content-Security-Policy\""),
+            let start = head.range(of: "content=\"", range: meta.upperBound..<head.endIndex),
+            let end = head.range(of: "\"", range: start.upperBound..<head.endIndex)
+        else { return strict }
+        let own = head[start.upperBound..<end.lowerBound].replacing("&#39;", with: "'").replacing("&#x27;", with: "'")
+        // Copied into a header field, so it must be nothing but a policy.
+        guard own.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !own.contains("&"), !own.contains("frame-ancestors")
+        else {
+            return strict
+        }
+        return own.trimmingCharacters(in: [" ", ";"]) + "; frame-ancestors 'none'"
+    }
+
+    private static func isCompressible(_ type: String?) -> Bool {
+        guard let type else { return false }
+        return type.hasPrefix("text/") || type.contains("json") || type.contains("xml") || type.contains("javascript")
+    }
+
+    /// What a 304 repeats of the answer it stands for (RFC 9110, 15.4.5), and what makes it safe.
+    static func withoutBody(_ fields: HTTPFields) -> HTTPFields {
+        var fields = fields
+        fields[.contentLength] = nil
+        fields[.contentType] = nil
+        fields[.contentEncoding] = nil
+        fields[.contentDisposition] = nil
+        return fields
+    }
+}
+
+/// An answer in each form, finished.
+struct KeptAnswer: Sendable {
+    let tag: EntityTag
+    let fields: HTTPFields
+    let plain: Outgoing
+    let gzip: Outgoing?
+    let served: Served?
+    /// How much memory it takes, about.
+    let bytes: Int
+
+    func form(for request: HTTPFields) -> Outgoing {
+        if let gzip, AcceptEncoding.allowsGzip(request) { return gzip }
+        return plain
+    }
+
+    func notModified(_ request: HTTPFields) -> Outgoing {
+        var fields = Finish.withoutBody(self.fields)
+        if gzip != nil, AcceptEncoding.allowsGzip(request) { fields[.eTag] = tag.compressed.text }
+        return Outgoing(.notModified, fields, .none)
+    }
+}
+
+/// A file that is read in pieces while it is sent.
+private final class OpenFile: Sendable {
+    private let descriptor: Int32
+    let count: Int64
+    let tag: EntityTag
+
+    init(_ path: String) throws {
+        descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        var status = stat()
+        guard descriptor >= 0 else { throw Problem.notFound() }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw Problem.notFound()
+        }
+        count = Int64(status.st_size)
+        tag = EntityTag(
+            opaque: [Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+                .map { String($0, radix: 36) }.joined(separator: "-"))
+    }
+
+    deinit { close(descriptor) }
+
+    func body(_ range: Range<Int64>) -> Outgoing.Body {
+        guard !range.isEmpty else { return .none }
+        let position = Locked(range.lowerBound)
+        return .pieces(isChunked: false) { [self] in
+            let start = position.update { $0 }
+            let wanted = Int(min(range.upperBound - start, 131_072))
+            guard wanted > 0 else { return nil }
+            let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { room, used in
+                let count = pread(descriptor, room.baseAddress, wanted, off_t(start))
+                // The length has been promised: a file that became shorter can only break the connection.
+                guard count > 0 else { throw ShortFile() }
+                used = count
+            }
+            position.update { $0 += Int64(piece.count) }
+            return piece
+        }
+    }
+
+    private struct ShortFile: Error {}
+}
+
+extension Answer {
+    /// Something that somebody sent, not a page of ours.
+    var isAttachment: Bool {
+        if case .file = body { return true }
+        return served?.action == .attachment
+    }
+}
+
+extension HTTPField.Name {
+    static let xRobotsTag = HTTPField.Name("X-Robots-Tag")!
+    static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
+}

@@ -1,0 +1,306 @@
+import HTTPTypes
+import NIOCore
+import Synchronization
+
+/// One client's connection: requests are read and answered one after the other, and it is closed when that takes too long.
+///
+/// Nothing here takes a body, so a head is all that has to be read (`RequestHead`), and what follows one that announces a body
+/// is never taken for a request. While a request is being answered nothing is read, so a client cannot pile requests up.
+final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = IOData
+
+    typealias Respond = @Sendable (RequestHead, SocketAddress?) async -> Outgoing
+
+    private enum State { case waiting, reading, answering, writing, lingering, closed }
+
+    /// When it began to wait for a request, in nanoseconds; 0 while one is being answered. Others read it to find the
+    /// connection that can best be spared.
+    let waitingSince = Atomic<UInt64>(0)
+
+    private let limits: ServerLimits
+    private let respond: Respond
+    private let connections: Connections
+    // All below is used on the channel's event loop alone.
+    private var context: ChannelHandlerContext?
+    private var reader: RequestHeadReader
+    private var state = State.waiting
+    private var deadline = NIODeadline.distantFuture
+    private var alarm: Scheduled<Void>?
+    private var alarmAt = NIODeadline.distantFuture
+    private var answering: Task<Void, Never>?
+    private var isInputClosed = false
+    private var isDraining = false
+    private var lingered = 0
+    /// Bytes of the answer that were still to be taken when that was last looked at, and pieces that had been.
+    private var unwritten = 0
+    private var piecesSeen = 0
+    private let piecesWritten = Atomic<Int>(0)
+
+    init(limits: ServerLimits, connections: Connections, respond: @escaping Respond) {
+        (self.limits, self.connections, self.respond) = (limits, connections, respond)
+        reader = RequestHeadReader(limits: limits.head)
+    }
+
+    // MARK: Events
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        wait()
+        guard connections.add(self, on: context.eventLoop) else {
+            context.close(promise: nil)
+            return
+        }
+        context.read()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closed
+        answering?.cancel()
+        alarm?.cancel()
+        connections.remove(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        switch state {
+        case .waiting, .reading:
+            reader.append(buffer.readableBytesView)
+        case .answering, .writing:
+            // Bytes may still come when the client closes its side. More than a head’s worth is not kept.
+            guard reader.bytes.count < limits.head.bytes else { return }
+            reader.append(buffer.readableBytesView)
+        case .lingering:
+            lingered += buffer.readableBytes
+            if lingered > 1 << 20 { context.close(promise: nil) }
+        case .closed: break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        switch state {
+        case .waiting, .reading: readHead(context)
+        case .lingering: context.read()
+        case .answering, .writing, .closed: break
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        isInputClosed = true
+        switch state {
+        case .waiting, .reading: readHead(context)
+        case .lingering: context.close(promise: nil)
+        case .answering, .writing, .closed: break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    /// Ends the connection, at once if it waits for a request, otherwise with the answer that is under way.
+    func drain() {
+        isDraining = true
+        if state == .waiting || state == .reading || state == .lingering { context?.close(promise: nil) }
+    }
+
+    func closeNow() { context?.close(promise: nil) }
+
+    /// Ends the connection if it still waits for a request.
+    func closeIfWaiting() {
+        if state == .waiting || state == .reading { context?.close(promise: nil) }
+    }
+
+    // MARK: Reading
+
+    private func wait() {
+        state = .waiting
+        waitingSince.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+        wake(after: limits.idleSeconds)
+    }
+
+    private func readHead(_ context: ChannelHandlerContext) {
+        do throws(RequestHeadError) {
+            guard let head = try reader.next() else {
+                if isInputClosed {
+                    context.close(promise: nil)
+                } else {
+                    if state == .waiting, !reader.isEmpty {
+                        state = .reading
+                        wake(after: limits.headSeconds)
+                    }
+                    context.read()
+                }
+                return
+            }
+            answer(head, context)
+        } catch {
+            state = .answering
+            waitingSince.store(0, ordering: .relaxed)
+            connections.onRefusal(error.status)
+            write(.refusal(error.status, error.reason), isHead: false, isHTTP11: true, keepsAlive: false)
+        }
+    }
+
+    private func answer(_ head: RequestHead, _ context: ChannelHandlerContext) {
+        state = .answering
+        waitingSince.store(0, ordering: .relaxed)
+        deadline = .distantFuture
+        let peer = context.channel.remoteAddress
+        let loop = context.eventLoop
+        let respond = respond
+        let isHead = head.method == "HEAD"
+        answering = Task {
+            let outgoing = await respond(head, peer)
+            loop.execute {
+                self.write(
+                    outgoing, isHead: isHead, isHTTP11: head.isHTTP11, keepsAlive: head.keepsAlive && !head.hasBody)
+            }
+        }
+    }
+
+    // MARK: Writing
+
+    private func write(_ outgoing: Outgoing, isHead: Bool, isHTTP11: Bool, keepsAlive: Bool) {
+        guard let context, state == .answering else { return }
+        var closes = outgoing.closes || !keepsAlive || isDraining
+        state = .writing
+        unwritten = .max
+        wake(after: limits.stallSeconds)
+        var head = outgoing.head
+        head.writeString("Date: \(HTTPDate.now())\r\n")
+        var isChunked = false
+        if case .pieces(true, _) = outgoing.body {
+            if isHTTP11 {
+                isChunked = true
+                head.writeString("Transfer-Encoding: chunked\r\n")
+            } else {
+                closes = true
+            }
+        }
+        if closes {
+            head.writeString("Connection: close\r\n")
+        } else if !isHTTP11 {
+            head.writeString("Connection: keep-alive\r\n")
+        }
+        head.writeString("\r\n")
+        let done = context.eventLoop.makePromise(of: Void.self)
+        let isLast = closes
+        done.futureResult.whenComplete { result in
+            switch result {
+            case .success: self.written(closes: isLast)
+            case .failure: self.context?.close(promise: nil)
+            }
+        }
+        switch outgoing.body {
+        case .bytes(let bytes) where !isHead && bytes.readableBytes > 0:
+            context.write(wrapOutboundOut(.byteBuffer(head)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: done)
+        case .pieces(_, let next) where !isHead:
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(head)), promise: nil)
+            let channel = context.channel
+            let chunked = isChunked
+            answering = Task {
+                do {
+                    while let piece = try await next() {
+                        try Task.checkCancellation()
+                        // Waited for, so that never more than one piece is held for a client that reads slowly.
+                        try await channel.writeAndFlush(Self.chunk(piece, isChunked: chunked))
+                        self.piecesWritten.add(1, ordering: .relaxed)
+                    }
+                    if chunked { try await channel.writeAndFlush(ByteBuffer(string: "0\r\n\r\n")) }
+                    done.succeed()
+                } catch { done.fail(error) }
+            }
+        case .none, .bytes, .pieces:
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(head)), promise: done)
+        }
+    }
+
+    private static func chunk(_ piece: [UInt8], isChunked: Bool) -> ByteBuffer {
+        guard isChunked, !piece.isEmpty else { return ByteBuffer(bytes: piece) }
+        var buffer = ByteBuffer()
+        buffer.reserveCapacity(piece.count + 16)
+        buffer.writeString(String(piece.count, radix: 16) + "\r\n")
+        buffer.writeBytes(piece)
+        buffer.writeString("\r\n")
+        return buffer
+    }
+
+    private func written(closes: Bool) {
+        guard let context, state == .writing else { return }
+        answering = nil
+        if closes {
+            linger(context)
+        } else {
+            wait()
+            // What came meanwhile is a request already, or the beginning of one.
+            if reader.isEmpty && !isInputClosed { context.read() } else { readHead(context) }
+        }
+    }
+
+    /// Closes so that the client can still read the answer: were the rest of what it sends left unread, the system would tell
+    /// it that the connection broke, and it might throw the answer away.
+    private func linger(_ context: ChannelHandlerContext) {
+        guard !isInputClosed else {
+            context.close(promise: nil)
+            return
+        }
+        state = .lingering
+        reader.removeAll()
+        waitingSince.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+        wake(after: 2)
+        context.close(mode: .output, promise: nil)
+        context.read()
+    }
+
+    // MARK: Time
+
+    private func wake(after seconds: Double) {
+        guard let context else { return }
+        deadline = .now() + .milliseconds(Int64(seconds * 1_000))
+        // One alarm a connection: it looks at the deadline when it goes off, and is set again only when one comes nearer.
+        if alarm != nil, alarmAt <= deadline { return }
+        alarm?.cancel()
+        alarmAt = deadline
+        alarm = context.eventLoop.scheduleTask(deadline: deadline) { self.alarmed() }
+    }
+
+    private func alarmed() {
+        alarm = nil
+        alarmAt = .distantFuture
+        guard let context, state != .closed else { return }
+        if state == .answering { return }
+        guard NIODeadline.now() >= deadline else {
+            alarmAt = deadline
+            alarm = context.eventLoop.scheduleTask(deadline: deadline) { self.alarmed() }
+            return
+        }
+        switch state {
+        case .reading:
+            state = .answering
+            connections.onRefusal(.requestTimeout)
+            write(
+                .refusal(.requestTimeout, "The request did not come in time."), isHead: false, isHTTP11: true,
+                keepsAlive: false)
+        case .writing:
+            // Slow is not stalled: as long as enough bytes are taken, the client has its time.
+            let options = context.channel.syncOptions
+            let left = (try? options?.getOption(.bufferedWritableBytes)).flatMap { $0 } ?? 0
+            let pieces = piecesWritten.load(ordering: .relaxed)
+            if left > 0, pieces == piecesSeen, left > unwritten - min(unwritten, limits.stallBytes) {
+                context.close(promise: nil)
+            } else {
+                (unwritten, piecesSeen) = (left > 0 ? left : .max, pieces)
+                wake(after: limits.stallSeconds)
+            }
+        case .waiting, .lingering: context.close(promise: nil)
+        case .answering, .closed: break
+        }
+    }
+}

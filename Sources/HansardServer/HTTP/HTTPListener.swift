@@ -1,0 +1,59 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// Listens on an address and has what comes answered.
+final class HTTPListener: Sendable {
+    private let limits: ServerLimits
+    private let respond: HTTPConnection.Respond
+    private let group: MultiThreadedEventLoopGroup
+    private let channel = Locked<(any Channel)?>(nil)
+    let connections: Connections
+
+    init(limits: ServerLimits, connections: Connections, respond: @escaping HTTPConnection.Respond) {
+        (self.limits, self.connections, self.respond) = (limits, connections, respond)
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(System.coreCount, 8)))
+    }
+
+    /// The port that it listens on.
+    func start(host: String, port: Int) async throws -> Int {
+        let (limits, connections, respond) = (limits, connections, respond)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 4_096))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        HTTPConnection(limits: limits, connections: connections, respond: respond))
+                }
+            }
+        let bound = try await bootstrap.bind(host: host, port: port).get()
+        channel.update { $0 = bound }
+        return bound.localAddress?.port ?? port
+    }
+
+    /// Takes no more connections, has the answers that are under way finished, and then ends.
+    func stop() async {
+        try? await channel.update { $0 }?.close()
+        connections.drain()
+        let end = ContinuousClock.now + .milliseconds(Int64(limits.drainSeconds * 1_000))
+        while connections.count > 0, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
+        connections.closeAll()
+        try? await group.shutdownGracefully()
+    }
+
+    /// Lets the process have as many files open as the system allows it; how many connections that leaves room for.
+    static func roomForConnections() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 512 }
+        if limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = min(limit.rlim_max, 65_536)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        return max(64, Int(min(limit.rlim_cur, 1_000_000)) - 256)
+    }
+}

@@ -1,0 +1,196 @@
+import HTTPTypes
+
+/// What a client sends before a body: the request line and the header fields.
+struct RequestHead: Equatable, Sendable {
+    let method: String
+    /// As it was sent: `/a%20b?c=d`, `http://host/a`, `*`.
+    let target: String
+    let isHTTP11: Bool
+    let fields: HTTPFields
+    /// A body follows, or something that says so. Nothing here takes one: the request is answered, and the connection
+    /// is then closed without reading it.
+    let hasBody: Bool
+    /// The client wants to ask again on this connection.
+    let keepsAlive: Bool
+}
+
+/// Why a connection's bytes are no request. It is answered and closed: where the next request would begin is not known.
+struct RequestHeadError: Error, Equatable {
+    let status: HTTPResponse.Status
+    let reason: String
+
+    static func malformed(_ reason: String) -> Self { Self(status: .badRequest, reason: reason) }
+}
+
+/// Limits of one head.
+struct RequestHeadLimits: Sendable {
+    var bytes = 32_768
+    var targetBytes = 8_192
+    var fields = 100
+}
+
+extension RequestHead {
+    /// Reads a whole head, from its first byte to the empty line that ends it.
+    ///
+    /// As strict as RFC 9112 allows a server to be, so that a proxy in front and this server never see different requests
+    /// in the same bytes: lines end with CR LF and nothing else, no line is folded, no space stands before a colon, a field
+    /// that says where the message ends comes once, and no control character is anywhere.
+    ///
+    /// - Parameter bytes: Up to and with the empty line.
+    init(_ bytes: some Collection<UInt8>, limits: RequestHeadLimits) throws(RequestHeadError) {
+        var lines = HeadLines(bytes)
+        (method, target, isHTTP11) = try Self.requestLine(lines.next() ?? "", limits)
+        var fields = HTTPFields()
+        var count = 0
+        while let line = try lines.next(), !line.isEmpty {
+            count += 1
+            guard count <= limits.fields else {
+                throw RequestHeadError(status: .requestHeaderFieldsTooLarge, reason: "There are too many fields.")
+            }
+            fields.append(try Self.field(line))
+        }
+        self.fields = fields
+        if isHTTP11 || fields.contains(.hostField) {
+            guard fields[values: .hostField].count == 1 else { throw .malformed("There must be one Host field.") }
+        }
+        hasBody = try Self.hasBody(fields, isHTTP11)
+        let options = fields[values: .connection].flatMap { $0.split(separator: ",") }
+            .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+        keepsAlive = isHTTP11 ? !options.contains("close") : options.contains("keep-alive")
+    }
+
+    private static func requestLine(
+        _ line: String, _ limits: RequestHeadLimits
+    ) throws(RequestHeadError) -> (method: String, target: String, isHTTP11: Bool) {
+        let parts = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count <= 32, !parts[0].isEmpty, parts[0].allSatisfy(isToken) else {
+            throw .malformed("The request line is not “METHOD target HTTP/1.1”.")
+        }
+        guard parts[1].count <= limits.targetBytes else {
+            throw RequestHeadError(status: .uriTooLong, reason: "The address is too long.")
+        }
+        guard !parts[1].isEmpty, parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .malformed("The address has characters that must be written with “%”.")
+        }
+        let version = String(Substring(parts[2]))
+        guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
+            if version.hasPrefix("HTTP/") {
+                throw RequestHeadError(status: .httpVersionNotSupported, reason: "Only HTTP/1.1 and HTTP/1.0.")
+            }
+            throw .malformed("The request line is not “METHOD target HTTP/1.1”.")
+        }
+        return (String(Substring(parts[0])), String(Substring(parts[1])), version == "HTTP/1.1")
+    }
+
+    private static func field(_ line: String) throws(RequestHeadError) -> HTTPField {
+        let bytes = line.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > bytes.startIndex,
+            bytes[..<colon].allSatisfy(isToken),
+            let name = HTTPField.Name(String(line[..<colon]))
+        else { throw .malformed("A header field has no name, or a space before its colon.") }
+        let value = bytes[bytes.index(after: colon)...]
+        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            throw .malformed("A header field has a control character.")
+        }
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        let start = value.firstIndex { !isBlank($0) } ?? value.endIndex
+        let end = value.lastIndex { !isBlank($0) }.map { value.index(after: $0) } ?? start
+        return HTTPField(name: name, value: String(Substring(value[start..<end])))
+    }
+
+    /// Whatever says two things, or something unusual, about where the message ends is refused.
+    private static func hasBody(_ fields: HTTPFields, _ isHTTP11: Bool) throws(RequestHeadError) -> Bool {
+        let lengths = fields[values: .contentLength]
+        let encodings = fields[values: .transferEncoding]
+        guard lengths.count + encodings.count <= 1 else {
+            throw .malformed("More than one field says how long the body is.")
+        }
+        if let length = lengths.first {
+            guard (1...18).contains(length.utf8.count), length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+                throw .malformed("Content-Length is not a number.")
+            }
+            return Int(length) != 0
+        }
+        guard let encoding = encodings.first else { return false }
+        guard isHTTP11, encoding.lowercased() == "chunked" else {
+            throw .malformed("Transfer-Encoding must be “chunked”.")
+        }
+        return true
+    }
+
+    /// RFC 9110, 5.6.2.
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        case 0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E, 0x5F, 0x60, 0x7C, 0x7E: true
+        default: false
+        }
+    }
+}
+
+/// A head's lines, each ended by CR LF.
+private struct HeadLines {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: some Collection<UInt8>) { rest = ArraySlice(bytes) }
+
+    mutating func next() throws(RequestHeadError) -> String? {
+        guard !rest.isEmpty else { return nil }
+        guard let end = rest.firstIndex(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) else {
+            throw .malformed("A line has no end.")
+        }
+        guard rest[end] == 0x0D, end + 1 < rest.endIndex, rest[end + 1] == 0x0A else {
+            throw .malformed("Lines must end with CR LF.")
+        }
+        let line = rest[..<end]
+        rest = rest[(end + 2)...]
+        // A line that begins with a blank goes on the one before it, for those who still read that.
+        if line.first == 0x20 || line.first == 0x09 { throw .malformed("A line begins with a space.") }
+        guard let text = String(validating: line, as: UTF8.self) else { throw .malformed("A line is not UTF-8.") }
+        return text
+    }
+}
+
+/// Finds the end of a head in bytes that come in pieces.
+struct RequestHeadReader {
+    private let limits: RequestHeadLimits
+    /// What has come and is not read yet.
+    private(set) var bytes: [UInt8] = []
+    private var searched = 0
+
+    init(limits: RequestHeadLimits) { self.limits = limits }
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+
+    mutating func removeAll() {
+        bytes.removeAll()
+        searched = 0
+    }
+
+    /// The next head, once it is whole.
+    mutating func next() throws(RequestHeadError) -> RequestHead? {
+        // RFC 9112, 2.2: an empty line before a request is to be passed over; one, not any number of them.
+        if searched == 0, bytes.starts(with: [0x0D, 0x0A]) { bytes.removeFirst(2) }
+        var i = max(0, searched - 3)
+        while i < bytes.count {
+            if bytes[i] == 0x0A {
+                guard i > 0, bytes[i - 1] == 0x0D else { throw .malformed("Lines must end with CR LF.") }
+                if i >= 3, bytes[i - 2] == 0x0A, bytes[i - 3] == 0x0D { break }
+            }
+            i += 1
+        }
+        searched = i
+        if min(i, bytes.count) >= limits.bytes {
+            throw RequestHeadError(status: .requestHeaderFieldsTooLarge, reason: "The header fields are too long.")
+        }
+        guard i < bytes.count else { return nil }
+        let head = try RequestHead(bytes[...i], limits: limits)
+        bytes.removeFirst(i + 1)
+        searched = 0
+        return head
+    }
+}

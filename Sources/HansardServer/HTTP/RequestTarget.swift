@@ -1,0 +1,107 @@
+/// Where a request goes: a path and a query, decoded once.
+struct RequestTarget: Equatable, Sendable {
+    /// With no empty, `.` or `..` part, without the leading `/`; that of a folder ends with `/`, that of the root is empty.
+    let path: String
+    let query: [Parameter]
+    /// The host that an absolute address names; it stands for the Host field (RFC 9112, 3.2.2).
+    let authority: String?
+
+    struct Parameter: Equatable, Sendable {
+        let name: String
+        let value: String
+    }
+
+    /// Reads the target of a request for GET or HEAD.
+    ///
+    /// - Throws: A problem, 400, for what no link of ours has: a part `..`, an encoded `/`, a backslash, a control character,
+    ///   or bytes that are not UTF-8 in its shortest form.
+    init(_ text: String) throws {
+        var rest = Substring(text)
+        authority = try Self.takeAuthority(&rest)
+        guard rest.first == "/" else { throw Self.malformed("An address begins with “/”.") }
+        guard !rest.utf8.contains(UInt8(ascii: "#")) else { throw Self.malformed("An address holds no “#”.") }
+        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        path = try Self.path(parts[0].dropFirst())
+        query = parts.count == 2 ? try Self.query(parts[1]) : []
+    }
+
+    private static func takeAuthority(_ rest: inout Substring) throws -> String? {
+        guard rest.first != "/" else { return nil }
+        let lower = rest.prefix(8).lowercased()
+        guard let scheme = ["http://", "https://"].first(where: { lower.hasPrefix($0) }) else { return nil }
+        rest = rest.dropFirst(scheme.count)
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        let authority = rest[..<end]
+        rest = rest[end...]
+        if rest.isEmpty { rest = "/" }
+        guard !authority.isEmpty, !authority.contains("@") else {
+            throw malformed("The address names no host, or a user.")
+        }
+        return String(authority)
+    }
+
+    private static func path(_ text: Substring) throws -> String {
+        let parts = try text.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            try decoded(part, plusIsSpace: false)
+        }
+        for (i, part) in parts.enumerated() {
+            // The last part of a folder's address is empty, and so is the only one of the root's.
+            guard !part.isEmpty || i == parts.count - 1, part != ".", part != "..",
+                !part.contains("/"), !part.contains("\\")
+            else { throw malformed("A part of the path is empty, “.” or “..”, or has a slash in it.") }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    private static func query(_ text: Substring) throws -> [Parameter] {
+        let pieces = text.split(separator: "&", omittingEmptySubsequences: true)
+        guard pieces.count <= 100 else { throw malformed("The query has too many parameters.") }
+        return try pieces.map { piece in
+            let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return Parameter(
+                name: try decoded(sides[0], plusIsSpace: true, allowsLines: true),
+                value: sides.count == 2 ? try decoded(sides[1], plusIsSpace: true, allowsLines: true) : "")
+        }
+    }
+
+    /// `text` with `%41` for `A`, once. A tab or line may stand in a query that somebody pasted, and nowhere else.
+    private static func decoded(_ text: Substring, plusIsSpace: Bool, allowsLines: Bool = false) throws -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+                    throw malformed("A “%” must be followed by two hexadecimal digits.")
+                }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
+            default: bytes.append(byte)
+            }
+        }
+        // Strict about UTF-8: the long forms of `.` and `/`, halves of surrogates, and what lies beyond Unicode.
+        guard let decoded = String(validating: bytes, as: UTF8.self) else {
+            throw malformed("The address is not UTF-8.")
+        }
+        for byte in bytes where byte < 0x20 || byte == 0x7F {
+            guard allowsLines, byte == 0x09 || byte == 0x0A || byte == 0x0D else {
+                throw malformed("The address has a control character.")
+            }
+        }
+        return decoded
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func malformed(_ detail: String) -> Problem {
+        Problem(.badRequest, "malformed-address", "Malformed address", detail)
+    }
+}

@@ -1,0 +1,39 @@
+/// What a server is started with.
+package struct ServerConfiguration: Sendable {
+    package var archive: String
+    package var host = "127.0.0.1"
+    /// 0 for any that is free.
+    package var port = 8080
+    /// Everybody reads everything: for a demonstration on one's own machine.
+    package var isOpen = false
+    /// Where readers find the server, when that is not where it listens: `https://record.example.org`.
+    package var baseURL: String?
+    /// Addresses besides this machine's own that may read the metrics.
+    package var metricsPeers: Set<String> = []
+    package var workers = 4
+    package var limits = ServerLimits()
+
+    package init(archive: String) { self.archive = archive }
+
+    /// Names by which the server may be called.
+    var hostNames: Set<String> {
+        var names: Set<String> = []
+        if let name = RequestChecks.name(of: host) { names.insert(name) }
+        if RequestChecks.isLoopback(host) { names.insert("localhost") }
+        if let baseURL, let target = try? RequestTarget(baseURL), let authority = target.authority,
+            let name = RequestChecks.name(of: authority)
+        {
+            names.insert(name)
+        }
+        return names
+    }
+
+    /// Whether only this machine reaches `host`.
+    package static func isLoopback(_ host: String) -> Bool { RequestChecks.isLoopback(host) }
+
+    /// Whether `text` is the address of a server, with nothing after its name and port.
+    package static func isBaseURL(_ text: String) -> Bool {
+        guard let target = try? RequestTarget(text), let authority = target.authority else { return false }
+        return target.path.isEmpty && target.query.isEmpty && RequestChecks.name(of: authority) != nil
+    }
+}

@@ -1,0 +1,21 @@
+import HTTPTypes
+import NIOCore
+
+/// A request as handlers see it: its head alone, for nothing that is answered here has a body.
+package struct ServerRequest: Sendable {
+    package let method: HTTPRequest.Method
+    /// Decoded once, without the leading `/`, with no empty, `.` or `..` part: `conversations/general/2026-03.html`.
+    package let path: String
+    /// Names and values, decoded, in the order in which they came.
+    package let query: [(name: String, value: String)]
+    package let headers: HTTPFields
+    /// Who is at the other end of the connection: a client, or a proxy.
+    package let peer: SocketAddress?
+
+    package init(
+        method: HTTPRequest.Method, path: String, query: [(name: String, value: String)], headers: HTTPFields,
+        peer: SocketAddress?
+    ) {
+        (self.method, self.path, self.query, self.headers, self.peer) = (method, path, query, headers, peer)
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// Who read what, and the tokens with which programs read: a database of its own, beside the archive and not in it, so
+/// that the server can open the archive for reading alone. `access.db` in the folder of `--access`.
+///
+/// The log is only added to. Triggers refuse to change or remove an entry, the numbers have no gap, and each entry
+/// holds a hash over the one before it. Whoever owns the file can get around the triggers and is found by the hashes.
+package final class AccessDatabase: Sendable {
+    package let folder: String
+    private let writer: DatabaseQueue
+    private let reader: DatabaseQueue
+
+    private static let applicationID: Int32 = 0x484E_5341  // “HNSA”
+    private static let version = 1
+
+    /// Opens the database in `folder`, and makes both where they are not there yet.
+    ///
+    /// - Parameters:
+    ///   - creates: Whether to; a report of a log that is not there is a mistake in the command.
+    ///   - maximumPages: Of 4 KiB each: what the database may grow to. A test’s small disk.
+    /// - Throws: `AccessError`.
+    package init(folder: String, creates: Bool = true, maximumPages: Int? = nil) throws(AccessError) {
+        self.folder = folder
+        let path = folder + "/access.db"
+        do {
+            if creates {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                Self.closeToOthers(path)
+            } else if !FileManager.default.fileExists(atPath: path) {
+                throw AccessError(folder, .notThere)
+            }
+            writer = try DatabaseQueue(path: path, configuration: Self.configuration(maximumPages: maximumPages))
+            try writer.writeWithoutTransaction { try Self.create($0, in: folder) }
+            var reading = Self.configuration(maximumPages: nil)
+            reading.readonly = true
+            reader = try DatabaseQueue(path: path, configuration: reading)
+        } catch { throw AccessError(folder, error) }
+    }
+
+    private static func configuration(maximumPages: Int?) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "hansard-access"
+        // Nobody waits for long: an answer whose entry cannot be written is not given.
+        configuration.busyMode = .timeout(2)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            guard !db.configuration.readonly else { return }
+            // FULL: what is committed is on the disk, also when the power fails. Triggers fire on REPLACE too.
+            try db.execute(
+                sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON")
+            if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+        }
+        return configuration
+    }
+
+    /// An empty file, so that SQLite gives its companions the same rights.
+    private static func closeToOthers(_ path: String) {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+    }
+
+    private static func create(_ db: Database, in folder: String) throws {
+        let known = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        if known > 0 {
+            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            guard id == applicationID else { throw AccessError(folder, .notOurs) }
+            guard found <= version else { throw AccessError(folder, .newer) }
+            return
+        }
+        try db.inTransaction(.immediate) {
+            // Another process may have been first.
+            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return .rollback }
+            try db.execute(sql: tables)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+
+    private static let tables = """
+        CREATE TABLE entry (
+            seq INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,                -- microseconds since 1970
+            means TEXT NOT NULL, subject TEXT NOT NULL, person TEXT, role TEXT NOT NULL, case_name TEXT, reason TEXT,
+            address TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, query TEXT,
+            conversations TEXT NOT NULL,        -- JSON: ids in the source
+            people TEXT NOT NULL,               -- JSON: ids in the source
+            records TEXT NOT NULL,              -- JSON: [[first, last], …], sequence numbers of the archive
+            hits INTEGER, status INTEGER NOT NULL, outcome TEXT NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        );
+        CREATE INDEX entry_at ON entry (at);
+        CREATE TRIGGER entry_in_order BEFORE INSERT ON entry
+            WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entry)
+            BEGIN SELECT RAISE(ABORT, 'entries of the access log are numbered without gaps'); END;
+        CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
+            BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
+        CREATE TRIGGER entry_remains BEFORE DELETE ON entry
+            BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
+
+        -- A token itself is nowhere: only its SHA-256.
+        CREATE TABLE token (
+            id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32), name TEXT NOT NULL,
+            person TEXT NOT NULL, role TEXT, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        );
+        """
+
+    private static let insertion = """
+        INSERT INTO entry (seq, at, means, subject, person, role, case_name, reason, address, action, target, query,
+            conversations, people, records, hits, status, outcome, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// Adds entries in one transaction; when this returns, they are on the disk.
+    package func append(_ entries: [AccessEntry]) throws(AccessError) {
+        do {
+            try writer.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    // Asked anew each time: another process may have written.
+                    var (seq, hash) = try Self.head(db)
+                    let insert = try Statement(db, Self.insertion)
+                    for entry in entries {
+                        seq += 1
+                        let texts = entry.texts
+                        hash = entry.hash(seq: seq, after: hash, texts: texts)
+                        insert.bind(1, seq)
+                        insert.bind(2, entry.at.microseconds)
+                        for (i, text) in texts.enumerated() { insert.bind(Int32(3 + i), copying: text) }
+                        insert.bind(16, optional: entry.hits.map { Int64($0) })
+                        insert.bind(17, Int64(entry.status))
+                        insert.bind(18, copying: entry.outcome)
+                        try hash.withUnsafeBufferPointer {
+                            insert.bind(19, blob: ByteRange(offset: 0, count: $0.count), in: $0)
+                            try insert.run()
+                        }
+                    }
+                    return .commit
+                }
+            }
+        } catch { throw AccessError(folder, error) }
+    }
+
+    /// Whether an entry could be written now: nobody else holds the database, and there is room.
+    package func isWritable() -> Bool {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        guard let free = attributes?[.systemFreeSize] as? NSNumber, free.int64Value > 1 << 20 else { return false }
+        return (try? writer.writeWithoutTransaction { try $0.inTransaction(.immediate) { .rollback } }) != nil
+    }
+
+    /// The last entry’s number and hash.
+    package func head() throws(AccessError) -> (seq: Int64, hash: [UInt8]) { try read { try Self.head($0) } }
+
+    private static func head(_ db: Database) throws -> (seq: Int64, hash: [UInt8]) {
+        guard let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1") else {
+            return (0, AccessEntry.firstHash)
+        }
+        return (last[0], Array(last[1] as Data))
+    }
+
+    func read<T>(_ body: (Database) throws -> T) throws(AccessError) -> T {
+        do { return try reader.read(body) } catch { throw AccessError(folder, error) }
+    }
+
+    func write<T>(_ body: (Database) throws -> T) throws(AccessError) -> T {
+        do { return try writer.write(body) } catch { throw AccessError(folder, error) }
+    }
+}

@@ -1,0 +1,436 @@
+import GRDB
+import Hansard
+
+/// Puts in the place of each table what belongs to a scope.
+///
+/// SQLite looks for a name without a schema among the connection’s temporary tables and views first. So each table of
+/// the archive gets a temporary view of its name that has the scope’s rows alone, and statements that know nothing of
+/// scopes read those. What counts over messages outside is counted anew, into a temporary table of that name. The rules
+/// are those of `RecordScope` and of `docs/audiences.md`. That nothing goes around the views is seen to by `ScopeGuard`.
+struct ScopedSchema {
+    private let scope: ArchiveScope
+    private let db: Database
+    private let from: Int64?
+    private let until: Int64?
+
+    /// In a time, all that is counted differs from what the archive has.
+    var isTimed: Bool { from != nil || until != nil }
+
+    init(_ scope: ArchiveScope, _ db: Database) {
+        (self.scope, self.db) = (scope, db)
+        (from, until) = (scope.from?.microseconds, scope.until?.microseconds)
+    }
+
+    /// The connection must still be allowed to write; what it writes goes into memory.
+    func install() throws {
+        try findConversations()
+        try createViewsOfMessages()
+        if isTimed { try countMessages() } else { try createViewsOfCounts() }
+        try findPeople()
+        try createViewsOfPeople()
+        try createViewsOfDeeds()
+        try hideTheRest()
+        try createMeta()
+        if isTimed { try workOut() }
+        try createPresenceDays()
+        try set("last_instant", lastInstant())
+    }
+
+    // MARK: Who and what is inside
+
+    /// Conversations with a message of the scope.
+    private func findConversations() throws {
+        try db.execute(
+            sql: """
+                CREATE TEMP TABLE asked (id INTEGER PRIMARY KEY);
+                CREATE TEMP TABLE readable (
+                    id INTEGER PRIMARY KEY, messages INTEGER NOT NULL, first_at INTEGER, last_at INTEGER)
+                """)
+        let insert = try Statement(
+            db,
+            isTimed
+                ? """
+                INSERT INTO temp.readable SELECT conversation, count(*), min(sent_at), max(sent_at)
+                FROM main.message AS own WHERE conversation = ? \(time("own")) GROUP BY conversation
+                """
+                : """
+                INSERT INTO temp.readable SELECT id, messages, first_at, last_at FROM main.conversation
+                WHERE id = ? AND messages > 0
+                """)
+        let asked = try Statement(db, "INSERT INTO temp.asked VALUES (?)")
+        for id in scope.conversations.sorted() {
+            for statement in [asked, insert] {
+                statement.bind(1, id)
+                try statement.run()
+            }
+        }
+    }
+
+    private func findPeople() throws {
+        try db.execute(
+            sql: """
+                CREATE TEMP TABLE inside (id INTEGER PRIMARY KEY);
+                INSERT OR IGNORE INTO temp.inside
+                    SELECT low FROM main.conversation WHERE \(readable("id")) AND low IS NOT NULL
+                    UNION SELECT high FROM main.conversation WHERE \(readable("id")) AND high IS NOT NULL
+                    UNION SELECT person FROM writer WHERE person > 0 UNION SELECT person FROM membership
+                """)
+    }
+
+    private func readable(_ column: String) -> String { "\(column) IN (SELECT id FROM temp.readable)" }
+
+    private func inside(_ column: String) -> String { "\(column) IN (SELECT id FROM temp.inside)" }
+
+    /// That the message of a row of `table` was sent in the scope’s time: to go on with a condition.
+    private func time(_ table: String, _ column: String = "sent_at") -> String {
+        (from.map { " AND \(table).\(column) >= \($0)" } ?? "")
+            + (until.map { " AND \(table).\(column) < \($0)" } ?? "")
+    }
+
+    /// That something was done before the scope’s end, as far as is known: to go on with a condition.
+    private func deed(_ column: String) -> String {
+        until.map { " AND (\(column) < \($0) OR \(column) = \(Schema.unknownTime))" } ?? ""
+    }
+
+    /// That a message belongs to the scope, by its record. All that is asked is in the index.
+    private func contains(message seq: String) -> String {
+        """
+        EXISTS (SELECT 1 FROM main.message AS its INDEXED BY message_seq
+            WHERE its.seq = \(seq) AND \(readable("its.conversation"))\(time("its")))
+        """
+    }
+
+    // MARK: Views
+
+    private func view(_ name: String, _ select: String) throws {
+        try db.execute(sql: "CREATE TEMP VIEW \(name) AS SELECT \(select)")
+    }
+
+    private func createViewsOfMessages() throws {
+        // The id of a message outside that is answered is left empty, see `ScopeFunctions`.
+        func answered(_ column: String) -> String {
+            "CASE WHEN own.\(column) IS NOT NULL THEN hansard_answered(own.conversation, own.\(column)) END AS \(column)"
+        }
+        try view(
+            "message",
+            """
+            conversation, sent_at, seq, sender, shape, \(marks) AS marks, source_id, text, content_hash, NULL AS sha256,
+                0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")), sender_name, NULL AS client_id,
+                NULL AS extra
+            FROM main.message AS own WHERE \(readable("own.conversation"))\(time("own"))
+            """)
+        try view("message_key", "hash, seq FROM main.message_key AS own WHERE \(contains(message: "own.seq"))")
+        try view(
+            "document",
+            """
+            seq, text FROM message
+            UNION ALL SELECT edit.seq, edit.text FROM edit JOIN message ON message.seq = edit.message
+                WHERE edit.content_hash <> message.content_hash
+            """)
+        let versions =
+            "(SELECT max(seq) FROM main.conversation_version AS other WHERE other.conversation = own.conversation)"
+        try view(
+            "conversation_version",
+            """
+            seq, conversation, kind, name, topic, purpose, is_archived, NULL AS extra, 0 AS source, 0 AS line
+            FROM main.conversation_version AS own WHERE \(readable("own.conversation")) AND own.seq = \(versions)
+            """)
+    }
+
+    /// What stands in other tables for a message of the scope.
+    private var marks: String {
+        let reactions =
+            "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("r.person"))\(deed("r.at")))"
+        typealias Marks = MessageMarks
+        guard isTimed else {
+            let mark = Marks.reactions.rawValue
+            return "CASE WHEN own.marks & \(mark) THEN own.marks - \(mark) + \(mark) * \(reactions) ELSE own.marks END"
+        }
+        func reply(_ column: String) -> String {
+            """
+            EXISTS (SELECT 1 FROM main.message AS r INDEXED BY message_\(column == "thread" ? "thread" : "reply")
+                WHERE r.conversation = own.conversation AND r.\(column) = own.source_id\(time("r")))
+            """
+        }
+        let (edits, deletions) = (
+            "EXISTS (SELECT 1 FROM main.edit AS e WHERE e.message = own.seq\(deed("e.edited_at")))",
+            "EXISTS (SELECT 1 FROM main.deletion AS d WHERE d.message = own.seq\(deed("d.deleted_at")))"
+        )
+        let counted: Marks = [.edited, .deleted, .reactions, .replies]
+        return """
+            CASE WHEN own.marks & \(counted.rawValue) THEN (own.marks & \(~counted.rawValue))
+                + \(Marks.edited.rawValue) * \(edits) + \(Marks.deleted.rawValue) * \(deletions)
+                + \(Marks.reactions.rawValue) * \(reactions)
+                + \(Marks.replies.rawValue) * (\(reply("reply_to")) OR \(reply("thread")))
+            ELSE own.marks END
+            """
+    }
+
+    private func createViewsOfCounts() throws {
+        try view(
+            "conversation",
+            "\(Self.conversationColumns) FROM main.conversation AS own WHERE \(readable("own.id")) AND \(Self.named)")
+        for (table, columns) in [
+            ("page", "*"), ("writer", "*"), ("standing", "*"),
+            ("membership", "conversation, person, at, joined, seq, NULL AS extra, 0 AS source, 0 AS line"),
+            (
+                "unseen",
+                """
+                conversation, person, evidence, messages, inferred, oldest_at, oldest, mark_at, seen_at, oldest_id,
+                    \(scope.includesPresence ? "online" : "NULL AS online")
+                """
+            ),
+        ] {
+            try view(table, "\(columns) FROM main.\(table) AS own WHERE \(readable("own.conversation"))")
+        }
+        for table in ["activity", "response"] { try hide(table) }
+    }
+
+    /// True of every row. `ScopeGuard` is not told which view counts rows of which no column is asked for but their number.
+    private static let named = "own.slug <> ''"
+
+    private static let conversationColumns = """
+        id, source_id, slug, kind, low, high, name, topic, purpose, is_archived, messages, first_at, last_at, changed_seq
+        """
+
+    private func createViewsOfPeople() throws {
+        func manager(_ table: String) -> String {
+            """
+            CASE WHEN EXISTS (SELECT 1 FROM main.person AS boss WHERE boss.source_id = \(table).manager
+                AND \(inside("boss.id"))) THEN \(table).manager END AS manager
+            """
+        }
+        try view(
+            "person",
+            """
+            id, source_id, slug, name, email, title, team, \(manager("own")), is_bot, changed_seq
+            FROM main.person AS own WHERE \(inside("own.id")) AND \(Self.named)
+            """)
+        try view(
+            "person_version",
+            """
+            seq, person, name, email, title, team, \(manager("own")), is_bot, NULL AS extra, 0 AS source, 0 AS line
+            FROM main.person_version AS own WHERE \(inside("own.person"))
+                AND own.seq = (SELECT max(seq) FROM main.person_version AS other WHERE other.person = own.person)
+            """)
+        let isPublished = scope.includesPresence ? "1" : "0"
+        try view(
+            "presence",
+            """
+            person, at, CASE WHEN channel <> '' THEN hansard_masked(channel) ELSE '' END AS channel, state, seq,
+                NULL AS extra, 0 AS source, 0 AS line
+            FROM main.presence AS own WHERE \(inside("own.person"))\(time("own", "at")) AND \(isPublished)
+            """)
+    }
+
+    private func createPresenceDays() throws {
+        let day = Timestamp.microsecondsPerDay
+        let first = from.map { " AND own.day >= \(Timestamp(microseconds: $0).day)" } ?? ""
+        let end = until.map { " AND own.day * \(day) < \($0)" } ?? ""
+        try view(
+            "presence_day",
+            """
+            day, person, changed_seq FROM main.presence_day AS own
+            WHERE \(inside("own.person"))\(first)\(end) AND \(scope.includesPresence ? "1" : "0")
+            """)
+    }
+
+    /// What was done to messages: of who did it, only those inside are named.
+    private func createViewsOfDeeds() throws {
+        try view(
+            "edit",
+            """
+            seq, message, CASE WHEN \(inside("own.editor")) THEN editor END AS editor, edited_at, from_snapshot, format,
+                text, content_hash, NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line
+            FROM main.edit AS own WHERE \(contains(message: "own.message"))\(deed("own.edited_at"))
+            """)
+        try view(
+            "deletion",
+            """
+            seq, message, CASE WHEN \(inside("own.deleter")) THEN deleter ELSE 0 END AS deleter, deleted_at,
+                NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line
+            FROM main.deletion AS own WHERE \(contains(message: "own.message"))\(deed("own.deleted_at"))
+            """)
+        try view(
+            "missing", "seq, message, 0 AS source FROM main.missing AS own WHERE \(contains(message: "own.message"))")
+        try view(
+            "reaction",
+            """
+            message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
+            WHERE \(contains(message: "own.message")) AND \(inside("own.person"))\(deed("own.at"))
+            """)
+        try view(
+            "seen",
+            """
+            conversation, person, up_to_at, up_to, seen_at, evidence, seq, NULL AS extra, 0 AS source, 0 AS line
+            FROM main.seen AS own WHERE \(readable("own.conversation")) AND \(inside("own.person"))
+                \(time("own", "up_to_at"))\(deed("own.seen_at"))
+            """)
+        try view(
+            "attachment",
+            """
+            message, ordinal, source_id, name, type, url, sha256, bytes, note FROM main.attachment AS own
+            WHERE \(contains(message: "own.message"))
+            """)
+        guard try StoredFileRow.isThere(db) else { return }
+        try view(
+            "attachment_file",
+            """
+            seq, message, ordinal, sha256, bytes, left_out, kind, width, height, '' AS path, 0 AS source, 0 AS line
+            FROM main.attachment_file AS own WHERE \(contains(message: "own.message"))
+            """)
+    }
+
+    /// Where records come from, and what could not be read, is nobody’s in particular.
+    private func hideTheRest() throws {
+        for (table, columns) in [
+            ("awaited", ["conversation", "id"]), ("source", ["id", "run", "name", "format"]),
+            ("run", ["id", "started_at", "finished_at", "first_seq", "last_seq"]),
+            ("quarantine", ["key", "run", "source", "line", "reason"]),
+        ] {
+            try view(table, columns.map { "NULL AS \($0)" }.joined(separator: ", ") + " WHERE 0")
+        }
+    }
+
+    // MARK: Counted anew
+
+    /// A temporary table like the archive’s, with its indexes.
+    private func table(_ name: String) throws {
+        let rows = try String.fetchAll(
+            db, sql: "SELECT sql FROM main.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+            arguments: [name])
+        for sql in rows {
+            let name = sql.hasPrefix("CREATE TABLE ") ? "CREATE TABLE " : "CREATE INDEX "
+            try db.execute(sql: "\(name)temp.\(sql.dropFirst(name.count))")
+        }
+    }
+
+    /// A name that says nothing before it is worked out: asking is an error, not an answer from the whole archive.
+    private func hide(_ name: String) throws { try view(name, "* FROM temp.\(name)_that_is_not_worked_out") }
+
+    private func countMessages() throws {
+        let columns = Self.conversationColumns.replacing("messages, first_at, last_at", with: "")
+            .split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+        let counts = ["messages", "first_at", "last_at"].map {
+            "(SELECT \($0) FROM temp.readable AS span WHERE span.id = own.id) AS \($0)"
+        }
+        try view(
+            "conversation",
+            "\((columns + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("own.id")) AND \(Self.named)"
+        )
+        for name in ["writer", "membership", "page", "unseen"] { try table(name) }
+        for name in ["activity", "response", "standing"] { try hide(name) }
+        try db.execute(
+            sql: """
+                INSERT INTO temp.writer SELECT conversation, ifnull(sender, 0), count(*), min(sent_at), max(sent_at)
+                    FROM main.message AS own WHERE \(readable("own.conversation"))\(time("own")) GROUP BY 1, 2;
+                INSERT INTO temp.membership SELECT conversation, person, at, joined, seq, NULL, 0, 0
+                    FROM main.membership AS own WHERE \(readable("own.conversation"))\(time("own", "at"));
+                """)
+        guard let from else { return }
+        // Who came or left before is a member without a time, or none.
+        let end = min(from, until ?? .max)
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO temp.membership
+                SELECT conversation, person, \(Schema.unknownTime), 1, seq, NULL, 0, 0 FROM (
+                    SELECT conversation, person, joined, seq, row_number() OVER (
+                        PARTITION BY conversation, person ORDER BY at DESC, joined DESC) AS number
+                    FROM main.membership AS own WHERE \(readable("own.conversation")) AND at < \(end))
+                WHERE number = 1 AND joined
+                """)
+    }
+
+    private func createMeta() throws {
+        try table("meta")
+        // The hash’s keys find messages by their ids. Of how far the archive goes, only what the scope has is told.
+        try db.execute(
+            sql: """
+                INSERT INTO temp.meta SELECT key, value FROM main.meta
+                    WHERE key IN ('archive_id', 'key_0', 'key_1', 'unseen_seq');
+                INSERT INTO temp.meta SELECT 'last_seq', ifnull(max(changed_seq), 0) FROM conversation;
+                INSERT INTO temp.meta SELECT 'names_seq', value FROM temp.meta WHERE key = 'last_seq';
+                INSERT INTO temp.meta VALUES ('responses_seq', 0);
+                """)
+    }
+
+    private func workOut() throws {
+        let seq = try ArchiveIdentity.value("last_seq", in: db)
+        try set("unseen_seq", 0)
+        try PageTable.rebuild(in: db, through: seq)
+        try view("presence_day", "NULL AS day, NULL AS person, NULL AS changed_seq WHERE 0")
+        try UnseenTable.refresh(through: seq, in: db)
+        try db.execute(sql: "DROP VIEW temp.presence_day")
+    }
+
+    private func set(_ key: String, _ value: Int64) throws {
+        try db.execute(sql: "INSERT OR REPLACE INTO temp.meta VALUES (?, ?)", arguments: [key, value])
+    }
+
+    /// The latest instant of any record of the scope. What is later than the messages is looked for in indexes alone.
+    private func lastInstant() throws -> Int64 {
+        var last = try Int64.fetchOne(db, sql: "SELECT max(last_at) FROM temp.readable") ?? .min
+        if scope.includesPresence {
+            let ofEach = "SELECT max(at) FROM main.presence AS own WHERE own.person = inside.id\(time("own", "at"))"
+            last = max(last, try Int64.fetchOne(db, sql: "SELECT max((\(ofEach))) FROM temp.inside") ?? .min)
+        }
+        for (table, column) in [
+            ("edit", "edited_at"), ("deletion", "deleted_at"), ("reaction", "at"), ("seen", "seen_at"),
+            ("membership", "at"),
+        ] {
+            let sql = "SELECT max(\(column)) FROM \(table) WHERE \(column) > ?"
+            last = max(last, try Int64.fetchOne(db, sql: sql, arguments: [last]) ?? .min)
+        }
+        return last
+    }
+
+    // MARK: Whether it still holds
+
+    /// Which records last changed what the scope has. Where this is the same in another state of the archive, so is all
+    /// that can be read.
+    struct State: Equatable {
+        let conversations: Int64
+        let people: Int64
+        let hasUnseen: Bool
+        let hasResponses: Bool
+    }
+
+    func state() throws -> State {
+        let conversations = try Int64.fetchOne(
+            db, sql: "SELECT max(changed_seq) FROM main.conversation WHERE id IN (SELECT id FROM temp.asked)")
+        let people = try Int64.fetchOne(
+            db, sql: "SELECT max(changed_seq) FROM main.person WHERE id IN (SELECT id FROM temp.inside)")
+        func isDone(_ key: String) throws -> Bool {
+            let seq = try Int64.fetchOne(db, sql: "SELECT value FROM main.meta WHERE key = ?", arguments: [key])
+            return seq ?? 0 >= conversations ?? 0
+        }
+        return State(
+            conversations: conversations ?? 0, people: people ?? 0, hasUnseen: try isDone("unseen_seq"),
+            hasResponses: try isDone("responses_seq"))
+    }
+
+    // MARK: Worked out when asked for
+
+    /// What takes as long as there are messages, and few ask for.
+    enum Report: CaseIterable { case activity, responses }
+
+    func prepare(_ report: Report) throws {
+        switch report {
+        case .activity:
+            try db.execute(sql: "DROP VIEW temp.activity")
+            try table("activity")
+            try ActivityTable.rebuild(in: db)
+        case .responses:
+            try db.execute(sql: "DROP VIEW temp.response")
+            try table("response")
+            guard isTimed else { return try ResponseTable.copy(in: db) }
+            try db.execute(sql: "DROP VIEW temp.standing")
+            try table("standing")
+            try ResponseTable.refresh(through: ArchiveIdentity.value("last_seq", in: db), in: db)
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String { String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()) }
+}

@@ -1,0 +1,178 @@
+"""Signing in with an OpenID Connect provider, reading what is one's own, and signing out."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from support.program import HANSARD, ROOT
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(process, address):
+    for _ in range(400):
+        assert process.poll() is None, f"{process.args[0]} has ended"
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="module")
+def provider():
+    """oidc-provider-mock, in which whoever types an id is that person."""
+    port = free_port()
+    program = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true"]
+    process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(process, f"http://127.0.0.1:{port}/.well-known/openid-configuration")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+class Server:
+    def __init__(self, folder, archive, provider):
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}/"
+        self.access = folder / "access"
+        content = folder / "Content"
+        content.mkdir()
+        (content / "site.yml").write_text((ROOT / "Content/site.yml").read_text(encoding="utf-8"), encoding="utf-8")
+        (content / "access.yml").write_text(
+            f"""
+identities:
+  tokens: true
+  oidc:
+    issuer: {provider}
+    client_id: hansard
+    redirect: {self.address}auth/callback
+roles:
+  compliance: [8]
+  auditors: [11]
+cases:
+  support-2026:
+    purpose: Complaint
+    conversations: [private-chat-9-10]
+    officers: [8]
+    expires: 2099-12-31
+""",
+            encoding="utf-8",
+        )
+        self.process = subprocess.Popen(
+            [HANSARD, "serve", "--archive", archive, "--content", content, "--access", self.access, "--port", str(self.port)],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        wait_for(self.process, self.address + "healthz")
+
+    def audit(self, *arguments):
+        program = [HANSARD, "audit", "--access", self.access, *arguments]
+        return subprocess.run(program, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def server(sample, provider, tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("sign-in"), sample.archive, provider)
+    try:
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait(20)
+
+
+@pytest.fixture
+def browse(browser):
+    """A browser of one’s own, without what another one knows."""
+    contexts = []
+
+    def browse():
+        context = browser.new_context()
+        context.set_default_timeout(15_000)
+        # The provider’s pages ask another host for their looks.
+        context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
+        contexts.append(context)
+        return context.new_page()
+
+    yield browse
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page, server, person, path=""):
+    page.goto(server.address + path)
+    assert page.url.startswith("http://127.0.0.1") and "client_id=hansard" in page.url, page.url
+    page.fill("input[name=sub]", person)
+    page.click("button:text-is('Authorize')")
+    page.wait_for_url(server.address + "**")
+
+
+def status(page, server, path):
+    return page.request.get(server.address + path, max_redirects=0).status
+
+
+PAGE = "conversations/private-chat-9-10/2026-03.html"
+
+
+def test_whoever_signs_in_reads_follows_a_permalink_and_signs_out(server, browse):
+    page = browse()
+    sign_in(page, server, "9", PAGE)
+    assert page.url == server.address + PAGE
+    assert page.locator("text=wheelchair").count() > 0
+    link = page.locator("a[href^='#m-']").first.get_attribute("href") if page.locator("a[href^='#m-']").count() else None
+    if link:
+        page.goto(server.address + PAGE + link)
+        assert page.locator(link).count() == 1
+    page.goto(server.address + "auth/sign-out")
+    assert "Signed out" in page.title()
+    page.goto(server.address + PAGE)
+    assert "client_id=hansard" in page.url
+
+
+def test_a_stranger_reads_nothing_of_it(server, browse):
+    page = browse()
+    sign_in(page, server, "12")
+    assert status(page, server, PAGE) == 404
+
+
+def test_a_manager_reads_a_reports_conversation_and_no_strangers(server, browse):
+    page = browse()
+    sign_in(page, server, "3")  # whom 5, 7 and 9 report to
+    assert status(page, server, PAGE) == 200
+    pairs = {"private-chat-8-11": 404, "private-chat-1-2": 404}
+    for pair, wanted in pairs.items():
+        assert status(page, server, f"conversations/{pair}/index.html") == wanted
+
+
+def test_an_auditor_reads_no_conversation(server, browse):
+    page = browse()
+    sign_in(page, server, "11")
+    assert status(page, server, PAGE) == 404
+
+
+def test_a_compliance_officer_reads_under_a_case(server, browse):
+    page = browse()
+    sign_in(page, server, "8")
+    assert status(page, server, PAGE) == 404
+    page.goto(server.address + "auth/case/support-2026?reason=complaint+41&to=/" + PAGE)
+    assert page.url == server.address + PAGE
+    assert page.locator("text=wheelchair").count() > 0
+    page.goto(server.address + "auth/case")
+    assert status(page, server, PAGE) == 404
+    report = server.audit("--person", "9")
+    assert "by 8 as compliance, under the case support-2026, because: complaint 41" in report
+    assert json.loads(server.audit("--verify", "--format", "json"))["whole"]

@@ -1,0 +1,104 @@
+import Foundation
+import HTTPTypes
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardServer
+
+@Suite struct AccessGateTests {
+    private let folder: AccessFolder
+    private let database: AccessDatabase
+    private let gate: AccessGate
+    private let token = APIToken()
+
+    init() throws {
+        folder = try AccessFolder()
+        database = try folder.database()
+        let rules = try folder.rules(
+            """
+            identities: {tokens: on}
+            roles: {compliance: [5]}
+            cases:
+              old: {purpose: Over, people: [7], officers: [5], expires: 2020-01-01}
+              new: {purpose: Complaints, people: [7], officers: [5], expires: 2099-01-01}
+            """)
+        gate = AccessGate(try Authenticator(rules, database), rules, AccessLog(database))
+        let end = try moment("2099-01-01T00:00:00Z")
+        try database.add(
+            StoredToken(name: "t", person: "5", role: nil, created: .now, expires: end), sha256: token.sha256)
+    }
+
+    private func entries() throws -> [AccessEntry] {
+        var all: [AccessEntry] = []
+        try database.entries { all.append($0.entry) }
+        return all
+    }
+
+    private func asked(_ headers: [(String, String)] = []) throws -> ServerRequest {
+        try request("people/7.html", [("Authorization", "Bearer \(token.text)")] + headers)
+    }
+
+    @Test func somebodyUnknownIsNotLetIn() async throws {
+        let problem = await #expect(throws: Problem.self) { try await gate.admit(request()) }
+        #expect(problem?.status == .unauthorized)
+    }
+
+    @Test func anExpiredCaseIsRefusedAndInTheLog() async throws {
+        let problem = await #expect(throws: Problem.self) {
+            try await gate.admit(asked([("Hansard-Case", "old"), ("Hansard-Reason", "why")]))
+        }
+        #expect(problem?.kind == "case-expired")
+        let entry = try #require(try entries().first)
+        #expect(entry.outcome == "case-expired")
+        #expect(entry.caseName == "old")
+        #expect(entry.reason == "why")
+        #expect(entry.person == "5")
+        #expect(entry.target == "people/7.html")
+        #expect(entry.status == 403)
+        #expect(entry.address == "192.0.2.7")
+        #expect(try AccessReport(database).expiredCases.count == 1)
+    }
+
+    @Test func whatIsServedIsLoggedWithCaseAndReason() async throws {
+        let asked = try asked([("Hansard-Case", "new"), ("Hansard-Reason", "complaint")])
+        let grant = try await gate.admit(asked)
+        var served = Served(.search, "search")
+        (served.query, served.hits, served.people, served.records) = ("refund", 2, ["7"], [3...4])
+        try await gate.record(served, grant, asked, status: 200)
+        let entry = try #require(try entries().first)
+        #expect(entry.action == "search")
+        #expect(entry.role == "compliance")
+        #expect(entry.caseName == "new")
+        #expect(entry.reason == "complaint")
+        #expect(entry.query == "refund")
+        #expect(entry.recordCount == 2)
+        #expect(entry.outcome == "served")
+        #expect(entry.subject == "t")
+    }
+
+    @Test func whatCameToNothingIsLoggedToo() async throws {
+        let asked = try asked()
+        let grant = try await gate.admit(asked)
+        try await gate.record(nil, grant, asked, status: 404)
+        let entry = try #require(try entries().first)
+        #expect(entry.outcome == "not-found")
+        #expect(entry.target == "people/7.html")
+        #expect(entry.role == "staff")
+        #expect(entry.people.isEmpty)
+    }
+
+    /// Only a proxy that is trusted may say whom it speaks for.
+    @Test func whoIsBehindAStrangerIsNotLogged() async throws {
+        let asked = try asked([("X-Forwarded-For", "203.0.113.9")])
+        let grant = try await gate.admit(asked)
+        try await gate.record(Served(.view, "a"), grant, asked, status: 200)
+        #expect(try entries().first?.address == "192.0.2.7")
+    }
+
+    @Test func aRefusalThatCannotBeLoggedIsNoProblemOfTheReaders() async throws {
+        let full = try folder.fullDatabase()
+        let gate = AccessGate(gate.authenticator, gate.rules, AccessLog(full))
+        await #expect(throws: AccessError.self) { try await gate.admit(asked([("Hansard-Case", "old")])) }
+    }
+}

@@ -1,0 +1,316 @@
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import HansardServer
+
+@Suite struct ArchiveServerTests {
+    @Test func aPageHasWhatKeepsItSafe() async throws {
+        try await TestServer.with { server in
+            let reply = try RawClient(port: server.port).get("/")
+            #expect(reply.status == 200)
+            #expect(reply["Content-Type"] == "text/html; charset=utf-8")
+            #expect(reply["Content-Security-Policy"]?.hasPrefix("default-src 'none'; script-src 'self'") == true)
+            #expect(reply["Content-Security-Policy"]?.hasSuffix("; frame-ancestors 'none'") == true)
+            #expect(reply["X-Content-Type-Options"] == "nosniff")
+            #expect(reply["Referrer-Policy"] == "no-referrer")
+            #expect(reply["Cross-Origin-Opener-Policy"] == "same-origin")
+            #expect(reply["Cross-Origin-Resource-Policy"] == "same-origin")
+            #expect(reply["X-Robots-Tag"] == "noindex, nofollow")
+            #expect(reply["Permissions-Policy"] != nil)
+            #expect(reply["Server"] == nil)
+        }
+    }
+
+    @Test func onlyWhatEverybodyMayReadIsLeftToSharedCaches() async throws {
+        let open = try await TestServer.with { server in
+            [
+                try RawClient(port: server.port).get("/")["Cache-Control"],
+                try RawClient(port: server.port).get("/assets/hansard.css")["Cache-Control"],
+                try RawClient(port: server.port).get("/missing")["Cache-Control"],
+            ]
+        }
+        #expect(open == ["public, no-cache", "public, max-age=300", "no-store"])
+        try await TestServer.with { configuration, _ in
+            configuration.isOpen = false
+        } _: { server in
+            let reply = try RawClient(port: server.port).get("/assets/hansard.css")
+            #expect(reply["Cache-Control"] == "private, no-cache")
+            #expect(reply["Vary"] == "Accept-Encoding, Authorization, Cookie")
+        }
+    }
+
+    @Test func whoHasAPageIsNotSentItAgain() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            let plain = try client.get("/")
+            let tag = try #require(plain["ETag"])
+            let packed = try client.get("/", "Accept-Encoding: gzip")
+            let packedTag = try #require(packed["ETag"])
+            #expect(tag != packedTag)
+            for (field, status) in [
+                (tag, 304), ("W/\(tag)", 304), ("\"x\", \(tag)", 304), ("*", 304), (packedTag, 304), ("\"x\"", 200),
+                (String(tag.dropLast()), 200),
+            ] {
+                let reply = try client.get("/", "If-None-Match: \(field)")
+                #expect(reply.status == status, "\(field)")
+                #expect(reply.body.isEmpty == (status == 304))
+                #expect(reply["ETag"] == tag)
+                #expect(reply["Cache-Control"] == plain["Cache-Control"] && reply["Vary"] == plain["Vary"])
+            }
+            #expect(try client.get("/missing", "If-None-Match: *").status == 404)
+        }
+    }
+
+    @Test func headIsGetWithoutTheBody() async throws {
+        try await TestServer.with { server in
+            for path in ["/", "/assets/hansard.css", "/missing", "/healthz"] {
+                let client = try RawClient(port: server.port)
+                let get = try client.get(path, "Accept-Encoding: gzip")
+                try client.send("HEAD \(path) HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n")
+                let head = try #require(try client.reply(toHead: true))
+                #expect(head.status == get.status)
+                let fields = { (reply: RawClient.Reply) in
+                    reply.fields.filter { $0.name != "Date" }.map { "\($0.name): \($0.value)" }
+                }
+                #expect(fields(head) == fields(get), "\(path)")
+                #expect(!client.hasMore())
+            }
+        }
+    }
+
+    @Test func compressesWhereItIsWanted() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            let plain = try client.get("/")
+            let packed = try client.get("/", "Accept-Encoding: br, gzip")
+            #expect(plain["Content-Encoding"] == nil)
+            #expect(packed["Content-Encoding"] == "gzip")
+            #expect(packed.body.starts(with: [0x1F, 0x8B]))
+            #expect(packed.body.count < plain.body.count / 2)
+            #expect(packed["Vary"]?.contains("Accept-Encoding") == true)
+            #expect(try client.get("/", "Accept-Encoding: gzip;q=0")["Content-Encoding"] == nil)
+        }
+    }
+
+    @Test func aNewMessageIsInTheNextAnswer() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            let before = try client.get("/")
+            #expect(try client.get("/")["ETag"] == before["ETag"])
+            try server.ingest([
+                #"{"type":"message","id":"2","channel":"team-harbour","sender":"3","sent_at":"2026-03-03T09:00:00Z","text":"New"}"#
+            ])
+            usleep(5_000)
+            let after = try client.get("/", "If-None-Match: \(before["ETag"] ?? "")")
+            #expect(after.status == 200)
+            #expect(after.text.contains("team-harbour"))
+        }
+    }
+
+    @Test func aFileIsSentToBeStored() async throws {
+        let file = NSTemporaryDirectory() + "/\(UUID().uuidString)"
+        try Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try await TestServer.with { _, parts in
+            parts.api = { request, _, _ in
+                if request.path.hasSuffix("gone") {
+                    var answer = Answer()
+                    answer.body = .file(path: file + "-gone", bytes: 1)
+                    return answer
+                }
+                var answer = Answer(type: request.path.hasSuffix("png") ? "image/png" : "text/html")
+                answer.body = .file(path: file, bytes: 200_000)
+                answer.fileName = "Bericht für März.html"
+                return answer
+            }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            let whole = try client.get("/api/v1/file")
+            #expect(whole["Content-Type"] == "application/octet-stream")
+            #expect(
+                whole["Content-Disposition"]?.hasPrefix(
+                    "attachment; filename=\"Bericht f_r M_rz.html\"; filename*=UTF-8''") == true)
+            #expect(whole["Content-Security-Policy"]?.hasPrefix("sandbox; default-src 'none'") == true)
+            #expect(whole["Accept-Ranges"] == "bytes")
+            #expect(whole.body.count == 200_000)
+            #expect(try client.get("/api/v1/png")["Content-Type"] == "image/png")
+            let part = try client.get("/api/v1/file", "Range: bytes=100000-100009")
+            #expect(part.status == 206)
+            #expect(part["Content-Range"] == "bytes 100000-100009/200000")
+            #expect(part.body == Array(whole.body[100_000..<100_010]))
+            #expect(try client.get("/api/v1/file", "Range: bytes=-5").body == Array(whole.body.suffix(5)))
+            let outside = try client.get("/api/v1/file", "Range: bytes=200000-")
+            #expect(outside.status == 416)
+            #expect(outside["Content-Range"] == "bytes */200000")
+            #expect(try client.get("/api/v1/file", "Range: bytes=0-1,5-6").body.count == 200_000)
+            let tag = whole["ETag"] ?? ""
+            #expect(try client.get("/api/v1/file", "If-None-Match: \(tag)").status == 304)
+            #expect(try client.get("/api/v1/file", "Range: bytes=0-1", "If-Range: \(tag)").status == 206)
+            #expect(try client.get("/api/v1/file", "Range: bytes=0-1", "If-Range: \"other\"").status == 200)
+            #expect(try client.get("/api/v1/gone").status == 404)
+        }
+    }
+
+    @Test func aStreamComesInPieces() async throws {
+        try await TestServer.with { _, parts in
+            parts.api = { request, _, _ in
+                let left = Locked(3)
+                let breaks = request.path.hasSuffix("broken")
+                var answer = Answer(type: "application/x-ndjson")
+                answer.body = .stream {
+                    let number = left.update { left in
+                        left -= 1
+                        return left
+                    }
+                    if breaks, number == 0 { throw Problem.notFound() }
+                    return number < 0 ? nil : Array("{\"left\":\(number)}\n".utf8)
+                }
+                return answer
+            }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            let reply = try client.get("/api/v1/list")
+            #expect(reply["Transfer-Encoding"] == "chunked")
+            #expect(reply["Content-Length"] == nil)
+            #expect(reply.text == "{\"left\":2}\n{\"left\":1}\n{\"left\":0}\n")
+            // The connection is still good.
+            #expect(try client.get("/healthz").status == 200)
+            let old = try RawClient(port: server.port)
+            try old.send("GET /api/v1/list HTTP/1.0\r\n\r\n")
+            let plain = try #require(try old.reply())
+            #expect(plain["Transfer-Encoding"] == nil)
+            #expect(plain.text == reply.text)
+            // One that breaks is not ended as if it were whole.
+            let broken = try RawClient(port: server.port)
+            #expect(throws: RawClient.Failure.self) { _ = try broken.get("/api/v1/broken") }
+        }
+    }
+
+    @Test func whatIsNotRecordedIsNotShown() async throws {
+        struct Full: Error {}
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            parts.record = { _ in throw Full() }
+            parts.canRecord = { false }
+        } _: { server in
+            for _ in 0..<2 {
+                let reply = try RawClient(port: server.port).get("/")
+                #expect(reply.status == 503)
+                #expect(reply["Retry-After"] == "30")
+                #expect(!reply.text.contains("Amina"))
+            }
+            #expect(try RawClient(port: server.port).get("/readyz").status == 503)
+            #expect(try RawClient(port: server.port).get("/healthz").status == 200)
+        }
+    }
+
+    @Test func eachLookIsRecordedBeforeItIsAnswered() async throws {
+        let looks = Locked<[String]>([])
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            parts.record = { look in looks.update { $0.append("\(look.status.code) \(look.served?.target ?? "-")") } }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            let page = try client.get("/")
+            // Kept or known already, it is a look all the same.
+            _ = try client.get("/")
+            _ = try client.get("/", "If-None-Match: \(page["ETag"] ?? "")")
+            _ = try client.get("/missing")
+            #expect(looks.update { $0 } == ["200 index.html", "200 index.html", "304 index.html", "404 -"])
+        }
+    }
+
+    @Test func whoIsNotKnownSeesNothing() async throws {
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            parts = .closed
+        } _: { server in
+            for path in ["/", "/assets/hansard.css", "/feed.json", "/api/v1/people", "/missing"] {
+                let reply = try RawClient(port: server.port).get(path)
+                #expect(reply.status == 401, "\(path)")
+                #expect(reply["WWW-Authenticate"] == "Bearer")
+            }
+        }
+    }
+
+    @Test func aClientMayOnlyAskSoOften() async throws {
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            (configuration.limits.requestsPerSecond, configuration.limits.requestBurst) = (0.5, 3)
+            parts.actor = { request in
+                Actor(means: .token, subject: request.headers[.userAgent] ?? "", person: nil)
+            }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            #expect(try (0..<4).map { _ in try client.get("/", "User-Agent: a").status } == [200, 200, 200, 429])
+            let refused = try client.get("/", "User-Agent: a")
+            #expect(Int(refused["Retry-After"] ?? "") ?? 0 >= 1)
+            #expect(refused["RateLimit"]?.hasPrefix("\"requests\";r=0;t=") == true)
+            #expect(refused["RateLimit-Policy"] == "\"requests\";q=3;w=6")
+            #expect(try client.get("/", "User-Agent: b").status == 200)
+        }
+    }
+
+    @Test func tooManyForTheArchiveAreTurnedAway() async throws {
+        try await TestServer.with { configuration, _ in
+            configuration.limits.archiveRequests = 0
+        } _: { server in
+            let reply = try RawClient(port: server.port).get("/")
+            #expect(reply.status == 503)
+            #expect(reply["Retry-After"] == "1")
+        }
+    }
+
+    @Test func answersUnderWayAreFinishedWhenItStops() async throws {
+        let started = DispatchSemaphore(value: 0)
+        let server = try await TestServer { _, parts in
+            parts.api = { _, _, _ in
+                started.signal()
+                usleep(500_000)
+                return Answer(type: "text/plain", bytes: Array("done".utf8))
+            }
+        }
+        let port = server.port
+        async let reply = offPool { () -> (RawClient.Reply, Bool) in
+            let idle = try RawClient(port: port)
+            let client = try RawClient(port: port)
+            return (try client.get("/api/v1/slow"), idle.isClosed())
+        }
+        try await offPool { started.wait() }
+        await server.stop()
+        let (answer, idleClosed) = try await reply
+        #expect(answer.text == "done")
+        #expect(answer["Connection"] == "close")
+        #expect(idleClosed)
+        await #expect(throws: RawClient.Failure.self) { try await offPool { _ = try RawClient(port: port) } }
+    }
+
+    @Test func aClientThatEndsItsSideIsStillAnswered() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            client.endSending()
+            #expect(try client.reply()?.status == 200)
+            #expect(try client.reply()?.text == "ok\n")
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test func metricsCountAndNameNobody() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            _ = try client.get("/")
+            _ = try client.get("/")
+            _ = try client.get("/missing-amina")
+            let text = try client.get("/metrics").text
+            #expect(text.contains("hansard_requests_total{route=\"pages\",status=\"200\"} 2\n"))
+            #expect(text.contains("hansard_requests_total{route=\"pages\",status=\"404\"} 1\n"))
+            #expect(text.contains("hansard_request_seconds_bucket{route=\"pages\",le=\"+Inf\"} 3\n"))
+            #expect(text.contains("hansard_cache_hits_total 1\n"))
+            #expect(text.contains("hansard_connections 1\n"))
+            #expect(!text.contains("amina") && !text.contains("127.0.0.1"))
+            #expect(try client.get("/metrics", "X-Forwarded-For: 10.0.0.1").status == 404)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import HansardServer
+
+@Suite struct EntityTagTests {
+    @Test(arguments: [
+        (#""a""#, true), (#"W/"a""#, true), (#""b", "a""#, true), (#"  "b" ,W/"a" "#, true), ("*", true), (" * ", true),
+        (#""b""#, false), ("a", false), (#""a"#, false), (#"a""#, false), (#""a" "b""#, false), (#""a","#, false),
+        (#"w/"a""#, false), (#"*, "a""#, false), ("", false), (",", false), ("\"a b\"", false), (#""A""#, false),
+    ])
+    func isKnownToWhoHasIt(field: String, isKnown: Bool) {
+        #expect(EntityTag(opaque: "a").isKnown(to: [.ifNoneMatch: field]) == isKnown)
+    }
+
+    @Test func severalFieldsAreOneList() {
+        var fields = HTTPFields()
+        fields.append(HTTPField(name: .ifNoneMatch, value: #""b""#))
+        fields.append(HTTPField(name: .ifNoneMatch, value: #""a""#))
+        #expect(EntityTag(opaque: "a").isKnown(to: fields))
+        #expect(!EntityTag(opaque: "a").isKnown(to: HTTPFields()))
+    }
+}
+
+@Suite struct AcceptEncodingTests {
+    @Test(arguments: [
+        ("gzip", true), ("GZIP", true), ("br, gzip", true), ("gzip;q=0.001", true), ("*", true), ("x-gzip", true),
+        ("gzip; q=1.000", true), ("gzip;q=0", false), ("gzip;q=0.000", false), ("*;q=0", false), ("br", false),
+        ("identity", false), ("", false), ("gzip;q=0.5, identity;q=0.8", false), ("*, gzip;q=0", false),
+        ("gzip;q=2", false), ("gzip;q=x", false), ("gzip;q=0.5;q=0", false), ("gzipped", false), (";;,,", false),
+    ])
+    func allowsGzip(field: String, allows: Bool) {
+        #expect(AcceptEncoding.allowsGzip([.acceptEncoding: field]) == allows)
+    }
+}
+
+@Suite struct ByteRangeTests {
+    @Test(arguments: [
+        ("bytes=0-0", ByteRange.part(0..<1)), ("bytes=0-", .part(0..<100)), ("bytes=90-200", .part(90..<100)),
+        ("bytes=-10", .part(90..<100)), ("bytes=-1000", .part(0..<100)), ("BYTES=1-2", .part(1..<3)),
+        ("bytes=100-", .unsatisfiable), ("bytes=-0", .unsatisfiable), ("bytes=100-200", .unsatisfiable),
+        ("bytes=0-1,3-4", .whole), ("bytes=5-4", .whole), ("bytes=", .whole), ("bytes=-", .whole),
+        ("bytes=a-b", .whole),
+        ("bytes=--1", .whole), ("bytes=0x1-2", .whole), ("lines=0-1", .whole), ("bytes 0-1", .whole),
+        ("bytes=99999999999999999999-", .whole), ("bytes=+1-2", .whole), ("", .whole),
+    ])
+    func reads(text: String, range: ByteRange) { #expect(ByteRange(text, of: 100) == range) }
+
+    @Test func nothingIsInAnEmptyFile() {
+        #expect(ByteRange("bytes=0-", of: 0) == .unsatisfiable)
+        #expect(ByteRange("bytes=-1", of: 0) == .unsatisfiable)
+        #expect(ByteRange(nil, of: 0) == .whole)
+    }
+}
+
+@Suite struct ContentDispositionTests {
+    @Test(arguments: [
+        ("a.pdf", #"attachment; filename="a.pdf""#),
+        ("caf\u{E9}.pdf", #"attachment; filename="caf_.pdf"; filename*=UTF-8''caf%C3%A9.pdf"#),
+        (#"a"b.txt"#, #"attachment; filename="a_b.txt"; filename*=UTF-8''a%22b.txt"#),
+        ("a\r\nX: y", #"attachment; filename="a__X: y""#),
+        ("../../etc/passwd", #"attachment; filename=".._.._etc_passwd""#),
+        ("..", #"attachment; filename="file""#), ("", #"attachment; filename="file""#),
+        ("a\u{202E}fdp.exe", #"attachment; filename="a_fdp.exe""#), (#"a\b"#, #"attachment; filename="a_b""#),
+        ("100%.txt", #"attachment; filename="100_.txt"; filename*=UTF-8''100%25.txt"#),
+    ])
+    func names(name: String, header: String) { #expect(ContentDisposition.attachment(name) == header) }
+}
+
+@Suite struct GzipTests {
+    @Test func givesTheSameBytesBack() throws {
+        let text = String(repeating: "All that was said. ", count: 2_000)
+        let bytes = try #require(Gzip.compressed(Array(text.utf8)))
+        #expect(bytes.count < text.utf8.count / 20)
+        #expect(bytes == Gzip.compressed(Array(text.utf8)))
+        let file = NSTemporaryDirectory() + "/\(UUID().uuidString).gz"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/gzip")
+        process.arguments = ["-dc", file]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let plain = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(plain == Data(text.utf8))
+    }
+
+    @Test func leavesAloneWhatGetsNoShorter() {
+        var random = SystemRandomNumberGenerator()
+        #expect(Gzip.compressed((0..<5_000).map { _ in UInt8.random(in: 0...255, using: &random) }) == nil)
+        #expect(Gzip.compressed([1, 2, 3]) == nil)
+    }
+}
+
+@Suite struct TokenBucketsTests {
+    @Test func giveABurstAndThenSoManyASecond() {
+        var buckets = TokenBuckets<String>(perSecond: 2, burst: 3)
+        #expect((0..<5).map { _ in buckets.take("a", now: 0).isGranted } == [true, true, true, false, false])
+        #expect(buckets.take("a", now: 0) == .init(isGranted: false, remaining: 0, seconds: 1))
+        #expect(buckets.take("b", now: 0).isGranted)
+        #expect(buckets.take("a", now: 0.5).isGranted)
+        #expect(!buckets.take("a", now: 0.5).isGranted)
+    }
+
+    @Test func doNotGrowWithoutEnd() {
+        var buckets = TokenBuckets<Int>(perSecond: 1, burst: 2)
+        for client in 0..<120_000 { _ = buckets.take(client, now: Double(client) / 1_000) }
+        #expect(buckets.count <= 50_000)
+    }
+}
+
+@Suite struct HostTests {
+    @Test(arguments: [
+        ("localhost", "localhost"), ("LocalHost:8080", "localhost"), ("example.org.", "example.org"),
+        ("[::1]:80", "[::1]"),
+        ("127.0.0.1", "127.0.0.1"), ("", nil), (":80", nil), ("a b", nil), ("a/b", nil), ("a@b", nil), ("a:b", nil),
+        ("a:123456", nil), ("[::1", nil), ("[x]", nil), ("a,b", nil),
+    ])
+    func reads(host: String, name: String?) { #expect(RequestChecks.name(of: host) == name) }
+}

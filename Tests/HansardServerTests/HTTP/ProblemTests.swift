@@ -1,0 +1,17 @@
+import HTTPTypes
+import Testing
+
+@testable import HansardServer
+
+@Suite struct ProblemTests {
+    @Test func namesEachParameterThatIsWrong() {
+        var problem = Problem(.badRequest, "unknown-parameter", "Unknown parameter", "Leave it out.")
+        problem.parameters = [("limt", "Did you mean “limit”?")]
+        let answer = problem.answer
+        var text = ""
+        if case .bytes(let bytes) = answer.body { text = String(decoding: bytes, as: UTF8.self) }
+        #expect(answer.status == .badRequest)
+        #expect(answer.headers[.contentType] == "application/problem+json")
+        #expect(text.contains(#""errors":[{"parameter":"limt","detail":"Did you mean “limit”?"}]"#))
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Hansard
+import HansardSite
+import HansardStore
+import Logging
+
+@testable import HansardServer
+
+/// A server of a small archive in this process, on a port of its own.
+final class TestServer: Sendable {
+    let port: Int
+    let base: String
+    private let server: ArchiveServer
+
+    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    init(_ change: (inout ServerConfiguration, inout ServerParts) -> Void = { _, _ in }) async throws {
+        base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: base + "/sources", withIntermediateDirectories: true)
+        try Self.ingest(
+            [
+                #"{"id":"3","name":"Amina Raus"}"#, #"{"id":"7","name":"Jonas Petersen"}"#,
+                #"{"type":"message","id":"1","channel":"private-chat-3-7","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Morning!"}"#,
+            ], base)
+        let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+        var configuration = ServerConfiguration(archive: base + "/archive")
+        (configuration.port, configuration.isOpen) = (0, true)
+        var parts = ServerParts.open
+        change(&configuration, &parts)
+        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger.logLevel = .critical
+        server = ArchiveServer(configuration, site: site, parts: parts, logger: logger)
+        port = try await server.start()
+    }
+
+    /// Adds to the archive while it is served.
+    func ingest(_ lines: [String]) throws { try Self.ingest(lines, base) }
+
+    private static func ingest(_ lines: [String], _ base: String) throws {
+        let source = "\(base)/sources/chat.jsonl"
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: source))
+        let store = try Store(path: base + "/archive", holder: "a test") { _ in }
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        _ = try store.ingest([try IngestInput(path: source)], startedAt: now, now: { now })
+        try store.close()
+    }
+
+    func stop() async {
+        await server.stop()
+        try? FileManager.default.removeItem(atPath: base)
+    }
+
+    /// Has a server, runs `body` on a thread of its own, and ends both.
+    static func with<Value: Sendable>(
+        _ change: (inout ServerConfiguration, inout ServerParts) -> Void = { _, _ in },
+        _ body: @escaping @Sendable (TestServer) throws -> Value
+    ) async throws -> Value {
+        let server = try await TestServer(change)
+        let result = await Task { try await offPool { try body(server) } }.result
+        await server.stop()
+        return try result.get()
+    }
+}

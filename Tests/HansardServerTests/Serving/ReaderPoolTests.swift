@@ -1,0 +1,175 @@
+import Foundation
+import HTTPTypes
+import Hansard
+import HansardSite
+import Testing
+
+@testable import HansardServer
+@testable import HansardStore
+
+@Suite struct ReaderPoolTests {
+    /// An archive with the pairs 3-7 and 7-9 and a room of 3, in a folder that goes with it.
+    final class Archive: Sendable {
+        let base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
+        var path: String { base + "/archive" }
+
+        init(_ lines: [String] = Archive.lines) throws {
+            try FileManager.default.createDirectory(atPath: base + "/sources", withIntermediateDirectories: true)
+            try ingest(lines)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: base) }
+
+        static let lines = [
+            message("1", "private-chat-3-7", "3"), message("2", "private-chat-7-9", "9"), message("3", "room", "3"),
+        ]
+
+        static func message(_ id: String, _ conversation: String, _ sender: String) -> String {
+            #"{"type":"message","id":"\#(id)","channel":"\#(conversation)","sender":"\#(sender)","sent_at":"2026-03-02T09:00:00Z","text":"Text \#(id)"}"#
+        }
+
+        func ingest(_ lines: [String]) throws {
+            let file = base + "/sources/\(UUID().uuidString).jsonl"
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
+            let store = try Store(path: path, holder: "a test") { _ in }
+            let now = Timestamp(microseconds: 1_800_000_000_000_000)
+            _ = try store.ingest([try IngestInput(path: file)], startedAt: now, now: { now })
+            try store.close()
+        }
+
+        func change(_ sql: String) throws {
+            let store = try Store(path: path, holder: "a test") { _ in }
+            try store.queue.write { try $0.execute(sql: sql) }
+            try store.close()
+        }
+
+        func pool(timeLimit: Duration = .seconds(2)) throws -> ReaderPool {
+            let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent().path
+            let site = try Site(content: project + "/Content", templates: project + "/Templates")
+            return ReaderPool(archive: path, site: site, workers: 1, timeLimit: timeLimit)
+        }
+    }
+
+    private static func part(_ person: String) -> Readable {
+        var part = Readable.Part()
+        part.people = [person]
+        return .part(part)
+    }
+
+    private static func conversations(_ pool: ReaderPool, _ readable: Readable) async throws -> Set<String> {
+        try await pool.reading(readable) { Set(try $0.reader.conversations().map(\.sourceID)) }
+    }
+
+    private static func problem(_ pool: ReaderPool, _ readable: Readable = .everything) async -> String? {
+        do {
+            _ = try await conversations(pool, readable)
+            return nil
+        } catch { return (error as? Problem)?.kind ?? "\(error)" }
+    }
+
+    @Test func eachSeesTheirConversationsAndNobodyElsesName() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool()
+        #expect(try await Self.conversations(pool, Self.part("3")) == ["private-chat-3-7", "room"])
+        #expect(try await Self.conversations(pool, Self.part("9")) == ["private-chat-7-9"])
+        #expect(try await Self.conversations(pool, Self.part("nobody")) == [])
+        #expect(try await Self.conversations(pool, .nothing) == [])
+        #expect(try await Self.conversations(pool, .everything).count == 3)
+        let people = try await pool.reading(Self.part("9")) { try $0.reader.people().people.map(\.sourceID) }
+        #expect(Set(people) == ["7", "9"])
+        var named = Readable.Part()
+        named.conversations = ["private-chat-7-3"]
+        #expect(try await Self.conversations(pool, .part(named)) == ["private-chat-3-7"])
+    }
+
+    @Test func whatIsWrittenIsSeenByTheNextRequest() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool()
+        let readables: [Readable] = [.everything, Self.part("3"), Self.part("9")]
+        for readable in readables { _ = try await Self.conversations(pool, readable) }
+        try archive.ingest([Archive.message("4", "private-chat-3-9", "9")])
+        for readable in readables {
+            #expect(try await Self.conversations(pool, readable).contains("private-chat-3-9"))
+        }
+        #expect(try await !Self.conversations(pool, Self.part("7")).contains("private-chat-3-9"))
+    }
+
+    @Test func aReadingIsKeptWhenOnlySomethingOutsideIsWritten() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool()
+        func reading() async throws -> (ObjectIdentifier, String) {
+            try await pool.reading(Self.part("9")) { (ObjectIdentifier($0), $0.revision) }
+        }
+        let before = try await reading()
+        #expect(try await reading() == before)
+        try archive.ingest([Archive.message("5", "room", "3")])
+        #expect(try await reading() == before)
+        try archive.ingest([Archive.message("6", "private-chat-7-9", "7")])
+        #expect(try await reading().1 != before.1)
+    }
+
+    @Test func aRequestSeesOneStateFromBeginningToEnd() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool()
+        let counts = try await pool.reading(Self.part("3")) { reading in
+            let before = try reading.reader.statistics().messages
+            try archive.change("UPDATE conversation SET messages = messages + 1")
+            return [before, try reading.reader.statistics().messages]
+        }
+        #expect(counts[0] == counts[1])
+    }
+
+    @Test func whatTakesTooLongIsGivenUpAndTheNextRequestIsAnswered() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool(timeLimit: .milliseconds(100))
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        for readable in [Readable.everything, Self.part("3")] {
+            let error = await #expect(throws: Problem.self) {
+                try await pool.reading(readable) { reading in
+                    try reading.reader.read { try $0.execute(sql: endless) }
+                }
+            }
+            #expect(error?.kind == "too-slow" && error?.status == .serviceUnavailable)
+            #expect(await Self.problem(pool, readable) == nil)
+        }
+    }
+
+    @Test func anArchiveInItsPlaceIsReadAtOnce() async throws {
+        let (archive, other) = (try Archive(), try Archive([Archive.message("1", "elsewhere", "3")]))
+        let pool = try archive.pool()
+        #expect(try await Self.conversations(pool, Self.part("3")).contains("room"))
+        _ = try await Self.conversations(pool, .everything)
+        let files = FileManager.default
+        try files.moveItem(atPath: archive.path, toPath: archive.base + "/before")
+        #expect(await Self.problem(pool) == "archive-unavailable")
+        #expect(await Self.problem(pool, Self.part("3")) == "archive-unavailable")
+        try files.moveItem(atPath: other.path, toPath: archive.path)
+        #expect(try await Self.conversations(pool, Self.part("3")) == ["elsewhere"])
+        #expect(try await Self.conversations(pool, .everything) == ["elsewhere"])
+    }
+
+    @Test func aDatabaseThatIsNoneIsAProblemUntilItIsMended() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool()
+        let database = archive.path + "/hansard.db"
+        try FileManager.default.moveItem(atPath: database, toPath: database + ".kept")
+        try Data("No database at all, but long enough to be looked at as one".utf8).write(
+            to: URL(fileURLWithPath: database))
+        #expect(await Self.problem(pool) == "archive-unavailable")
+        try FileManager.default.removeItem(atPath: database)
+        try FileManager.default.moveItem(atPath: database + ".kept", toPath: database)
+        #expect(await Self.problem(pool) == nil)
+    }
+
+    @Test func anOlderLayoutIsSaidAndNotChanged() async throws {
+        let archive = try Archive()
+        try archive.change("PRAGMA user_version = 2")
+        let error = await #expect(throws: Problem.self) {
+            try await Self.conversations(try archive.pool(), .everything)
+        }
+        #expect(error?.kind == "archive-layout")
+        #expect(error?.detail.contains("hansard stats") ?? false)
+        #expect(error.map { !$0.detail.contains(archive.base) && !$0.title.contains(archive.base) } ?? false)
+    }
+}

@@ -1,0 +1,1 @@
+../../HansardSiteTests/Support/MarkedLog.swift

@@ -44,6 +44,19 @@ package struct ArchiveFolder: Sendable {
     }
 }
 
+/// A file, whatever it is called: another one in its place is another one.
+package struct FileIdentity: Equatable, Sendable {
+    private let device: UInt64
+    private let number: UInt64
+
+    /// `nil` when there is none.
+    package init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+}
+
 /// How connections are opened.
 enum Connection {
     static let pageBytes = 4_096
@@ -56,12 +69,13 @@ enum Connection {
     /// connection, so whoever opens one asks for this first.
     private static let tuned: Bool = hansard_sqlite_memstatus_off() == SQLITE_OK
 
-    static func configuration(readOnly: Bool, cacheMiB: Int, patience: Double = 10) -> Configuration {
+    /// - Parameter isServing: One of many connections of a server, which waits for nobody long and maps nothing.
+    static func configuration(readOnly: Bool, cacheMiB: Int, isServing: Bool = false) -> Configuration {
         _ = tuned
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.label = "hansard"
-        configuration.busyMode = .timeout(patience)
+        configuration.busyMode = .timeout(isServing ? 1 : 10)
         // A reader holds one state of the archive over many calls.
         configuration.allowsUnsafeTransactions = readOnly
         configuration.prepareDatabase { db in
@@ -73,7 +87,7 @@ enum Connection {
                     PRAGMA temp_store = MEMORY;
                     """)
             if readOnly {
-                try db.execute(sql: "PRAGMA query_only = ON; PRAGMA mmap_size = \(mappedBytes)")
+                try db.execute(sql: "PRAGMA query_only = ON; PRAGMA mmap_size = \(isServing ? 0 : mappedBytes)")
             }
         }
         return configuration

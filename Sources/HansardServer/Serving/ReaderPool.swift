@@ -5,9 +5,11 @@ import HansardStore
 
 /// Lends readings to requests. Each worker has a thread and connections of its own; a reading that was made for
 /// somebody is kept for the next request of the same kind, as long as there is room and what it has stays the same.
+/// Requests of one kind go to one worker while it is free, so that few readings are kept twice.
 package final class ReaderPool: Sendable {
     private let workers: [Worker]
-    private let next = Locked(0)
+    /// Requests that each worker has to answer.
+    private let waiting: Locked<[Int]>
     private let watch: Watch
 
     /// - Parameter workers: Requests that are answered from the archive at the same time.
@@ -15,6 +17,7 @@ package final class ReaderPool: Sendable {
     package init(archive: String, site: Site, workers count: Int, timeLimit: Duration = .seconds(2)) {
         let scopes = ScopeCache()
         watch = Watch(timeLimit)
+        waiting = Locked([Int](repeating: 0, count: max(1, count)))
         workers = (0..<max(1, count)).map { [watch] in
             Worker(archive: archive, site: site, scopes: scopes, watch: watch, number: $0)
         }
@@ -26,12 +29,15 @@ package final class ReaderPool: Sendable {
     package func reading<Value: Sendable>(
         _ readable: Readable, _ body: @escaping @Sendable (Reading) throws -> Value
     ) async throws -> Value {
-        let worker = workers[
-            next.update {
-                $0 = ($0 + 1) % workers.count
-                return $0
-            }]
-        return try await worker.reading(readable, body)
+        let first = Int(UInt(bitPattern: readable.hashValue) % UInt(workers.count))
+        let chosen = waiting.update { waiting in
+            let order = waiting.indices.map { (first + $0) % waiting.count }
+            let least = order.min { waiting[$0] < waiting[$1] } ?? first
+            waiting[least] += 1
+            return least
+        }
+        defer { waiting.update { $0[chosen] -= 1 } }
+        return try await workers[chosen].reading(readable, body)
     }
 }
 
@@ -50,7 +56,7 @@ private final class Worker: @unchecked Sendable {
     private var kept: [KeptReading] = []
 
     /// Readings that a worker keeps at the most.
-    private static let most = 16
+    private static let most = 8
 
     init(archive: String, site: Site, scopes: ScopeCache, watch: Watch, number: Int) {
         (self.archive, self.site, self.scopes, self.watch, self.number) = (archive, site, scopes, watch, number)
@@ -140,7 +146,7 @@ private final class Worker: @unchecked Sendable {
 
     private func scope(of readable: Readable) throws -> (scope: ArchiveScope?, seq: Int64) {
         if readable == .everything { return (nil, 0) }
-        let whole = try whole ?? ArchiveReader(path: archive, cacheMiB: 2, for: .serving)
+        let whole = try whole ?? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
         self.whole = whole
         return try whole.onOneState {
             let extent = try whole.extent()
@@ -235,18 +241,6 @@ private final class Watch: @unchecked Sendable {
             }
             box.value[number] = item
         }
-    }
-}
-
-/// A file, whatever it is called.
-private struct FileIdentity: Equatable {
-    let device: UInt64
-    let number: UInt64
-
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
     }
 }
 

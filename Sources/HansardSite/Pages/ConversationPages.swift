@@ -274,7 +274,9 @@ extension PageContext {
     }
 
     private func records(_ page: TranscriptPage) -> String? {
-        guard reader.showsRecordNumbers, let first = page.rows.map(\.seq).min(), let last = page.rows.map(\.seq).max() else { return nil }
+        guard reader.showsRecordNumbers, let first = page.rows.map(\.seq).min(),
+            let last = page.rows.map(\.seq).max()
+        else { return nil }
         return first == last
             ? words.number(Int(first))
             : words(

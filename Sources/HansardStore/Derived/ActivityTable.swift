@@ -77,7 +77,11 @@ final class ActivityTable {
     static func rebuild(in db: Database) throws {
         try db.execute(sql: "DELETE FROM activity")
         let table = try ActivityTable(db)
-        let select = try Statement(db, "SELECT sender, sent_at FROM message")
+        let select = try Statement(
+            db,
+            """
+            SELECT sender, sent_at FROM conversation CROSS JOIN message ON message.conversation = conversation.id
+            """)
         while try select.step() { table.add(select.optionalInt(0), select.int(1)) }
         try table.flush()
     }

@@ -9,6 +9,7 @@ package final class ArchiveReader {
     /// Statements of queries that a page asks often, by their text.
     private var statements: [String: Statement] = [:]
     private var scoped: ScopedConnection?
+    let searchIndex = SearchConnection()
 
     /// How an archive is opened.
     package enum Purpose: Sendable {
@@ -31,7 +32,7 @@ package final class ArchiveReader {
             let queue = try DatabaseQueue(
                 path: folder.database,
                 configuration: Connection.configuration(
-                    readOnly: true, cacheMiB: cacheMiB, patience: purpose == .serving ? 1 : 10))
+                    readOnly: true, cacheMiB: cacheMiB, isServing: purpose == .serving))
             let isCurrent = try queue.read { db in
                 try Connection.check(db, of: path)
                 return try Upgrade.isCurrent(db)
@@ -52,7 +53,7 @@ package final class ArchiveReader {
     }
 
     /// Opens what `scope` allows and holds the state in which that was found, as `beginOneState` does.
-    package convenience init(serving path: String, scope: ArchiveScope?, cacheMiB: Int = 4) throws {
+    package convenience init(serving path: String, scope: ArchiveScope?, cacheMiB: Int = 2) throws {
         try self.init(path: path, cacheMiB: cacheMiB, for: .serving)
         try beginOneState()
         if let scope { scoped = try read { try ScopedConnection(scope, $0) } }
@@ -79,7 +80,10 @@ package final class ArchiveReader {
     }
 
     /// Gives up what is being read; it throws `.tooSlow`. From any thread.
-    package func interrupt() { queue.interrupt() }
+    package func interrupt() {
+        queue.interrupt()
+        searchIndex.interrupt()
+    }
 
     /// Changes when others have changed the archive: of this connection, a number for each state.
     package func dataVersion() throws -> Int64 {

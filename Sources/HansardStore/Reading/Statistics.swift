@@ -23,7 +23,7 @@ package struct Statistics: Sendable {
 
 extension ArchiveReader {
     private static let recordTables = [
-        "person_version", "conversation_version", "message", "edit", "deletion", "missing", "reaction", "membership",
+        "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership",
         "seen", "presence",
     ]
 
@@ -33,8 +33,9 @@ extension ArchiveReader {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(condition)") ?? 0
             }
             let span = try Row.fetchOne(db, sql: "SELECT min(first_at), max(last_at) FROM conversation")!
+            let messages = try Int.fetchOne(db, sql: "SELECT ifnull(sum(messages), 0) FROM conversation") ?? 0
             return Statistics(
-                messages: try Int.fetchOne(db, sql: "SELECT ifnull(sum(messages), 0) FROM conversation") ?? 0,
+                messages: messages,
                 edits: try count("edit"), deletions: try count("deletion"), reactions: try count("reaction"),
                 seen: try count("seen"), memberships: try count("membership"), presence: try count("presence"),
                 people: try count("person"), conversations: try count("conversation", "messages > 0"),
@@ -43,7 +44,7 @@ extension ArchiveReader {
                 // How far the numbers go would tell how much there is outside a scope.
                 records: showsRecordNumbers
                     ? try ArchiveIdentity.value("last_seq", in: db)
-                    : Int64(try Self.recordTables.reduce(0) { $0 + (try count($1)) }),
+                    : Int64(messages + (try Self.recordTables.reduce(0) { $0 + (try count($1)) })),
                 first: (span[0] as Int64?).map { Timestamp(microseconds: $0) },
                 last: (span[1] as Int64?).map { Timestamp(microseconds: $0) })
         }

@@ -34,8 +34,9 @@ extension ArchiveReader {
             guard !conditions.isImpossible else {
                 return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
             }
-            let documents = query.phrases.isEmpty ? nil : try SearchDocuments(folder, query)
-            let found = try documents.map { try newest($0, conditions, limit, db) } ?? newest(conditions, limit, db)
+            let found =
+                try query.phrases.isEmpty
+                ? newest(conditions, limit, db) : newest(SearchDocuments(query), conditions, limit, db)
             let tokenizer = SearchTokenizer()
             let hits = try found.prefix(limit).map { try hit($0, query, tokenizer, db) }
             return SearchResult(hits: hits, hasMore: found.count > limit, unknownNames: conditions.unknownNames)
@@ -48,18 +49,38 @@ extension ArchiveReader {
         let document: Int64
     }
 
-    /// Messages that pass the filters, when the query has no words.
+    /// Messages that pass the filters, when the query has no words: conversation by conversation, from the one where
+    /// something was last said.
     private func newest(_ conditions: SearchConditions, _ limit: Int, _ db: Database) throws -> [Found] {
-        try Row.fetchAll(
+        let conversations = try Row.fetchCursor(
+            db, sql: "SELECT id, last_at FROM conversation WHERE last_at NOT NULL ORDER BY last_at DESC")
+        let select = try Statement(
             db,
-            sql: """
-                SELECT seq, sent_at, ifnull((
-                    SELECT edit.seq FROM edit WHERE edit.message = message.seq
-                        AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1
-                ), seq)
-                FROM message WHERE \(conditions.sql) ORDER BY sent_at DESC, seq DESC LIMIT ?
-                """, arguments: [limit + 1]
-        ).map { Found(seq: $0[0], sentAt: $0[1], document: $0[2]) }
+            """
+            SELECT seq, sent_at, ifnull((
+                SELECT edit.seq FROM edit WHERE edit.message = message.seq
+                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1
+            ), seq)
+            FROM message WHERE conversation = ?1 AND sent_at >= ?2 AND (\(conditions.sql))
+            ORDER BY sent_at DESC, seq DESC LIMIT ?3
+            """)
+        var newest: [Found] = []
+        while let row = try conversations.next() {
+            // Once there are enough, what is older than all of them is not looked at.
+            let least = newest.count > limit ? newest[limit].sentAt : Int64.min
+            guard (row[1] as Int64) >= least else { break }
+            select.bind(1, row[0] as Int64)
+            select.bind(2, least)
+            select.bind(3, Int64(limit + 1))
+            defer { select.reset() }
+            let known = newest.count
+            while try select.step() {
+                newest.append(Found(seq: select.int(0), sentAt: select.int(1), document: select.int(2)))
+            }
+            guard newest.count > known else { continue }
+            newest = Array(newest.sorted { ($0.sentAt, $0.seq) > ($1.sentAt, $1.seq) }.prefix(limit + 1))
+        }
+        return newest
     }
 
     /// Messages with a text that the index finds, that pass the filters.
@@ -83,7 +104,7 @@ extension ArchiveReader {
         func take(_ document: Int64) throws {
             select.bind(1, document)
             defer { select.reset() }
-            guard try select.step() else { return }
+            guard try reportingErrors(of: folder.path, { try select.step() }) else { return }
             let message = Found(seq: select.int(0), sentAt: select.int(1), document: document)
             if best.count > limit, let last = best.last, (message.sentAt, message.seq) < (last.sentAt, last.seq) {
                 return
@@ -92,12 +113,25 @@ extension ArchiveReader {
             found[message.seq] = found[message.seq].map { $0.document > document ? $0 : message } ?? message
             if found.count > (limit + 1) * 4 { trim() }
         }
-        if let matching = documents.matching {
-            for document in matching { try take(document) }
-        } else {
-            let all = try Statement(db, "SELECT seq FROM document")
-            while try all.step() {
-                if !documents.excluded.contains(all.int(0)) { try take(all.int(0)) }
+        try searchIndex.read(folder) { index in
+            if let wanted = documents.wanted {
+                // One after the other: of a common word there are millions.
+                let matching = try SearchDocuments.matching(wanted, index)
+                while try matching.step() { try take(matching.int(0)) }
+            } else if let unwanted = documents.unwanted {
+                let matching = try SearchDocuments.matching(unwanted, index)
+                var excluded: Set<Int64> = []
+                while try matching.step() { excluded.insert(matching.int(0)) }
+                let all = try Statement(
+                    db,
+                    """
+                    SELECT message.seq FROM conversation CROSS JOIN message ON message.conversation = conversation.id
+                    UNION ALL SELECT edit.seq FROM edit JOIN message ON message.seq = edit.message
+                        WHERE edit.content_hash <> message.content_hash
+                    """)
+                while try all.step() {
+                    if !excluded.contains(all.int(0)) { try take(all.int(0)) }
+                }
             }
         }
         trim()
@@ -114,7 +148,7 @@ extension ArchiveReader {
                         (SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2),
                         (SELECT edit.seq FROM edit WHERE edit.message = message.seq
                             AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
-                    FROM message JOIN conversation ON conversation.id = message.conversation
+                    FROM message CROSS JOIN conversation ON conversation.id = message.conversation
                     LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
                     """), arguments: [found.seq, found.document])!
         let latest: Int64? = row[7]
@@ -128,35 +162,23 @@ extension ArchiveReader {
     }
 }
 
-/// Which texts have the words of a query, from `search.db`.
+/// Which texts have the words of a query, as `search.db` is asked for them.
 private struct SearchDocuments {
-    /// `nil` when the query only says what must not be there.
-    let matching: [Int64]?
-    let excluded: Set<Int64>
+    /// `nil` when the query only says what must not be there, and then `unwanted` says it.
+    let wanted: String?
+    let unwanted: String?
 
-    init(_ folder: ArchiveFolder, _ query: SearchQuery) throws {
-        let path = SearchIndex.path(folder)
-        guard FileManager.default.fileExists(atPath: path) else { throw ArchiveError(folder.path, .indexMissing) }
-        do { (matching, excluded) = try Self.find(query, path) } catch let error as DatabaseError {
-            throw ArchiveError(folder.path, ofIndex: error)
-        }
+    init(_ query: SearchQuery) {
+        let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
+        let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
+        self.unwanted = unwanted.isEmpty ? nil : unwanted
+        self.wanted = wanted.isEmpty ? nil : unwanted.isEmpty ? wanted : "(\(wanted)) NOT (\(unwanted))"
     }
 
-    private static func find(_ query: SearchQuery, _ path: String) throws -> (matching: [Int64]?, excluded: Set<Int64>)
-    {
-        let queue = try DatabaseQueue(path: path, configuration: Connection.configuration(readOnly: true, cacheMiB: 8))
-        let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
-        let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }
-        return try queue.read { db in
-            func rows(_ expression: String) throws -> [Int64] {
-                try Int64.fetchAll(
-                    db, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC",
-                    arguments: [expression])
-            }
-            let excluded = try unwanted.isEmpty ? [] : Set(rows(unwanted.joined(separator: " OR ")))
-            guard !wanted.isEmpty else { return (nil, excluded) }
-            return (try rows(wanted).filter { !excluded.contains($0) }, excluded)
-        }
+    static func matching(_ expression: String, _ index: Database) throws -> Statement {
+        let select = try Statement(index, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC")
+        select.bind(1, copying: expression)
+        return select
     }
 
     /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax. Each is a

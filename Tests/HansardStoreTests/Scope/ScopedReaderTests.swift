@@ -121,6 +121,35 @@ import Testing
         return text
     }
 
+    // MARK: Search
+
+    @Test func matchesOutsideDoNotShowInASearch() throws {
+        let archive = try TestArchive()
+        func message(_ number: Int, _ channel: String, _ sender: String) -> String {
+            #"{"type":"message","id":"\#(number)","channel":"\#(channel)","sender":"\#(sender)","sent_at":"2026-03-02T09:00:\#(10 + number)Z","text":"same words https://example.org"}"#
+        }
+        try archive.ingest(
+            (1...40).map { $0 % 13 == 0 ? message($0, "private-chat-3-7", "3") : message($0, "private-chat-8-9", "9") })
+        let whole = try archive.reader
+        let scope = Case(channels: ["private-chat-3-7"])
+        let reader = try ArchiveReader(path: archive.path, scope: scope.scope(whole))
+        for text in ["same words", "\"same words\" -other", "-other", "has:link", "in:private-chat-3-7", "with:3 same"]
+        {
+            let query = try SearchQuery(text)
+            let all = try reader.search(query, limit: 3, zone: .utc)
+            #expect(all.hits.map(\.id) == ["39", "26", "13"], "\(text)")
+            #expect(!all.hasMore, "\(text)")
+            let some = try reader.search(query, limit: 2, zone: .utc)
+            #expect(some.hits.map(\.id) == ["39", "26"] && some.hasMore, "\(text)")
+        }
+        for text in ["from:9 same", "with:8", "in:private-chat-8-9", "to:9"] {
+            let result = try reader.search(SearchQuery(text), limit: 3, zone: .utc)
+            #expect(result.hits.isEmpty && !result.hasMore && result.unknownNames.count == 1, "\(text)")
+        }
+        #expect(try whole.search(SearchQuery("same"), limit: 3, zone: .utc).hits.map(\.id) == ["40", "39", "38"])
+        #expect(try whole.search(SearchQuery("has:link"), limit: 3, zone: .utc).hits.map(\.id) == ["40", "39", "38"])
+    }
+
     // MARK: Statements
 
     @Test func whatGoesAroundTheScopeIsRefused() throws {
@@ -129,7 +158,8 @@ import Testing
         for sql in [
             "SELECT text FROM main.message", "SELECT count(*) FROM main.message", "SELECT name FROM main.person",
             "SELECT seq FROM main.document", "SELECT value FROM main.meta", "SELECT count(*) FROM main.conversation",
-            "DELETE FROM temp.readable", "INSERT INTO temp.readable VALUES (1, 1, 1, 1)", "DROP VIEW temp.message",
+            "WITH x AS (SELECT text FROM main.message) SELECT * FROM x", "DELETE FROM temp.readable",
+            "INSERT INTO temp.readable VALUES (1, 1, 1, 1)", "DROP VIEW temp.message",
             "ATTACH ':memory:' AS other", "CREATE TEMP VIEW v AS SELECT * FROM main.message",
             "PRAGMA query_only = OFF; INSERT INTO temp.inside VALUES (1)",
         ] {

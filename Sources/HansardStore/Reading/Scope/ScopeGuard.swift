@@ -9,6 +9,8 @@ final class ScopeGuard {
     private let connection: SQLiteConnection
     /// While the scope itself is worked out.
     private var isOpen = false
+    /// The names of the scope’s views.
+    var views: Set<String> = []
 
     init(_ db: Database) throws {
         guard let connection = db.sqliteConnection else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
@@ -37,7 +39,9 @@ final class ScopeGuard {
         if isOpen { return true }
         switch action {
         case SQLITE_READ:
-            guard let schema, String(cString: schema) == "main", view == nil else { return true }
+            guard let schema, String(cString: schema) == "main" else { return true }
+            // What stands in a WITH is named here, too, and is no view.
+            if let view, views.contains(String(cString: view)) { return true }
             let table = first.map { String(cString: $0) } ?? ""
             if table.hasPrefix("sqlite_") { return true }
             // Where messages are is asked of the indexes that a view cannot lend; what they say, of the view.

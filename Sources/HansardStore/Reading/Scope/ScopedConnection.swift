@@ -16,12 +16,14 @@ final class ScopedConnection {
         self.scope = scope
         wholeSeq = try ArchiveIdentity.value("last_seq", in: db)
         functions = ScopeFunctions(db)
-        access = try ScopeGuard(db)
-        let schema = ScopedSchema(scope, db)
+        let (access, schema) = (try ScopeGuard(db), ScopedSchema(scope, db))
         state = try access.open {
             try Self.writing(db) { try schema.install() }
+            access.views = try Set(
+                String.fetchAll(db, sql: "SELECT name FROM temp.sqlite_master WHERE type = 'view'"))
             return try schema.state()
         }
+        self.access = access
     }
 
     func prepare(_ report: ScopedSchema.Report, _ db: Database) throws {

@@ -73,12 +73,17 @@ struct ScopedSchema {
                 INSERT OR IGNORE INTO temp.inside
                     SELECT low FROM main.conversation WHERE \(readable("id")) AND low IS NOT NULL
                     UNION SELECT high FROM main.conversation WHERE \(readable("id")) AND high IS NOT NULL
-                    UNION SELECT person FROM writer WHERE person > 0 UNION SELECT person FROM membership
+                    UNION SELECT person FROM \(isTimed ? "temp" : "main").writer
+                        WHERE \(readable("conversation")) AND person > 0
+                    UNION SELECT person FROM membership
                 """)
     }
 
+    /// With a `+` before the column, it is looked at in each row. Without, SQLite may go from one conversation of the scope
+    /// to the next, which is right where nothing else says where a row is, and costs a seek for each where something does.
     private func readable(_ column: String) -> String { "\(column) IN (SELECT id FROM temp.readable)" }
 
+    /// With a `+`, it is looked at in each row; without, SQLite may go from one of those inside to the next.
     private func inside(_ column: String) -> String { "\(column) IN (SELECT id FROM temp.inside)" }
 
     /// That the message of a row of `table` was sent in the scope’s time: to go on with a condition.
@@ -96,7 +101,7 @@ struct ScopedSchema {
     private func contains(message seq: String) -> String {
         """
         EXISTS (SELECT 1 FROM main.message AS its INDEXED BY message_seq
-            WHERE its.seq = \(seq) AND \(readable("its.conversation"))\(time("its")))
+            WHERE its.seq = \(seq) AND \(readable("+its.conversation"))\(time("its")))
         """
     }
 
@@ -117,7 +122,7 @@ struct ScopedSchema {
             conversation, sent_at, seq, sender, shape, \(marks) AS marks, source_id, text, content_hash, NULL AS sha256,
                 0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")), sender_name, NULL AS client_id,
                 NULL AS extra
-            FROM main.message AS own WHERE \(readable("own.conversation"))\(time("own"))
+            FROM main.message AS own WHERE \(readable("+own.conversation"))\(time("own"))
             """)
         try view("message_key", "hash, seq FROM main.message_key AS own WHERE \(contains(message: "own.seq"))")
         try view(
@@ -140,7 +145,7 @@ struct ScopedSchema {
     /// What stands in other tables for a message of the scope.
     private var marks: String {
         let reactions =
-            "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("r.person"))\(deed("r.at")))"
+            "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("+r.person"))\(deed("r.at")))"
         typealias Marks = MessageMarks
         guard isTimed else {
             let mark = Marks.reactions.rawValue
@@ -171,18 +176,19 @@ struct ScopedSchema {
             "conversation",
             "\(Self.conversationColumns) FROM main.conversation AS own WHERE \(readable("own.id")) AND \(Self.named)")
         for (table, columns) in [
-            ("page", "*"), ("writer", "*"), ("standing", "*"),
+            ("page", "*"), ("standing", "*"),
             ("membership", "conversation, person, at, joined, seq, NULL AS extra, 0 AS source, 0 AS line"),
-            (
-                "unseen",
-                """
-                conversation, person, evidence, messages, inferred, oldest_at, oldest, mark_at, seen_at, oldest_id,
-                    \(scope.includesPresence ? "online" : "NULL AS online")
-                """
-            ),
         ] {
             try view(table, "\(columns) FROM main.\(table) AS own WHERE \(readable("own.conversation"))")
         }
+        try view("writer", "* FROM main.writer AS own WHERE \(readable("+own.conversation"))")
+        try view(
+            "unseen",
+            """
+            conversation, person, evidence, messages, inferred, oldest_at, oldest, mark_at, seen_at, oldest_id,
+                \(scope.includesPresence ? "online" : "NULL AS online")
+            FROM main.unseen AS own WHERE \(readable("+own.conversation"))
+            """)
         for table in ["activity", "response"] { try hide(table) }
     }
 
@@ -257,13 +263,13 @@ struct ScopedSchema {
             "reaction",
             """
             message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
-            WHERE \(contains(message: "own.message")) AND \(inside("own.person"))\(deed("own.at"))
+            WHERE \(contains(message: "own.message")) AND \(inside("+own.person"))\(deed("own.at"))
             """)
         try view(
             "seen",
             """
             conversation, person, up_to_at, up_to, seen_at, evidence, seq, NULL AS extra, 0 AS source, 0 AS line
-            FROM main.seen AS own WHERE \(readable("own.conversation")) AND \(inside("own.person"))
+            FROM main.seen AS own WHERE \(readable("own.conversation")) AND \(inside("+own.person"))
                 \(time("own", "up_to_at"))\(deed("own.seen_at"))
             """)
         try view(

@@ -174,7 +174,7 @@ struct ScopedSchema {
     private func createViewsOfCounts() throws {
         try view(
             "conversation",
-            "\(Self.conversationColumns) FROM main.conversation AS own WHERE \(readable("own.id")) AND \(Self.named)")
+            "\(Self.conversationColumns) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)")
         for (table, columns) in [
             ("page", "*"), ("standing", "*"),
             ("membership", "conversation, person, at, joined, seq, NULL AS extra, 0 AS source, 0 AS line"),
@@ -322,7 +322,7 @@ struct ScopedSchema {
         }
         try view(
             "conversation",
-            "\((columns + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("own.id")) AND \(Self.named)"
+            "\((columns + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)"
         )
         for name in ["writer", "membership", "page", "unseen"] { try table(name) }
         for name in ["activity", "response", "standing"] { try hide(name) }

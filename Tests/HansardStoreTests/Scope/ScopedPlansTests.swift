@@ -1,0 +1,89 @@
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+/// Views must not make SQLite read what it need not.
+@Suite struct ScopedPlansTests {
+    /// What pages, search and lists ask must find its rows by indexes: in an archive of millions, anything else stops
+    /// the server.
+    @Test(arguments: [2, 3]) func questionsAreAnsweredByIndexes(_ number: Int) throws {
+        let archive = try ScopedReaderTests.archive(MarkedLog(seed: 3, lines: 200))
+        let reader = try ArchiveReader(path: archive.path, scope: ScopedReaderTests.cases[number].scope(archive.reader))
+        let sources = try Self.statementsOfPages()
+        #expect(sources.count > 12)
+        for sql in sources {
+            let plan = try reader.read { db in
+                let rows = try Statement(db, "EXPLAIN QUERY PLAN " + sql)
+                var details: [String] = []
+                while try rows.step() { details.append(rows.string(3)) }
+                return details
+            }
+            let scans = plan.filter { line in
+                line.hasPrefix("SCAN ")
+                    && !["readable", "inside", "asked", "span", "CONSTANT", "place", "1", "(", "json_each"].contains {
+                        line.dropFirst(5).hasPrefix($0)
+                    }
+            }
+            let loops = plan.filter {
+                $0.contains("(seq=? AND conversation=?)") || $0.contains("(person=? AND conversation=?)")
+            }
+            #expect(loops == [], "\(sql)")
+            #expect(scans == [], "\(sql)\n\(plan.joined(separator: "\n"))")
+            #expect(
+                !plan.contains { $0.hasPrefix("MATERIALIZE") || $0.hasPrefix("CO-ROUTINE") && !$0.contains("place") },
+                "\(sql)\n\(plan.joined(separator: "\n"))")
+        }
+    }
+
+    /// Those that are asked for each page or each message.
+    private static func statementsOfPages() throws -> [String] {
+        [
+            """
+            SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
+            FROM message WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) ORDER BY sent_at, seq
+            """,
+            "SELECT seq, sender, reply_to FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?",
+            """
+            SELECT edit.edited_at, edit.editor, edit.text, edit.content_hash = message.content_hash
+            FROM edit JOIN message ON message.seq = edit.message WHERE edit.message = ? ORDER BY edit.edited_at, edit.seq
+            """,
+            "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1",
+            """
+            SELECT ordinal, attachment.name, source_id, left_out, attachment_file.sha256
+            FROM attachment LEFT JOIN attachment_file USING (message, ordinal)
+            WHERE message = ? ORDER BY ordinal, attachment_file.seq
+            """,
+            "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq",
+            "SELECT up_to_at, up_to FROM seen WHERE conversation = ? AND person = ? AND up_to_at >= ? ORDER BY up_to_at",
+            "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?",
+            "SELECT seq FROM message_key WHERE hash = ?",
+            "SELECT conversation, source_id, sent_at, text, marks FROM message WHERE seq = ?",
+            "SELECT sent_at, seq FROM message WHERE conversation = ? ORDER BY sent_at DESC, seq DESC LIMIT ?",
+            "SELECT conversation, last_at FROM writer WHERE person = ? ORDER BY last_at DESC",
+            "SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq",
+            "SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2",
+            "SELECT first_month, messages FROM page WHERE conversation = ? ORDER BY number",
+            "SELECT person, messages FROM unseen WHERE person = ? ORDER BY conversation",
+            "SELECT id FROM person WHERE source_id = ?", "SELECT id FROM conversation WHERE source_id = ?",
+            "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined",
+            """
+            SELECT seq, sent_at FROM message
+            WHERE seq = ifnull((SELECT message FROM edit WHERE edit.seq = ?1), ?1) AND (sender IN (1, 2))
+            """,
+            """
+            SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
+                (SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2),
+                (SELECT edit.seq FROM edit WHERE edit.message = message.seq
+                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
+            FROM message CROSS JOIN conversation ON conversation.id = message.conversation
+            LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
+            """,
+            """
+            SELECT up_to, message.source_id FROM seen JOIN message ON message.seq = up_to
+            WHERE seen.conversation = ? AND person = ? ORDER BY up_to_at DESC, up_to DESC, seen_at LIMIT 1
+            """,
+            TranscriptStatements.replies,
+        ]
+    }
+}

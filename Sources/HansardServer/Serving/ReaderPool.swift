@@ -257,6 +257,11 @@ extension Problem {
                 .serviceUnavailable, "archive-layout", "The archive has another layout",
                 "It was written by another version of Hansard. Whoever runs this server brings it up to date with "
                     + "“hansard ingest” or “hansard stats”, or updates the server.")
+        case .indexMissing, .indexDamaged:
+            self.init(
+                .serviceUnavailable, "search-unavailable", "Nothing can be searched just now",
+                "The index of words is missing or damaged. Whoever runs this server has it made anew with the next "
+                    + "“hansard ingest”; pages and lists go on as before.")
         default:
             self.init(
                 .serviceUnavailable, "archive-unavailable", "The archive cannot be read just now",

@@ -5,7 +5,14 @@
 struct AnswerCache {
     struct Key: Hashable {
         let readable: Readable
+        /// Whose name stands on the page; `nil` where none does.
+        let name: String?
         let path: String
+
+        init(_ grant: Grant, path: String) {
+            (readable, self.path) = (grant.readable, path)
+            name = grant.actor.means == .oidc ? grant.actor.person ?? grant.actor.subject : nil
+        }
     }
 
     private let room: Int

@@ -141,9 +141,9 @@ package final class ArchiveServer: Sendable {
         }
         let target = try RequestTarget(head.target)
         try checks.check(head, target)
-        let path = target.path.isEmpty || target.path.hasSuffix("/") ? target.path + "index.html" : target.path
         let request = ServerRequest(
-            method: head.method == "GET" ? .get : .head, path: path, query: target.query.map { ($0.name, $0.value) },
+            method: head.method == "GET" ? .get : .head, path: target.path.isEmpty ? "index.html" : target.path,
+            query: target.query.map { ($0.name, $0.value) },
             headers: head.fields, peer: peer)
         switch request.path {
         case "healthz", "readyz", "metrics":
@@ -171,8 +171,9 @@ package final class ArchiveServer: Sendable {
         let grant = try await parts.grant(actor, request)
         do {
             let (outgoing, served) = try await read(request, grant, isAPI: isAPI)
-            // Before the answer leaves: what cannot be recorded is not shown.
-            if let served {
+            // Before the answer leaves: what cannot be recorded is not shown. A look for what is not there, or not theirs, is
+            // one too.
+            if served != nil || outgoing.status.kind == .clientError {
                 try await keep(AccessLook(request: request, grant: grant, served: served, status: outgoing.status))
             }
             return outgoing
@@ -198,24 +199,33 @@ package final class ArchiveServer: Sendable {
         _ request: ServerRequest, _ grant: Grant, isAPI: Bool
     ) async throws -> (outgoing: Outgoing, served: Served?) {
         let isPage = !isAPI && request.query.isEmpty
-        let key = AnswerCache.Key(readable: grant.readable, path: request.path)
-        if isPage, let known = cache.update({ $0.answer(key, at: revisions.current) }) {
+        let key = AnswerCache.Key(grant, path: request.path)
+        let revision = isPage ? revisions.current : ""
+        if isPage, let known = cache.update({ $0.answer(key, at: revision) }) {
             metrics.cacheHit(true)
-            return (finish.outgoing(known, for: request.headers), known.served)
+            guard known.wantsCompression(for: request.headers) else {
+                return (finish.outgoing(known, for: request.headers), known.served)
+            }
+            // Not on the connection’s event loop, which others wait for.
+            let compressed = await Task.detached { known.compressed() }.value
+            cache.update { $0.keep(compressed, as: key, at: revision) }
+            return (finish.outgoing(compressed, for: request.headers), known.served)
         }
-        let parts = parts
-        let (answer, revision) = try await inArchive(grant.readable) { reading in
+        let (parts, finish) = (parts, finish)
+        // Finished there as well, for it takes time to compress a page.
+        let (answer, kept) = try await inArchive(grant.readable) { reading -> (Answer, KeptAnswer?) in
             let answer =
                 isAPI || !isPage && Self.isFeed(request.path)
                 ? try parts.api(request, reading, grant) : try PageHandler.answer(request, reading)
-            return (answer, try reading.reader.state)
+            guard case .bytes = answer.body else { return (answer, nil) }
+            return (answer, finish.kept(answer, for: request))
         }
-        guard isPage, case .bytes = answer.body, answer.status == .ok else {
-            return (try finish.outgoing(answer, for: request), answer.served)
+        guard let kept else { return (try finish.outgoing(answer, for: request), answer.served) }
+        if isPage, !revision.isEmpty, answer.status == .ok {
+            metrics.cacheHit(false)
+            // As of the state before it was drawn: if another came meanwhile, it is not kept.
+            if revision == revisions.current { cache.update { $0.keep(kept, as: key, at: revision) } }
         }
-        metrics.cacheHit(false)
-        let kept = finish.kept(answer, for: request)
-        cache.update { $0.keep(kept, as: key, at: revision) }
         return (finish.outgoing(kept, for: request.headers), kept.served)
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import Synchronization
 
 /// All open connections of a server.
 final class Connections: Sendable {
@@ -11,6 +12,7 @@ final class Connections: Sendable {
 
     private let limit: Int
     private let open = Locked([ObjectIdentifier: Entry]())
+    private let isDraining = Atomic<Bool>(false)
     /// Called for each request that was refused before it was understood.
     let onRefusal: @Sendable (HTTPResponse.Status) -> Void
 
@@ -20,8 +22,9 @@ final class Connections: Sendable {
 
     var count: Int { open.update { $0.count } }
 
-    /// Takes a new connection in; `false` if there is no room and none can be spared.
+    /// Takes a new connection in; `false` if there is no room and none can be spared, or the server is about to end.
     func add(_ connection: HTTPConnection, on loop: any EventLoop) -> Bool {
+        guard !isDraining.load(ordering: .relaxed) else { return false }
         let (isAccepted, spared) = open.update { open -> (Bool, [Entry]) in
             guard open.count >= limit else {
                 open[ObjectIdentifier(connection)] = Entry(connection: connection, loop: loop)
@@ -43,6 +46,7 @@ final class Connections: Sendable {
 
     /// Tells every connection to end when it has answered.
     func drain() {
+        isDraining.store(true, ordering: .relaxed)
         for entry in open.update({ Array($0.values) }) { entry.loop.execute { entry.connection.drain() } }
     }
 

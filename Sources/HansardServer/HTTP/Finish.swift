@@ -9,7 +9,7 @@ struct Finish: Sendable {
 
     func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> Outgoing {
         guard kept.plain.status == .ok else { return kept.form(for: fields) }
-        if kept.tag.isKnown(to: fields) || kept.gzip != nil && kept.tag.compressed.isKnown(to: fields) {
+        if kept.tag.isKnown(to: fields) || kept.tag.compressed.isKnown(to: fields) {
             return kept.notModified(fields)
         }
         return kept.form(for: fields)
@@ -36,19 +36,16 @@ struct Finish: Sendable {
         let given = fields[.eTag].flatMap(EntityTag.list)?.tags.first
         let tag = given ?? EntityTag(of: bytes)
         if isOK { fields[.eTag] = tag.text }
-        var gzip: Outgoing?
-        let compressed = answer.gzipped ?? (Self.isCompressible(fields[.contentType]) ? Gzip.compressed(bytes) : nil)
-        if let compressed {
-            var fields = fields
-            fields[.contentEncoding] = "gzip"
-            fields[.contentLength] = String(compressed.count)
-            if isOK { fields[.eTag] = tag.compressed.text }
-            gzip = Outgoing(answer.status, fields, .bytes(ByteBuffer(bytes: compressed)))
-        }
-        if answer.status != .noContent && answer.status != .notModified { fields[.contentLength] = String(bytes.count) }
+        let wantsGzip = AcceptEncoding.allowsGzip(request.headers)
+        let canCompress = answer.gzipped != nil || Self.isCompressible(fields[.contentType])
+        let compressed = answer.gzipped ?? (wantsGzip && canCompress ? Gzip.compressed(bytes) : nil)
+        let hasBody = answer.status != .noContent && answer.status != .notModified
+        var plain = fields
+        if hasBody { plain[.contentLength] = String(bytes.count) }
         return KeptAnswer(
-            tag: tag, fields: fields,
-            plain: Outgoing(answer.status, fields, .bytes(ByteBuffer(bytes: bytes))), gzip: gzip, served: answer.served,
+            tag: tag, fields: fields, plain: Outgoing(answer.status, plain, .bytes(ByteBuffer(bytes: bytes))),
+            gzip: compressed.map { KeptAnswer.gzip($0, answer.status, fields, tag) },
+            canCompress: canCompress && compressed == nil && !wantsGzip, served: answer.served,
             bytes: bytes.count + (compressed?.count ?? 0) + 2_048)
     }
 
@@ -151,12 +148,47 @@ struct Finish: Sendable {
 /// An answer in each form, finished.
 struct KeptAnswer: Sendable {
     let tag: EntityTag
+    /// But for those that depend on the form.
     let fields: HTTPFields
     let plain: Outgoing
-    let gzip: Outgoing?
+    private(set) var gzip: Outgoing?
+    /// Whether that has not been tried yet, for nobody wanted it.
+    private(set) var canCompress: Bool
     let served: Served?
     /// How much memory it takes, about.
-    let bytes: Int
+    private(set) var bytes: Int
+
+    init(
+        tag: EntityTag, fields: HTTPFields, plain: Outgoing, gzip: Outgoing?, canCompress: Bool, served: Served?,
+        bytes: Int
+    ) {
+        (self.tag, self.fields, self.plain, self.gzip) = (tag, fields, plain, gzip)
+        (self.canCompress, self.served, self.bytes) = (canCompress, served, bytes)
+    }
+
+    static func gzip(_ bytes: [UInt8], _ status: HTTPResponse.Status, _ fields: HTTPFields, _ tag: EntityTag)
+        -> Outgoing
+    {
+        var fields = fields
+        fields[.contentEncoding] = "gzip"
+        fields[.contentLength] = String(bytes.count)
+        if status == .ok { fields[.eTag] = tag.compressed.text }
+        return Outgoing(status, fields, .bytes(ByteBuffer(bytes: bytes)))
+    }
+
+    func wantsCompression(for request: HTTPFields) -> Bool { canCompress && AcceptEncoding.allowsGzip(request) }
+
+    /// The same with its compressed form, if that is shorter.
+    func compressed() -> KeptAnswer {
+        var kept = self
+        kept.canCompress = false
+        guard case .bytes(let buffer) = plain.body, let bytes = Gzip.compressed(Array(buffer.readableBytesView)) else {
+            return kept
+        }
+        kept.gzip = Self.gzip(bytes, plain.status, fields, tag)
+        kept.bytes += bytes.count
+        return kept
+    }
 
     func form(for request: HTTPFields) -> Outgoing {
         if let gzip, AcceptEncoding.allowsGzip(request) { return gzip }
@@ -165,7 +197,7 @@ struct KeptAnswer: Sendable {
 
     func notModified(_ request: HTTPFields) -> Outgoing {
         var fields = Finish.withoutBody(self.fields)
-        if gzip != nil, AcceptEncoding.allowsGzip(request) { fields[.eTag] = tag.compressed.text }
+        if gzip != nil || canCompress, AcceptEncoding.allowsGzip(request) { fields[.eTag] = tag.compressed.text }
         return Outgoing(.notModified, fields, .none)
     }
 }

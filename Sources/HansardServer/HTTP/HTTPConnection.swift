@@ -29,6 +29,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private var alarm: Scheduled<Void>?
     private var alarmAt = NIODeadline.distantFuture
     private var answering: Task<Void, Never>?
+    private var executor: LoopExecutor?
     private var isInputClosed = false
     private var isDraining = false
     private var lingered = 0
@@ -155,7 +156,9 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         let loop = context.eventLoop
         let respond = respond
         let isHead = head.method == "HEAD"
-        answering = Task {
+        let executor = executor ?? LoopExecutor(loop)
+        self.executor = executor
+        answering = Task(executorPreference: executor) {
             let outgoing = await respond(head, peer)
             loop.execute {
                 self.write(

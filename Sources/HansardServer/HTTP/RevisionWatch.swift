@@ -1,3 +1,4 @@
+import Foundation
 import HansardStore
 import NIOCore
 
@@ -5,6 +6,8 @@ import NIOCore
 final class RevisionWatch: Sendable {
     private struct State {
         var reader: ArchiveReader?
+        /// The file that the reader reads: another one may come in its place.
+        var file = ""
         var revision = ""
         var askedAt = NIODeadline.uptimeNanoseconds(0)
     }
@@ -14,16 +17,19 @@ final class RevisionWatch: Sendable {
 
     init(archive: String) { self.archive = archive }
 
-    /// The state as of a millisecond ago at the most; empty when it cannot be told, which no kept answer is of.
+    /// The state as of a millisecond ago at the most; empty when it cannot be told.
     var current: String {
         let now = NIODeadline.now()
         return state.update { state in
             guard now - state.askedAt > .milliseconds(1) else { return state.revision }
             state.askedAt = now
+            let file = Self.identity(of: archive + "/hansard.db")
+            if file != state.file { (state.reader, state.file) = (nil, file) }
             do {
                 let reader = try state.reader ?? ArchiveReader(path: archive)
                 state.reader = reader
-                state.revision = try reader.state
+                let extent = try reader.extent()
+                state.revision = "\(file)-\(extent.archiveID)-\(extent.lastSeq)-\(extent.namesSeq)"
             } catch {
                 state.reader = nil
                 state.revision = ""
@@ -31,14 +37,9 @@ final class RevisionWatch: Sendable {
             return state.revision
         }
     }
-}
 
-extension ArchiveReader {
-    /// Equal for equal states of the archive, whoever reads it.
-    var state: String {
-        get throws {
-            let extent = try extent()
-            return "\(extent.archiveID)-\(extent.lastSeq)-\(extent.namesSeq)"
-        }
+    private static func identity(of path: String) -> String {
+        var status = stat()
+        return stat(path, &status) == 0 ? "\(status.st_dev)-\(status.st_ino)" : ""
     }
 }

@@ -20,7 +20,7 @@ package struct ServerLimits: Sendable {
     /// Requests that a client may make at once after a pause.
     package var requestBurst = 500.0
     /// Bytes of answers that are kept for the next who asks.
-    package var keptBytes = 48 << 20
+    package var keptBytes = 24 << 20
     var head = RequestHeadLimits()
 
     package init() {}

@@ -107,6 +107,32 @@ import Testing
                 == .requestHeaderFieldsTooLarge)
     }
 
+    @Test func whateverComesIsARequestOrRefused() {
+        var state: UInt64 = 7
+        func next(below bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let pieces = [
+            "GET", " ", "/", "HTTP/1.1", "\r\n", "\n", "\r", "\0", "Host", ":", "x", "\t", "Content-Length", "5", ",",
+            "chunked",
+            "Transfer-Encoding", "\r\n\r\n", "é", "\u{7F}", "%", "?", "..", "HTTP/1.0",
+        ]
+        var accepted = 0
+        for _ in 0..<20_000 {
+            var text = next(below: 2) == 0 ? "GET / HTTP/1.1\r\nHost: x\r\n" : ""
+            for _ in 0..<next(below: 12) { text += pieces[next(below: pieces.count)] }
+            text += "\r\n\r\n"
+            guard let head = try? read(text) else { continue }
+            accepted += 1
+            #expect(!head.target.utf8.contains { $0 <= 0x20 || $0 >= 0x7F })
+            for field in head.fields { #expect(!field.value.utf8.contains { $0 < 0x20 && $0 != 9 || $0 == 0x7F }) }
+            #expect(!text.prefix { $0 != "\r\n" }.utf8.contains(0x0A))
+            _ = try? RequestTarget(head.target)
+        }
+        #expect(accepted > 100)
+    }
+
     private func read(_ text: String) throws -> RequestHead? {
         var reader = RequestHeadReader(limits: RequestHeadLimits())
         reader.append(text.utf8)

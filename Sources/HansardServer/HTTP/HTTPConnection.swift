@@ -5,7 +5,8 @@ import Synchronization
 /// One client's connection: requests are read and answered one after the other, and it is closed when that takes too long.
 ///
 /// Nothing here takes a body, so a head is all that has to be read (`RequestHead`), and what follows one that announces a body
-/// is never taken for a request. While a request is being answered nothing is read, so a client cannot pile requests up.
+/// is never taken for a request. While one is being answered, no more than one head’s worth of bytes is read: a client cannot
+/// pile requests up.
 final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = IOData
@@ -32,6 +33,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private var executor: LoopExecutor?
     private var isInputClosed = false
     private var isDraining = false
+    private var isCut = false
     private var lingered = 0
     /// Bytes of the answer that were still to be taken when that was last looked at, and pieces that had been.
     private var unwritten = 0
@@ -71,8 +73,12 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         case .waiting, .reading:
             reader.append(buffer.readableBytesView)
         case .answering, .writing:
-            // Bytes may still come when the client closes its side. More than a head’s worth is not kept.
-            guard reader.bytes.count < limits.head.bytes else { return }
+            // All that was sent comes at once when the client closes its side. What follows bytes that were not kept would be
+            // taken for something else than it is, so then this answer is the last.
+            guard !isCut, reader.bytes.count < 4 * limits.head.bytes else {
+                isCut = true
+                return
+            }
             reader.append(buffer.readableBytesView)
         case .lingering:
             lingered += buffer.readableBytes
@@ -85,7 +91,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         switch state {
         case .waiting, .reading: readHead(context)
         case .lingering: context.read()
-        case .answering, .writing, .closed: break
+        case .answering, .writing: readOn(context)
+        case .closed: break
         }
     }
 
@@ -140,12 +147,19 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
                 return
             }
             answer(head, context)
+            readOn(context)
         } catch {
             state = .answering
             waitingSince.store(0, ordering: .relaxed)
             connections.onRefusal(error.status)
             write(.refusal(error.status, error.reason), isHead: false, isHTTP11: true, keepsAlive: false)
         }
+    }
+
+    /// Goes on to read while an answer is made, but not past what a head may have: to stop and begin again costs two calls of
+    /// the system a request.
+    private func readOn(_ context: ChannelHandlerContext) {
+        if !isInputClosed, reader.bytes.count < limits.head.bytes { context.read() }
     }
 
     private func answer(_ head: RequestHead, _ context: ChannelHandlerContext) {
@@ -171,7 +185,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func write(_ outgoing: Outgoing, isHead: Bool, isHTTP11: Bool, keepsAlive: Bool) {
         guard let context, state == .answering else { return }
-        var closes = outgoing.closes || !keepsAlive || isDraining
+        var closes = outgoing.closes || !keepsAlive || isDraining || isCut
         state = .writing
         unwritten = .max
         wake(after: limits.stallSeconds)
@@ -238,7 +252,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private func written(closes: Bool) {
         guard let context, state == .writing else { return }
         answering = nil
-        if closes {
+        if closes || isCut {
             linger(context)
         } else {
             wait()

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hansard
 import HansardStore
+import PairChannel
 
 /// All of access in the order in which a request meets it: who asks, what they may read, and the entry in the log.
 package struct AccessGate: Sendable {
@@ -76,8 +77,18 @@ extension AccessEntry {
             at: now, action: served.action.rawValue, target: served.target, status: status, outcome: "served")
         name(grant)
         (address, query) = (AccessGate.address(request, grant.actor), served.query)
-        (conversations, people) = (served.conversations, served.people)
+        conversations = served.conversations
+        people = Self.people(served)
         (records, hits) = (served.records, served.hits)
+    }
+
+    /// Whose the answer is: those whom it names, and the two of each pair.
+    private static func people(_ served: Served) -> [String] {
+        var people = served.people
+        for pair in served.conversations.compactMap({ Pair(readingEitherOrder: $0) }) {
+            for person in [pair.lower.text, pair.higher.text] where !people.contains(person) { people.append(person) }
+        }
+        return people
     }
 
     mutating func name(_ grant: Grant) {

@@ -53,6 +53,10 @@ package struct CaseRules: Sendable, Equatable {
         guard !part.people.isEmpty || !part.teams.isEmpty || !part.conversations.isEmpty else {
             throw parent.problem("covers nothing. Name people, teams or conversations.")
         }
+        if let own = officers.map(\.name).sorted().first(where: part.people.contains) {
+            throw parent.problem(
+                "names “\(own)” both in officers and in people. Nobody reviews their own: name another.")
+        }
         for officer in officers.map(\.name).sorted() where !known.contains(NamedActor(name: officer)) {
             let names = known.map(\.name).sorted()
             let offer =

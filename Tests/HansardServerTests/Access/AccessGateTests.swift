@@ -88,6 +88,16 @@ import Testing
         #expect(entry.people.isEmpty)
     }
 
+    @Test func aPairsPageIsAboutBothOfThem() async throws {
+        let asked = try asked()
+        let grant = try await gate.admit(asked)
+        var served = Served(.view, "conversations/private-chat-7-9/2026-03.html")
+        (served.conversations, served.people) = (["private-chat-7-9", "team-support"], ["9"])
+        try await gate.record(served, grant, asked, status: 200)
+        #expect(try entries().first?.people == ["9", "7"])
+        #expect(try AccessReport(database, person: "7").looksAtPerson.count == 1)
+    }
+
     /// Only a proxy that is trusted may say whom it speaks for.
     @Test func whoIsBehindAStrangerIsNotLogged() async throws {
         let asked = try asked([("X-Forwarded-For", "203.0.113.9")])

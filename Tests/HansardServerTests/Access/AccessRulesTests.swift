@@ -192,6 +192,10 @@ import Testing
             "cases:\n  a:\n    purpose: x\n    people: [1]\n    expires: 31.12.2026\n",
             "takes a day such as 2026-01-31; “31.12.2026” is none."
         ),
+        (
+            "cases:\n  a: {purpose: x, people: [2, 3], officers: [2], expires: 2026-01-01}\nroles: {compliance: [2]}\n",
+            "names “2” both in officers and in people. Nobody reviews their own"
+        ),
         ("cases:\n  a b:\n    purpose: x\n", "is no name for a case"),
         ("identities:\n  jwt:\n    issuer: a\n    audience: b\n", "needs the issuer’s keys"),
         (

@@ -1,6 +1,7 @@
 """Signing in with an OpenID Connect provider, reading what is one's own, and signing out."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -52,8 +53,10 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}/"
         self.access = folder / "access"
         content = folder / "Content"
-        content.mkdir()
-        (content / "site.yml").write_text((ROOT / "Content/site.yml").read_text(encoding="utf-8"), encoding="utf-8")
+        shutil.copytree(ROOT / "Content", content)
+        secret = content / "client.secret"
+        secret.touch(mode=0o600)
+        secret.write_text("the secret of this client, which the provider takes as it is")
         (content / "access.yml").write_text(
             f"""
 identities:
@@ -61,6 +64,7 @@ identities:
   oidc:
     issuer: {provider}
     client_id: hansard
+    client_secret_file: client.secret
     redirect: {self.address}auth/callback
 roles:
   compliance: [8]

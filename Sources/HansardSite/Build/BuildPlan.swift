@@ -262,17 +262,7 @@ struct BuildPlanner {
         guard let since, try context.reader.isAtEnd(of: conversation, whatCameAfter: since) else {
             return Array(pages.indices)
         }
-        var changed = Set(pages.indices.filter { max(pages[$0].changedSeq, pages[$0].countedSeq) > since })
-        if let firstNew = pages.indices.first(where: { pages[$0].period.start.seq > since }), firstNew > 0 {
-            changed.insert(firstNew - 1)
-        }
-        let periods = pages.map(\.period)
-        for day in daysWithPresence[conversation] ?? [] {
-            let first = periods.page(of: TranscriptPosition(Timestamp(day: day), .min)) ?? 0
-            let last = periods.page(of: TranscriptPosition(Timestamp(day: day + 1), .min)) ?? first
-            changed.formUnion(first...last)
-        }
-        return changed.sorted()
+        return pages.changed(after: since, presenceDays: daysWithPresence[conversation] ?? []).sorted()
     }
 
     /// Presence that comes to be known says who was offline when a message was written to them.

@@ -119,4 +119,20 @@ import Testing
         try site.build("full")
         #expect(differences(try site.files("steps"), try site.files("full")) == [])
     }
+
+    /// The page before a page of several months, or of several parts, says its title.
+    @Test func thePageBeforeOneThatTakesInAnotherMonthIsDrawnAgain() throws {
+        let site = try TestSite()
+        func lines(_ month: Int, _ range: Range<Int>) -> [String] {
+            range.map { Self.message("t\(month)-\($0)", "1", "2026-0\(month)-10T10:00:00Z") }
+        }
+        try site.ingest(lines(1, 0..<200) + lines(2, 0..<5))
+        try site.build()
+        for (i, more) in [lines(3, 0..<1), lines(3, 1..<494), lines(3, 494..<500)].enumerated() {
+            try site.ingest(more, file: "more-\(i).jsonl")
+            try site.build()
+            try site.build("full-\(i)")
+            #expect(differences(try site.files(), try site.files("full-\(i)")) == [])
+        }
+    }
 }

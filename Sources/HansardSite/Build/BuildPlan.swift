@@ -36,7 +36,6 @@ enum BuildTask: Sendable {
         case .transcripts(let id, let periods, let range):
             guard let entry = context.conversations[id] else { return [] }
             try transcripts.open(entry.summary, periods)
-            transcripts.publishesFiles = context.site.settings.attachments
             let names = context.participantNames(entry.summary, most: 12, writersFirst: false)
             var index = range.lowerBound
             let firstOfFeed = PageContext.firstPageOfFeed(periods)
@@ -126,6 +125,7 @@ struct BuildPlanner {
     /// Days (by UTC) of conversations of two on which somebody’s presence changed while the other wrote.
     private var daysWithPresence: [Int64: Set<Int>] = [:]
     private var plan = BuildPlan()
+    private var manifest: OutputManifest?
     /// Conversations some of whose messages may be on other pages than before.
     private var rearranged: Set<Int64> = []
 
@@ -140,7 +140,9 @@ struct BuildPlanner {
         self.shared = shared
     }
 
-    mutating func plan(_ folder: OutputFolder) throws -> BuildPlan {
+    /// - Parameter manifest: What stands in the output; `nil` when nothing does, and everything is drawn.
+    mutating func plan(_ manifest: OutputManifest?) throws -> BuildPlan {
+        self.manifest = manifest
         let reader = context.reader
         let changed = try since.map { try reader.conversations(changedAfter: $0) }
         let changedPeople = try since.map { try reader.people(changedAfter: $0) }
@@ -149,15 +151,15 @@ struct BuildPlanner {
         for entry in entries {
             let id = entry.summary.id
             guard changed?.contains(id) ?? true || daysWithPresence[id] != nil else { continue }
-            try addConversation(entry, folder)
+            try addConversation(entry)
         }
-        try addPeople(changedPeople, folder)
-        try addPresence(folder)
-        try addLists(changed, changedPeople, folder)
+        try addPeople(changedPeople)
+        try addPresence()
+        try addLists(changed, changedPeople)
         plan.tasks.append(.home)
         plan.add("index")
-        try addReports(folder)
-        if context.site.settings.feeds { try addFeeds(changedPeople, folder) }
+        try addReports()
+        if context.site.settings.feeds { try addFeeds(changedPeople) }
         try addFiles()
         if since == nil {
             for (i, page) in context.site.freePages.enumerated() {
@@ -171,12 +173,12 @@ struct BuildPlanner {
                 plan.paths.append(asset.path)
             }
         }
-        try addSitemap(folder)
+        try addSitemap()
         return plan
     }
 
     /// The feeds but those of conversations.
-    private mutating func addFeeds(_ changedPeople: Set<Int64>?, _ folder: OutputFolder) throws {
+    private mutating func addFeeds(_ changedPeople: Set<Int64>?) throws {
         plan.tasks.append(.siteFeed)
         plan.add(feed: "feed")
         plan.add(feed: "unseen/feed")
@@ -187,7 +189,7 @@ struct BuildPlanner {
             if let senders, !senders.contains(person.id) {
                 // Somebody new has a feed, too.
                 guard changedPeople?.contains(person.id) ?? false,
-                    try folder.manifest.hashes(of: [path + ".json"]).isEmpty
+                    try knownHashes(of: [path + ".json"]).isEmpty
                 else { continue }
             }
             plan.lastTasks.append(.personFeed(PersonIndex(i)))
@@ -196,13 +198,13 @@ struct BuildPlanner {
     }
 
     /// The sitemap changes when a page comes or goes.
-    private mutating func addSitemap(_ folder: OutputFolder) throws {
+    private mutating func addSitemap() throws {
         guard context.site.settings.searchEngines, let base = context.site.settings.baseURL else { return }
         var paths = Set(plan.paths)
         if since != nil {
-            let known = try folder.manifest.hashes(of: plan.paths)
+            let known = try knownHashes(of: plan.paths)
             if plan.vanished.isEmpty, plan.paths.allSatisfy({ known[$0] != nil }) { return }
-            paths.formUnion(try folder.manifest.paths(under: ""))
+            paths.formUnion(try knownPaths(under: ""))
             paths.subtract(plan.vanished)
         }
         let files = Sitemap.files(paths.filter { $0.hasSuffix(".html") }, baseURL: base)
@@ -222,7 +224,11 @@ struct BuildPlanner {
         }
     }
 
-    private mutating func addConversation(_ entry: ConversationDirectory.Entry, _ folder: OutputFolder) throws {
+    private func knownPaths(under prefix: String) throws -> [String] { try manifest?.paths(under: prefix) ?? [] }
+
+    private func knownHashes(of paths: [String]) throws -> [String: Data] { try manifest?.hashes(of: paths) ?? [:] }
+
+    private mutating func addConversation(_ entry: ConversationDirectory.Entry) throws {
         let pages = try context.reader.pages(of: entry.summary.id)
         let periods = pages.map(\.period)
         let base = "conversations/\(entry.summary.slug)/"
@@ -235,7 +241,7 @@ struct BuildPlanner {
         if since != nil, changed.count == periods.count { rearranged.insert(entry.summary.id) }
         // A year that the first page no longer shows changes in that it appears, with the page after it.
         for (number, year) in layout.years.enumerated() {
-            let isNew = try since != nil && folder.manifest.paths(under: base + "year-\(year.year).html").isEmpty
+            let isNew = try since != nil && knownPaths(under: base + "year-\(year.year).html").isEmpty
             let hasNeighbour = number + 2 >= layout.years.count
             guard since == nil || isNew || hasNeighbour || changed.contains(where: { year.pages.contains($0) }) else {
                 continue
@@ -253,7 +259,7 @@ struct BuildPlanner {
         let current = Set(
             (periods.map(\.name) + names).flatMap { [base + $0 + ".html", base + $0 + ".md"] }
                 + [base + "feed.json", base + "feed.xml"])
-        plan.vanished += try folder.manifest.paths(under: base).filter { !current.contains($0) }
+        plan.vanished += try knownPaths(under: base).filter { !current.contains($0) }
     }
 
     /// The pages that records since the last build have changed, and the page before a new one, which leads to it.
@@ -301,7 +307,7 @@ struct BuildPlanner {
         }
     }
 
-    private mutating func addPeople(_ changed: Set<Int64>?, _ folder: OutputFolder) throws {
+    private mutating func addPeople(_ changed: Set<Int64>?) throws {
         let presence = try since.map { try context.reader.presenceDays(changedAfter: $0) }
         let presenceChanged = presence.map { Set($0.map(\.person)) }
         let many =
@@ -323,14 +329,14 @@ struct BuildPlanner {
                 for month in months { plan.add(month) }
                 if since != nil {
                     let current = Set(months.flatMap { [$0 + ".html", $0 + ".md"] })
-                    plan.vanished += try folder.manifest.paths(under: folderOfMonths).filter { !current.contains($0) }
+                    plan.vanished += try knownPaths(under: folderOfMonths).filter { !current.contains($0) }
                 }
             }
             plan.tasks.append(.person(PersonIndex(i), drawsMonths: drawsMonths, drawsPerson: drawsPerson))
         }
     }
 
-    private mutating func addPresence(_ folder: OutputFolder) throws {
+    private mutating func addPresence() throws {
         guard let since else {
             let (people, known) = shared.extent()
             let days = known.sorted()
@@ -345,11 +351,11 @@ struct BuildPlanner {
         let changed = try changedPresenceDays(since)
         guard !changed.isEmpty else { return }
         let those = try Set(context.reader.presenceDays(changedAfter: since).map(\.person))
-        try shared.takeTotals(folder.manifest, changed: those, context)
+        try shared.takeTotals(manifest, changed: those, context)
         let (people, known) = shared.extent()
         let days = known.sorted()
         let before = Set(
-            try folder.manifest.paths(under: "presence/").compactMap { path in
+            try knownPaths(under: "presence/").compactMap { path in
                 (try? ReadTime(rfc3339: path.dropFirst(9).prefix(10) + "T00:00:00Z"))?.instant.day
             })
         for day in before.subtracting(days).sorted() {
@@ -405,7 +411,7 @@ struct BuildPlanner {
         return changed
     }
 
-    private mutating func addReports(_ folder: OutputFolder) throws {
+    private mutating func addReports() throws {
         let reports = try Reports(context)
         plan.tasks.append(.reports(reports))
         let (pages, files) = context.reportPaths(reports)
@@ -414,7 +420,7 @@ struct BuildPlanner {
         guard since != nil else { return }
         let current = Set(pages.flatMap { [$0 + ".html", $0 + ".md"] } + files)
         for place in ["reports/", "unseen/"] {
-            plan.vanished += try folder.manifest.paths(under: place).filter {
+            plan.vanished += try knownPaths(under: place).filter {
                 !current.contains($0) && !$0.hasPrefix("unseen/feed.")
             }
         }
@@ -422,9 +428,9 @@ struct BuildPlanner {
 
     /// Lists by name have no figures: only somebody or something new changes them, or who takes part in a room.
     private mutating func addLists(
-        _ changed: Set<Int64>?, _ changedPeople: Set<Int64>?, _ folder: OutputFolder
+        _ changed: Set<Int64>?, _ changedPeople: Set<Int64>?
     ) throws {
-        func isKnown(_ page: String) throws -> Bool { try !folder.manifest.hashes(of: [page + ".html"]).isEmpty }
+        func isKnown(_ page: String) throws -> Bool { try !knownHashes(of: [page + ".html"]).isEmpty }
         let entries = changed?.compactMap { context.conversations[$0] }
         if try entries?.allSatisfy({ try isKnown("conversations/\($0.summary.slug)/index") }) ?? false {
             addConversationLists(Set((entries ?? []).map(\.summary).filter { $0.kind != .pair }.map(\.id)))

@@ -35,8 +35,8 @@ final class SharedPresence: @unchecked Sendable {
     }
 
     /// Reads what the last build kept of those whose presence has not changed since.
-    func takeTotals(_ manifest: OutputManifest, changed: Set<Int64>, _ context: PageContext) throws {
-        let kept = try manifest.kept(Self.kind)
+    func takeTotals(_ manifest: OutputManifest?, changed: Set<Int64>, _ context: PageContext) throws {
+        let kept = try manifest?.kept(Self.kind) ?? [:]
         for (i, person) in context.people.people.enumerated() {
             let index = PersonIndex(i)
             if !changed.contains(person.id), let bytes = kept[person.id],
@@ -60,10 +60,12 @@ final class SharedPresence: @unchecked Sendable {
     }
 
     /// How many people have presence on record, and on which days.
-    func extent() -> (people: Int, days: Set<Int>) {
+    func extent() -> (people: Int, days: Set<Int>) { Self.extent(of: lock.withLock { totals }.values) }
+
+    static func extent(of all: some Sequence<PresenceTotals>) -> (people: Int, days: Set<Int>) {
         var months: [CalendarMonth: UInt32] = [:]
         var count = 0
-        for totals in lock.withLock({ totals }).values where totals.first != nil {
+        for totals in all where totals.first != nil {
             count += 1
             for month in totals.months { months[month.month, default: 0] |= month.days }
         }

@@ -82,7 +82,7 @@ package struct SiteBuilder {
                 shared.collectDays()
             }
             var planner = BuildPlanner(context, since: since, shared)
-            let plan = try planner.plan(folder)
+            let plan = try planner.plan(folder.manifest)
             try folder.plan(plan.paths, everything: since == nil)
             var incomplete = target
             incomplete.isComplete = false

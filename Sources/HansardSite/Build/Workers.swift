@@ -66,7 +66,7 @@ private final class ItemQueue<Item: Sendable>: @unchecked Sendable {
 
     func work(_ context: PageContext, _ body: (Item, PageContext, TranscriptReader) throws -> Void) {
         do {
-            try context.reader.withTranscripts(context.people, context.offline) { transcripts in
+            try context.withTranscripts { transcripts in
                 while let item = take() { try body(item, context, transcripts) }
             }
         } catch {

@@ -109,9 +109,12 @@ extension PageContext {
     ) throws -> [SiteFile] {
         let summary = entry.summary
         try transcripts.open(summary, periods)
+        let participants = try reader.participants(of: summary)
+        guard draws("conversations/\(summary.slug)/index") else {
+            return try participantPages(entry, participants, transcripts)
+        }
         let layout = ConversationLayout(periods)
         let calendar = try ConversationCalendar(summary.id, periods[layout.shown], reader, zone: &zone)
-        let participants = try reader.participants(of: summary)
         let shown = participants.prefix(ConversationLayout.participantsPerPage)
         let isPaged = shown.count < participants.count
         let seenNote = transcripts.hasMarks ? nil : words("conversation.no_marks")
@@ -192,7 +195,8 @@ extension PageContext {
         let pages = (participants.count + perPage - 1) / perPage
         guard pages > 1 else { return [] }
         var files: [SiteFile] = []
-        for number in 2...pages {
+        for number in 2...pages
+        where draws("conversations/\(entry.summary.slug)/\(ConversationLayout.participantsPageName(number))") {
             let shown = participants.dropFirst((number - 1) * perPage).prefix(perPage)
             var pager = Pager()
             func link(_ number: Int) -> (href: String, title: String) {

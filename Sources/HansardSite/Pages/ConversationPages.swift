@@ -222,10 +222,13 @@ extension PageContext {
         names: String, hasMarks: Bool
     ) throws -> [SiteFile] {
         let period = periods[index]
+        let path = "conversations/\(entry.summary.slug)/\(period.name)"
         var rows: [UInt8] = []
-        rows.reserveCapacity(page.arena.count * 2 + page.rows.count * 320)
-        var html = HTMLTranscript(people: people, zone: zone, words: words, twin: period.name + ".md")
-        page.draw(&html, to: &rows)
+        if draws(file: path + ".html") {
+            rows.reserveCapacity(page.arena.count * 2 + page.rows.count * 320)
+            var html = HTMLTranscript(people: people, zone: zone, words: words, twin: period.name + ".md")
+            page.draw(&html, to: &rows)
+        }
         var pager = Pager()
         if index > 0 { pager.previous = (periods[index - 1].name + ".html", words.title(periods[index - 1])) }
         if index + 1 < periods.count {
@@ -240,9 +243,20 @@ extension PageContext {
             zone: site.settings.timezone, records: records(page),
             seenNote: hasMarks ? nil : words("conversation.no_marks"), days: dayLinks(page), rows: rows,
             pager: pager)
+        var files = try files(path, sitePage) { self.markdown(sitePage, page) }
+        let sequence = page.rows.map(\.seq)
+        if let first = sequence.min(), let last = sequence.max() {
+            let subjects = PageSubjects(conversations: [entry.summary.sourceID], records: [first...last])
+            for i in files.indices { files[i].subjects = subjects }
+        }
+        return files
+    }
+
+    private func markdown(_ sitePage: TranscriptSitePage, _ page: TranscriptPage) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(page.arena.count + page.rows.count * 160)
-        text.append("# \(words.listed([MarkdownEscaping.escaped(entry.title), title]))\n\n")
+        let entry = sitePage.entry
+        text.append("# \(words.listed([MarkdownEscaping.escaped(entry.title), sitePage.period]))\n\n")
         let about = words(
             "transcript.message_text",
             [
@@ -254,7 +268,7 @@ extension PageContext {
         text.append("\n\n")
         var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
         page.draw(&markdown, to: &text)
-        return try files("conversations/\(entry.summary.slug)/\(period.name)", sitePage, markdown: text)
+        return text
     }
 
     /// Links to the days of a page that has more than two; items of a list.

@@ -30,7 +30,11 @@ extension PageContext {
                 items.append(maker.item(row, of: page, in: (entry.summary.sourceID, entry.title, folder), on: name))
             }
         }
-        return feed(folder + "feed", of: folder + "index.html", entry.title, items)
+        var files = feed(folder + "feed", of: folder + "index.html", entry.title, items)
+        let records = tail.flatMap { $0.page.rows }.suffix(Self.feedItems).map(\.seq)
+        let subjects = PageSubjects(conversations: [entry.summary.sourceID], records: .runs(of: records))
+        for i in files.indices { files[i].subjects = subjects }
+        return files
     }
 
     /// Reads what `conversationFeed` needs.
@@ -45,13 +49,28 @@ extension PageContext {
         _ index: PersonIndex, _ newest: [MessagePosition], _ transcripts: TranscriptReader
     ) throws -> [SiteFile] {
         let person = people[index]
-        return feed(
-            "people/\(person.slug).feed", of: "people/\(person.slug).html", person.displayName,
-            try items(newest, transcripts))
+        return shows(
+            newest,
+            feed(
+                "people/\(person.slug).feed", of: "people/\(person.slug).html", person.displayName,
+                try items(newest, transcripts)))
     }
 
     func siteFeed(_ transcripts: TranscriptReader) throws -> [SiteFile] {
-        feed("feed", of: "index.html", nil, try items(reader.newestMessages(Self.feedItems), transcripts))
+        let newest = try reader.newestMessages(Self.feedItems)
+        return shows(newest, feed("feed", of: "index.html", nil, try items(newest, transcripts)))
+    }
+
+    private func shows(_ positions: [MessagePosition], _ files: [SiteFile]) -> [SiteFile] {
+        let subjects = PageSubjects(
+            conversations: Set(positions.map(\.conversation)).compactMap { conversations[$0]?.summary.sourceID }
+                .sorted(),
+            records: .runs(of: positions.map(\.seq)))
+        return files.map {
+            var file = $0
+            file.subjects = subjects
+            return file
+        }
     }
 
     func unseenFeed(_ report: UnseenReport) -> [SiteFile] {

@@ -17,6 +17,10 @@ final class PageContext {
     private var knownDates: [Int: String] = [:]
     private var knownPeriods: [Int64: [TranscriptPeriod]] = [:]
     private let templates: PageTemplates
+    /// The one file that is asked for; `nil` in a build, which wants all.
+    var wanted: String?
+    /// How the page is served; `nil` in a build.
+    var served: ServedPage?
 
     init(
         site: Site, reader: ArchiveReader, people: PeopleDirectory, conversations: ConversationDirectory,
@@ -33,19 +37,46 @@ final class PageContext {
         templates = try PageTemplates(site.templates, files: site.templateFiles, words: site.words)
     }
 
+    /// Whether the page at `path` (without its ending) or its twin is wanted.
+    func draws(_ path: String) -> Bool { wanted == nil || wanted == path + ".html" || wanted == path + ".md" }
+
+    func draws(file path: String) -> Bool { wanted == nil || wanted == path }
+
     /// The page at `path` (without its ending) as HTML, and its Markdown twin.
-    func files(_ path: String, _ page: some SitePage, markdown: [UInt8]?) throws -> [SiteFile] {
+    ///
+    /// - Parameter markdown: Made only if it is wanted; `nil` for a page without a twin.
+    func files(_ path: String, _ page: some SitePage, markdown: (() throws -> [UInt8])?) throws -> [SiteFile] {
+        var files: [SiteFile] = []
+        if draws(file: path + ".html") { files.append(try htmlFile(path, page, hasTwin: markdown != nil)) }
+        if let markdown, draws(file: path + ".md") {
+            files.append(SiteFile(path: path + ".md", bytes: try markdown()))
+        }
+        return files
+    }
+
+    func files(_ path: String, _ page: some SitePage, markdown: [UInt8]) throws -> [SiteFile] {
+        try files(path, page, markdown: { markdown })
+    }
+
+    private func htmlFile(_ path: String, _ page: some SitePage, hasTwin: Bool) throws -> SiteFile {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let html = try html(page, root: path.prefixToRoot, markdown: hasTwin ? name + ".md" : nil, current: path)
+        return SiteFile(path: path + ".html", bytes: html)
+    }
+
+    /// - Parameter markdown: The name of the page’s twin, if it has one.
+    /// - Parameter current: The page’s path without its ending.
+    func html(
+        _ page: some SitePage, root: String, markdown: String? = nil, current: String = ""
+    ) throws -> [UInt8] {
         var html: [UInt8] = []
         html.reserveCapacity(4_096 + page.byteEstimate)
-        let name = path.split(separator: "/").last.map(String.init) ?? path
         try templates.draw(
             FramedPage(
-                page: page, settings: site.settings, root: path.prefixToRoot,
-                markdown: markdown == nil ? nil : name + ".md",
-                links: FreePageLinks(site.freePages, about: words("site.about"), current: path)), to: &html)
-        var files = [SiteFile(path: path + ".html", bytes: html)]
-        if let markdown { files.append(SiteFile(path: path + ".md", bytes: markdown)) }
-        return files
+                page: page, settings: site.settings, root: root, markdown: markdown,
+                links: FreePageLinks(site.freePages, about: words("site.about"), current: current), served: served),
+            to: &html)
+        return html
     }
 
     /// How a conversation is cut into pages: read once, for all that leads to one of them.
@@ -111,10 +142,13 @@ protocol SitePage {
     var byteEstimate: Int { get }
     /// The page’s feed beside it, without its ending; `nil` for a page without one.
     var feed: String? { get }
+    /// Whether the page asks the server for more, where there is one.
+    var asksServer: Bool { get }
 }
 
 extension SitePage {
     var feed: String? { nil }
+    var asksServer: Bool { false }
 
     var byteEstimate: Int {
         values.reduce(0) { sum, item in if case .html(let html) = item.value { sum + html.count } else { sum + 64 } }
@@ -127,6 +161,7 @@ struct FramedPage<Inner: SitePage>: Page {
     let root: String
     let markdown: String?
     var links = FreePageLinks([], about: "", current: "")
+    var served: ServedPage?
 
     static var template: String { Inner.template }
 
@@ -141,6 +176,8 @@ struct FramedPage<Inner: SitePage>: Page {
             ("feedJSON", .init(feed.map { $0 + ".json" })), ("feedAtom", .init(feed.map { $0 + ".xml" })),
             ("noindex", .init(settings.searchEngines ? nil : "noindex")),
             ("aboutLink", .html(links.about(root))), ("pageLinks", .html(links.all(root))),
+            ("server", served != nil && page.asksServer ? .text("api/v1/") : .absent),
+            ("session", .init(served?.session)),
         ] + page.values
     }
 }

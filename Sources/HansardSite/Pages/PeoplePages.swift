@@ -126,22 +126,13 @@ extension PageContext {
         _ index: PersonIndex, _ presence: PersonPresence, _ shared: SharedResponses
     ) throws -> [SiteFile] {
         let person = people[index]
-        let all = try reader.conversations(of: person.id).compactMap { conversations[$0] }.sorted {
-            ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > (
-                $1.summary.lastAt?.microseconds ?? 0, $1.summary.id
-            )
-        }
+        let all = try conversationsByTime(of: index)
         let isPaged = all.count > Self.mostOnPersonPage
         let entries = isPaged ? Array(all.prefix(Self.newestOnPersonPage)) : all
         let activity = try reader.activity(of: person.id)
         let unseen = try reader.unseen(ofPerson: person.id)
         let unseenMessages = unseen.reduce(0) { $0 + $1.messages }
-        let other = { (entry: ConversationDirectory.Entry) -> String? in
-            guard entry.summary.kind == .pair, let low = entry.summary.low, let high = entry.summary.high,
-                let index = self.people.index(ofID: low == person.id ? high : low)
-            else { return nil }
-            return "<bdi>\(escapedHTML(self.people[index].displayName))</bdi>"
-        }
+        let other = otherName(than: person)
         var unseenText: String?
         if unseenMessages > 0 {
             unseenText = words(
@@ -170,6 +161,30 @@ extension PageContext {
         let text = personMarkdown(page, entries, unseen, presence, figures, counts)
         return try files("people/\(person.slug)", page, markdown: text)
             + (isPaged ? personConversations(person, all, other) : [])
+    }
+
+    /// The lists of somebody’s conversations, of one who has that many.
+    func conversationLists(of index: PersonIndex) throws -> [SiteFile] {
+        try personConversations(people[index], conversationsByTime(of: index), otherName(than: people[index]))
+    }
+
+    /// Somebody’s conversations, the newest first.
+    private func conversationsByTime(of index: PersonIndex) throws -> [ConversationDirectory.Entry] {
+        try reader.conversations(of: people[index].id).compactMap { conversations[$0] }.sorted {
+            ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > (
+                $1.summary.lastAt?.microseconds ?? 0, $1.summary.id
+            )
+        }
+    }
+
+    /// The other one of a pair, as HTML.
+    private func otherName(than person: PeopleDirectory.Person) -> (ConversationDirectory.Entry) -> String? {
+        { [people] entry in
+            guard entry.summary.kind == .pair, let low = entry.summary.low, let high = entry.summary.high,
+                let index = people.index(ofID: low == person.id ? high : low)
+            else { return nil }
+            return "<bdi>\(escapedHTML(people[index].displayName))</bdi>"
+        }
     }
 
     private func presenceRows(_ presence: PersonPresence) -> [UInt8] {

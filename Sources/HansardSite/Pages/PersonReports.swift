@@ -48,7 +48,8 @@ extension PageContext {
     ) throws -> [SiteFile] {
         let sorted = all.sorted { ($0.title.lowercased(), $0.summary.id) < ($1.title.lowercased(), $1.summary.id) }
         let paths = conversationListPaths(person, conversations: all.count)
-        return try paths.enumerated().flatMap { i, path in
+        return try paths.enumerated().flatMap { i, path -> [SiteFile] in
+            guard draws(path) else { return [] }
             let perPage = Self.conversationsPerPage
             let shown = Array(sorted[i * perPage..<min(sorted.count, (i + 1) * perPage)])
             func name(_ i: Int) -> String { String(paths[i].split(separator: "/").last!) + ".html" }

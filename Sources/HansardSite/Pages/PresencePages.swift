@@ -203,7 +203,10 @@ extension PageContext {
     func presenceOverview(_ all: [PresenceTotals]) throws -> [SiteFile] {
         let pages = Self.presencePages(all.count)
         var files: [SiteFile] = []
-        for number in 1...pages { files += try presenceOverview(all, number, of: pages) }
+        for number in 1...pages where draws("presence/" + listPageName(number)) {
+            files += try presenceOverview(all, number, of: pages)
+        }
+        guard draws(file: "presence/hours.csv") || draws(file: "presence/hours.json") else { return files }
         let averages = WeekHours.averages(all, zone)
         var csv = "weekday,hour,average_online\r\n"
         for hour in 0..<168 { csv += "\(hour / 24 + 1),\(hour % 24),\(averages[hour] / 10).\(averages[hour] % 10)\r\n" }

@@ -32,10 +32,13 @@ extension PageContext {
     func unseen(_ report: UnseenReport) throws -> [SiteFile] {
         let pages = report.pages
         var all: [SiteFile] = []
-        for (i, people) in pages.enumerated() { all += try unseen(report, people, i + 1, of: pages.count) }
-        all.append(SiteFile(path: "unseen/unseen.csv", bytes: Array(UnseenText.csv(report).utf8)))
-        all.append(SiteFile(path: "unseen/unseen.json", bytes: Array(UnseenText.json(report).utf8)))
-        if site.settings.feeds { all += unseenFeed(report) }
+        for (i, people) in pages.enumerated() where draws("unseen/" + listPageName(i + 1)) {
+            all += try unseen(report, people, i + 1, of: pages.count)
+        }
+        all += data("unseen/unseen", csv: { UnseenText.csv(report) }, json: { UnseenText.json(report) })
+        if site.settings.feeds, draws(file: "unseen/feed.json") || draws(file: "unseen/feed.xml") {
+            all += unseenFeed(report)
+        }
         return all
     }
 

@@ -26,6 +26,13 @@ struct ActivityPage: SitePage {
 
 extension PageContext {
     func activity(_ counts: ActivityCounts) throws -> [SiteFile] {
+        let files = data(
+            "reports/activity", csv: { ActivityText.csv(counts) },
+            json: { ActivityText.json(counts, self.site.settings.timezone) })
+        return try draws("reports/activity") ? activityPage(counts) + files : files
+    }
+
+    private func activityPage(_ counts: ActivityCounts) throws -> [SiteFile] {
         let (chartTitle, chart) = activityChart(counts)
         let isEmpty = counts.days.isEmpty
         let most = counts.months().map(\.messages).max() ?? 1
@@ -44,12 +51,7 @@ extension PageContext {
                 : heatMap(counts.hours, label: words("activity.heat")) { [words] in words.count("count.messages", $0) },
             heads: weekdayHeads(), hours: hourRows(counts.hours) { words.number($0) },
             nothing: isEmpty ? words("activity.none") : nil)
-        var files = try files("reports/activity", page, markdown: Array(markdown(page, counts).utf8))
-        files.append(SiteFile(path: "reports/activity.csv", bytes: Array(ActivityText.csv(counts).utf8)))
-        files.append(
-            SiteFile(
-                path: "reports/activity.json", bytes: Array(ActivityText.json(counts, site.settings.timezone).utf8)))
-        return files
+        return try files("reports/activity", page, markdown: Array(markdown(page, counts).utf8))
     }
 
     func activitySummary(_ counts: ActivityCounts) -> String {

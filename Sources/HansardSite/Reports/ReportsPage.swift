@@ -15,14 +15,20 @@ final class Reports: @unchecked Sendable {
     let activity: ActivityCounts
 
     init(_ context: PageContext) throws {
-        unseen = try UnseenReport(
-            context.reader, context.people, context.conversations, context.reader.unseen(asOf: nil),
-            asOf: context.extent.lastInstant)
-        activity = ActivityCounts(try context.reader.activity(byQuarterOf: nil), context.zone)
+        unseen = try context.unseenReport()
+        activity = try context.activityCounts()
     }
 }
 
 extension PageContext {
+    func unseenReport() throws -> UnseenReport {
+        try UnseenReport(reader, people, conversations, reader.unseen(asOf: nil), asOf: extent.lastInstant)
+    }
+
+    func activityCounts() throws -> ActivityCounts {
+        ActivityCounts(try reader.activity(byQuarterOf: nil), zone)
+    }
+
     /// Paths of the pages of `reports`, without their endings, and of the files beside them.
     func reportPaths(_ reports: Reports) -> (pages: [String], files: [String]) {
         func pages(_ count: Int, _ name: (Int) -> String) -> [String] {
@@ -43,8 +49,16 @@ extension PageContext {
             + reportsIndex()
     }
 
+    /// The files for programs beside a report: `path` with an ending of theirs.
+    func data(_ path: String, csv: () -> String, json: () -> String) -> [SiteFile] {
+        var files: [SiteFile] = []
+        if draws(file: path + ".csv") { files.append(SiteFile(path: path + ".csv", bytes: Array(csv().utf8))) }
+        if draws(file: path + ".json") { files.append(SiteFile(path: path + ".json", bytes: Array(json().utf8))) }
+        return files
+    }
+
     /// It has no figures: those are on the reports, and a message leaves the list as it is.
-    private func reportsIndex() throws -> [SiteFile] {
+    func reportsIndex() throws -> [SiteFile] {
         let entries = [
             Entry(
                 title: words("unseen.title"), about: words("reports.unseen"), page: "../unseen/index",

@@ -30,15 +30,15 @@ extension PageContext {
         let perPage = Self.peoplePerPage
         let pages = max(1, (report.people.count + perPage - 1) / perPage)
         var all: [SiteFile] = []
-        for number in 1...pages {
+        for number in 1...pages where draws("reports/" + Self.responsePageName(number)) {
             let shown = report.people[
                 min(report.people.count, (number - 1) * perPage)..<min(report.people.count, number * perPage)]
             all += try responses(report, shown, number, of: pages)
         }
-        all.append(SiteFile(path: "reports/responses.csv", bytes: Array(ResponseText.csv(report, people).utf8)))
-        all.append(
-            SiteFile(path: "reports/responses.json", bytes: Array(ResponseText.json(report, people, site).utf8)))
         return all
+            + data(
+                "reports/responses", csv: { ResponseText.csv(report, self.people) },
+                json: { ResponseText.json(report, self.people, self.site) })
     }
 
     static func responsePageName(_ number: Int) -> String { number == 1 ? "responses" : "responses-\(number)" }

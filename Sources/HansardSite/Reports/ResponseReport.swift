@@ -87,7 +87,7 @@ final class SharedResponses: @unchecked Sendable {
     private static let kind = "responses"
 
     /// - Parameter since: The record up to which `manifest` has kept response times; `nil` if it has not.
-    init(_ context: PageContext, _ manifest: OutputManifest, since: Int64?) throws {
+    init(_ context: PageContext, _ manifest: OutputManifest?, since: Int64?) throws {
         let settings = context.site.settings
         let entries = context.conversations.entries
         let first = entries.compactMap(\.summary.firstAt).min()?.microseconds ?? 0
@@ -101,7 +101,7 @@ final class SharedResponses: @unchecked Sendable {
             person.flatMap { context.people.index(ofID: $0) }.map { context.people[$0].isBot } ?? false
         }
         botPairs = Set(entries.map(\.summary).filter { isBot($0.low) || isBot($0.high) }.map(\.id))
-        guard let since else { return }
+        guard let since, let manifest else { return }
         let changed = try context.reader.responders(changedAfter: since)
         for (id, bytes) in try manifest.kept(Self.kind) where !changed.contains(id) {
             guard let index = context.people.index(ofID: id) else { continue }

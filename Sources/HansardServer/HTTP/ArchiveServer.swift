@@ -10,6 +10,7 @@ package final class ArchiveServer: Sendable {
     private let configuration: ServerConfiguration
     private let parts: ServerParts
     private let pool: ReaderPool
+    private let pages = PageHandler()
     private let checks: RequestChecks
     private let finish: Finish
     private let revisions: RevisionWatch
@@ -211,12 +212,12 @@ package final class ArchiveServer: Sendable {
             cache.update { $0.keep(compressed, as: key, at: revision) }
             return (finish.outgoing(compressed, for: request.headers), known.served)
         }
-        let (parts, finish) = (parts, finish)
+        let (parts, pages, finish) = (parts, pages, finish)
         // Finished there as well, for it takes time to compress a page.
         let (answer, kept) = try await inArchive(grant.readable) { reading -> (Answer, KeptAnswer?) in
             let answer =
                 isAPI || !isPage && Self.isFeed(request.path)
-                ? try parts.api(request, reading, grant) : try PageHandler.answer(request, reading)
+                ? try parts.api(request, reading, grant) : try pages.answer(request, reading, grant)
             guard case .bytes = answer.body else { return (answer, nil) }
             return (answer, finish.kept(answer, for: request))
         }

@@ -1,10 +1,135 @@
+import HTTPTypes
+import Hansard
 import HansardSite
 
-/// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader.
-enum PageHandler {
-    static func answer(_ request: ServerRequest, _ reading: Reading) throws -> Answer {
-        guard let file = try reading.pages.file(at: request.path) else { throw Problem.notFound() }
-        return Answer(type: mediaType(of: file.path), bytes: file.bytes, served: Served(.view, file.path))
+/// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader, and kept for the next
+/// who may read the same.
+package struct PageHandler: Sendable {
+    private let cache: PageCache
+
+    /// - Parameter cacheBytes: Of drawn pages that are kept.
+    package init(cacheBytes: Int = 48 << 20) { cache = PageCache(limit: cacheBytes) }
+
+    /// The answer to a request for a path of the site.
+    ///
+    /// - Throws: `Problem.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
+    ///   says so.
+    package func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
+        if let place = Self.redirect(request.path) {
+            var answer = Answer(status: .movedPermanently)
+            answer.headers[.location] = "/" + place
+            return answer
+        }
+        let session = Self.session(grant, reading.pages)
+        let key = PageCache.Key(readable: grant.readable, session: session, path: request.path)
+        if let known = cache[key], try isCurrent(known, key, reading) { return answer(known, key, request) }
+        let served = ServedPage(session: session)
+        guard let file = try reading.pages.file(at: request.path, served: served) else {
+            return try missing(request, reading, served)
+        }
+        switch file.body {
+        case .stored(let stored, let count): return Self.attachment(file, stored, count)
+        case .bytes(let bytes):
+            let page = PageCache.Page(
+                bytes: bytes, subjects: file.subjects, tag: EntityTag(of: bytes), state: reading.pages.state,
+                revision: reading.revision)
+            cache.keep(page, key)
+            return answer(page, key, request)
+        }
+    }
+
+    /// The same without a reading, if the page was found to be that of `revision` before: what a reading of the present
+    /// state would have for its name.
+    package func cached(_ request: ServerRequest, session: String?, _ grant: Grant, revision: String) -> Answer? {
+        let key = PageCache.Key(readable: grant.readable, session: session, path: request.path)
+        guard let known = cache[key], known.revision == revision else { return nil }
+        return answer(known, key, request)
+    }
+
+    /// Whom pages are drawn for, by name; `nil` for one who has not signed in here and cannot sign out.
+    package static func session(_ grant: Grant, _ pages: SitePages) -> String? {
+        guard grant.actor.means == .oidc else { return nil }
+        let person = grant.actor.person.flatMap { pages.people.index(ofSourceID: $0) }
+        return person.map { pages.people[$0].displayName } ?? grant.actor.subject
+    }
+
+    // MARK: Pages
+
+    private func isCurrent(_ page: PageCache.Page, _ key: PageCache.Key, _ reading: Reading) throws -> Bool {
+        if page.revision == reading.revision { return true }
+        guard try !reading.pages.hasChanged(key.path, since: page.state) else { return false }
+        var page = page
+        (page.state, page.revision) = (reading.pages.state, reading.revision)
+        cache.keep(page, key)
+        return true
+    }
+
+    private func answer(_ page: PageCache.Page, _ key: PageCache.Key, _ request: ServerRequest) -> Answer {
+        var answer = Answer(
+            type: Self.mediaType(of: key.path), bytes: page.bytes, served: Self.served(key.path, page.subjects))
+        answer.headers[.eTag] = page.tag.text
+        if AcceptEncoding.allowsGzip(request.headers) { answer.gzipped = compressed(page, key) }
+        return answer
+    }
+
+    private func compressed(_ page: PageCache.Page, _ key: PageCache.Key) -> [UInt8]? {
+        switch page.compressed {
+        case .bytes(let bytes): return bytes
+        case .none: return nil
+        case .notTried:
+            var page = page
+            let bytes = Gzip.compressed(page.bytes)
+            page.compressed = bytes.map { .bytes($0) } ?? .none
+            cache.keep(page, key)
+            return bytes
+        }
+    }
+
+    private func missing(_ request: ServerRequest, _ reading: Reading, _ served: ServedPage) throws -> Answer {
+        guard request.headers[values: .accept].contains(where: { $0.lowercased().contains("text/html") }) else {
+            throw Problem.notFound()
+        }
+        return Answer(
+            status: .notFound, type: "text/html; charset=utf-8",
+            bytes: try reading.pages.missingPage(at: request.path, served: served))
+    }
+
+    /// A download, whatever it is; who sends it says so.
+    private static func attachment(_ file: SiteFile, _ stored: String, _ count: Int64) -> Answer {
+        var answer = Answer(type: mediaType(of: file.path), served: served(file.path, file.subjects))
+        answer.body = .file(path: stored, bytes: count)
+        let name = file.path.split(separator: "/").last ?? ""
+        // Its name is the SHA-256 of what is in it.
+        answer.headers[.eTag] = EntityTag(opaque: String(name.prefix(64))).text
+        return answer
+    }
+
+    // MARK: Paths
+
+    /// Where the first page of a folder is, for a path that names the folder.
+    static func redirect(_ path: String) -> String? {
+        let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+        switch PageKey(folder + "/index.html") {
+        case .conversationList, .peopleList, .presence, .reports, .unseen: return folder + "/index.html"
+        case .conversation(_, .contents): return folder + "/index.html"
+        default: return nil
+        }
+    }
+
+    /// What the access log says of it; `nil` for what has nothing of the record.
+    private static func served(_ path: String, _ subjects: PageSubjects) -> Served? {
+        let action: Served.Action
+        switch PageKey(path) {
+        case nil, .search, .free: return nil
+        case .siteFeed, .personFeed, .unseenFeed, .conversation(_, .feed): action = .feed
+        case .attachment: action = .attachment
+        default: action = path.hasSuffix(".csv") || path.hasSuffix(".json") ? .export : .view
+        }
+        var served = Served(action, path)
+        (served.conversations, served.people, served.records) = (
+            subjects.conversations, subjects.people, subjects.records
+        )
+        return served
     }
 
     static func mediaType(of path: String) -> String {
@@ -18,6 +143,12 @@ enum PageHandler {
         case "json": path.hasSuffix("feed.json") ? "application/feed+json" : "application/json"
         case "xml": path.hasSuffix("feed.xml") ? "application/atom+xml" : "application/xml"
         case "txt": "text/plain; charset=utf-8"
+        case "png": "image/png"
+        case "jpeg": "image/jpeg"
+        case "gif": "image/gif"
+        case "webp": "image/webp"
+        case "avif": "image/avif"
+        case "woff2": "font/woff2"
         default: "application/octet-stream"
         }
     }

@@ -59,6 +59,9 @@ var hansard = globalThis.hansard ?? {};
     };
   };
 
+  // Each question is written down as a look at the record: half a word should not be one.
+  hansard.searchPause = 500;
+
   // As the search from files: { unknownNames, more }, where more(n) gives { hits, hasMore }.
   hansard.search = async (text, { isTyping = false } = {}) => {
     if (!hansard.hasFoldTable() && /[^\0-\x7F]/.test(text)) await loadFoldTable();

@@ -6,7 +6,7 @@
   const status = document.querySelector('.found'), list = document.querySelector('.hits');
   const button = document.querySelector('.more button'), syntax = document.querySelector('.syntax');
   const language = document.documentElement.lang || 'en';
-  const FIRST = 10, MORE = 20, PAUSE = 200;
+  const FIRST = 10, MORE = 20, PAUSE = hansard.searchPause ?? 200;
 
   // The form of a text that goes with a number.
   // Figures are written as everywhere on the site, also where Arabic has its own.

@@ -57,7 +57,8 @@ package struct PageHandler: Sendable {
 
     private func isCurrent(_ page: PageCache.Page, _ key: PageCache.Key, _ reading: Reading) throws -> Bool {
         if page.revision == reading.revision { return true }
-        guard try !reading.pages.hasChanged(key.path, since: page.state) else { return false }
+        let isWhole = key.readable == .everything
+        guard try !reading.pages.hasChanged(key.path, since: page.state, isWhole: isWhole) else { return false }
         var page = page
         (page.state, page.revision) = (reading.pages.state, reading.revision)
         cache.keep(page, key)
@@ -108,6 +109,7 @@ package struct PageHandler: Sendable {
 
     /// Where the first page of a folder is, for a path that names the folder.
     static func redirect(_ path: String) -> String? {
+        guard PageKey(path) == nil else { return nil }
         let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
         switch PageKey(folder + "/index.html") {
         case .conversationList, .peopleList, .presence, .reports, .unseen: return folder + "/index.html"

@@ -36,7 +36,7 @@ enum BuildTask: Sendable {
         case .transcripts(let id, let periods, let range):
             guard let entry = context.conversations[id] else { return [] }
             try transcripts.open(entry.summary, periods)
-            let names = context.participantNames(entry.summary, most: 12, writersFirst: false)
+            let names = try context.participantNames(entry.summary, most: 12, writersFirst: false)
             var index = range.lowerBound
             let firstOfFeed = PageContext.firstPageOfFeed(periods)
             var tail: FeedTail = []

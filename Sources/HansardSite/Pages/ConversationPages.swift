@@ -90,7 +90,7 @@ extension PageContext {
         let page = HomePage(
             title: words("home.title"), lead: lead,
             asOf: extent.lastInstant.map { words("home.as_of", ["time": dateTime($0)]) },
-            rows: conversationRows(Array(shown), folder: "conversations/"),
+            rows: try conversationRows(Array(shown), folder: "conversations/"),
             conversations: entries.isEmpty ? nil : "conversations/index.html",
             allConversations: words("home.all", ["conversations": count]))
         var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(lead)"
@@ -108,11 +108,11 @@ extension PageContext {
             title: words("conversations.title"),
             lead: listLead(
                 "conversations", ["conversations": words.count("count.conversations", sorted.count)], number, of: pages),
-            rows: nameRows(shown), pager: listPager(number, of: pages))
-        let table = shown.map { entry in
+            rows: try nameRows(shown), pager: listPager(number, of: pages))
+        let table = try shown.map { entry in
             [
                 "[\(Markdown.cell(entry.title))](\(entry.summary.slug)/index.md)", word(entry.summary.kind),
-                listedParticipants(entry.summary, asMarkdown: true),
+                try listedParticipants(entry.summary, asMarkdown: true),
             ]
         }
         let text =
@@ -122,19 +122,19 @@ extension PageContext {
     }
 
     /// Rows of a list by name, which messages leave as it is: it has no figures.
-    private func nameRows(_ entries: [ConversationDirectory.Entry]) -> [UInt8] {
+    private func nameRows(_ entries: [ConversationDirectory.Entry]) throws -> [UInt8] {
         var out: [UInt8] = []
         for entry in entries {
             out.append("<tr><th scope=\"row\"><a href=\"\(entry.summary.slug)/index.html\">\(entry.titleHTML)</a></th>")
             out.append("<td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            out.append(listedParticipants(entry.summary))
+            out.append(try listedParticipants(entry.summary))
             out.append("</td></tr>\n")
         }
         return out
     }
 
-    private func listedParticipants(_ summary: ConversationSummary, asMarkdown: Bool = false) -> String {
-        summary.kind == .pair ? "" : participantNames(summary, writersFirst: false, asMarkdown: asMarkdown)
+    private func listedParticipants(_ summary: ConversationSummary, asMarkdown: Bool = false) throws -> String {
+        summary.kind == .pair ? "" : try participantNames(summary, writersFirst: false, asMarkdown: asMarkdown)
     }
 
     func listPageName(_ number: Int) -> String { number == 1 ? "index" : "index-\(number)" }
@@ -161,13 +161,13 @@ extension PageContext {
     func conversationRows(
         _ entries: [ConversationDirectory.Entry], folder: String,
         title: (ConversationDirectory.Entry) -> String? = { _ in nil }
-    ) -> [UInt8] {
+    ) throws -> [UInt8] {
         var out: [UInt8] = []
         for entry in entries {
             out.append("<tr><th scope=\"row\"><a href=\"\(folder)\(entry.summary.slug)/index.html\">")
             out.append(title(entry) ?? entry.titleHTML)
             out.append("</a></th><td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            if entry.summary.kind != .pair { out.append(participantNames(entry.summary)) }
+            if entry.summary.kind != .pair { out.append(try participantNames(entry.summary)) }
             out.append("</td><td class=\"d\">\(words.number(entry.summary.messages))</td><td class=\"d\">")
             if let lastAt = entry.summary.lastAt { appendDateTime(lastAt, to: &out) }
             out.append("</td></tr>\n")
@@ -192,11 +192,11 @@ extension PageContext {
     ///   - asMarkdown: As a cell of a Markdown table instead.
     func participantNames(
         _ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true, asMarkdown: Bool = false
-    ) -> String {
+    ) throws -> String {
         let key = "\(summary.id) \(most) \(writersFirst) \(asMarkdown)"
         if let known = knownParticipantNames[key] { return known }
-        let (foremost, count) =
-            (try? reader.foremostParticipants(of: summary, most: most + 1, writersFirst: writersFirst)) ?? ([], 0)
+        let (foremost, count) = try reader.foremostParticipants(
+            of: summary, most: most + 1, writersFirst: writersFirst)
         let names = foremost.compactMap { people.index(ofID: $0) }.map {
             let name = people[$0].displayName
             return asMarkdown ? Markdown.cell(name) : "<bdi>\(escapedHTML(name))</bdi>"

@@ -73,12 +73,12 @@ extension PageContext {
         }
     }
 
-    func unseenFeed(_ report: UnseenReport) -> [SiteFile] {
+    func unseenFeed(_ report: UnseenReport) throws -> [SiteFile] {
         var lines = report.people.flatMap { person in person.lines.map { (person.person, $0) } }
         lines.sort {
             ($0.1.count.oldestAt, $0.1.count.oldest, $0.0.id) > ($1.1.count.oldestAt, $1.1.count.oldest, $1.0.id)
         }
-        let items = lines.prefix(Self.unseenFeedItems).map { person, line in
+        let items = try lines.prefix(Self.unseenFeedItems).map { person, line in
             // How many there are is in the report: an item stays as it is until all are seen.
             let title = words(
                 "feeds.unseen", ["person": person.displayName, "conversation": line.conversationTitle])
@@ -86,7 +86,8 @@ extension PageContext {
             let text = words.sentences(words.sentence(title), since)
             return FeedItem(
                 id: stableURN("unseen", person.sourceID, line.conversation, line.oldestID), title: title,
-                page: "conversations/\(line.conversationSlug)/\(pageName(line)).html#\(messageAnchor(line.oldestID))",
+                page:
+                    "conversations/\(line.conversationSlug)/\(try pageName(line)).html#\(messageAnchor(line.oldestID))",
                 author: nil, published: line.count.oldestAt, precision: .millisecond,
                 html: Array("<p>\(escapedHTML(text))</p>".utf8), text: Array(text.utf8),
                 details: .unseen(

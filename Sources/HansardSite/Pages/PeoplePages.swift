@@ -152,7 +152,7 @@ extension PageContext {
             title: person.displayName, person: person, manager: manager(of: person),
             onRecord: onRecord, unseen: unseenText,
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
-            rows: conversationRows(entries, folder: "../conversations/", title: other),
+            rows: try conversationRows(entries, folder: "../conversations/", title: other),
             presenceRows: presenceRows(presence),
             presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
         let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)

@@ -61,7 +61,7 @@ extension PageContext {
                 title: words.listed([person.displayName, words("person.conversations")]),
                 personName: person.displayName, person: "../\(person.slug).html",
                 lead: listLead("conversations", ["conversations": count], i + 1, of: paths.count),
-                rows: conversationRows(shown, folder: "../../conversations/", title: title), pager: pager)
+                rows: try conversationRows(shown, folder: "../../conversations/", title: title), pager: pager)
             let text =
                 "# \(words.listed([MarkdownEscaping.escaped(person.displayName), words("person.conversations")]))\n\n\(page.lead)\n\n"
                 + conversationTable(shown, folder: "../../conversations/")

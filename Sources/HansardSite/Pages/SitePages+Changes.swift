@@ -25,14 +25,22 @@ extension SitePages {
 
     /// Whether the file at `path` may be another than when it was drawn from the state `since`: cheap, and never wrongly
     /// no. A transcript stays the same whatever is said elsewhere.
-    package func hasChanged(_ path: String, since: PageState) throws -> Bool {
+    ///
+    /// - Parameter isWhole: Both states are of the whole archive. Of a part of it, other conversations may have come to
+    ///   belong to it meanwhile that are older than `since`: only what stands in one conversation can stay.
+    package func hasChanged(_ path: String, since: PageState, isWhole: Bool) throws -> Bool {
         let now = state
-        if now == since { return false }
-        guard now.archiveID == since.archiveID, now.people == since.people, extent.namesSeq <= since.seq,
-            now.seq >= since.seq, let key = PageKey(path)
+        guard now.archiveID == since.archiveID, now.people == since.people, now.seq >= since.seq,
+            let key = PageKey(path)
         else { return true }
         switch key {
-        case .search, .free, .reports, .attachment: return false
+        case .search, .free, .reports: return false
+        case .conversation(let slug, let file) where !isWhole:
+            guard case .transcript = file, let entry = entry(slug) else { return true }
+            return try hasChanged(entry, file, since.seq)
+        default: guard isWhole, extent.namesSeq <= since.seq else { return true }
+        }
+        switch key {
         case .conversation(let slug, let file):
             guard let entry = entry(slug) else { return true }
             return try hasChanged(entry, file, since.seq)
@@ -72,7 +80,8 @@ extension SitePages {
         return people
     }
 
-    private func presence(changedAfter seq: Int64) throws -> [Int64: Set<Int>] {
+    /// The days, by UTC, on which the presence of people changed in records after `seq`.
+    func presence(changedAfter seq: Int64) throws -> [Int64: Set<Int>] {
         if let known = changes.presence[seq] { return known }
         var presence: [Int64: Set<Int>] = [:]
         for (day, person) in try context.reader.presenceDays(changedAfter: seq) {

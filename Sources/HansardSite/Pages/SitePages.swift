@@ -15,13 +15,23 @@ package final class SitePages {
     private var knownUnseen: UnseenReport?
     private var knownActivity: ActivityCounts?
     private var knownPresence: [PresenceTotals]?
+    /// Everybody’s, as an earlier state had them, by their numbers in the database.
+    private let formerPresence: (archiveID: Int64, seq: Int64, totals: [Int64: PresenceTotals])?
     private var knownSitemap: [SiteFile]?
     var changes = PageChanges()
 
     package var extent: ArchiveReader.Extent { context.extent }
     package var people: PeopleDirectory { context.people }
 
-    package init(site: Site, reader: ArchiveReader) throws {
+    /// - Parameter former: The pages of an earlier state for the same reader, who may see the same kind of things: what
+    ///   was worked out of presence for them is not read again.
+    package init(site: Site, reader: ArchiveReader, after former: SitePages? = nil) throws {
+        formerPresence = former.flatMap { former in
+            former.knownPresence.map { totals in
+                let byID = zip(former.people.people, totals).map { ($0.id, $1) }
+                return (former.extent.archiveID, former.extent.lastSeq, Dictionary(uniqueKeysWithValues: byID))
+            }
+        }
         let people = try reader.people(site.words)
         context = try PageContext(
             site: site, reader: reader, people: people,
@@ -127,7 +137,7 @@ package final class SitePages {
     private func transcript(
         _ entry: ConversationDirectory.Entry, _ periods: [TranscriptPeriod], _ index: Int
     ) throws -> [SiteFile] {
-        let names = context.participantNames(entry.summary, most: 12, writersFirst: false)
+        let names = try context.participantNames(entry.summary, most: 12, writersFirst: false)
         return try context.withTranscripts { transcripts in
             try transcripts.open(entry.summary, periods)
             var files: [SiteFile] = []
@@ -183,9 +193,23 @@ package final class SitePages {
     /// What overviews need of everybody’s presence: all of it is read for that, once.
     private func totals() throws -> [PresenceTotals] {
         if let known = knownPresence { return known }
-        let totals = try people.people.indices.map { PresenceTotals(try context.presence(of: PersonIndex($0))) }
+        let former = try unchangedPresence()
+        let totals = try people.people.enumerated().map { i, person in
+            let index = PersonIndex(i)
+            if let known = former[person.id], let own = PresenceTotals(index, bytes: known.bytes) { return own }
+            return PresenceTotals(try context.presence(of: index))
+        }
         knownPresence = totals
         return totals
+    }
+
+    /// What an earlier state had of those whose presence is the same now.
+    private func unchangedPresence() throws -> [Int64: PresenceTotals] {
+        guard let former = formerPresence, former.archiveID == extent.archiveID, former.seq <= extent.lastSeq else {
+            return [:]
+        }
+        let changed = try presence(changedAfter: former.seq)
+        return former.totals.filter { changed[$0.key] == nil }
     }
 
     /// Of everybody with presence on record, by name.

@@ -37,7 +37,7 @@ extension PageContext {
         }
         all += data("unseen/unseen", csv: { UnseenText.csv(report) }, json: { UnseenText.json(report) })
         if site.settings.feeds, draws(file: "unseen/feed.json") || draws(file: "unseen/feed.xml") {
-            all += unseenFeed(report)
+            all += try unseenFeed(report)
         }
         return all
     }
@@ -47,7 +47,7 @@ extension PageContext {
     ) throws -> [SiteFile] {
         let shown = report.people[people]
         var rows: [UInt8] = []
-        for person in shown { appendPerson(person, asOf: report.asOf, to: &rows) }
+        for person in shown { try appendPerson(person, asOf: report.asOf, to: &rows) }
         let isFirst = number == 1
         let page = UnseenSitePage(
             title: words("unseen.title"),
@@ -134,7 +134,7 @@ extension PageContext {
         return words.html("site.clauses", ["first": evidence, "second": inferred])
     }
 
-    private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) {
+    private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) throws {
         out.append(
             "<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
         out.appendHTML(person.person.displayName)
@@ -144,7 +144,7 @@ extension PageContext {
         for line in person.lines.prefix(UnseenReport.linesPerPage) {
             let title = conversations[line.count.conversation]?.titleHTML ?? escapedHTML(line.conversation)
             out.append("<tr><th scope=\"row\"><a href=\"../conversations/\(line.conversationSlug)/")
-            out.append("\(pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
+            out.append("\(try pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
             appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, asOf, to: &out)
             out.append("<td>")
             out.append("\(evidenceHTML(line.count))</td></tr>\n")
@@ -237,8 +237,8 @@ extension PageContext {
         return text
     }
 
-    func pageName(_ line: UnseenReport.Line) -> String {
-        let periods = (try? periods(of: line.count.conversation)) ?? []
+    func pageName(_ line: UnseenReport.Line) throws -> String {
+        let periods = try periods(of: line.count.conversation)
         let position = TranscriptPosition(line.count.oldestAt, line.count.oldest)
         return periods.page(of: position).map { periods[$0].name } ?? "index"
     }

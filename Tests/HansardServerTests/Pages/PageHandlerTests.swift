@@ -153,7 +153,9 @@ import Testing
         arguments: [
             ("conversations", "conversations/index.html"), ("conversations/team", "conversations/team/index.html"),
             ("conversations/none/", "conversations/none/index.html"), ("people/", "people/index.html"),
-            ("conversations/team/index.html", nil), ("people/7", nil), ("conversations/a/b", nil), ("assets", nil),
+            ("conversations/team/index.html", nil), ("conversations/index.html", nil),
+            ("conversations/index-2.md", nil),
+            ("people/7", nil), ("conversations/a/b", nil), ("assets", nil),
             ("//example.com", nil), ("conversations/A", nil), ("conversations/%0d%0aX", nil),
         ] as [(String, String?)])
     func aFolderLeadsToItsFirstPage(path: String, target: String?) { #expect(PageHandler.redirect(path) == target) }

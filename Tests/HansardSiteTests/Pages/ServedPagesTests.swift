@@ -158,6 +158,30 @@ import Testing
         #expect(try pages.file(at: "index.html")?.subjects == PageSubjects())
     }
 
+    @Test func presenceThatIsTheSameIsNotReadAgain() throws {
+        let site = try TestSite()
+        func lines(_ person: String, _ day: Int) -> [String] {
+            ["09", "17"].map {
+                #"{"type":"\#($0 == "09" ? "online" : "offline")","person":"\#(person)","at":"2026-03-\#(day)T\#($0):00:00Z"}"#
+            }
+        }
+        try site.ingest(lines("1", 10) + lines("2", 11) + lines("3", 10))
+        let paths = [
+            "presence/index.html", "presence/hours.csv", "presence/2026-03-11.html", "presence/2026-03-12.html",
+        ]
+        var pages = try Self.pages(site)
+        for path in paths { _ = try pages.file(at: path) }
+        for (i, more) in [lines("2", 12), lines("0", 11), lines("3", 13)].enumerated() {
+            try site.ingest(more, file: "\(i).jsonl")
+            let next = try SitePages(
+                site: Site(content: TestSite.project + "/Content", templates: TestSite.project + "/Templates"),
+                reader: ArchiveReader(path: site.archive), after: pages)
+            let anew = try Self.pages(site)
+            for path in paths { #expect(try next.file(at: path)?.bytes == anew.file(at: path)?.bytes, "\(path)") }
+            pages = next
+        }
+    }
+
     // MARK: How a served page differs
 
     @Test func aServedPageNamesWhoHasSignedIn() throws {
@@ -212,7 +236,10 @@ import Testing
             try site.ingest(Array(lines[start..<min(lines.count, start + 20)]), file: "\(start).jsonl")
             let now = try Self.pages(site)
             for (path, bytes) in drawn where path != "robots.txt" && !path.hasPrefix("assets/") {
-                guard try !now.hasChanged(path, since: since) else { continue }
+                guard try !now.hasChanged(path, since: since, isWhole: true) else {
+                    if try !now.hasChanged(path, since: since, isWhole: false) { wrong.append("\(path) of a part") }
+                    continue
+                }
                 same += 1
                 if try now.file(at: path).map({ Data($0.bytes) }) != bytes { wrong.append(path) }
             }
@@ -236,20 +263,28 @@ import Testing
         let since = try Self.pages(site).state
         try site.ingest([message("e", "two", "2026-03-11T10:00:00Z"), message("f", "one", "2026-03-11T10:00:00Z")])
         let now = try Self.pages(site)
-        func changed(_ path: String) throws -> Bool { try now.hasChanged(path, since: since) }
+        func changed(_ path: String) throws -> Bool { try now.hasChanged(path, since: since, isWhole: true) }
         #expect(try !changed("conversations/one/2026-01.html"))
         #expect(try !changed("conversations/one/2026-02.html"))
         #expect(try changed("conversations/one/2026-03.html"))
         #expect(try changed("conversations/one/index.html"))
         #expect(try changed("index.html"))
         #expect(try !changed("about.html"))
-        #expect(try !now.hasChanged("index.html", since: now.state))
+        #expect(try !now.hasChanged("index.html", since: now.state, isWhole: true))
+        // Who sees a part of the archive may have come to see more.
+        #expect(try now.hasChanged("index.html", since: now.state, isWhole: false))
+        #expect(try !now.hasChanged("conversations/one/2026-01.html", since: since, isWhole: false))
+        #expect(try now.hasChanged("conversations/one/2026-03.html", since: since, isWhole: false))
     }
 
     @Test func anotherNameChangesEveryPage() throws {
         let site = try TestSite.sample()
         let since = try Self.pages(site).state
         try site.ingest([#"{"type":"person","id":"9","name":"Another Name"}"#])
-        #expect(try Self.pages(site).hasChanged("conversations/private-chat-9-10/2026-03.html", since: since))
+        for isWhole in [true, false] {
+            #expect(
+                try Self.pages(site).hasChanged(
+                    "conversations/private-chat-9-10/2026-03.html", since: since, isWhole: isWhole))
+        }
     }
 }

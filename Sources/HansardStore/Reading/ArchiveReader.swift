@@ -8,6 +8,7 @@ package final class ArchiveReader {
     let queue: DatabaseQueue
     /// Statements of queries that a page asks often, by their text.
     private var statements: [String: Statement] = [:]
+    let forPrograms = ProgramReading()
     private var scoped: ScopedConnection?
     let searchIndex = SearchConnection()
 
@@ -62,6 +63,7 @@ package final class ArchiveReader {
     deinit {
         // Statements and what watches over the connection go before it does.
         statements = [:]
+        forPrograms.end()
         scoped = nil
     }
 

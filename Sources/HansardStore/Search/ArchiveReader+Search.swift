@@ -189,7 +189,7 @@ private struct SearchDocuments {
 }
 
 /// The filters of a query as a condition on `message`.
-private struct SearchConditions {
+struct SearchConditions {
     private(set) var sql = "1"
     private(set) var unknownNames: [String] = []
     private(set) var isImpossible = false

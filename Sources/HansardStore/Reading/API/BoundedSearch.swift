@@ -1,0 +1,309 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// A message that a query finds, for programs.
+package struct FoundMessage: Sendable {
+    package let place: RecordPlace
+    package let conversation: Int64  // in the database
+    package let id: String
+    package let sender: Int64?
+    package let shape: MessageShape
+    package let marks: MessageMarks
+    package let snippet: Snippet
+    /// The words stand in a text that the message had before.
+    package let isFormerText: Bool
+    /// How well it fits; 0 where that was not asked for.
+    package let score: Double
+}
+
+package struct FoundMessages: Sendable {
+    package let hits: [FoundMessage]
+    package let hasMore: Bool
+    package let unknownNames: [String]
+}
+
+extension ArchiveReader {
+    /// Messages that are compared when the best come first: the newest so many of those found.
+    package static let mostRanked = 1_000
+
+    /// The newest `limit` messages before `place` that `query` finds, newest first. Goes from the newest record back,
+    /// and no further than it must: what it costs follows the hits that are wanted, not those that there are.
+    package func newest(
+        _ query: SearchQuery, before place: RecordPlace, limit: Int, zone: SiteZone
+    ) throws -> FoundMessages {
+        let extent = try extent()
+        return try read { db in
+            let conditions = try SearchConditions(query, zone, db)
+            guard !conditions.isImpossible else {
+                return FoundMessages(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
+            }
+            let found = try places(query, conditions, before: place, limit + 1, extent, db)
+            let tokenizer = SearchTokenizer()
+            return FoundMessages(
+                hits: try found.prefix(limit).compactMap { try hit($0, query, tokenizer, db) },
+                hasMore: found.count > limit, unknownNames: conditions.unknownNames)
+        }
+    }
+
+    /// Of the newest `mostRanked` messages that `query` finds, those that fit it best, the best first: in which its
+    /// words are the most of what is said (BM25 without the weight of the words, since each hit has all of them).
+    package func best(
+        _ query: SearchQuery, after last: (score: Double, place: RecordPlace)?, limit: Int, zone: SiteZone
+    ) throws -> FoundMessages {
+        let extent = try extent()
+        return try read { db in
+            let conditions = try SearchConditions(query, zone, db)
+            guard !conditions.isImpossible else {
+                return FoundMessages(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
+            }
+            let places = try places(query, conditions, before: .last, Self.mostRanked, extent, db)
+            let tokenizer = SearchTokenizer()
+            let ranking = Ranking(query)
+            let text = try statement("SELECT text FROM document WHERE seq = ?", db)
+            var ranked = try places.map { found -> Found in
+                text.bind(1, found.document)
+                defer { text.reset() }
+                var found = found
+                if try text.step() { found.score = ranking.score(text.bytes(0), tokenizer) }
+                return found
+            }
+            ranked.sort { ($0.score, $0.place) > ($1.score, $1.place) }
+            if let last { ranked = Array(ranked.drop { ($0.score, $0.place) >= (last.score, last.place) }) }
+            return FoundMessages(
+                hits: try ranked.prefix(limit).compactMap { try hit($0, query, tokenizer, db) },
+                hasMore: ranked.count > limit, unknownNames: conditions.unknownNames)
+        }
+    }
+
+    private struct Found {
+        let place: RecordPlace
+        let document: Int64
+        var score = 0.0
+    }
+
+    /// The newest messages before `place` that have the words and pass the filters, newest first.
+    private func places(
+        _ query: SearchQuery, _ conditions: SearchConditions, before place: RecordPlace, _ count: Int,
+        _ extent: Extent, _ db: Database
+    ) throws -> [Found] {
+        if query.phrases.isEmpty { return try filtered(conditions, before: place, count, db) }
+        let times = try times(extent, db)
+        var newest = NewestFound(count, before: place, times)
+        let last = times.lastRecord(before: place)
+        let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
+        let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
+        if wanted.isEmpty {
+            try withoutWords(unwanted, conditions, through: last, &newest, db)
+        } else {
+            try withWords(
+                unwanted.isEmpty ? wanted : "(\(wanted)) NOT (\(unwanted))", conditions, through: last, &newest, db)
+        }
+        return newest.sorted()
+    }
+
+    private func times(_ extent: Extent, _ db: Database) throws -> RecordTimes {
+        if let known = forPrograms.times, known.lastSeq == extent.lastSeq { return known.times }
+        let times = try RecordTimes.of(extent.archiveID, db)
+        forPrograms.times = (extent.lastSeq, times)
+        return times
+    }
+
+    /// Texts that the index finds, from the newest record back.
+    private func withWords(
+        _ expression: String, _ conditions: SearchConditions, through last: Int64, _ newest: inout NewestFound,
+        _ db: Database
+    ) throws {
+        guard let index = try searchIndex() else { return }
+        let message = try MessageOfText(conditions, db)
+        try index.read { texts in
+            let matching = try Int64.fetchCursor(
+                texts.cachedStatement(
+                    sql: "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC"),
+                arguments: [expression, last])
+            while let text = try matching.next(), !newest.isComplete(at: text) {
+                if let place = try message.place(text) { newest.take(place, document: text) }
+            }
+        }
+    }
+
+    /// All texts, from the newest record back, when a query only says what must not be there.
+    private func withoutWords(
+        _ unwanted: String, _ conditions: SearchConditions, through last: Int64, _ newest: inout NewestFound,
+        _ db: Database
+    ) throws {
+        guard let index = try searchIndex() else { return }
+        let message = try MessageOfText(conditions, db)
+        let all = try Statement(db, "SELECT seq FROM document WHERE seq <= ? ORDER BY seq DESC")
+        all.bind(1, last)
+        try index.read { texts in
+            let has = try Statement(texts, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid = ?2")
+            has.bind(1, copying: unwanted)
+            while try all.step(), !newest.isComplete(at: all.int(0)) {
+                guard let place = try message.place(all.int(0)) else { continue }
+                has.bind(2, all.int(0))
+                defer { has.reset() }
+                if try !has.step() { newest.take(place, document: all.int(0)) }
+            }
+        }
+    }
+
+    /// Messages that pass the filters, when the query has nothing else: conversation by conversation, from the one where
+    /// something was last said.
+    private func filtered(
+        _ conditions: SearchConditions, before place: RecordPlace, _ count: Int, _ db: Database
+    ) throws -> [Found] {
+        let conversations = try Row.fetchCursor(
+            db, sql: "SELECT id, last_at FROM conversation WHERE last_at NOT NULL ORDER BY last_at DESC")
+        let select = try Statement(
+            db,
+            """
+            SELECT sent_at, seq, ifnull((
+                SELECT edit.seq FROM edit WHERE edit.message = message.seq
+                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1
+            ), seq)
+            FROM message WHERE conversation = ?1 AND sent_at >= ?2 AND (sent_at, seq) < (?3, ?4) AND (\(conditions.sql))
+            ORDER BY sent_at DESC, seq DESC LIMIT ?5
+            """)
+        var newest: [Found] = []
+        while let row = try conversations.next() {
+            let least = newest.count == count ? newest[count - 1].place.at : .min
+            guard min(row[1] as Int64, place.at) >= least else { break }
+            select.bind(1, row[0] as Int64)
+            select.bind(2, least)
+            select.bind(3, place.at)
+            select.bind(4, place.seq)
+            select.bind(5, Int64(count))
+            let known = newest.count
+            while try select.step() {
+                let found = RecordPlace(at: select.int(0), seq: select.int(1))
+                newest.append(Found(place: found, document: select.int(2)))
+            }
+            select.reset()
+            if newest.count > known { newest = Array(newest.sorted { $0.place > $1.place }.prefix(count)) }
+        }
+        return newest
+    }
+
+    /// Finds the message that a text is of, if it passes the filters. One row, by its record.
+    private struct MessageOfText {
+        private let select: Statement
+
+        init(_ conditions: SearchConditions, _ db: Database) throws {
+            select = try Statement(
+                db,
+                """
+                SELECT sent_at, seq FROM message
+                WHERE seq = ifnull((SELECT message FROM edit WHERE edit.seq = ?1), ?1) AND (\(conditions.sql))
+                """)
+        }
+
+        func place(_ text: Int64) throws -> RecordPlace? {
+            select.bind(1, text)
+            defer { select.reset() }
+            return try select.step() ? RecordPlace(at: select.int(0), seq: select.int(1)) : nil
+        }
+    }
+
+    private func searchIndex() throws -> DatabaseQueue? {
+        if let index = forPrograms.index { return index }
+        let path = SearchIndex.path(folder)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let index = try DatabaseQueue(path: path, configuration: Connection.configuration(readOnly: true, cacheMiB: 8))
+        forPrograms.index = index
+        return index
+    }
+
+    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax.
+    private static func expression(_ phrase: SearchQuery.Phrase) -> String {
+        phrase.terms.map { "\"\($0)\"" }.joined(separator: " + ") + (phrase.isPrefix ? " *" : "")
+    }
+
+    /// One message, by its record.
+    private func hit(
+        _ found: Found, _ query: SearchQuery, _ tokenizer: SearchTokenizer, _ db: Database
+    ) throws -> FoundMessage? {
+        let select = try statement(
+            """
+            SELECT conversation, source_id, sender, shape, marks, (SELECT text FROM document WHERE seq = ?2),
+                (SELECT edit.seq FROM edit WHERE edit.message = message.seq
+                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
+            FROM message WHERE seq = ?1
+            """, db)
+        select.bind(1, found.place.seq)
+        select.bind(2, found.document)
+        defer { select.reset() }
+        guard try select.step() else { return nil }
+        return FoundMessage(
+            place: found.place, conversation: select.int(0), id: select.string(1), sender: select.optionalInt(2),
+            shape: MessageShape(code: select.int(3)), marks: MessageMarks(rawValue: select.int(4)),
+            snippet: Snippet(select.string(5), query, tokenizer),
+            isFormerText: !query.phrases.isEmpty && found.document != select.optionalInt(6) ?? found.place.seq,
+            score: found.score)
+    }
+
+    /// The newest of the messages that were found so far, from the newest record back.
+    private struct NewestFound {
+        private let count: Int
+        private let place: RecordPlace
+        private let times: RecordTimes
+        private var found: [Found] = []
+        private var known: Set<Int64> = []
+        /// The oldest of the best, once there are enough.
+        private var least: RecordPlace?
+
+        init(_ count: Int, before place: RecordPlace, _ times: RecordTimes) {
+            (self.count, self.place, self.times) = (count, place, times)
+        }
+
+        func isComplete(at record: Int64) -> Bool {
+            guard let least else { return false }
+            return times.isDone(at: least.at, record: record)
+        }
+
+        /// Of several texts of one message the newest that matches comes first, and stays.
+        mutating func take(_ message: RecordPlace, document: Int64) {
+            guard message < place, least.map({ message > $0 }) ?? true, known.insert(message.seq).inserted else {
+                return
+            }
+            found.append(Found(place: message, document: document))
+            if found.count == count || found.count >= count * 2 { trim() }
+        }
+
+        private mutating func trim() {
+            found = sorted()
+            if found.count == count { least = found.last?.place }
+        }
+
+        func sorted() -> [Found] { Array(found.sorted { $0.place > $1.place }.prefix(count)) }
+    }
+
+    private struct Ranking {
+        private let whole: Set<String>
+        private let prefixes: [String]
+
+        init(_ query: SearchQuery) {
+            let wanted = query.phrases.filter { !$0.isNegated }
+            whole = Set(wanted.flatMap { $0.isPrefix ? $0.terms.dropLast() : $0.terms[...] })
+            prefixes = wanted.filter(\.isPrefix).compactMap(\.terms.last)
+        }
+
+        /// BM25's part for how often a word is there (k1 = 1.2, b = 0.75), a text of 20 words taken as usual.
+        func score(_ text: UnsafeBufferPointer<UInt8>, _ tokenizer: SearchTokenizer) -> Double {
+            var counts: [String: Double] = [:]
+            var length = 0.0
+            tokenizer.tokenize(text, for: .document) { term, _ in
+                length += 1
+                let word = String(decoding: term, as: UTF8.self)
+                if whole.contains(word) {
+                    counts[word, default: 0] += 1
+                } else if let prefix = prefixes.first(where: { word.utf8.starts(with: $0.utf8) }) {
+                    counts[prefix, default: 0] += 1
+                }
+                return true
+            }
+            let usual = 1.2 * (0.25 + 0.75 * length / 20)
+            return counts.values.reduce(0) { $0 + $1 * 2.2 / ($1 + usual) }
+        }
+    }
+}

@@ -26,6 +26,11 @@ package enum AtomFeed {
             out.appendXML(root + feed.atomPath)
             out.append("\"/>\n")
         }
+        if let next = feed.next {
+            out.append("<link rel=\"next\" type=\"application/atom+xml\" href=\"")
+            out.appendXML(root + next)
+            out.append("\"/>\n")
+        }
         out.append("<generator>Hansard</generator>\n")
         for item in feed.items { append(item, root, to: &out) }
         out.append("</feed>\n")

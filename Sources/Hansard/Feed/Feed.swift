@@ -14,6 +14,8 @@ package struct Feed: Sendable {
     package var atomPath: String
     /// The site’s address, with `/` at the end; `nil` when it is not known.
     package var baseURL: String?
+    /// Where older items are, from the site’s root; the feed’s own file says so.
+    package var next: String?
     /// Newest first.
     package var items: [FeedItem]
 
@@ -48,13 +50,14 @@ package struct FeedItem: Sendable {
     package struct Record: Sendable {
         package var conversation: String  // ids in the source
         package var message: String
-        package var number: Int64
+        /// Of its record; `nil` where that would tell how much there is besides.
+        package var number: Int64?
         package var isEdited: Bool
         package var isDeleted: Bool
         package var reactions: [(emoji: String, people: [String])]
 
         package init(
-            conversation: String, message: String, number: Int64, isEdited: Bool, isDeleted: Bool,
+            conversation: String, message: String, number: Int64?, isEdited: Bool, isDeleted: Bool,
             reactions: [(emoji: String, people: [String])]
         ) {
             self.conversation = conversation

@@ -11,6 +11,7 @@ package enum JSONFeed {
         if let base = feed.baseURL {
             out.appendMember("home_page_url", base + feed.page)
             out.appendMember("feed_url", base + feed.jsonPath)
+            if let next = feed.next { out.appendMember("next_url", base + next) }
             out.appendMember("icon", base + "assets/icon.svg")
         }
         out.appendMember("language", feed.language)
@@ -67,7 +68,7 @@ package enum JSONFeed {
         case .message(let record):
             out.appendFirstMember("conversation", record.conversation)
             out.appendMember("message", record.message)
-            out.append(",\"record\":\(record.number)")
+            out.append(record.number.map { ",\"record\":\($0)" } ?? ",\"record\":null")
             out.append(record.isEdited ? ",\"edited\":true" : ",\"edited\":false")
             out.append(record.isDeleted ? ",\"deleted\":true" : ",\"deleted\":false")
             out.append(",\"reactions\":[")

@@ -1,0 +1,106 @@
+import Hansard
+import HansardStore
+
+/// What programs are told of a site's pages.
+extension SitePages {
+    package var settings: SiteSettings { context.site.settings }
+
+    /// The same site's pages, for another thread.
+    package func pages(of reader: ArchiveReader) throws -> SitePages {
+        try SitePages(site: context.site, reader: reader)
+    }
+
+    package var zone: SiteZone { context.zone }
+
+    /// What pages call a conversation; `nil` for one that there is not.
+    package func title(of conversation: Int64) -> String? { context.conversations[conversation]?.title }
+
+    /// The page that has a message, from the site's root: `conversations/general/2026-03.html#m-17`.
+    package func address(
+        ofMessage id: String, at position: TranscriptPosition, in conversation: Int64
+    ) throws -> String? {
+        guard let entry = context.conversations[conversation] else { return nil }
+        let periods = try context.periods(of: conversation)
+        guard let page = periods.page(of: position) else { return nil }
+        return "conversations/\(entry.summary.slug)/\(periods[page].name).html#\(messageAnchor(id))"
+    }
+
+    /// Which feed a path is of.
+    package enum FeedKind: Sendable {
+        case everything
+        case conversation(Int64)
+        case person(PersonIndex)
+    }
+
+    /// The feed at `path` (without its ending), if there is one that is made of messages.
+    package func feedKind(at path: String) -> FeedKind? {
+        if path == "feed" { return .everything }
+        let parts = path.split(separator: "/")
+        if parts.count == 3, parts[0] == "conversations", parts[2] == "feed" {
+            return context.conversations.entries.first { $0.summary.slug == parts[1] }.map {
+                .conversation($0.summary.id)
+            }
+        }
+        if parts.count == 2, parts[0] == "people", parts[1].hasSuffix(".feed") {
+            let slug = parts[1].dropLast(".feed".count)
+            return context.people.people.firstIndex { $0.slug == slug }.map { .person(PersonIndex($0)) }
+        }
+        return nil
+    }
+
+    /// A feed of messages, as the site’s own are.
+    ///
+    /// - Parameter query: What was searched for, for a feed of hits.
+    /// - Parameter next: What comes after the path of the next page: `?cursor=…`.
+    package func feed(
+        _ kind: FeedKind, at path: String, query: String?, _ positions: [MessagePosition],
+        parameters: String, next: String?
+    ) throws -> Feed {
+        let settings = context.site.settings
+        var (page, title): (String, String?) = ("index.html", query)
+        switch kind {
+        case .everything: if query != nil { page = "search.html" }
+        case .conversation(let id):
+            guard let entry = context.conversations[id] else { break }
+            (page, title) = ("conversations/\(entry.summary.slug)/index.html", entry.title)
+        case .person(let index):
+            let person = context.people[index]
+            (page, title) = ("people/\(person.slug).html", person.displayName)
+        }
+        let items = try context.reader.withTranscripts(context.people, context.offline) {
+            try feedItems(positions, $0)
+        }
+        var feed = Feed(
+            id: settings.baseURL.map { $0 + path + ".json" + parameters }
+                ?? stableURN("feed", settings.title, settings.organisation ?? "", path, query ?? ""),
+            title: title.map { "\($0) – \(settings.title)" } ?? settings.title, language: settings.language,
+            author: settings.organisation ?? settings.title, page: page, path: path, baseURL: settings.baseURL,
+            items: items)
+        feed.jsonPath += parameters
+        feed.atomPath += parameters
+        feed.next = next
+        return feed
+    }
+
+    private func feedItems(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
+        var maker = FeedMessages(people: context.people, words: context.words, time: context.isoDateTime)
+        var items: [Int64: FeedItem] = [:]
+        for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
+            guard let entry = context.conversations[id] else { continue }
+            try transcripts.open(entry.summary, try context.periods(of: id))
+            let page = try transcripts.messages(positions)
+            for row in page.rows {
+                var item = maker.item(
+                    row, of: page,
+                    in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"),
+                    on: transcripts.pageName(row.sentAt, row.seq))
+                if !context.reader.showsRecordNumbers, case .message(var record) = item.details {
+                    record.number = nil
+                    item.details = .message(record)
+                }
+                items[row.seq] = item
+            }
+        }
+        return positions.compactMap { items[$0.seq] }
+    }
+}

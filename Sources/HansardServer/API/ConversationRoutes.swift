@@ -1,0 +1,222 @@
+import Hansard
+import HansardSite
+import HansardStore
+
+enum ConversationRoutes {
+    static let conversationInPath = Parameter.path(
+        "conversation", "The conversation’s id in the source, or its slug.", example: "private-chat-9-10")
+
+    static let all = [list, one, messages]
+
+    static let list = Route(
+        path: "conversations", operationID: "listConversations", summary: "Conversations",
+        note: "Those with the newest messages first.",
+        parameters: [
+            Parameter(
+                name: "kind", kind: .choice(ConversationKind.names), note: "Only those of this kind.", example: "pair"),
+            Parameter(
+                name: "person", kind: .text(most: 500), note: "Only those in which this person has a part: an id.",
+                example: "9"),
+            Parameter(
+                name: "since", kind: .instant, note: "Only those with a message then or later.", example: "2026-03-02"),
+        ],
+        answer: .list(item: "Conversation", extra: []) { call, items in
+            let kind = call.text("kind").flatMap { ConversationKind.names.firstIndex(of: $0) }
+                .flatMap { ConversationKind(rawValue: UInt8($0)) }
+            let person = try call.person("person")
+            if call.has("person"), person == nil { return PageEnds() }
+            let place = call.cursor.map { ArchiveReader.ConversationPlace(lastAt: $0.first, id: $0.second) }
+            let found = try call.reader.conversations(
+                after: place ?? .first, kind: kind, since: call.instant("since"), person: person?.id,
+                limit: call.limit + 1)
+            for summary in found.prefix(call.limit) {
+                items.note(conversation: summary.sourceID)
+                items.add { write(summary, call, to: &$0) }
+            }
+            if let person { items.note(person: person.sourceID) }
+            guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }
+            return PageEnds(next: Cursor(last.lastAt?.microseconds ?? 0, last.id))
+        },
+        examples: [
+            .init(request: "conversations?limit=2"), .init(request: "conversations?kind=pair&person=9"),
+            .init(request: "conversations?kinds=pair", status: 400),
+        ])
+
+    static let one = Route(
+        path: "conversations/{conversation}", operationID: "getConversation", summary: "A conversation",
+        parameters: [conversationInPath],
+        answer: .object(schema: "Conversation") { call, out in
+            let summary = try call.conversation()
+            call.served?.conversations = [summary.sourceID]
+            write(summary, call, to: &out)
+        },
+        examples: [
+            .init(request: "conversations/private-chat-9-10"), .init(request: "conversations/nowhere", status: 404),
+        ])
+
+    static func write(_ summary: ConversationSummary, _ call: Call, to out: inout [UInt8]) {
+        func id(_ person: Int64?) -> String? {
+            person.flatMap { call.people.index(ofID: $0) }.map { call.people[$0].sourceID }
+        }
+        out.member("id", summary.sourceID)
+        out.member("slug", summary.slug)
+        out.member("kind", summary.kind.name)
+        out.member("title", call.pages.title(of: summary.id) ?? summary.title(call.people))
+        out.member("name", summary.name)
+        out.member("topic", summary.topic)
+        out.member("purpose", summary.purpose)
+        out.member("is_archived", summary.isArchived)
+        out.name("pair")
+        if let low = id(summary.low), let high = id(summary.high) {
+            JSON.list([.text(low), .text(high)]).append(to: &out)
+        } else {
+            out.appendNull()
+        }
+        out.member("messages", summary.messages)
+        out.member("first_at", summary.firstAt)
+        out.member("last_at", summary.lastAt)
+        out.member("path", "conversations/\(summary.slug)/index.html")
+    }
+
+    // MARK: Messages
+
+    static let messages = Route(
+        path: "conversations/{conversation}/messages", operationID: "listMessages",
+        summary: "Messages of a conversation, around an anchor",
+        note: """
+            Oldest first. `page.next` leads to newer messages, `page.prev` to older ones. As JSON Lines or CSV, all of \
+            them.
+            """,
+        parameters: [
+            conversationInPath,
+            Parameter(
+                name: "anchor", kind: .text(most: 500), usual: "newest",
+                note: """
+                    `newest`, `oldest`, `first_unseen` (by `person`, or by whoever asks), a time or day, or a \
+                    message’s id; `id:` before it makes sure that it is taken for one.
+                    """, example: "oldest"),
+            Parameter(
+                name: "before", kind: .integer(0...100), note: "How many messages before the anchor.", example: "5"),
+            Parameter(
+                name: "after", kind: .integer(0...100),
+                note: "How many messages from the anchor on, itself included.", example: "5"
+            ),
+            Parameter(
+                name: "person", kind: .text(most: 500), note: "Whose `first_unseen` is meant: an id.", example: "10"),
+        ],
+        answer: .list(
+            item: "Message",
+            extra: [
+                .init("found_anchor", .flag, "There is a message at the anchor."),
+                .init("found_oldest", .flag, "The first of these is the conversation’s first message."),
+                .init("found_newest", .flag, "The last of these is the conversation’s last message."),
+            ], page: messagePage),
+        examples: [
+            .init(request: "conversations/private-chat-9-10/messages?limit=2"),
+            .init(request: "conversations/private-chat-9-10/messages?anchor=oldest&limit=3"),
+            .init(request: "conversations/private-chat-9-10/messages?anchor=2026-03-03&before=2&after=2"),
+            .init(request: "conversations/private-chat-9-10/messages?anchor=first_unseen&person=10"),
+            .init(request: "conversations/private-chat-9-10/messages?limit=0", status: 400),
+        ])
+
+    private static func messagePage(_ call: Call, _ items: inout Items) throws -> PageEnds {
+        let conversation = try call.conversation()
+        items.note(conversation: conversation.sourceID)
+        var window: AnchorWindow
+        if let cursor = call.cursor {
+            window = try AnchorWindow(cursor, call, conversation)
+        } else if call.isWhole {
+            window = AnchorWindow(after: .first, count: call.limit, foundAnchor: true, foundOldest: true)
+        } else {
+            window = try AnchorWindow(call, conversation)
+        }
+        var writer = MessageWriter(call, conversation)
+        var (first, last): (RecordPlace?, RecordPlace?)
+        let hasMore = try call.reader.messageLines(
+            in: conversation.id, after: window.after, limit: window.count, call.people
+        ) { line in
+            if first == nil { first = line.place }
+            last = line.place
+            items.note(record: line.place.seq)
+            items.add { writer.write(line, to: &$0) }
+        }
+        var ends = PageEnds()
+        ends.extra.append(" ")
+        ends.extra.member("found_anchor", window.foundAnchor)
+        ends.extra.member("found_oldest", window.foundOldest)
+        ends.extra.member("found_newest", !hasMore)
+        ends.extra.removeFirst(2)
+        if hasMore { ends.next = Cursor(last ?? window.after) }
+        if !window.foundOldest { ends.previous = Cursor(first ?? window.after, isBackward: true) }
+        return ends
+    }
+}
+
+/// Which of a conversation's messages a page has.
+struct AnchorWindow {
+    /// The page begins right after this.
+    var after: RecordPlace
+    var count: Int
+    var foundAnchor = true
+    var foundOldest: Bool
+
+    init(after: RecordPlace, count: Int, foundAnchor: Bool, foundOldest: Bool) {
+        (self.after, self.count, self.foundAnchor, self.foundOldest) = (after, count, foundAnchor, foundOldest)
+    }
+
+    /// The page that a cursor leads to.
+    init(_ cursor: Cursor, _ call: Call, _ conversation: ConversationSummary) throws {
+        if cursor.isBackward {
+            let back = try call.reader.stepBack(in: conversation.id, from: cursor.place, call.limit)
+            self.init(after: back.place, count: back.count, foundAnchor: true, foundOldest: !back.hasMore)
+        } else {
+            self.init(after: cursor.place, count: call.limit, foundAnchor: true, foundOldest: false)
+        }
+    }
+
+    /// The page round an anchor.
+    init(_ call: Call, _ conversation: ConversationSummary) throws {
+        let anchor = call.text("anchor") ?? "newest"
+        var (place, found): (RecordPlace, Bool) = (.last, conversation.messages > 0)
+        switch anchor {
+        case "newest": break
+        case "oldest": place = .first
+        case "first_unseen":
+            guard let id = call.text("person") ?? call.grant.actor.person else {
+                throw Problem.parameter("person", "It is missing: whose first unseen message is meant?")
+            }
+            let person = call.people.index(ofSourceID: id).map { call.people[$0].id }
+            let unseen = try person.flatMap { try call.reader.firstUnseen(by: $0, in: conversation.id) }
+            (place, found) = (unseen?.before ?? .last, unseen != nil)
+        default:
+            if let at = Parameter.instant(anchor) {
+                place = RecordPlace(at: at.microseconds, seq: 0)
+                found = conversation.lastAt.map { $0 >= at } ?? false
+            } else {
+                let id = anchor.hasPrefix("id:") ? String(anchor.dropFirst(3)) : anchor
+                guard let its = try call.reader.place(ofMessage: id, in: conversation.id) else {
+                    throw Problem(
+                        .notFound, "not-found", "Not found",
+                        "The conversation has no message with the id that “anchor” names. It may also be newest, oldest, "
+                            + "first_unseen, a day or a time.")
+                }
+                place = its.before
+            }
+        }
+        let (before, after) = try Self.counts(call, place)
+        // What is right at the place comes after it: `stepBack` looks for what comes before.
+        let from = place == .last ? place : RecordPlace(at: place.at, seq: place.seq + 1)
+        let back = try call.reader.stepBack(in: conversation.id, from: from, before)
+        self.init(
+            after: back.count == 0 && before == 0 ? place : back.place, count: back.count + after, foundAnchor: found,
+            foundOldest: !back.hasMore)
+    }
+
+    private static func counts(_ call: Call, _ place: RecordPlace) throws -> (before: Int, after: Int) {
+        guard call.has("before") || call.has("after") else {
+            if place == .last { return (call.limit, 0) }
+            return place == .first ? (0, call.limit) : (call.limit / 2, call.limit - call.limit / 2)
+        }
+        return (call.integer("before") ?? 0, call.integer("after") ?? 0)
+    }
+}

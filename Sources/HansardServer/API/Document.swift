@@ -1,0 +1,136 @@
+import Hansard
+import HansardSite
+
+/// The API's description as OpenAPI 3.1 has it, made from the routes.
+enum Document {
+    static let routes = [openAPI, problems, index]
+
+    static let openAPI = Route(
+        path: "openapi.json", operationID: "getOpenAPI", summary: "This description", parameters: [],
+        answer: .document(type: "application/json") { call in bytes(server: call.pages.settings.baseURL ?? "/") })
+
+    static let index = Route(
+        path: "", operationID: "getIndex", summary: "This description, to be read", parameters: [],
+        answer: .document(type: "text/html; charset=utf-8") { call in HumanPage.bytes(call.pages.settings) })
+
+    static let problems = Route(
+        path: "problems", operationID: "getProblems", summary: "What errors mean", parameters: [],
+        answer: .document(type: "text/html; charset=utf-8") { call in HumanPage.problems(call.pages.settings) })
+
+    static func bytes(server: String) -> [UInt8] {
+        let paths = Routes.all.map { route in ("/\(route.path)", JSON.object([("get", operation(route))])) }
+        let schemas = Schemas.all.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) }
+        var out = JSON.object([
+            ("openapi", "3.1.0"),
+            (
+                "info",
+                .object([
+                    ("title", "Hansard"), ("version", "1"),
+                    ("summary", "The official record of what staff say to each other, read-only."),
+                    (
+                        "description",
+                        """
+                        Only GET and HEAD. New members and new parameters may come; what is here stays. Each answer has \
+                        what its reader may read and nothing else: what they may not read is not found.
+                        """
+                    ),
+                ])
+            ),
+            ("servers", .list([.object([("url", .text(server + "api/v1"))])])),
+            ("paths", .object(paths)), ("components", .object([("schemas", .object(schemas))])),
+        ]).bytes
+        out.append(UInt8(ascii: "\n"))
+        return out
+    }
+
+    private static func operation(_ route: Route) -> JSON {
+        var members: [(String, JSON)] = [("operationId", .text(route.operationID)), ("summary", .text(route.summary))]
+        if !route.note.isEmpty { members.append(("description", .text(route.note))) }
+        members.append(("parameters", .list(route.allParameters.map(\.json))))
+        members.append(("responses", .object(responses(route))))
+        if !route.examples.isEmpty {
+            let examples = route.examples.map { example in
+                JSON.object([("request", .text(example.request)), ("status", .int(example.status))])
+            }
+            members.append(("x-examples", .list(examples)))
+        }
+        return .object(members)
+    }
+
+    private static func responses(_ route: Route) -> [(String, JSON)] {
+        var responses = [("200", success(route))]
+        for (status, note) in [
+            (304, "Nothing has changed since."), (400, "A parameter is not what it may be."),
+            (401, "It is not known who asks."),
+            (403, "Not for whoever asks."),
+            (404, "There is nothing here that may be read."), (405, "Only GET and HEAD."),
+            (406, "Not offered in that form."), (408, "The request took too long to come."),
+            (413, "No bodies."), (414, "The address is too long."), (421, "The server has another name."),
+            (429, "Too many requests."),
+            (431, "The request’s head is too large."), (500, "Something went wrong here."),
+            (503, "It took too long, or too much is being done. Try again later."),
+        ] {
+            var members: [(String, JSON)] = [("description", .text(note))]
+            if status != 304 {
+                members.append(
+                    ("content", content("application/problem+json", Schema.named("Problem").json())))
+            }
+            responses.append(("\(status)", .object(members)))
+        }
+        return responses
+    }
+
+    private static func content(_ type: String, _ schema: JSON) -> JSON {
+        .object([(type, .object([("schema", schema)]))])
+    }
+
+    private static func success(_ route: Route) -> JSON {
+        let text: JSON = .object([("type", "string")])
+        switch route.answer {
+        case .document(let type, _):
+            let isJSON = type.hasPrefix("application/json")
+            return .object([
+                ("description", .text(route.summary)),
+                ("content", content(String(type.prefix { $0 != ";" }), isJSON ? .object([("type", "object")]) : text)),
+            ])
+        case .object(let schema, _):
+            return .object([
+                ("description", .text(route.summary)),
+                ("content", content("application/json", Schema.named(schema).json())),
+            ])
+        case .list(let item, let extra, _):
+            let link: JSON = .object([
+                (
+                    "Link",
+                    .object([
+                        ("description", "Where the next and the previous page are, as `rel` says."), ("schema", text),
+                    ])
+                )
+            ])
+            return .object([
+                ("description", .text(route.summary)), ("headers", link),
+                (
+                    "content",
+                    .object([
+                        ("application/json", .object([("schema", page(item, extra))])),
+                        ("application/x-ndjson", .object([("schema", text)])),
+                        ("text/csv", .object([("schema", text)])),
+                    ])
+                ),
+            ])
+        }
+    }
+
+    private static func page(_ item: String, _ extra: [Schema.Property]) -> JSON {
+        let page = Schema.object([
+            .init("next", nullable: .text, "The cursor of the page after this one; null when there is none."),
+            .init(
+                "prev", nullable: .text,
+                "The cursor of the page before this one; null where there is none, or no way back."),
+            .init("limit", .integer, "How many items it could have had."),
+        ])
+        return Schema.object(
+            [.init("data", .list(.named(item)), "The items.")] + extra + [.init("page", page, "Where it leads.")]
+        ).json()
+    }
+}

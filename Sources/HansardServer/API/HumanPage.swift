@@ -1,0 +1,106 @@
+import Hansard
+import HansardSite
+
+/// The API's description for people, made from the routes as the OpenAPI document is: HTML without a script.
+enum HumanPage {
+    static func bytes(_ settings: SiteSettings) -> [UInt8] {
+        var html = beginning("API", settings)
+        html += """
+            <p>The record as JSON, read-only. Programs take <a href="/api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
+            <a href="/index.html">\(escapedHTML(settings.title))</a></p>
+            <p>Lists come in pages: <code>page.next</code> of one goes into <code>cursor</code> of the next request, with all \
+            other parameters as they were. Every error says what is wrong and how to mend it; \
+            <a href="/api/v1/problems">what errors mean</a>.</p>
+
+            """
+        for route in Routes.all { append(route, to: &html) }
+        html += end
+        return Array(html.utf8)
+    }
+
+    /// Where the `type` of each problem leads.
+    static func problems(_ settings: SiteSettings) -> [UInt8] {
+        var html = beginning("Problems", settings) + "<dl>\n"
+        for (kind, meaning) in problems {
+            html += "<dt id=\"\(kind)\"><code>\(kind)</code></dt><dd>\(escapedHTML(meaning))</dd>\n"
+        }
+        html += "</dl>\n" + end
+        return Array(html.utf8)
+    }
+
+    private static func beginning(_ title: String, _ settings: SiteSettings) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(title) – \(escapedHTML(settings.title))</title>
+        <link rel="stylesheet" href="/assets/hansard.css">
+        </head>
+        <body>
+        <main>
+        <h1>\(title)</h1>
+
+        """
+    }
+
+    private static let end = "</main>\n</body>\n</html>\n"
+
+    private static let problems = [
+        (
+            "parameter",
+            "A parameter is unknown, given twice, missing, or not what it may be. `errors` says which, and why."
+        ),
+        ("not-found", "There is nothing at this path that whoever asks may read."),
+        ("not-acceptable", "The answer is not offered in any form that `Accept` names."),
+        ("forbidden", "Whoever asks may not read this, in this role."),
+        ("unauthorized", "It is not known who asks. Sign in, or send a token."),
+        ("case", "This role reads under a case, and none is named that holds."),
+        ("case-expired", "The case that is named has ended."),
+        ("cross-site", "A page of another site asked in a reader’s name. Open the address itself."),
+        ("malformed-address", "The address is not written as an address is, or has a control character."),
+        ("host", "The server is asked under a name that is not its own."),
+        ("method", "Only GET and HEAD are answered."), ("body", "A request has no body here."),
+        ("rate", "Too many requests. `Retry-After` says when to go on."),
+        ("unavailable", "The archive or the access log cannot be used now, or it took too long. Try again later."),
+        ("internal", "Something went wrong here. Try again later."),
+        ("busy", "Too many exports are being made at the same time. `Retry-After` says when to try again."),
+    ]
+
+    private static func append(_ route: Route, to html: inout String) {
+        html += "<h2 id=\"\(route.operationID)\">\(escapedHTML(route.summary))</h2>\n"
+        html += "<p><code>GET /api/v1/\(escapedHTML(route.path))</code></p>\n"
+        if !route.note.isEmpty { html += "<p>\(escapedHTML(route.note))</p>\n" }
+        let parameters = route.allParameters
+        html += "<table>\n<thead><tr><th>Parameter</th><th>What it may be</th><th>What for</th></tr></thead>\n<tbody>\n"
+        for parameter in parameters {
+            let usual =
+                parameter.usual.map { "; \($0) if it is left out" } ?? (parameter.isRequired ? "; required" : "")
+            html += """
+                <tr><td><code>\(parameter.name)</code></td><td>\(escapedHTML(parameter.allowed + usual))</td>\
+                <td>\(escapedHTML(parameter.note))</td></tr>
+
+                """
+        }
+        html += "</tbody>\n</table>\n"
+        if case .list(let item, _, _) = route.answer { append(members: item, to: &html) }
+        if case .object(let schema, _) = route.answer { append(members: schema, to: &html) }
+        let good = route.examples.filter { $0.status == 200 }
+        guard !good.isEmpty else { return }
+        html += "<ul>\n"
+        for example in good {
+            html +=
+                "<li><a href=\"/api/v1/\(escapedHTML(example.request))\"><code>\(escapedHTML(example.request))</code></a></li>\n"
+        }
+        html += "</ul>\n"
+    }
+
+    private static func append(members name: String, to html: inout String) {
+        html += "<details><summary>\(name)</summary>\n<dl>\n"
+        for property in Schemas.properties(name) {
+            html += "<dt><code>\(property.name)</code></dt><dd>\(escapedHTML(property.note))</dd>\n"
+        }
+        html += "</dl>\n</details>\n"
+    }
+}

@@ -1,0 +1,121 @@
+import Hansard
+import HansardSite
+import HansardStore
+
+enum MessageRoutes {
+    static let all = [one, thread, versions]
+
+    private static let inPath = [
+        ConversationRoutes.conversationInPath,
+        Parameter.path("message", "The message’s id in the source.", example: "1011"),
+    ]
+
+    private static func find(_ call: Call) throws -> (conversation: ConversationSummary, place: RecordPlace) {
+        let conversation = try call.conversation()
+        guard let place = try call.reader.place(ofMessage: call.text("message") ?? "", in: conversation.id) else {
+            throw Problem.notFound()
+        }
+        return (conversation, place)
+    }
+
+    static let one = Route(
+        path: "messages/{conversation}/{message}", operationID: "getMessage", summary: "A message",
+        note: "A message’s id is unique within its conversation, so it is asked for with both.", parameters: inPath,
+        answer: .object(schema: "MessageWithPage") { call, out in
+            let (conversation, place) = try find(call)
+            call.served?.conversations = [conversation.sourceID]
+            call.served?.records = [place.seq...place.seq]
+            var writer = MessageWriter(call, conversation)
+            var id = ""
+            try call.reader.messageLine(place.seq, call.people) { line in
+                writer.write(line, to: &out)
+                id = String(decoding: line.id, as: UTF8.self)
+            }
+            out.member(
+                "url",
+                try call.pages.address(
+                    ofMessage: id, at: TranscriptPosition(Timestamp(microseconds: place.at), place.seq),
+                    in: conversation.id))
+        },
+        examples: [
+            .init(request: "messages/private-chat-9-10/1234"),
+            .init(request: "messages/private-chat-9-10/0", status: 404),
+        ])
+
+    static let thread = Route(
+        path: "messages/{conversation}/{message}/thread", operationID: "listThread",
+        summary: "The thread that a message belongs to",
+        note: "The message that the others answer or that the thread begins with, and then these, oldest first.",
+        parameters: inPath,
+        answer: .list(item: "Message", extra: []) { call, items in
+            let (conversation, place) = try find(call)
+            let parents = try call.reader.parents(of: place.seq)
+            let root = parents.thread ?? parents.replyTo ?? call.text("message") ?? ""
+            var places = try call.reader.placesOfThread(root, in: conversation.id)
+            if let first = try call.reader.place(ofMessage: root, in: conversation.id), !places.contains(first) {
+                places = (places + [first]).sorted()
+            }
+            if let cursor = call.cursor { places.removeAll { $0 <= cursor.place } }
+            var writer = MessageWriter(call, conversation)
+            items.note(conversation: conversation.sourceID)
+            for place in places.prefix(call.limit) {
+                items.note(record: place.seq)
+                try call.reader.messageLine(place.seq, call.people) { line in
+                    items.add { writer.write(line, to: &$0) }
+                }
+            }
+            let last = places.prefix(call.limit).last
+            return PageEnds(next: places.count > call.limit ? last.map { Cursor($0) } : nil)
+        }, examples: [.init(request: "messages/all-staff/1004/thread")])
+
+    static let versions = Route(
+        path: "messages/{conversation}/{message}/versions", operationID: "listVersions",
+        summary: "Every text that a message had", note: "The first one first; the last one is what it says now.",
+        parameters: inPath,
+        answer: .list(
+            item: "Version",
+            extra: [
+                .init(
+                    "deletions",
+                    .list(
+                        .object([
+                            .init("record", nullable: .integer, Schemas.recordNote),
+                            .init("at", nullable: .instant, "When, if that is known."),
+                            .init("by", nullable: .text, "Who: a person’s id."),
+                        ])), "That it was deleted, each time that a source says so.")
+            ]
+        ) { call, items in
+            let (conversation, place) = try find(call)
+            items.note(conversation: conversation.sourceID)
+            func id(_ person: Int64?) -> JSON {
+                person.flatMap { call.people.index(ofID: $0) }.map { .text(call.people[$0].sourceID) } ?? .null
+            }
+            let versions = try call.reader.versions(of: place.seq)
+            let first = Int(call.cursor?.first ?? 0)
+            for (i, version) in versions.enumerated().dropFirst(first).prefix(call.limit) {
+                items.note(record: version.record)
+                items.add { out in
+                    out.member("version", i + 1)
+                    out.member("record", call.shown(record: version.record))
+                    out.member("text", version.text)
+                    out.member("format", version.format.name)
+                    out.member("at", version.at)
+                    out.name("by")
+                    id(version.by).append(to: &out)
+                    out.member("is_from_snapshot", version.isFromSnapshot)
+                    out.member("is_current", i == versions.count - 1)
+                }
+            }
+            var ends = PageEnds()
+            ends.extra.append("\"deletions\":")
+            let deletions = try call.reader.deletions(of: place.seq).map { deletion -> JSON in
+                .object([
+                    ("record", call.shown(record: deletion.record).map { .int(Int($0)) } ?? .null),
+                    ("at", deletion.at.map { .text($0.rfc3339()) } ?? .null), ("by", id(deletion.by)),
+                ])
+            }
+            JSON.list(deletions).append(to: &ends.extra)
+            if first + items.count < versions.count { ends.next = Cursor(Int64(first + items.count), 0) }
+            return ends
+        }, examples: [.init(request: "messages/private-chat-7-8/1196/versions")])
+}

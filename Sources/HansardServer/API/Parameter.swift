@@ -1,0 +1,140 @@
+import Hansard
+
+/// A parameter of a route: what may be given, and what it comes to. The check of a request and the document say the same
+/// because both are made from it.
+struct Parameter: Sendable {
+    enum Kind: Sendable {
+        case text(most: Int)
+        case integer(ClosedRange<Int>)
+        case instant
+        case choice([String])
+        case flag
+    }
+
+    enum Value: Sendable, Equatable {
+        case text(String)
+        case integer(Int)
+        case instant(Timestamp)
+        case flag(Bool)
+    }
+
+    let name: String
+    let kind: Kind
+    var isInPath = false
+    var isRequired = false
+    /// As it would be written in a request.
+    var usual: String?
+    let note: String
+    var example: String?
+
+    /// What `text` means; `nil` if it means nothing here.
+    func value(_ text: String) -> Value? {
+        switch kind {
+        case .text(let most):
+            return !text.isEmpty && text.unicodeScalars.dropFirst(most).isEmpty && !text.utf8.contains { isBad($0) }
+                ? .text(text) : nil
+        case .integer(let range):
+            // As many digits as the bounds may have: `+5`, `05` and `5.0` are no spelling of 5.
+            guard let number = Int(text), String(number) == text, range.contains(number) else { return nil }
+            return .integer(number)
+        case .instant: return Self.instant(text).map { .instant($0) }
+        case .choice(let values): return values.contains(text) ? .text(text) : nil
+        case .flag: return text == "true" ? .flag(true) : text == "false" ? .flag(false) : nil
+        }
+    }
+
+    /// What the server takes for no part of an address, as `pattern` says it.
+    private func isBad(_ byte: UInt8) -> Bool {
+        if isInPath, byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") { return true }
+        let isLine = byte == 0x09 || byte == 0x0A || byte == 0x0D
+        return byte == 0x7F || byte < 0x20 && (isInPath || !isLine)
+    }
+
+    private var pattern: JSON {
+        isInPath
+            ? #"^(?!\.{1,2}$)[^\u0000-\u001f\u007f/\\]+$"# : #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+$"#
+    }
+
+    /// A time with its zone, or a day, which begins at midnight UTC.
+    static func instant(_ text: String) -> Timestamp? {
+        let whole = text.utf8.count == 10 ? text + "T00:00Z" : text
+        guard whole.utf8.count <= 40, let time = try? ReadTime(rfc3339: whole), time.zone == .explicit else {
+            return nil
+        }
+        return time.instant
+    }
+
+    /// What may be given, in words.
+    var allowed: String {
+        switch kind {
+        case .text(let most): "a text of 1 to \(most) characters"
+        case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .instant: "a time with its zone, such as 2026-03-02T08:54:00Z, or a day, such as 2026-03-02"
+        case .choice(let values): "one of \(values.joined(separator: ", "))"
+        case .flag: "true or false"
+        }
+    }
+
+    var json: JSON {
+        var schema: [(String, JSON)]
+        switch kind {
+        case .text(let most):
+            schema = [
+                ("type", "string"), ("minLength", .int(1)), ("maxLength", .int(most)), ("pattern", pattern),
+            ]
+        case .integer(let range):
+            schema = [
+                ("type", "integer"), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound)),
+            ]
+        case .instant:
+            let day: JSON = .object([("type", "string"), ("format", "date")])
+            schema = [("anyOf", .list([.object([("type", "string"), ("format", "date-time")]), day]))]
+        case .choice(let values): schema = [("type", "string"), ("enum", .list(values.map { .text($0) }))]
+        case .flag: schema = [("type", "boolean")]
+        }
+        if let usual {
+            switch value(usual) {
+            case .integer(let number): schema.append(("default", .int(number)))
+            case .flag(let flag): schema.append(("default", .bool(flag)))
+            default: schema.append(("default", .text(usual)))
+            }
+        }
+        var members: [(String, JSON)] = [
+            ("name", .text(name)), ("in", isInPath ? "path" : "query"), ("required", .bool(isInPath || isRequired)),
+            ("description", .text(note)), ("schema", .object(schema)),
+        ]
+        if let example {
+            if case .integer(let number) = value(example) {
+                members.append(("example", .int(number)))
+            } else {
+                members.append(("example", .text(example)))
+            }
+        }
+        return .object(members)
+    }
+}
+
+extension Parameter {
+    static func path(_ name: String, _ note: String, example: String) -> Parameter {
+        Parameter(name: name, kind: .text(most: 500), isInPath: true, note: note, example: example)
+    }
+
+    static let limit = Parameter(
+        name: "limit", kind: .integer(1...200), usual: "50", note: "How many at most.", example: "2")
+    static let cursor = Parameter(
+        name: "cursor", kind: .text(most: 200),
+        note: """
+            Where to go on: `next` or `prev` of a page that came with the same other parameters. It means nothing by \
+            itself, and is not to be made or changed.
+            """)
+    static let format = Parameter(
+        name: "format", kind: .choice(["json", "jsonl", "csv"]),
+        note: """
+            `jsonl` and `csv` give the whole list in one answer, in place of the `Accept` headers application/x-ndjson \
+            and text/csv. They have everything, whatever `limit`, `cursor` and an anchor say.
+            """)
+    static let guarded = Parameter(
+        name: "csv_guard", kind: .flag, usual: "true",
+        note: "In CSV, puts an apostrophe before a text that a spreadsheet would take for a formula.")
+    static let onlyJSON = Parameter(name: "format", kind: .choice(["json"]), note: "Nothing else is offered here.")
+}

@@ -1,0 +1,106 @@
+import Hansard
+import HansardSite
+import HansardStore
+
+enum PeopleRoutes {
+    static let all = [list, one, presence, messages]
+
+    private static let inPath = Parameter.path("person", "The person’s id in the source.", example: "9")
+
+    static let list = Route(
+        path: "people", operationID: "listPeople", summary: "People", note: "In the order of their first appearance.",
+        parameters: [
+            Parameter(name: "team", kind: .text(most: 200), note: "Only those of this team.", example: "Support")
+        ],
+        answer: .list(item: "Person", extra: []) { call, items in
+            let team = call.text("team")
+            var next: Cursor?
+            for person in call.people.people where person.id > call.cursor?.first ?? 0 {
+                if let team, person.team != team { continue }
+                if items.count == call.limit {
+                    next = Cursor(next?.first ?? 0, 0)
+                    return PageEnds(next: next)
+                }
+                items.add { write(person, to: &$0) }
+                items.note(person: person.sourceID)
+                next = Cursor(person.id, 0)
+            }
+            return PageEnds()
+        }, examples: [.init(request: "people?team=Support&limit=3"), .init(request: "people?limit=201", status: 400)])
+
+    static func write(_ person: PeopleDirectory.Person, to out: inout [UInt8]) {
+        out.member("id", person.sourceID)
+        out.member("slug", person.slug)
+        out.member("name", person.displayName)
+        out.member("email", person.email)
+        out.member("title", person.title)
+        out.member("team", person.team)
+        out.member("manager", person.manager)
+        out.member("is_bot", person.isBot)
+        out.member("path", "people/\(person.slug).html")
+    }
+
+    static let one = Route(
+        path: "people/{person}", operationID: "getPerson", summary: "A person", parameters: [inPath],
+        answer: .object(schema: "PersonWithFigures") { call, out in
+            let person = try call.person()
+            call.served?.people = [person.sourceID]
+            let writer = try call.reader.writer(person.id)
+            write(person, to: &out)
+            out.member("messages", writer.messages)
+            out.member("conversations", try call.reader.conversations(of: person.id).count)
+            out.member("first_at", writer.firstAt)
+            out.member("last_at", writer.lastAt)
+            out.member("unseen", try call.reader.unseen(ofPerson: person.id).reduce(0) { $0 + $1.messages })
+        }, examples: [.init(request: "people/9"), .init(request: "people/nobody", status: 404)])
+
+    static let presence = Route(
+        path: "people/{person}/presence", operationID: "listPresence", summary: "When somebody was online or away",
+        note: "Oldest first; each interval that touches the time that is asked for, as long as it is.",
+        parameters: [
+            inPath,
+            Parameter(name: "from", kind: .instant, note: "Only what ends after it.", example: "2026-03-02"),
+            Parameter(name: "to", kind: .instant, note: "Only what begins before it.", example: "2026-03-09"),
+        ],
+        answer: .list(item: "Interval", extra: []) { call, items in
+            let person = try call.person()
+            items.note(person: person.sourceID)
+            // What was on a page before began earlier: intervals of one person do not overlap.
+            let from = call.cursor.map { Timestamp(microseconds: $0.first) }
+            let all = try call.reader.presence(
+                of: person.id, from: from ?? call.instant("from"), to: call.instant("to"))
+            let rest = all.drop { from != nil && $0.start < from! }
+            for interval in rest.prefix(call.limit) {
+                items.add { out in
+                    out.member("start", interval.start)
+                    out.member("end", interval.end)
+                    out.member("state", interval.state == .away ? "away" : "online")
+                }
+            }
+            return PageEnds(next: rest.dropFirst(call.limit).first.map { Cursor($0.start.microseconds, 0) })
+        }, examples: [.init(request: "people/9/presence?from=2026-03-02&to=2026-03-09&limit=2")])
+
+    static let messages = Route(
+        path: "people/{person}/messages", operationID: "listPersonMessages", summary: "What somebody wrote",
+        note: "Newest first, over all conversations.", parameters: [inPath],
+        answer: .list(item: "Message", extra: []) { call, items in
+            let person = try call.person()
+            items.note(person: person.sourceID)
+            let found = try call.reader.places(
+                ofMessagesBy: person.id, before: call.cursor?.place ?? .last, limit: call.limit + 1)
+            var conversations: [Int64: ConversationSummary] = [:]
+            for position in found.prefix(call.limit) {
+                let known = try conversations[position.conversation] ?? call.reader.conversation(position.conversation)
+                guard let known else { continue }
+                conversations[position.conversation] = known
+                var writer = MessageWriter(call, known)
+                items.note(conversation: known.sourceID)
+                items.note(record: position.seq)
+                try call.reader.messageLine(position.seq, call.people) { line in
+                    items.add { writer.write(line, to: &$0) }
+                }
+            }
+            guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }
+            return PageEnds(next: Cursor(last.sentAt.microseconds, last.seq))
+        }, examples: [.init(request: "people/9/messages?limit=2")])
+}

@@ -1,0 +1,173 @@
+import Hansard
+import HansardSite
+import HansardStore
+
+enum ReportRoutes {
+    static let all = [unseen, responseTimes, imports, statistics]
+
+    static let unseen = Route(
+        path: "unseen", operationID: "listUnseen", summary: "What people have not seen",
+        note: """
+            One line for each person and conversation in which something waits, by person and then by conversation. \
+            Bots are left out. Messages after which the person wrote in the same conversation are counted as \
+            `inferred`, never as seen.
+            """,
+        parameters: [
+            Parameter(
+                name: "as_of", kind: .instant,
+                note: "How it stood then; the last instant on record when nothing is said.", example: "2026-05-27"),
+            Parameter(name: "person", kind: .text(most: 500), note: "Only of this person: an id.", example: "9"),
+        ],
+        answer: .list(item: "Unseen", extra: []) { call, items in
+            let person = try call.person("person")
+            if call.has("person"), person == nil { return PageEnds() }
+            if let person { items.note(person: person.sourceID) }
+            let lines = try unseenLines(call, person)
+            for line in lines.prefix(call.limit) {
+                guard let conversation = try call.reader.conversation(line.conversation),
+                    let index = call.people.index(ofID: line.person)
+                else { continue }
+                let oldest = try line.kept?.oldestID ?? call.reader.message(line.oldest)?.id
+                items.note(conversation: conversation.sourceID)
+                items.note(person: call.people[index].sourceID)
+                items.add { out in
+                    out.member("person", call.people[index].sourceID)
+                    out.member("person_name", call.people[index].displayName)
+                    out.member("conversation", conversation.sourceID)
+                    out.member("conversation_title", call.pages.title(of: conversation.id) ?? conversation.sourceID)
+                    out.member("unseen", line.messages)
+                    out.member("inferred", line.inferred)
+                    out.member("oldest", oldest)
+                    out.member("oldest_at", line.oldestAt)
+                    out.member("evidence", line.evidence?.name)
+                    out.member("read_to_at", line.markAt)
+                    out.member("seen_at", line.seenAt)
+                    out.member("online_seconds", line.kept?.onlineMeanwhile.map { $0 / 1_000_000 })
+                }
+            }
+            guard lines.count > call.limit, let last = lines.prefix(call.limit).last else { return PageEnds() }
+            return PageEnds(next: Cursor(last.person, last.conversation))
+        },
+        examples: [
+            .init(request: "unseen?limit=3"), .init(request: "unseen?as_of=2026-05-27T12:00:00Z&limit=3"),
+            .init(request: "unseen?as_of=yesterday", status: 400),
+        ])
+
+    /// Those that come after the cursor, by person and conversation; one more than fits the page, if there is one.
+    private static func unseenLines(_ call: Call, _ person: PeopleDirectory.Person?) throws -> [UnseenCount] {
+        let after = call.cursor.map { ($0.first, $0.second) } ?? (0, 0)
+        let people = call.people.people.filter {
+            !$0.isBot && $0.id >= after.0 && (person == nil || $0.id == person?.id)
+        }
+        if let asOf = call.instant("as_of") {
+            let wanted = Set(people.map(\.id))
+            return try call.reader.unseen(asOf: asOf).filter {
+                wanted.contains($0.person) && ($0.person, $0.conversation) > after
+            }.sorted { ($0.person, $0.conversation) < ($1.person, $1.conversation) }
+        }
+        var lines: [UnseenCount] = []
+        for one in people where lines.count <= call.limit {
+            lines += try call.reader.unseen(ofPerson: one.id).filter { ($0.person, $0.conversation) > after }
+        }
+        return lines
+    }
+
+    static let responseTimes = Route(
+        path: "stats/response-times", operationID: "listResponseTimes", summary: "How long people took to answer",
+        note: """
+            In pairs: from the first message of the other one to the answer, in seconds as the clock counts them, however \
+            long it took. Percentiles are by nearest rank. Bots are left out, and so are those without any answer in \
+            the time.
+            """,
+        parameters: [
+            Parameter(name: "from", kind: .instant, note: "Only answers then or later.", example: "2026-03-02"),
+            Parameter(name: "to", kind: .instant, note: "Only answers before it.", example: "2026-03-09"),
+            Parameter(name: "person", kind: .text(most: 500), note: "Only of this person: an id.", example: "9"),
+        ],
+        answer: .list(item: "ResponseTimes", extra: []) { call, items in
+            let wanted = try call.person("person")
+            if call.has("person"), wanted == nil { return PageEnds() }
+            let (from, to) = (call.instant("from")?.wholeSeconds ?? .min, call.instant("to")?.wholeSeconds ?? .max)
+            var last: Int64 = 0
+            for person in call.people.people where person.id > call.cursor?.first ?? 0 && !person.isBot {
+                if let wanted, wanted.id != person.id { continue }
+                let times = try call.reader.responses(of: person.id).filter { $0.at >= from && $0.at < to }
+                    .map(\.elapsed).sorted()
+                if times.isEmpty { continue }
+                if items.count == call.limit { return PageEnds(next: Cursor(last, 0)) }
+                last = person.id
+                items.note(person: person.sourceID)
+                func rank(_ percent: Int) -> Int64 { times[max(0, (times.count * percent + 99) / 100 - 1)] }
+                items.add { out in
+                    out.member("person", person.sourceID)
+                    out.member("person_name", person.displayName)
+                    out.member("answers", times.count)
+                    out.member("median_seconds", rank(50))
+                    out.member("p90_seconds", rank(90))
+                    out.member("longest_seconds", times[times.count - 1])
+                }
+            }
+            return PageEnds()
+        },
+        examples: [
+            .init(request: "stats/response-times?limit=3"),
+            .init(request: "stats/response-times?person=9&from=2026-03-02"),
+        ])
+
+    static let imports = Route(
+        path: "imports", operationID: "listImports", summary: "What was ingested, and when",
+        note: """
+            The last run first. Names of files can tell of conversations, so this is only for those who may read the \
+            whole archive. Of each run the first \(ArchiveReader.mostSources) sources are named, without the folders \
+            they were in.
+            """,
+        parameters: [],
+        answer: .list(item: "Import", extra: []) { call, items in
+            guard call.grant.readable == .everything else {
+                throw Problem(
+                    .forbidden, "forbidden", "Not for you to read",
+                    "Only those who may read the whole archive may read what it was made of.")
+            }
+            let found = try call.reader.imports(before: call.cursor?.first ?? .max, limit: call.limit + 1)
+            for run in found.prefix(call.limit) {
+                items.add { out in
+                    out.member("id", String(run.id))
+                    out.member("started_at", run.startedAt)
+                    out.member("finished_at", run.finishedAt)
+                    out.member("first_record", run.firstRecord)
+                    out.member("last_record", run.lastRecord)
+                    out.member("sources", run.sourceCount)
+                    out.name("files")
+                    JSON.list(
+                        run.sources.map { .object([("name", .text(fileName($0.name))), ("format", .text($0.format))]) }
+                    ).append(to: &out)
+                    out.member("quarantined", run.quarantined)
+                }
+            }
+            guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }
+            return PageEnds(next: Cursor(last.id, 0))
+        }, examples: [.init(request: "imports?limit=1")])
+
+    /// The name without the folders it was in: `exports/a.zip!/general/1.json` is `a.zip!/general/1.json`.
+    static func fileName(_ source: String) -> String {
+        let outer = source.range(of: "!/").map { source[..<$0.lowerBound] } ?? source[...]
+        return String(source[(outer.lastIndex(of: "/").map { source.index(after: $0) } ?? source.startIndex)...])
+    }
+
+    static let statistics = Route(
+        path: "stats", operationID: "getStatistics", summary: "How much there is", parameters: [],
+        answer: .object(schema: "Statistics") { call, out in
+            let figures = try call.reader.statistics()
+            out.member("messages", figures.messages)
+            out.member("edits", figures.edits)
+            out.member("deletions", figures.deletions)
+            out.member("reactions", figures.reactions)
+            out.member("seen", figures.seen)
+            out.member("presence", figures.presence)
+            out.member("people", figures.people)
+            out.member("conversations", figures.conversations)
+            out.member("attachments", figures.attachments)
+            out.member("first_at", figures.first)
+            out.member("last_at", figures.last)
+        }, examples: [.init(request: "stats")])
+}

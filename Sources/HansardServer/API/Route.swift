@@ -1,0 +1,170 @@
+import HTTPTypes
+import Hansard
+import HansardSite
+import HansardStore
+
+/// One thing that the API answers: how it is asked for, what comes, and what makes it. Dispatch, the check of
+/// parameters, the OpenAPI document and the page for people are all made from these.
+struct Route: Sendable {
+    /// Below `api/v1/`, with `{names}` for what differs: `conversations/{conversation}/messages`.
+    let path: String
+    let operationID: String
+    let summary: String
+    var note = ""
+    let parameters: [Parameter]
+    let answer: Kind
+    /// Requests that are answered so by the sample archive.
+    var examples: [Example] = []
+
+    enum Kind: Sendable {
+        /// A list of what `item` names, in pages.
+        case list(item: String, extra: [Schema.Property], page: @Sendable (Call, inout Items) throws -> PageEnds)
+        /// One object, as `schema` names it.
+        case object(schema: String, body: @Sendable (Call, inout [UInt8]) throws -> Void)
+        /// Something that stands for itself.
+        case document(type: String, body: @Sendable (Call) throws -> [UInt8])
+    }
+
+    struct Example: Sendable {
+        let request: String
+        var status = 200
+    }
+
+    /// Parts of the path; those in braces stand for any one part.
+    var parts: [Substring] { path.split(separator: "/") }
+
+    /// What all routes of the kind have beside their own.
+    var allParameters: [Parameter] {
+        if case .document = answer { return parameters }
+        if case .object = answer { return parameters + [.onlyJSON] }
+        let own = parameters.contains { $0.name == "limit" } ? [] : [Parameter.limit]
+        return parameters + own + [.cursor, .format, .guarded]
+    }
+
+    var isSearch: Bool { operationID == "search" }
+}
+
+/// Items of a list as they are written: one after the other, apart as the form of the answer has it.
+struct Items {
+    var bytes: [UInt8] = []
+    /// Where each begins.
+    private(set) var starts: [Int] = []
+    private let separator: UInt8?
+    /// What of the record they have, for the access log.
+    var served: Served
+
+    /// - Parameter separator: Between one item and the next.
+    init(separator: UInt8?, _ served: Served) { (self.separator, self.served) = (separator, served) }
+
+    var count: Int { starts.count }
+
+    mutating func add(_ write: (inout [UInt8]) throws -> Void) rethrows {
+        if let separator, !starts.isEmpty { bytes.append(separator) }
+        starts.append(bytes.count)
+        bytes.append(UInt8(ascii: "{"))
+        try write(&bytes)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// The record of an item; pieces that follow each other closely are kept as one.
+    mutating func note(record: Int64) {
+        guard let last = served.records.indices.last else { return served.records.append(record...record) }
+        let range = served.records[last]
+        if record == range.upperBound + 1 {
+            served.records[last] = range.lowerBound...record
+        } else if record + 1 == range.lowerBound {
+            served.records[last] = record...range.upperBound
+        } else {
+            served.records.append(record...record)
+        }
+    }
+
+    mutating func note(conversation: String) {
+        if !served.conversations.contains(conversation) { served.conversations.append(conversation) }
+    }
+
+    mutating func note(person: String) {
+        if !served.people.contains(person) { served.people.append(person) }
+    }
+
+    func item(_ index: Int) -> ArraySlice<UInt8> {
+        let end = index + 1 < starts.count ? starts[index + 1] - (separator == nil ? 0 : 1) : bytes.count
+        return bytes[starts[index]..<end]
+    }
+}
+
+/// Where a page of a list leads.
+struct PageEnds {
+    var next: Cursor?
+    var previous: Cursor?
+    /// Members of the answer beside the list.
+    var extra: [UInt8] = []
+}
+
+/// A request whose parameters are what the route says.
+final class Call {
+    let route: Route
+    private let values: [String: Parameter.Value]
+    let reader: ArchiveReader
+    let pages: SitePages
+    let grant: Grant
+    let limit: Int
+    let cursor: Cursor?
+    /// The whole list is wanted, piece after piece.
+    let isWhole: Bool
+    /// What of the record an object has, for the access log.
+    var served: Served?
+
+    init(
+        _ route: Route, _ values: [String: Parameter.Value], _ reader: ArchiveReader, _ pages: SitePages,
+        _ grant: Grant, limit: Int, cursor: Cursor?, isWhole: Bool
+    ) {
+        (self.route, self.values, self.reader, self.pages, self.grant) = (route, values, reader, pages, grant)
+        (self.limit, self.cursor, self.isWhole) = (limit, cursor, isWhole)
+    }
+
+    var people: PeopleDirectory { pages.people }
+
+    /// What may be told of a record's number.
+    func shown(record: Int64) -> Int64? { reader.showsRecordNumbers ? record : nil }
+
+    func text(_ name: String) -> String? {
+        if case .text(let text) = values[name] { text } else { nil }
+    }
+
+    func integer(_ name: String) -> Int? {
+        if case .integer(let number) = values[name] { number } else { nil }
+    }
+
+    func instant(_ name: String) -> Timestamp? {
+        if case .instant(let at) = values[name] { at } else { nil }
+    }
+
+    func has(_ name: String) -> Bool { values[name] != nil }
+
+    /// - Throws: 404, the same whether there is no such conversation or it may not be read.
+    func conversation() throws -> ConversationSummary {
+        guard let found = try reader.conversation(named: text("conversation") ?? "") else { throw Problem.notFound() }
+        return found
+    }
+
+    func person(_ name: String) throws -> PeopleDirectory.Person? {
+        guard let id = text(name) else { return nil }
+        return people.index(ofSourceID: id).map { people[$0] }
+    }
+
+    /// The person whom the path names.
+    func person() throws -> PeopleDirectory.Person {
+        guard let person = try person("person") else { throw Problem.notFound() }
+        return person
+    }
+}
+
+extension Problem {
+    static func parameter(_ name: String, _ detail: String) -> Problem {
+        var problem = Problem(
+            .badRequest, "parameter", "A parameter is not what it may be", "“\(name)”: \(detail)")
+        problem.parameters = [(name, detail)]
+        return problem
+    }
+}

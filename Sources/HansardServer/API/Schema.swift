@@ -1,0 +1,61 @@
+/// What a value of an answer is, as OpenAPI 3.1 (JSON Schema 2020-12) says it.
+indirect enum Schema: Sendable {
+    case text
+    case instant
+    case integer
+    case number
+    case flag
+    case choice([String])
+    case list(Schema)
+    case object([Property])
+    case named(String)
+
+    struct Property: Sendable {
+        let name: String
+        let schema: Schema
+        var isNullable = false
+        let note: String
+    }
+
+    func json(isNullable: Bool = false, note: String? = nil) -> JSON {
+        func type(_ name: String) -> (String, JSON) {
+            ("type", isNullable ? .list([.text(name), "null"]) : .text(name))
+        }
+        var members: [(String, JSON)]
+        switch self {
+        case .text: members = [type("string")]
+        case .instant: members = [type("string"), ("format", "date-time")]
+        case .integer: members = [type("integer"), ("format", "int64")]
+        case .number: members = [type("number")]
+        case .flag: members = [type("boolean")]
+        case .choice(let values):
+            members = [type("string"), ("enum", .list(values.map { .text($0) } + (isNullable ? [.null] : [])))]
+        case .list(let item): members = [type("array"), ("items", item.json())]
+        case .object(let properties):
+            members = [
+                type("object"), ("properties", .object(properties.map { ($0.name, $0.json) })),
+                ("required", .list(properties.map { .text($0.name) })),
+            ]
+        case .named(let name):
+            let reference: JSON = .object([("$ref", .text("#/components/schemas/\(name)"))])
+            if !isNullable, note == nil { return reference }
+            members =
+                isNullable
+                ? [("oneOf", .list([reference, .object([("type", "null")])]))] : [("allOf", .list([reference]))]
+        }
+        if let note, !note.isEmpty { members.append(("description", .text(note))) }
+        return .object(members)
+    }
+}
+
+extension Schema.Property {
+    init(_ name: String, _ schema: Schema, _ note: String) {
+        (self.name, self.schema, self.note) = (name, schema, note)
+    }
+
+    init(_ name: String, nullable schema: Schema, _ note: String) {
+        (self.name, self.schema, self.isNullable, self.note) = (name, schema, true, note)
+    }
+
+    var json: JSON { schema.json(isNullable: isNullable, note: note) }
+}

@@ -1,0 +1,71 @@
+import Hansard
+import HansardStore
+import Testing
+
+@testable import HansardServer
+
+@Suite struct SearchRouteTests {
+    /// Messages that came in another order than they were sent in, some of them edited.
+    private static func log(seed: UInt64) -> [String] {
+        var random = SystemRandomNumberGeneratorWithSeed(seed)
+        let words = ["ferry", "lift", "wheelchair", "rope", "tide", "deck"]
+        var lines: [String] = []
+        for i in 1...3_000 {
+            let text = (0..<4).map { _ in words[Int(random.next() % 6)] }.joined(separator: " ")
+            let (day, minute) = (1 + random.next() % 27, random.next() % 60)
+            let at = "2026-01-\(day < 10 ? "0" : "")\(day)T10:\(minute < 10 ? "0" : "")\(minute):00Z"
+            lines.append(
+                #"{"type":"message","id":"\#(i)","channel":"room","sender":"\#(i % 3 + 1)","sent_at":"\#(at)","text":"\#(text)"}"#
+            )
+            if i % 9 == 0 {
+                lines.append(
+                    #"{"type":"edit","id":"\#(i / 2)","channel":"room","editor":"3","edited_at":"2026-02-01T00:00:00Z","text":"\#(words[i % 6]) again"}"#
+                )
+            }
+        }
+        return lines
+    }
+
+    @Test(arguments: [
+        "ferry", "ferry tide", "\"rope deck\"", "ferry -tide", "from:2 deck", "-tide", "again", "on:2026-01-05",
+    ])
+    func findsWhatTheCommandFinds(query: String) async throws {
+        let api = try TestAPI(Self.log(seed: 5))
+        let obvious = try api.reading.reader.search(SearchQuery(query), limit: 5_000, zone: .utc).hits.map(\.id)
+        var (found, cursor): ([String], String?) = ([], nil)
+        repeat {
+            let reply = try await api.get(
+                "search?limit=97&q=\(percentEncoded(query))" + (cursor.map { "&cursor=\($0)" } ?? ""))
+            found += try reply.ids
+            cursor = try reply.page("next")
+        } while cursor != nil
+        #expect(found == obvious)
+        #expect(!found.isEmpty)
+    }
+
+    @Test func theBestHasTheMostOfTheWords() async throws {
+        let api = try TestAPI([
+            #"{"type":"message","id":"long","channel":"room","sender":"3","sent_at":"2026-01-03T10:00:00Z","text":"a ferry among very many other words that say nothing about it at all"}"#,
+            #"{"type":"message","id":"short","channel":"room","sender":"3","sent_at":"2026-01-02T10:00:00Z","text":"ferry, ferry"}"#,
+        ])
+        #expect(try await api.get("search?q=ferry").ids == ["long", "short"])
+        #expect(try await api.get("search?q=ferry&order=relevance").ids == ["short", "long"])
+    }
+
+    @Test(arguments: ["\"", "*", "NEAR(a b)", "text:ferry", "ferry OR", "( )", "^ferry", "\u{FFFF}", "-\"a\" -b"])
+    func noSyntaxOfTheIndexGetsThrough(query: String) async throws {
+        let reply = try await TestAPI().get("search?q=\(percentEncoded(query))")
+        #expect([200, 400].contains(reply.status))
+    }
+}
+
+private struct SystemRandomNumberGeneratorWithSeed {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state >> 8
+    }
+}

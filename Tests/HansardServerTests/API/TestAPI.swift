@@ -1,0 +1,96 @@
+import Foundation
+import HTTPTypes
+import Hansard
+import HansardSite
+import HansardStore
+
+@testable import HansardServer
+
+/// An archive in a folder of its own, which goes with it, and the API on it.
+final class TestAPI {
+    let base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
+    let reading: Reading
+    var grant: Grant
+
+    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// - Parameter lines: Of a native log; `nil` for the sample that comes with the project.
+    /// - Parameter readableConversations: By their ids, what may be read; `nil` for everything.
+    init(_ lines: [String]? = nil, person: String? = nil, readableConversations: Set<String>? = nil) throws {
+        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
+        var paths = ["people", "chat", "presence"].map { "\(Self.project)/Content/sample/\($0).jsonl" }
+        if let lines {
+            paths = [base + "/chat.jsonl"]
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: paths[0]))
+        }
+        let archive = base + "/archive"
+        let store = try Store(path: archive, holder: "a test") { _ in }
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        _ = try store.ingest(try paths.map { try IngestInput(path: $0) }, startedAt: now, now: { now })
+        try store.close()
+        var readable = Readable.everything
+        if let readableConversations {
+            var part = Readable.Part()
+            part.conversations = readableConversations
+            readable = .part(part)
+        }
+        let reader = try ArchiveReader(
+            path: archive, scope: try readable.scope(try ArchiveReader(path: archive)))
+        let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+        reading = Reading(reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1")
+        grant = Grant(
+            actor: Actor(means: .open, subject: "open", person: person), role: .open, readable: readable)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: base) }
+
+    struct Reply {
+        let status: Int
+        let headers: HTTPFields
+        let bytes: [UInt8]
+        let served: Served?
+
+        var text: String { String(decoding: bytes, as: UTF8.self) }
+        var json: JSONValue { get throws { try JSONValue(parsing: bytes) } }
+        /// The ids of a list's items.
+        var ids: [String] {
+            get throws { try items.map { $0["id"]?.string ?? "" } }
+        }
+        var items: [JSONValue] {
+            get throws { if case .array(let items) = try json["data"] { items } else { [] } }
+        }
+        func page(_ name: String) throws -> String? { try json["page"]?[name]?.string }
+    }
+
+    /// Answers a path below `api/v1/`, with its query, as a client would write it.
+    func get(_ address: String, accept: String? = nil) async throws -> Reply {
+        try await answer("api/v1/" + address, accept: accept)
+    }
+
+    func answer(_ address: String, accept: String? = nil) async throws -> Reply {
+        let parts = address.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+                String($0).removingPercentEncoding ?? ""
+            }
+            return (name: sides[0], value: sides.count > 1 ? sides[1] : "")
+        }
+        var headers = HTTPFields()
+        if let accept { headers[.accept] = accept }
+        let request = ServerRequest(
+            method: .get, path: String(parts[0]).removingPercentEncoding ?? "", query: query, headers: headers,
+            peer: nil)
+        let answer: Answer
+        do { answer = try APIHandler.answer(request, reading, grant) } catch let problem as Problem {
+            answer = problem.answer
+        }
+        var bytes: [UInt8] = []
+        switch answer.body {
+        case .bytes(let all): bytes = all
+        case .stream(let next): while let piece = try await next() { bytes += piece }
+        case .file: break
+        }
+        return Reply(status: answer.status.code, headers: answer.headers, bytes: bytes, served: answer.served)
+    }
+}

@@ -13,13 +13,13 @@ RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser test-api lint release bench clean setup build
 .NOTPARALLEL:
 
 help:
 	@echo "make demo       build the sample site and serve it on http://127.0.0.1:$(PORT)/ (PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
-	@echo "make test       run every test; test-swift and test-browser run their part"
+	@echo "make test       run every test; test-swift, test-browser and test-api run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
 	@echo "make bench      measure it: the figures in the README"
@@ -39,7 +39,7 @@ site: build
 demo: site
 	@scripts/serve "$(OUTPUT)" "$(PORT)"
 
-test: test-swift test-browser
+test: test-swift test-browser test-api
 
 test-swift: setup
 	$(SWIFT) test $(DEBUG_FLAGS)
@@ -47,6 +47,10 @@ test-swift: setup
 # In Debian's Chromium, against what `build` made.
 test-browser: build
 	@scripts/test-browser
+
+# The served API against its own description.
+test-api: build
+	@scripts/test-api
 
 lint: setup
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

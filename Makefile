@@ -17,7 +17,7 @@ export HANSARD
 .NOTPARALLEL:
 
 help:
-	@echo "make demo       build the sample site and serve it on http://127.0.0.1:$(PORT)/ (PORT=…)"
+	@echo "make demo       build the sample site, and serve its archive on http://127.0.0.1:$(PORT)/ (PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
 	@echo "make test       run every test; test-swift, test-browser and test-api run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
@@ -36,8 +36,9 @@ site: build
 	$(HANSARD) ingest --archive "$(ARCHIVE)" $(SAMPLE)/*.jsonl
 	$(HANSARD) build --archive "$(ARCHIVE)" --output "$(OUTPUT)"
 
+# Everybody on this machine reads everything, and no other machine reaches it.
 demo: site
-	@scripts/serve "$(OUTPUT)" "$(PORT)"
+	$(HANSARD) serve --open --archive "$(ARCHIVE)" --port $(PORT)
 
 test: test-swift test-browser test-api
 

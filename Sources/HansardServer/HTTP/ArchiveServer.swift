@@ -216,7 +216,7 @@ package final class ArchiveServer: Sendable {
         // Finished there as well, for it takes time to compress a page.
         let (answer, kept) = try await inArchive(grant.readable) { reading -> (Answer, KeptAnswer?) in
             let answer =
-                isAPI || !isPage && Self.isFeed(request.path)
+                isAPI || APIHandler.isFeed(request.path)
                 ? try parts.api(request, reading, grant) : try pages.answer(request, reading, grant)
             guard case .bytes = answer.body else { return (answer, nil) }
             return (answer, finish.kept(answer, for: request))
@@ -228,11 +228,6 @@ package final class ArchiveServer: Sendable {
             if revision == revisions.current { cache.update { $0.keep(kept, as: key, at: revision) } }
         }
         return (finish.outgoing(kept, for: request.headers), kept.served)
-    }
-
-    private static func isFeed(_ path: String) -> Bool {
-        let name = path.split(separator: "/").last
-        return name == "feed.json" || name == "feed.xml"
     }
 
     private func inArchive<Value: Sendable>(

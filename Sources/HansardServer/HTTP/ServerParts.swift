@@ -12,7 +12,7 @@ package struct ServerParts: Sendable {
     package var signIn: @Sendable (ServerRequest) async throws -> Answer?
     /// What somebody gets who is not known yet, if they are to sign in.
     package var unknown: @Sendable (ServerRequest) async throws -> Answer
-    /// Answers what is under `api/v1/`, and feeds that have a query.
+    /// Answers what is under `api/v1/`, and the feeds that have pages.
     package var api: @Sendable (ServerRequest, Reading, Grant) throws -> Answer
     /// Reads the access rules again.
     package var reload: @Sendable () throws -> Void
@@ -27,7 +27,7 @@ package struct ServerParts: Sendable {
             record: { _ in },
             signIn: { _ in nil },
             unknown: { _ in throw Problem.unauthorized() },
-            api: { _, _, _ in throw Problem.notFound() },
+            api: { try APIHandler.answer($0, $1, $2) },
             reload: {},
             canRecord: { true })
     }

@@ -93,6 +93,7 @@ private final class Worker: @unchecked Sendable {
 
     /// One that holds the archive's state of this moment.
     private func reading(_ readable: Readable) throws -> Reading {
+        var former: SitePages?
         if let i = kept.firstIndex(where: { $0.readable == readable }) {
             var known = kept.remove(at: i)
             try known.reading.reader.beginOneState()
@@ -106,8 +107,9 @@ private final class Worker: @unchecked Sendable {
                 throw error
             }
             try known.reading.reader.endOneState()
+            former = known.reading.pages
         }
-        let new = try make(readable)
+        let new = try make(readable, after: former)
         kept.append(new)
         if kept.count > Self.most { kept.removeFirst() }
         return new.reading
@@ -126,12 +128,12 @@ private final class Worker: @unchecked Sendable {
         return true
     }
 
-    private func make(_ readable: Readable) throws -> KeptReading {
+    private func make(_ readable: Readable, after former: SitePages?) throws -> KeptReading {
         let found = try scope(of: readable)
         let reader = try ArchiveReader(serving: archive, scope: found.scope)
         do {
             reader.isPreparing = { [watch, number] in watch.preparing(number, $0) }
-            let pages = try SitePages(site: site, reader: reader)
+            let pages = try SitePages(site: site, reader: reader, after: former)
             // What was written between finding the scope and reading it may belong to it: look again next time.
             let isOneState = try found.scope == nil || reader.wholeSeq() == found.seq
             return KeptReading(

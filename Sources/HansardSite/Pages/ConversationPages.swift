@@ -288,8 +288,7 @@ extension PageContext {
     }
 
     private func records(_ page: TranscriptPage) -> String? {
-        guard reader.showsRecordNumbers, let first = page.rows.map(\.seq).min(),
-            let last = page.rows.map(\.seq).max()
+        guard reader.showsRecordNumbers, let first = page.rows.map(\.seq).min(), let last = page.rows.map(\.seq).max()
         else { return nil }
         return first == last
             ? words.number(Int(first))

@@ -193,6 +193,8 @@ package final class SitePages {
     /// What overviews need of everybody’s presence: all of it is read for that, once.
     private func totals() throws -> [PresenceTotals] {
         if let known = knownPresence { return known }
+        context.reader.isPreparing?(true)
+        defer { context.reader.isPreparing?(false) }
         let former = try unchangedPresence()
         let totals = try people.people.enumerated().map { i, person in
             let index = PersonIndex(i)

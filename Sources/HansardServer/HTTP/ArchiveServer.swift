@@ -155,7 +155,7 @@ package final class ArchiveServer: Sendable {
             try allow("address " + (peer?.ipAddress ?? ""))
             guard let answer = try await parts.signIn(request) else { throw Problem.notFound() }
             return try finish.outgoing(answer, for: request)
-        case let path where path.hasPrefix("api/v1/"): route = .api
+        case let path where path == "api/v1" || path.hasPrefix("api/v1/"): route = .api
         default: route = .pages
         }
         return try await record(request, isAPI: route == .api)

@@ -27,7 +27,7 @@ package final class ManagersOfRecord: @unchecked Sendable {
     }
 
     private func look() throws {
-        let reader = try self.reader ?? ArchiveReader(path: archive, cacheMiB: 1)
+        let reader = try self.reader ?? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
         self.reader = reader
         let seq = try reader.extent().namesSeq
         guard seq != namesSeq else { return }

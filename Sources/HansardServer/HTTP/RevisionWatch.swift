@@ -26,7 +26,7 @@ final class RevisionWatch: Sendable {
             let file = Self.identity(of: archive + "/hansard.db")
             if file != state.file { (state.reader, state.file) = (nil, file) }
             do {
-                let reader = try state.reader ?? ArchiveReader(path: archive)
+                let reader = try state.reader ?? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
                 state.reader = reader
                 let extent = try reader.extent()
                 state.revision = "\(file)-\(extent.archiveID)-\(extent.lastSeq)-\(extent.namesSeq)"

@@ -129,6 +129,6 @@ package enum APIHandler {
     static func base(_ reading: Reading) -> String { reading.pages.settings.baseURL ?? "/" }
 
     private static func encodedPath(_ path: String) -> String {
-        path.split(separator: "/").map { percentEncoded(String($0)) }.joined(separator: "/")
+        path.split(separator: "/").map { addressEncoded(String($0)) }.joined(separator: "/")
     }
 }

@@ -85,7 +85,7 @@ final class Export: @unchecked Sendable {
         let safe = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
         let ending = form == .csv ? "csv" : "jsonl"
         answer.headers[.contentDisposition] =
-            "attachment; filename=\"\(safe).\(ending)\"; filename*=UTF-8''\(percentEncoded(name)).\(ending)"
+            "attachment; filename=\"\(safe).\(ending)\"; filename*=UTF-8''\(addressEncoded(name)).\(ending)"
         return answer
     }
 

@@ -33,7 +33,7 @@ extension APIHandler {
         var served = Served(.feed, request.path)
         let found = try positions(kind, check, before: place, reading, &served)
         let shown = found.prefix(itemsPerPage)
-        let parameters = check.written.filter { $0.name == "q" }.map { "q=\(percentEncoded($0.value))" }
+        let parameters = check.written.filter { $0.name == "q" }.map { "q=\(addressEncoded($0.value))" }
         let next = found.count > itemsPerPage ? shown.last : nil
         let link = try next.map { last in
             let cursor = try seal.text(Cursor(last.sentAt.microseconds, last.seq), of: list)

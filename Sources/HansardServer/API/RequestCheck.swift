@@ -54,12 +54,12 @@ struct RequestCheck {
 
     func link(_ cursor: String) -> String {
         let kept = written.filter { !["cursor", "anchor", "before", "after"].contains($0.name) }
-        return (kept + [("cursor", cursor)]).map { "\($0.name)=\(percentEncoded($0.value))" }.joined(separator: "&")
+        return (kept + [("cursor", cursor)]).map { "\($0.name)=\(addressEncoded($0.value))" }.joined(separator: "&")
     }
 }
 
 /// Bytes that are not unreserved (RFC 3986, section 2.3) as `%XX`.
-func percentEncoded(_ text: String) -> String {
+func addressEncoded(_ text: String) -> String {
     let hex = Array("0123456789ABCDEF".utf8)
     var out: [UInt8] = []
     for byte in text.utf8 {

@@ -35,7 +35,7 @@ import Testing
         var (found, cursor): ([String], String?) = ([], nil)
         repeat {
             let reply = try await api.get(
-                "search?limit=97&q=\(percentEncoded(query))" + (cursor.map { "&cursor=\($0)" } ?? ""))
+                "search?limit=97&q=\(addressEncoded(query))" + (cursor.map { "&cursor=\($0)" } ?? ""))
             found += try reply.ids
             cursor = try reply.page("next")
         } while cursor != nil
@@ -54,7 +54,7 @@ import Testing
 
     @Test(arguments: ["\"", "*", "NEAR(a b)", "text:ferry", "ferry OR", "( )", "^ferry", "\u{FFFF}", "-\"a\" -b"])
     func noSyntaxOfTheIndexGetsThrough(query: String) async throws {
-        let reply = try await TestAPI().get("search?q=\(percentEncoded(query))")
+        let reply = try await TestAPI().get("search?q=\(addressEncoded(query))")
         #expect([200, 400].contains(reply.status))
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Hansard
 
@@ -114,9 +113,8 @@ extension ArchiveReader {
         _ expression: String, _ conditions: SearchConditions, through last: Int64, _ newest: inout NewestFound,
         _ db: Database
     ) throws {
-        guard let index = try searchIndex() else { return }
         let message = try MessageOfText(conditions, db)
-        try index.read { texts in
+        try searchIndex.read(folder) { texts in
             let matching = try Int64.fetchCursor(
                 texts.cachedStatement(
                     sql: "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC"),
@@ -132,11 +130,10 @@ extension ArchiveReader {
         _ unwanted: String, _ conditions: SearchConditions, through last: Int64, _ newest: inout NewestFound,
         _ db: Database
     ) throws {
-        guard let index = try searchIndex() else { return }
         let message = try MessageOfText(conditions, db)
         let all = try Statement(db, "SELECT seq FROM document WHERE seq <= ? ORDER BY seq DESC")
         all.bind(1, last)
-        try index.read { texts in
+        try searchIndex.read(folder) { texts in
             let has = try Statement(texts, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid = ?2")
             has.bind(1, copying: unwanted)
             while try all.step(), !newest.isComplete(at: all.int(0)) {
@@ -203,15 +200,6 @@ extension ArchiveReader {
             defer { select.reset() }
             return try select.step() ? RecordPlace(at: select.int(0), seq: select.int(1)) : nil
         }
-    }
-
-    private func searchIndex() throws -> DatabaseQueue? {
-        if let index = forPrograms.index { return index }
-        let path = SearchIndex.path(folder)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let index = try DatabaseQueue(path: path, configuration: Connection.configuration(readOnly: true, cacheMiB: 8))
-        forPrograms.index = index
-        return index
     }
 
     /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax.

@@ -1,11 +1,10 @@
 import GRDB
 import Hansard
 
-/// What a reader keeps between the requests of programs: statements that are prepared once, and the search index.
+/// What a reader keeps between the requests of programs: statements that are prepared once, and what is found out once.
 final class ProgramReading {
     private var details: TranscriptStatements?
     private var keys: MessageLookup?
-    var index: DatabaseQueue?
     var secret: [UInt8]?
     var times: (lastSeq: Int64, times: RecordTimes)?
 
@@ -17,7 +16,7 @@ final class ProgramReading {
     }
 
     /// Statements go before their connection does.
-    func end() { (details, keys, index) = (nil, nil, nil) }
+    func end() { (details, keys) = (nil, nil) }
 
     func lookup(_ db: Database) throws -> MessageLookup {
         if let keys { return keys }

@@ -263,23 +263,29 @@ import Testing
     }
 
     @Test func answersUnderWayAreFinishedWhenItStops() async throws {
-        let started = DispatchSemaphore(value: 0)
+        let (started, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let server = try await TestServer { _, parts in
             parts.api = { _, _, _ in
                 started.signal()
-                usleep(500_000)
+                mayEnd.wait()
                 return Answer(type: "text/plain", bytes: Array("done".utf8))
             }
         }
         let port = server.port
-        async let reply = offPool { () -> (RawClient.Reply, Bool) in
+        let opened = DispatchSemaphore(value: 0)
+        async let idleCloses = offPool { () -> Bool in
             let idle = try RawClient(port: port)
-            let client = try RawClient(port: port)
-            return (try client.get("/api/v1/slow"), idle.isClosed())
+            opened.signal()
+            defer { mayEnd.signal() }  // It closes when the server begins to stop.
+            return idle.isClosed()
         }
-        try await offPool { started.wait() }
+        async let reply = offPool { try RawClient(port: port).get("/api/v1/slow") }
+        try await offPool {
+            opened.wait()
+            started.wait()
+        }
         await server.stop()
-        let (answer, idleClosed) = try await reply
+        let (answer, idleClosed) = (try await reply, try await idleCloses)
         #expect(answer.text == "done")
         #expect(answer["Connection"] == "close")
         #expect(idleClosed)

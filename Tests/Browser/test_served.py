@@ -205,3 +205,11 @@ def test_what_is_not_there_is_a_page_that_leads_on(browser, server):
     page.locator(".brand").click()
     assert page.url == server + "index.html"
     page.close()
+
+
+def test_the_page_about_the_api_looks_like_the_site(open_page):
+    page = open_page("api/v1/")
+    assert page.locator("h1").count() == 1
+    # The site's own stylesheet is there, and holds.
+    assert page.evaluate("document.styleSheets.length") == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -22,7 +22,7 @@ enum HumanPage {
     static func problems(_ settings: SiteSettings) -> [UInt8] {
         var html = beginning("Problems", settings) + "<dl>\n"
         for (kind, meaning) in problems {
-            html += "<dt id=\"\(kind)\"><code>\(kind)</code></dt><dd>\(escapedHTML(meaning))</dd>\n"
+            html += "<dt id=\"\(kind)\"><code>\(kind)</code></dt><dd>\(marked(meaning))</dd>\n"
         }
         html += "</dl>\n" + end
         return Array(html.utf8)
@@ -35,12 +35,15 @@ enum HumanPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; \
+        img-src 'self'; base-uri 'none'; form-action 'none'">
         <title>\(title) – \(escapedHTML(settings.title))</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="/assets/hansard.css">
         </head>
         <body>
         <main>
-        <h1>\(title)</h1>
+        <div class="title"><h1>\(title)</h1></div>
 
         """
     }
@@ -69,9 +72,9 @@ enum HumanPage {
     ]
 
     private static func append(_ route: Route, to html: inout String) {
-        html += "<h2 id=\"\(route.operationID)\">\(escapedHTML(route.summary))</h2>\n"
+        html += "<h2 id=\"\(route.operationID)\">\(marked(route.summary))</h2>\n"
         html += "<p><code>GET /api/v1/\(escapedHTML(route.path))</code></p>\n"
-        if !route.note.isEmpty { html += "<p>\(escapedHTML(route.note))</p>\n" }
+        if !route.note.isEmpty { html += "<p>\(marked(route.note))</p>\n" }
         let parameters = route.allParameters
         html += "<table>\n<thead><tr><th>Parameter</th><th>What it may be</th><th>What for</th></tr></thead>\n<tbody>\n"
         for parameter in parameters {
@@ -79,7 +82,7 @@ enum HumanPage {
                 parameter.usual.map { "; \($0) if it is left out" } ?? (parameter.isRequired ? "; required" : "")
             html += """
                 <tr><td><code>\(parameter.name)</code></td><td>\(escapedHTML(parameter.allowed + usual))</td>\
-                <td>\(escapedHTML(parameter.note))</td></tr>
+                <td>\(marked(parameter.note))</td></tr>
 
                 """
         }
@@ -99,8 +102,15 @@ enum HumanPage {
     private static func append(members name: String, to html: inout String) {
         html += "<details><summary>\(name)</summary>\n<dl>\n"
         for property in Schemas.properties(name) {
-            html += "<dt><code>\(property.name)</code></dt><dd>\(escapedHTML(property.note))</dd>\n"
+            html += "<dt><code>\(property.name)</code></dt><dd>\(marked(property.note))</dd>\n"
         }
         html += "</dl>\n</details>\n"
+    }
+
+    /// A note, with what stands in backquotes as code.
+    private static func marked(_ note: String) -> String {
+        note.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { i, piece in
+            i % 2 == 0 ? escapedHTML(String(piece)) : "<code>\(escapedHTML(String(piece)))</code>"
+        }.joined()
     }
 }

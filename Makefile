@@ -42,7 +42,9 @@ demo: site
 
 test: test-swift test-browser test-api
 
+# Signing in is tested with a provider that is among the browser tests' packages.
 test-swift: setup
+	@scripts/test-browser --make-only
 	$(SWIFT) test $(DEBUG_FLAGS)
 
 # In Debian's Chromium, against what `build` made.

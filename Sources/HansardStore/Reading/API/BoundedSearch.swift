@@ -103,7 +103,7 @@ extension ArchiveReader {
 
     private func times(_ extent: Extent, _ db: Database) throws -> RecordTimes {
         if let known = forPrograms.times, known.lastSeq == extent.lastSeq { return known.times }
-        let times = try RecordTimes.of(extent.archiveID, db)
+        let times = try RecordTimes.of(extent.archiveID, isWhole: showsRecordNumbers, db)
         forPrograms.times = (extent.lastSeq, times)
         return times
     }

@@ -5,8 +5,8 @@ import Hansard
 /// Between which instants the messages of a piece of the record were sent, so that a search from the newest record
 /// back knows when it has found the newest messages: records mostly come in the order of time, but need not.
 ///
-/// A bound, the same for all who read an archive; it shows nobody anything. It is worked out once a process, from an
-/// index that has no texts, and goes on from there as the archive grows.
+/// Of a whole archive it is worked out once a process, from an index that has no texts, and goes on from there as the
+/// archive grows. A scope has its own, from what it may read.
 struct RecordTimes: Sendable {
     /// By pieces of so many records: the latest message of this piece and of all before it, and the earliest one that
     /// a text of this piece belongs to.
@@ -20,22 +20,26 @@ struct RecordTimes: Sendable {
     nonisolated(unsafe) private static var known: [Int64: RecordTimes] = [:]
 
     /// How the archive stands for `db`.
-    static func of(_ archive: Int64, _ db: Database) throws -> RecordTimes {
-        var times = try lock.withLock {
-            var times = known[archive] ?? RecordTimes()
-            // Of the archive itself: what somebody may not read only makes the bound a little wider.
-            if try times.extend(by: "SELECT seq, sent_at FROM main.message WHERE seq > ? ORDER BY seq", db) {
-                known[archive] = times
+    ///
+    /// - Parameter isWhole: Whether `db` shows all of the archive.
+    static func of(_ archive: Int64, isWhole: Bool, _ db: Database) throws -> RecordTimes {
+        var times = RecordTimes()
+        if isWhole {
+            times = try lock.withLock {
+                var times = known[archive] ?? RecordTimes()
+                if try times.extend(db) { known[archive] = times }
+                return times
             }
-            return times
+        } else {
+            _ = try times.extend(db)
         }
         try times.addEdits(db)
         return times
     }
 
     /// Whether there was anything to be added.
-    private mutating func extend(by sql: String, _ db: Database) throws -> Bool {
-        let select = try Statement(db, sql)
+    private mutating func extend(_ db: Database) throws -> Bool {
+        let select = try Statement(db, "SELECT seq, sent_at FROM message WHERE seq > ? ORDER BY seq")
         select.bind(1, through)
         let before = through
         while try select.step() {

@@ -4,6 +4,15 @@ import HansardStore
 
 /// What is under `/auth/`: signing in and out, and the case under which somebody reads.
 package struct AuthRoutes: Sendable {
+    /// All that there is under `/auth/`; a case’s name comes after the last one.
+    enum Place: String, CaseIterable {
+        case signIn = "auth/sign-in"
+        case callback = "auth/callback"
+        case signOut = "auth/sign-out"
+        case noCase = "auth/case"
+        case caseName = "auth/case/"
+    }
+
     private let authenticator: Authenticator
     let rules: AccessRules
     private let log: AccessLog
@@ -17,17 +26,17 @@ package struct AuthRoutes: Sendable {
     package func answer(_ request: ServerRequest) async throws -> Answer? { try await answer(request, now: .now) }
 
     package func answer(_ request: ServerRequest, now: Timestamp) async throws -> Answer? {
-        guard request.path.hasPrefix("auth/") else { return nil }
-        var answer: Answer
-        switch request.path {
-        case "auth/sign-in": answer = try await signIn(request, now: now)
-        case "auth/callback": answer = try await callback(request, now: now)
-        case "auth/sign-out": answer = try await signOut(request, now: now)
-        case "auth/case": answer = try await leaveCase(request, now: now)
-        case let path where path.hasPrefix("auth/case/"):
-            answer = try await enterCase(String(path.dropFirst("auth/case/".count)), request, now: now)
-        default: return nil
-        }
+        let isCase = request.path.hasPrefix(Place.caseName.rawValue)
+        guard let place = isCase ? .caseName : Place(rawValue: request.path) else { return nil }
+        var answer =
+            switch place {
+            case .signIn: try await signIn(request, now: now)
+            case .callback: try await callback(request, now: now)
+            case .signOut: try await signOut(request, now: now)
+            case .noCase: try await leaveCase(request, now: now)
+            case .caseName:
+                try await enterCase(String(request.path.dropFirst(place.rawValue.utf8.count)), request, now: now)
+            }
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

@@ -147,7 +147,7 @@ package final class ArchiveServer: Sendable {
             query: target.query.map { ($0.name, $0.value) },
             headers: head.fields, peer: peer)
         switch request.path {
-        case "healthz", "readyz", "metrics":
+        case let path where Self.operations.contains(path):
             route = .operations
             return try finish.outgoing(await operations(request), for: request)
         case let path where path.hasPrefix("auth/"):
@@ -263,6 +263,9 @@ package final class ArchiveServer: Sendable {
     }
 
     // MARK: Operations
+
+    /// What is answered whoever asks.
+    static let operations: Set = ["healthz", "readyz", "metrics"]
 
     private func operations(_ request: ServerRequest) async throws -> Answer {
         guard request.path != "metrics" else { return try metricsAnswer(request) }

@@ -219,7 +219,8 @@ struct ScopedSchema {
             FROM main.person_version AS own WHERE \(inside("own.person"))
                 AND own.seq = (SELECT max(seq) FROM main.person_version AS other WHERE other.person = own.person)
             """)
-        let isPublished = scope.includesPresence ? "1" : "0"
+        // With a plain 0 no column of the table would be read, and SQLite would not say through which view it counts.
+        let isPublished = scope.includesPresence ? "1" : "own.person < 0"
         try view(
             "presence",
             """
@@ -237,7 +238,7 @@ struct ScopedSchema {
             "presence_day",
             """
             day, person, changed_seq FROM main.presence_day AS own
-            WHERE \(inside("own.person"))\(first)\(end) AND \(scope.includesPresence ? "1" : "0")
+            WHERE \(inside("own.person"))\(first)\(end) AND \(scope.includesPresence ? "1" : "own.person < 0")
             """)
     }
 

@@ -49,7 +49,10 @@ struct ServeCommand: AsyncParsableCommand {
         (configuration.host, configuration.port, configuration.isOpen) = (host, port, open || forceOpen)
         (configuration.baseURL, configuration.metricsPeers) = (baseURL, Set(metricsPeer))
         configuration.limits.requestsPerSecond = Double(rate)
-        let loaded = try reportingFailure { try Site(content: site.content, templates: site.templates) }
+        var loaded = try reportingFailure { try Site(content: site.content, templates: site.templates) }
+        if let address = configuration.readersAddress(inSettings: loaded.settings.baseURL) {
+            loaded.settings.baseURL = address
+        }
         let parts = try reportingFailure {
             guard !configuration.isOpen else { return ServerParts.open }
             return ServerParts.ruled(

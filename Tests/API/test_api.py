@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,33 +13,6 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HANSARD = (ROOT / os.environ.get("HANSARD", ".build/debug/hansard")).resolve()
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory):
-    archive = tmp_path_factory.mktemp("api") / "archive"
-    logs = sorted((ROOT / "Content/sample").glob("*.jsonl"))
-    subprocess.run([HANSARD, "ingest", "--archive", archive, *logs], cwd=ROOT, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [HANSARD, "serve", "--archive", archive, "--port", str(port), "--open"], cwd=ROOT, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(200):
-            assert server.poll() is None, "hansard serve has ended"
-            try:
-                urllib.request.urlopen(address + "api/v1/stats", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def get(url: str, **headers):
@@ -76,7 +47,13 @@ def test_every_example_is_answered_as_the_document_says(address, document):
     assert count > 20
 
 
-CURL = re.findall(r"(?m)^    (curl .*)$", (ROOT / "docs/api.md").read_text(encoding="utf-8"))
+CURL = [
+    command for page in ["README.md", "docs/api.md"]
+    for command in re.findall(r"(?m)^    (curl .*)$", (ROOT / page).read_text(encoding="utf-8"))]
+
+
+def test_the_readme_has_examples():
+    assert len([c for c in CURL if c in (ROOT / "README.md").read_text(encoding="utf-8")]) >= 4
 
 
 @pytest.mark.parametrize("command", CURL)

@@ -28,6 +28,14 @@ package struct ServerConfiguration: Sendable {
         return names
     }
 
+    /// Where readers find the server, with a `/` at the end, for the addresses in feeds: where the command says, where the
+    /// settings say, or, for this machine alone, where it listens. `nil` when nobody knows.
+    package func readersAddress(inSettings address: String?) -> String? {
+        if let baseURL { return baseURL.hasSuffix("/") ? baseURL : baseURL + "/" }
+        guard address == nil, Self.isLoopback(host), port > 0 else { return address }
+        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
+    }
+
     /// Whether only this machine reaches `host`.
     package static func isLoopback(_ host: String) -> Bool { RequestChecks.isLoopback(host) }
 

@@ -4,7 +4,7 @@ import Hansard
 
 /// All that a site is made from beside the archive: settings, templates, assets, free pages.
 package struct Site: Sendable {
-    package let settings: SiteSettings
+    package var settings: SiteSettings
     /// Where they stand, for errors.
     package let settingsFile: String
     /// The folders of the content and of the templates.

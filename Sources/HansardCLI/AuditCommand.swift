@@ -10,7 +10,7 @@ struct AuditCommand: ParsableCommand {
         discussion: """
             Without --person: who looked at whom by month, looks without a case in a role that needs one, expired cases \
             that were tried, and refusals. With it: how often that person’s conversations were opened, by whom, in which \
-            role, under which case and why.
+            role, under which case and why. In which rooms the person takes part is asked of the archive.
 
             --verify works out every hash of the log anew. Its output ends with the number and the hash of the last entry. \
             Keep those elsewhere and give them to --noted the next time: entries cut off the end are found by them alone.
@@ -19,6 +19,7 @@ struct AuditCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, csv }
 
     @OptionGroup var access: AccessOption
+    @OptionGroup var archive: ArchiveOption
     @Option(help: "Only from this day or moment on.")
     var from: String?
     @Option(help: "Only to the end of this day, or before this moment.")
@@ -64,12 +65,28 @@ struct AuditCommand: ParsableCommand {
             try from.map { try moment($0, "--from", endOfDay: false) },
             try to.map { try moment($0, "--to", endOfDay: true) }
         )
-        let report = try reportingFailure { try AccessReport(database, from: from, until: until, person: person) }
+        let report = try reportingFailure {
+            try AccessReport(
+                database, from: from, until: until, person: person,
+                conversations: try person.map { try conversations(of: $0) } ?? [])
+        }
         switch format {
         case .text: print(printable(report.text, keeping: "\n"), terminator: "")
         case .json: print(JSONText.escapingControls(report.json), terminator: "")
         case .csv: print(printable(report.csv, keeping: "\r\n"), terminator: "")
         }
+    }
+
+    /// Those in which `person` takes part, by their ids in the source.
+    private func conversations(of person: String) throws -> Set<String> {
+        guard FileManager.default.fileExists(atPath: archive.path) else {
+            Terminal.note(
+                "hansard: \(archive.path): No archive is there, so looks at rooms are left out. Pass --archive.")
+            return []
+        }
+        let reader = try ArchiveReader(path: archive.path)
+        let found = try reader.conversations(ofPeople: [person], teams: [], named: [])
+        return Set(try found.compactMap { try reader.conversation($0)?.sourceID })
     }
 
     private func check(_ database: AccessDatabase) throws {

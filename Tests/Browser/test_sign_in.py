@@ -137,10 +137,12 @@ def test_whoever_signs_in_reads_follows_a_permalink_and_signs_out(server, browse
     sign_in(page, server, "9", PAGE)
     assert page.url == server.address + PAGE
     assert page.locator("text=wheelchair").count() > 0
-    link = page.locator("a[href^='#m-']").first.get_attribute("href") if page.locator("a[href^='#m-']").count() else None
-    if link:
-        page.goto(server.address + PAGE + link)
-        assert page.locator(link).count() == 1
+    link = page.locator("a[href^='#m-']").nth(5).get_attribute("href")
+    page.goto("about:blank")
+    page.goto(server.address + PAGE + link)
+    message = page.locator(link)
+    assert message.count() == 1 and message.evaluate("m => m.matches(':target')")
+    page.wait_for_function("h => { const r = document.querySelector(h).getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight }", arg=link)
     page.goto(server.address + "auth/sign-out")
     assert "Signed out" in page.title()
     page.goto(server.address + PAGE)

@@ -35,11 +35,18 @@ package struct AccessReport: Sendable {
     /// What a reader gets to see of the record; signing in and choosing a case are none.
     private static let looks: Set = ["view", "search", "feed", "export", "attachment"]
 
-    /// - Parameter person: Whose report it is; `nil` for that of everybody.
+    /// The rooms and groups in which the person takes part: whoever opened one looked at them.
+    private var conversations: Set<String> = []
+
+    /// - Parameters:
+    ///   - person: Whose report it is; `nil` for that of everybody.
+    ///   - conversations: Those in which the person takes part, as the archive knows. The log names people itself only where
+    ///     it is they who were looked at: in pairs, and on pages of their own.
     package init(
-        _ database: AccessDatabase, from: Timestamp? = nil, until: Timestamp? = nil, person: String? = nil
+        _ database: AccessDatabase, from: Timestamp? = nil, until: Timestamp? = nil, person: String? = nil,
+        conversations: Set<String> = []
     ) throws(AccessError) {
-        self.person = person
+        (self.person, self.conversations) = (person, conversations)
         var matrix: [Key: Look] = [:]
         try database.entries(from: from, until: until) { add($0, to: &matrix) }
         self.matrix = matrix.sorted { $0.key < $1.key }.map(\.value)
@@ -56,7 +63,9 @@ package struct AccessReport: Sendable {
     private mutating func add(_ line: LoggedAccess, to matrix: inout [Key: Look]) {
         let entry = line.entry
         if let person {
-            guard entry.outcome == "served", entry.people.contains(person) else { return }
+            guard entry.outcome == "served",
+                entry.people.contains(person) || entry.conversations.contains(where: conversations.contains)
+            else { return }
             if entry.person == person { ownLooks += 1 } else { looksAtPerson.append(line) }
             return
         }

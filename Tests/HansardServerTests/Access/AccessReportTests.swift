@@ -82,6 +82,17 @@ import Testing
         #expect(report.text == "Conversations of 8 were opened 0 times by others, and 0 by 8.\n")
     }
 
+    @Test func whoOpensARoomLooksAtThoseWhoTakePartInIt() throws {
+        var entry = AccessEntry(
+            at: try moment("2026-05-01T09:00:00Z"), action: "view", target: "conversations/team/", status: 200,
+            outcome: "served")
+        (entry.person, entry.role, entry.conversations) = ("3", "manager", ["team-support"])
+        try database.append([entry])
+        #expect(try AccessReport(database, person: "8").looksAtPerson.isEmpty)
+        let report = try AccessReport(database, person: "8", conversations: ["team-support", "all-staff"])
+        #expect(report.looksAtPerson.count == 1)
+    }
+
     @Test func aFieldOfTheTableIsNoFormula() throws {
         var entry = AccessEntry(
             at: try moment("2026-05-01T09:00:00Z"), action: "view", target: "=1+1", status: 200, outcome: "served")

@@ -21,7 +21,8 @@ import Testing
             // Decoded once, these are names that no file has.
             for path in [
                 "/%252e%252e/etc/passwd", "/..;/etc/passwd", "/hansard.db", "/etc/passwd", "/archive/hansard.db",
-                "/INDEX.HTML",
+                "/INDEX.HTML", "/Index.html", "/%EF%BD%89ndex.html", "/index%E2%80%8B.html", "/assets/HANSARD.css",
+                "/index.html.", "/index.html%20", "/index.html::$DATA", "/about%CC%81.html",
             ] {
                 #expect(try RawClient(port: server.port).get(path).status == 404, "\(path)")
             }

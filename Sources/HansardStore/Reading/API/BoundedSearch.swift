@@ -26,8 +26,9 @@ extension ArchiveReader {
     /// Messages that are compared when the best come first: the newest so many of those found.
     package static let mostRanked = 1_000
 
-    /// The newest `limit` messages before `place` that `query` finds, newest first. Goes from the newest record back,
-    /// and no further than it must: what it costs follows the hits that are wanted, not those that there are.
+    /// The newest `limit` messages before `place` that `query` finds, newest first. Goes from the pieces of the record that
+    /// have the newest messages back, and no further than it must: what it costs follows the hits that are wanted, not
+    /// those that there are.
     package func newest(
         _ query: SearchQuery, before place: RecordPlace, limit: Int, zone: SiteZone
     ) throws -> FoundMessages {
@@ -88,15 +89,14 @@ extension ArchiveReader {
     ) throws -> [Found] {
         if query.phrases.isEmpty { return try filtered(conditions, before: place, count, db) }
         let times = try times(extent, db)
-        var newest = NewestFound(count, before: place, times)
-        let last = times.lastRecord(before: place)
+        var newest = NewestFound(count, before: place)
         let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
         let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
         if wanted.isEmpty {
-            try withoutWords(unwanted, conditions, through: last, &newest, db)
+            try withoutWords(unwanted, conditions, times, &newest, db)
         } else {
             try withWords(
-                unwanted.isEmpty ? wanted : "(\(wanted)) NOT (\(unwanted))", conditions, through: last, &newest, db)
+                unwanted.isEmpty ? wanted : "(\(wanted)) NOT (\(unwanted))", conditions, times, &newest, db)
         }
         return newest.sorted()
     }
@@ -108,39 +108,45 @@ extension ArchiveReader {
         return times
     }
 
-    /// Texts that the index finds, from the newest record back.
+    /// Texts that the index finds.
     private func withWords(
-        _ expression: String, _ conditions: SearchConditions, through last: Int64, _ newest: inout NewestFound,
+        _ expression: String, _ conditions: SearchConditions, _ times: RecordTimes, _ newest: inout NewestFound,
         _ db: Database
     ) throws {
         let message = try MessageOfText(conditions, db)
         try searchIndex.read(folder) { texts in
-            let matching = try Int64.fetchCursor(
-                texts.cachedStatement(
-                    sql: "SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC"),
-                arguments: [expression, last])
-            while let text = try matching.next(), !newest.isComplete(at: text) {
-                if let place = try message.place(text) { newest.take(place, document: text) }
+            let matching = try texts.cachedStatement(
+                sql: "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC")
+            try times.search(before: newest.place, isDone: { newest.isComplete(before: $0) }) { range in
+                let found = try Int64.fetchCursor(
+                    matching, arguments: [expression, range.lowerBound, range.upperBound])
+                while let text = try found.next() {
+                    if let place = try message.place(text) { newest.take(place, document: text) }
+                }
             }
         }
     }
 
-    /// All texts, from the newest record back, when a query only says what must not be there.
+    /// All texts, when a query only says what must not be there.
     private func withoutWords(
-        _ unwanted: String, _ conditions: SearchConditions, through last: Int64, _ newest: inout NewestFound,
+        _ unwanted: String, _ conditions: SearchConditions, _ times: RecordTimes, _ newest: inout NewestFound,
         _ db: Database
     ) throws {
         let message = try MessageOfText(conditions, db)
-        let all = try Statement(db, "SELECT seq FROM document WHERE seq <= ? ORDER BY seq DESC")
-        all.bind(1, last)
+        let all = try Statement(db, "SELECT seq FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC")
         try searchIndex.read(folder) { texts in
             let has = try Statement(texts, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid = ?2")
             has.bind(1, copying: unwanted)
-            while try all.step(), !newest.isComplete(at: all.int(0)) {
-                guard let place = try message.place(all.int(0)) else { continue }
-                has.bind(2, all.int(0))
-                defer { has.reset() }
-                if try !has.step() { newest.take(place, document: all.int(0)) }
+            try times.search(before: newest.place, isDone: { newest.isComplete(before: $0) }) { range in
+                all.bind(1, range.lowerBound)
+                all.bind(2, range.upperBound)
+                defer { all.reset() }
+                while try all.step() {
+                    guard let place = try message.place(all.int(0)) else { continue }
+                    has.bind(2, all.int(0))
+                    defer { has.reset() }
+                    if try !has.step() { newest.take(place, document: all.int(0)) }
+                }
             }
         }
     }
@@ -230,30 +236,28 @@ extension ArchiveReader {
             score: found.score)
     }
 
-    /// The newest of the messages that were found so far, from the newest record back.
+    /// The newest of the messages that were found so far.
     private struct NewestFound {
+        let place: RecordPlace
         private let count: Int
-        private let place: RecordPlace
-        private let times: RecordTimes
         private var found: [Found] = []
-        private var known: Set<Int64> = []
+        /// The newest text that matches, by message.
+        private var texts: [Int64: Int64] = [:]
         /// The oldest of the best, once there are enough.
         private var least: RecordPlace?
 
-        init(_ count: Int, before place: RecordPlace, _ times: RecordTimes) {
-            (self.count, self.place, self.times) = (count, place, times)
-        }
+        init(_ count: Int, before place: RecordPlace) { (self.count, self.place) = (count, place) }
 
-        func isComplete(at record: Int64) -> Bool {
-            guard let least else { return false }
-            return times.isDone(at: least.at, record: record)
-        }
+        /// Whether messages up to `latest` are too old to be among them.
+        func isComplete(before latest: Int64) -> Bool { least.map { latest < $0.at } ?? false }
 
-        /// Of several texts of one message the newest that matches comes first, and stays.
         mutating func take(_ message: RecordPlace, document: Int64) {
-            guard message < place, least.map({ message > $0 }) ?? true, known.insert(message.seq).inserted else {
+            guard message < place, least.map({ message >= $0 }) ?? true else { return }
+            if let known = texts[message.seq] {
+                texts[message.seq] = max(known, document)
                 return
             }
+            texts[message.seq] = document
             found.append(Found(place: message, document: document))
             if found.count == count || found.count >= count * 2 { trim() }
         }
@@ -263,7 +267,11 @@ extension ArchiveReader {
             if found.count == count { least = found.last?.place }
         }
 
-        func sorted() -> [Found] { Array(found.sorted { $0.place > $1.place }.prefix(count)) }
+        func sorted() -> [Found] {
+            found.sorted { $0.place > $1.place }.prefix(count).map {
+                Found(place: $0.place, document: texts[$0.place.seq] ?? $0.document)
+            }
+        }
     }
 
     private struct Ranking {

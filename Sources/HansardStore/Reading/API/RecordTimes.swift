@@ -2,17 +2,20 @@ import Foundation
 import GRDB
 import Hansard
 
-/// Between which instants the messages of a piece of the record were sent, so that a search from the newest record
-/// back knows when it has found the newest messages: records mostly come in the order of time, but need not.
+/// Between which instants the messages of each piece of the record were sent, so that a search can begin with the piece
+/// that has the newest and end when no other can have newer ones. Where one log was ingested after another, the newest
+/// messages are not in the newest records.
 ///
 /// Of a whole archive it is worked out once a process, from an index that has no texts, and goes on from there as the
 /// archive grows. A scope has its own, from what it may read.
 struct RecordTimes: Sendable {
-    /// By pieces of so many records: the latest message of this piece and of all before it, and the earliest one that
-    /// a text of this piece belongs to.
-    private(set) var latest: [Int64] = []
-    private(set) var earliest: [Int64] = []
+    /// By pieces of so many records: the latest and the earliest message that a text of this piece belongs to; `.min` and
+    /// `.max` where there is none.
+    private var latest: [Int64] = []
+    private var earliest: [Int64] = []
     private var through: Int64 = 0
+    /// The pieces that have any, the one with the latest message first.
+    private var newestFirst: [Int] = []
 
     private static let shift: Int64 = 9
     private static let lock = NSLock()
@@ -34,6 +37,8 @@ struct RecordTimes: Sendable {
             _ = try times.extend(db)
         }
         try times.addEdits(db)
+        times.newestFirst = times.latest.indices.filter { times.latest[$0] > .min }
+            .sorted { (times.latest[$0], $0) > (times.latest[$1], $1) }
         return times
     }
 
@@ -46,7 +51,7 @@ struct RecordTimes: Sendable {
             let (seq, at) = (select.int(0), select.int(1))
             let piece = Int(seq >> Self.shift)
             while latest.count <= piece {
-                latest.append(latest.last ?? .min)
+                latest.append(.min)
                 earliest.append(.max)
             }
             latest[piece] = max(latest[piece], at)
@@ -62,22 +67,42 @@ struct RecordTimes: Sendable {
         let select = try Statement(
             db, "SELECT edit.seq, message.sent_at FROM edit JOIN message ON message.seq = edit.message")
         while try select.step() {
-            let piece = piece(of: select.int(0))
+            let piece = min(Int(select.int(0) >> Self.shift), latest.count - 1)
+            latest[piece] = max(latest[piece], select.int(1))
             earliest[piece] = min(earliest[piece], select.int(1))
         }
     }
 
-    func piece(of record: Int64) -> Int { min(Int(record >> Self.shift), latest.count - 1) }
-
-    /// The last record that a text of a message before `place` may have.
-    func lastRecord(before place: RecordPlace) -> Int64 {
-        guard let piece = earliest.lastIndex(where: { $0 <= place.at }) else { return 0 }
-        return piece == earliest.count - 1 ? .max : (Int64(piece + 1) << Self.shift) - 1
+    /// Gives the records that texts of messages before `place` can have to `body`, in ranges, those of the newest messages
+    /// first; ends when `isDone` says that what comes is too old.
+    ///
+    /// Each step looks at twice as many pieces as the one before: a search that finds enough at once reads little, and one
+    /// that finds nothing asks for few ranges.
+    func search(
+        before place: RecordPlace, isDone: (_ latest: Int64) -> Bool, _ body: (ClosedRange<Int64>) throws -> Void
+    ) rethrows {
+        var rest = newestFirst.filter { earliest[$0] <= place.at }[...]
+        var count = 1
+        while let next = rest.first, !isDone(latest[next]) {
+            for range in ranges(of: rest.prefix(count)) { try body(range) }
+            rest = rest.dropFirst(count)
+            count *= 2
+        }
     }
 
-    /// Whether no text of a record up to `record` belongs to a message at `at` or later.
-    func isDone(at: Int64, record: Int64) -> Bool {
-        let piece = piece(of: record)
-        return piece < 0 || latest[piece] < at
+    /// Pieces that follow each other as one range, the last of the record first.
+    private func ranges(of pieces: ArraySlice<Int>) -> [ClosedRange<Int64>] {
+        var ranges: [ClosedRange<Int64>] = []
+        for piece in pieces.sorted(by: >) {
+            let start = Int64(piece) << Self.shift
+            // What an edit at the end of the record belongs to counts for the last piece.
+            let end = piece == latest.count - 1 ? Int64.max : start + (1 << Self.shift) - 1
+            if let last = ranges.last, end != .max, end + 1 == last.lowerBound {
+                ranges[ranges.count - 1] = start...last.upperBound
+            } else {
+                ranges.append(start...end)
+            }
+        }
+        return ranges
     }
 }

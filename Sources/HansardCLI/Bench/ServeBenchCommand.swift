@@ -8,7 +8,7 @@ struct ServeBenchCommand: ParsableCommand {
         discussion: "Needs wrk and nginx; scripts/bench-serve installs them. Everything stays on the loopback.")
 
     @Option(help: "How many messages the generated archive has.")
-    var messages = 100_000
+    var messages = 1_000_000
     @Option(help: "Seconds that each measurement takes.")
     var seconds = 5
     @OptionGroup var site: SiteOptions
@@ -44,9 +44,10 @@ private struct ServeBench {
         }
         Terminal.note("Writing and ingesting the log …")
         let corpus = try BenchCorpus.write(messages: options.messages, to: folder + "/corpus")
-        try busyMonth().write(toFile: folder + "/month.jsonl", atomically: false, encoding: .utf8)
+        try busyMonths().write(toFile: folder + "/months.jsonl", atomically: false, encoding: .utf8)
         _ = try ChildRun.measure(
-            [ServedChild.program, "ingest", "--archive", folder + "/archive"] + corpus.logs + [folder + "/month.jsonl"])
+            [ServedChild.program, "ingest", "--archive", folder + "/archive"] + corpus.logs + [folder + "/months.jsonl"]
+        )
         let server = try ServedChild(
             [
                 ServedChild.program, "serve", "--open", "--port", "0", "--archive", folder + "/archive", "--content",
@@ -58,20 +59,29 @@ private struct ServeBench {
         try measureKeptPage(port, &figures)
         try measureDrawing(port, &figures)
         try measureAnswers(port, &figures)
+        try measureRecorded(&figures)
         figures.add("serve_peak_mib", "Server, peak memory", server.peakMiB, "MiB")
         return figures
     }
 
-    /// 500 messages of two people in a month: as many as a page may have, if they are short.
-    private func busyMonth() -> String {
-        (0..<500).map { number in
-            let day = 1 + number / 20
-            let text = String(repeating: "the manifest of the morning ferry, ", count: 1 + number % 4)
-            return """
-                {"type":"message","id":"month-\(number)","channel":"private-chat-1-2","sender":"\(1 + number % 2)",\
-                "sent_at":"2026-03-\(day < 10 ? "0" : "")\(day)T\(10 + number % 20 / 2):\(number % 2)0:00Z","text":"\(text)"}
+    /// How many pairs have a month of 500 messages, as many as a page may have if they are short. Each page is asked for
+    /// once, so that each is drawn.
+    private static let busyPairs = 60
 
-                """
+    private func busyMonths() -> String {
+        (0..<Self.busyPairs).map { pair in
+            let (low, high) = (900_000 + 2 * pair, 900_001 + 2 * pair)
+            return (0..<500).map { number in
+                let day = 1 + number / 20
+                let text = String(repeating: "the manifest of the morning ferry, ", count: 1 + number % 4)
+                return """
+                    {"type":"message","id":"\(number)","channel":"private-chat-\(low)-\(high)",\
+                    "sender":"\(number % 2 == 0 ? low : high)",\
+                    "sent_at":"2026-03-\(day < 10 ? "0" : "")\(day)T\(10 + number % 20 / 2):\(number % 2)0:00Z",\
+                    "text":"\(text)"}
+
+                    """
+            }.joined()
         }.joined()
     }
 
@@ -97,38 +107,73 @@ private struct ServeBench {
     }
 
     private func measureDrawing(_ port: Int, _ figures: inout BenchFigures) throws {
-        let path = "conversations/private-chat-1-2/2026-03.html"
-        let page = try LoopbackClient(port: port).get("/" + path)
-        guard page.status == 200 else {
-            Terminal.note("A page drawn anew: not measured, for \(path) is not there.")
-            return
-        }
-        // What has a query is not kept.
+        Terminal.note("\(Self.busyPairs) pages drawn anew …")
         var times: [Double] = []
-        let end = ContinuousClock.now + .seconds(options.seconds)
-        var number = 0
-        while ContinuousClock.now < end {
-            number += 1
+        var counts: Set<Int> = []
+        for pair in 0..<Self.busyPairs {
+            let path = "/conversations/private-chat-\(900_000 + 2 * pair)-\(900_001 + 2 * pair)/2026-03.html"
             let start = ContinuousClock.now
-            _ = try LoopbackClient(port: port).get("/\(path)?fresh=\(number)")
+            let page = try LoopbackClient(port: port).get(path)
             times.append(Double((ContinuousClock.now - start) / .microseconds(1)) / 1_000)
+            guard page.status == 200 else { throw unexpected(path) }
+            counts.insert(String(decoding: page.body, as: UTF8.self).matches(of: /<article/).count)
         }
         times.sort()
-        let name =
-            "A page of \(String(decoding: page.body, as: UTF8.self).matches(of: /<article/).count) messages drawn anew"
+        let name = "A page of \(counts.map(String.init).joined(separator: " or ")) messages drawn anew"
         figures.add("drawn_page_ms", name + ", median", times[times.count / 2], "ms")
         figures.add("drawn_page_p99_ms", name + ", p99", times[times.count * 99 / 100], "ms")
     }
 
+    /// With the access log, each answer waits until the disk has its entry; entries of answers at the same time share one
+    /// wait.
+    private func measureRecorded(_ figures: inout BenchFigures) throws {
+        let content = folder + "/content"
+        try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true)
+        try "title: Bench\n".write(toFile: content + "/site.yml", atomically: false, encoding: .utf8)
+        try "identities: {tokens: on}\n".write(toFile: content + "/access.yml", atomically: false, encoding: .utf8)
+        let made = try ServedChild.output(
+            [
+                ServedChild.program, "token", "create", "--access", folder + "/access", "--person", "900000", "--name",
+                "bench", "--expires", "2099-01-01",
+            ])
+        guard let token = made.split(whereSeparator: \.isWhitespace).first(where: { $0.hasPrefix("hans_") }) else {
+            throw ChildRun.Problem(description: "hansard token: It gave none.")
+        }
+        let server = try ServedChild(
+            [
+                ServedChild.program, "serve", "--port", "0", "--rate", "0", "--archive", folder + "/archive",
+                "--access",
+                folder + "/access", "--content", content, "--templates", options.site.templates,
+            ])
+        defer { server.stop() }
+        let url = "http://127.0.0.1:\(try server.port())/conversations/private-chat-900000-900001/2026-03.html"
+        for connections in [1, 16, 64] {
+            Terminal.note("A kept page, each look on the record, \(connections) at a time …")
+            let load = try wrk(url, connections: connections, field: "Authorization: Bearer \(token)")
+            let name = "A kept page, each look on the record, \(connections) at a time"
+            figures.add("recorded_\(connections)_per_second", name, load.perSecond, "requests a second")
+            figures.add("recorded_\(connections)_p50_ms", name + ", p50", load.p50, "ms")
+        }
+    }
+
+    private func unexpected(_ path: String) -> ChildRun.Problem {
+        ChildRun.Problem(description: "hansard serve: It does not answer \(path) as it should.")
+    }
+
     private func measureAnswers(_ port: Int, _ figures: inout BenchFigures) throws {
         for (key, name, path) in [
-            ("api_messages", "50 messages as JSON", "/api/v1/conversations/private-chat-1-2/messages?limit=50"),
-            ("api_search", "Search, two words", "/api/v1/search?q=manifest+morning&limit=20"),
+            (
+                "api_messages", "50 messages as JSON",
+                "/api/v1/conversations/private-chat-900000-900001/messages?limit=50"
+            ),
+            ("api_search", "Search, two words, by date", "/api/v1/search?q=manifest+morning&limit=20"),
+            (
+                "api_search_relevance", "Search, two words, by relevance",
+                "/api/v1/search?q=manifest+morning&limit=20&order=relevance"
+            ),
         ] {
-            guard try LoopbackClient(port: port).get(path).status == 200 else {
-                Terminal.note("\(name): not measured, for this server does not answer \(path).")
-                continue
-            }
+            let answer = try LoopbackClient(port: port).get(path)
+            guard answer.status == 200, answer.body.count > 1_000 else { throw unexpected(path) }
             Terminal.note("\(name) …")
             let load = try wrk("http://127.0.0.1:\(port)\(path)")
             figures.add(key + "_per_second", name, load.perSecond, "requests a second")
@@ -162,11 +207,13 @@ private struct ServeBench {
         return best
     }
 
-    private func wrk(_ url: String, connections: Int = 64) throws -> (perSecond: Double, p50: Double, p99: Double) {
+    private func wrk(
+        _ url: String, connections: Int = 64, field: String = "Accept: */*"
+    ) throws -> (perSecond: Double, p50: Double, p99: Double) {
         let output = try ServedChild.output(
             [
                 "wrk", "-t", connections == 1 ? "1" : "2", "-c", "\(connections)", "-d", "\(options.seconds)s",
-                "--latency", url,
+                "-H", field, "--latency", url,
             ])
         func number(after label: String) -> (Double, String)? {
             guard let line = output.split(separator: "\n").first(where: { $0.contains(label) }),
@@ -179,7 +226,7 @@ private struct ServeBench {
             guard let (value, unit) = number(after: label) else { return 0 }
             return unit == "us" ? value / 1_000 : unit == "s" ? value * 1_000 : value
         }
-        if output.contains("Non-2xx") { Terminal.note("Some answers were not what was asked for: \(url)") }
+        if output.contains("Non-2xx") { throw unexpected(url) }
         return (number(after: "Requests/sec")?.0 ?? 0, milliseconds(" 50% "), milliseconds(" 99% "))
     }
 }

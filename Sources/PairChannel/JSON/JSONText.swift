@@ -1,0 +1,124 @@
+/// A value somewhere in a JSON text that has been found to be well formed.
+package struct JSONText: Sendable {
+    package enum Fault: Error { case notUTF8, notJSON }
+
+    private let text: [UInt8]
+    private let range: Range<Int>
+
+    /// - Throws: what is wrong with `bytes` as one JSON value in UTF-8.
+    package init(_ bytes: [UInt8]) throws(Fault) {
+        guard UTF8Check.isValid(bytes) else { throw .notUTF8 }
+        var scanner = JSONScanner(bytes)
+        do { range = try scanner.document() } catch { throw .notJSON }
+        text = bytes
+    }
+
+    private init(_ text: [UInt8], _ range: Range<Int>) { (self.text, self.range) = (text, range) }
+
+    /// The value as it is written.
+    package var bytes: ArraySlice<UInt8> { text[range] }
+
+    package var isNull: Bool { text[range.lowerBound] == UInt8(ascii: "n") }
+
+    package var isObject: Bool { text[range.lowerBound] == UInt8(ascii: "{") }
+
+    package var isString: Bool { text[range.lowerBound] == UInt8(ascii: "\"") }
+
+    /// The members of an object by their names; of two with one name the last, as JavaScript has it. None of anything else.
+    package var members: [String: JSONText] {
+        guard isObject else { return [:] }
+        var found: [String: JSONText] = [:]
+        var scanner = JSONScanner(text, in: range)
+        try? scanner.members { name, value in found[Self.decoded(text[name])] = JSONText(text, value) }
+        return found
+    }
+
+    /// The elements of an array, `nil` if it is none.
+    package var elements: [JSONText]? {
+        guard text[range.lowerBound] == UInt8(ascii: "[") else { return nil }
+        var found: [JSONText] = []
+        var scanner = JSONScanner(text, in: range)
+        try? scanner.elements { found.append(JSONText(text, $0)) }
+        return found
+    }
+
+    /// What a string says; `nil` if this is none.
+    package var string: String? { isString ? Self.decoded(text[range]) : nil }
+
+    /// What a string says, or a number as it is written, since ids come as either; `nil` for all else.
+    package var stringOrNumber: String? {
+        switch text[range.lowerBound] {
+        case UInt8(ascii: "\""): string
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): String(decoding: bytes, as: UTF8.self)
+        default: nil
+        }
+    }
+
+    /// How many bytes of UTF-8 a string says; of anything else, as it is written.
+    package var decodedCount: Int { isString ? Self.decodedUTF8(bytes).count : bytes.count }
+
+    /// The text inside a string, read as JSON in its turn; the value itself if it is no string.
+    ///
+    /// Clients send an event’s `data` either way.
+    package func unwrapped() throws(Fault) -> JSONText {
+        guard isString else { return self }
+        return try JSONText(Self.decodedUTF8(bytes))
+    }
+
+    // MARK: Strings
+
+    static func hexValue(_ byte: UInt8) -> UInt16? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
+    }
+
+    private static func decoded(_ literal: ArraySlice<UInt8>) -> String {
+        let inside = literal.dropFirst().dropLast()
+        guard inside.contains(UInt8(ascii: "\\")) else { return String(decoding: inside, as: UTF8.self) }
+        return String(decoding: decodedUTF8(literal), as: UTF8.self)
+    }
+
+    /// A surrogate without its other half becomes U+FFFD.
+    private static func decodedUTF8(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(literal.count)
+        var units: [UInt16] = []
+        var rest = literal.dropFirst().dropLast()
+        func endUnits() {
+            guard !units.isEmpty else { return }
+            result.append(contentsOf: String(decoding: units, as: UTF16.self).utf8)
+            units.removeAll(keepingCapacity: true)
+        }
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let kind = rest.popFirst() else {
+                endUnits()
+                result.append(byte)
+                continue
+            }
+            if kind == UInt8(ascii: "u") {
+                units.append(rest.prefix(4).reduce(0) { $0 << 4 | (hexValue($1) ?? 0) })
+                rest = rest.dropFirst(4)
+                continue
+            }
+            endUnits()
+            result.append(unescaped(kind))
+        }
+        endUnits()
+        return result
+    }
+
+    private static func unescaped(_ kind: UInt8) -> UInt8 {
+        switch kind {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: kind
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/// An event of a client’s for the others in a channel.
+struct ClientEvent {
+    let name: String
+    let channel: String
+    /// The name as it was written, quotation marks included.
+    let nameJSON: ArraySlice<UInt8>
+    let data: JSONText?
+}
+
+/// An event of the back end’s.
+package struct PublishedEvent: Sendable {
+    /// Name and data as JSON, the data a string: what it says is not looked at.
+    package let name: [UInt8]
+    package let data: [UInt8]
+
+    package init(nameJSON: some Sequence<UInt8>, dataJSON: some Sequence<UInt8>) {
+        (name, data) = (Array(nameJSON), Array(dataJSON))
+    }
+
+    /// - Parameter data: any text; clients expect JSON.
+    package init(name: String, data: String) {
+        var (nameJSON, dataJSON) = ([UInt8](), [UInt8]())
+        nameJSON.appendJSON(name)
+        dataJSON.appendJSON(data)
+        (self.name, self.data) = (nameJSON, dataJSON)
+    }
+}
+
+extension LiveApp {
+    /// Publishes `event` to a channel, whether anybody is in it or not.
+    ///
+    /// - Parameter excluded: the connection that is left out, which has shown its own message already. One that is not
+    ///   connected leaves nobody out.
+    package mutating func publish(
+        _ event: PublishedEvent, to name: ChannelName, except excluded: SocketID? = nil, now: Int64,
+        into effects: inout [LiveEffect]
+    ) {
+        let channel = channel(name.text)
+        guard channel != nil || name.kind.isCached else { return }
+        let frame = Frame.event(name: event.name, channel: name.text, data: event.data)
+        if name.kind.isCached { cache.keep(frame, data: event.data, of: name.text, now: now) }
+        guard let channel else { return }
+        effects.append(.broadcast(frame, channel, except: excluded.flatMap { socket($0) }))
+    }
+
+    // MARK: Clients' own
+
+    mutating func relay(
+        _ event: ClientEvent, from socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]
+    ) {
+        if let refusal = refusal(of: event, from: socket) {
+            effects.append(.send(.error(refusal), to: socket))
+            return
+        }
+        guard connections[Int(socket.number)]!.clientEvents.take(now: now) else {
+            effects.append(
+                .send(
+                    .error("More than \(limits.clientEventsPerSecond) client events in a second.", code: 4301),
+                    to: socket)
+            )
+            return
+        }
+        guard let channel = channel(event.channel) else { return }
+        let name = name(of: channel)
+        let user = rosters[channel]?.user(of: socket)
+        // Some clients fail on a frame without data, so it is never left out.
+        let data = event.data?.bytes ?? Array("{}".utf8)[...]
+        let frame = Frame.event(name: event.nameJSON, channel: name.text, data: data, from: user)
+        effects.append(.broadcast(frame, channel, except: socket))
+        effects.append(
+            .notice(
+                .clientEvent(
+                    name, event: Array(event.nameJSON), data: event.data.map { Array($0.bytes) },
+                    connection(socket).id, user)))
+    }
+
+    private func refusal(of event: ClientEvent, from socket: LiveSocket) -> String? {
+        guard limits.allowsClientEvents else { return "Client events are switched off for this app." }
+        guard let channel = channel(event.channel), isSubscribed(socket, channel) else {
+            return "Not subscribed to the channel of a client event. Subscribe first."
+        }
+        guard [.private, .presence].contains(name(of: channel).kind.access) else {
+            return "Client events are for private and presence channels."
+        }
+        guard event.name.utf8.count <= limits.eventNameBytes else {
+            return "An event’s name may have \(limits.eventNameBytes) bytes."
+        }
+        guard event.data?.decodedCount ?? 0 <= limits.eventDataBytes else {
+            return "An event’s data may have \(limits.eventDataBytes) bytes."
+        }
+        return nil
+    }
+}

@@ -1,0 +1,63 @@
+/// What is known of one connection.
+struct LiveConnection: Sendable {
+    let id: SocketID
+    var channels: [LiveChannel] = []
+    var user: SignedInUser?
+    /// Whether it has signed in or joined a channel that needs a signature.
+    var isAuthorized = false
+    var clientEvents: EventAllowance
+
+    private let connectedAt: Int64
+    private var heardAt: Int64
+    private var pingedAt: Int64?
+
+    init(id: SocketID, now: Int64, clientEventsPerSecond: Int) {
+        self.id = id
+        (connectedAt, heardAt) = (now, now)
+        clientEvents = EventAllowance(perSecond: clientEventsPerSecond, now: now)
+    }
+
+    enum Due {
+        case nothing, ping
+        case end(CloseCode)
+    }
+
+    /// What its silence calls for.
+    func due(now: Int64, _ limits: LiveLimits) -> Due {
+        if let seconds = limits.authorizationSeconds, !isAuthorized, now - connectedAt >= Int64(seconds) * 1_000 {
+            return .end(.unauthorized)
+        }
+        if let pingedAt {
+            return now - pingedAt >= Int64(limits.pongSeconds) * 1_000 ? .end(.noPong) : .nothing
+        }
+        return now - heardAt >= Int64(limits.activityTimeoutSeconds) * 1_000 ? .ping : .nothing
+    }
+
+    mutating func heard(_ now: Int64) {
+        heardAt = now
+        pingedAt = nil
+    }
+
+    mutating func pinged(_ now: Int64) { pingedAt = now }
+}
+
+/// How many events a connection may still send: a bucket that holds one second’s, and fills evenly.
+struct EventAllowance: Sendable {
+    private let perSecond: Int64
+    private var thousandths: Int64
+    private var filledAt: Int64
+
+    init(perSecond: Int, now: Int64) {
+        self.perSecond = Int64(perSecond)
+        thousandths = self.perSecond * 1_000
+        filledAt = now
+    }
+
+    mutating func take(now: Int64) -> Bool {
+        thousandths = min(perSecond * 1_000, thousandths + max(0, now - filledAt) * perSecond)
+        filledAt = now
+        guard thousandths >= 1_000 else { return false }
+        thousandths -= 1_000
+        return true
+    }
+}

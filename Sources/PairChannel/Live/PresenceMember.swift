@@ -1,0 +1,33 @@
+/// A person in a presence channel, with what the app says of them. Both come from data that the app has signed.
+package struct PresenceMember: Hashable, Sendable {
+    package let user: PersonID
+    /// JSON, as it was signed; `null` is left out.
+    let info: [UInt8]?
+
+    /// The longest user id. Source: Pusher Channels documentation, “Presence channels”, limits.
+    static let maximumIDBytes = 128
+
+    init(user: PersonID, info: [UInt8]?) { (self.user, self.info) = (user, info) }
+
+    /// Reads `{"user_id":"7","user_info":{…}}`; the id may be a number, as in the official example. `nil` unless there is one
+    /// of 1 to 128 bytes.
+    init?(channelData: String) {
+        guard let text = try? JSONText(Array(channelData.utf8)), text.isObject else { return nil }
+        let fields = text.members
+        guard let id = fields["user_id"]?.stringOrNumber, id.utf8.count <= Self.maximumIDBytes, let user = PersonID(id)
+        else { return nil }
+        self.init(user: user, info: fields["user_info"].flatMap { $0.isNull ? nil : Array($0.bytes) })
+    }
+
+    /// `{"user_id":"7","user_info":{…}}`; without the second where the app gave none.
+    var json: [UInt8] {
+        var json = Array(#"{"user_id":"#.utf8)
+        json.appendJSON(user.text)
+        if let info {
+            json.append(contentsOf: #","user_info":"#.utf8)
+            json.append(contentsOf: info)
+        }
+        json.append(UInt8(ascii: "}"))
+        return json
+    }
+}

@@ -1,0 +1,45 @@
+import Crypto
+
+/// What one app’s clients and back end sign with. Whoever has the secret may publish anything.
+package struct AppCredentials: Sendable {
+    package let id: String  // decimal digits; in the HTTP API’s paths
+    package let key: String  // public; in every client’s address
+    private let secret: SymmetricKey
+
+    /// `nil` unless `id` is decimal digits (a server library of Pusher’s for Python takes no other) and `key` is 1 to 64 bytes
+    /// of `A-Z a-z 0-9 _ -` and `secret` is not empty.
+    package init?(id: String, key: String, secret: String) {
+        guard (1...32).contains(id.utf8.count), id.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            (1...64).contains(key.utf8.count), key.utf8.allSatisfy(Self.isKeyByte), !secret.isEmpty
+        else { return nil }
+        (self.id, self.key) = (id, key)
+        self.secret = SymmetricKey(data: Array(secret.utf8))
+    }
+
+    private static func isKeyByte(_ byte: UInt8) -> Bool {
+        ChannelAlphabet.containsInPairID(byte) && byte != UInt8(ascii: "@") && byte != UInt8(ascii: ",")
+            && byte != UInt8(ascii: ";") && byte != UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+    }
+
+    /// HMAC-SHA256 of `text`, 64 lower-case hexadecimal digits.
+    package func signature(of text: some Sequence<UInt8>) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Array(text), using: secret)
+        return String(
+            decoding: code.flatMap { [[UInt8].hexDigit($0 >> 4), [UInt8].hexDigit($0 & 0xF)] }, as: UTF8.self)
+    }
+
+    /// Whether `signature` is `text`’s, in a time that does not tell how much of it is right.
+    package func isSignature(_ signature: some StringProtocol, of text: some Sequence<UInt8>) -> Bool {
+        let digits = Array(signature.utf8)
+        guard digits.count == 64 else { return false }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        for i in stride(from: 0, to: 64, by: 2) {
+            guard let high = JSONText.hexValue(digits[i]), let low = JSONText.hexValue(digits[i + 1]) else {
+                return false
+            }
+            bytes.append(UInt8(high << 4 | low))
+        }
+        return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: Array(text), using: secret)
+    }
+}

@@ -61,9 +61,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "HTTPHeads", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
+        .target(
             name: "HansardServer",
             dependencies: [
-                "CArchive", "Hansard", "HansardSite", "HansardStore",
+                "CArchive", "HTTPHeads", "Hansard", "HansardSite", "HansardStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -84,6 +87,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "PairChannelTests", dependencies: ["PairChannel"], swiftSettings: strict),
         .testTarget(
+            name: "HTTPHeadsTests",
+            dependencies: ["HTTPHeads", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict),
+        .testTarget(
             name: "HansardTests", dependencies: ["Hansard", "PairChannel"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
@@ -94,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "HansardServerTests",
             dependencies: [
-                "Hansard", "HansardServer", "HansardSite", "HansardStore",
+                "HTTPHeads", "Hansard", "HansardServer", "HansardSite", "HansardStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),

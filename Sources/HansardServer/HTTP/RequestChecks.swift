@@ -1,3 +1,4 @@
+import HTTPHeads
 import HTTPTypes
 
 /// What is checked of every request, whoever asks for whatever.
@@ -82,8 +83,6 @@ struct RequestChecks: Sendable {
 }
 
 extension HTTPField.Name {
-    /// The package has it as a pseudo-field alone.
-    static let hostField = HTTPField.Name("Host")!
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
     static let secFetchMode = HTTPField.Name("Sec-Fetch-Mode")!
     static let secFetchDest = HTTPField.Name("Sec-Fetch-Dest")!

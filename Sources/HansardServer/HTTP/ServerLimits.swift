@@ -1,3 +1,4 @@
+import HTTPHeads
 import NIOCore
 
 /// How much of the server one client, or all together, may take.

@@ -1,32 +1,44 @@
 import HTTPTypes
 
 /// What a client sends before a body: the request line and the header fields.
-struct RequestHead: Equatable, Sendable {
-    let method: String
+package struct RequestHead: Equatable, Sendable {
+    package let method: String
     /// As it was sent: `/a%20b?c=d`, `http://host/a`, `*`.
-    let target: String
-    let isHTTP11: Bool
-    let fields: HTTPFields
-    /// A body follows, or something that says so. Nothing here takes one: the request is answered, and the connection
-    /// is then closed without reading it.
-    let hasBody: Bool
+    package let target: String
+    package let isHTTP11: Bool
+    package let fields: HTTPFields
+    package let body: Body
     /// The client wants to ask again on this connection.
-    let keepsAlive: Bool
+    package let keepsAlive: Bool
+
+    /// How the body’s end is found.
+    package enum Body: Equatable, Sendable {
+        case none
+        case bytes(Int)
+        case chunked
+    }
+
+    /// A body follows, or something that says so.
+    package var hasBody: Bool { body != .none }
 }
 
 /// Why a connection's bytes are no request. It is answered and closed: where the next request would begin is not known.
-struct RequestHeadError: Error, Equatable {
-    let status: HTTPResponse.Status
-    let reason: String
+package struct RequestHeadError: Error, Equatable {
+    package let status: HTTPResponse.Status
+    package let reason: String
 
-    static func malformed(_ reason: String) -> Self { Self(status: .badRequest, reason: reason) }
+    package init(status: HTTPResponse.Status, reason: String) { (self.status, self.reason) = (status, reason) }
+
+    package static func malformed(_ reason: String) -> Self { Self(status: .badRequest, reason: reason) }
 }
 
 /// Limits of one head.
-struct RequestHeadLimits: Sendable {
-    var bytes = 32_768
-    var targetBytes = 8_192
-    var fields = 100
+package struct RequestHeadLimits: Sendable {
+    package var bytes = 32_768
+    package var targetBytes = 8_192
+    package var fields = 100
+
+    package init() {}
 }
 
 extension RequestHead {
@@ -37,7 +49,7 @@ extension RequestHead {
     /// that says where the message ends comes once, and no control character is anywhere.
     ///
     /// - Parameter bytes: Up to and with the empty line.
-    init(_ bytes: some Collection<UInt8>, limits: RequestHeadLimits) throws(RequestHeadError) {
+    package init(_ bytes: some Collection<UInt8>, limits: RequestHeadLimits) throws(RequestHeadError) {
         var lines = HeadLines(bytes)
         (method, target, isHTTP11) = try Self.requestLine(lines.next() ?? "", limits)
         var fields = HTTPFields()
@@ -53,7 +65,7 @@ extension RequestHead {
         if isHTTP11 || fields.contains(.hostField) {
             guard fields[values: .hostField].count == 1 else { throw .malformed("There must be one Host field.") }
         }
-        hasBody = try Self.hasBody(fields, isHTTP11)
+        body = try Self.body(fields, isHTTP11)
         let options = fields[values: .connection].flatMap { $0.split(separator: ",") }
             .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
         keepsAlive = isHTTP11 ? !options.contains("close") : options.contains("keep-alive")
@@ -99,7 +111,7 @@ extension RequestHead {
     }
 
     /// Whatever says two things, or something unusual, about where the message ends is refused.
-    private static func hasBody(_ fields: HTTPFields, _ isHTTP11: Bool) throws(RequestHeadError) -> Bool {
+    private static func body(_ fields: HTTPFields, _ isHTTP11: Bool) throws(RequestHeadError) -> Body {
         let lengths = fields[values: .contentLength]
         let encodings = fields[values: .transferEncoding]
         guard lengths.count + encodings.count <= 1 else {
@@ -109,13 +121,13 @@ extension RequestHead {
             guard (1...18).contains(length.utf8.count), length.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw .malformed("Content-Length is not a number.")
             }
-            return Int(length) != 0
+            return Int(length) == 0 ? .none : .bytes(Int(length)!)
         }
-        guard let encoding = encodings.first else { return false }
+        guard let encoding = encodings.first else { return .none }
         guard isHTTP11, encoding.lowercased() == "chunked" else {
             throw .malformed("Transfer-Encoding must be “chunked”.")
         }
-        return true
+        return .chunked
     }
 
     /// RFC 9110, 5.6.2.
@@ -154,25 +166,32 @@ private struct HeadLines {
 }
 
 /// Finds the end of a head in bytes that come in pieces.
-struct RequestHeadReader {
+package struct RequestHeadReader: Sendable {
     private let limits: RequestHeadLimits
     /// What has come and is not read yet.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     private var searched = 0
 
-    init(limits: RequestHeadLimits) { self.limits = limits }
+    package init(limits: RequestHeadLimits) { self.limits = limits }
 
-    var isEmpty: Bool { bytes.isEmpty }
+    package var isEmpty: Bool { bytes.isEmpty }
 
-    mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+    package mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
-    mutating func removeAll() {
+    /// Takes the first `count` bytes, which belong to a body.
+    package mutating func take(_ count: Int) -> [UInt8] {
+        let taken = Array(bytes.prefix(count))
+        bytes.removeFirst(taken.count)
+        return taken
+    }
+
+    package mutating func removeAll() {
         bytes.removeAll()
         searched = 0
     }
 
     /// The next head, once it is whole.
-    mutating func next() throws(RequestHeadError) -> RequestHead? {
+    package mutating func next() throws(RequestHeadError) -> RequestHead? {
         // RFC 9112, 2.2: an empty line before a request is to be passed over; one, not any number of them.
         if searched == 0, bytes.starts(with: [0x0D, 0x0A]) { bytes.removeFirst(2) }
         var i = max(0, searched - 3)
@@ -193,4 +212,9 @@ struct RequestHeadReader {
         searched = 0
         return head
     }
+}
+
+extension HTTPField.Name {
+    /// The package has it as a pseudo-field alone.
+    package static let hostField = HTTPField.Name("Host")!
 }

@@ -1,21 +1,22 @@
 import Foundation
+import Synchronization
 
 /// The Date field, worked out once a second.
-enum HTTPDate {
-    private static let kept = Locked((second: -1, text: ""))
+package enum HTTPDate {
+    private static let kept = Mutex((second: -1, text: ""))
 
-    static func now() -> String {
+    package static func now() -> String {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let second = time.tv_sec
-        return kept.update { kept in
+        return kept.withLock { kept in
             if kept.second != second { kept = (second, text(second)) }
             return kept.text
         }
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
-    static func text(_ seconds: Int) -> String {
+    package static func text(_ seconds: Int) -> String {
         var time = time_t(seconds)
         var parts = tm()
         gmtime_r(&time, &parts)

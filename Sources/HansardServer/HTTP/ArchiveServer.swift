@@ -17,17 +17,19 @@ package final class ArchiveServer: Sendable {
     private let revisions: RevisionWatch
     private let metrics = Metrics()
     private let logger: Logger
+    private let neighbour: PortNeighbour?
     private let listener = Locked<HTTPListener?>(nil)
     private let cache: Locked<AnswerCache>
     private let buckets: Locked<TokenBuckets<String>>
     private let archiveRequests = Locked(0)
 
     package init(
-        _ configuration: ServerConfiguration, site: Site, parts: ServerParts,
+        _ configuration: ServerConfiguration, site: Site, parts: ServerParts, neighbour: PortNeighbour? = nil,
         logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
     ) {
         self.configuration = configuration
         self.parts = parts
+        self.neighbour = neighbour
         self.logger = logger
         pool = ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers)
         checks = RequestChecks(hosts: configuration.hostNames)
@@ -48,7 +50,8 @@ package final class ArchiveServer: Sendable {
         let connections = Connections(limit: limits.connections) { [metrics] status in
             metrics.answered(.refused, status, seconds: 0)
         }
-        let listener = HTTPListener(limits: limits, connections: connections) { [self] head, peer in
+        let listener = HTTPListener(limits: limits, connections: connections, neighbour: neighbour) {
+            [self] head, peer in
             await respond(head, peer)
         }
         let port = try await listener.start(host: configuration.host, port: configuration.port)
@@ -269,7 +272,7 @@ package final class ArchiveServer: Sendable {
     static let operations: Set = ["healthz", "readyz", "metrics"]
 
     private func operations(_ request: ServerRequest) async throws -> Answer {
-        guard request.path != "metrics" else { return try metricsAnswer(request) }
+        guard request.path != "metrics" else { return try await metricsAnswer(request) }
         if request.path == "readyz" {
             do { _ = try await pool.reading(.nothing) { try $0.reader.extent().lastSeq } } catch {
                 throw Problem.unavailable("The archive cannot be read.", retryAfter: 5)
@@ -284,7 +287,7 @@ package final class ArchiveServer: Sendable {
     }
 
     /// For this machine and the peers that are named for it. What came through a proxy came from elsewhere.
-    private func metricsAnswer(_ request: ServerRequest) throws -> Answer {
+    private func metricsAnswer(_ request: ServerRequest) async throws -> Answer {
         let address = request.peer?.ipAddress ?? ""
         let isHere = address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
         let isForwarded = ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"].contains {
@@ -293,7 +296,8 @@ package final class ArchiveServer: Sendable {
         guard isHere && !isForwarded || configuration.metricsPeers.contains(address) else { throw Problem.notFound() }
         let text = metrics.text(
             connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
-        var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(text.utf8))
+        let more = await neighbour?.metrics() ?? ""
+        var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((text + more).utf8))
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

@@ -8,7 +8,7 @@ import Synchronization
 /// Nothing here takes a body, so a head is all that has to be read (`RequestHead`), and what follows one that announces a body
 /// is never taken for a request. While one is being answered, no more than one head’s worth of bytes is read: a client cannot
 /// pile requests up.
-final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
+final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = IOData
 
@@ -22,6 +22,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private let limits: ServerLimits
     private let respond: Respond
+    private let neighbour: PortNeighbour?
     private let connections: Connections
     // All below is used on the channel's event loop alone.
     private var context: ChannelHandlerContext?
@@ -41,8 +42,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private var piecesSeen = 0
     private let piecesWritten = Atomic<Int>(0)
 
-    init(limits: ServerLimits, connections: Connections, respond: @escaping Respond) {
-        (self.limits, self.connections, self.respond) = (limits, connections, respond)
+    init(
+        limits: ServerLimits, connections: Connections, neighbour: PortNeighbour? = nil, respond: @escaping Respond
+    ) {
+        (self.limits, self.connections, self.neighbour, self.respond) = (limits, connections, neighbour, respond)
         reader = RequestHeadReader(limits: limits.head)
     }
 
@@ -125,6 +128,40 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         if state == .waiting || state == .reading { context?.close(promise: nil) }
     }
 
+    // MARK: A shared port
+
+    /// Lets the neighbour go on with a request that is for it, and with all that follows.
+    private func handOver(_ head: RequestHead, to neighbour: PortNeighbour, _ context: ChannelHandlerContext) {
+        state = .closed
+        alarm?.cancel()
+        connections.remove(self)
+        let (channel, rest) = (context.channel, reader.bytes)
+        let (limits, connections, respond) = (limits, connections, respond)
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        neighbour.take(channel, head, rest) { channel, head, rest in
+            let next = HTTPConnection(limits: limits, connections: connections, neighbour: neighbour, respond: respond)
+            next.begin(head, rest: rest, on: channel)
+        }
+    }
+
+    /// Goes on with a request whose head another has read.
+    private func begin(_ head: RequestHead, rest: [UInt8], on channel: any Channel) {
+        do {
+            try channel.syncOptions?.setOption(.autoRead, value: false)
+            try channel.pipeline.syncOperations.addHandler(self)
+        } catch {
+            channel.close(promise: nil)
+            return
+        }
+        guard let context, connections.add(self, on: context.eventLoop) else {
+            channel.close(promise: nil)
+            return
+        }
+        reader.append(rest)
+        answer(head, context)
+        readOn(context)
+    }
+
     // MARK: Reading
 
     private func wait() {
@@ -147,6 +184,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
                 }
                 return
             }
+            if let neighbour, neighbour.claims(head) { return handOver(head, to: neighbour, context) }
             answer(head, context)
             readOn(context)
         } catch {

@@ -6,18 +6,22 @@ import NIOPosix
 final class HTTPListener: Sendable {
     private let limits: ServerLimits
     private let respond: HTTPConnection.Respond
-    private let group: MultiThreadedEventLoopGroup
+    private let group: any EventLoopGroup
+    private let neighbour: PortNeighbour?
     private let channel = Locked<(any Channel)?>(nil)
     let connections: Connections
 
-    init(limits: ServerLimits, connections: Connections, respond: @escaping HTTPConnection.Respond) {
-        (self.limits, self.connections, self.respond) = (limits, connections, respond)
-        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(System.coreCount, 8)))
+    init(
+        limits: ServerLimits, connections: Connections, neighbour: PortNeighbour?,
+        respond: @escaping HTTPConnection.Respond
+    ) {
+        (self.limits, self.connections, self.neighbour, self.respond) = (limits, connections, neighbour, respond)
+        group = neighbour?.group ?? MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(System.coreCount, 8)))
     }
 
     /// The port that it listens on.
     func start(host: String, port: Int) async throws -> Int {
-        let (limits, connections, respond) = (limits, connections, respond)
+        let (limits, connections, neighbour, respond) = (limits, connections, neighbour, respond)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -28,7 +32,8 @@ final class HTTPListener: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        HTTPConnection(limits: limits, connections: connections, respond: respond))
+                        HTTPConnection(
+                            limits: limits, connections: connections, neighbour: neighbour, respond: respond))
                 }
             }
         let bound = try await bootstrap.bind(host: host, port: port).get()
@@ -40,6 +45,7 @@ final class HTTPListener: Sendable {
     func stop() async {
         try? await channel.update { $0 }?.close()
         connections.drain()
+        await neighbour?.stop()
         let end = ContinuousClock.now + .milliseconds(Int64(limits.drainSeconds * 1_000))
         while connections.count > 0, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
         connections.closeAll()

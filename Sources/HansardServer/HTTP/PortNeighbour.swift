@@ -1,0 +1,30 @@
+import HTTPHeads
+import NIOCore
+
+/// Another server on the same port. A connection goes to and fro between the two, request by request, for a proxy sends both
+/// servers’ requests over one.
+package struct PortNeighbour: Sendable {
+    /// Takes a connection, on its event loop, with a request and what has come after the request’s head; gives it back with
+    /// the first request that is not the neighbour’s.
+    package typealias Take =
+        @Sendable (
+            _ channel: any Channel, _ head: RequestHead, _ rest: [UInt8],
+            _ giveBack: @escaping @Sendable (any Channel, RequestHead, [UInt8]) -> Void
+        ) -> Void
+
+    /// On which all connections of the port are; the neighbour may want a single loop.
+    package let group: any EventLoopGroup
+    package let claims: @Sendable (RequestHead) -> Bool
+    package let take: Take
+    /// Ends the neighbour’s connections, when the port is closed and before the loops end.
+    package let stop: @Sendable () async -> Void
+    /// Lines for /metrics.
+    package let metrics: @Sendable () async -> String
+
+    package init(
+        group: any EventLoopGroup, claims: @escaping @Sendable (RequestHead) -> Bool, take: @escaping Take,
+        stop: @escaping @Sendable () async -> Void, metrics: @escaping @Sendable () async -> String
+    ) {
+        (self.group, self.claims, self.take, self.stop, self.metrics) = (group, claims, take, stop, metrics)
+    }
+}

@@ -55,7 +55,10 @@ package struct JSONText: Sendable {
     }
 
     /// How many bytes of UTF-8 a string says; of anything else, as it is written.
-    package var decodedCount: Int { isString ? Self.decodedUTF8(bytes).count : bytes.count }
+    package var decodedCount: Int {
+        guard isString else { return bytes.count }
+        return bytes.contains(UInt8(ascii: "\\")) ? Self.decodedUTF8(bytes).count : bytes.count - 2
+    }
 
     /// The text inside a string, read as JSON in its turn; the value itself if it is no string.
     ///

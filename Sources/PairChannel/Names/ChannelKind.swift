@@ -42,7 +42,7 @@ package struct ChannelKind: Hashable, Sendable {
 
     /// The kind of the channel named `name`, a valid name or not: the one with the longest prefix that fits.
     package init(ofName name: String) {
-        self = Self.longestPrefixFirst.first { name.utf8.starts(with: $0.prefix.utf8) } ?? .public
+        self = Self.prefixes.first { name.utf8.starts(with: $0.prefix.utf8) }?.kind ?? .public
     }
 
     private init(_ access: Access, isCached: Bool = false) {
@@ -59,6 +59,9 @@ package struct ChannelKind: Hashable, Sendable {
     package static let privateCache = Self(.private, isCached: true)
     package static let privateEncryptedCache = Self(.privateEncrypted, isCached: true)
     package static let presenceCache = Self(.presence, isCached: true)
+
+    /// Names are read by the million, so their prefixes are made once.
+    private static let prefixes = longestPrefixFirst.map { (kind: $0, prefix: $0.prefix) }
 
     /// All nine, each after those whose prefixes begin with its own.
     package static let longestPrefixFirst: [ChannelKind] = [

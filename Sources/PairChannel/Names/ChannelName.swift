@@ -36,7 +36,9 @@ package struct ChannelName: Hashable, Sendable {
 
     /// The channel of `pair`; `nil` when its name is longer than `maximumBytes`.
     package init?(_ pair: Pair) {
-        self.init(pair.channelName)
+        let name = pair.channelName
+        guard name.utf8.count <= Self.maximumBytes else { return nil }
+        (text, kind) = (name, .private)  // what it is made of can stand in a name
     }
 
     /// The channel whose members are all of `group` who are online, such as `presence-staff`.

@@ -46,7 +46,7 @@ extension LiveApp {
             effects.append(.send(.error("No current subscription to channel \(name)."), to: socket))
             return
         }
-        connections[Int(socket.number)]!.channels.removeOne(channel)
+        connections[Int(socket.number)]!.channels.remove(channel)
         leave(channel, socket, now: now, into: &effects)
     }
 
@@ -85,9 +85,11 @@ extension LiveApp {
         case .private, .privateEncrypted, .presence:
             let (auth, data) = (subscription.auth, subscription.channelData)
             guard credentials.accepts(auth, for: connection.id, name, channelData: data) else {
+                // Whoever has no signature does not get much back.
+                let shown = data.map { $0.utf8.count <= limits.presenceMemberBytes ? $0 : "…" }
                 throw Refusal(
                     message: "Invalid signature: expected the key, a colon and the HMAC SHA256 hex digest of "
-                        + AppCredentials.channelText(connection.id, name, data))
+                        + AppCredentials.channelText(connection.id, name, shown))
             }
         }
     }
@@ -120,7 +122,14 @@ extension LiveApp {
         _ subscription: Subscription, _ name: ChannelName, _ socket: LiveSocket
     ) throws(Refusal) -> PresenceMember {
         guard let data = subscription.channelData else {
-            if let user = connection(socket).user { return PresenceMember(user: user.id, info: user.info) }
+            if let user = connection(socket).user {
+                guard user.info?.count ?? 0 <= limits.presenceMemberBytes else {
+                    throw Refusal(
+                        message: "“user_info” may have \(limits.presenceMemberBytes) bytes.", type: "LimitReached",
+                        status: 400)
+                }
+                return PresenceMember(user: user.id, info: user.info)
+            }
             throw Refusal(
                 message: "A presence channel needs “channel_data” with a “user_id”, or a sign-in.", status: 400)
         }

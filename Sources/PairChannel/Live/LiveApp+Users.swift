@@ -24,9 +24,10 @@ extension LiveApp {
             effects.append(
                 .send(.error("Only the first \(limits.watchedUsers) of a watchlist count.", code: 4302), to: socket))
         }
-        if !user.watched.isEmpty {
-            let online = user.watched.filter { users.isOnline($0) }
-            let offline = user.watched.filter { !users.isOnline($0) }
+        let watched = (connection.user ?? user).watched
+        if !watched.isEmpty {
+            let online = watched.filter { users.isOnline($0) }
+            let offline = watched.filter { !users.isOnline($0) }
             effects.append(.send(.watchlist(online: online, offline: offline), to: socket))
         }
         if isFirst { tellWatchers(of: user.id, isOnline: true, except: socket, into: &effects) }

@@ -35,15 +35,26 @@ package struct LiveApp: Sendable {
     package var channelCount: Int { channelsByName.count }
 
     /// The channel called `name`, when somebody is in it.
-    package func channel(_ name: String) -> LiveChannel? { channelsByName[name] }
+    ///
+    /// Names are ASCII; other text may equal one of them as Unicode has it (U+212A is “K”), and is none.
+    package func channel(_ name: String) -> LiveChannel? {
+        name.utf8.allSatisfy { $0 < 0x80 } ? channelsByName[name] : nil
+    }
 
     package func name(of channel: LiveChannel) -> ChannelName { state(channel).name }
 
     /// Each socket in `channel` once, in no order.
-    package func subscribers(of channel: LiveChannel) -> [LiveSocket] { channels[Int(channel.number)]?.sockets ?? [] }
+    package func subscribers(of channel: LiveChannel) -> [LiveSocket] {
+        channels[Int(channel.number)]?.sockets.elements ?? []
+    }
+
+    /// Each channel that `socket` is in once, in no order.
+    package func channels(of socket: LiveSocket) -> [LiveChannel] {
+        connections[Int(socket.number)]?.channels.elements ?? []
+    }
 
     /// Who is in a presence channel; `nil` when it is another, or nobody is.
-    package func roster(of name: String) -> PresenceRoster? { channelsByName[name].flatMap { rosters[$0] } }
+    package func roster(of name: String) -> PresenceRoster? { channel(name).flatMap { rosters[$0] } }
 
     package func socketID(of socket: LiveSocket) -> SocketID { connection(socket).id }
 
@@ -78,11 +89,13 @@ package struct LiveApp: Sendable {
         return socket
     }
 
-    /// Forgets a connection that has ended, however it did.
+    /// Forgets a connection that has ended, however it did. Does nothing when it is forgotten already, but its number must not
+    /// have got to another.
     package mutating func disconnect(_ socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]) {
-        for channel in connection(socket).channels { leave(channel, socket, now: now, into: &effects) }
+        guard let connection = connections[Int(socket.number)] else { return }
+        for channel in connection.channels.elements { leave(channel, socket, now: now, into: &effects) }
         signOut(socket, into: &effects)
-        sockets[connection(socket).id] = nil
+        sockets[connection.id] = nil
         connections[Int(socket.number)] = nil
         freeConnections.append(socket)
     }
@@ -104,10 +117,11 @@ package struct LiveApp: Sendable {
         connections[Int(socket.number)]?.heard(now)
     }
 
-    /// One text frame’s content.
+    /// One text frame’s content. Of a connection that is forgotten already, nothing.
     package mutating func receive(
         _ bytes: [UInt8], from socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]
     ) {
+        guard connections[Int(socket.number)] != nil else { return }
         heard(socket, now: now)
         do throws(ClientMessage.Fault) {
             switch try ClientMessage(bytes) {
@@ -202,8 +216,8 @@ package struct LiveApp: Sendable {
         _ channel: LiveChannel, _ socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]
     ) {
         let name = state(channel).name
-        channels[Int(channel.number)]!.sockets.removeOne(socket)
-        if let (user, isLast) = rosters[channel]?.remove(socket) {
+        channels[Int(channel.number)]!.sockets.remove(socket)
+        if name.kind.access == .presence, let (user, isLast) = rosters[channel]?.remove(socket) {
             effects.append(.notice(.socketLeft(name, user, connection(socket).id)))
             if isLast {
                 effects.append(.broadcast(.memberRemoved(name, user), channel, except: nil))
@@ -217,7 +231,7 @@ package struct LiveApp: Sendable {
     private mutating func vacate(_ channel: LiveChannel, _ name: ChannelName, into effects: inout [LiveEffect]) {
         channelsByName[name.text] = nil
         channels[Int(channel.number)] = nil
-        rosters[channel] = nil
+        if name.kind.access == .presence { rosters[channel] = nil }
         uncounted.remove(channel)
         freeChannels.append(channel)
         effects.append(.notice(.channelVacated(name)))
@@ -233,6 +247,7 @@ package struct LiveApp: Sendable {
         if state(channel).sockets.count > Self.countToldAtOnce {
             uncounted.insert(channel)
         } else {
+            uncounted.remove(channel)
             tellCount(channel, into: &effects)
         }
     }
@@ -247,14 +262,5 @@ package struct LiveApp: Sendable {
 /// A channel with somebody in it.
 struct ChannelState: Sendable {
     let name: ChannelName
-    var sockets: [LiveSocket] = []
-}
-
-extension Array where Element: Equatable {
-    /// Removes the one `element`; the last takes its place.
-    mutating func removeOne(_ element: Element) {
-        guard let index = firstIndex(of: element) else { return }
-        swapAt(index, count - 1)
-        removeLast()
-    }
+    var sockets = DistinctList<LiveSocket>()
 }

@@ -1,7 +1,7 @@
 /// What is known of one connection.
 struct LiveConnection: Sendable {
     let id: SocketID
-    var channels: [LiveChannel] = []
+    var channels = DistinctList<LiveChannel>()
     var user: SignedInUser?
     /// Whether it has signed in or joined a channel that needs a signature.
     var isAuthorized = false
@@ -48,7 +48,7 @@ struct EventAllowance: Sendable {
     private var filledAt: Int64
 
     init(perSecond: Int, now: Int64) {
-        self.perSecond = Int64(perSecond)
+        self.perSecond = Int64(min(perSecond, 1_000_000))  // times any time between two, it must fit
         thousandths = self.perSecond * 1_000
         filledAt = now
     }

@@ -12,8 +12,8 @@ package struct LiveHandshake: Sendable {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts[0].split(separator: "/", omittingEmptySubsequences: true)
         // A client may be told to put a prefix before it.
-        guard let app = path.lastIndex(of: "app"), app == path.count - 2 else { throw .badPath }
-        key = String(path[app + 1])
+        guard path.count >= 2, path[path.count - 2] == "app" else { throw .badPath }
+        key = String(path[path.count - 1])
         let query = parts.count > 1 ? parts[1] : ""
         let version = query.split(separator: "&").first { $0.hasPrefix("protocol=") }?.dropFirst("protocol=".count)
         guard let version, !version.isEmpty else { throw .noVersion }

@@ -8,20 +8,21 @@ struct SignedInUser: Sendable {
 
 /// Who is signed in over which connections, and who is told of whom.
 struct SignedInUsers: Sendable {
-    private var connections: [PersonID: [LiveSocket]] = [:]
-    private var watchers: [PersonID: [LiveSocket]] = [:]
+    private var connections: [PersonID: DistinctList<LiveSocket>] = [:]
+    private var watchers: [PersonID: DistinctList<LiveSocket>] = [:]
 
     func isOnline(_ user: PersonID) -> Bool { connections[user] != nil }
 
-    func sockets(of user: PersonID) -> [LiveSocket] { connections[user] ?? [] }
+    func sockets(of user: PersonID) -> [LiveSocket] { connections[user]?.elements ?? [] }
 
-    func watchers(of user: PersonID) -> [LiveSocket] { watchers[user] ?? [] }
+    func watchers(of user: PersonID) -> [LiveSocket] { watchers[user]?.elements ?? [] }
 
     /// Whether this is the user’s first connection.
     mutating func add(_ user: SignedInUser, _ socket: LiveSocket) -> Bool {
-        for watched in user.watched { watchers[watched, default: []].append(socket) }
-        connections[user.id, default: []].append(socket)
-        return connections[user.id]!.count == 1
+        for watched in user.watched { watchers[watched, default: DistinctList()].append(socket) }
+        let isFirst = !isOnline(user.id)
+        connections[user.id, default: DistinctList()].append(socket)
+        return isFirst
     }
 
     /// Whether this was the user’s last connection.
@@ -31,8 +32,10 @@ struct SignedInUsers: Sendable {
         return connections[user.id] == nil
     }
 
-    private static func remove(_ socket: LiveSocket, from user: PersonID, in lists: inout [PersonID: [LiveSocket]]) {
-        lists[user]?.removeOne(socket)
+    private static func remove(
+        _ socket: LiveSocket, from user: PersonID, in lists: inout [PersonID: DistinctList<LiveSocket>]
+    ) {
+        lists[user]?.remove(socket)
         if lists[user]?.isEmpty == true { lists[user] = nil }
     }
 }

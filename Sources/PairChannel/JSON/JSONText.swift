@@ -33,6 +33,17 @@ package struct JSONText: Sendable {
         return found
     }
 
+    /// Gives each member of an object to `body`, in the order in which they are written: its name in UTF-8, and its value.
+    func forEachMember(_ body: (ArraySlice<UInt8>, JSONText) -> Void) {
+        guard isObject else { return }
+        var scanner = JSONScanner(text, in: range)
+        try? scanner.members { name, value in
+            let inside = text[name].dropFirst().dropLast()
+            body(
+                inside.contains(UInt8(ascii: "\\")) ? Self.decodedUTF8(text[name])[...] : inside, JSONText(text, value))
+        }
+    }
+
     /// The elements of an array, `nil` if it is none.
     package var elements: [JSONText]? {
         guard text[range.lowerBound] == UInt8(ascii: "[") else { return nil }

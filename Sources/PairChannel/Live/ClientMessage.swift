@@ -19,40 +19,59 @@ enum ClientMessage {
 
     init(_ bytes: [UInt8]) throws(Fault) {
         let members = try Self.members(bytes)
-        guard let nameText = members["event"], let name = nameText.string else {
+        guard let nameText = members.event, let name = nameText.string else {
             throw .refused("The message has no “event”. Send {\"event\":…,\"data\":…}.")
         }
-        let data = members["data"]
         switch name {
         case "pusher:ping": self = .ping
         case "pusher:pong": self = .pong
         case "pusher:subscribe":
-            let fields = try Self.fields(data, of: name)
+            let fields = try Self.fields(members.data, of: name)
             self = .subscribe(
-                channel: try Self.required("channel", in: fields, of: name), auth: fields["auth"]?.string ?? "",
-                channelData: fields["channel_data"]?.string)
+                channel: try Self.required(fields.channel, "channel", of: name), auth: fields.auth?.string ?? "",
+                channelData: fields.channelData?.string)
         case "pusher:unsubscribe":
-            self = .unsubscribe(channel: try Self.required("channel", in: Self.fields(data, of: name), of: name))
+            let fields = try Self.fields(members.data, of: name)
+            self = .unsubscribe(channel: try Self.required(fields.channel, "channel", of: name))
         case "pusher:signin":
-            let fields = try Self.fields(data, of: name)
+            let fields = try Self.fields(members.data, of: name)
             self = .signIn(
-                auth: try Self.required("auth", in: fields, of: name),
-                userData: try Self.required("user_data", in: fields, of: name))
+                auth: try Self.required(fields.auth, "auth", of: name),
+                userData: try Self.required(fields.userData, "user_data", of: name))
         case _ where name.utf8.starts(with: "client-".utf8):
-            guard let channel = members["channel"]?.string else {
+            guard let channel = members.channel?.string else {
                 throw .refused("A client event needs “channel”.")
             }
-            self = .event(name: name, channel: channel, nameJSON: nameText.bytes, data: data)
+            self = .event(name: name, channel: channel, nameJSON: nameText.bytes, data: members.data)
         default:
             throw .refused("This event is not one that a client sends. Names of client events begin with “client-”.")
         }
     }
 
-    private static func members(_ bytes: [UInt8]) throws(Fault) -> [String: JSONText] {
+    /// The members that mean something; a client may send thousands of others, and for none of them is anything made.
+    private struct Members {
+        var event, data, channel, auth, channelData, userData: JSONText?
+
+        init(of object: JSONText) {
+            object.forEachMember { name, value in
+                switch name.count {
+                case 5 where name.elementsEqual("event".utf8): event = value
+                case 4 where name.elementsEqual("data".utf8): data = value
+                case 7 where name.elementsEqual("channel".utf8): channel = value
+                case 4 where name.elementsEqual("auth".utf8): auth = value
+                case 12 where name.elementsEqual("channel_data".utf8): channelData = value
+                case 9 where name.elementsEqual("user_data".utf8): userData = value
+                default: break
+                }
+            }
+        }
+    }
+
+    private static func members(_ bytes: [UInt8]) throws(Fault) -> Members {
         do {
             let text = try JSONText(bytes)
             guard text.isObject else { throw Fault.refused("The message is no JSON object.") }
-            return text.members
+            return Members(of: text)
         } catch JSONText.Fault.notUTF8 {
             throw .notUTF8
         } catch {
@@ -60,17 +79,15 @@ enum ClientMessage {
         }
     }
 
-    private static func fields(_ data: JSONText?, of event: String) throws(Fault) -> [String: JSONText] {
+    private static func fields(_ data: JSONText?, of event: String) throws(Fault) -> Members {
         guard let fields = try? data?.unwrapped(), fields.isObject else {
             throw .refused("“\(event)” needs an object as “data”.")
         }
-        return fields.members
+        return Members(of: fields)
     }
 
-    private static func required(
-        _ name: String, in fields: [String: JSONText], of event: String
-    ) throws(Fault) -> String {
-        guard let value = fields[name]?.string else { throw .refused("“\(event)” needs “\(name)”, a string.") }
-        return value
+    private static func required(_ value: JSONText?, _ name: String, of event: String) throws(Fault) -> String {
+        guard let text = value?.string else { throw .refused("“\(event)” needs “\(name)”, a string.") }
+        return text
     }
 }

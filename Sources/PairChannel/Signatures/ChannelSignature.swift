@@ -26,8 +26,9 @@ extension AppCredentials {
     }
 
     private func accepts(_ auth: String, of text: String) -> Bool {
-        guard let colon = auth.utf8.lastIndex(of: UInt8(ascii: ":")), auth[..<colon] == key else { return false }
-        return isSignature(auth[auth.utf8.index(after: colon)...], of: text.utf8)
+        let rest = auth.utf8.dropFirst(key.utf8.count)
+        guard auth.utf8.starts(with: key.utf8), rest.first == UInt8(ascii: ":") else { return false }
+        return isSignature(Substring(rest.dropFirst()), of: text.utf8)
     }
 
     /// What is signed, for the messages of a refusal too.

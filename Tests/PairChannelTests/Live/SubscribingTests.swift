@@ -32,6 +32,16 @@ import Testing
         #expect(live.app.channel("news") == nil)
     }
 
+    @Test func namesMayBeEscapedAndOfTwoTheLastCounts() throws {
+        var live = LiveProbe()
+        let socket = try live.connect()
+        let others = (0..<1_000).map { #""x\#($0)":{},"# }.joined()
+        live.send(
+            #"{\#(others)"\u0065vent":"pusher:ping","event":"pusher:subscri\u0062e","data":{"channel":"a","ch\u0061nnel":"b"}}"#,
+            from: socket)
+        #expect(live.app.channelNames.map(\.text) == ["b"])
+    }
+
     @Test(arguments: [
         "", "a b", "a:b", "private-chat-1/2", "#other", "#server-to-user-", "ä", "a\n", "a\u{0}", "a\u{37E}",
         "private-\u{212A}", String(repeating: "x", count: 201),

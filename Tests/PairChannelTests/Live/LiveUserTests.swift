@@ -178,6 +178,15 @@ import Testing
         #expect(live.received(over).isEmpty)
     }
 
+    @Test func whoWatchesThemselvesIsNotToldTwice() throws {
+        var live = LiveProbe()
+        let socket = try live.connect()
+        live.clear()
+        live.signIn(socket, #"{"id":"1","watchlist":["1"]}"#)
+        #expect(live.received(socket).count == 2)
+        #expect(live.received(socket, 1) == Self.frame(#"{"name":"online","user_ids":["1"]}"#))
+    }
+
     @Test func aSecondSignInDoesNotChangeWhoIsWatched() throws {
         var live = LiveProbe()
         let (socket, other) = (try live.connect(), try live.connect())

@@ -85,7 +85,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "PairChannelTests", dependencies: ["PairChannel"], swiftSettings: strict),
+        .testTarget(
+            name: "PairChannelTests",
+            dependencies: ["PairChannel", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .testTarget(
             name: "HTTPHeadsTests",
             dependencies: ["HTTPHeads", .product(name: "HTTPTypes", package: "swift-http-types")],

@@ -1,0 +1,64 @@
+import Crypto
+
+/// Whether a call comes from who has the secret, is of now, and has the body that was signed.
+///
+/// Source: Pusher Channels documentation, “HTTP API”, authentication.
+extension AppCredentials {
+    /// How far a call’s time may be from ours, before or after.
+    static let clockToleranceSeconds: Int64 = 600
+
+    /// - Parameter wallSeconds: Now, since 1970.
+    func check(_ call: LiveCall, _ query: CallQuery, wallSeconds: Int64) throws(CallRefusal) {
+        func refused(_ message: String) -> CallRefusal { CallRefusal(status: 401, message: message) }
+        guard !query.isMalformed else { throw .bad("The address is not percent-encoded UTF-8.") }
+        let names = query.parameters.map(\.name)
+        for name in ["auth_key", "auth_timestamp", "auth_version", "auth_signature"] where !names.contains(name) {
+            throw refused("“\(name)” is missing. Sign the request.")
+        }
+        // A parameter that is there twice is signed twice, but which one would count?
+        for name in ["auth_key", "auth_timestamp", "auth_version", "auth_signature", "body_md5"]
+        where names.count(where: { $0 == name }) > 1 {
+            throw refused("“\(name)” is there twice.")
+        }
+        guard query["auth_key"] == key else { throw refused("“auth_key” is not this app’s key.") }
+        guard query["auth_version"] == "1.0" else { throw refused("“auth_version” must be 1.0.") }
+        guard let time = query["auth_timestamp"].flatMap({ Int64($0) }), time > 0 else {
+            throw refused("“auth_timestamp” must be seconds since 1970.")
+        }
+        guard abs(time - wallSeconds) <= Self.clockToleranceSeconds else {
+            throw refused(
+                "“auth_timestamp” is \(time), and here it is \(wallSeconds). Set the clock; "
+                    + "\(Self.clockToleranceSeconds) seconds are allowed.")
+        }
+        guard isSigned(call, query) else {
+            throw refused("Invalid signature: it is not the HMAC SHA256 hex digest of method, path and parameters.")
+        }
+        try Self.checkBody(call, query)
+    }
+
+    private func isSigned(_ call: LiveCall, _ query: CallQuery) -> Bool {
+        let signature = query["auth_signature"] ?? ""
+        let path = String(call.target.prefix { $0 != "?" })
+        let parameters = query.signedText
+        if isSignature(signature, of: "\(call.method)\n\(path)\n\(parameters)".utf8) { return true }
+        // Some sign the path as they had it before it was encoded.
+        guard let decoded = CallQuery.decoded(path, plusIsSpace: false), decoded != path else { return false }
+        return isSignature(signature, of: "\(call.method)\n\(decoded)\n\(parameters)".utf8)
+    }
+
+    /// What was sent is held against what was signed, also where both are nothing: PyPI’s `pusher` signs the MD5 of nothing on
+    /// every GET.
+    private static func checkBody(_ call: LiveCall, _ query: CallQuery) throws(CallRefusal) {
+        guard let signed = query["body_md5"] else {
+            guard call.body.isEmpty else {
+                throw CallRefusal(status: 401, message: "“body_md5” is missing. A body must be signed.")
+            }
+            return
+        }
+        let md5 = Insecure.MD5.hash(data: call.body)
+        let digits = md5.flatMap { [[UInt8].hexDigit($0 >> 4), [UInt8].hexDigit($0 & 0xF)] }
+        guard signed.lowercased().utf8.elementsEqual(digits) else {
+            throw CallRefusal(status: 401, message: "“body_md5” is not the MD5 of the body.")
+        }
+    }
+}

@@ -1,0 +1,204 @@
+/// An event to be published, as a call has it.
+struct CalledEvent {
+    let channels: [String]
+    let event: PublishedEvent
+    /// In UTF-8, of what the JSON strings say.
+    let nameBytes: Int
+    let dataBytes: Int
+    let name: String
+    let excluded: String?
+    let attributes: [String]
+}
+
+extension LiveApp {
+    // MARK: Reading
+
+    static func event(
+        _ call: LiveCall, _ query: CallQuery, channels: [String]? = nil
+    ) throws(CallRefusal) -> CalledEvent {
+        let object = try object(call.body)
+        var fields = EventFields()
+        object.forEachMember { name, value in fields.take(name, value) }
+        fields.fill(from: query)
+        return try fields.event(channels: channels)
+    }
+
+    /// The deprecated call, whose body is the data.
+    static func event(
+        toChannel channel: String, _ call: LiveCall, _ query: CallQuery
+    ) throws(CallRefusal) -> CalledEvent {
+        guard let data = String(validating: call.body, as: UTF8.self) else { throw .bad("The body is not UTF-8.") }
+        guard let name = query["name"] else { throw .bad("“name” is missing.") }
+        return CalledEvent(
+            channels: [channel], event: PublishedEvent(name: name, data: data), nameBytes: name.utf8.count,
+            dataBytes: call.body.count, name: name, excluded: query["socket_id"], attributes: [])
+    }
+
+    func batch(_ call: LiveCall) throws(CallRefusal) -> [CalledEvent] {
+        let object = try Self.object(call.body)
+        guard let events = object.members["batch"]?.elements else {
+            throw .bad("“batch” is missing. Send {\"batch\":[{\"name\":…,\"channel\":…,\"data\":…}]}.")
+        }
+        guard events.count <= limits.eventsPerBatch else {
+            throw .bad("A batch may have \(limits.eventsPerBatch) events, not \(events.count). Send it in parts.")
+        }
+        var called: [CalledEvent] = []
+        for event in events {
+            var fields = EventFields()
+            event.forEachMember { name, value in fields.take(name, value) }
+            called.append(try fields.event(channels: nil))
+        }
+        return called
+    }
+
+    private static func object(_ body: [UInt8]) throws(CallRefusal) -> JSONText {
+        // Parameters may all be in the address.
+        guard let object = try? JSONText(body.isEmpty ? Array("{}".utf8) : body), object.isObject else {
+            throw .bad("The body is no JSON object in UTF-8.")
+        }
+        return object
+    }
+
+    // MARK: Publishing
+
+    mutating func publish(
+        _ events: [CalledEvent], isBatch: Bool, now: Int64, into effects: inout [LiveEffect]
+    ) throws(CallRefusal) -> LiveAnswer {
+        // All of it is looked at before any of it is sent.
+        var checked: [(event: CalledEvent, channels: [ChannelName], excluded: SocketID?)] = []
+        for event in events {
+            checked.append((event, try names(event), try Self.excluded(event)))
+        }
+        for (event, channels, excluded) in checked {
+            for channel in channels { publish(event.event, to: channel, except: excluded, now: now, into: &effects) }
+        }
+        guard checked.contains(where: { !$0.event.attributes.isEmpty }) else { return .empty }
+        var json: [UInt8] = []
+        if isBatch {
+            json.append(contentsOf: #"{"batch":["#.utf8)
+            for (i, (event, channels, _)) in checked.enumerated() {
+                if i > 0 { json.append(UInt8(ascii: ",")) }
+                appendAttributes(event.attributes, of: channels[0], to: &json)
+            }
+            json.append(contentsOf: "]}".utf8)
+        } else {
+            json.append(contentsOf: #"{"channels":{"#.utf8)
+            for (i, channel) in checked[0].channels.enumerated() {
+                if i > 0 { json.append(UInt8(ascii: ",")) }
+                json.appendJSON(channel.text)
+                json.append(UInt8(ascii: ":"))
+                appendAttributes(checked[0].event.attributes, of: channel, to: &json)
+            }
+            json.append(contentsOf: "}}".utf8)
+        }
+        return LiveAnswer(json: json)
+    }
+
+    private func names(_ event: CalledEvent) throws(CallRefusal) -> [ChannelName] {
+        guard (1...limits.channelsPerEvent).contains(event.channels.count) else {
+            throw .bad(
+                "An event goes to 1 to \(limits.channelsPerEvent) channels, not \(event.channels.count). "
+                    + "Send it in parts.")
+        }
+        guard event.nameBytes > 0, event.nameBytes <= limits.eventNameBytes else {
+            throw .bad("An event’s name has 1 to \(limits.eventNameBytes) bytes.")
+        }
+        guard !event.name.hasPrefix("pusher:"), !event.name.hasPrefix("pusher_internal:") else {
+            throw .bad("Names that begin with “pusher:” or “pusher_internal:” are the server’s own.")
+        }
+        guard event.dataBytes <= limits.eventDataBytes else {
+            throw CallRefusal(
+                status: 413,
+                message: "An event’s data may have \(limits.eventDataBytes) bytes, not \(event.dataBytes). "
+                    + "Send an id, and let clients fetch the rest.")
+        }
+        var names: [ChannelName] = []
+        for text in event.channels { names.append(try name(text)) }
+        return names
+    }
+
+    func name(_ text: String) throws(CallRefusal) -> ChannelName {
+        if let known = channel(text) { return name(of: known) }
+        guard let name = ChannelName(text) else {
+            throw .bad(
+                "“\(text.prefix(200))” is no channel’s name. It takes 1 to \(ChannelName.maximumBytes) of "
+                    + "A–Z a–z 0–9 _ - = @ , . ;")
+        }
+        return name
+    }
+
+    private static func excluded(_ event: CalledEvent) throws(CallRefusal) -> SocketID? {
+        guard let text = event.excluded else { return nil }
+        guard let id = SocketID(text) else { throw .bad("“socket_id” must be two numbers with a point between.") }
+        return id
+    }
+}
+
+/// The members of one event, as they are found.
+private struct EventFields {
+    private var name: JSONText?
+    private var data: JSONText?
+    private var channel: JSONText?
+    private var channels: JSONText?
+    private var socketID: JSONText?
+    private var info: JSONText?
+    private var inAddress: CallQuery?
+
+    mutating func take(_ member: ArraySlice<UInt8>, _ value: JSONText) {
+        switch member {
+        case _ where member.elementsEqual("name".utf8): name = value
+        case _ where member.elementsEqual("data".utf8): data = value
+        case _ where member.elementsEqual("channel".utf8): channel = value
+        case _ where member.elementsEqual("channels".utf8): channels = value
+        case _ where member.elementsEqual("socket_id".utf8): socketID = value
+        case _ where member.elementsEqual("info".utf8): info = value
+        default: break
+        }
+    }
+
+    /// What the body does not have may be in the address.
+    mutating func fill(from query: CallQuery) { inAddress = query }
+
+    func event(channels given: [String]?) throws(CallRefusal) -> CalledEvent {
+        guard let name = try text(name, "name") else { throw .bad("“name” is missing.") }
+        guard let data = try text(data, "data") else {
+            throw .bad("“data” is missing. Send a string; clients expect JSON in it.")
+        }
+        return CalledEvent(
+            channels: try channels(given), event: PublishedEvent(nameJSON: name.bytes, dataJSON: data.bytes),
+            nameBytes: name.decodedCount, dataBytes: data.decodedCount, name: name.string ?? "",
+            excluded: try text(socketID, "socket_id")?.string,
+            attributes: (try text(info, "info")?.string ?? "").split(separator: ",").map(String.init))
+    }
+
+    /// A string, from the body or the address; `null` is as good as nothing.
+    private func text(_ value: JSONText?, _ name: String) throws(CallRefusal) -> JSONText? {
+        guard let value, !value.isNull else {
+            guard let written = inAddress?[name] else { return nil }
+            var json: [UInt8] = []
+            json.appendJSON(written)
+            return try? JSONText(json)
+        }
+        guard value.isString else { throw .bad("“\(name)” must be a string.") }
+        return value
+    }
+
+    private func channels(_ given: [String]?) throws(CallRefusal) -> [String] {
+        if let given { return given }
+        if let channels, !channels.isNull {
+            guard let elements = channels.elements else { throw .bad("“channels” must be an array.") }
+            var names: [String] = []
+            var seen: Set<String> = []
+            for element in elements {
+                guard let name = element.string else { throw .bad("“channels” must be an array of strings.") }
+                // To a channel that is named twice it goes once.
+                if seen.insert(name).inserted { names.append(name) }
+            }
+            return names
+        }
+        if let channel = try text(channel, "channel")?.string { return [channel] }
+        let inAddress = inAddress?.all("channels[]") ?? []
+        guard !inAddress.isEmpty else { throw .bad("“channels” is missing.") }
+        return inAddress
+    }
+}

@@ -1,0 +1,106 @@
+extension LiveApp {
+    /// The channels with somebody in them.
+    func channels(_ query: CallQuery) throws(CallRefusal) -> LiveAnswer {
+        let prefix = query["filter_by_prefix"] ?? ""
+        let attributes = try attributes(query)
+        for attribute in attributes {
+            guard attribute == "user_count" else { throw .bad("“\(attribute)” is not told of a list of channels.") }
+            guard prefix.utf8.starts(with: "presence-".utf8) else {
+                throw .bad("“user_count” is told of presence channels. Add filter_by_prefix=presence-.")
+            }
+        }
+        var json = Array(#"{"channels":{"#.utf8)
+        var isFirst = true
+        for name in channelNames where name.text.utf8.starts(with: prefix.utf8) {
+            if !isFirst { json.append(UInt8(ascii: ",")) }
+            isFirst = false
+            json.appendJSON(name.text)
+            json.append(UInt8(ascii: ":"))
+            appendAttributes(attributes, of: name, to: &json)
+        }
+        json.append(contentsOf: "}}".utf8)
+        return LiveAnswer(json: json)
+    }
+
+    /// Whether somebody is in a channel, and what was asked of it.
+    func channel(_ text: String, _ query: CallQuery, now: Int64) throws(CallRefusal) -> LiveAnswer {
+        let name = try name(text)
+        var json = Array(#"{"occupied":\#(channel(text) != nil)"#.utf8)
+        for attribute in try attributes(query) {
+            guard Self.isAvailable(attribute, of: name) else {
+                throw .bad("“\(attribute)” is not told of a channel such as \(name.text).")
+            }
+            switch attribute {
+            case "user_count": json.append(contentsOf: #","user_count":\#(userCount(name))"#.utf8)
+            case "subscription_count":
+                json.append(contentsOf: #","subscription_count":\#(subscriptionCount(name))"#.utf8)
+            default: appendCached(name, now: now, to: &json)
+            }
+        }
+        json.append(UInt8(ascii: "}"))
+        return LiveAnswer(json: json)
+    }
+
+    private func appendCached(_ name: ChannelName, now: Int64, to json: inout [UInt8]) {
+        json.append(contentsOf: #","cache":"#.utf8)
+        guard let event = cache.event(of: name.text, now: now) else {
+            json.append(contentsOf: "null".utf8)
+            return
+        }
+        json.append(contentsOf: #"{"data":"#.utf8)
+        json.append(contentsOf: event.data)
+        json.append(contentsOf: #","ttl":\#((event.endsAt - now + 999) / 1_000)}"#.utf8)
+    }
+
+    /// Who is in a presence channel, each once.
+    func users(in text: String) throws(CallRefusal) -> LiveAnswer {
+        let name = try name(text)
+        guard name.kind.access == .presence else {
+            throw .bad("\(name.text) is no presence channel, so nobody knows who is in it.")
+        }
+        var json = Array(#"{"users":["#.utf8)
+        for (i, member) in (roster(of: name.text)?.members ?? []).enumerated() {
+            json.append(contentsOf: i > 0 ? #",{"id":"#.utf8 : #"{"id":"#.utf8)
+            json.appendJSON(member.user.text)
+            json.append(UInt8(ascii: "}"))
+        }
+        json.append(contentsOf: "]}".utf8)
+        return LiveAnswer(json: json)
+    }
+
+    // MARK: Attributes
+
+    private func attributes(_ query: CallQuery) throws(CallRefusal) -> [String] {
+        let attributes = (query["info"] ?? "").split(separator: ",").map(String.init)
+        for attribute in attributes where !["user_count", "subscription_count", "cache"].contains(attribute) {
+            throw .bad("“\(attribute)” is nothing that is told. There are user_count, subscription_count and cache.")
+        }
+        return attributes
+    }
+
+    private static func isAvailable(_ attribute: String, of name: ChannelName) -> Bool {
+        switch attribute {
+        case "user_count": name.kind.access == .presence
+        case "subscription_count": name.kind.access != .presence
+        case "cache": name.kind.isCached
+        default: false
+        }
+    }
+
+    /// `{"user_count":3}`: of what was asked, what a channel of this kind has.
+    func appendAttributes(_ attributes: [String], of name: ChannelName, to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "{"))
+        if attributes.contains("user_count"), Self.isAvailable("user_count", of: name) {
+            json.append(contentsOf: #""user_count":\#(userCount(name))"#.utf8)
+        } else if attributes.contains("subscription_count"), Self.isAvailable("subscription_count", of: name) {
+            json.append(contentsOf: #""subscription_count":\#(subscriptionCount(name))"#.utf8)
+        }
+        json.append(UInt8(ascii: "}"))
+    }
+
+    private func userCount(_ name: ChannelName) -> Int { roster(of: name.text)?.count ?? 0 }
+
+    private func subscriptionCount(_ name: ChannelName) -> Int {
+        channel(name.text).map { subscribers(of: $0).count } ?? 0
+    }
+}

@@ -15,6 +15,8 @@ package struct CloseCode: Error, Hashable {
     package static let noVersion = Self(code: 4008, message: "The protocol version is missing. Add protocol=7.")
     package static let unauthorized = Self(
         code: 4009, message: "The connection neither signed in nor joined a channel that needs a signature in time.")
+    package static let foreignOrigin = Self(
+        code: 4009, message: "Pages of this origin may not connect. Add it to the app’s allowed origins.")
     package static let terminated = Self(code: 4009, message: "The app has ended this connection.")
     package static let overCapacity = Self(code: 4100, message: "The server has all the connections it can take.")
     package static let slowReader = Self(code: 4100, message: "The connection does not take what is sent to it.")

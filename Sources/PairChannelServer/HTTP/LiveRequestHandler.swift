@@ -1,0 +1,245 @@
+import HTTPHeads
+import HTTPTypes
+import NIOCore
+import PairChannel
+
+/// One connection that speaks HTTP to the live server: calls of the HTTP API, one after the other, or a WebSocket to be.
+///
+/// A port is shared: a proxy sends requests for the archive and for the chat over one connection. A request that is not for
+/// the live server is handed on with all that follows it.
+final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State { case reading, answering, closing }
+
+    private let hub: Hub
+    private let handOn: LiveServer.HandOn?
+    private var context: ChannelHandlerContext?
+    private var reader = RequestHeadReader(limits: RequestHeadLimits())
+    private var request: (head: RequestHead, body: RequestBodyReader)?
+    private var state = State.reading
+    private var isInputClosed = false
+    private var isStopping = false
+    /// When it began to wait: for a request, or for the rest of one.
+    private var waitsSince: Int64
+
+    init(_ hub: Hub, handOn: LiveServer.HandOn?) {
+        (self.hub, self.handOn) = (hub, handOn)
+        waitsSince = hub.now
+    }
+
+    // MARK: Events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        hub.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        hub.remove(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state != .closing else { return }
+        let buffer = unwrapInboundIn(data)
+        reader.append(buffer.readableBytesView)
+        // While one is answered no more than another’s worth is kept.
+        guard state == .reading || reader.bytes.count <= hub.options.bodyBytes else {
+            context.close(promise: nil)
+            return
+        }
+        read(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        isInputClosed = true
+        if state != .answering { context.close(promise: nil) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    /// Goes on with a request whose head another has read already.
+    func begin(_ head: RequestHead, rest: [UInt8]) {
+        guard let context else { return }
+        reader.append(rest)
+        do throws(RequestHeadError) {
+            try begin(head, context)
+            read(context)
+        } catch { refuse(error, context) }
+    }
+
+    func tick(_ now: Int64) {
+        guard state == .reading, let context else { return }
+        let isUnderWay = request != nil || !reader.isEmpty
+        let seconds = isUnderWay ? hub.options.requestSeconds : hub.options.idleSeconds
+        guard now - waitsSince >= Int64(seconds) * 1_000 else { return }
+        if isUnderWay {
+            refuse(RequestHeadError(status: .requestTimeout, reason: "The request did not come in time."), context)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    func stop() {
+        isStopping = true
+        if state == .reading { context?.close(promise: nil) }
+    }
+
+    // MARK: Requests
+
+    private func read(_ context: ChannelHandlerContext) {
+        do throws(RequestHeadError) {
+            while state == .reading {
+                if request == nil {
+                    guard let head = try reader.next() else { return }
+                    try begin(head, context)
+                }
+                guard state == .reading, let body = try request?.body.next(from: &reader), let head = request?.head
+                else { return }
+                request = nil
+                answer(head, body, context)
+            }
+        } catch { refuse(error, context) }
+    }
+
+    private func begin(_ head: RequestHead, _ context: ChannelHandlerContext) throws(RequestHeadError) {
+        guard LiveServer.isLive(head) else {
+            try handOn(head, context)
+            return
+        }
+        if LiveServer.isSocket(head) {
+            upgrade(head, context)
+            return
+        }
+        request = (head, try RequestBodyReader(head.body, maximumBytes: hub.options.bodyBytes))
+        waitsSince = hub.now
+        if head.hasBody, head.isHTTP11, reader.isEmpty, head.fields[.expect]?.lowercased() == "100-continue" {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+        }
+    }
+
+    private func handOn(_ head: RequestHead, _ context: ChannelHandlerContext) throws(RequestHeadError) {
+        guard let handOn else { throw RequestHeadError(status: .notFound, reason: "Nothing is here.") }
+        state = .closing
+        let channel = context.channel
+        let rest = reader.bytes
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        handOn(channel, head, rest)
+    }
+
+    private func answer(_ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
+        state = .answering
+        let answer = hub.answer(LiveCall(method: head.method, target: head.target, body: body))
+        // When it is answered, it has left: a publisher waits for the turn’s frames.
+        hub.afterDrain { self.write(answer, keepsAlive: head.keepsAlive, isHTTP11: head.isHTTP11) }
+    }
+
+    // MARK: Answers
+
+    private func write(_ answer: LiveAnswer, keepsAlive: Bool, isHTTP11: Bool) {
+        guard let context, state == .answering else { return }
+        let closes = !keepsAlive || isStopping || isInputClosed
+        var buffer = context.channel.allocator.buffer(capacity: answer.body.count + 256)
+        buffer.writeString("HTTP/1.1 \(answer.status) \(HTTPResponse.Status(code: answer.status).reasonPhrase)\r\n")
+        buffer.writeString("Content-Type: \(answer.contentType)\r\nContent-Length: \(answer.body.count)\r\n")
+        buffer.writeString("Date: \(HTTPDate.now())\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n")
+        if closes {
+            buffer.writeString("Connection: close\r\n")
+        } else if !isHTTP11 {
+            buffer.writeString("Connection: keep-alive\r\n")
+        }
+        buffer.writeString("\r\n")
+        buffer.writeBytes(answer.body)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        guard !closes else { return linger(context) }
+        state = .reading
+        waitsSince = hub.now
+        read(context)
+    }
+
+    private func refuse(_ error: RequestHeadError, _ context: ChannelHandlerContext) {
+        state = .answering
+        let answer = LiveAnswer(status: error.status.code, text: error.reason)
+        write(answer, keepsAlive: false, isHTTP11: true)
+    }
+
+    /// Closes so that the client can still read the answer, whatever else it sends.
+    private func linger(_ context: ChannelHandlerContext) {
+        state = .closing
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.scheduleTask(in: .seconds(2)) { self.context?.close(promise: nil) }
+    }
+
+    // MARK: WebSockets
+
+    private func upgrade(_ head: RequestHead, _ context: ChannelHandlerContext) {
+        let upgrade: WebSocketUpgrade
+        do throws(WebSocketUpgrade.Fault) { upgrade = try WebSocketUpgrade(head) } catch {
+            return refuseUpgrade(error, context)
+        }
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        buffer.writeString(upgrade.response)
+        let app: AppHub
+        do throws(CloseCode) { app = try self.app(for: head) } catch {
+            WebSocketFrame.append(Frame.error(error).json, as: .text, to: &buffer)
+            WebSocketFrame.append(close: error.code, error.message, to: &buffer)
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            return linger(context)
+        }
+        context.write(wrapOutboundOut(buffer), promise: nil)
+        become(WebSocketHandler(app, of: hub), of: app, context)
+    }
+
+    private func app(for head: RequestHead) throws(CloseCode) -> AppHub {
+        let handshake = try LiveHandshake(target: head.target)
+        guard let app = hub.app(key: handshake.key) else { throw .noSuchApp }
+        if let allowed = app.allowedOrigins, let origin = head.fields[.origin], !allowed.contains(origin) {
+            throw .foreignOrigin
+        }
+        guard app.app.connectionCount < app.app.limits.connections else { throw .overCapacity }
+        return app
+    }
+
+    private func become(_ handler: WebSocketHandler, of app: AppHub, _ context: ChannelHandlerContext) {
+        state = .closing
+        let options = context.channel.syncOptions
+        // A connection waits nearly all its time, and 2,064 bytes is what a receive buffer holds otherwise.
+        try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
+        let pending = hub.options.pendingBytes
+        try? options?.setOption(.writeBufferWaterMark, value: .init(low: pending / 2, high: pending))
+        let rest = reader.bytes
+        reader.removeAll()
+        do {
+            try context.pipeline.syncOperations.addHandler(handler, position: .after(self))
+        } catch {
+            context.close(promise: nil)
+            return
+        }
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        app.connect(handler)
+        if !rest.isEmpty { handler.read(ByteBuffer(bytes: rest)) }
+    }
+
+    private func refuseUpgrade(_ fault: WebSocketUpgrade.Fault, _ context: ChannelHandlerContext) {
+        let (status, reason): (HTTPResponse.Status, String) =
+            switch fault {
+            case .notUpgrade: (.upgradeRequired, "WebSocket is spoken here. Connect with a Pusher Channels client.")
+            case .badVersion: (.upgradeRequired, "WebSocket version 13 is spoken here.")
+            case .malformed: (.badRequest, "This is no WebSocket handshake.")
+            }
+        var buffer = ByteBuffer()
+        let body = reason + "\n"
+        buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        buffer.writeString("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: close\r\n")
+        buffer.writeString(
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        linger(context)
+    }
+}

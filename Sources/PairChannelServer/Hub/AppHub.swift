@@ -1,0 +1,220 @@
+import NIOCore
+import PairChannel
+
+/// One app’s connections. Gives what they send to the state machine, and carries out what it says.
+///
+/// Used on the hub’s event loop alone.
+final class AppHub {
+    let options: LiveServerOptions
+    let allowedOrigins: Set<String>?
+    private(set) var app: LiveApp
+    private(set) var counts = LiveCounts()
+
+    private unowned let hub: Hub
+    /// By the sockets’ numbers.
+    private var handlers: [WebSocketHandler?] = []
+    /// By the channels’ numbers.
+    private var rooms: [Room] = []
+    private var dirtyRooms: [LiveChannel] = []
+    private var dirtyHandlers: [WebSocketHandler] = []
+    private var slow: [WebSocketHandler] = []
+    private var random = SystemRandomNumberGenerator()
+
+    init(_ app: LiveServerApp, options: LiveServerOptions, hub: Hub) {
+        self.app = LiveApp(app.credentials, limits: app.limits)
+        (self.options, self.hub, allowedOrigins) = (options, hub, app.allowedOrigins)
+    }
+
+    // MARK: Connections
+
+    /// Takes a connection that has been upgraded.
+    func connect(_ handler: WebSocketHandler) {
+        var effects: [LiveEffect] = []
+        do throws(CloseCode) {
+            let socket = try app.connect(now: hub.now, using: &random, into: &effects)
+            handler.socket = socket
+            let number = Int(socket.number)
+            if number == handlers.count { handlers.append(handler) } else { handlers[number] = handler }
+            counts.connected += 1
+            perform(effects)
+        } catch { refuse(handler, error) }
+    }
+
+    /// Ends a connection that no app has taken. The event as well as the code: some clients know the one, some the other.
+    func refuse(_ handler: WebSocketHandler, _ code: CloseCode) {
+        handler.write(Frame.error(code).json, as: .text)
+        handler.close(code.code, code.message)
+        hub.isDirty()
+    }
+
+    func received(_ bytes: [UInt8], from handler: WebSocketHandler) {
+        guard let socket = handler.socket else { return }
+        counts.received += 1
+        step { app, now, effects in app.receive(bytes, from: socket, now: now, into: &effects) }
+    }
+
+    func heard(_ handler: WebSocketHandler) {
+        if let socket = handler.socket { app.heard(socket, now: hub.now) }
+    }
+
+    /// The connection has ended, or ends now.
+    func gone(_ handler: WebSocketHandler) { forget(handler) }
+
+    func forget(_ handler: WebSocketHandler) {
+        guard let socket = handler.socket else { return }
+        handler.socket = nil
+        handlers[Int(socket.number)] = nil
+        step { app, now, effects in app.disconnect(socket, now: now, into: &effects) }
+    }
+
+    /// What came is no WebSocket frame that is taken here.
+    func fail(_ handler: WebSocketHandler, _ code: CloseCode) {
+        counts.failed += 1
+        forget(handler)
+        handler.close(code.code, code.message)
+    }
+
+    /// Ended when this turn’s frames are written: to take somebody out of a room while it is gone through would not do.
+    func isSlow(_ handler: WebSocketHandler) {
+        slow.append(handler)
+        hub.isDirty()
+    }
+
+    // MARK: Effects
+
+    /// One step of the state machine and all that follows from it.
+    @discardableResult
+    func step<Value>(_ body: (inout LiveApp, Int64, inout [LiveEffect]) -> Value) -> Value {
+        var effects: [LiveEffect] = []
+        let value = body(&app, hub.now, &effects)
+        perform(effects)
+        return value
+    }
+
+    private func perform(_ effects: [LiveEffect]) {
+        for effect in effects {
+            switch effect {
+            case .send(let frame, let socket):
+                counts.sent += 1
+                handlers[Int(socket.number)]?.write(frame.json, as: .text)
+            case .broadcast(let frame, let channel, let socket): broadcast(frame, channel, except: socket)
+            case .joined(let socket, let channel): joined(socket, channel)
+            case .ping(let socket): handlers[Int(socket.number)]?.write([], as: .ping)
+            case .close(let socket, let code):
+                let handler = handlers[Int(socket.number)]
+                handlers[Int(socket.number)] = nil
+                handler?.socket = nil
+                handler?.close(code.code, code.message)
+                counts.ended += 1
+            case .notice(let notice): hub.notice(notice, app.credentials.id)
+            }
+        }
+    }
+
+    private func broadcast(_ frame: Frame, _ channel: LiveChannel, except socket: LiveSocket?) {
+        let number = Int(channel.number)
+        while rooms.count <= number { rooms.append(Room()) }
+        if rooms[number].isEmpty {
+            dirtyRooms.append(channel)
+            hub.isDirty()
+        }
+        rooms[number].append(frame, except: socket)
+    }
+
+    /// What is gathered for a channel is not for who joins it now; and if nobody was there, for nobody.
+    private func joined(_ socket: LiveSocket, _ channel: LiveChannel) {
+        let number = Int(channel.number)
+        guard number < rooms.count, !rooms[number].isEmpty else { return }
+        if app.subscribers(of: channel).count == 1 { rooms[number] = Room() } else { rooms[number].join(socket) }
+    }
+
+    private func deliver(_ room: Room, _ channel: LiveChannel) {
+        for socket in app.subscribers(of: channel) {
+            guard let handler = handlers[Int(socket.number)] else { continue }
+            let frames = room.frames(for: socket)
+            guard frames.readableBytes > 0 else { continue }
+            handler.write(frames)
+            counts.sent += 1
+        }
+    }
+
+    func isDirty(_ handler: WebSocketHandler) {
+        guard !handler.isDirty else { return }
+        handler.isDirty = true
+        dirtyHandlers.append(handler)
+        hub.isDirty()
+    }
+
+    /// Writes what has been gathered and lets it all go, one call a socket.
+    func drain() {
+        while !dirtyRooms.isEmpty || !dirtyHandlers.isEmpty || !slow.isEmpty {
+            for channel in dirtyRooms {
+                var room = Room()
+                swap(&room, &rooms[Int(channel.number)])
+                deliver(room, channel)
+            }
+            dirtyRooms.removeAll(keepingCapacity: true)
+            let handlers = dirtyHandlers
+            dirtyHandlers.removeAll(keepingCapacity: true)
+            for handler in handlers { handler.flush() }
+            endSlow()
+        }
+    }
+
+    private func endSlow() {
+        let handlers = slow
+        slow.removeAll()
+        for handler in handlers where handler.socket != nil {
+            counts.slow += 1
+            forget(handler)
+            // No word of it: it would come after all that was not taken.
+            handler.cut()
+        }
+    }
+
+    var status: LiveStatus {
+        LiveStatus(
+            app: app.credentials.id, connections: app.connectionCount, channels: app.channelCount, counts: counts)
+    }
+
+    func answer(_ call: LiveCall) -> LiveAnswer {
+        let seconds = WallClock.microseconds / 1_000_000
+        let answer = step { app, now, effects in
+            app.answer(call, wallSeconds: seconds, now: now, into: &effects)
+        }
+        counts.calls += 1
+        if answer.status >= 400 { counts.refusedCalls += 1 }
+        return answer
+    }
+
+    func tick() {
+        step { app, now, effects in app.tick(now: now, into: &effects) }
+    }
+
+    /// Tells everybody to come back later, and ends them.
+    func stop() {
+        for handler in handlers.compactMap({ $0 }) {
+            forget(handler)
+            handler.write(Frame.error(.stopping).json, as: .text)
+            handler.close(CloseCode.stopping.code, CloseCode.stopping.message)
+        }
+    }
+}
+
+/// What an app’s connections have done since the start.
+package struct LiveCounts: Sendable {
+    package var connected = 0
+    /// Messages of clients.
+    package var received = 0
+    /// Frames to clients; those that go to one client in one piece count once.
+    package var sent = 0
+    /// Ended by the server: silent, terminated, not authorized.
+    package var ended = 0
+    /// Ended for what they sent.
+    package var failed = 0
+    /// Ended because they did not take what was sent to them.
+    package var slow = 0
+    /// Calls of the HTTP API, and those of them that were refused.
+    package var calls = 0
+    package var refusedCalls = 0
+}

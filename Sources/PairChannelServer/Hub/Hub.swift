@@ -1,0 +1,82 @@
+import NIOCore
+import PairChannel
+
+/// All apps’ connections, on one event loop. Everything here happens there, one thing after the other, so nothing is locked;
+/// measured, two loops that share rooms do less than one.
+final class Hub: @unchecked Sendable {
+    let loop: any EventLoop
+    let options: LiveServerOptions
+    private(set) var apps: [AppHub] = []
+    private let onNotice: (LiveNotice, _ app: String) -> Void
+    private var isDrainDue = false
+    private var afterDrain: [() -> Void] = []
+    private var requests: [ObjectIdentifier: LiveRequestHandler] = [:]
+    private var ticks: RepeatedTask?
+
+    init(
+        _ apps: [LiveServerApp], options: LiveServerOptions, loop: any EventLoop,
+        onNotice: @escaping (LiveNotice, _ app: String) -> Void
+    ) {
+        (self.options, self.loop, self.onNotice) = (options, loop, onNotice)
+        self.apps = apps.map { AppHub($0, options: options, hub: self) }
+    }
+
+    /// Milliseconds of a clock that never goes back.
+    var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
+    func app(key: String) -> AppHub? { apps.first { $0.app.credentials.key == key } }
+
+    func app(id: String) -> AppHub? { apps.first { $0.app.credentials.id == id } }
+
+    func answer(_ call: LiveCall) -> LiveAnswer {
+        guard let app = call.app(of: apps.map(\.app.credentials)).flatMap({ app(id: $0) }) else {
+            return LiveAnswer(status: 404, text: "No app has this id. Check the app_id of the back end’s settings.")
+        }
+        return app.answer(call)
+    }
+
+    func notice(_ notice: LiveNotice, _ app: String) { onNotice(notice, app) }
+
+    // MARK: Turns
+
+    /// Something is to be written: at the end of this turn of the loop.
+    func isDirty() {
+        guard !isDrainDue else { return }
+        isDrainDue = true
+        loop.execute { self.drain() }
+    }
+
+    /// Calls `body` when what is gathered has been written, or at once when nothing is.
+    func afterDrain(_ body: @escaping () -> Void) {
+        if isDrainDue { afterDrain.append(body) } else { body() }
+    }
+
+    private func drain() {
+        for app in apps { app.drain() }
+        isDrainDue = false
+        let bodies = afterDrain
+        afterDrain.removeAll(keepingCapacity: true)
+        for body in bodies { body() }
+    }
+
+    // MARK: Life
+
+    func start() {
+        ticks = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in self.tick() }
+    }
+
+    private func tick() {
+        for app in apps { app.tick() }
+        for request in requests.values { request.tick(now) }
+    }
+
+    func stop() {
+        ticks?.cancel()
+        for app in apps { app.stop() }
+        for request in requests.values { request.stop() }
+    }
+
+    func add(_ request: LiveRequestHandler) { requests[ObjectIdentifier(request)] = request }
+
+    func remove(_ request: LiveRequestHandler) { requests[ObjectIdentifier(request)] = nil }
+}

@@ -1,0 +1,129 @@
+import HTTPHeads
+import NIOCore
+import NIOPosix
+import PairChannel
+
+/// The live server: apps’ WebSocket connections and their HTTP API, on one event loop.
+///
+/// It opens no port of its own where another does: connections are handed to it, request by request.
+package final class LiveServer: Sendable {
+    /// Takes over a connection with a request that is not for the live server, and what has come after it.
+    package typealias HandOn = @Sendable (_ channel: any Channel, _ head: RequestHead, _ rest: [UInt8]) -> Void
+    /// Told of everything that happens, on the event loop: it must not wait. The time is microseconds since 1970.
+    package typealias OnNotice = @Sendable (_ notice: LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
+
+    private let hub: Hub
+    private let loop: any EventLoop
+
+    /// - Parameter loop: the event loop of every connection that will be handed over.
+    package init(
+        _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), on loop: any EventLoop,
+        onNotice: @escaping OnNotice = { _, _, _ in }
+    ) {
+        self.loop = loop
+        hub = Hub(apps, options: options, loop: loop) { notice, app in
+            onNotice(notice, app, WallClock.microseconds)
+        }
+    }
+
+    // MARK: Connections
+
+    /// Whether a request is for the live server: `/app/KEY`, `/apps/ID/…`, or the `/users/ID/…` of one server library.
+    package static func isLive(_ head: RequestHead) -> Bool {
+        let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        return path.starts(with: "/app/".utf8) || path.starts(with: "/apps/".utf8) || path.starts(with: "/users/".utf8)
+    }
+
+    static func isSocket(_ head: RequestHead) -> Bool { head.target.utf8.starts(with: "/app/".utf8) }
+
+    /// Takes a connection over, on its event loop, with a request that is for the live server.
+    ///
+    /// - Parameter rest: what has come after the request’s head.
+    package func take(
+        _ channel: any Channel, _ head: RequestHead, rest: [UInt8], handOn: HandOn? = nil
+    ) {
+        loop.preconditionInEventLoop()
+        let handler = LiveRequestHandler(hub, handOn: handOn)
+        do {
+            try channel.pipeline.syncOperations.addHandler(handler)
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+        } catch {
+            channel.close(promise: nil)
+            return
+        }
+        handler.begin(head, rest: rest)
+    }
+
+    /// Listens by itself; the channel, whose address has the port.
+    package func listen(host: String, port: Int) async throws -> any Channel {
+        let hub = hub
+        try await start()
+        return try await ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(LiveRequestHandler(hub, handOn: nil))
+                }
+            }
+            .bind(host: host, port: port).get()
+    }
+
+    // MARK: Life
+
+    package func start() async throws {
+        let hub = hub
+        try await loop.submit { hub.start() }.get()
+    }
+
+    /// Tells every client to come back later and ends its connection.
+    package func stop() async {
+        let hub = hub
+        try? await loop.submit { hub.stop() }.get()
+    }
+
+    // MARK: For those in this process
+
+    /// Publishes an event to a channel of `app`, without a signature; when this returns, it has left.
+    ///
+    /// - Parameter excluded: the connection that is left out.
+    /// - Returns: `false` when there is no such app.
+    @discardableResult
+    package func publish(
+        _ event: PublishedEvent, to channel: ChannelName, of app: String, except excluded: SocketID? = nil
+    ) async -> Bool {
+        let hub = hub
+        let done = loop.makePromise(of: Bool.self)
+        loop.execute {
+            guard let app = hub.app(id: app) else { return done.succeed(false) }
+            app.step { $0.publish(event, to: channel, except: excluded, now: $1, into: &$2) }
+            hub.afterDrain { done.succeed(true) }
+        }
+        return (try? await done.futureResult.get()) ?? false
+    }
+
+    /// Ends all connections that have signed in as `user`.
+    package func terminate(_ user: PersonID, of app: String) async {
+        let hub = hub
+        try? await loop.submit {
+            hub.app(id: app)?.step { $0.terminate(user, now: $1, into: &$2) }
+        }.get()
+    }
+
+    /// What each app has at the moment, and has done.
+    package func status() async -> [LiveStatus] {
+        let hub = hub
+        return (try? await loop.submit { hub.apps.map(\.status) }.get()) ?? []
+    }
+}
+
+/// One app’s numbers, for metrics.
+package struct LiveStatus: Sendable {
+    package let app: String
+    package let connections: Int
+    package let channels: Int
+    package let counts: LiveCounts
+}

@@ -1,0 +1,30 @@
+import PairChannel
+
+/// What the transport allows, for all apps together.
+package struct LiveServerOptions: Sendable {
+    /// Of one message of a client’s: an event’s data, escaped, and what stands around it.
+    package var messageBytes = 65_536
+    /// Sent to a client and not taken by it yet. Who lets more pile up is cut off and told to come back.
+    package var pendingBytes = 1 << 20
+    /// Of one request’s body: ten events of ten kilobytes, escaped.
+    package var bodyBytes = 1 << 20
+    /// From a request’s first byte to its last.
+    package var requestSeconds = 20
+    /// How long a connection that asks for nothing is kept.
+    package var idleSeconds = 60
+
+    package init() {}
+}
+
+/// One app: who may sign for it, what it allows, who is told.
+package struct LiveServerApp: Sendable {
+    package var credentials: AppCredentials
+    package var limits: LiveLimits
+    /// From which pages browsers may connect, such as `https://intranet.example.com`; `nil` for any. A client that is no
+    /// browser sends none, and is let in by its key alone.
+    package var allowedOrigins: Set<String>?
+
+    package init(_ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), allowedOrigins: Set<String>? = nil) {
+        (self.credentials, self.limits, self.allowedOrigins) = (credentials, limits, allowedOrigins)
+    }
+}

@@ -1,0 +1,124 @@
+import NIOCore
+import PairChannel
+
+/// One client’s WebSocket: bytes in, messages to its app; frames out.
+///
+/// Used on the hub’s event loop alone. There is one of these a connection and nothing else, no task and no codec, so that a
+/// connection costs little.
+final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State { case open, closing, closed }
+
+    /// Which connection this is to its app; `nil` once the app has forgotten it.
+    var socket: LiveSocket?
+    /// Frames have been written that have not been flushed.
+    var isDirty = false
+
+    private let app: AppHub
+    /// Only so that it lives as long as this does.
+    private let hub: Hub
+    private var context: ChannelHandlerContext?
+    private var reader: WebSocketReader
+    private var state = State.open
+
+    init(_ app: AppHub, of hub: Hub) {
+        (self.app, self.hub) = (app, hub)
+        reader = WebSocketReader(maximumBytes: app.options.messageBytes)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        state = .closed
+        app.gone(self)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard state == .open else { return }
+        let buffer = unwrapInboundIn(data)
+        read(buffer)
+    }
+
+    /// Takes bytes that came with the request for the upgrade, or after it.
+    func read(_ buffer: ByteBuffer) {
+        do throws(CloseCode) {
+            let result = buffer.withUnsafeReadableBytes { bytes -> Result<Void, CloseCode> in
+                do throws(CloseCode) { return .success(try reader.read(bytes, take)) } catch { return .failure(error) }
+            }
+            try result.get()
+        } catch { app.fail(self, error) }
+    }
+
+    private func take(_ item: WebSocketReader.Item) -> Bool {
+        switch item {
+        case .text(let bytes): app.received(bytes, from: self)
+        case .ping(let payload):
+            write(payload, as: .pong)
+            app.heard(self)
+        case .pong: app.heard(self)
+        case .close:
+            app.forget(self)
+            close(1_000, "")
+        }
+        return state == .open
+    }
+
+    /// The client does not take what is sent to it fast enough.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !context.channel.isWritable { app.isSlow(self) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            context.close(promise: nil)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    // MARK: Writing
+
+    /// Writes frames; whoever does flushes once, when all that is due has been written.
+    func write(_ frames: ByteBuffer) {
+        guard state == .open, let context else { return }
+        context.write(wrapOutboundOut(frames), promise: nil)
+        app.isDirty(self)
+    }
+
+    func write(_ payload: [UInt8], as opcode: WebSocketFrame.Opcode) {
+        guard state == .open, let context else { return }
+        var buffer = context.channel.allocator.buffer(capacity: payload.count + WebSocketFrame.maximumHeadBytes)
+        WebSocketFrame.append(payload, as: opcode, to: &buffer)
+        write(buffer)
+    }
+
+    func flush() {
+        isDirty = false
+        context?.flush()
+    }
+
+    /// Says why, and ends the connection when the client has, or soon.
+    func close(_ code: UInt16, _ reason: String) {
+        guard state == .open, let context else { return }
+        var buffer = context.channel.allocator.buffer(capacity: 127)
+        WebSocketFrame.append(close: code, reason, to: &buffer)
+        state = .closing
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        // What the client has sent and nobody has read would break the connection before it reads why.
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.scheduleTask(in: .seconds(2)) { self.context?.close(promise: nil) }
+    }
+
+    /// Ends the connection without a word: nobody takes one.
+    func cut() {
+        state = .closing
+        context?.close(promise: nil)
+    }
+}

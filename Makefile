@@ -13,13 +13,13 @@ RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser test-api lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser test-api test-live lint release bench clean setup build
 .NOTPARALLEL:
 
 help:
 	@echo "make demo       build the sample site, and serve its archive on http://127.0.0.1:$(PORT)/ (PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
-	@echo "make test       run every test; test-swift, test-browser and test-api run their part"
+	@echo "make test       run every test; test-swift, test-browser, test-api and test-live run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
 	@echo "make bench      measure it: the figures in the README"
@@ -40,7 +40,7 @@ site: build
 demo: site
 	$(HANSARD) serve --open --archive "$(ARCHIVE)" --port $(PORT)
 
-test: test-swift test-browser test-api
+test: test-swift test-browser test-api test-live
 
 # Signing in is tested with a provider that is among the browser tests' packages.
 test-swift: setup
@@ -54,6 +54,10 @@ test-browser: build
 # The served API against its own description.
 test-api: build
 	@scripts/test-api
+
+# Pusher clients and server libraries that others wrote, against the live server.
+test-live: build
+	@scripts/test-live
 
 lint: setup
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

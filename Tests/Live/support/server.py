@@ -1,0 +1,92 @@
+"""The server under test, in a process of its own."""
+
+import os
+import shlex
+import socket
+import subprocess
+import time
+
+import pusher
+
+from .raw import RawSocket, digest
+
+SITE = """
+live:
+  apps:
+    - id: "{app}"
+      key: {key}
+      secret_file: live-secret
+      client_events: true
+      subscription_counts: true
+      webhooks:
+        - url: "{webhook}"
+          batch: true
+          events: [channel_occupied, channel_vacated, member_added, member_removed, client_event, cache_miss]
+"""
+DEFAULT = "{hansard} serve --archive {archive} --content {content} --open --live --port {port}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class LiveServer:
+    app, key, secret = "1", "staff-key", "a-secret-of-the-tests-and-of-nobody-else"
+
+    def __init__(self, folder, webhook):
+        self.port = free_port()
+        content = folder / "content"
+        content.mkdir()
+        (content / "site.yml").write_text(SITE.format(app=self.app, key=self.key, webhook=webhook))
+        secret = content / "live-secret"
+        secret.touch(mode=0o600)
+        secret.write_text(self.secret + "\n")
+        command = os.environ.get("HANSARD_LIVE", DEFAULT)
+        self.tells = "{webhook}" in command or command == DEFAULT
+        self.log = folder / "server.log"
+        words = [word.format(
+            hansard=os.path.abspath(os.environ.get("HANSARD", ".build/debug/hansard")), archive=folder / "archive",
+            content=content, port=self.port, app=self.app, key=self.key, secret=self.secret, webhook=webhook)
+            for word in shlex.split(command)]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        end = time.monotonic() + 30
+        while True:
+            assert self.process.poll() is None, f"The server stopped: {self.log.read_text()}"
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                assert time.monotonic() < end, f"The server does not listen: {self.log.read_text()}"
+                time.sleep(0.05)
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            return self.process.wait(15)
+        finally:
+            self.process.kill()
+
+    def api(self, **more):
+        """PyPI's `pusher`, pointed here."""
+        return pusher.Pusher(**{
+            "app_id": self.app, "key": self.key, "secret": self.secret, "host": "127.0.0.1", "port": self.port,
+            "ssl": False, **more})
+
+    def sign(self, text, secret=None):
+        return f"{self.key}:{digest(secret or self.secret, text)}"
+
+    def memory(self):
+        """Bytes of memory that it has at the moment."""
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
+
+    def check_health(self):
+        """A newcomer can connect, join, and hear what is published."""
+        assert self.process.poll() is None, f"The server stopped: {self.log.read_text()[-4000:]}"
+        with RawSocket(self) as client:
+            client.subscribe("health")
+            self.api().trigger("health", "well", {"is": "it"})
+            assert client.expect("well", "health")["data"] == '{"is": "it"}'

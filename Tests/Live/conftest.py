@@ -6,6 +6,7 @@ from support.hooks import HookReceiver
 from support.raw import RawSocket
 from support.relay import Relay
 from support.server import LiveServer
+from support.silent import SilentClient
 
 numbers = itertools.count(1)
 
@@ -20,6 +21,11 @@ def server(tmp_path_factory, hooks):
     server = LiveServer(tmp_path_factory.mktemp("live"), hooks.url)
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def silent(server):
+    return SilentClient(server, answers=True), SilentClient(server, answers=False)
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def test_a_thousand_are_cut_at_once_and_back_with_right_rosters(server, api, nam
         reader.tcp.close()
     wait_until(lambda: api.users_info(channel)["users"] == [])
     print(f"1,000 back in {seconds:.1f} s, these tests' own work included")
-    assert seconds < 10
+    assert seconds < 20
 
 
 def test_thousands_of_sockets_that_never_speak(server):
@@ -136,7 +136,7 @@ def test_sockets_that_never_read_cost_little_and_are_cut_off(server, api, name):
             reader.expect("e")
             grown = max(grown, server.memory() - before)
     print(f"{grown / 1e6:.0f} MB for 40 that were sent 10 MB each and took none")
-    assert grown < 100e6
+    assert grown < 40e6
     wait_until(lambda: api.channel_info(name, ["subscription_count"])["subscription_count"] == 0)
     for client in deaf:
         client.cut()

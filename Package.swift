@@ -91,8 +91,11 @@ let package = Package(
         .executableTarget(
             name: "HansardCLI",
             dependencies: [
-                "Hansard", "HansardServer", "HansardSite", "HansardStore",
+                "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel", "PairChannelServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -9,7 +9,7 @@ struct BenchCommand: ParsableCommand {
             Every figure is of whole processes, the best of several runs; each ratio is of two runs in this one. \
             Needs the sqlite3 shell, and about 5 GB of disk for a million messages.
             """,
-        subcommands: [ServeBenchCommand.self])
+        subcommands: [ServeBenchCommand.self, LiveBenchCommand.self, LiveHostCommand.self])
 
     @Option(help: "How many messages the generated log has.")
     var messages = 1_000_000

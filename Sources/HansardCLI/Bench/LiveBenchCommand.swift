@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+
+struct LiveBenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "live", abstract: "Measures the live server against nchan, nginx’s publish and subscribe module.",
+        discussion: """
+            Needs nginx with nchan; scripts/bench-live installs them. Everything stays on the loopback. The server is \
+            kept to core \(LoadedServer.core) and the load to core \(LoadedServer.loadCore), for ours and for nchan. Ours \
+            checks the signature of every subscription and publish; nchan has none.
+            """)
+
+    @Option(help: "Runs of each that is compared, in turns; of both sides the fastest counts.")
+    var rounds = 3
+    @Option(help: "Seconds for which clients come and go.")
+    var churnSeconds = 20
+    @Option(help: "What is measured, of \(LiveBench.Part.allCases.map(\.rawValue).joined(separator: ",")).")
+    var parts = LiveBench.Part.allCases.map(\.rawValue).joined(separator: ",")
+    @Option(
+        help: """
+            Another command that starts the server, its words parted by spaces: {port} stands for the port, {app} for the \
+            app as ID:KEY:SECRET.
+            """)
+    var server: String?
+    @Flag(help: "Print one JSON document and nothing else.")
+    var json = false
+
+    func validate() throws {
+        guard (1...20).contains(rounds) else { throw ValidationError("--rounds takes a number from 1 to 20.") }
+        guard (5...3_600).contains(churnSeconds) else {
+            throw ValidationError("--churn-seconds takes a number from 5 to 3600.")
+        }
+        for word in parts.split(separator: ",") where LiveBench.Part(rawValue: String(word)) == nil {
+            throw ValidationError("--parts: “\(word)” is not measured here.")
+        }
+    }
+
+    func run() throws {
+        let figures = try reportingFailure {
+            let folder = FileManager.default.temporaryDirectory.path + "/hansard-bench-live-\(getpid())"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            return try measure(folder)
+        }
+        if !json { print("The server on core \(LoadedServer.core), the load on core \(LoadedServer.loadCore).") }
+        print(json ? figures.json : figures.text)
+    }
+
+    private func measure(_ folder: String) throws -> BenchFigures {
+        let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
+        let command =
+            server?.split(separator: " ").map(String.init) ?? [program, "bench", "live-host", "--port", "{port}"]
+        let collected = Collected()
+        try LiveBench(
+            servers: LiveBenchServers(command: command, folder: folder),
+            parts: Set(parts.split(separator: ",").compactMap { LiveBench.Part(rawValue: String($0)) }), rounds: rounds,
+            churnSeconds: churnSeconds, note: Terminal.note, add: { collected.figures.add($0, $1, $2, $3) }
+        ).run()
+        return collected.figures
+    }
+
+    private final class Collected {
+        var figures = BenchFigures()
+    }
+}

@@ -7,8 +7,10 @@ struct CallQuery {
 
     init(_ target: String) {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return }
-        for part in target[target.utf8.index(after: mark)...].split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        // By bytes: by characters this was a tenth of a publish’s processor time.
+        for part in target.utf8[target.utf8.index(after: mark)...].split(separator: UInt8(ascii: "&")) {
+            let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             guard let name = Self.decoded(sides[0]), let value = Self.decoded(sides.count > 1 ? sides[1] : "") else {
                 isMalformed = true
                 continue

@@ -82,6 +82,7 @@ let package = Package(
             name: "PairChannelServer",
             dependencies: [
                 "HTTPHeads", "PairChannel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -28,6 +28,8 @@ struct ServeCommand: AsyncParsableCommand {
     var open = false
     @Flag(help: "Do that on an address that others can reach, too.")
     var forceOpen = false
+    @Flag(help: "Be the live server, too, of the apps in site.yml.")
+    var live = false
 
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port takes a number from 0 to 65535.") }
@@ -49,10 +51,11 @@ struct ServeCommand: AsyncParsableCommand {
         (configuration.host, configuration.port, configuration.isOpen) = (host, port, open || forceOpen)
         (configuration.baseURL, configuration.metricsPeers) = (baseURL, Set(metricsPeer))
         configuration.limits.requestsPerSecond = Double(rate)
-        var loaded = try reportingFailure { try Site(content: site.content, templates: site.templates) }
-        if let address = configuration.readersAddress(inSettings: loaded.settings.baseURL) {
-            loaded.settings.baseURL = address
+        var read = try reportingFailure { try Site(content: site.content, templates: site.templates) }
+        if let address = configuration.readersAddress(inSettings: read.settings.baseURL) {
+            read.settings.baseURL = address
         }
+        let loaded = read
         let parts = try reportingFailure {
             guard !configuration.isOpen else { return ServerParts.open }
             return ServerParts.ruled(
@@ -60,13 +63,34 @@ struct ServeCommand: AsyncParsableCommand {
                     content: site.content, folder: access.path, archive: archive.path,
                     timezone: loaded.settings.timezone, isSecure: baseURL?.hasPrefix("https:") ?? false))
         }
-        let server = ArchiveServer(configuration, site: loaded, parts: parts)
+        let neighbour = try live ? liveServer(loaded) : nil
+        let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
-            try await server.run { port in Terminal.output("Serving on http://\(address):\(port)/") }
+            try await server.run { port in
+                Terminal.output("Serving on http://\(address):\(port)/")
+                guard live else { return }
+                for app in loaded.settings.live.apps {
+                    Terminal.output("Live: ws://\(address):\(port)/app/\(app.key), app \(app.id)")
+                }
+            }
         } catch {
             Terminal.note("hansard: \(address):\(port): The server cannot listen there. Pass another --host or --port.")
             throw ExitCode(1)
         }
+    }
+
+    private func liveServer(_ site: Site) throws -> PortNeighbour {
+        let settings = site.settings.live
+        guard !settings.apps.isEmpty else {
+            Terminal.note(
+                """
+                hansard: \(site.settingsFile): No app is there whose clients could be let in. Make a secret and write, for one:
+                    (umask 077; openssl rand -hex 32 > \(self.site.content)/live-secret)
+                    live: {apps: {"1": {key: staff, secret_file: live-secret}}}
+                """)
+            throw ExitCode(1)
+        }
+        return try reportingFailure { try LiveNeighbour.make(settings, file: site.settingsFile) }
     }
 }

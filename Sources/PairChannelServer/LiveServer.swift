@@ -79,10 +79,11 @@ package final class LiveServer: Sendable {
         try await loop.submit { hub.start() }.get()
     }
 
-    /// Tells every client to come back later and ends its connection.
+    /// Tells every client to come back later, ends its connection, and makes the webhook calls that are due.
     package func stop() async {
         let hub = hub
         try? await loop.submit { hub.stop() }.get()
+        await hub.stopWebhooks(within: 3)
     }
 
     // MARK: For those in this process
@@ -125,5 +126,7 @@ package struct LiveStatus: Sendable {
     package let app: String
     package let connections: Int
     package let channels: Int
+    package let subscriptions: Int
+    package let droppedWebhooks: Int
     package let counts: LiveCounts
 }

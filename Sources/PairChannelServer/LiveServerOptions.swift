@@ -23,8 +23,24 @@ package struct LiveServerApp: Sendable {
     /// From which pages browsers may connect, such as `https://intranet.example.com`; `nil` for any. A client that is no
     /// browser sends none, and is let in by its key alone.
     package var allowedOrigins: Set<String>?
+    package var webhooks: [LiveWebhook]
 
-    package init(_ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), allowedOrigins: Set<String>? = nil) {
+    package init(
+        _ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), allowedOrigins: Set<String>? = nil,
+        webhooks: [LiveWebhook] = []
+    ) {
         (self.credentials, self.limits, self.allowedOrigins) = (credentials, limits, allowedOrigins)
+        self.webhooks = webhooks
+    }
+}
+
+/// Who is told what happens in an app.
+package struct LiveWebhook: Sendable {
+    package var url: String
+    package var types: Set<WebhookEventType>
+    package var isBatched: Bool
+
+    package init(url: String, types: Set<WebhookEventType> = Set(WebhookEventType.allCases), isBatched: Bool = true) {
+        (self.url, self.types, self.isBatched) = (url, types, isBatched)
     }
 }

@@ -170,7 +170,11 @@ package struct SearchQuery: Equatable, Sendable {
 
 /// The one of `names` that takes the fewest changes to become `name`.
 package func nearestName(to name: String, among names: [String]) -> String {
-    names.min { editDistance($0, name) < editDistance($1, name) } ?? ""
+    // A name cut short is meant as the name, however much is missing.
+    if name.utf8.count >= 3, let whole = names.filter({ $0.hasPrefix(name) }).min(by: { $0.count < $1.count }) {
+        return whole
+    }
+    return names.min { editDistance($0, name) < editDistance($1, name) } ?? ""
 }
 
 private func editDistance(_ a: String, _ b: String) -> Int {

@@ -26,10 +26,7 @@ extension SettingNode {
     func unknownAtTop(_ name: String, among known: [String]) -> AccessRules.Problem { unknown(name, among: known) }
 
     /// A file that the rules name, as seen from their own folder.
-    func path() throws(AccessRules.Problem) -> String {
-        let text = try text()
-        return text.hasPrefix("/") ? text : (file as NSString).deletingLastPathComponent + "/" + text
-    }
+    func path() throws(AccessRules.Problem) -> String { try besideSettings() }
 
     /// A number of minutes, hours or days: `30m`, `12h`, `7d`; in seconds.
     func seconds() throws(AccessRules.Problem) -> Int {
@@ -42,19 +39,5 @@ extension SettingNode {
     }
 
     /// A secret that stands alone in a file which only its owner may read.
-    func secret() throws(AccessRules.Problem) -> Secret {
-        let path = try path()
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let data = FileManager.default.contents(atPath: path)
-        else { throw problem("names a file that cannot be read. Make it, readable by the server’s user alone.") }
-        let rights = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
-        guard rights & 0o077 == 0 else {
-            throw problem("names a file that others may read too. Close it: chmod 600.")
-        }
-        let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard text.utf8.count >= 16, text.utf8.count <= 1_000 else {
-            throw problem("names a file with no secret of 16 to 1,000 bytes in it. Make one: openssl rand -hex 32")
-        }
-        return Secret(text)
-    }
+    func secret() throws(AccessRules.Problem) -> Secret { Secret(try secret(inFile: try path())) }
 }

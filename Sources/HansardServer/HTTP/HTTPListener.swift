@@ -36,6 +36,7 @@ final class HTTPListener: Sendable {
                             limits: limits, connections: connections, neighbour: neighbour, respond: respond))
                 }
             }
+        try await neighbour?.start()
         let bound = try await bootstrap.bind(host: host, port: port).get()
         channel.update { $0 = bound }
         return bound.localAddress?.port ?? port

@@ -14,6 +14,7 @@ package struct PortNeighbour: Sendable {
 
     /// On which all connections of the port are; the neighbour may want a single loop.
     package let group: any EventLoopGroup
+    package let start: @Sendable () async throws -> Void
     package let claims: @Sendable (RequestHead) -> Bool
     package let take: Take
     /// Ends the neighbour’s connections, when the port is closed and before the loops end.
@@ -22,9 +23,11 @@ package struct PortNeighbour: Sendable {
     package let metrics: @Sendable () async -> String
 
     package init(
-        group: any EventLoopGroup, claims: @escaping @Sendable (RequestHead) -> Bool, take: @escaping Take,
+        group: any EventLoopGroup, start: @escaping @Sendable () async throws -> Void,
+        claims: @escaping @Sendable (RequestHead) -> Bool, take: @escaping Take,
         stop: @escaping @Sendable () async -> Void, metrics: @escaping @Sendable () async -> String
     ) {
-        (self.group, self.claims, self.take, self.stop, self.metrics) = (group, claims, take, stop, metrics)
+        (self.group, self.start, self.claims) = (group, start, claims)
+        (self.take, self.stop, self.metrics) = (take, stop, metrics)
     }
 }

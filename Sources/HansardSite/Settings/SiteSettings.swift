@@ -23,6 +23,7 @@ package struct SiteSettings: Sendable, Equatable {
     package var attachments = true
     package var workingHours = "Mon-Fri 09:00-17:00"
     package var responseLimit = "7"
+    package var live = LiveSettings()
 
     package init() {}
 
@@ -62,6 +63,9 @@ package struct SiteSettings: Sendable, Equatable {
                     for (name, node) in try node.mapping() { audiences.append(try Audience(name: name, node)) }
                     settings.audiences = audiences
                 }),
+            StructuredSetting(
+                name: "live", help: "The apps whose clients the live server lets in; see docs/live.md.",
+                read: { (settings, node) throws(Problem) in settings.live = try LiveSettings(node) }),
             StructuredSetting(
                 name: "pages", help: "The order in which pages of your own are linked.",
                 read: { (settings, node) throws(Problem) in settings.pages = try node.list() }),

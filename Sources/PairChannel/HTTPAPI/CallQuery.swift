@@ -28,7 +28,7 @@ struct CallQuery {
     /// What is signed of it: all but the signature, by name.
     var signedText: String {
         parameters.filter { $0.name != "auth_signature" }
-            .sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
 

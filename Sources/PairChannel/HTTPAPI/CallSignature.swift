@@ -22,7 +22,9 @@ extension AppCredentials {
         }
         guard query["auth_key"] == key else { throw refused("“auth_key” is not this app’s key.") }
         guard query["auth_version"] == "1.0" else { throw refused("“auth_version” must be 1.0.") }
-        guard let time = query["auth_timestamp"].flatMap({ Int64($0) }), time > 0 else {
+        guard let digits = query["auth_timestamp"], digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let time = Int64(digits)
+        else {
             throw refused("“auth_timestamp” must be seconds since 1970.")
         }
         guard abs(time - wallSeconds) <= Self.clockToleranceSeconds else {
@@ -42,7 +44,10 @@ extension AppCredentials {
         let parameters = query.signedText
         if isSignature(signature, of: "\(call.method)\n\(path)\n\(parameters)".utf8) { return true }
         // Some sign the path as they had it before it was encoded.
-        guard let decoded = CallQuery.decoded(path, plusIsSpace: false), decoded != path else { return false }
+        guard let decoded = CallQuery.decoded(path, plusIsSpace: false), decoded != path,
+            decoded.utf8.count(where: { $0 == UInt8(ascii: "/") })
+                == path.utf8.count(where: { $0 == UInt8(ascii: "/") })
+        else { return false }
         return isSignature(signature, of: "\(call.method)\n\(decoded)\n\(parameters)".utf8)
     }
 

@@ -39,6 +39,7 @@ extension LiveApp {
         guard let events = object.members["batch"]?.elements else {
             throw .bad("“batch” is missing. Send {\"batch\":[{\"name\":…,\"channel\":…,\"data\":…}]}.")
         }
+        guard !events.isEmpty else { throw .bad("“batch” has no event.") }
         guard events.count <= limits.eventsPerBatch else {
             throw .bad("A batch may have \(limits.eventsPerBatch) events, not \(events.count). Send it in parts.")
         }
@@ -46,7 +47,7 @@ extension LiveApp {
         for event in events {
             var fields = EventFields()
             event.forEachMember { name, value in fields.take(name, value) }
-            called.append(try fields.event(channels: nil))
+            called.append(try fields.eventOfBatch())
         }
         return called
     }
@@ -103,7 +104,9 @@ extension LiveApp {
         guard event.nameBytes > 0, event.nameBytes <= limits.eventNameBytes else {
             throw .bad("An event’s name has 1 to \(limits.eventNameBytes) bytes.")
         }
-        guard !event.name.hasPrefix("pusher:"), !event.name.hasPrefix("pusher_internal:") else {
+        // By bytes: a combining mark after the colon would make another character of it.
+        guard !event.name.utf8.starts(with: "pusher:".utf8), !event.name.utf8.starts(with: "pusher_internal:".utf8)
+        else {
             throw .bad("Names that begin with “pusher:” or “pusher_internal:” are the server’s own.")
         }
         guard event.dataBytes <= limits.eventDataBytes else {
@@ -169,6 +172,12 @@ private struct EventFields {
             nameBytes: name.decodedCount, dataBytes: data.decodedCount, name: name.string ?? "",
             excluded: try text(socketID, "socket_id")?.string,
             attributes: (try text(info, "info")?.string ?? "").split(separator: ",").map(String.init))
+    }
+
+    /// In a batch each event has one channel.
+    func eventOfBatch() throws(CallRefusal) -> CalledEvent {
+        guard channels == nil else { throw .bad("An event of a batch has one “channel”, not “channels”.") }
+        return try event(channels: nil)
     }
 
     /// A string, from the body or the address; `null` is as good as nothing.

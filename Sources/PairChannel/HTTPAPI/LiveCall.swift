@@ -22,9 +22,12 @@ package struct LiveCall: Sendable {
     /// The parts of the path after the app’s, decoded.
     var place: [String] {
         let path = target.prefix { $0 != "?" }
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        if parts.first == "apps" { parts = parts.dropFirst(2) }
-        return parts.map { CallQuery.decoded($0, plusIsSpace: false) ?? "" }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        // Without an app there is only the one path that a library uses.
+        guard parts.first == "apps" || parts.first == "users" && parts.last == "terminate_connections" else {
+            return []
+        }
+        return parts.dropFirst(parts.first == "apps" ? 2 : 0).map { CallQuery.decoded($0, plusIsSpace: false) ?? "" }
     }
 }
 

@@ -34,6 +34,9 @@ package struct LiveApp: Sendable {
     /// Those with somebody in them.
     package var channelCount: Int { channelsByName.count }
 
+    /// Each connection in each channel; counted through, so not for every frame.
+    package var subscriptionCount: Int { channels.reduce(0) { $0 + ($1?.sockets.count ?? 0) } }
+
     /// The channel called `name`, when somebody is in it.
     ///
     /// Names are ASCII; other text may equal one of them as Unicode has it (U+212A is “K”), and is none.

@@ -2,7 +2,7 @@
 /// with room for a whole staff in one presence channel.
 ///
 /// Source: Pusher Channels documentation, “Channels”, “Events”, “Presence channels”, “Cache channels”, “WebSocket protocol”.
-package struct LiveLimits: Sendable {
+package struct LiveLimits: Sendable, Equatable {
     /// After so many seconds of silence either side asks whether the other is there.
     package var activityTimeoutSeconds = 30
     /// How long a ping may go unanswered.

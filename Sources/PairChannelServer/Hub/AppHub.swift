@@ -11,6 +11,7 @@ final class AppHub {
     private(set) var counts = LiveCounts()
 
     private unowned let hub: Hub
+    private let webhooks: [WebhookSender]
     /// By the sockets’ numbers.
     private var handlers: [WebSocketHandler?] = []
     /// By the channels’ numbers.
@@ -23,6 +24,7 @@ final class AppHub {
     init(_ app: LiveServerApp, options: LiveServerOptions, hub: Hub) {
         self.app = LiveApp(app.credentials, limits: app.limits)
         (self.options, self.hub, allowedOrigins) = (options, hub, app.allowedOrigins)
+        webhooks = app.webhooks.map { WebhookSender($0, app.credentials, client: hub.client, loop: hub.loop) }
     }
 
     // MARK: Connections
@@ -106,7 +108,9 @@ final class AppHub {
                 handler?.socket = nil
                 handler?.close(code.code, code.message)
                 counts.ended += 1
-            case .notice(let notice): hub.notice(notice, app.credentials.id)
+            case .notice(let notice):
+                for webhook in webhooks { webhook.add(notice, now: hub.now) }
+                hub.notice(notice, app.credentials.id)
             }
         }
     }
@@ -174,7 +178,9 @@ final class AppHub {
 
     var status: LiveStatus {
         LiveStatus(
-            app: app.credentials.id, connections: app.connectionCount, channels: app.channelCount, counts: counts)
+            app: app.credentials.id, connections: app.connectionCount, channels: app.channelCount,
+            subscriptions: app.subscriptionCount,
+            droppedWebhooks: webhooks.reduce(0) { $0 + $1.dropped }, counts: counts)
     }
 
     func answer(_ call: LiveCall) -> LiveAnswer {
@@ -189,6 +195,10 @@ final class AppHub {
 
     func tick() {
         step { app, now, effects in app.tick(now: now, into: &effects) }
+    }
+
+    func stopWebhooks(within seconds: Double) async {
+        for webhook in webhooks { await webhook.stop(within: seconds) }
     }
 
     /// Tells everybody to come back later, and ends them.

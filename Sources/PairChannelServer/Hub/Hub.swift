@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import NIOCore
 import PairChannel
 
@@ -6,6 +7,8 @@ import PairChannel
 final class Hub: @unchecked Sendable {
     let loop: any EventLoop
     let options: LiveServerOptions
+    /// For webhooks.
+    let client = HTTPClient.shared
     private(set) var apps: [AppHub] = []
     private let onNotice: (LiveNotice, _ app: String) -> Void
     private var isDrainDue = false
@@ -74,6 +77,10 @@ final class Hub: @unchecked Sendable {
         ticks?.cancel()
         for app in apps { app.stop() }
         for request in requests.values { request.stop() }
+    }
+
+    func stopWebhooks(within seconds: Double) async {
+        for app in apps { await app.stopWebhooks(within: seconds) }
     }
 
     func add(_ request: LiveRequestHandler) { requests[ObjectIdentifier(request)] = request }

@@ -47,6 +47,7 @@ import Testing
         ("no name", #"{"channel":"c","data":""}"#, 400), ("no data", #"{"name":"e","channel":"c"}"#, 400),
         ("no channel", #"{"name":"e","data":""}"#, 400),
         ("data that is no string", #"{"name":"e","channel":"c","data":{}}"#, 400),
+        ("a name that only looks like another", "{\"name\":\"pusher:\u{301}x\",\"channel\":\"c\",\"data\":\"\"}", 400),
         ("no JSON", "{", 400), ("no object", "[]", 400),
         ("a name of the server’s", #"{"name":"pusher:x","channel":"c","data":""}"#, 400),
         ("a bad channel", #"{"name":"e","channel":"a b","data":""}"#, 400),
@@ -84,7 +85,11 @@ import Testing
         live.subscribe(socket, "private-x")
         live.clear()
         let good = #"{"name":"e","channel":"private-x","data":""}"#
-        for bad in [#"{"name":"e","channel":"a b","data":""}"#, #"{"name":"e","data":""}"#, "1"] {
+        #expect(live.call("POST", "/apps/1/batch_events", body: #"{"batch":[]}"#).status == 400)
+        for bad in [
+            #"{"name":"e","channels":["private-x"],"data":""}"#, #"{"name":"e","channel":"a b","data":""}"#,
+            #"{"name":"e","data":""}"#, "1",
+        ] {
             #expect(live.call("POST", "/apps/1/batch_events", body: #"{"batch":[\#(good),\#(bad)]}"#).status == 400)
         }
         let eleven = Array(repeating: good, count: 11).joined(separator: ",")
@@ -166,7 +171,7 @@ import Testing
 
     @Test(arguments: [
         ("GET", "/apps/1/events", 405), ("POST", "/apps/1/channels", 405), ("DELETE", "/apps/1/channels/c", 405),
-        ("GET", "/apps/1/", 404), ("GET", "/apps/1", 404), ("GET", "/apps/1/nothing", 404),
+        ("POST", "/events", 404), ("GET", "/apps/1/", 404), ("GET", "/apps/1", 404), ("GET", "/apps/1/nothing", 404),
         ("POST", "/apps/1/events/more", 404), ("POST", "/apps/1/users//terminate_connections", 400),
     ])
     func whatIsNotThereIsSaidSo(method: String, path: String, status: Int) {

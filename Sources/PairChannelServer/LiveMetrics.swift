@@ -1,0 +1,25 @@
+/// The live server’s numbers in Prometheus’s text format, 0.0.4.
+package enum LiveMetrics {
+    package static func text(_ apps: [LiveStatus]) -> String {
+        var out = ""
+        func add(_ name: String, _ type: String, _ help: String, _ value: (LiveStatus) -> Int) {
+            out += "# HELP hansard_live_\(name) \(help)\n# TYPE hansard_live_\(name) \(type)\n"
+            for app in apps { out += "hansard_live_\(name){app=\"\(app.app)\"} \(value(app))\n" }
+        }
+        add("connections", "gauge", "Open connections.") { $0.connections }
+        add("channels", "gauge", "Channels with somebody in them.") { $0.channels }
+        add("subscriptions", "gauge", "Connections in channels, each in each.") { $0.subscriptions }
+        add("connections_total", "counter", "Connections that were let in.") { $0.counts.connected }
+        add("received_total", "counter", "Messages of clients.") { $0.counts.received }
+        add("sent_total", "counter", "Pieces sent to clients; frames of one turn to one client are one.") {
+            $0.counts.sent
+        }
+        add("calls_total", "counter", "Calls of the HTTP API.") { $0.counts.calls }
+        add("refused_calls_total", "counter", "Calls that were refused.") { $0.counts.refusedCalls }
+        add("ended_total", "counter", "Connections ended for silence, or by the app.") { $0.counts.ended }
+        add("failed_total", "counter", "Connections ended for what they sent.") { $0.counts.failed }
+        add("slow_total", "counter", "Connections cut off because they did not take what was sent.") { $0.counts.slow }
+        add("webhooks_dropped_total", "counter", "Events that webhooks could not be told.") { $0.droppedWebhooks }
+        return out
+    }
+}

@@ -1,0 +1,93 @@
+import AsyncHTTPClient
+import NIOCore
+import PairChannel
+
+/// Tells one endpoint what happens, one call after the other, from the hub’s event loop. A call that takes long, or fails,
+/// holds up nothing but the next call.
+final class WebhookSender: @unchecked Sendable {
+    private let url: String
+    private let loop: any EventLoop
+    private let client: HTTPClient
+    private var queue: WebhookQueue
+    private var random = SystemRandomNumberGenerator()
+    private var alarm: Scheduled<Void>?
+    private var call: Task<Void, Never>?
+
+    /// How long an endpoint may take to answer.
+    private static let answerSeconds: Int64 = 10
+
+    init(_ endpoint: LiveWebhook, _ credentials: AppCredentials, client: HTTPClient, loop: any EventLoop) {
+        (url, self.client, self.loop) = (endpoint.url, client, loop)
+        queue = WebhookQueue(credentials, types: endpoint.types, isBatched: endpoint.isBatched)
+    }
+
+    var dropped: Int { queue.dropped }
+
+    /// Called in the middle of the state machine’s effects, so the call is made after them.
+    func add(_ notice: LiveNotice, now: Int64) {
+        queue.add(notice, now: now)
+        guard alarm == nil, call == nil else { return }
+        alarm = loop.scheduleTask(in: .nanoseconds(0)) { self.ring() }
+    }
+
+    private func ring() {
+        alarm = nil
+        go()
+    }
+
+    private func go() {
+        guard call == nil else { return }
+        switch queue.next(now: Self.now, wallMilliseconds: WallClock.microseconds / 1_000) {
+        case .wait(until: nil): break
+        case .wait(let due?):
+            alarm?.cancel()
+            alarm = loop.scheduleTask(in: .milliseconds(max(1, due - Self.now))) { self.ring() }
+        case .deliver(let delivery): post(delivery)
+        }
+    }
+
+    private func post(_ delivery: WebhookQueue.Delivery) {
+        call = Task {
+            let succeeded = await self.answer(to: delivery)
+            self.loop.execute {
+                self.call = nil
+                self.queue.answered(succeeded: succeeded, now: Self.now, using: &self.random)
+                self.alarm?.cancel()
+                self.ring()
+            }
+        }
+    }
+
+    private func answer(to delivery: WebhookQueue.Delivery) async -> Bool {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "X-Pusher-Key", value: delivery.key)
+        request.headers.add(name: "X-Pusher-Signature", value: delivery.signature)
+        request.body = .bytes(ByteBuffer(bytes: delivery.body))
+        let answer = try? await client.execute(request, timeout: .seconds(Self.answerSeconds))
+        // Its words are nothing to us, but the connection can be used again only when they have been read.
+        if let body = answer?.body { _ = try? await body.collect(upTo: 65_536) }
+        return (answer?.status.code).map { (200..<300).contains($0) } ?? false
+    }
+
+    private static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
+    /// Makes the calls that are due, and no others, for at most `seconds`; then stops.
+    func stop(within seconds: Double) async {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < end, await isBusy() { try? await Task.sleep(for: .milliseconds(20)) }
+        call?.cancel()
+    }
+
+    private func isBusy() async -> Bool {
+        let isBusy = try? await loop.submit { () -> Bool in
+            if self.call != nil { return true }
+            self.alarm?.cancel()
+            self.alarm = nil
+            self.go()
+            return self.call != nil
+        }.get()
+        return isBusy ?? false
+    }
+}

@@ -35,7 +35,8 @@ def free_port():
 class LiveServer:
     app, key, secret = "1", "staff-key", "a-secret-of-the-tests-and-of-nobody-else"
 
-    def __init__(self, folder, webhook):
+    def __init__(self, folder, webhook, files=None):
+        """`files` is the number that the process may have open."""
         self.port = free_port()
         content = folder / "content"
         content.mkdir()
@@ -50,6 +51,8 @@ class LiveServer:
             hansard=os.path.abspath(os.environ.get("HANSARD", ".build/debug/hansard")), archive=folder / "archive",
             content=content, port=self.port, app=self.app, key=self.key, secret=self.secret, webhook=webhook)
             for word in shlex.split(command)]
+        if files is not None:
+            words = ["prlimit", f"--nofile={files}:{files}", *words]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         end = time.monotonic() + 30
@@ -82,6 +85,16 @@ class LiveServer:
         """Bytes of memory that it has at the moment."""
         with open(f"/proc/{self.process.pid}/status") as status:
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
+
+    def files(self):
+        """How many files it has open."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def seconds(self):
+        """Of the processor's time, what it has used."""
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def check_health(self):
         """A newcomer can connect, join, and hear what is published."""

@@ -8,7 +8,7 @@ import time
 import pytest
 import requests
 
-from support.raw import BINARY, CLOSE, MORE, PING, PONG, TEXT, Closed, RawSocket, digest, frame
+from support.raw import BINARY, CLOSE, MORE, PING, RawSocket, digest, frame, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -310,6 +310,15 @@ def test_heads_that_others_could_read_differently_are_refused(server, lines):
         pass
 
 
+def test_a_call_for_the_head_alone_gets_no_body(server):
+    http = HTTP(server)
+    http.tcp.sendall(http.head("/apps/1/channels", method="HEAD") + http.head("/apps/1/channels", method="GET"))
+    assert http.file.readline().startswith(b"HTTP/1.1 401")
+    while http.file.readline() != b"\r\n":
+        pass
+    assert http.answer()[0] == 401
+
+
 @pytest.mark.parametrize("lines", [
     [], ["Upgrade: websocket"], ["Upgrade: websocket", "Connection: Upgrade"],
     ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short"],
@@ -333,11 +342,31 @@ def test_frames_may_come_with_the_handshake(server):
     assert got.index(b"connection_established") < got.index(b"pusher:pong")
 
 
-def test_a_call_may_be_followed_by_a_socket_on_its_connection(server):
+def test_a_call_may_be_followed_by_a_socket_in_the_same_piece(server):
     http = HTTP(server)
-    http.tcp.sendall(http.head(call(server, body=EVENT), f"Content-Length: {len(EVENT)}") + EVENT)
-    assert http.answer()[0] == 200
-    http.tcp.sendall(http.head(
-        f"/app/{server.key}?protocol=7", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", method="GET"))
-    assert http.answer()[0] == 101
+    http.tcp.sendall(
+        http.head(call(server, body=EVENT), f"Content-Length: {len(EVENT)}") + EVENT
+        + http.head(f"/app/{server.key}?protocol=7", "Upgrade: websocket", "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", method="GET")
+        + frame(b'{"event":"pusher:ping"}'))
+    assert [http.answer()[0] for _ in range(2)] == [200, 101]
+    got = b""
+    while b"pusher:pong" not in got:
+        got += http.file.read1(4_096)
+
+
+def test_calls_are_answered_after_the_client_has_said_its_last(server):
+    http = HTTP(server)
+    http.tcp.sendall((http.head(call(server, body=EVENT), f"Content-Length: {len(EVENT)}") + EVENT) * 3)
+    http.tcp.shutdown(socket.SHUT_WR)
+    assert [http.answer()[0] for _ in range(3)] == [200] * 3
+
+
+def test_clients_that_are_ended_and_do_not_go_keep_no_file_of_the_servers(server):
+    before = server.files()
+    clients = [RawSocket(server) for _ in range(50)]
+    for client in clients:
+        client.tcp.sendall(frame(b"{}", BINARY))
+    wait_until(lambda: server.files() <= before)
+    for client in clients:
+        client.cut()

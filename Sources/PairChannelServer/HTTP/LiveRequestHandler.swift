@@ -137,12 +137,15 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         state = .answering
         let answer = hub.answer(LiveCall(method: head.method, target: head.target, body: body))
         // When it is answered, it has left: a publisher waits for the turn’s frames.
-        hub.afterDrain { self.write(answer, keepsAlive: head.keepsAlive, isHTTP11: head.isHTTP11) }
+        let hasBody = head.method != "HEAD"
+        hub.afterDrain {
+            self.write(answer, hasBody: hasBody, keepsAlive: head.keepsAlive, isHTTP11: head.isHTTP11)
+        }
     }
 
     // MARK: Answers
 
-    private func write(_ answer: LiveAnswer, keepsAlive: Bool, isHTTP11: Bool) {
+    private func write(_ answer: LiveAnswer, hasBody: Bool = true, keepsAlive: Bool, isHTTP11: Bool) {
         guard let context, state == .answering else { return }
         let closes = !keepsAlive || isStopping || isInputClosed
         var buffer = context.channel.allocator.buffer(capacity: answer.body.count + 256)
@@ -155,7 +158,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
             buffer.writeString("Connection: keep-alive\r\n")
         }
         buffer.writeString("\r\n")
-        buffer.writeBytes(answer.body)
+        if hasBody { buffer.writeBytes(answer.body) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         guard !closes else { return linger(context) }
         state = .reading

@@ -17,7 +17,7 @@ class HookReceiver:
                 with receiver.lock:
                     status = 500 if receiver.failures > 0 else 200
                     receiver.failures = max(0, receiver.failures - 1)
-                    receiver.calls.append((dict(self.headers), body, status))
+                    receiver.calls.append((self.headers, body, status))
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

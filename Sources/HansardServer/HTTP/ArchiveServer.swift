@@ -250,10 +250,11 @@ package final class ArchiveServer: Sendable {
         return try await pool.reading(readable, body)
     }
 
-    private func allow(_ client: String, isOpen: Bool = false) throws {
+    private func allow(_ client: @autoclosure () -> String, isOpen: Bool = false) throws {
         let perSecond = configuration.limits.requestsPerSecond
         guard perSecond > 0, !isOpen else { return }
         let now = Double(NIODeadline.now().uptimeNanoseconds) / 1e9
+        let client = client()
         let allowance = buckets.update { $0.take(client, now: now) }
         guard !allowance.isGranted else { return }
         metrics.limited()

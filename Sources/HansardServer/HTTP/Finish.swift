@@ -8,7 +8,7 @@ struct Finish: Sendable {
     let isOpen: Bool
 
     func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> Outgoing {
-        guard kept.plain.status == .ok else { return kept.form(for: fields) }
+        guard kept.plain.status == .ok, fields.contains(.ifNoneMatch) else { return kept.form(for: fields) }
         if kept.tag.isKnown(to: fields) || kept.tag.compressed.isKnown(to: fields) {
             return kept.notModified(fields)
         }

@@ -211,13 +211,16 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         let isHead = head.method == "HEAD"
         let executor = executor ?? LoopExecutor(loop)
         self.executor = executor
-        answering = Task(executorPreference: executor) {
+        // What is at hand is answered before this returns: to come back to it costs a turn of the loop.
+        let task = Task.immediate(executorPreference: executor) {
             let outgoing = await respond(head, peer)
-            loop.execute {
+            let write = { @Sendable in
                 self.write(
                     outgoing, isHead: isHead, isHTTP11: head.isHTTP11, keepsAlive: head.keepsAlive && !head.hasBody)
             }
+            if loop.inEventLoop { write() } else { loop.execute(write) }
         }
+        if state == .answering { answering = task }
     }
 
     // MARK: Writing
@@ -229,7 +232,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         unwritten = .max
         wake(after: limits.stallSeconds)
         var head = outgoing.head
-        head.writeString("Date: \(HTTPDate.now())\r\n")
+        head.writeString("Date: ")
+        head.writeString(HTTPDate.now())
+        head.writeString("\r\n")
         var isChunked = false
         if case .pieces(true, _) = outgoing.body {
             if isHTTP11 {
@@ -295,8 +300,15 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
             linger(context)
         } else {
             wait()
-            // What came meanwhile is a request already, or the beginning of one.
-            if reader.isEmpty && !isInputClosed { context.read() } else { readHead(context) }
+            guard !reader.isEmpty || isInputClosed else {
+                context.read()
+                return
+            }
+            // What came meanwhile is a request already, or the beginning of one. Not read at once: each of a thousand requests
+            // that came together would stand on the stack of the one before it.
+            context.eventLoop.execute {
+                if self.state == .waiting, let context = self.context { self.readHead(context) }
+            }
         }
     }
 

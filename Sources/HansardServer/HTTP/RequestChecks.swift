@@ -38,33 +38,34 @@ struct RequestChecks: Sendable {
 
     /// `example.org` of `Example.org.:443`, `[::1]` of `[::1]:8080`; `nil` for what is no host.
     static func name(of host: String) -> String? {
-        var rest = host.lowercased()[...]
-        var name: Substring
-        if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { return nil }
+        // Letters of ASCII alone: no other is a letter of a host.
+        var rest = host.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }[...]
+        var name: ArraySlice<UInt8>
+        if rest.first == UInt8(ascii: "[") {
+            guard let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return nil }
             name = rest[...end]
-            rest = rest[rest.index(after: end)...]
-            guard name.dropFirst().dropLast().utf8.allSatisfy({ $0 == 0x3A || $0 == 0x2E || isHex($0) }) else {
+            rest = rest[(end + 1)...]
+            guard name.dropFirst().dropLast().allSatisfy({ $0 == 0x3A || $0 == 0x2E || isHex($0) }) else {
                 return nil
             }
         } else {
-            let end = rest.firstIndex(of: ":") ?? rest.endIndex
+            let end = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
             name = rest[..<end]
             rest = rest[end...]
-            if name.last == "." { name = name.dropLast() }
+            if name.last == UInt8(ascii: ".") { name = name.dropLast() }
             guard
-                name.utf8.allSatisfy({
+                name.allSatisfy({
                     $0 == 0x2D || $0 == 0x2E || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0)
                 })
             else { return nil }
         }
         if !rest.isEmpty {
-            let digits = rest.dropFirst().utf8
-            guard rest.first == ":", digits.count <= 5, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                return nil
-            }
+            let digits = rest.dropFirst()
+            guard rest.first == UInt8(ascii: ":"), digits.count <= 5,
+                digits.allSatisfy({ (0x30...0x39).contains($0) })
+            else { return nil }
         }
-        return name.isEmpty || name.utf8.count > 255 ? nil : String(name)
+        return name.isEmpty || name.count > 255 ? nil : String(decoding: name, as: UTF8.self)
     }
 
     static func isAddress(_ name: String) -> Bool {

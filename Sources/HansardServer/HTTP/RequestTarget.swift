@@ -18,15 +18,15 @@ struct RequestTarget: Equatable, Sendable {
     init(_ text: String) throws {
         var rest = Substring(text)
         authority = try Self.takeAuthority(&rest)
-        guard rest.first == "/" else { throw Self.malformed("An address begins with “/”.") }
+        guard rest.utf8.first == UInt8(ascii: "/") else { throw Self.malformed("An address begins with “/”.") }
         guard !rest.utf8.contains(UInt8(ascii: "#")) else { throw Self.malformed("An address holds no “#”.") }
-        let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = try Self.path(parts[0].dropFirst())
-        query = parts.count == 2 ? try Self.query(parts[1]) : []
+        let end = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
+        path = try Self.path(rest.utf8[..<(end ?? rest.endIndex)].dropFirst())
+        query = try end.map { try Self.query(rest[$0...].dropFirst()) } ?? []
     }
 
     private static func takeAuthority(_ rest: inout Substring) throws -> String? {
-        guard rest.first != "/" else { return nil }
+        guard rest.utf8.first != UInt8(ascii: "/") else { return nil }
         let lower = rest.prefix(8).lowercased()
         guard let scheme = ["http://", "https://"].first(where: { lower.hasPrefix($0) }) else { return nil }
         rest = rest.dropFirst(scheme.count)
@@ -40,17 +40,20 @@ struct RequestTarget: Equatable, Sendable {
         return String(authority)
     }
 
-    private static func path(_ text: Substring) throws -> String {
-        let parts = try text.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            try decoded(part, plusIsSpace: false)
-        }
+    private static func path(_ text: Substring.UTF8View) throws -> String {
+        let wrong = "A part of the path is empty, “.” or “..”, or has a slash in it."
+        let path = try decoded(text, plusIsSpace: false)
+        // As many as before: none came out of a “%2F”.
+        let slashes = text.count { $0 == UInt8(ascii: "/") }
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == slashes + 1, !path.utf8.contains(UInt8(ascii: "\\")) else { throw malformed(wrong) }
         for (i, part) in parts.enumerated() {
             // The last part of a folder's address is empty, and so is the only one of the root's.
-            guard !part.isEmpty || i == parts.count - 1, part != ".", part != "..",
-                !part.contains("/"), !part.contains("\\")
-            else { throw malformed("A part of the path is empty, “.” or “..”, or has a slash in it.") }
+            guard !part.isEmpty || i == slashes, !part.elementsEqual(".".utf8), !part.elementsEqual("..".utf8) else {
+                throw malformed(wrong)
+            }
         }
-        return parts.joined(separator: "/")
+        return path
     }
 
     private static func query(_ text: Substring) throws -> [Parameter] {
@@ -59,16 +62,18 @@ struct RequestTarget: Equatable, Sendable {
         return try pieces.map { piece in
             let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return Parameter(
-                name: try decoded(sides[0], plusIsSpace: true, allowsLines: true),
-                value: sides.count == 2 ? try decoded(sides[1], plusIsSpace: true, allowsLines: true) : "")
+                name: try decoded(sides[0].utf8, plusIsSpace: true, allowsLines: true),
+                value: sides.count == 2 ? try decoded(sides[1].utf8, plusIsSpace: true, allowsLines: true) : "")
         }
     }
 
     /// `text` with `%41` for `A`, once. A tab or line may stand in a query that somebody pasted, and nowhere else.
-    private static func decoded(_ text: Substring, plusIsSpace: Bool, allowsLines: Bool = false) throws -> String {
+    private static func decoded(
+        _ text: Substring.UTF8View, plusIsSpace: Bool, allowsLines: Bool = false
+    ) throws -> String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var rest = text.utf8[...]
+        bytes.reserveCapacity(text.count)
+        var rest = Array(text)[...]
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):

@@ -3,13 +3,20 @@ import Foundation
 import Hansard
 
 struct BenchCommand: ParsableCommand {
+    // Without options of its own: those of the command above would take what was meant for the one below.
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measures ingest and build against their peers on this machine.",
+        commandName: "bench", abstract: "Measures Hansard against its peers on this machine.",
+        subcommands: [BuildBenchCommand.self, ServeBenchCommand.self, LiveBenchCommand.self, LiveHostCommand.self],
+        defaultSubcommand: BuildBenchCommand.self)
+}
+
+struct BuildBenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Measures ingest and build.",
         discussion: """
             Every figure is of whole processes, the best of several runs; each ratio is of two runs in this one. \
             Needs the sqlite3 shell, and about 5 GB of disk for a million messages.
-            """,
-        subcommands: [ServeBenchCommand.self, LiveBenchCommand.self, LiveHostCommand.self])
+            """)
 
     @Option(help: "How many messages the generated log has.")
     var messages = 1_000_000
@@ -59,10 +66,10 @@ struct BenchFigures {
 
 private struct Bench {
     private let folder: String
-    private let options: BenchCommand
+    private let options: BuildBenchCommand
     private let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
 
-    init(_ folder: String, _ options: BenchCommand) { (self.folder, self.options) = (folder, options) }
+    init(_ folder: String, _ options: BuildBenchCommand) { (self.folder, self.options) = (folder, options) }
 
     func run() throws -> BenchFigures {
         Terminal.note("Writing the log …")

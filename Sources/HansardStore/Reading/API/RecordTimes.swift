@@ -90,14 +90,15 @@ struct RecordTimes: Sendable {
         }
     }
 
-    /// Pieces that follow each other as one range, the last of the record first.
+    /// Pieces that are near each other as one range, the last of the record first. In a scope there are gaps between them:
+    /// to read over one costs less than to ask once more, for each question opens the lists of all words anew.
     private func ranges(of pieces: ArraySlice<Int>) -> [ClosedRange<Int64>] {
         var ranges: [ClosedRange<Int64>] = []
         for piece in pieces.sorted(by: >) {
             let start = Int64(piece) << Self.shift
             // What an edit at the end of the record belongs to counts for the last piece.
             let end = piece == latest.count - 1 ? Int64.max : start + (1 << Self.shift) - 1
-            if let last = ranges.last, end != .max, end + 1 == last.lowerBound {
+            if let last = ranges.last, end != .max, last.lowerBound - end <= Int64(pieces.count) << Self.shift {
                 ranges[ranges.count - 1] = start...last.upperBound
             } else {
                 ranges.append(start...end)

@@ -76,10 +76,10 @@ final class Export: @unchecked Sendable {
         // The first piece is read before anything is sent, so that what is wrong can still be said.
         let first = try export.first(path)
         var answer = Answer(type: form.mediaType, served: first.served)
-        let pending = Locked<[[UInt8]]>([first.bytes])
+        let pending = Locked([Answer.Piece(first.bytes)])
         answer.body = .stream {
-            if let bytes = pending.update({ $0.popLast() }) { return bytes }
-            return try await export.next()
+            if let piece = pending.update({ $0.popLast() }) { return piece }
+            return try await export.next("api/v1/\(path)")
         }
         let name = path.split(separator: "/").map(String.init).joined(separator: "-")
         let safe = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
@@ -93,21 +93,19 @@ final class Export: @unchecked Sendable {
         try queue.sync {
             var served = Served(.export, "api/v1/\(path)")
             let bytes = try piece(&served)
-            // The rest is not read yet: of the lists that it comes from, all that there is.
-            let last = try reader.extent().lastSeq
-            if step != .trailer, last > 0 { served.records = [1...last] }
             return (bytes, served)
         }
     }
 
-    private func next() async throws -> [UInt8]? {
+    private func next(_ target: String) async throws -> Answer.Piece? {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { [self] in
                 continuation.resume(
                     with: Result {
-                        var served = Served(.export, "")
+                        let before = count
+                        var served = Served(.exportGoesOn, target)
                         let bytes = try piece(&served)
-                        return bytes.isEmpty ? nil : bytes
+                        return bytes.isEmpty ? nil : Answer.Piece(bytes, served: count > before ? served : nil)
                     })
             }
         }

@@ -33,7 +33,11 @@ package struct AccessReport: Sendable {
     package private(set) var ownLooks = 0
 
     /// What a reader gets to see of the record; signing in and choosing a case are none.
-    private static let looks: Set = ["view", "search", "feed", "export", "attachment"]
+    private static let looks: Set = ["view", "search", "feed", "export", "attachment", goesOn]
+    private static let goesOn = Served.Action.exportGoesOn.rawValue
+
+    /// Whom exports that go on have had so far, by reader and what was asked for: each is one look at each of them.
+    private var exported: [[String]: Set<String>] = [:]
 
     /// The rooms and groups in which the person takes part: whoever opened one looked at them.
     private var conversations: Set<String> = []
@@ -60,12 +64,28 @@ package struct AccessReport: Sendable {
         }
     }
 
+    /// Those of `people` at whom an entry is a look of its own, and not one more piece of an export that had them before.
+    private mutating func newLooks(_ entry: AccessEntry, at people: Set<String>) -> Set<String> {
+        let key = [entry.means, entry.subject, entry.caseName ?? "", entry.target]
+        switch entry.action {
+        case Served.Action.export.rawValue:
+            exported[key] = people
+            return people
+        case Self.goesOn:
+            let new = people.subtracting(exported[key] ?? [])
+            exported[key, default: []].formUnion(new)
+            return new
+        default: return people
+        }
+    }
+
     private mutating func add(_ line: LoggedAccess, to matrix: inout [Key: Look]) {
         let entry = line.entry
         if let person {
             guard entry.outcome == "served",
                 entry.people.contains(person) || entry.conversations.contains(where: conversations.contains)
             else { return }
+            guard newLooks(entry, at: [person]).contains(person) else { return }
             if entry.person == person { ownLooks += 1 } else { looksAtPerson.append(line) }
             return
         }
@@ -76,14 +96,15 @@ package struct AccessReport: Sendable {
             return
         }
         guard Self.looks.contains(entry.action) else { return }
-        served += 1
+        if entry.action != Self.goesOn { served += 1 }
         if entry.role == Role.compliance.rawValue, entry.caseName == nil { withoutCase.append(line) }
         let month = String(entry.at.rfc3339(.second).prefix(7))
         let reader = entry.reader
+        let new = newLooks(entry, at: Set(entry.people))
         for person in Set(entry.people) where person != entry.person {
             let key = Key(month: month, reader: reader, role: entry.role, person: person)
             var look = matrix[key] ?? Look(month: month, reader: reader, role: entry.role, person: person)
-            look.looks += 1
+            look.looks += new.contains(person) ? 1 : 0
             look.records += entry.recordCount
             matrix[key] = look
         }

@@ -18,7 +18,16 @@ package struct Answer: Sendable {
         /// A file on disk, for attachments; ranges of it may be asked for.
         case file(path: String, bytes: Int64)
         /// Pieces one after the other; `nil` ends it.
-        case stream(@Sendable () async throws -> [UInt8]?)
+        case stream(@Sendable () async throws -> Piece?)
+    }
+
+    /// Of a stream.
+    package struct Piece: Sendable {
+        package let bytes: [UInt8]
+        /// What of the record it has that was not told before; `nil` for the first one, of which the answer tells.
+        package let served: Served?
+
+        package init(_ bytes: [UInt8], served: Served? = nil) { (self.bytes, self.served) = (bytes, served) }
     }
 
     package init(
@@ -33,7 +42,11 @@ package struct Answer: Sendable {
 
 /// What of the record an answer has, as the access log keeps it.
 package struct Served: Sendable, Equatable {
-    package enum Action: String, Sendable { case view, search, feed, export, attachment }
+    package enum Action: String, Sendable {
+        case view, search, feed, export, attachment
+        /// One more piece of an export.
+        case exportGoesOn = "export-goes-on"
+    }
     package let action: Action
     /// The page, or the route, that was asked for.
     package let target: String

@@ -225,13 +225,30 @@ package final class ArchiveServer: Sendable {
             guard case .bytes = answer.body else { return (answer, nil) }
             return (answer, finish.kept(answer, for: request))
         }
-        guard let kept else { return (try finish.outgoing(answer, for: request), answer.served) }
+        guard let kept else {
+            return (try finish.outgoing(recording(answer, request, grant), for: request), answer.served)
+        }
         if isPage, !revision.isEmpty, answer.status == .ok {
             metrics.cacheHit(false)
             // As of the state before it was drawn: if another came meanwhile, it is not kept.
             if revision == revisions.current { cache.update { $0.keep(kept, as: key, at: revision) } }
         }
         return (finish.outgoing(kept, for: request.headers), kept.served)
+    }
+
+    /// A stream each of whose pieces is in the log before it leaves: what cannot be recorded breaks it off.
+    private func recording(_ answer: Answer, _ request: ServerRequest, _ grant: Grant) -> Answer {
+        guard case .stream(let next) = answer.body else { return answer }
+        var answer = answer
+        let status = answer.status
+        answer.body = .stream { [self] in
+            guard let piece = try await next() else { return nil }
+            if let served = piece.served {
+                try await keep(AccessLook(request: request, grant: grant, served: served, status: status))
+            }
+            return piece
+        }
+        return answer
     }
 
     private func inArchive<Value: Sendable>(

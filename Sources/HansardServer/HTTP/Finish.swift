@@ -24,7 +24,7 @@ struct Finish: Sendable {
         case .stream(let next):
             var fields = self.fields(answer, request, isAttachment: answer.isAttachment)
             fields[.contentLength] = nil
-            return Outgoing(answer.status, fields, .pieces(isChunked: true, next: next))
+            return Outgoing(answer.status, fields, .pieces(isChunked: true) { try await next()?.bytes })
         }
     }
 

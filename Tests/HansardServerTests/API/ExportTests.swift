@@ -18,6 +18,20 @@ import Testing
         #expect(reply.headers[.contentDisposition]?.contains("conversations-room-messages.jsonl") ?? false)
     }
 
+    @Test func eachPieceSaysWhatIsInIt() async throws {
+        let lines = (1...2_500).map {
+            #"{"type":"message","id":"m\#($0)","channel":"room-\#($0 / 1_001)","sender":"\#($0)","sent_at":"2026-01-02T10:00:00Z","text":"number \#($0)"}"#
+        }
+        let api = try TestAPI(lines)
+        let messages = try await api.get("conversations/room-0/messages", accept: "application/x-ndjson")
+        let pieces = [messages.served].compactMap(\.self) + messages.later
+        #expect(pieces.map { $0.records.reduce(0) { $0 + $1.count } }.reduce(0, +) == 1_000)
+        let people = try await api.get("people", accept: "text/csv")
+        #expect(people.served?.people.count == 1_000)
+        #expect(people.later.map(\.people.count) == [1_000, 500])
+        #expect(people.later.allSatisfy { $0.action == .exportGoesOn && $0.target == "api/v1/people" })
+    }
+
     @Test func aTableGuardsAgainstFormulas() async throws {
         let api = try TestAPI([
             #"{"type":"message","id":"1","channel":"room","sender":"3","sent_at":"2026-01-02T10:00:00Z","text":"=1+1, \"x\"\nnext"}"#

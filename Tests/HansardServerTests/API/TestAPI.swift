@@ -50,6 +50,8 @@ final class TestAPI {
         let headers: HTTPFields
         let bytes: [UInt8]
         let served: Served?
+        /// What pieces after the first one said of themselves.
+        var later: [Served] = []
 
         var text: String { String(decoding: bytes, as: UTF8.self) }
         var json: JSONValue { get throws { try JSONValue(parsing: bytes) } }
@@ -86,11 +88,17 @@ final class TestAPI {
             answer = problem.answer
         }
         var bytes: [UInt8] = []
+        var later: [Served] = []
         switch answer.body {
         case .bytes(let all): bytes = all
-        case .stream(let next): while let piece = try await next() { bytes += piece }
+        case .stream(let next):
+            while let piece = try await next() {
+                bytes += piece.bytes
+                if let served = piece.served { later.append(served) }
+            }
         case .file: break
         }
-        return Reply(status: answer.status.code, headers: answer.headers, bytes: bytes, served: answer.served)
+        return Reply(
+            status: answer.status.code, headers: answer.headers, bytes: bytes, served: answer.served, later: later)
     }
 }

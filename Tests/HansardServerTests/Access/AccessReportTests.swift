@@ -93,6 +93,25 @@ import Testing
         #expect(report.looksAtPerson.count == 1)
     }
 
+    @Test func anExportInPiecesIsOneLookAtEachPerson() throws {
+        func piece(_ action: Served.Action, _ people: [String]) throws -> AccessEntry {
+            var entry = AccessEntry(
+                at: try moment("2026-09-01T09:00:00Z"), action: action.rawValue, target: "api/v1/people", status: 200,
+                outcome: "served")
+            (entry.means, entry.subject, entry.person, entry.role) = ("token", "t", "3", "manager")
+            (entry.people, entry.records) = (people, [1...5])
+            return entry
+        }
+        try database.append([
+            piece(.export, ["41"]), piece(.exportGoesOn, ["41", "42"]), piece(.exportGoesOn, ["42"]),
+            piece(.export, ["41"]),
+        ])
+        let looks = try AccessReport(database).matrix.filter { $0.month == "2026-09" }
+        #expect(looks.map { "\($0.person) \($0.looks) \($0.records)" } == ["41 2 15", "42 1 10"])
+        #expect(try AccessReport(database, person: "42").looksAtPerson.count == 1)
+        #expect(try AccessReport(database, person: "41").looksAtPerson.count == 2)
+    }
+
     @Test func aFieldOfTheTableIsNoFormula() throws {
         var entry = AccessEntry(
             at: try moment("2026-05-01T09:00:00Z"), action: "view", target: "=1+1", status: 200, outcome: "served")

@@ -164,7 +164,7 @@ import Testing
                         return left
                     }
                     if breaks, number == 0 { throw Problem.notFound() }
-                    return number < 0 ? nil : Array("{\"left\":\(number)}\n".utf8)
+                    return number < 0 ? nil : Answer.Piece(Array("{\"left\":\(number)}\n".utf8))
                 }
                 return answer
             }
@@ -184,6 +184,38 @@ import Testing
             // One that breaks is not ended as if it were whole.
             let broken = try RawClient(port: server.port)
             #expect(throws: RawClient.Failure.self) { _ = try broken.get("/api/v1/broken") }
+        }
+    }
+
+    @Test func eachPieceOfAnExportIsRecordedBeforeItLeaves() async throws {
+        struct Full: Error {}
+        let targets = Locked<[String]>([])
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            parts.record = { look in
+                let target = look.served?.target ?? ""
+                targets.update { $0.append(target) }
+                if target == "2" { throw Full() }
+            }
+            parts.api = { _, _, _ in
+                let number = Locked(0)
+                var answer = Answer(type: "application/x-ndjson", served: Served(.export, "0"))
+                answer.body = .stream {
+                    let now = number.update { number in
+                        number += 1
+                        return number - 1
+                    }
+                    let served = now == 0 ? nil : Served(.exportGoesOn, "\(now)")
+                    return now > 3 ? nil : Answer.Piece(Array("piece \(now)\n".utf8), served: served)
+                }
+                return answer
+            }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /api/v1/list HTTP/1.0\r\n\r\n")
+            let text = (try? client.reply())?.text ?? ""
+            #expect(!text.contains("piece 2") && !text.contains("piece 3"))
+            #expect(targets.update { $0 } == ["0", "1", "2"])
         }
     }
 

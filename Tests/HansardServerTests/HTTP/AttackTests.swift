@@ -142,7 +142,7 @@ import Testing
                 var answer = Answer(type: "text/csv")
                 answer.body = .stream {
                     pieces.update { $0 += 1 }
-                    return [UInt8](repeating: 0x41, count: 65_536)
+                    return Answer.Piece([UInt8](repeating: 0x41, count: 65_536))
                 }
                 return answer
             }

@@ -97,7 +97,7 @@ extension PageContext {
         if let asOf = page.asOf { text += " \(asOf)" }
         text += "\n\n" + conversationTable(Array(shown), folder: "conversations/")
         if page.conversations != nil { text += "\n[\(page.allConversations)](conversations/index.md)\n" }
-        return try files("index", page, markdown: Array(text.utf8))
+        return try files("index", page, markdown: Array(text.utf8)).about(shown.map(\.summary.sourceID))
     }
 
     func conversationList(_ number: Int, of sorted: [ConversationDirectory.Entry]) throws -> [SiteFile] {
@@ -119,6 +119,7 @@ extension PageContext {
             "# \(page.title)\n\n\(page.lead)\n\n"
             + Markdown.table(fields("conversation", "kind", "participants"), table)
         return try files("conversations/" + listPageName(number), page, markdown: Array(text.utf8))
+            .about(shown.map(\.summary.sourceID))
     }
 
     /// Rows of a list by name, which messages leave as it is: it has no figures.

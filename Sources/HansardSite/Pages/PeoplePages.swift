@@ -96,6 +96,7 @@ extension PageContext {
             "# \(page.title)\n\n\(page.lead)\n\n"
             + Markdown.table(fields("name", "id", "job_title", "team", "manager"), table)
         return try files("people/" + listPageName(number), page, markdown: Array(text.utf8))
+            .about(people: shown.map { people[$0].sourceID })
     }
 
     /// A text of somebody's own, isolated; nothing for none, so that its cell is empty.

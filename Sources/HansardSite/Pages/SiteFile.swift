@@ -35,6 +35,17 @@ package struct PageSubjects: Sendable, Equatable {
     }
 }
 
+extension [SiteFile] {
+    /// The same files, which are about these conversations, or these people.
+    func about(_ conversations: [String] = [], people: [String] = []) -> [SiteFile] {
+        map {
+            var file = $0
+            file.subjects = PageSubjects(conversations: conversations, people: people)
+            return file
+        }
+    }
+}
+
 extension [ClosedRange<Int64>] {
     /// Records that follow one another, together.
     static func runs(of records: [Int64]) -> Self {

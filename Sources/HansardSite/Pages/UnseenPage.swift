@@ -35,9 +35,11 @@ extension PageContext {
         for (i, people) in pages.enumerated() where draws("unseen/" + listPageName(i + 1)) {
             all += try unseen(report, people, i + 1, of: pages.count)
         }
+        let everybody = report.people.map(\.person.sourceID)
         all += data("unseen/unseen", csv: { UnseenText.csv(report) }, json: { UnseenText.json(report) })
+            .about(people: everybody)
         if site.settings.feeds, draws(file: "unseen/feed.json") || draws(file: "unseen/feed.xml") {
-            all += try unseenFeed(report)
+            all += try unseenFeed(report).about(people: everybody)
         }
         return all
     }
@@ -60,7 +62,8 @@ extension PageContext {
             nothing: words("unseen.nothing"), pager: listPager(number, of: pages))
         return try files(
             "unseen/" + listPageName(number), page,
-            markdown: Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8))
+            markdown: Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8)
+        ).about(people: shown.map(\.person.sourceID))
     }
 
     private func moment(of report: UnseenReport) -> String {

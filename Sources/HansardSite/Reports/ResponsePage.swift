@@ -38,7 +38,8 @@ extension PageContext {
         return all
             + data(
                 "reports/responses", csv: { ResponseText.csv(report, self.people) },
-                json: { ResponseText.json(report, self.people, self.site) })
+                json: { ResponseText.json(report, self.people, self.site) }
+            ).about(people: report.people.map { people[$0.person].sourceID })
     }
 
     static func responsePageName(_ number: Int) -> String { number == 1 ? "responses" : "responses-\(number)" }
@@ -76,7 +77,8 @@ extension PageContext {
             teams: isFirst ? groupRows(report.teams) : [], managers: isFirst ? groupRows(report.managers) : [],
             rows: rows, pager: pager)
         return try files(
-            "reports/" + name, page, markdown: Array(responsesMarkdown(page, report, shown, isFirst).utf8))
+            "reports/" + name, page, markdown: Array(responsesMarkdown(page, report, shown, isFirst).utf8)
+        ).about(people: shown.map { people[$0.person].sourceID })
     }
 
     func responseSummary(_ figures: ResponseFigures) -> String {

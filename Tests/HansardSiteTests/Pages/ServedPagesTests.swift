@@ -155,7 +155,11 @@ import Testing
         #expect(try pages.file(at: "people/7.html")?.subjects.people == ["7"])
         #expect(try pages.file(at: "conversations/team/feed.json")?.subjects == transcript)
         #expect(try pages.file(at: "feed.xml")?.subjects == transcript)
-        #expect(try pages.file(at: "index.html")?.subjects == PageSubjects())
+        for list in ["index.html", "index.md", "conversations/index.html"] {
+            #expect(try pages.file(at: list)?.subjects.conversations == ["team"], "\(list)")
+        }
+        #expect(try pages.file(at: "people/index.html")?.subjects.people == ["7"])
+        #expect(try pages.file(at: "about.html")?.subjects == PageSubjects())
     }
 
     @Test func presenceThatIsTheSameIsNotReadAgain() throws {

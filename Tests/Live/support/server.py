@@ -13,13 +13,13 @@ from .raw import RawSocket, digest
 SITE = """
 live:
   apps:
-    - id: "{app}"
+    "{app}":
       key: {key}
       secret_file: live-secret
       client_events: true
       subscription_counts: true
       webhooks:
-        - url: "{webhook}"
+        "{webhook}":
           batch: true
           events: [channel_occupied, channel_vacated, member_added, member_removed, client_event, cache_miss]
 """

@@ -82,7 +82,7 @@ package struct AccessReport: Sendable {
     private mutating func add(_ line: LoggedAccess, to matrix: inout [Key: Look]) {
         let entry = line.entry
         if let person {
-            guard entry.outcome == "served",
+            guard entry.outcome == "served", Self.looks.contains(entry.action),
                 entry.people.contains(person) || entry.conversations.contains(where: conversations.contains)
             else { return }
             guard newLooks(entry, at: [person]).contains(person) else { return }

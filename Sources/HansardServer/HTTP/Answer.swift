@@ -43,6 +43,8 @@ package struct Answer: Sendable {
 /// What of the record an answer has, as the access log keeps it.
 package struct Served: Sendable, Equatable {
     package enum Action: String, Sendable {
+        /// A list of conversations or people, with nothing that anybody said: in the log, and no look at any of them.
+        case list
         case view, search, feed, export, attachment
         /// One more piece of an export.
         case exportGoesOn = "export-goes-on"

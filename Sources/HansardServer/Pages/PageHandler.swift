@@ -125,6 +125,7 @@ package struct PageHandler: Sendable {
         case nil, .search, .free: return nil
         case .siteFeed, .personFeed, .unseenFeed, .conversation(_, .feed): action = .feed
         case .attachment: action = .attachment
+        case .home, .conversationList, .peopleList: action = .list
         default: action = path.hasSuffix(".csv") || path.hasSuffix(".json") ? .export : .view
         }
         var served = Served(action, path)

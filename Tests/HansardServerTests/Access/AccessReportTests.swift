@@ -89,6 +89,9 @@ import Testing
         (entry.person, entry.role, entry.conversations) = ("3", "manager", ["team-support"])
         try database.append([entry])
         #expect(try AccessReport(database, person: "8").looksAtPerson.isEmpty)
+        // A name in a list is no look at what they said.
+        (entry.action, entry.target, entry.people) = ("list", "index.html", ["8"])
+        try database.append([entry])
         let report = try AccessReport(database, person: "8", conversations: ["team-support", "all-staff"])
         #expect(report.looksAtPerson.count == 1)
     }

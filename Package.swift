@@ -89,6 +89,12 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "StaffChat",
+            dependencies: [
+                "Hansard", "HansardStore", "PairChannel", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "HansardCLI",
             dependencies: [
@@ -136,6 +142,13 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StaffChatTests",
+            dependencies: [
+                "Hansard", "HansardStore", "PairChannel", "StaffChat",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(name: "HansardCLITests", dependencies: ["Hansard"], swiftSettings: strict),

@@ -259,7 +259,8 @@ package struct PresenceRecord: Sendable {
     package var at: Timestamp
     package var state: PresenceState
     /// The presence channel that the state is about; absent when it is about the person as such. Somebody who leaves
-    /// one channel may still be in another.
+    /// one channel may still be in another. From the live server, one socket in one channel: `1/presence-staff#12.34`; no
+    /// channel’s name has a `#` but at its beginning.
     package var channel: ByteRange
 
     package init(
@@ -270,6 +271,11 @@ package struct PresenceRecord: Sendable {
         self.at = at
         self.state = state
         self.channel = channel
+    }
+
+    /// Whether `channel` is one socket’s of the live server.
+    package static func isLive(channel: UnsafeBufferPointer<UInt8>) -> Bool {
+        channel.dropFirst().contains(UInt8(ascii: "#"))
     }
 }
 

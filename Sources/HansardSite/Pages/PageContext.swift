@@ -29,6 +29,7 @@ final class PageContext {
         self.site = site
         words = site.words
         self.reader = reader
+        reader.presenceGapSeconds = site.settings.live.presenceGapSeconds
         self.people = people
         self.conversations = conversations
         self.extent = extent

@@ -11,6 +11,8 @@ package final class ArchiveReader {
     let forPrograms = ProgramReading()
     private var scoped: ScopedConnection?
     let searchIndex = SearchConnection()
+    /// Who is back within so many seconds has not been away, for those who read of it. Only what live sockets tell is so fine.
+    package var presenceGapSeconds = 10
 
     /// How an archive is opened.
     package enum Purpose: Sendable {

@@ -12,13 +12,14 @@ package struct PresenceInterval: Sendable, Equatable {
 extension ArchiveReader {
     /// Somebody’s presence, oldest first; each interval that touches `from`…`to`, as long as it is.
     ///
-    /// Somebody is online while one of their channels says so, away while none is online and one is away.
+    /// Somebody is online while one of their channels says so, away while none is online and one is away. Of live sockets, an
+    /// absence of up to `presenceGapSeconds` is none.
     package func presence(
         of person: Int64, from: Timestamp? = nil, to: Timestamp? = nil
     ) throws -> [PresenceInterval] {
         try read { db in
             let select = try statement(PresenceQuery.sql, db)
-            return try PresenceQuery(select).intervals(of: person, from: from, to: to)
+            return try PresenceQuery(select, gapSeconds: presenceGapSeconds).intervals(of: person, from: from, to: to)
         }
     }
 
@@ -42,10 +43,15 @@ struct PresenceQuery {
         """
 
     private let select: Statement
+    private let gap: Int64
 
-    init(_ select: Statement) { self.select = select }
+    /// - Parameter gapSeconds: An absence of so long is not one, as far as live sockets tell.
+    init(_ select: Statement, gapSeconds: Int = 0) {
+        self.select = select
+        gap = Int64(gapSeconds) * 1_000_000
+    }
 
-    init(_ db: Database) throws { select = try Statement(db, Self.sql) }
+    init(_ db: Database) throws { self.init(try Statement(db, Self.sql)) }
 
     func intervals(of person: Int64, from: Timestamp?, to: Timestamp?) throws -> [PresenceInterval] {
         // What somebody is at `from` was said before it: a month at most, beyond which it is not believed.
@@ -54,20 +60,19 @@ struct PresenceQuery {
         select.bind(2, from.map { $0.microseconds - reach } ?? .min)
         defer { select.reset() }
         var states = PresenceStates()
-        var intervals: [PresenceInterval] = []
+        var stays = PresenceStays(gap: gap)
         while try select.step() {
             let at = Timestamp(microseconds: select.int(0))
             let state = PresenceState(rawValue: UInt8(select.int(2))) ?? .offline
-            if let done = states.take(at, channel: select.bytes(1), state), done.end! > from ?? done.start {
-                intervals.append(done)
+            let channel = select.bytes(1)
+            if let done = states.take(at, channel: channel, state) {
+                stays.append(done, isLive: PresenceRecord.isLive(channel: channel))
             }
             // After the span, an interval that began in it is read to its end.
-            if let to, at > to, states.open.map({ $0.start >= to }) ?? true {
-                return intervals.filter { $0.start < to }
-            }
+            if let to, at > to, !stays.mayGrow(at, states.open, to) { return stays.touching(from, to) }
         }
-        if let open = states.open { intervals.append(open) }
-        return intervals.filter { $0.start < to ?? Timestamp(microseconds: .max) }
+        if let open = states.open { stays.append(open, isLive: false) }
+        return stays.touching(from, to)
     }
 
     /// Whether anything is on record of somebody's presence.
@@ -76,6 +81,47 @@ struct PresenceQuery {
         select.bind(2, .min)
         defer { select.reset() }
         return try select.step()
+    }
+}
+
+/// Somebody’s intervals. A page that is loaded again, or a connection that is cut and made anew, does not end one; the record
+/// keeps it, and what is not from live sockets is shown as it is.
+private struct PresenceStays {
+    private let gap: Int64
+    private var intervals: [PresenceInterval] = []
+    private var isLastLive = false
+
+    init(gap: Int64) { self.gap = gap }
+
+    /// - Parameter isLive: Whether a live socket’s going ended it.
+    mutating func append(_ interval: PresenceInterval, isLive: Bool) {
+        if let last = intervals.last, last.state == interval.state, isShort(upTo: interval.start) {
+            intervals.removeLast()
+            intervals.append(PresenceInterval(start: last.start, end: interval.end, state: last.state))
+        } else {
+            intervals.append(interval)
+        }
+        isLastLive = isLive
+    }
+
+    private func isShort(upTo start: Timestamp) -> Bool {
+        guard isLastLive, let end = intervals.last?.end else { return false }
+        return start.microseconds - end.microseconds <= gap
+    }
+
+    /// Whether what comes after `at` can belong to an interval that began before `to`.
+    func mayGrow(_ at: Timestamp, _ open: PresenceInterval?, _ to: Timestamp) -> Bool {
+        if let open, open.start < to { return true }
+        guard let last = intervals.last, last.start < to else { return false }
+        return isShort(upTo: open?.start ?? at)
+    }
+
+    func touching(_ from: Timestamp?, _ to: Timestamp?) -> [PresenceInterval] {
+        intervals.filter { interval in
+            if let to, interval.start >= to { return false }
+            guard let from, let end = interval.end else { return true }
+            return end > from
+        }
     }
 }
 
@@ -127,7 +173,7 @@ private struct PresenceStates {
     mutating func take(
         _ at: Timestamp, channel: UnsafeBufferPointer<UInt8>, _ new: PresenceState
     ) -> PresenceInterval? {
-        if channel.isEmpty { single = new } else { channels[Array(channel)] = new }
+        if channel.isEmpty { single = new } else { channels[Array(channel)] = new == .offline ? nil : new }
         var now = single
         if !channels.isEmpty {
             for other in channels.values where other == .online || (other == .away && now == .offline) { now = other }

@@ -50,6 +50,52 @@ import Testing
         #expect(try intervals(archive) == ["09:00–11:00 online"])
     }
 
+    private func live(_ state: String, _ time: String, _ socket: Int) -> String {
+        line(state, ["person": "7", "at": instant(time), "live_socket": "1/presence-staff#1.\(socket)"])
+    }
+
+    @Test func leavingOneSocketIsNotLeaving() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            live("online", "09:00", 1), live("online", "09:30", 2), live("offline", "10:00", 1),
+            live("offline", "11:00", 2))
+        #expect(try intervals(archive) == ["09:00–11:00 online"])
+    }
+
+    @Test(arguments: [(nil, nil), ("09:00", nil), ("09:58", nil), (nil, "10:30"), (nil, "10:00"), ("10:00", "10:01")])
+    func aShortAbsenceOfLiveSocketsIsNotShownWhateverSpanIsAskedFor(from: String?, to: String?) throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            live("online", "09:00", 1), live("offline", "09:59", 1), live("online", "10:00", 2),
+            live("online", "10:10", 3), live("offline", "10:20", 3), live("offline", "11:00", 2),
+            live("online", "11:05", 4), live("offline", "11:30", 4))
+        let reader = try archive.reader
+        func time(_ text: String) throws -> Timestamp { try ReadTime(rfc3339: instant(text)).instant }
+        for (gap, expected) in [(60, ["09:00–11:00"]), (59, ["09:00–09:59", "10:00–11:00"])] {
+            reader.presenceGapSeconds = gap
+            let found = try reader.presence(of: 1, from: from.map(time), to: to.map(time)).filter {
+                try $0.start < time("11:05")
+            }
+            let clocks = found.map { interval in
+                [interval.start, interval.end!].map { String($0.rfc3339(.minute).dropFirst(11).prefix(5)) }
+                    .joined(separator: "–")
+            }
+            let touching = try expected.filter { text in
+                let ends = try text.split(separator: "–").map { try time(String($0)) }
+                return try from.map { try ends[1] > time($0) } ?? true && (to.map { try ends[0] < time($0) } ?? true)
+            }
+            #expect(clocks == touching)
+        }
+    }
+
+    @Test func whatIsNotFromLiveSocketsIsShownAsItIs() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            said("online", "09:00"), said("offline", "09:30"), said("online", "2026-03-02T09:30:01Z"),
+            said("offline", "10:00"))
+        #expect(try intervals(archive) == ["09:00–09:30 online", "09:30–10:00 online"])
+    }
+
     @Test func oneChannelOnlineOutweighsAnotherAway() throws {
         let archive = try TestArchive()
         try archive.ingest(

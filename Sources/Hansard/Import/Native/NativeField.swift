@@ -2,7 +2,7 @@
 enum NativeField: Int, CaseIterable {
     case type, id, channel, sender, sentAt, text, format, replyTo, clientID, attachments
     case editor, editedAt, deleter, deletedAt, person, emoji, at, removed, upTo, seenAt, evidence
-    case name, email, title, team, manager, timeMS, events
+    case name, email, title, team, manager, timeMS, events, liveSocket
 
     var key: String {
         switch self {
@@ -14,6 +14,7 @@ enum NativeField: Int, CaseIterable {
         case .upTo: "up_to"
         case .seenAt: "seen_at"
         case .timeMS: "time_ms"
+        case .liveSocket: "live_socket"
         default: String(describing: self)
         }
     }

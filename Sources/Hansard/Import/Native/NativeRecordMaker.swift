@@ -245,8 +245,9 @@ struct NativeRecordMaker {
     private mutating func makePresence(_ state: PresenceState, _ type: String) throws(NativeLineProblem) {
         let at = try time(.at, of: type)
         let person = person(try text(.person, of: type, mayBeEmpty: false))
+        let socket = try optionalText(.liveSocket)
         batch.records.append(
-            .presence(PresenceRecord(origin: origin, person: person, at: at.instant, state: state)))
+            .presence(PresenceRecord(origin: origin, person: person, at: at.instant, state: state, channel: socket)))
     }
 
     private mutating func makeMembership(joined: Bool, _ type: String) throws(NativeLineProblem) {

@@ -77,7 +77,9 @@ extension ArchivedRecords {
             guard scope.contains(person: rows.int(0)), rows.int(1) >= from, rows.int(1) < until else { continue }
             var channel = rows.string(2)
             if scope.span != nil {
-                let known = channels[channel] ?? "channel \(channels.count)"
+                // Whether it is a live socket’s decides which absences are shown.
+                let isLive = channel.utf8.dropFirst().contains(UInt8(ascii: "#"))
+                let known = channels[channel] ?? "channel\(isLive ? "#" : " ")\(channels.count)"
                 channels[channel] = known
                 channel = known
             }

@@ -1,0 +1,152 @@
+import Foundation
+import Hansard
+
+/// Presence as lines of the native log, in files below the archive, each line on the disk before anything else is done with it.
+///
+/// `live/pending/` has the files of which the archive may not hold everything yet; those that it does are in `live/`. A file
+/// ends at a size that is read again quickly, for the one that grows is ingested anew at each commit, which adds what is new.
+final class PresenceLog {
+    /// 2,000 lines.
+    static let fileBytes = 256 << 10
+
+    private let folder: String
+    private let lock: Int32
+    private var file: Int32 = -1
+    private var length = 0
+    private var number = 0
+    private let run: String
+    private(set) var stays: [String: PresenceChange] = [:]
+    /// The file that grows.
+    private(set) var current: String?
+
+    /// Opens the log in `folder`, and ends what was open when the last process that wrote here did.
+    ///
+    /// - Returns: besides, in `pending()`, the files that the archive has to be given.
+    init(folder: String, now: Timestamp) throws {
+        self.folder = folder
+        run = String(now.rfc3339().map { $0 == ":" ? "-" : $0 })
+        try FileManager.default.createDirectory(atPath: folder + "/pending", withIntermediateDirectories: true)
+        lock = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw PresenceLogError(folder, errno) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw PresenceLogError(folder, EBUSY) }
+        try endWhatWasOpen()
+    }
+
+    deinit {
+        if file >= 0 { close(file) }
+        close(lock)
+    }
+
+    /// Oldest first.
+    func pending() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/pending")) ?? []
+        return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { "\(folder)/pending/\($0)" }
+    }
+
+    /// Appends `changes` and waits until the disk has them; all of them, or, when this throws, none.
+    func append(_ changes: [PresenceChange]) throws {
+        guard !changes.isEmpty else { return }
+        if file < 0 || length >= Self.fileBytes { try begin() }
+        var bytes: [UInt8] = []
+        for change in changes { change.append(to: &bytes) }
+        do {
+            try Self.write(bytes, to: file, at: length, folder)
+        } catch {
+            ftruncate(file, off_t(length))
+            throw error
+        }
+        length += bytes.count
+        for change in changes { stays[change.stay] = change.isJoining ? change : nil }
+    }
+
+    /// Notes that the process lives.
+    func beat(_ now: Timestamp) throws {
+        let file = open(folder + "/heartbeat", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw PresenceLogError(folder, errno) }
+        defer { close(file) }
+        try Self.write(Array("\(now.rfc3339())\n".utf8), to: file, at: 0, folder)
+    }
+
+    /// The archive holds everything of `files`, of which none grows any more.
+    func settle(_ files: [String]) throws {
+        for path in files {
+            try FileManager.default.moveItem(atPath: path, toPath: "\(folder)/\((path as NSString).lastPathComponent)")
+        }
+    }
+
+    private func begin() throws {
+        let path = "\(folder)/pending/presence-\(run)-\(String(1_000_000 + number).dropFirst()).jsonl"
+        let next = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard next >= 0 else { throw PresenceLogError(folder, errno) }
+        if file >= 0 { close(file) }
+        (file, length, current) = (next, 0, path)
+        number += 1
+        let directory = open(folder + "/pending", O_RDONLY | O_CLOEXEC)
+        if directory >= 0 {
+            fsync(directory)
+            close(directory)
+        }
+    }
+
+    private func endWhatWasOpen() throws {
+        let files = pending()
+        guard let last = files.last else { return }
+        var latest =
+            (try? String(contentsOfFile: folder + "/heartbeat", encoding: .utf8))
+            .flatMap { try? ReadTime(rfc3339: String($0.prefix { $0 != "\n" })).instant } ?? Timestamp(microseconds: 0)
+        for path in files {
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            // A line without its end was never on record: nobody was told that it is.
+            let whole = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            if whole < bytes.count { truncate(path, off_t(whole)) }
+            if path == last { length = whole }
+            for line in bytes[..<whole].split(separator: UInt8(ascii: "\n")) {
+                guard let change = PresenceChange(line: line) else { continue }
+                latest = max(latest, change.at)
+                stays[change.stay] = change.isJoining ? change : nil
+            }
+        }
+        let ends = stays.values.map { $0.ended(at: latest, .logEnded) }.sorted { ($0.at, $0.stay) < ($1.at, $1.stay) }
+        guard !ends.isEmpty else {
+            length = 0
+            return
+        }
+        // Into the file of the process that ended, so that a crash here leaves this to be done again.
+        file = open(last, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { throw PresenceLogError(folder, errno) }
+        var bytes: [UInt8] = []
+        for end in ends { end.append(to: &bytes) }
+        try Self.write(bytes, to: file, at: length, folder)
+        close(file)
+        (file, length, stays) = (-1, 0, [:])
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32, at start: Int, _ folder: String) throws {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                pwrite(file, $0.baseAddress, $0.count, off_t(start + written))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw PresenceLogError(folder, errno)
+            }
+            written += count
+        }
+        guard fdatasync(file) == 0 else { throw PresenceLogError(folder, errno) }
+    }
+}
+
+/// Why presence cannot be written down.
+package struct PresenceLogError: Error, CustomStringConvertible {
+    let folder: String
+    let code: Int32
+
+    init(_ folder: String, _ code: Int32) { (self.folder, self.code) = (folder, code) }
+
+    package var description: String {
+        if code == EBUSY { return "\(folder): Another live server writes here. Stop it, or serve another archive." }
+        return
+            "\(folder): Presence cannot be written: \(String(cString: strerror(code))). Make room, or mend the folder’s rights."
+    }
+}

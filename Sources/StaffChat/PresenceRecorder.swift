@@ -1,0 +1,202 @@
+import Foundation
+import Hansard
+import HansardStore
+import Logging
+import PairChannel
+
+/// Puts the presence of live sockets on the record.
+///
+/// Changes go to a log below the archive first, on the disk within a quarter of a second whoever is writing to the archive, and
+/// from there into the archive, so that each interval has a file and a line to its name. Two threads do that; whoever tells of a
+/// change never waits.
+package final class PresenceRecorder: @unchecked Sendable {
+    /// What has been done so far.
+    package struct Counts: Sendable, Equatable {
+        package var recorded = 0
+        package var failedWrites = 0
+        /// More than memory is for were waiting.
+        package var lost = 0
+    }
+
+    package struct Timing: Sendable {
+        /// How long changes are gathered.
+        package var groupSeconds = 0.25
+        package var groupChanges = 1_000
+        /// How often at most the archive is opened for writing; all that is derived from it is made anew each time.
+        package var archiveSeconds = 5.0
+        package var retrySeconds = 1.0
+        package var heartbeatSeconds = 30.0
+        /// About 200 MB.
+        package var waitingChanges = 1_000_000
+
+        package init() {}
+    }
+
+    private let archive: String
+    private let timing: Timing
+    private let logger: Logger
+    private let now: @Sendable () -> Timestamp
+    private let log: PresenceLog
+    private let turn = NSCondition()
+    // With `turn` held.
+    private var waiting: [PresenceChange] = []
+    private var isClosing = false
+    private var isLogDone = false
+    private var isArchiveDone = false
+    private var grown: Set<String>
+    private var old: [String]
+    private var tally = Counts()
+
+    /// - Throws: `PresenceLogError` when the log cannot be written, or another process writes it.
+    package init(
+        archive: String, timing: Timing = Timing(), logger: Logger, now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        (self.archive, self.timing, self.logger, self.now) = (archive, timing, logger, now)
+        log = try PresenceLog(folder: archive + "/live", now: now())
+        old = log.pending()
+        grown = Set(old)
+        try log.beat(now())
+        start("presence-log") { $0.keepLog() }
+        start("presence-archive") { $0.keepArchive() }
+    }
+
+    private func start(_ name: String, _ body: @escaping @Sendable (PresenceRecorder) -> Void) {
+        let thread = Thread { body(self) }
+        thread.name = name
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    package var counts: Counts { turn.withLock { tally } }
+
+    /// Takes note of `notice`, if it is of presence. Returns at once.
+    package func take(_ notice: LiveNotice, app: String, at: Timestamp) {
+        guard let change = PresenceChange(notice, app: app, at: at) else { return }
+        turn.withLock {
+            guard waiting.count < timing.waitingChanges, !isClosing else {
+                tally.lost += 1
+                return
+            }
+            waiting.append(change)
+            if waiting.count == 1 || waiting.count == timing.groupChanges { turn.broadcast() }
+        }
+    }
+
+    /// Writes what waits, and ends what is still open. What the archive cannot take by `deadline` it takes at the next start.
+    ///
+    /// - Returns: Whether the archive holds everything.
+    @discardableResult
+    package func close(by deadline: Date) -> Bool {
+        turn.withLock {
+            isClosing = true
+            turn.broadcast()
+            while !isLogDone || !isArchiveDone, turn.wait(until: deadline) {}
+            return isLogDone && isArchiveDone && grown.isEmpty
+        }
+    }
+
+    // MARK: The log
+
+    private func keepLog() {
+        var beat = Date(timeIntervalSinceNow: timing.heartbeatSeconds)
+        while true {
+            let (group, isLast) = nextGroup(until: beat)
+            write(group)
+            if isLast {
+                let end = now()
+                write(log.stays.values.map { $0.ended(at: end, .serverStopped) })
+            }
+            if isLast || beat <= Date() {
+                do { try log.beat(now()) } catch { failed(error) }
+                beat = Date(timeIntervalSinceNow: timing.heartbeatSeconds)
+            }
+            if isLast {
+                return turn.withLock {
+                    isLogDone = true
+                    turn.broadcast()
+                }
+            }
+        }
+    }
+
+    private func nextGroup(until beat: Date) -> (changes: [PresenceChange], isLast: Bool) {
+        turn.withLock {
+            while waiting.isEmpty, !isClosing, turn.wait(until: beat) {}
+            if !waiting.isEmpty {
+                let end = Date(timeIntervalSinceNow: timing.groupSeconds)
+                while waiting.count < timing.groupChanges, !isClosing, turn.wait(until: end) {}
+            }
+            let group = waiting
+            waiting = []
+            return (group, isClosing)
+        }
+    }
+
+    /// Tries until it is done; while the server ends, a few times only.
+    private func write(_ changes: [PresenceChange]) {
+        var triesLeft = 3
+        while !changes.isEmpty {
+            do {
+                try log.append(changes)
+                return turn.withLock {
+                    tally.recorded += changes.count
+                    if let file = log.current { grown.insert(file) }
+                    turn.broadcast()
+                }
+            } catch {
+                failed(error)
+                let isClosing = turn.withLock { self.isClosing }
+                if isClosing { triesLeft -= 1 }
+                if triesLeft == 0 { return turn.withLock { tally.lost += changes.count } }
+                Thread.sleep(forTimeInterval: timing.retrySeconds)
+            }
+        }
+    }
+
+    private func failed(_ error: any Error) {
+        turn.withLock { tally.failedWrites += 1 }
+        logger.error("presence is not written yet", metadata: ["error": "\(error)"])
+    }
+
+    // MARK: The archive
+
+    private func keepArchive() {
+        while true {
+            let (files, isLast) = turn.withLock { () -> (Set<String>, Bool) in
+                while grown.isEmpty, !isLogDone { turn.wait() }
+                let files = grown
+                grown = []
+                return (files, isLogDone)
+            }
+            do {
+                try ingest(files.sorted())
+                let done = turn.withLock { () -> [String] in
+                    defer { old = [] }
+                    return isLast ? log.pending() : old
+                }
+                try log.settle(done)
+            } catch {
+                failed(error)
+                turn.withLock { () -> Void in grown.formUnion(files) }
+                if !isLast { Thread.sleep(forTimeInterval: timing.retrySeconds) }
+            }
+            if isLast {
+                return turn.withLock {
+                    isArchiveDone = true
+                    turn.broadcast()
+                }
+            }
+            let end = Date(timeIntervalSinceNow: timing.archiveSeconds)
+            turn.withLock { while !isLogDone, turn.wait(until: end) {} }
+        }
+    }
+
+    /// Opens the archive for this alone, so that others may write to it, too.
+    private func ingest(_ files: [String]) throws {
+        guard !files.isEmpty else { return }
+        let store = try Store(path: archive, holder: "hansard serve --live, process \(getpid())") { _ in }
+        let inputs = try files.map { try IngestInput(path: $0, format: .native, defaultZone: nil) }
+        _ = try store.ingest(inputs, startedAt: now(), now: now)
+        try store.close()
+    }
+}

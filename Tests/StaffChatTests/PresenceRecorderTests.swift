@@ -1,0 +1,110 @@
+import Foundation
+import Hansard
+import HansardStore
+import Logging
+import PairChannel
+import Testing
+
+@testable import StaffChat
+
+@Suite struct PresenceRecorderTests {
+    private static let start: Int64 = 1_800_000_000_000_000
+    private let archive = NSTemporaryDirectory() + "/hansard-live-\(UUID().uuidString)"
+
+    private func at(_ seconds: Double) -> Timestamp {
+        Timestamp(microseconds: Self.start + Int64(seconds * 1_000_000))
+    }
+
+    private func recorder(now seconds: Double = 100) throws -> PresenceRecorder {
+        var timing = PresenceRecorder.Timing()
+        (timing.groupSeconds, timing.archiveSeconds, timing.retrySeconds) = (0.001, 0.001, 0.001)
+        let now = at(seconds)
+        return try PresenceRecorder(archive: archive, timing: timing, logger: Logger(label: "test")) { now }
+    }
+
+    private func joined(_ socket: UInt32) -> LiveNotice {
+        .socketJoined(ChannelName("presence-staff")!, PersonID("7")!, SocketID(1, socket))
+    }
+
+    private func left(_ socket: UInt32) -> LiveNotice {
+        .socketLeft(ChannelName("presence-staff")!, PersonID("7")!, SocketID(1, socket))
+    }
+
+    private func intervals() throws -> [String] {
+        try ArchiveReader(path: archive).presence(of: 1).map { interval in
+            func seconds(_ at: Timestamp) -> String { String((at.microseconds - Self.start) / 1_000_000) }
+            return "\(seconds(interval.start))–\(interval.end.map(seconds) ?? "?")"
+        }
+    }
+
+    private func close(_ recorder: PresenceRecorder) {
+        #expect(recorder.close(by: Date(timeIntervalSinceNow: 20)))
+    }
+
+    @Test func twoTabsAreOneStay() throws {
+        let recorder = try recorder()
+        for (notice, time) in [(joined(1), 1.0), (joined(2), 5), (left(1), 30), (left(2), 60)] {
+            recorder.take(notice, app: "1", at: at(time))
+        }
+        close(recorder)
+        #expect(try intervals() == ["1–60"])
+        #expect(recorder.counts == .init(recorded: 4))
+    }
+
+    @Test func aReloadIsNotShownAndALongerAbsenceIs() throws {
+        let recorder = try recorder()
+        for (notice, time) in [
+            (joined(1), 1.0), (left(1), 20), (joined(2), 22), (left(2), 40), (joined(3), 60), (left(3), 70),
+        ] {
+            recorder.take(notice, app: "1", at: at(time))
+        }
+        close(recorder)
+        #expect(try intervals() == ["1–40", "60–70"])
+        #expect(recorder.counts.recorded == 6)
+    }
+
+    @Test func whatIsOpenWhenTheServerStopsEndsThen() throws {
+        let recorder = try recorder(now: 100)
+        recorder.take(joined(1), app: "1", at: at(1))
+        close(recorder)
+        #expect(try intervals() == ["1–100"])
+    }
+
+    @Test func whatACrashLeavesOpenEndsWithTheLastSignOfLife() throws {
+        do {
+            let log = try PresenceLog(folder: archive + "/live", now: at(0))
+            let change = try #require(PresenceChange(joined(1), app: "1", at: at(1)))
+            try log.append([change])
+            try log.beat(at(31))
+        }
+        let file = try #require(try FileManager.default.contentsOfDirectory(atPath: archive + "/live/pending").first)
+        let handle = try #require(FileHandle(forWritingAtPath: "\(archive)/live/pending/\(file)"))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(#"{"type":"onl"#.utf8))
+        try handle.close()
+        close(try recorder(now: 500))
+        #expect(try intervals() == ["1–31"])
+        let text = try String(contentsOfFile: "\(archive)/live/\(file)", encoding: .utf8)
+        #expect(text.hasSuffix("\"reason\":\"log ended\"}\n"))
+        #expect(text.split(separator: "\n").count == 2)
+    }
+
+    @Test func anArchiveThatIsBeingWrittenIsWaitedFor() throws {
+        var store: Store? = try Store(path: archive, holder: "a test") { _ in }
+        let recorder = try recorder()
+        recorder.take(joined(1), app: "1", at: at(1))
+        recorder.take(left(1), app: "1", at: at(50))
+        #expect(!recorder.close(by: Date(timeIntervalSinceNow: 0.2)))
+        #expect(try intervals() == [])
+        try store?.close()
+        store = nil
+        close(recorder)
+        #expect(try intervals() == ["1–50"])
+    }
+
+    @Test func twoServersDoNotWriteOneLog() throws {
+        let first = try recorder()
+        #expect(throws: PresenceLogError.self) { try recorder() }
+        close(first)
+    }
+}

@@ -21,6 +21,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     private var state = State.reading
     private var isInputClosed = false
     private var isStopping = false
+    private var discarded = 0
     /// When it began to wait: for a request, or for the rest of one.
     private var waitsSince: Int64
 
@@ -42,8 +43,13 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state != .closing else { return }
         let buffer = unwrapInboundIn(data)
+        guard state != .closing else {
+            // What comes after the end is thrown away, but not without end.
+            discarded += buffer.readableBytes
+            if discarded > 1 << 20 { context.close(promise: nil) }
+            return
+        }
         reader.append(buffer.readableBytesView)
         // While one is answered no more than another’s worth is kept.
         guard state == .reading || reader.bytes.count <= hub.options.bodyBytes else {

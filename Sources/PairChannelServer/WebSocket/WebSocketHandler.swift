@@ -22,6 +22,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var reader: WebSocketReader
     private var state = State.open
+    private var discarded = 0
 
     init(_ app: AppHub, of hub: Hub) {
         (self.app, self.hub) = (app, hub)
@@ -39,9 +40,15 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state == .open else { return }
         let buffer = unwrapInboundIn(data)
+        guard state == .open else { return discard(buffer, context) }
         read(buffer)
+    }
+
+    /// What comes after the end is thrown away, but not without end.
+    private func discard(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+        discarded += buffer.readableBytes
+        if discarded > 1 << 20 { context.close(promise: nil) }
     }
 
     /// Takes bytes that came with the request for the upgrade, or after it.

@@ -117,6 +117,18 @@ package final class LiveServer: Sendable {
         }.get()
     }
 
+    /// Who is in presence channels of `app`, each once, sorted, by the channels that have somebody in them.
+    package func rosters(of channels: [String], app: String) async -> [String: [String]] {
+        let hub = hub
+        let found = try? await loop.submit { () -> [String: [String]] in
+            guard let app = hub.app(id: app)?.app else { return [:] }
+            var rosters: [String: [String]] = [:]
+            for channel in channels { rosters[channel] = app.roster(of: channel)?.members.map(\.user.text).sorted() }
+            return rosters
+        }.get()
+        return found ?? [:]
+    }
+
     /// What each app has at the moment, and has done.
     package func status() async -> [LiveStatus] {
         let hub = hub

@@ -1,0 +1,1 @@
+../../PairChannelTests/Support/LiveStep.swift

@@ -15,7 +15,8 @@ struct CallQuery {
                 isMalformed = true
                 continue
             }
-            parameters.append((name.lowercased(), value))
+            let hasCapital = name.utf8.contains { (0x41...0x5A).contains($0) }
+            parameters.append((hasCapital ? name.lowercased() : name, value))
         }
     }
 
@@ -25,11 +26,17 @@ struct CallQuery {
     /// The values of a name that says so several times, as `channels[]` does.
     func all(_ name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
 
-    /// What is signed of it: all but the signature, by name.
-    var signedText: String {
-        parameters.filter { $0.name != "auth_signature" }
-            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-            .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    /// Appends what is signed of it: all but the signature, by name.
+    func appendSigned(to text: inout [UInt8]) {
+        var isFirst = true
+        for (name, value) in parameters.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+        where name != "auth_signature" {
+            if !isFirst { text.append(UInt8(ascii: "&")) }
+            isFirst = false
+            text.append(contentsOf: name.utf8)
+            text.append(UInt8(ascii: "="))
+            text.append(contentsOf: value.utf8)
+        }
     }
 
     /// `nil` for what is no percent-encoded UTF-8.

@@ -40,15 +40,25 @@ extension AppCredentials {
 
     private func isSigned(_ call: LiveCall, _ query: CallQuery) -> Bool {
         let signature = query["auth_signature"] ?? ""
-        let path = String(call.target.prefix { $0 != "?" })
-        let parameters = query.signedText
-        if isSignature(signature, of: "\(call.method)\n\(path)\n\(parameters)".utf8) { return true }
+        let path = Substring(call.target.utf8.prefix { $0 != UInt8(ascii: "?") })
+        let isSlash = { (byte: UInt8) in byte == UInt8(ascii: "/") }
+        if isSignature(signature, of: Self.signedText(call.method, path, query)) { return true }
         // Some sign the path as they had it before it was encoded.
         guard let decoded = CallQuery.decoded(path, plusIsSpace: false), decoded != path,
-            decoded.utf8.count(where: { $0 == UInt8(ascii: "/") })
-                == path.utf8.count(where: { $0 == UInt8(ascii: "/") })
+            decoded.utf8.count(where: isSlash) == path.utf8.count(where: isSlash)
         else { return false }
-        return isSignature(signature, of: "\(call.method)\n\(decoded)\n\(parameters)".utf8)
+        return isSignature(signature, of: Self.signedText(call.method, decoded[...], query))
+    }
+
+    private static func signedText(_ method: String, _ path: Substring, _ query: CallQuery) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(256)
+        text.append(contentsOf: method.utf8)
+        text.append(UInt8(ascii: "\n"))
+        text.append(contentsOf: path.utf8)
+        text.append(UInt8(ascii: "\n"))
+        query.appendSigned(to: &text)
+        return text
     }
 
     /// What was sent is held against what was signed, also where both are nothing: PyPI’s `pusher` signs the MD5 of nothing on

@@ -13,21 +13,31 @@ package struct LiveCall: Sendable {
     ///
     /// PyPI’s `pusher` 3.3.4 ends a user’s connections at `/users/…`, without an app: then the key says which.
     package func app(of apps: [AppCredentials]) -> String? {
-        let path = target.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false)
-        if path.count > 2, path[1] == "apps" { return apps.first { $0.id == path[2] }?.id }
+        let path = pathParts
+        if path.count > 2, path[1].elementsEqual("apps".utf8) {
+            return apps.first { path[2].elementsEqual($0.id.utf8) }?.id
+        }
         let key = CallQuery(target)["auth_key"]
         return apps.first { $0.key == key }?.id
     }
 
     /// The parts of the path after the app’s, decoded.
     var place: [String] {
-        let path = target.prefix { $0 != "?" }
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let parts = pathParts.dropFirst()
+        let isOfApp = parts.first?.elementsEqual("apps".utf8) ?? false
         // Without an app there is only the one path that a library uses.
-        guard parts.first == "apps" || parts.first == "users" && parts.last == "terminate_connections" else {
-            return []
-        }
-        return parts.dropFirst(parts.first == "apps" ? 2 : 0).map { CallQuery.decoded($0, plusIsSpace: false) ?? "" }
+        guard
+            isOfApp
+                || parts.first?.elementsEqual("users".utf8) ?? false
+                    && parts.last?.elementsEqual("terminate_connections".utf8) ?? false
+        else { return [] }
+        return parts.dropFirst(isOfApp ? 2 : 0).map { CallQuery.decoded(Substring($0), plusIsSpace: false) ?? "" }
+    }
+
+    /// By bytes: to find where characters end costs more than all else that is done with an address.
+    private var pathParts: [Substring.UTF8View] {
+        target.utf8.prefix { $0 != UInt8(ascii: "?") }
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     }
 }
 

@@ -99,8 +99,9 @@ let package = Package(
             name: "HansardCLI",
             dependencies: [
                 "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel", "PairChannelServer",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "StaffChat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -1,13 +1,19 @@
+import Hansard
 import HansardServer
 import HansardSite
+import Logging
 import NIOPosix
 import PairChannel
 import PairChannelServer
+import StaffChat
 
-/// The live server on the port of the archive’s.
+/// The live server on the port of the archive’s. Who is there goes on the archive’s record.
 enum LiveNeighbour {
-    /// - Throws: what is wrong with an app’s secret.
-    static func make(_ settings: LiveSettings, file: String) throws(SiteSettings.Problem) -> PortNeighbour {
+    /// How long the end of the process waits for the archive. What it has not taken by then it takes at the next start.
+    private static let closingSeconds = 5.0
+
+    /// - Throws: What is wrong with an app’s secret, or why presence cannot be written down.
+    static func make(_ settings: LiveSettings, file: String, archive: String) throws -> PortNeighbour {
         var apps: [LiveServerApp] = []
         for app in settings.apps {
             apps.append(
@@ -15,12 +21,20 @@ enum LiveNeighbour {
                     try app.credentials(file: file), limits: app.limits, allowedOrigins: app.origins,
                     webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) }))
         }
+        let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
+        let recorder = try PresenceRecorder(archive: archive, logger: logger, now: { .now })
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let live = LiveServer(apps, on: group.next())
+        let live = LiveServer(apps, on: group.next()) { notice, app, at in
+            recorder.take(notice, app: app, at: Timestamp(microseconds: at))
+        }
         return PortNeighbour(
             group: group, start: { try await live.start() }, claims: LiveServer.isLive,
             take: { channel, head, rest, giveBack in live.take(channel, head, rest: rest, handOn: giveBack) },
-            stop: { await live.stop() }, metrics: { LiveMetrics.text(await live.status()) })
+            stop: {
+                await live.stop()
+                await recorder.close(within: closingSeconds)
+            },
+            metrics: { LiveMetrics.text(await live.status()) + recorder.counts.metrics })
     }
 }

@@ -91,6 +91,6 @@ struct ServeCommand: AsyncParsableCommand {
                 """)
             throw ExitCode(1)
         }
-        return try reportingFailure { try LiveNeighbour.make(settings, file: site.settingsFile) }
+        return try reportingFailure { try LiveNeighbour.make(settings, file: site.settingsFile, archive: archive.path) }
     }
 }

@@ -16,6 +16,27 @@ package final class PresenceRecorder: @unchecked Sendable {
         package var failedWrites = 0
         /// More than memory is for were waiting.
         package var lost = 0
+        /// Known in memory only.
+        package var waiting = 0
+
+        /// In Prometheus’s text format, 0.0.4.
+        package var metrics: String {
+            """
+            # HELP hansard_presence_recorded_total Changes of presence that are on the disk.
+            # TYPE hansard_presence_recorded_total counter
+            hansard_presence_recorded_total \(recorded)
+            # HELP hansard_presence_waiting Changes of presence that are in memory only.
+            # TYPE hansard_presence_waiting gauge
+            hansard_presence_waiting \(waiting)
+            # HELP hansard_presence_lost_total Changes of presence that could not be kept.
+            # TYPE hansard_presence_lost_total counter
+            hansard_presence_lost_total \(lost)
+            # HELP hansard_presence_failed_writes_total Writes of presence that failed and are tried again.
+            # TYPE hansard_presence_failed_writes_total counter
+            hansard_presence_failed_writes_total \(failedWrites)
+
+            """
+        }
     }
 
     package struct Timing: Sendable {
@@ -73,11 +94,14 @@ package final class PresenceRecorder: @unchecked Sendable {
     package func take(_ notice: LiveNotice, app: String, at: Timestamp) {
         guard let change = PresenceChange(notice, app: app, at: at) else { return }
         turn.withLock {
-            guard waiting.count < timing.waitingChanges, !isClosing else {
+            // What is open at the end is ended by that, at the same time.
+            guard !isClosing else { return }
+            guard waiting.count < timing.waitingChanges else {
                 tally.lost += 1
                 return
             }
             waiting.append(change)
+            tally.waiting += 1
             if waiting.count == 1 || waiting.count == timing.groupChanges { turn.broadcast() }
         }
     }
@@ -95,6 +119,16 @@ package final class PresenceRecorder: @unchecked Sendable {
         }
     }
 
+    /// The same, without holding a thread that others need.
+    package func close(within seconds: Double) async {
+        await withCheckedContinuation { done in
+            start("presence-end") { recorder in
+                recorder.close(by: Date(timeIntervalSinceNow: seconds))
+                done.resume()
+            }
+        }
+    }
+
     // MARK: The log
 
     private func keepLog() {
@@ -102,6 +136,7 @@ package final class PresenceRecorder: @unchecked Sendable {
         while true {
             let (group, isLast) = nextGroup(until: beat)
             write(group)
+            turn.withLock { tally.waiting -= group.count }
             if isLast {
                 let end = now()
                 write(log.stays.values.map { $0.ended(at: end, .serverStopped) })

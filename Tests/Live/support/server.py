@@ -39,7 +39,7 @@ class LiveServer:
         """`files` is the number that the process may have open."""
         self.port = free_port()
         content = folder / "content"
-        content.mkdir()
+        content.mkdir(exist_ok=True)
         (content / "site.yml").write_text(SITE.format(app=self.app, key=self.key, webhook=webhook))
         secret = content / "live-secret"
         secret.touch(mode=0o600)

@@ -3,8 +3,8 @@ import Hansard
 
 /// Presence as lines of the native log, in files below the archive, each line on the disk before anything else is done with it.
 ///
-/// `live/pending/` has the files of which the archive may not hold everything yet; those that it does are in `live/`. A file
-/// ends at a size that is read again quickly, for the one that grows is ingested anew at each commit, which adds what is new.
+/// `live/pending/` has the names of those of which the archive may not hold everything yet: the files stay where they are, since
+/// that is where the archive says that its records come from. A file ends at a size that is read again quickly, for the one that grows is ingested anew at each commit, which adds what is new.
 final class PresenceLog {
     /// 2,000 lines.
     static let fileBytes = 256 << 10
@@ -40,7 +40,7 @@ final class PresenceLog {
     /// Oldest first.
     func pending() -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/pending")) ?? []
-        return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { "\(folder)/pending/\($0)" }
+        return names.sorted().map { "\(folder)/\($0)" }.filter { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// Appends `changes` and waits until the disk has them; all of them, or, when this throws, none.
@@ -70,22 +70,33 @@ final class PresenceLog {
     /// The archive holds everything of `files`, of which none grows any more.
     func settle(_ files: [String]) throws {
         for path in files {
-            try FileManager.default.moveItem(atPath: path, toPath: "\(folder)/\((path as NSString).lastPathComponent)")
+            try FileManager.default.removeItem(atPath: "\(folder)/pending/\((path as NSString).lastPathComponent)")
         }
     }
 
     private func begin() throws {
-        let path = "\(folder)/pending/presence-\(run)-\(String(1_000_000 + number).dropFirst()).jsonl"
-        let next = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard next >= 0 else { throw PresenceLogError(folder, errno) }
+        let name = "presence-\(run)-\(String(1_000_000 + number).dropFirst()).jsonl"
+        // A name without a file does no harm; a file without its name would not reach the archive.
+        close(try Self.create("\(folder)/pending/\(name)", 0, folder))
+        Self.settle(directory: folder + "/pending")
+        let next = try Self.create("\(folder)/\(name)", O_EXCL, folder)
+        Self.settle(directory: folder)
         if file >= 0 { close(file) }
-        (file, length, current) = (next, 0, path)
+        (file, length, current) = (next, 0, "\(folder)/\(name)")
         number += 1
-        let directory = open(folder + "/pending", O_RDONLY | O_CLOEXEC)
-        if directory >= 0 {
-            fsync(directory)
-            close(directory)
-        }
+    }
+
+    private static func create(_ path: String, _ flags: Int32, _ folder: String) throws -> Int32 {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o644)
+        guard file >= 0 else { throw PresenceLogError(folder, errno) }
+        return file
+    }
+
+    private static func settle(directory: String) {
+        let directory = open(directory, O_RDONLY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        fsync(directory)
+        close(directory)
     }
 
     private func endWhatWasOpen() throws {

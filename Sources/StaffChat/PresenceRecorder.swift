@@ -44,7 +44,7 @@ package final class PresenceRecorder: @unchecked Sendable {
         package var groupSeconds = 0.25
         package var groupChanges = 1_000
         /// How often at most the archive is opened for writing; all that is derived from it is made anew each time.
-        package var archiveSeconds = 5.0
+        package var archiveSeconds = 15.0
         package var retrySeconds = 1.0
         package var heartbeatSeconds = 30.0
         /// About 200 MB.
@@ -135,8 +135,12 @@ package final class PresenceRecorder: @unchecked Sendable {
         var beat = Date(timeIntervalSinceNow: timing.heartbeatSeconds)
         while true {
             let (group, isLast) = nextGroup(until: beat)
-            write(group)
-            turn.withLock { tally.waiting -= group.count }
+            // In pieces, so that a file ends where it should, however many have waited.
+            for start in stride(from: 0, to: group.count, by: timing.groupChanges) {
+                let piece = Array(group[start..<min(group.count, start + timing.groupChanges)])
+                write(piece)
+                turn.withLock { tally.waiting -= piece.count }
+            }
             if isLast {
                 let end = now()
                 write(log.stays.values.map { $0.ended(at: end, .serverStopped) })

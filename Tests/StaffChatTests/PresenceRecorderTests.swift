@@ -78,7 +78,7 @@ import Testing
             try log.beat(at(31))
         }
         let file = try #require(try FileManager.default.contentsOfDirectory(atPath: archive + "/live/pending").first)
-        let handle = try #require(FileHandle(forWritingAtPath: "\(archive)/live/pending/\(file)"))
+        let handle = try #require(FileHandle(forWritingAtPath: "\(archive)/live/\(file)"))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(#"{"type":"onl"#.utf8))
         try handle.close()
@@ -100,6 +100,29 @@ import Testing
         store = nil
         close(recorder)
         #expect(try intervals() == ["1–50"])
+    }
+
+    /// That is where the archive says that its records come from.
+    @Test func filesStayWhereTheyWereIngested() throws {
+        let log = try PresenceLog(folder: archive + "/live", now: at(0))
+        try log.append([try #require(PresenceChange(joined(1), app: "1", at: at(1)))])
+        let file = try #require(log.current)
+        #expect(log.pending() == [file])
+        try log.settle([file])
+        #expect(log.pending() == [])
+        #expect(FileManager.default.fileExists(atPath: file))
+    }
+
+    @Test func aFileThatIsFullIsFollowedByAnother() throws {
+        let recorder = try recorder(now: 100_000)
+        for i in 0..<6_000 {
+            recorder.take(i % 2 == 0 ? joined(UInt32(i)) : left(UInt32(i - 1)), app: "1", at: at(Double(i) * 15))
+        }
+        close(recorder)
+        #expect(recorder.counts == .init(recorded: 6_000))
+        #expect(try intervals().count == 3_000)
+        let files = try FileManager.default.contentsOfDirectory(atPath: archive + "/live")
+        #expect(files.count { $0.hasSuffix(".jsonl") } > 1)
     }
 
     @Test func twoServersDoNotWriteOneLog() throws {

@@ -54,8 +54,8 @@ package struct LiveAppSettings: Sendable, Equatable {
                 "origins", nil,
                 "From which pages browsers may connect, such as [https://intranet.example.com]; any, if left out."
             ),
-            ("client_events", nil, "Whether clients may send events to each other: true."),
-            ("subscription_counts", nil, "Whether members of a channel are told how many they are: false."),
+            ("client_events", nil, "Whether clients may send events to each other."),
+            ("subscription_counts", nil, "Whether members of a channel are told how many they are."),
             (
                 "sign_in_within", nil,
                 "Seconds in which a client must sign in or join a channel with a signature; for ever, if left out."

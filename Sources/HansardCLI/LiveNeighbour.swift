@@ -15,10 +15,13 @@ enum LiveNeighbour {
     /// - Throws: What is wrong with an app’s secret, or why presence cannot be written down.
     static func make(_ settings: LiveSettings, file: String, archive: String) throws -> PortNeighbour {
         var apps: [LiveServerApp] = []
+        let room = max(1, ArchiveServer.roomForConnections(isShared: true) / settings.apps.count)
         for app in settings.apps {
+            var limits = app.limits
+            limits.connections = min(limits.connections, room)
             apps.append(
                 LiveServerApp(
-                    try app.credentials(file: file), limits: app.limits, allowedOrigins: app.origins,
+                    try app.credentials(file: file), limits: limits, allowedOrigins: app.origins,
                     webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) }))
         }
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })

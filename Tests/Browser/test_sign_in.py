@@ -143,6 +143,13 @@ def test_whoever_signs_in_reads_follows_a_permalink_and_signs_out(server, browse
     message = page.locator(link)
     assert message.count() == 1 and message.evaluate("m => m.matches(':target')")
     page.wait_for_function("h => { const r = document.querySelector(h).getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight }", arg=link)
+    page.goto(server.address + "search.html")
+    page.locator("main input[type=search]").fill("wheelchair in:private-chat-9-10")
+    first = page.locator("main a[href*='private-chat-9-10'][href*='#m-']").first
+    first.wait_for()
+    first.click()
+    page.wait_for_url("**/private-chat-9-10/**#m-*")
+    assert "wheelchair" in page.locator(":target").inner_text()
     page.goto(server.address + "auth/sign-out")
     assert "Signed out" in page.title()
     page.goto(server.address + PAGE)

@@ -46,7 +46,7 @@ package final class ArchiveServer: Sendable {
     /// Begins to serve; the port.
     package func start() async throws -> Int {
         var limits = configuration.limits
-        limits.connections = min(limits.connections, HTTPListener.roomForConnections())
+        limits.connections = min(limits.connections, Self.roomForConnections(isShared: neighbour != nil))
         let connections = Connections(limit: limits.connections) { [metrics] status in
             metrics.answered(.refused, status, seconds: 0)
         }
@@ -57,6 +57,12 @@ package final class ArchiveServer: Sendable {
         let port = try await listener.start(host: configuration.host, port: configuration.port)
         self.listener.update { $0 = listener }
         return port
+    }
+
+    /// How many connections there are files for; on a shared port each side has half. Were all files used up, nobody could be
+    /// let in, and accepting would go round in circles.
+    package static func roomForConnections(isShared: Bool) -> Int {
+        HTTPListener.roomForConnections() / (isShared ? 2 : 1)
     }
 
     /// Takes no more requests, and ends once those under way are answered, or their time is over.

@@ -2,6 +2,7 @@
 
 SWIFT   ?= swift
 PORT    ?= 8000
+CRM_PORT ?= 8001
 ARCHIVE ?= archive
 OUTPUT  ?= Output
 SAMPLE  ?= Content/sample
@@ -17,7 +18,8 @@ export HANSARD
 .NOTPARALLEL:
 
 help:
-	@echo "make demo       build the sample site, and serve its archive on http://127.0.0.1:$(PORT)/ (PORT=…)"
+	@echo "make demo       build the sample site, serve its archive on http://127.0.0.1:$(PORT)/ (PORT=…),"
+	@echo "                and a small CRM with the staff chat on http://127.0.0.1:$(CRM_PORT)/ (CRM_PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
 	@echo "make test       run every test; test-swift, test-browser, test-api and test-live run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
@@ -36,9 +38,9 @@ site: build
 	$(HANSARD) ingest --archive "$(ARCHIVE)" $(SAMPLE)/*.jsonl
 	$(HANSARD) build --archive "$(ARCHIVE)" --output "$(OUTPUT)"
 
-# Everybody on this machine reads everything, and no other machine reaches it.
+# The archive, and beside it an invented CRM with the staff chat in its pages.
 demo: site
-	$(HANSARD) serve --open --archive "$(ARCHIVE)" --port $(PORT)
+	@PORT=$(PORT) CRM_PORT=$(CRM_PORT) ARCHIVE="$(ARCHIVE)" scripts/demo
 
 test: test-swift test-browser test-api test-live
 

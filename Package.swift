@@ -92,7 +92,12 @@ let package = Package(
         .target(
             name: "StaffChat",
             dependencies: [
-                "Hansard", "HansardStore", "PairChannel", .product(name: "Logging", package: "swift-log"),
+                "HTTPHeads", "Hansard", "HansardStore", "PairChannel",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -101,6 +106,7 @@ let package = Package(
                 "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel", "PairChannelServer",
                 "StaffChat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
                     content: site.content, folder: access.path, archive: archive.path,
                     timezone: loaded.settings.timezone, isSecure: baseURL?.hasPrefix("https:") ?? false))
         }
-        let neighbour = try live ? liveServer(loaded) : nil
+        let neighbour = try live ? liveServer(loaded, parts) : nil
         let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
@@ -73,6 +73,8 @@ struct ServeCommand: AsyncParsableCommand {
                 for app in loaded.settings.live.apps {
                     Terminal.output("Live: ws://\(address):\(port)/app/\(app.key), app \(app.id)")
                 }
+                guard loaded.settings.chat != nil else { return }
+                Terminal.output("Chat: http://\(address):\(port)/chat/hansard-chat.js")
             }
         } catch {
             Terminal.note("hansard: \(address):\(port): The server cannot listen there. Pass another --host or --port.")
@@ -80,7 +82,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func liveServer(_ site: Site) throws -> PortNeighbour {
+    private func liveServer(_ site: Site, _ parts: ServerParts) throws -> PortNeighbour {
         let settings = site.settings.live
         guard !settings.apps.isEmpty else {
             Terminal.note(
@@ -91,6 +93,8 @@ struct ServeCommand: AsyncParsableCommand {
                 """)
             throw ExitCode(1)
         }
-        return try reportingFailure { try LiveNeighbour.make(settings, file: site.settingsFile, archive: archive.path) }
+        return try reportingFailure {
+            try LiveNeighbour.make(site, templates: self.site.templates, archive: archive.path, parts: parts)
+        }
     }
 }

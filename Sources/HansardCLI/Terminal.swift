@@ -71,10 +71,6 @@ func printable(_ text: String, keeping kept: String = "") -> String {
     return String(view)
 }
 
-extension Timestamp {
-    static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
-}
-
 /// `1,204`.
 func grouped(_ number: Int) -> String {
     var digits = String(abs(number))

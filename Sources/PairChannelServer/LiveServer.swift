@@ -15,13 +15,15 @@ package final class LiveServer: Sendable {
     private let hub: Hub
     private let loop: any EventLoop
 
-    /// - Parameter loop: the event loop of every connection that will be handed over.
+    /// - Parameters:
+    ///   - loop: the event loop of every connection that will be handed over.
+    ///   - service: what else is answered on the same connections.
     package init(
         _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), on loop: any EventLoop,
-        onNotice: @escaping OnNotice = { _, _, _ in }
+        service: PortService? = nil, onNotice: @escaping OnNotice = { _, _, _ in }
     ) {
         self.loop = loop
-        hub = Hub(apps, options: options, loop: loop) { notice, app in
+        hub = Hub(apps, options: options, service: service, loop: loop) { notice, app in
             onNotice(notice, app, WallClock.microseconds)
         }
     }
@@ -109,11 +111,40 @@ package final class LiveServer: Sendable {
         return (try? await done.futureResult.get()) ?? false
     }
 
-    /// Ends all connections that have signed in as `user`.
-    package func terminate(_ user: PersonID, of app: String) async {
+    /// Publishes events in this order, each to some channels of `app`. Returns at once.
+    package func post(_ events: [PostedEvent], of app: String) {
+        let hub = hub
+        loop.execute {
+            guard let app = hub.app(id: app) else { return }
+            app.step { live, now, effects in
+                for event in events {
+                    for channel in event.channels {
+                        live.publish(event.event, to: channel, except: event.excluded, now: now, into: &effects)
+                    }
+                }
+            }
+        }
+    }
+
+    package struct PostedEvent: Sendable {
+        package let event: PublishedEvent
+        package let channels: [ChannelName]
+        /// The connection that is left out.
+        package let excluded: SocketID?
+
+        package init(_ event: PublishedEvent, to channels: [ChannelName], except excluded: SocketID?) {
+            (self.event, self.channels, self.excluded) = (event, channels, excluded)
+        }
+    }
+
+    /// Ends all connections that have signed in as `user`, and those of `sockets` that are connected.
+    package func terminate(_ user: PersonID, sockets: [SocketID] = [], of app: String) async {
         let hub = hub
         try? await loop.submit {
-            hub.app(id: app)?.step { $0.terminate(user, now: $1, into: &$2) }
+            hub.app(id: app)?.step { live, now, effects in
+                live.terminate(user, now: now, into: &effects)
+                for socket in sockets { live.terminate(socket, now: now, into: &effects) }
+            }
         }.get()
     }
 

@@ -221,7 +221,3 @@ extension Problem {
         Problem(.forbidden, kind, title, detail)
     }
 }
-
-extension Timestamp {
-    static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
-}

@@ -36,11 +36,6 @@ package struct LiveAppSettings: Sendable, Equatable {
     package private(set) var webhooks: [LiveWebhookSettings] = []
     private var secret: SecretPlace?
 
-    private enum SecretPlace: Sendable, Equatable {
-        case file(String)
-        case environment(String)
-    }
-
     /// Each setting’s name and meaning, for the reader and the documentation. Where there is a property, it is a number.
     package static var table: [(name: String, limit: WritableKeyPath<LiveLimits, Int>?, help: String)] {
         [
@@ -117,16 +112,7 @@ package struct LiveAppSettings: Sendable, Equatable {
         file: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(SiteSettings.Problem) -> AppCredentials {
         let node = SettingNode(value: "", names: ["live", "apps", id], file: file)
-        let text: String
-        switch secret {
-        case .file(let path): text = try node.secret(inFile: path)
-        case .environment(let name):
-            text = environment[name] ?? ""
-            guard text.utf8.count >= 16 else {
-                throw node.problem("takes its secret from \(name), which is not set to 16 bytes or more.")
-            }
-        case nil: throw node.problem("has no secret.")
-        }
+        guard let text = try secret?.read(node, environment: environment) else { throw node.problem("has no secret.") }
         guard let credentials = AppCredentials(id: id, key: key, secret: text) else {
             throw node.problem("has an id or a key that cannot be used.")
         }

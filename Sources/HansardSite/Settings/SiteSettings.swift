@@ -24,6 +24,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var workingHours = "Mon-Fri 09:00-17:00"
     package var responseLimit = "7"
     package var live = LiveSettings()
+    /// `nil` where there is none.
+    package var chat: ChatSettings?
 
     package init() {}
 
@@ -62,6 +64,11 @@ package struct SiteSettings: Sendable, Equatable {
                     var audiences: [Audience] = []
                     for (name, node) in try node.mapping() { audiences.append(try Audience(name: name, node)) }
                     settings.audiences = audiences
+                }),
+            StructuredSetting(
+                name: "chat", help: "The messenger that an application embeds; see docs/chat.md.",
+                read: { (settings, node) throws(Problem) in
+                    settings.chat = node.isNothing ? nil : try ChatSettings(node)
                 }),
             StructuredSetting(
                 name: "live", help: "The apps whose clients the live server lets in; see docs/live.md.",

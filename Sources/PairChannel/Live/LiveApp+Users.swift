@@ -59,6 +59,11 @@ extension LiveApp {
         for socket in users.sockets(of: user) { end(socket, .terminated, now: now, into: &effects) }
     }
 
+    /// Ends one connection, if it is still there.
+    package mutating func terminate(_ id: SocketID, now: Int64, into effects: inout [LiveEffect]) {
+        if let socket = socket(id) { end(socket, .terminated, now: now, into: &effects) }
+    }
+
     /// Reads `{"id":"7","user_info":{…},"watchlist":["3"]}`. The id must be a string, which pusher-js insists on in the answer,
     /// and be fit for the user’s own channel. Whether the watchlist was too long, too.
     private static func user(_ userData: String, _ limits: LiveLimits) -> (SignedInUser, isCut: Bool)? {

@@ -115,7 +115,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     }
 
     private func begin(_ head: RequestHead, _ context: ChannelHandlerContext) throws(RequestHeadError) {
-        guard LiveServer.isLive(head) else {
+        guard hub.claims(head) else {
             try handOn(head, context)
             return
         }
@@ -123,7 +123,9 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
             upgrade(head, context)
             return
         }
-        request = (head, try RequestBodyReader(head.body, maximumBytes: hub.options.bodyBytes))
+        let service = service(for: head)
+        let bodyBytes = service?.bodyBytes(head) ?? hub.options.bodyBytes
+        request = (head, try RequestBodyReader(head.body, maximumBytes: bodyBytes))
         waitsSince = hub.now
         if head.hasBody, head.isHTTP11, reader.isEmpty, head.fields[.expect]?.lowercased() == "100-continue" {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
@@ -141,6 +143,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
 
     private func answer(_ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
         state = .answering
+        if let service = service(for: head) { return ask(service, head, body, context) }
         let answer = hub.answer(LiveCall(method: head.method, target: head.target, body: body))
         // When it is answered, it has left: a publisher waits for the turn’s frames.
         let hasBody = head.method != "HEAD"
@@ -149,22 +152,51 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         }
     }
 
+    private func service(for head: RequestHead) -> PortService? {
+        hub.service.flatMap { $0.claims(head) ? $0 : nil }
+    }
+
+    private func ask(_ service: PortService, _ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
+        let (loop, peer) = (context.eventLoop, context.channel.remoteAddress)
+        Task {
+            let answer = await service.answer(head, body, peer)
+            loop.execute {
+                var fields = ""
+                for field in answer.fields { fields += "\(field.name.rawName): \(field.value)\r\n" }
+                self.write(
+                    status: answer.status, fields: fields, answer.body, hasBody: head.method != "HEAD",
+                    keepsAlive: head.keepsAlive, isHTTP11: head.isHTTP11)
+            }
+        }
+    }
+
     // MARK: Answers
 
     private func write(_ answer: LiveAnswer, hasBody: Bool = true, keepsAlive: Bool, isHTTP11: Bool) {
+        write(
+            status: answer.status, fields: "Content-Type: \(answer.contentType)\r\nCache-Control: no-store\r\n",
+            answer.body, hasBody: hasBody, keepsAlive: keepsAlive, isHTTP11: isHTTP11)
+    }
+
+    /// - Parameter fields: Each with its line’s end.
+    private func write(
+        status: Int, fields: String, _ body: [UInt8], hasBody: Bool, keepsAlive: Bool, isHTTP11: Bool
+    ) {
         guard let context, state == .answering else { return }
         let closes = !keepsAlive || isStopping || isInputClosed
-        var buffer = context.channel.allocator.buffer(capacity: answer.body.count + 256)
-        buffer.writeString("HTTP/1.1 \(answer.status) \(HTTPResponse.Status(code: answer.status).reasonPhrase)\r\n")
-        buffer.writeString("Content-Type: \(answer.contentType)\r\nContent-Length: \(answer.body.count)\r\n")
-        buffer.writeString("Date: \(HTTPDate.now())\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n")
+        var buffer = context.channel.allocator.buffer(capacity: body.count + 384)
+        buffer.writeString("HTTP/1.1 \(status) \(HTTPResponse.Status(code: status).reasonPhrase)\r\n")
+        buffer.writeString(fields)
+        // RFC 9110, section 8.6: neither of these has a body to tell the length of.
+        if status != 204, status != 304 { buffer.writeString("Content-Length: \(body.count)\r\n") }
+        buffer.writeString("Date: \(HTTPDate.now())\r\nX-Content-Type-Options: nosniff\r\n")
         if closes {
             buffer.writeString("Connection: close\r\n")
         } else if !isHTTP11 {
             buffer.writeString("Connection: keep-alive\r\n")
         }
         buffer.writeString("\r\n")
-        if hasBody { buffer.writeBytes(answer.body) }
+        if hasBody { buffer.writeBytes(body) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         guard !closes else { return linger(context) }
         state = .reading

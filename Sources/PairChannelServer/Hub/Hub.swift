@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import HTTPHeads
 import NIOCore
 import PairChannel
 
@@ -7,6 +8,7 @@ import PairChannel
 final class Hub: @unchecked Sendable {
     let loop: any EventLoop
     let options: LiveServerOptions
+    let service: PortService?
     /// For webhooks.
     let client = HTTPClient.shared
     private(set) var apps: [AppHub] = []
@@ -17,10 +19,10 @@ final class Hub: @unchecked Sendable {
     private var ticks: RepeatedTask?
 
     init(
-        _ apps: [LiveServerApp], options: LiveServerOptions, loop: any EventLoop,
+        _ apps: [LiveServerApp], options: LiveServerOptions, service: PortService?, loop: any EventLoop,
         onNotice: @escaping (LiveNotice, _ app: String) -> Void
     ) {
-        (self.options, self.loop, self.onNotice) = (options, loop, onNotice)
+        (self.options, self.service, self.loop, self.onNotice) = (options, service, loop, onNotice)
         self.apps = apps.map { AppHub($0, options: options, hub: self) }
     }
 
@@ -37,6 +39,9 @@ final class Hub: @unchecked Sendable {
         }
         return app.answer(call)
     }
+
+    /// Whether a request is answered here.
+    func claims(_ head: RequestHead) -> Bool { LiveServer.isLive(head) || service?.claims(head) ?? false }
 
     func notice(_ notice: LiveNotice, _ app: String) { onNotice(notice, app) }
 

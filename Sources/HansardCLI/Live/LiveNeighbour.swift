@@ -12,8 +12,9 @@ enum LiveNeighbour {
     /// How long the end of the process waits for the archive. What it has not taken by then it takes at the next start.
     private static let closingSeconds = 5.0
 
-    /// - Throws: What is wrong with an app’s secret, or why presence cannot be written down.
-    static func make(_ settings: LiveSettings, file: String, archive: String) throws -> PortNeighbour {
+    /// - Throws: What is wrong with an app’s secret, or why presence or the chat cannot be written down.
+    static func make(_ site: Site, templates: String, archive: String, parts: ServerParts) throws -> PortNeighbour {
+        let settings = site.settings.live
         var apps: [LiveServerApp] = []
         let room = max(1, ArchiveServer.roomForConnections(isShared: true) / settings.apps.count)
         for app in settings.apps {
@@ -21,23 +22,35 @@ enum LiveNeighbour {
             limits.connections = min(limits.connections, room)
             apps.append(
                 LiveServerApp(
-                    try app.credentials(file: file), limits: limits, allowedOrigins: app.origins,
+                    try app.credentials(file: site.settingsFile), limits: limits, allowedOrigins: app.origins,
                     webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) }))
         }
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
         let recorder = try PresenceRecorder(archive: archive, logger: logger, now: { .now })
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let live = LiveServer(apps, on: group.next()) { notice, app, at in
+        let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
+        let live = LiveServer(apps, on: group.next(), service: place?.port) { notice, app, at in
             recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
+        if let place, let chat = site.settings.chat {
+            place.chat = try ChatNeighbour.make(
+                chat, site, templates: templates, archive: archive, parts: parts, live: live)
+        }
         return PortNeighbour(
-            group: group, start: { try await live.start() }, claims: LiveServer.isLive,
+            group: group,
+            start: {
+                try await live.start()
+                try await place?.chat?.start()
+            }, claims: { LiveServer.isLive($0) || place?.port.claims($0) ?? false },
             take: { channel, head, rest, giveBack in live.take(channel, head, rest: rest, handOn: giveBack) },
             stop: {
                 await live.stop()
+                await place?.chat?.stop(within: closingSeconds)
                 await recorder.close(within: closingSeconds)
             },
-            metrics: { LiveMetrics.text(await live.status()) + recorder.counts.metrics })
+            metrics: {
+                LiveMetrics.text(await live.status()) + recorder.counts.metrics + (place?.chat?.metrics ?? "")
+            })
     }
 }

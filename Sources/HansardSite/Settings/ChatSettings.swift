@@ -1,0 +1,89 @@
+import Hansard
+
+/// `chat` in the settings: the messenger that an application embeds.
+package struct ChatSettings: Sendable, Equatable {
+    /// The id of the live app whose channels it uses.
+    package private(set) var app = ""
+    package private(set) var origins: Set<String> = []
+    package private(set) var presence = "presence-staff"
+    package private(set) var isEager = true
+    package private(set) var messageBytes = 4_000
+    /// Seconds; `nil` for always.
+    package private(set) var editSeconds: Int? = 15 * 60
+    package private(set) var deleteSeconds: Int? = 15 * 60
+    package private(set) var messagesPerMinute = 60
+    private var secret: SecretPlace?
+
+    /// Each setting’s name and meaning, for the reader and the documentation.
+    package static let table: [(name: String, help: String)] = [
+        ("app", "The live app whose channels the chat uses."),
+        ("token_secret_file", "A file, readable by the server’s user alone, with the secret that tokens are signed with."),
+        ("token_secret_env", "Instead: the environment variable with the secret."),
+        ("origins", "Pages of which other sites may use the chat, such as [https://crm.example.com]."),
+        ("presence", "The channel that says who is online."),
+        ("mesh", "Whether a page joins the channel of each pair with somebody online: eager or on-demand."),
+        ("message_bytes", "The longest message, in bytes of UTF-8."),
+        ("edit_within", "How long its sender may change a message: 15m, 2h, 7d, 0 for never, ever for always."),
+        ("delete_within", "How long its sender may take a message back."),
+        ("messages_per_minute", "What one person may send in the long run."),
+    ]
+
+    /// - Parameter apps: The apps that there are.
+    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
+        for (name, node) in try parent.mapping() where !node.isNothing {
+            switch name {
+            case "app": app = try node.text()
+            case "token_secret_file": secret = .file(try node.besideSettings())
+            case "token_secret_env": secret = .environment(try node.text())
+            case "origins": origins = Set(try node.list())
+            case "presence": presence = try node.text()
+            case "mesh": isEager = try Self.isEager(node)
+            case "message_bytes": messageBytes = try node.number(in: 1...4_000)
+            case "edit_within": editSeconds = try Self.seconds(node)
+            case "delete_within": deleteSeconds = try Self.seconds(node)
+            case "messages_per_minute": messagesPerMinute = try node.number(in: 1...100_000)
+            default: throw parent.unknown(name, among: Self.table.map(\.name))
+            }
+        }
+        guard !app.isEmpty else { throw parent.problem("names no app. Write which one of “live: apps” it uses: app: \"1\".") }
+        guard presence.hasPrefix("presence-") else {
+            throw parent.problem("needs a presence channel: presence-staff, or another that begins with presence-.")
+        }
+        for origin in origins where !Self.isOrigin(origin) {
+            throw parent.problem("has the origin “\(origin)”. Write scheme, host and port alone: https://crm.example.com.")
+        }
+    }
+
+    private static func isEager(_ node: SettingNode) throws(SiteSettings.Problem) -> Bool {
+        switch try node.text() {
+        case "eager": return true
+        case "on-demand": return false
+        default: throw node.problem("is either eager or on-demand.")
+        }
+    }
+
+    private static func seconds(_ node: SettingNode) throws(SiteSettings.Problem) -> Int? {
+        let text = try node.text()
+        if text == "ever" { return nil }
+        if text == "0" { return 0 }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+        guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()),
+            (1...10_000).contains(number)
+        else { throw node.problem("takes 15m, 2h, 7d, 0 for never or ever for always; “\(text)” is none.") }
+        return number * unit
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let rest = ["https://", "http://"].first(where: { text.hasPrefix($0) }).map({ text.dropFirst($0.count) })
+        else { return false }
+        return !rest.isEmpty && !rest.contains("/") && text == text.lowercased()
+    }
+
+    /// The secret that tokens are signed with; `nil` when people are known by other means.
+    ///
+    /// - Throws: for a secret that is not there, that others may read, or that is too short.
+    package func tokenSecret(file: String) throws(SiteSettings.Problem) -> String? {
+        guard let secret else { return nil }
+        return try secret.read(SettingNode(value: "", names: ["chat"], file: file))
+    }
+}

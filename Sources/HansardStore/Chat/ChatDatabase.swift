@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// What the live chat has to know from one moment to the next: `live/chat.db` below the archive.
+///
+/// A message is on the disk here before anybody gets it. The archive takes everything from there in its own time, as lines of
+/// the native log (`lines(after:limit:)`), so that no other writer of the archive makes a sender wait. Deeds are only added to;
+/// windows and what is still to be told to another server are no record, and change.
+package final class ChatDatabase: Sendable {
+    package let path: String
+    private let pool: DatabasePool
+    private let clock: ChatClock
+
+    private static let applicationID: Int32 = 0x484E_5343  // “HNSC”
+    private static let version = 1
+
+    /// Opens the database below `archive`, and makes both where they are not there yet.
+    ///
+    /// - Parameter maximumPages: Of 4 KiB each: what the database may grow to. A test’s small disk.
+    /// - Throws: `ChatDatabaseError`.
+    package init(archive: String, maximumPages: Int? = nil) throws(ChatDatabaseError) {
+        path = archive + "/live/chat.db"
+        do {
+            try FileManager.default.createDirectory(atPath: archive + "/live", withIntermediateDirectories: true)
+            if !FileManager.default.fileExists(atPath: path) {
+                _ = FileManager.default.createFile(
+                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            }
+            pool = try DatabasePool(path: path, configuration: Self.configuration(maximumPages: maximumPages))
+            try pool.writeWithoutTransaction { try Self.create($0) }
+            clock = ChatClock(last: try pool.read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM message") ?? 0 })
+        } catch { throw ChatDatabaseError(path, error) }
+    }
+
+    private static func configuration(maximumPages: Int?) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "hansard-chat"
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA trusted_schema = OFF")
+            guard !db.configuration.readonly else { return }
+            // FULL: what is committed is on the disk, also when the power fails.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON")
+            if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
+        }
+        return configuration
+    }
+
+    private static func create(_ db: Database) throws {
+        try db.inTransaction(.immediate) {
+            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+                let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+                let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                guard id == applicationID, found <= version else { throw ChatDatabaseError.Foreign() }
+                return .rollback
+            }
+            try db.execute(sql: ChatSchema.tables)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+
+    /// Does all of `deeds` in one transaction; when this returns, they are on the disk. When it throws, none has been done.
+    package func commit(_ deeds: (ChatTransaction) throws -> Void) throws(ChatDatabaseError) {
+        do {
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    try deeds(ChatTransaction(db, clock))
+                    return .commit
+                }
+            }
+        } catch { throw ChatDatabaseError(path, error) }
+    }
+
+    package func read<T: Sendable>(_ body: @escaping @Sendable (ChatReading) throws -> T) async throws -> T {
+        do { return try await pool.read { try body(ChatReading($0)) } } catch { throw ChatDatabaseError(path, error) }
+    }
+
+    package func readNow<T>(_ body: (ChatReading) throws -> T) throws(ChatDatabaseError) -> T {
+        do { return try pool.read { try body(ChatReading($0)) } } catch { throw ChatDatabaseError(path, error) }
+    }
+
+    package func close() { try? pool.close() }
+}
+
+/// Why the chat’s database cannot be used.
+package struct ChatDatabaseError: Error, CustomStringConvertible {
+    /// Somebody else’s database, or a newer Hansard’s.
+    struct Foreign: Error {}
+
+    package let path: String
+    private let reason: any Error
+
+    init(_ path: String, _ reason: any Error) {
+        if let same = reason as? ChatDatabaseError { self = same } else { (self.path, self.reason) = (path, reason) }
+    }
+
+    /// Whether what was asked for was refused, and the database is well.
+    package var refusal: ChatRefusal? { reason as? ChatRefusal }
+
+    package var description: String {
+        guard !(reason is Foreign) else {
+            return "\(path): This is not a chat’s database that this hansard knows. Use the hansard that made it."
+        }
+        guard let error = reason as? DatabaseError else { return "\(path): \(reason)" }
+        return switch error.resultCode {
+        case .SQLITE_FULL: "\(path): The disk is full. Make room; nothing that was answered is lost."
+        case .SQLITE_BUSY: "\(path): Another process has held it for too long. Try again."
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
+            "\(path): It cannot be written. Let the server’s user write there."
+        default: "\(path): \(error.message ?? "\(error.resultCode)")"
+        }
+    }
+}
+
+/// Gives each message its number: the microsecond in which it was committed, or the next that is free.
+///
+/// So a number is never given twice, messages are in the order of their numbers, and a number from another log, which may
+/// count from 1, is not met with. Used within transactions alone, one at a time.
+final class ChatClock: @unchecked Sendable {
+    private var last: Int64
+
+    init(last: Int64) { self.last = last }
+
+    func next(_ now: Timestamp) -> Int64 {
+        last = max(last + 1, now.microseconds)
+        return last
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPHeads
+import HTTPTypes
+import Hansard
+import HansardStore
+import NIOCore
+
+/// Finds out who asks: a token of the application’s, or what the archive’s readers are known by.
+package struct ChatIdentity: Sendable {
+    /// Who is known by other means than a token: by a proxy, a session. The id of a person; `nil` for nobody.
+    package typealias Session = @Sendable (RequestHead, SocketAddress?) async throws -> String?
+
+    private let tokens: ChatTokens?
+    private let session: Session?
+
+    package init(tokens: ChatTokens?, session: Session?) { (self.tokens, self.session) = (tokens, session) }
+
+    package func start() async { await tokens?.start() }
+
+    /// The person as their proof names them: whether they may be here is for the chat to say.
+    func person(of request: ChatRequest, now: Timestamp) async throws(ChatProblem) -> ChatPerson {
+        let authorizations = request.head.fields[values: .authorization]
+        if let tokens, let authorization = authorizations.first {
+            guard authorizations.count == 1, let token = Self.bearer(authorization),
+                let claims = await tokens.claims(of: token, now: now)
+            else { throw .unknown }
+            return ChatPerson(id: claims.sub, name: claims.name, title: claims.title)
+        }
+        guard let session else { throw .unknown }
+        do {
+            guard let id = try await session(request.head, request.peer) else { throw ChatProblem.unknown }
+            return ChatPerson(id: id, name: nil, title: nil)
+        } catch { throw error as? ChatProblem ?? .unknown }
+    }
+
+    /// RFC 6750 section 2.1.
+    private static func bearer(_ authorization: String) -> String? {
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+}

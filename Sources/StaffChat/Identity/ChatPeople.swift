@@ -1,0 +1,89 @@
+import Foundation
+import Hansard
+import HansardStore
+import PairChannel
+import Synchronization
+
+/// Everybody whom the chat knows: whom the archive names, and who has come with a token.
+package final class ChatPeople: Sendable {
+    private struct State {
+        var people: [String: ChatPerson] = [:]
+        /// By name.
+        var order: [ChatPerson] = []
+        var isOfArchive: Set<String> = []
+        var chatVersion: Int64 = -1
+        var archiveVersion: Int64 = -1
+    }
+
+    private let archive: String
+    private let database: ChatDatabase
+    private let state = Mutex(State())
+
+    package init(archive: String, database: ChatDatabase) { (self.archive, self.database) = (archive, database) }
+
+    func person(_ id: String) -> ChatPerson? { state.withLock { $0.people[id] } }
+
+    func isOfArchive(_ id: String) -> Bool { state.withLock { $0.isOfArchive.contains(id) } }
+
+    /// Active people whose name or id has `query` in it, by name.
+    func active(matching query: String) -> [ChatPerson] {
+        let all = state.withLock { $0.order }.filter(\.isActive)
+        guard !query.isEmpty else { return all }
+        return all.filter {
+            $0.id == query
+                || $0.name?.range(of: query, options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive]) != nil
+        }
+    }
+
+    /// Takes note of somebody at once.
+    func add(_ person: ChatPerson) {
+        state.withLock {
+            $0.people[person.id] = person
+            Self.sort(&$0)
+        }
+    }
+
+    /// Reads again what has changed.
+    ///
+    /// - Returns: Who has been deactivated since.
+    @discardableResult
+    package func refresh() throws -> [String] {
+        let known = state.withLock { ($0.chatVersion, $0.archiveVersion) }
+        let chatVersion = try database.readNow { try $0.peopleVersion() }
+        // Without an archive yet, or while it is made anew, what is known stays.
+        let reader = try? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
+        let archiveVersion = (try? reader?.extent().lastSeq) ?? known.1
+        guard (chatVersion, archiveVersion) != known else { return [] }
+        let named = archiveVersion == known.1 ? nil : try reader?.people().people
+        let noted = try database.readNow { try $0.people() }
+        return state.withLock { state in
+            let before = Set(state.people.values.filter(\.isActive).map(\.id))
+            if let named {
+                state.isOfArchive = Set(named.map(\.sourceID))
+                for person in named where !person.isBot && PersonID(person.sourceID) != nil {
+                    state.people[person.sourceID] = ChatPerson(
+                        id: person.sourceID, name: person.name, title: person.title)
+                }
+            }
+            for person in noted {
+                var merged = person
+                if let archived = state.people[person.id] {
+                    merged.name = archived.name ?? person.name
+                    merged.title = archived.title ?? person.title
+                }
+                state.people[person.id] = merged
+            }
+            (state.chatVersion, state.archiveVersion) = (chatVersion, archiveVersion)
+            Self.sort(&state)
+            return before.filter { state.people[$0]?.isActive == false }.sorted()
+        }
+    }
+
+    private static func sort(_ state: inout State) {
+        state.order = state.people.values.sorted {
+            let (a, b) = ($0.name ?? $0.id, $1.name ?? $1.id)
+            let order = a.compare(b, options: [.caseInsensitive, .numeric])
+            return order == .orderedSame ? $0.id < $1.id : order == .orderedAscending
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Hansard
+import JWTKit
+import Synchronization
+
+/// Tokens that the application which embeds the chat mints for whoever is signed in there: JWTs (RFC 7519), HS256.
+package final class ChatTokens: Sendable {
+    package static let audience = "hansard-chat"
+    /// The longest that a token may be good for, and by how much clocks may differ.
+    static let longestSeconds = 3_600
+    static let leewaySeconds = 60
+
+    package struct Claims: JWTPayload, Equatable {
+        package var sub: String
+        package var aud: AudienceClaim
+        package var exp: ExpirationClaim
+        package var name: String?
+        package var title: String?
+
+        package func verify(using algorithm: some JWTAlgorithm) throws {
+            try aud.verifyIntendedAudience(includes: ChatTokens.audience)
+        }
+    }
+
+    private let keys: JWTKeyCollection
+    private let key: HMACKey
+    private let known = Mutex<[String: Claims]>([:])
+
+    package init(secret: String) {
+        key = HMACKey(from: Array(secret.utf8))
+        keys = JWTKeyCollection()
+    }
+
+    package func start() async { await keys.add(hmac: key, digestAlgorithm: .sha256, kid: nil) }
+
+    /// What `token` says; `nil` for one that is not believed.
+    package func claims(of token: String, now: Timestamp) async -> Claims? {
+        let seconds = Double(now.microseconds) / 1_000_000
+        var claims = known.withLock { $0[token] }
+        if claims == nil, token.utf8.count <= 4_000, Self.isHS256(token) {
+            claims = try? await keys.verify(token, as: Claims.self)
+            if let claims {
+                known.withLock {
+                    // Those that are over go when there is no room.
+                    if $0.count >= 20_000 { $0 = $0.filter { $0.value.exp.value.timeIntervalSince1970 > seconds } }
+                    if $0.count >= 20_000 { $0.removeAll() }
+                    $0[token] = claims
+                }
+            }
+        }
+        guard let claims, !claims.sub.isEmpty else { return nil }
+        let end = claims.exp.value.timeIntervalSince1970
+        let latest = seconds + Double(Self.longestSeconds + Self.leewaySeconds)
+        return end + Double(Self.leewaySeconds) > seconds && end <= latest ? claims : nil
+    }
+
+    /// Mints one.
+    package func token(for person: String, name: String?, title: String?, seconds: Int, now: Timestamp) async throws
+        -> String
+    {
+        let end = Date(timeIntervalSince1970: Double(now.microseconds / 1_000_000 + Int64(seconds)))
+        let claims = Claims(
+            sub: person, aud: AudienceClaim(value: [Self.audience]), exp: ExpirationClaim(value: end), name: name,
+            title: title)
+        return try await keys.sign(claims)
+    }
+
+    /// Another algorithm, or an extension that must be understood, is not taken, whatever the signature says.
+    private static func isHS256(_ token: String) -> Bool {
+        guard let part = token.split(separator: ".", omittingEmptySubsequences: false).first else { return false }
+        var text = part.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
+        while text.utf8.count % 4 != 0 { text += "=" }
+        guard let data = Data(base64Encoded: text),
+            let head = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { return false }
+        return head["alg"] as? String == "HS256" && head["crit"] == nil
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hansard
+
+/// What a request below `/chat/` is answered with.
+package struct ChatAnswer: Sendable {
+    package var status: Int
+    package var fields = HTTPFields()
+    package var body: [UInt8]
+
+    package init(status: Int = 200, type: String, body: [UInt8]) {
+        (self.status, self.body) = (status, body)
+        fields[.contentType] = type
+        fields[.cacheControl] = "no-cache, must-revalidate"
+    }
+
+    init(json: [UInt8]) { self.init(type: "application/json", body: json) }
+
+    static let nothing: ChatAnswer = {
+        var answer = ChatAnswer(status: 204, type: "text/plain", body: [])
+        answer.fields[.contentType] = nil
+        return answer
+    }()
+}
+
+/// Why a request is refused, as RFC 9457 has it.
+struct ChatProblem: Error, Equatable {
+    let status: Int
+    let type: String
+    let title: String
+    let detail: String
+    var retryAfter: Int?
+
+    init(_ status: Int, _ type: String, _ title: String, _ detail: String, retryAfter: Int? = nil) {
+        (self.status, self.type, self.title, self.detail) = (status, type, title, detail)
+        self.retryAfter = retryAfter
+    }
+
+    static func badRequest(_ detail: String) -> ChatProblem {
+        ChatProblem(400, "bad-request", "This is not understood", detail)
+    }
+
+    static let unknown = ChatProblem(
+        401, "unauthorized", "Nobody knows who you are here",
+        "Send a valid token in the header Authorization, or come through the proxy that signs you in.")
+
+    static func forbidden(_ detail: String) -> ChatProblem { ChatProblem(403, "forbidden", "Not for you", detail) }
+
+    static func notFound(_ detail: String) -> ChatProblem { ChatProblem(404, "not-found", "Not here", detail) }
+
+    static func conflict(_ detail: String) -> ChatProblem { ChatProblem(409, "conflict", "Not as it is now", detail) }
+
+    static func tooLarge(_ detail: String) -> ChatProblem { ChatProblem(413, "too-large", "Too long", detail) }
+
+    static func tooMany(retryAfter: Int) -> ChatProblem {
+        ChatProblem(
+            429, "too-many", "Too many at once", "Wait for the seconds that Retry-After says.", retryAfter: retryAfter)
+    }
+
+    static let unavailable = ChatProblem(
+        503, "unavailable", "Not now",
+        "It could not be written down, so nothing has been sent. Send it again, with the same client_id.", retryAfter: 1)
+
+    var answer: ChatAnswer {
+        var json = ChatJSON()
+        json.add("type", "urn:hansard:chat:" + type)
+        json.add("title", title)
+        json.add("status", status)
+        json.add("detail", detail)
+        var answer = ChatAnswer(status: status, type: "application/problem+json", body: json.object)
+        if let retryAfter { answer.fields[.retryAfter] = String(retryAfter) }
+        if status == 401 { answer.fields[.wwwAuthenticate] = "Bearer realm=\"hansard-chat\"" }
+        return answer
+    }
+}

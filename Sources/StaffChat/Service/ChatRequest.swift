@@ -1,0 +1,101 @@
+import Foundation
+import HTTPHeads
+import HTTPTypes
+import Hansard
+import NIOCore
+import PairChannel
+
+/// A request below `/chat/`, whole.
+struct ChatRequest {
+    let method: String
+    /// What comes after `/chat/`.
+    let path: String
+    let query: [String: String]
+    let head: RequestHead
+    let body: [UInt8]
+    let peer: SocketAddress?
+
+    /// `nil` for a target that is not below `/chat/` or cannot be read.
+    init?(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) {
+        let parts = head.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, first.utf8.starts(with: ChatService.prefix.utf8),
+            let query = Self.form(parts.count > 1 ? String(parts[1]) : "")
+        else { return nil }
+        (method, self.head, self.body, self.peer, self.query) = (head.method, head, body, peer, query)
+        path = String(first.dropFirst(ChatService.prefix.count))
+    }
+
+    /// `a=1&b=2` as WHATWG’s URL standard reads it, “application/x-www-form-urlencoded”; of two with one name the last. `nil`
+    /// for what is not UTF-8.
+    static func form(_ text: String) -> [String: String]? {
+        var fields: [String: String] = [:]
+        for pair in text.split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decoded(sides[0]), let value = decoded(sides.count > 1 ? sides[1] : "") else { return nil }
+            fields[name] = value
+        }
+        return fields
+    }
+
+    private static func decoded(_ text: Substring) -> String? {
+        text.contains("+") || text.contains("%")
+            ? text.replacingOccurrences(of: "+", with: " ").removingPercentEncoding : String(text)
+    }
+
+    var isForm: Bool {
+        head.fields[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
+    }
+
+    /// The members of a body that is a JSON object.
+    func members() throws(ChatProblem) -> ChatFields {
+        guard let text = try? JSONText(body), text.isObject else {
+            throw .badRequest("The body is no JSON object in UTF-8. Send one, with Content-Type: application/json.")
+        }
+        return ChatFields(members: text.members)
+    }
+
+    /// The fields of a form or of a JSON object, both of which clients send.
+    func fields() throws(ChatProblem) -> ChatFields {
+        guard isForm else { return try members() }
+        guard let text = String(validating: body, as: UTF8.self), let fields = Self.form(text) else {
+            throw .badRequest("The form cannot be read: it is not UTF-8.")
+        }
+        return ChatFields(form: fields)
+    }
+}
+
+/// Names and values of a body.
+struct ChatFields {
+    private let members: [String: JSONText]
+    private let form: [String: String]
+
+    init(members: [String: JSONText]) { (self.members, form) = (members, [:]) }
+
+    init(form: [String: String]) { (members, self.form) = ([:], form) }
+
+    func has(_ name: String) -> Bool { self[name] != nil || form[name] != nil }
+
+    /// Of a JSON object.
+    subscript(name: String) -> JSONText? {
+        guard let value = members[name], !value.isNull else { return nil }
+        return value
+    }
+
+    /// - Throws: for what is there and is no text.
+    func text(_ name: String) throws(ChatProblem) -> String? {
+        if let text = form[name] { return text }
+        guard let value = self[name] else { return nil }
+        guard let text = value.stringOrNumber else { throw .badRequest("“\(name)” must be a text.") }
+        return text
+    }
+
+    func either(_ name: String, _ other: String) throws(ChatProblem) -> String? {
+        if let text = try text(name) { return text }
+        return try text(other)
+    }
+
+    func needed(_ name: String) throws(ChatProblem) -> String {
+        guard let text = try text(name) else { throw .badRequest("“\(name)” is missing.") }
+        return text
+    }
+}

@@ -1,0 +1,159 @@
+import Hansard
+import HansardStore
+import PairChannel
+
+/// What a page asks for before it connects, and what it has signed when it has.
+extension ChatService {
+    func session(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let sequences = try await read { try $0.sequences(of: caller.id) }
+        var app = ChatJSON()
+        app.add("key", configuration.credentials.key)
+        if let host = configuration.host { app.add("host", host) }
+        var limits = ChatJSON()
+        limits.add("message_bytes", configuration.messageBytes)
+        var known = ChatJSON()
+        for (channel, sequence) in sequences { known.add(channel, sequence) }
+        var json = ChatJSON()
+        json.add("person", json: Self.json(caller))
+        json.add("app", json: app.object)
+        json.add("presence", configuration.presence.text)
+        json.add("inbox", Self.inbox(caller.id))
+        json.add("mesh", configuration.mesh == .eager ? "eager" : "on-demand")
+        json.add("limits", json: limits.object)
+        json.add("edit_seconds", json: Self.number(configuration.editSeconds))
+        json.add("delete_seconds", json: Self.number(configuration.deleteSeconds))
+        json.add("sequence", json: known.object)
+        return ChatAnswer(json: json.object)
+    }
+
+    private static func number(_ value: Int?) -> String.UTF8View { (value.map { "\($0)" } ?? "null").utf8 }
+
+    static func json(_ person: ChatPerson, isOnline: Bool? = nil) -> [UInt8] {
+        var json = ChatJSON()
+        json.add("id", person.id)
+        json.add("name", person.name ?? person.id)
+        if let title = person.title, !title.isEmpty { json.add("title", title) }
+        if let isOnline { json.add("online", isOnline) }
+        return json.object
+    }
+
+    static func inbox(_ person: String) -> String { ChannelKind.serverToUser.prefix + person }
+
+    // MARK: Signatures
+
+    func authorize(
+        _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
+    ) async throws(ChatProblem) -> ChatAnswer {
+        let fields = try request.fields()
+        if fields.has("channels") { return try authorizeMany(request, caller) }
+        let socket = try Self.socket(fields)
+        let name = try fields.needed("channel_name")
+        guard let channel = ChannelName(name) else { throw .forbidden("No channel can have this name.") }
+        remember(socket, of: caller.id)
+        var json = ChatJSON()
+        if channel == configuration.presence {
+            let data = Self.member(caller, idName: "user_id")
+            json.add("auth", configuration.credentials.channelAuth(socket, channel, channelData: data))
+            json.add("channel_data", data)
+        } else {
+            _ = try conversation(named: name, for: caller)
+            json.add("auth", configuration.credentials.channelAuth(socket, channel))
+        }
+        return ChatAnswer(json: json.object)
+    }
+
+    private func authorizeMany(_ request: ChatRequest, _ caller: ChatPerson) throws(ChatProblem) -> ChatAnswer {
+        let wanted: BulkAuthorization
+        do throws(BulkAuthorization.Fault) { wanted = try BulkAuthorization(request: request.body) } catch {
+            switch error {
+            case .tooLong, .tooManyChannels:
+                throw .tooLarge("Ask for at most \(BulkAuthorization.maximumChannels) channels at once.")
+            case .notJSON: throw .badRequest("The body is no JSON object in UTF-8.")
+            case .malformed(let reason): throw .badRequest(reason)
+            }
+        }
+        guard let person = PersonID(caller.id) else { throw .unknown }
+        remember(wanted.socketID, of: caller.id)
+        return ChatAnswer(
+            json: wanted.answer(configuration.credentials, for: person) { channel in
+                channel.pair?.other(than: person).map { isHere($0.text) } ?? false
+            })
+    }
+
+    func authorizeUser(
+        _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
+    ) async throws(ChatProblem) -> ChatAnswer {
+        let socket = try Self.socket(try request.fields())
+        remember(socket, of: caller.id)
+        let data = Self.member(caller, idName: "id")
+        var json = ChatJSON()
+        json.add("auth", configuration.credentials.userAuth(socket, userData: data))
+        json.add("user_data", data)
+        return ChatAnswer(json: json.object)
+    }
+
+    /// Who somebody is, for the others in the presence channel.
+    private static func member(_ person: ChatPerson, idName: String) -> String {
+        var info = ChatJSON()
+        // A name as long as a message would be more than a member may say.
+        info.add("name", String((person.name ?? person.id).prefix(100)))
+        if let title = person.title, !title.isEmpty { info.add("title", String(title.prefix(100))) }
+        var json = ChatJSON()
+        json.add(idName, person.id)
+        json.add("user_info", json: info.object)
+        return json.text
+    }
+
+    private static func socket(_ fields: ChatFields) throws(ChatProblem) -> SocketID {
+        guard let socket = SocketID(try fields.needed("socket_id")) else {
+            throw .badRequest("“socket_id” must be two runs of digits with a point between.")
+        }
+        return socket
+    }
+
+    // MARK: Conversations
+
+    /// A conversation of the caller’s.
+    struct OwnConversation: Sendable {
+        let pair: Pair
+        let caller: PersonID
+        let other: PersonID
+        let channel: String
+    }
+
+    /// Whether somebody exists and is active.
+    func isHere(_ person: String) -> Bool { people.person(person)?.isActive ?? false }
+
+    /// The conversation that a request names by `channel` or by `with`.
+    ///
+    /// - Parameter toRead: Whether the other may have been deactivated: what was said stays readable.
+    func conversation(
+        channel: String?, with other: String?, for caller: ChatPerson, toRead: Bool = false
+    ) throws(ChatProblem) -> OwnConversation {
+        if let channel { return try conversation(named: channel, for: caller, toRead: toRead) }
+        guard let other else { throw .badRequest("Name a conversation: by “channel”, or by “with” and a person’s id.") }
+        guard let me = PersonID(caller.id), let them = PersonID(other), let pair = Pair(me, them),
+            ChannelName(pair) != nil
+        else { throw .badRequest("With this person there is no conversation.") }
+        return try conversation(pair, me, them, toRead: toRead)
+    }
+
+    /// The name is made anew from the two people and compared whole: part of it would let 1 into the channel of 10 and 12.
+    private func conversation(
+        named channel: String, for caller: ChatPerson, toRead: Bool = false
+    ) throws(ChatProblem) -> OwnConversation {
+        guard let me = PersonID(caller.id), let pair = Pair(channelName: channel), pair.channelName == channel,
+            let them = pair.other(than: me)
+        else { throw .forbidden("This channel is not the caller’s.") }
+        return try conversation(pair, me, them, toRead: toRead)
+    }
+
+    private func conversation(
+        _ pair: Pair, _ me: PersonID, _ them: PersonID, toRead: Bool
+    ) throws(ChatProblem) -> OwnConversation {
+        guard isHere(them.text) || toRead && people.person(them.text) != nil else {
+            throw .forbidden("The other one is not here, or not any more.")
+        }
+        return OwnConversation(pair: pair, caller: me, other: them, channel: pair.channelName)
+    }
+}

@@ -1,0 +1,190 @@
+import Foundation
+import HTTPTypes
+import Hansard
+import HansardStore
+import PairChannel
+
+/// What is said, changed and taken back.
+extension ChatService {
+    func send(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let fields = try request.members()
+        let conversation = try conversation(
+            channel: try fields.text("channel"), with: try fields.either("with", "to"), for: caller)
+        let draft = ChatTransaction.Draft(
+            pair: conversation.pair, sender: conversation.caller, text: try text(fields),
+            clientID: try Self.clientID(fields), replyTo: try Self.id(fields, "reply_to"))
+        let excluded = try Self.excluded(fields, request)
+        try spend(\.messages, caller.id)
+        let (message, isNew) = try await write { transaction in
+            let (message, isNew) = try transaction.send(draft, now: now)
+            let tell = isNew ? [Self.telling(.message(message), conversation, except: excluded)] : []
+            return ((message, isNew), tell)
+        }
+        var json = ChatJSON()
+        json.add("success", true)
+        json.add("channel", message.channel)
+        json.add("duplicate", !isNew)
+        json.add("message", json: message.json)
+        return ChatAnswer(json: json.object)
+    }
+
+    func edit(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let fields = try request.members()
+        let conversation = try conversation(
+            channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
+        let text = try text(fields)
+        guard let id = try Self.id(fields, "id") else { throw .badRequest("“id” is missing.") }
+        let since = try Self.earliest(configuration.editSeconds, now, "be changed")
+        let excluded = try Self.excluded(fields, request)
+        try spend(\.messages, caller.id)
+        let message = try await write { transaction in
+            let done = try transaction.edit(
+                id, in: conversation.channel, by: caller.id, text: text, sinceAtLeast: since, now: now)
+            return (
+                done.message, done.isNew ? [Self.telling(done.change, conversation, except: excluded)] : []
+            )
+        }
+        return Self.answer(message)
+    }
+
+    func delete(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let fields = try request.members()
+        let conversation = try conversation(
+            channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
+        guard let id = try Self.id(fields, "id") else { throw .badRequest("“id” is missing.") }
+        let since = try Self.earliest(configuration.deleteSeconds, now, "be taken back")
+        let excluded = try Self.excluded(fields, request)
+        let message = try await write { transaction in
+            let done = try transaction.delete(
+                id, in: conversation.channel, by: caller.id, sinceAtLeast: since, now: now)
+            return (done.message, [Self.telling(done.change, conversation, except: excluded)])
+        }
+        return Self.answer(message)
+    }
+
+    func history(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let query = request.query
+        let conversation = try conversation(
+            channel: query["channel"], with: query["with"], for: caller, toRead: true)
+        let channel = conversation.channel
+        let limit = try Self.number(query, "limit", in: 1...200) ?? 50
+        var json = ChatJSON()
+        json.add("channel", channel)
+        if let since = try Self.number(query, "since", in: 0...(.max)) {
+            let (found, sequence, marks) = try await read {
+                (
+                    try $0.changes(in: channel, after: Int64(since), limit: limit), try $0.sequence(of: channel),
+                    try $0.marks(in: channel)
+                )
+            }
+            json.add("events", found.changes.map(\.json))
+            Self.end(&json, hasMore: found.hasMore, sequence, marks)
+        } else {
+            let before = try Self.number(query, "before", in: 0...(.max)).map { Int64($0) }
+            let (found, sequence, marks) = try await read {
+                (
+                    try $0.messages(in: channel, before: before, limit: limit), try $0.sequence(of: channel),
+                    try $0.marks(in: channel)
+                )
+            }
+            json.add("messages", found.messages.map(\.json))
+            Self.end(&json, hasMore: found.hasMore, sequence, marks)
+        }
+        return ChatAnswer(json: json.object)
+    }
+
+    private static func end(_ json: inout ChatJSON, hasMore: Bool, _ sequence: Int64, _ marks: [ChatMark]) {
+        var seen = ChatJSON()
+        for mark in marks { seen.add(mark.person, json: mark.json) }
+        json.add("more", hasMore)
+        json.add("sequence", sequence)
+        json.add("seen", json: seen.object)
+    }
+
+    private static func answer(_ message: ChatMessage) -> ChatAnswer {
+        var json = ChatJSON()
+        json.add("success", true)
+        json.add("channel", message.channel)
+        json.add("message", json: message.json)
+        return ChatAnswer(json: json.object)
+    }
+
+    /// To the pair’s channel, and to both by themselves: nobody has to be in the channel to be told.
+    private static func telling(
+        _ change: ChatChange, _ conversation: OwnConversation, except excluded: String?
+    ) -> ChatPublication {
+        ChatPublication(
+            channels: Self.channels(conversation), name: change.name, data: String(decoding: change.data, as: UTF8.self),
+            excluded: excluded)
+    }
+
+    static func channels(_ conversation: OwnConversation) -> [String] {
+        [conversation.channel, inbox(conversation.pair.lower.text), inbox(conversation.pair.higher.text)]
+    }
+
+    // MARK: What is sent
+
+    /// What somebody says: text alone, that can be stored, sent and shown as it is.
+    private func text(_ fields: ChatFields) throws(ChatProblem) -> String {
+        guard let value = fields["text"], let raw = value.string else { throw .badRequest("“text” must be a text.") }
+        let text = raw.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
+        guard text.utf8.count <= configuration.messageBytes else {
+            throw .tooLarge(
+                "The message has \(text.utf8.count) bytes. Send at most \(configuration.messageBytes), or several messages."
+            )
+        }
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            throw .badRequest("The message is empty.")
+        }
+        let isText = text.unicodeScalars.allSatisfy {
+            $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
+        }
+        guard isText else { throw .badRequest("The message has control characters in it.") }
+        return text
+    }
+
+    private static func clientID(_ fields: ChatFields) throws(ChatProblem) -> String {
+        let id = try fields.needed("client_id")
+        guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .badRequest("“client_id” must be 1 to 64 letters, digits and signs of ASCII.")
+        }
+        return id
+    }
+
+    static func id(_ fields: ChatFields, _ name: String) throws(ChatProblem) -> Int64? {
+        guard let text = try fields.text(name) else { return nil }
+        guard let id = Int64(text), id > 0 else { throw .badRequest("“\(name)” is no message’s id.") }
+        return id
+    }
+
+    static func number(
+        _ query: [String: String], _ name: String, in range: ClosedRange<Int>
+    ) throws(ChatProblem) -> Int? {
+        guard let text = query[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .badRequest("“\(name)” takes a number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// The connection that shows it already.
+    static func excluded(_ fields: ChatFields, _ request: ChatRequest) throws(ChatProblem) -> String? {
+        let text = try fields.text("socket_id") ?? request.head.fields[.socketID]
+        guard let text, !text.isEmpty else { return nil }
+        guard let socket = SocketID(text) else {
+            throw .badRequest("“socket_id” must be two runs of digits with a point between.")
+        }
+        return socket.text
+    }
+
+    /// When a message must have been sent at the earliest to be changed now.
+    private static func earliest(_ seconds: Int?, _ now: Timestamp, _ what: String) throws(ChatProblem) -> Timestamp {
+        guard let seconds else { return Timestamp(microseconds: 0) }
+        guard seconds > 0 else { throw .forbidden("Messages may not \(what) here.") }
+        return now.advanced(byMicroseconds: -Int64(seconds) * 1_000_000)
+    }
+}
+
+extension HTTPField.Name {
+    static let socketID = HTTPField.Name("X-Socket-ID")!
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Hansard
+import HansardStore
+import PairChannel
+
+/// What has been seen, who is there, and which windows are open.
+extension ChatService {
+    func see(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let fields = try request.members()
+        let conversation = try conversation(
+            channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
+        guard let id = try Self.id(fields, "up_to") else { throw .badRequest("“up_to” is missing.") }
+        let excluded = try Self.excluded(fields, request)
+        let (mark, unseen) = try await write { transaction in
+            let (mark, hasMoved) = try transaction.see(id, in: conversation.channel, by: caller.id, now: now)
+            let unseen = try transaction.reading.unseen(by: caller.id, in: conversation.channel).first?.count ?? 0
+            guard hasMoved else { return ((mark, unseen), []) }
+            let told = ChatPublication(
+                channels: Self.channels(conversation), name: "seen", data: String(decoding: mark.event, as: UTF8.self),
+                excluded: excluded)
+            return ((mark, unseen), [told])
+        }
+        var json = ChatJSON()
+        json.add("success", true)
+        json.add("channel", mark.channel)
+        json.add("seen", json: mark.json)
+        json.add("unseen", unseen)
+        return ChatAnswer(json: json.object)
+    }
+
+    func unseen(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let found = try await read { reading in
+            try reading.unseen(by: caller.id).map { ($0.channel, $0.count, try reading.message($0.last)) }
+        }
+        let lines = found.map { channel, count, last -> [UInt8] in
+            var json = ChatJSON()
+            json.add("channel", channel)
+            json.add("person", last?.sender)
+            json.add("unseen", count)
+            if let last { json.add("last", json: last.json) }
+            return json.object
+        }
+        var json = ChatJSON()
+        json.add("total", found.reduce(0) { $0 + $1.1 })
+        json.add("channels", lines)
+        return ChatAnswer(json: json.object)
+    }
+
+    func online(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        let limit = try Self.number(request.query, "limit", in: 1...1_000) ?? 200
+        let here = await transport.online()
+        let found = people.active(matching: request.query["q"] ?? "").filter { $0.id != caller.id }
+        let order = found.filter { here.contains($0.id) } + found.filter { !here.contains($0.id) }
+        var json = ChatJSON()
+        json.add("people", order.prefix(limit).map { Self.json($0, isOnline: here.contains($0.id)) })
+        json.add("more", order.count > limit)
+        return ChatAnswer(json: json.object)
+    }
+
+    // MARK: Windows
+
+    static let windowsAtMost = 20
+
+    func windows(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+        ChatAnswer(json: Self.json(try await read { try $0.windows(of: caller.id) }))
+    }
+
+    func keepWindows(
+        _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
+    ) async throws(ChatProblem) -> ChatAnswer {
+        let fields = try request.members()
+        guard let wanted = fields["windows"]?.elements else { throw .badRequest("“windows” must be an array.") }
+        guard wanted.count <= Self.windowsAtMost else {
+            throw .tooLarge("Keep at most \(Self.windowsAtMost) windows open.")
+        }
+        var windows: [[UInt8]] = []
+        for window in wanted { windows.append(try self.window(ChatFields(members: window.members), of: caller)) }
+        var list = ChatJSON()
+        list.add("windows", windows)
+        let body = String(decoding: list.object.dropFirst(#"{"windows":"#.utf8.count).dropLast(), as: UTF8.self)
+        let excluded = try Self.excluded(fields, request)
+        let kept = try await write { transaction in
+            let kept = try transaction.keep(windows: body, of: caller.id)
+            let told = ChatPublication(
+                channels: [Self.inbox(caller.id)], name: "windows",
+                data: String(decoding: Self.json(kept, fitting: 9_000), as: UTF8.self), excluded: excluded)
+            return (kept, [told])
+        }
+        return ChatAnswer(json: Self.json(kept))
+    }
+
+    private func window(_ fields: ChatFields, of caller: ChatPerson) throws(ChatProblem) -> [UInt8] {
+        let conversation = try conversation(
+            channel: try fields.text("channel"), with: try fields.either("with", "person"), for: caller,
+            toRead: true)
+        let draft = try fields.text("draft") ?? ""
+        guard draft.utf8.count <= configuration.messageBytes else {
+            throw .tooLarge("A draft has at most \(configuration.messageBytes) bytes.")
+        }
+        var json = ChatJSON()
+        json.add("channel", conversation.channel)
+        json.add("person", conversation.other.text)
+        json.add("folded", fields["folded"].map { $0.bytes.elementsEqual("true".utf8) } ?? false)
+        json.add("draft", draft)
+        return json.object
+    }
+
+    /// - Parameter fitting: What an event may have, in bytes: with long drafts it says only that there is something new.
+    private static func json(_ windows: ChatWindows?, fitting bytes: Int = .max) -> [UInt8] {
+        var json = ChatJSON()
+        let body = windows?.body ?? "[]"
+        if body.utf8.count <= bytes { json.add("windows", json: body.utf8) }
+        json.add("version", windows?.version ?? 0)
+        return json.object
+    }
+}

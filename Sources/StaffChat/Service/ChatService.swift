@@ -1,0 +1,304 @@
+import Crypto
+import Foundation
+import HTTPHeads
+import HTTPTypes
+import Hansard
+import HansardStore
+import Logging
+import NIOCore
+import PairChannel
+import Synchronization
+
+/// The messenger that a business application embeds: what is below `/chat/`.
+package final class ChatService: Sendable {
+    package static let prefix = "/chat/"
+
+    /// The longest body, in bytes: of many channels that are asked for at once, of some windows with drafts, or a message.
+    package static func bodyBytes(for head: RequestHead) -> Int {
+        head.target.utf8.starts(with: "/chat/auth".utf8) ? BulkAuthorization.maximumRequestBytes : 256 << 10
+    }
+
+    let configuration: ChatConfiguration
+    let transport: any ChatTransport
+    let database: ChatDatabase
+    let writer: ChatWriter
+    let people: ChatPeople
+    let feed: ChatFeed?
+    let logger: Logger
+    private let identity: ChatIdentity
+    private let script: @Sendable () -> [UInt8]?
+    private let allowances: Mutex<(requests: Allowances, messages: Allowances)>
+    /// Sockets for which somebody has had something signed, the latest last.
+    private let sockets = Mutex<[String: [SocketID]]>([:])
+    private let watch = Mutex<Task<Void, Never>?>(nil)
+
+    /// - Parameters:
+    ///   - feed: Gives the archive what is written; `nil` for a test of the rest.
+    ///   - script: The widget’s bytes as they are now.
+    package init(
+        _ configuration: ChatConfiguration, transport: any ChatTransport, database: ChatDatabase, people: ChatPeople,
+        identity: ChatIdentity, feed: ChatFeed?, logger: Logger, script: @escaping @Sendable () -> [UInt8]?
+    ) {
+        (self.configuration, self.transport, self.database) = (configuration, transport, database)
+        (self.people, self.identity, self.feed, self.logger, self.script) = (people, identity, feed, logger, script)
+        writer = ChatWriter(database, needsOutbox: transport.needsOutbox, logger: logger) { publications in
+            transport.publish(publications)
+            feed?.grew()
+        }
+        let perMinute = Double(configuration.messagesPerMinute)
+        allowances = Mutex(
+            (
+                Allowances(
+                    perSecond: Double(configuration.requestsPerSecond), burst: 4 * Double(configuration.requestsPerSecond)),
+                Allowances(perSecond: perMinute / 60, burst: max(20, perMinute / 2))
+            ))
+    }
+
+    // MARK: Life
+
+    package func start() async throws {
+        await identity.start()
+        try people.refresh()
+        try await transport.start()
+        feed?.start()
+        watch.withLock {
+            $0 = Task.detached { [weak self] in
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(1))
+                    await self?.lookAround()
+                }
+            }
+        }
+    }
+
+    /// Ends; everything that was answered is in the archive then, if that can be written within `seconds`.
+    package func stop(within seconds: Double) async {
+        watch.withLock { $0?.cancel() }
+        await transport.stop()
+        await withCheckedContinuation { done in
+            let thread = Thread { [self] in
+                writer.close()
+                feed?.finish(by: Date(timeIntervalSinceNow: seconds))
+                done.resume()
+            }
+            thread.start()
+        }
+    }
+
+    /// Who was deactivated, by the command or in the record, is ended.
+    private func lookAround() async {
+        do {
+            for person in try people.refresh() {
+                let theirs = sockets.withLock { $0.removeValue(forKey: person) ?? [] }
+                await transport.terminate(person, sockets: theirs)
+                logger.notice("deactivated", metadata: ["person": "\(person)"])
+            }
+        } catch { logger.error("people are not read", metadata: ["error": "\(error)"]) }
+    }
+
+    // MARK: Requests
+
+    package static func claims(_ head: RequestHead) -> Bool { head.target.utf8.starts(with: prefix.utf8) }
+
+    package func answer(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> ChatAnswer {
+        guard let request = ChatRequest(head, body, peer) else {
+            return ChatProblem.badRequest("The address cannot be read.").answer
+        }
+        var answer: ChatAnswer
+        let origin: String?
+        do throws(ChatProblem) { origin = try self.origin(of: request) } catch { return error.answer }
+        do throws(ChatProblem) { answer = try await self.answer(request) } catch { answer = error.answer }
+        if let origin {
+            answer.fields[.accessControlAllowOrigin] = origin
+            answer.fields[.accessControlAllowCredentials] = "true"
+            answer.fields[.accessControlExposeHeaders] = "Retry-After"
+        }
+        answer.fields[.vary] = "Origin"
+        return answer
+    }
+
+    /// Which other site’s page asks, if one does that may.
+    private func origin(of request: ChatRequest) throws(ChatProblem) -> String? {
+        guard request.path != Self.scriptName else { return nil }
+        guard let origin = request.head.fields[.origin] else {
+            // A page that is not to read the answer is still not to cause anything.
+            guard !["cross-site", "same-site"].contains(request.head.fields[Self.fetchSite] ?? "") else {
+                throw .forbidden("Another site’s page asked for this.")
+            }
+            return nil
+        }
+        if configuration.origins.contains(origin) { return origin }
+        let host = request.head.fields[.hostField] ?? ""
+        guard origin == "http://\(host)" || origin == "https://\(host)" else {
+            throw .forbidden("Pages of \(origin.prefix(200)) may not use this chat. Add it to “chat: origins”.")
+        }
+        return nil
+    }
+
+    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    static let scriptName = "hansard-chat.js"
+
+    private func answer(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
+        if request.path == Self.scriptName { return try widget(request) }
+        if request.method == "OPTIONS" { return Self.preflight }
+        if request.path == "webhooks" { return try await webhooks(request) }
+        guard let methods = Self.places[request.path] else {
+            throw .notFound("The chat has nothing here. docs/chat.md says what it has.")
+        }
+        guard let place = methods[request.method] else {
+            throw ChatProblem(
+                405, "method", "Not with this method", "This takes \(methods.keys.sorted().joined(separator: ", ")).")
+        }
+        let now = Timestamp.now
+        let caller = try await caller(request, now: now)
+        return try await place(self)(request, caller, now)
+    }
+
+    private typealias Place = @Sendable (ChatService) -> (
+        ChatRequest, ChatPerson, Timestamp
+    ) async throws(ChatProblem) -> ChatAnswer
+
+    /// All that there is for those who are known.
+    private static let places: [String: [String: Place]] = [
+        "session": ["GET": { $0.session }],
+        "auth": ["POST": { $0.authorize }],
+        "user-auth": ["POST": { $0.authorizeUser }],
+        "messages": ["GET": { $0.history }, "POST": { $0.send }],
+        "seen": ["POST": { $0.see }],
+        "unseen": ["GET": { $0.unseen }],
+        "online": ["GET": { $0.online }],
+        "windows": ["GET": { $0.windows }, "PUT": { $0.keepWindows }],
+        "edits": ["POST": { $0.edit }],
+        "deletions": ["POST": { $0.delete }],
+    ]
+
+    private static let preflight: ChatAnswer = {
+        var answer = ChatAnswer.nothing
+        answer.fields[.accessControlAllowMethods] = "GET, POST, PUT"
+        answer.fields[.accessControlAllowHeaders] = "Authorization, Content-Type, X-Socket-ID"
+        answer.fields[.accessControlMaxAge] = "600"
+        return answer
+    }()
+
+    /// Who asks: known, active, and not too often.
+    private func caller(_ request: ChatRequest, now: Timestamp) async throws(ChatProblem) -> ChatPerson {
+        let proven = try await identity.person(of: request, now: now)
+        guard PersonID(proven.id) != nil, ChannelName(.serverToUser, proven.id) != nil else {
+            throw .forbidden("An id of the chat is 1 to 128 of A-Z a-z 0-9 _ - = @ , . ;")
+        }
+        try spend(\.requests, proven.id)
+        let known = people.person(proven.id)
+        guard known?.isActive ?? true else { throw .forbidden("This person has been deactivated.") }
+        let isNews = known == nil || !people.isOfArchive(proven.id) && proven.name != nil
+            && (proven.name != known?.name || proven.title != known?.title)
+        guard isNews else { return known! }
+        try await write { transaction in
+            // Deactivated a moment ago, perhaps.
+            if try transaction.reading.person(proven.id)?.isActive == false { throw ChatRefusal.notTheirs }
+            try transaction.know(proven, now: now)
+            return ((), [])
+        }
+        people.add(proven)
+        return proven
+    }
+
+    func spend(
+        _ kind: WritableKeyPath<(requests: Allowances, messages: Allowances), Allowances> & Sendable, _ person: String
+    ) throws(ChatProblem) {
+        let seconds = Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000
+        let wait = allowances.withLock { $0[keyPath: kind].take(person, now: seconds) }
+        if let wait { throw .tooMany(retryAfter: wait) }
+    }
+
+    func remember(_ socket: SocketID, of person: String) {
+        sockets.withLock {
+            var known = $0[person] ?? []
+            guard known.last != socket else { return }
+            known.removeAll { $0 == socket }
+            known.append(socket)
+            $0[person] = known.suffix(1_000)
+        }
+    }
+
+    /// - Throws: what to say when it is refused or cannot be written.
+    func write<Value: Sendable>(_ deed: @escaping ChatWriter.Deed<Value>) async throws(ChatProblem) -> Value {
+        do { return try await writer.perform(deed) } catch let refusal as ChatRefusal {
+            throw Self.problem(refusal)
+        } catch { throw .unavailable }
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (ChatReading) throws -> Value
+    ) async throws(ChatProblem) -> Value {
+        do { return try await database.read(body) } catch {
+            logger.error("not read", metadata: ["error": "\(error)"])
+            throw .unavailable
+        }
+    }
+
+    private static func problem(_ refusal: ChatRefusal) -> ChatProblem {
+        switch refusal {
+        case .clientIDTaken: .conflict("The client_id was used for another message. Make up one for each.")
+        case .noMessage: .notFound("The conversation has no message of this id.")
+        case .notTheirs: .forbidden("It is somebody else’s.")
+        case .ownMessage: .badRequest("“up_to” is the caller’s own message. Name one that was sent to the caller.")
+        case .tooLate: .conflict("It is too late for that: the message has stood for too long.")
+        case .isDeleted: .conflict("The message has been taken back.")
+        }
+    }
+
+    // MARK: The widget
+
+    private func widget(_ request: ChatRequest) throws(ChatProblem) -> ChatAnswer {
+        guard ["GET", "HEAD"].contains(request.method) else {
+            throw ChatProblem(405, "method", "Not with this method", "This takes GET.")
+        }
+        guard let bytes = script() else { throw .notFound("The templates have no chat/hansard-chat.js.") }
+        let tag = "\"\(SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined())\""
+        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: bytes)
+        answer.fields[.eTag] = tag
+        // Any page may have it: it is nobody’s.
+        answer.fields[.accessControlAllowOrigin] = "*"
+        answer.fields[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
+        guard request.head.fields[.ifNoneMatch] != tag else {
+            (answer.status, answer.body) = (304, [])
+            return answer
+        }
+        return answer
+    }
+
+    /// For /metrics.
+    package var metrics: String {
+        let counts = writer.counts
+        return """
+            # HELP hansard_chat_written_total What people did in the chat that is on the disk.
+            # TYPE hansard_chat_written_total counter
+            hansard_chat_written_total \(counts.deeds)
+            # HELP hansard_chat_commits_total Transactions in which it was written.
+            # TYPE hansard_chat_commits_total counter
+            hansard_chat_commits_total \(counts.commits)
+            # HELP hansard_chat_failed_writes_total Transactions that failed; whoever waited for them was told so.
+            # TYPE hansard_chat_failed_writes_total counter
+            hansard_chat_failed_writes_total \(counts.failures)
+
+            """
+    }
+}
+
+/// How much somebody may still do: so much at once, and so much a second in the long run.
+struct Allowances {
+    private let perSecond: Double
+    private let burst: Double
+    private var left: [String: (tokens: Double, at: Double)] = [:]
+
+    init(perSecond: Double, burst: Double) { (self.perSecond, self.burst) = (perSecond, max(1, burst)) }
+
+    /// - Returns: `nil`, or in how many seconds to come again.
+    mutating func take(_ person: String, now: Double) -> Int? {
+        guard perSecond > 0 else { return nil }
+        let known = left[person] ?? (burst, now)
+        let tokens = min(burst, known.tokens + max(0, now - known.at) * perSecond)
+        left[person] = (tokens >= 1 ? tokens - 1 : tokens, now)
+        return tokens >= 1 ? nil : max(1, Int(((1 - tokens) / perSecond).rounded(.up)))
+    }
+}

@@ -42,8 +42,10 @@ struct ChatRequest {
             ? text.replacingOccurrences(of: "+", with: " ").removingPercentEncoding : String(text)
     }
 
+    /// By its type, unless it is JSON that was sent under the type that some programs send everything under.
     var isForm: Bool {
-        head.fields[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false
+        body.first != UInt8(ascii: "{")
+            && (head.fields[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? false)
     }
 
     /// The members of a body that is a JSON object.

@@ -107,9 +107,12 @@ package struct ChatTransaction {
             [person.id, person.name, person.title, person.isActive])
         var json: [UInt8] = Array("{\"name\":".utf8)
         json.appendJSON(person.name ?? person.id)
-        if let title = person.title {
-            json.append(contentsOf: ",\"title\":".utf8)
-            json.appendJSON(title)
+        let more = [
+            ("title", person.title), ("email", person.email), ("team", person.team), ("manager", person.manager),
+        ]
+        for (name, value) in more where !(value ?? "").isEmpty {
+            json.append(contentsOf: ",\"\(name)\":".utf8)
+            json.appendJSON(value)
         }
         json.append(contentsOf: ",\"active\":\(person.isActive)}".utf8)
         try add(.person, nil, nil, nil, person.id, at: now, String(decoding: json, as: UTF8.self))

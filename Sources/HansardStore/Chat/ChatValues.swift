@@ -47,9 +47,18 @@ package struct ChatPerson: Sendable, Equatable {
     package var name: String?
     package var title: String?
     package var isActive: Bool
+    /// What else the archive knows; a new line about somebody says all that is known.
+    package var email: String?
+    package var team: String?
+    package var manager: String?
 
     package init(id: String, name: String?, title: String?, isActive: Bool = true) {
         (self.id, self.name, self.title, self.isActive) = (id, name, title, isActive)
+    }
+
+    package init(_ person: PeopleDirectory.Person) {
+        self.init(id: person.sourceID, name: person.name, title: person.title)
+        (email, team, manager) = (person.email, person.team, person.manager)
     }
 }
 

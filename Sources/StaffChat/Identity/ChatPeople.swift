@@ -45,15 +45,15 @@ package final class ChatPeople: Sendable {
 
     /// Reads again what has changed.
     ///
-    /// - Returns: Who has been deactivated since.
+    /// - Returns: Who has been deactivated since; `nil` when nothing has changed.
     @discardableResult
-    package func refresh() throws -> [String] {
+    package func refresh() throws -> [String]? {
         let known = state.withLock { ($0.chatVersion, $0.archiveVersion) }
         let chatVersion = try database.readNow { try $0.peopleVersion() }
         // Without an archive yet, or while it is made anew, what is known stays.
         let reader = try? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
         let archiveVersion = (try? reader?.extent().lastSeq) ?? known.1
-        guard (chatVersion, archiveVersion) != known else { return [] }
+        guard (chatVersion, archiveVersion) != known else { return nil }
         let named = archiveVersion == known.1 ? nil : try reader?.people().people
         let noted = try database.readNow { try $0.people() }
         return state.withLock { state in
@@ -61,17 +61,18 @@ package final class ChatPeople: Sendable {
             if let named {
                 state.isOfArchive = Set(named.map(\.sourceID))
                 for person in named where !person.isBot && PersonID(person.sourceID) != nil {
-                    state.people[person.sourceID] = ChatPerson(
-                        id: person.sourceID, name: person.name, title: person.title)
+                    state.people[person.sourceID] = ChatPerson(person)
                 }
             }
             for person in noted {
-                var merged = person
-                if let archived = state.people[person.id] {
-                    merged.name = archived.name ?? person.name
-                    merged.title = archived.title ?? person.title
+                guard var known = state.people[person.id] else {
+                    state.people[person.id] = person
+                    continue
                 }
-                state.people[person.id] = merged
+                known.name = known.name ?? person.name
+                known.title = known.title ?? person.title
+                known.isActive = person.isActive
+                state.people[person.id] = known
             }
             (state.chatVersion, state.archiveVersion) = (chatVersion, archiveVersion)
             Self.sort(&state)

@@ -88,7 +88,10 @@ package final class ChatService: Sendable {
     /// Who was deactivated, by the command or in the record, is ended.
     private func lookAround() async {
         do {
-            for person in try people.refresh() {
+            guard let gone = try people.refresh() else { return }
+            // By a command, perhaps, whose deeds nobody has told of.
+            feed?.grew()
+            for person in gone {
                 let theirs = sockets.withLock { $0.removeValue(forKey: person) ?? [] }
                 await transport.terminate(person, sockets: theirs)
                 logger.notice("deactivated", metadata: ["person": "\(person)"])

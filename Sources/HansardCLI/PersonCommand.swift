@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Hansard
+import HansardStore
+
+struct PersonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "person", abstract: "Says who may use the staff chat.",
+        discussion: "A server that runs takes note within a second.",
+        subcommands: [Deactivate.self, Activate.self, List.self])
+
+    struct Deactivate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ends somebody’s chat: their connections, and whatever they ask for from now on.",
+            discussion: "What they have said stays on the record, and stays readable for those whom they said it to.")
+
+        @OptionGroup var archive: ArchiveOption
+        @Argument(help: "The person’s id in the source.")
+        var person: String
+
+        func run() throws { try PersonCommand.set(isActive: false, person, archive.path) }
+    }
+
+    struct Activate: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lets somebody use the chat again.")
+
+        @OptionGroup var archive: ArchiveOption
+        @Argument(help: "The person’s id in the source.")
+        var person: String
+
+        func run() throws { try PersonCommand.set(isActive: true, person, archive.path) }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists who has used the chat or been deactivated.")
+
+        @OptionGroup var archive: ArchiveOption
+        @Flag(help: "Print one JSON document and nothing else.")
+        var json = false
+
+        func run() throws {
+            let people = try reportingFailure {
+                try PersonCommand.database(archive.path).readNow { try $0.people() }
+            }
+            guard !json else {
+                let list = people.map { ["id": $0.id, "name": $0.name ?? NSNull(), "active": $0.isActive] as [String: Any] }
+                return print(JSONText.object(["people": list]))
+            }
+            for person in people {
+                print(printable("\(person.id)  \(person.name ?? "")  \(person.isActive ? "active" : "deactivated")"))
+            }
+        }
+    }
+
+    /// - Throws: for an archive that is not there: to make one would be a mistake in the command.
+    private static func database(_ archive: String) throws -> ChatDatabase {
+        _ = try ArchiveReader(path: archive, cacheMiB: 1)
+        return try ChatDatabase(archive: archive)
+    }
+
+    private static func set(isActive: Bool, _ id: String, _ archive: String) throws {
+        let changed = try reportingFailure { () -> Bool in
+            let named = try ArchiveReader(path: archive, cacheMiB: 1).people().people.first { $0.sourceID == id }
+            let database = try database(archive)
+            let noted = try database.readNow { try $0.person(id) }
+            guard var person = named.map({ ChatPerson($0) }) ?? noted else {
+                throw UnknownPerson(id: id, archive: archive)
+            }
+            guard (noted?.isActive ?? true) != isActive else { return false }
+            person.isActive = isActive
+            let wanted = person
+            try database.commit { try $0.know(wanted, now: .now) }
+            return true
+        }
+        let state = isActive ? "active" : "deactivated"
+        print(printable(changed ? "\(id): \(state)" : "\(id): was \(state) before"))
+    }
+
+    private struct UnknownPerson: Error, CustomStringConvertible {
+        let id: String
+        let archive: String
+
+        var description: String {
+            "\(archive): Nobody there has the id “\(id)”. hansard person list names those who have used the chat."
+        }
+    }
+}

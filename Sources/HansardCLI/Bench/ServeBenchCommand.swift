@@ -269,7 +269,7 @@ private struct Nginx {
 }
 
 /// A program that goes on until it is stopped.
-private final class ServedChild {
+final class ServedChild {
     static let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
     private let process = Process()
     private let pipe = Pipe()

@@ -50,6 +50,7 @@ enum ChatNeighbour {
         configuration.messageBytes = settings.messageBytes
         (configuration.editSeconds, configuration.deleteSeconds) = (settings.editSeconds, settings.deleteSeconds)
         configuration.messagesPerMinute = settings.messagesPerMinute
+        configuration.requestsPerSecond = settings.requestsPerSecond
         let logger = Logger(label: "chat", factory: { JSONLogHandler(label: $0, level: .info) })
         let database = try ChatDatabase(archive: archive)
         let script = templates + "/chat/hansard-chat.js"

@@ -12,6 +12,7 @@ package struct ChatSettings: Sendable, Equatable {
     package private(set) var editSeconds: Int? = 15 * 60
     package private(set) var deleteSeconds: Int? = 15 * 60
     package private(set) var messagesPerMinute = 60
+    package private(set) var requestsPerSecond = 50
     private var secret: SecretPlace?
 
     /// Each setting’s name and meaning, for the reader and the documentation.
@@ -26,6 +27,7 @@ package struct ChatSettings: Sendable, Equatable {
         ("edit_within", "How long its sender may change a message: 15m, 2h, 7d, 0 for never, ever for always."),
         ("delete_within", "How long its sender may take a message back."),
         ("messages_per_minute", "What one person may send in the long run."),
+        ("requests_per_second", "Requests of any kind that one person may make in the long run."),
     ]
 
     /// - Parameter apps: The apps that there are.
@@ -42,6 +44,7 @@ package struct ChatSettings: Sendable, Equatable {
             case "edit_within": editSeconds = try Self.seconds(node)
             case "delete_within": deleteSeconds = try Self.seconds(node)
             case "messages_per_minute": messagesPerMinute = try node.number(in: 1...100_000)
+            case "requests_per_second": requestsPerSecond = try node.number(in: 1...100_000)
             default: throw parent.unknown(name, among: Self.table.map(\.name))
             }
         }

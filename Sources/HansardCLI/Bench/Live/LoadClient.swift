@@ -73,29 +73,13 @@ final class LoadClient: ChannelInboundHandler, @unchecked Sendable {
 
     /// How many bytes whole frames had.
     private func readFrames(_ bytes: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) -> Int {
-        var position = 0
-        while bytes.count - position >= 2 {
-            var length = Int(bytes[position + 1] & 0x7F)
-            var header = 2
-            if length == 126 {
-                header = 4
-                guard bytes.count - position >= header else { break }
-                length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
-            } else if length == 127 {
-                header = 10
-                guard bytes.count - position >= header else { break }
-                length = bytes[(position + 2)..<(position + 10)].reduce(0) { $0 << 8 | Int($1) }
-            }
-            guard bytes.count - position >= header + length else { break }
-            let payload = UnsafeRawBufferPointer(rebasing: bytes[(position + header)..<(position + header + length)])
-            switch bytes[position] & 0xF {
+        bytes.forEachFrame { opcode, payload in
+            switch opcode {
             case 1: message(payload, context)
             case 9: context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [0x8A, 0x80, 0, 0, 0, 0])), promise: nil)
             default: break
             }
-            position += header + length
         }
-        return position
     }
 
     /// `{"event":"pusher…` is the service’s own; all else is what was published.
@@ -130,21 +114,5 @@ final class LoadClient: ChannelInboundHandler, @unchecked Sendable {
             asked += 1
         }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-    }
-}
-
-extension ByteBuffer {
-    /// A text frame of a client’s. Its mask is four zeros: lawful, costs the server the same, and the load nothing.
-    fileprivate mutating func writeMasked(_ text: String) {
-        writeInteger(0x81, as: UInt8.self)
-        let length = text.utf8.count
-        if length < 126 {
-            writeInteger(0x80 | UInt8(length))
-        } else {
-            writeInteger(0xFE, as: UInt8.self)
-            writeInteger(UInt16(length))
-        }
-        writeInteger(0, as: UInt32.self)
-        writeString(text)
     }
 }

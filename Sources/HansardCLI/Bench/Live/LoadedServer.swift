@@ -7,15 +7,25 @@ final class LoadedServer {
     static let loadCore = 1
     private let process = Process()
 
-    init(_ arguments: [String]) throws {
+    /// - Parameters:
+    ///   - isPinned: Whether it is kept to its core.
+    ///   - environment: Variables besides this process’s own.
+    init(_ arguments: [String], isPinned: Bool = true, environment: [String: String] = [:]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["taskset", "-c", "\(Self.core)"] + arguments
+        process.arguments = (isPinned ? ["taskset", "-c", "\(Self.core)"] : []) + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
     }
 
     var isRunning: Bool { process.isRunning }
+
+    /// Ends it as a power cut does.
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
 
     func stop() {
         process.terminate()

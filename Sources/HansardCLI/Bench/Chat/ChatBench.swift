@@ -1,0 +1,108 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import PairChannel
+
+/// Measures the chat: how fast it writes down, how soon the other sees, and what a thousand people cost.
+struct ChatBench {
+    let site: ChatBenchSite
+    let options: SiteOptions
+    let seconds: Int
+    let note: (String) -> Void
+
+    enum Part: String, CaseIterable {
+        case disk, alone, many, seen, crowd
+    }
+
+    func run(_ parts: Set<Part>, add: (String, String, Double, String) -> Void) throws {
+        if parts.contains(.disk) || parts.contains(.alone) {
+            note("The disk flushes …")
+            add("fsync_ms", "One flush of the disk, p50", try flushMilliseconds(), "ms")
+        }
+        let port = try LoadedServer.freePort()
+        let server = try site.server(options, port: port, isPinned: false)
+        defer { server.stop() }
+        let load = ChatLoad(port: port, tokens: try site.tokens())
+        defer { load.end() }
+        if parts.contains(.alone) {
+            note("One sender …")
+            let run = try load.send(senders: 1, seconds: seconds)
+            add("alone_p50_ms", "One sender alone, p50", run.milliseconds(0.5), "ms")
+            add("alone_per_second", "One sender alone", run.perSecond, "messages a second")
+        }
+        if parts.contains(.many) {
+            note("\(Self.senders) senders …")
+            let before = server.processorSeconds
+            let run = try load.send(senders: Self.senders, seconds: seconds)
+            add("many_per_second", "\(Self.senders) senders", run.perSecond, "messages a second")
+            add("many_p50_ms", "Their answers, p50", run.milliseconds(0.5), "ms")
+            add("many_p99_ms", "Their answers, p99", run.milliseconds(0.99), "ms")
+            let each = (server.processorSeconds - before) / Double(run.latencies.count) * 1_000_000
+            add("many_cpu_us", "Server’s processor time for one message", each, "µs")
+        }
+        if parts.contains(.seen) {
+            note("From sending to seeing …")
+            let (arrival, mark) = try load.seen(rounds: 200, credentials: ChatBenchSite.credentials)
+            add("arrival_p50_ms", "Sent until the other has it, p50", ChatRun.milliseconds(arrival, 0.5), "ms")
+            add("seen_p50_ms", "Sent until the mark of seen is back, p50", ChatRun.milliseconds(mark, 0.5), "ms")
+            add("seen_p99_ms", "Sent until the mark of seen is back, p99", ChatRun.milliseconds(mark, 0.99), "ms")
+        }
+        if parts.contains(.crowd) { try crowd(server, load, add) }
+        add("chat_peak_mib", "Server, peak memory", server.peakMebibytes, "MiB")
+    }
+
+    static let senders = 200
+    static let crowd = 1_000
+
+    /// Each is signed in, in the presence channel and in that of a pair, writes once a minute, and marks what comes as seen.
+    private func crowd(
+        _ server: LoadedServer, _ load: ChatLoad, _ add: (String, String, Double, String) -> Void
+    ) throws {
+        note("\(Self.crowd) people …")
+        try load.gather(Self.crowd, credentials: ChatBenchSite.credentials)
+        let minute = max(20, min(60, 4 * seconds))
+        let before = server.processorSeconds
+        let run = try load.converse(seconds: minute)
+        let share = (server.processorSeconds - before) / Double(minute) * 100
+        add("crowd_cpu_percent", "\(Self.crowd) people, a message a minute each: of one core", share, "%")
+        add("crowd_messages", "Messages in \(minute) s", Double(run.latencies.count), "")
+        add("crowd_p50_ms", "Their answers, p50", run.milliseconds(0.5), "ms")
+        add("crowd_mib", "Server’s memory with them", server.kibibytes / 1_024, "MiB")
+    }
+
+    /// As long as the disk takes to keep 4 KiB more of a file, the median of 200.
+    private func flushMilliseconds() throws -> Double {
+        let path = site.folder + "/flush"
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw LoadProblem(description: "\(path): \(String(cString: strerror(errno)))") }
+        defer {
+            close(file)
+            unlink(path)
+        }
+        let page = [UInt8](repeating: 7, count: 4_096)
+        let times = (0..<200).map { number -> Int in
+            let start = NIODeadline.now()
+            _ = page.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, off_t(number * page.count)) }
+            fdatasync(file)
+            return Int((NIODeadline.now() - start).nanoseconds / 1_000)
+        }
+        return ChatRun.milliseconds(times, 0.5)
+    }
+}
+
+/// What came of one measurement.
+struct ChatRun: Sendable {
+    let seconds: Double
+    /// Microseconds.
+    let latencies: [Int]
+
+    var perSecond: Double { Double(latencies.count) / seconds }
+
+    func milliseconds(_ share: Double) -> Double { Self.milliseconds(latencies, share) }
+
+    static func milliseconds(_ times: [Int], _ share: Double) -> Double {
+        let sorted = times.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        return Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1_000
+    }
+}

@@ -16,8 +16,8 @@ document.addEventListener('securitypolicyviolation', event => {
 class Watch:
     """Complaints about one page, for as long as it is open: dialogs, console messages, errors, foreign requests."""
 
-    def __init__(self, page: Page, home: str):
-        """`home` is where all that the page loads must come from: `file:///…/site/` or `http://127.0.0.1:…/`."""
+    def __init__(self, page: Page, home: str | tuple[str, ...]):
+        """`home` is where all that the page loads must come from: `file:///…/site/` or `http://127.0.0.1:…/`, or several of them."""
         self.home = home
         self.complaints: list[str] = []
         self.loaded = 0
@@ -32,7 +32,8 @@ class Watch:
         page.on("download", lambda download: self._complain(page, f"a download began: {download.url[:200]}"))
 
     def _complain(self, page: Page, what: str):
-        self.complaints.append(f"{page.url.removeprefix(self.home)[:120]}: {what}")
+        home = self.home if isinstance(self.home, str) else self.home[0]
+        self.complaints.append(f"{page.url.removeprefix(home)[:120]}: {what}")
 
     def _console(self, message: ConsoleMessage):
         self._complain(message.page, f"console {message.type}: {message.text[:400]}")

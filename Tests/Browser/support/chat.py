@@ -1,0 +1,320 @@
+"""A house with a chat: `hansard serve --live`, the demo's CRM in whose pages it is, and people in browsers of their own."""
+
+import itertools
+import json
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from .program import HANSARD, ROOT, hansard
+from .watch import Watch
+
+sys.path.append(str(ROOT / "demo/crm"))
+from chat_token import chat_token  # noqa: E402  The token as a customer's program mints it.
+
+FIRST = "Amina Boris Celia Dario Esi Farid Greta Henrik Ilse Jovan".split()
+LAST = "Abernethy Brokaw Castellane Dunmore Eastwick Farnborough Galloway Hollins Iversen Juneau".split()
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+
+    def pair(self, other) -> str:
+        """The channel of the two, whose lower id comes first."""
+        return "private-chat-" + "-".join(sorted((self.id, other.id), key=int))
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(process, port: int, log: Path):
+    """Until the program listens."""
+    for _ in range(600):
+        assert process.poll() is None, f"{process.args[0]} has ended: {log.read_text(errors='replace')[-3000:]}"
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"Nothing listens on {port}")
+
+
+class Relay:
+    """What stands between a browser and the server, and can be cut."""
+
+    def __init__(self, port: int):
+        self.to, self.is_cut, self.sockets, self.lock = port, False, [], threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self):
+        """Ends what is open, and lets nothing new through."""
+        with self.lock:
+            self.is_cut = True
+            for one in self.sockets:
+                try:
+                    one.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+            self.sockets.clear()
+
+    def mend(self):
+        self.is_cut = False
+
+    def _accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            try:
+                if self.is_cut:
+                    client.close()
+                    continue
+                server = socket.create_connection(("127.0.0.1", self.to), timeout=10)
+                server.settimeout(None)
+            except OSError:
+                client.close()
+                continue
+            with self.lock:
+                self.sockets += [client, server]
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _copy(one: socket.socket, other: socket.socket):
+        try:
+            while piece := one.recv(65_536):
+                other.sendall(piece)
+        except OSError:
+            pass
+        for end in (one, other):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+class House:
+    """The servers, an archive of its own, and more people than all tests need. `settings` are lines of `chat` in site.yml."""
+
+    def __init__(self, folder: Path, settings: dict | None = None, log=(), names=()):
+        """`log` has more records for the archive; `names` are those of people beside the usual ones."""
+        self.folder, self.archive, self.content = folder, folder / "archive", folder / "content"
+        self.port, self.crm_port, self.far_port = free_port(), free_port(), free_port()
+        self.address, self.crm, self.far = (f"http://127.0.0.1:{port}" for port in (self.port, self.crm_port, self.far_port))
+        self.people = [Person(str(101 + index), f"{first} {last}") for index, (first, last) in enumerate(
+            (FIRST[(row + column) % 10], LAST[row]) for column in range(10) for row in range(10))]
+        self.named = [Person(str(301 + index), name) for index, name in enumerate(names)]
+        self.everybody = [*self.people, *self.named]
+        self.unused = iter(self.people)
+        self.mesh = (settings or {}).get("mesh", "eager")
+        self._write(settings or {}, log)
+        self.hansard = self.start_hansard()
+        self.relay = Relay(self.port)
+        # Two programs that embed the chat: one reaches it straight, the other by a way that can be cut.
+        self.programs = [self._start_crm(self.crm_port, self.port), self._start_crm(self.far_port, self.relay.port)]
+
+    def _write(self, settings, log):
+        self.content.mkdir()
+        for name in ("live-secret", "chat-secret"):
+            secret = self.content / name
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_hex(32))
+        self.secret = (self.content / "chat-secret").read_bytes()
+        chat = {"app": "1", "token_secret_file": "chat-secret", "origins": [self.crm, self.far], "messages_per_minute": 6000, **settings}
+        live = {"apps": {"1": {"key": "staff", "secret_file": "live-secret", "origins": [self.crm, self.far]}}}
+        (self.content / "site.yml").write_text(f"title: Record of the house\nlive: {json.dumps(live)}\nchat: {json.dumps(chat)}\n")
+        people, records = self.folder / "people.jsonl", self.folder / "log.jsonl"
+        people.write_text("".join(
+            json.dumps({"type": "person", "id": person.id, "name": person.name, "title": "Clerk"}) + "\n" for person in self.everybody))
+        records.write_text("".join(json.dumps(record) + "\n" for record in log))
+        hansard("ingest", "--archive", self.archive, people, records)
+
+    def cast(self, count: int) -> list[Person]:
+        """People whom no other test knows."""
+        return list(itertools.islice(self.unused, count))
+
+    def start_hansard(self):
+        log = self.folder / "hansard.log"
+        with log.open("a") as out:
+            process = subprocess.Popen(
+                [HANSARD, "serve", "--open", "--live", "--rate", "0", "--archive", self.archive, "--content", self.content, "--port", str(self.port)],
+                cwd=ROOT, stdout=out, stderr=out)
+        wait_for(process, self.port, log)
+        self.hansard = process
+        return process
+
+    def stop_hansard(self, how=signal.SIGTERM):
+        self.hansard.send_signal(how)
+        self.hansard.wait(20)
+
+    def _start_crm(self, port: int, hansard_port: int):
+        log = self.folder / f"crm-{port}.log"
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                [sys.executable, ROOT / "demo/crm", "--port", str(port), "--hansard", f"http://127.0.0.1:{hansard_port}",
+                 "--secret-file", self.content / "chat-secret", "--people", self.folder / "people.jsonl",
+                 "--staff", ",".join(person.id for person in self.everybody)],
+                cwd=ROOT, stdout=out, stderr=out)
+        wait_for(process, port, log)
+        return process
+
+    def stop(self):
+        for process in (*self.programs, self.hansard):
+            process.terminate()
+        for process in (*self.programs, self.hansard):
+            process.wait(20)
+
+    # Without a browser
+
+    def ask(self, person: Person, path: str, body: dict | None = None) -> dict:
+        """Asks an endpoint of the chat in somebody's name."""
+        token = chat_token(self.secret, person.id, person.name, "Clerk")
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.address}/chat/{path}", json.dumps(body).encode() if body else None, headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def send(self, sender: Person, to: Person, text: str) -> dict:
+        body = {"with": to.id, "text": text, "client_id": secrets.token_hex(8)}
+        return self.ask(sender, "messages", body)["message"]
+
+    def read(self, path: str) -> str:
+        """A page of the archive."""
+        with urllib.request.urlopen(f"{self.address}/{path}", timeout=20) as answer:
+            return answer.read().decode()
+
+
+class Desk:
+    """One tab of one person. Everything is found as a screen reader names it, inside the widget."""
+
+    def __init__(self, page: Page, person: Person, home: str):
+        self.page, self.person, self.home = page, person, home
+        self.chat = page.locator("hansard-chat")
+        self.launcher = self.chat.get_by_role("button", name=re.compile("^Chat")).first
+        self.panel = self.chat.locator("[aria-label='Chat'], [part='panel']").first
+        self.search = self.chat.get_by_label("Find a colleague")
+        self.status = self.chat.get_by_role("status")
+        self.frames_sent: list[dict] = []
+        self.frames_received: list[str] = []
+        page.on("websocket", self._hear)
+
+    def _hear(self, socket):
+        socket.on("framesent", lambda frame: self.frames_sent.append(json.loads(frame)))
+        socket.on("framereceived", lambda frame: self.frames_received.append(frame if isinstance(frame, str) else frame.decode()))
+
+    def go(self, page: str = "customers"):
+        self.page.goto(f"{self.home}/as/{self.person.id}/{page}")
+        self.wait_ready()
+        return self
+
+    def wait_ready(self):
+        """Until the chat is there and its connection stands: the own channel or the presence channel has been joined."""
+        expect(self.launcher).to_be_visible()
+        return self
+
+    def open_panel(self):
+        expect(self.launcher).to_be_visible()
+        if not self.search.is_visible():
+            self.launcher.click()
+        expect(self.search).to_be_visible()
+        return self
+
+    def colleague(self, person: Person) -> Locator:
+        return self.chat.get_by_role("button", name=re.compile("^" + re.escape(person.name)))
+
+    def window(self, person: Person) -> "Window":
+        return Window(self, person)
+
+    def open_window(self, person: Person) -> "Window":
+        """By the list of colleagues, as everybody does."""
+        self.open_panel()
+        self.search.fill(person.name)
+        self.colleague(person).first.click()
+        window = self.window(person)
+        expect(window.box).to_be_visible()
+        return window
+
+    def expect_unseen(self, count: int):
+        """On the button of the chat, and in the title."""
+        if count:
+            expect(self.launcher).to_have_accessible_name(re.compile(rf"^Chat\b.*\b{count}\b"))
+            expect(self.page).to_have_title(re.compile(rf"^\({count}\) "))
+        else:
+            expect(self.launcher).to_have_accessible_name(re.compile(r"^Chat\D*$"))
+            expect(self.page).to_have_title(re.compile(r"^[^(]"))
+
+
+class Window:
+    """The chat with one colleague."""
+
+    def __init__(self, desk: Desk, person: Person):
+        self.desk, self.person = desk, person
+        self.box = desk.chat.get_by_label(f"Chat with {person.name}", exact=True)
+        self.log = self.box.get_by_role("log")
+        self.messages = self.log.locator("[part~='message']")
+        self.field = self.box.get_by_role("textbox", name=f"Message to {person.name}")
+
+    def button(self, name: str) -> Locator:
+        return self.box.get_by_role("button", name=name)
+
+    def write(self, text: str):
+        self.field.fill(text)
+        self.field.press("Enter")
+        expect(self.message(text)).to_have_count(1)
+        return self
+
+    def message(self, text: str) -> Locator:
+        return self.messages.filter(has_text=text)
+
+    def expect_texts(self, texts: list[str]):
+        """Exactly these messages, each once, in this order."""
+        expect(self.messages).to_have_count(len(texts))
+        for index, text in enumerate(texts):
+            expect(self.messages.nth(index)).to_contain_text(text)
+        numbers = self.messages.evaluate_all("all => all.map(one => one.dataset.id)")
+        assert len(set(numbers)) == len(numbers), numbers
+
+
+class Visitors:
+    """Signs people in, each in a browser of their own, and watches what their pages do."""
+
+    def __init__(self, browser, house: House):
+        self.browser, self.house = browser, house
+        self.contexts, self.watches = [], []
+
+    def sign_in(self, person: Person, page: str = "customers", far=False, watched=True, context=None, prepare=lambda page: None, **options) -> Desk:
+        """A tab of `person`. `far`: by the way that can be cut. `context`: in the same browser as another tab."""
+        house, home = self.house, self.house.far if far else self.house.crm
+        if context is None:
+            context = self.browser.new_context(**{"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}, **options})
+            context.set_default_timeout(10_000)
+            self.contexts.append(context)
+        tab = context.new_page()
+        if watched:
+            self.watches.append(Watch(tab, (home, house.address, f"http://127.0.0.1:{house.relay.port}")))
+        prepare(tab)
+        desk = Desk(tab, person, home)
+        context.request.post(f"{home}/sign-in", form={"person": person.id}, headers={"Origin": home}, max_redirects=0)
+        return desk.go(page)
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+        complaints = [complaint for watch in self.watches for complaint in watch.complaints]
+        assert not complaints, "\n".join(complaints)

@@ -1,0 +1,570 @@
+"""The staff chat as staff have it: the demo's CRM in two and three browsers at once, against the server as it was built.
+
+What is here is what the chat was asked to do, a sentence each. What happens when things break is in test_chat_breaks.py.
+"""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from support.chat import House, Visitors
+from support.program import hansard
+from test_accessibility import CONTRAST, EVERYTHING, WIDTHS, violations
+
+HISTORY = 130
+
+
+@pytest.fixture(scope="module", params=["eager", "on-demand"])
+def house(request, tmp_path_factory):
+    # A conversation that two people had long ago.
+    log = [{"type": "message", "id": str(1000 + n), "channel": "private-chat-101-102", "sender": str(101 + n % 2),
+            "sent_at": f"2026-03-0{1 + n // 60}T09:{n % 60:02}:00Z", "text": f"Old news {n:03}"} for n in range(HISTORY)]
+    house = House(tmp_path_factory.mktemp("house"), {"mesh": request.param}, log)
+    house.cast(2)
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def visitors(browser, house):
+    visitors = Visitors(browser, house)
+    yield visitors
+    visitors.close()
+
+
+def names_in_order(desk):
+    """Of the colleagues, as far as they are of this test's house."""
+    return desk.chat.get_by_role("button", name=re.compile("online|offline")).evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label') || one.textContent)")
+
+
+def test_who_is_online_is_listed_first_and_who_leaves_no_longer(house, visitors):
+    ann, ben, cem = house.cast(3)
+    first = visitors.sign_in(ann)
+    second = visitors.sign_in(ben)
+    first.open_panel()
+    expect(first.colleague(ben)).to_have_accessible_name(re.compile(r"\bonline\b"))
+    expect(first.colleague(cem)).to_have_accessible_name(re.compile(r"\boffline\b"))
+    online = ["offline" not in name for name in names_in_order(first)]
+    assert online == sorted(online, reverse=True) and online[0]
+    second.page.close()
+    expect(first.colleague(ben)).to_have_accessible_name(re.compile(r"\boffline\b"), timeout=15_000)
+
+
+def test_who_comes_is_online_in_the_list_of_those_who_are_there(house, visitors):
+    ann, ben = house.cast(2)
+    first = visitors.sign_in(ann)
+    first.open_panel()
+    expect(first.colleague(ben)).to_have_accessible_name(re.compile(r"\boffline\b"))
+    visitors.sign_in(ben)
+    expect(first.colleague(ben)).to_have_accessible_name(re.compile(r"\bonline\b"))
+
+
+def test_a_colleague_is_found_by_a_part_of_the_name(house, visitors):
+    ann, ben, cem = house.cast(3)
+    desk = visitors.sign_in(ann)
+    desk.open_panel()
+    desk.search.fill(ben.name[:-2].upper())
+    expect(desk.colleague(ben)).to_be_visible()
+    expect(desk.colleague(cem)).to_have_count(0)
+    desk.search.fill("nobody of that name")
+    expect(desk.colleague(ben)).to_have_count(0)
+
+
+def test_a_message_goes_there_and_the_answer_comes_back(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    mine = first.open_window(ben)
+    mine.write("Has the 09:15 left?")
+    expect(mine.message("Has the 09:15 left?")).to_have_attribute("data-own", re.compile(".*"))
+    theirs = second.open_window(ann)
+    theirs.expect_texts(["Has the 09:15 left?"])
+    theirs.write("It has, with two coaches.")
+    mine.expect_texts(["Has the 09:15 left?", "It has, with two coaches."])
+    expect(mine.message("two coaches")).not_to_have_attribute("data-own", re.compile(".*"))
+
+
+def test_a_message_is_sent_by_its_button_too_and_may_have_lines(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    window = first.open_window(ben)
+    window.field.press_sequentially("One")
+    window.field.press("Shift+Enter")
+    window.field.press_sequentially("Two")
+    window.button("Send").click()
+    expect(window.field).to_have_value("")
+    theirs = second.open_window(ann)
+    expect(theirs.messages).to_have_count(1)
+    expect(theirs.messages.first).to_contain_text(re.compile("One\\s+Two"))
+
+
+def test_the_server_saves_under_the_pairs_name_lowest_id_first_and_says_so(house, visitors):
+    ann, ben = house.cast(2)
+    second, first = visitors.sign_in(ben), visitors.sign_in(ann)
+    window = second.open_window(ann)
+    window.field.fill("From the higher to the lower")
+    with second.page.expect_response(lambda answer: answer.url.endswith("/chat/messages") and answer.request.method == "POST") as told:
+        window.field.press("Enter")
+    answer = told.value
+    assert answer.status == 200
+    assert answer.headers["cache-control"] == "no-cache, must-revalidate"
+    assert answer.json()["success"] is True
+    assert answer.json()["channel"] == f"private-chat-{ann.id}-{ben.id}" == ann.pair(ben) == ben.pair(ann)
+    assert answer.json()["message"]["sender"] == ben.id
+    # What says who sent it is the session.
+    assert "sender" not in answer.request.post_data_json
+    first.open_window(ben).expect_texts(["From the higher to the lower"])
+
+
+def test_two_people_are_on_their_channel_and_leave_it_when_one_has_left(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    first.open_window(ben)
+    second.open_window(ann)
+
+    def sent(event):
+        return [frame for frame in first.frames_sent if frame["event"] == event and frame["data"].get("channel") == ann.pair(ben)]
+
+    # Both are there: a typing mark goes by the channel itself.
+    expect(second.window(ann).box).to_be_visible()
+    first.window(ben).field.press_sequentially("x")
+    expect(second.window(ann).box).to_contain_text(f"{ann.name} is typing")
+    assert len(sent("pusher:subscribe")) == 1
+    second.page.close()
+    first.open_panel()
+    first.search.fill(ben.name)
+    expect(first.colleague(ben)).to_have_accessible_name(re.compile(r"\boffline\b"), timeout=15_000)
+    if house.mesh == "on-demand":
+        first.window(ben).button("Close").click()
+    expect(first.chat).to_be_attached()
+    first.page.wait_for_function("() => true")
+    for _ in range(50):
+        if sent("pusher:unsubscribe"):
+            break
+        first.page.wait_for_timeout(100)
+    assert sent("pusher:unsubscribe")
+
+
+def test_a_third_one_hears_nothing_of_two_others(house, visitors):
+    ann, ben, cem = house.cast(3)
+    first, second, third = visitors.sign_in(ann), visitors.sign_in(ben), visitors.sign_in(cem)
+    first.open_window(ben).write("Between you and me")
+    second.open_window(ann).expect_texts(["Between you and me"])
+    # What came later has come, so what came before would have.
+    first.open_window(cem).write("For you")
+    third.open_window(ann).expect_texts(["For you"])
+    assert not [frame for frame in third.frames_received if "Between you and me" in frame]
+    assert [frame for frame in third.frames_received if "For you" in frame]
+
+
+def test_three_people_write_in_windows_side_by_side(house, visitors):
+    people = house.cast(3)
+    desks = [visitors.sign_in(person) for person in people]
+    for desk, person in zip(desks, people):
+        for other in people:
+            if other is not person:
+                desk.open_window(other).write(f"{person.id} to {other.id}")
+    for desk, person in zip(desks, people):
+        boxes = []
+        for other in people:
+            if other is not person:
+                window = desk.window(other)
+                expect(window.messages).to_have_count(2)
+                expect(window.message(f"{person.id} to {other.id}")).to_have_count(1)
+                expect(window.message(f"{other.id} to {person.id}")).to_have_count(1)
+                boxes.append(window.box.bounding_box())
+        left, right = sorted(boxes, key=lambda box: box["x"])
+        assert left["x"] + left["width"] <= right["x"] + 1 and left["x"] >= 0 and right["x"] + right["width"] <= 1280
+
+
+def test_two_tabs_of_one_person_show_the_same(house, visitors):
+    ann, ben = house.cast(2)
+    one = visitors.sign_in(ann)
+    other = visitors.sign_in(ann, "orders", context=one.page.context)
+    second = visitors.sign_in(ben)
+    one.open_window(ben).write("From my first tab")
+    # The window opens in the other tab by itself.
+    expect(other.window(ben).box).to_be_visible()
+    other.window(ben).expect_texts(["From my first tab"])
+    second.open_window(ann).write("Both of them hear me")
+    for desk in (one, other):
+        desk.window(ben).expect_texts(["From my first tab", "Both of them hear me"])
+    other.window(ben).write("From my second tab")
+    for window in (one.window(ben), other.window(ben), second.window(ann)):
+        window.expect_texts(["From my first tab", "Both of them hear me", "From my second tab"])
+    # With two tabs somebody is there until both are closed.
+    other.page.close()
+    second.open_panel()
+    second.search.fill(ann.name)
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\bonline\b"))
+
+
+def test_what_is_not_seen_is_counted_on_the_icon_in_the_list_and_in_the_title(house, visitors):
+    ann, ben, cem = house.cast(3)
+    first, third, second = visitors.sign_in(ann), visitors.sign_in(cem), visitors.sign_in(ben)
+    second.expect_unseen(0)
+    house.send(ann, ben, "One")
+    house.send(ann, ben, "Two")
+    house.send(cem, ben, "Three")
+    second.expect_unseen(3)
+    second.open_panel()
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\b2\b"))
+    expect(second.colleague(cem)).to_have_accessible_name(re.compile(r"\b1\b"))
+    # The count comes along to the next page, and to one that was not there yet.
+    second.go("calendar")
+    second.expect_unseen(3)
+    second.open_window(ann)
+    second.expect_unseen(1)
+    second.open_window(cem)
+    second.expect_unseen(0)
+    for desk in (first, third):
+        desk.expect_unseen(0)
+
+
+def test_the_sender_is_told_that_a_message_was_seen_and_when_not(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    mine = first.open_window(ben)
+    mine.write("Tell me when you have read this")
+    second.expect_unseen(1)
+    assert not is_seen(mine.messages.last)
+    theirs = second.open_window(ann)
+    theirs.expect_texts(["Tell me when you have read this"])
+    expect_seen(mine.messages.last)
+    second.expect_unseen(0)
+    # The mark is on the record, with its time.
+    assert house.ask(ann, f"messages?with={ben.id}")["seen"][ben.id]["seen_at"]
+    # And stays when the page is another one.
+    first.go("orders")
+    expect_seen(first.window(ben).messages.last)
+
+
+SEEN = "one => /\\bSeen\\b/.test(one.textContent + [one, ...one.querySelectorAll('*')].map(e => (e.title || '') + ' ' + (e.getAttribute('aria-label') || '')).join(' '))"
+
+
+def is_seen(message) -> bool:
+    return message.evaluate(SEEN)
+
+
+def expect_seen(message):
+    for _ in range(100):
+        if is_seen(message):
+            return
+        message.page.wait_for_timeout(50)
+    raise AssertionError(f"Not seen: {message.inner_text()}")
+
+
+def test_what_is_seen_in_one_tab_is_seen_in_the_other(house, visitors):
+    ann, ben = house.cast(2)
+    second = visitors.sign_in(ben)
+    third = visitors.sign_in(ben, "orders")
+    house.send(ann, ben, "Look here")
+    second.expect_unseen(1)
+    third.expect_unseen(1)
+    second.open_window(ann).expect_texts(["Look here"])
+    second.expect_unseen(0)
+    third.expect_unseen(0)
+
+
+def test_who_types_is_told_to_the_other(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    mine, theirs = first.open_window(ben), second.open_window(ann)
+    mine.field.press_sequentially("Wait")
+    expect(theirs.box).to_contain_text(f"{ann.name} is typing")
+    mine.field.press("Enter")
+    theirs.expect_texts(["Wait"])
+    expect(theirs.box).not_to_contain_text(f"{ann.name} is typing")
+
+
+def test_windows_come_along_to_the_next_page_with_history_and_draft(house, visitors):
+    ann, ben, cem = house.cast(3)
+    desk = visitors.sign_in(ann)
+    desk.open_window(ben).write("Before I go to the orders")
+    desk.open_window(cem).field.fill("A thought that is not fin")
+    desk.window(ben).button("Fold").click()
+    # At once: nobody waits until a draft has been kept.
+    desk.window(cem).field.press_sequentially("ished")
+    desk.page.get_by_role("link", name="Orders", exact=True).click()
+    expect(desk.page.get_by_role("heading", name="Orders")).to_be_visible()
+    expect(desk.window(cem).field).to_have_value("A thought that is not finished")
+    expect(desk.window(ben).box).to_be_visible()
+    expect(desk.window(ben).field).not_to_be_visible()
+    desk.window(ben).box.get_by_role("button").first.click()
+    desk.window(ben).expect_texts(["Before I go to the orders"])
+    desk.window(ben).button("Close").click()
+    expect(desk.window(ben).box).to_have_count(0)
+    desk.page.reload()
+    expect(desk.window(cem).field).to_have_value("A thought that is not finished")
+    expect(desk.window(ben).box).to_have_count(0)
+
+
+def test_windows_are_there_on_another_device(house, visitors):
+    ann, ben = house.cast(2)
+    desk = visitors.sign_in(ann)
+    desk.open_window(ben).write("Written at the desk")
+    desk.window(ben).field.fill("To be gone on with")
+    desk.go("calendar")
+    phone = visitors.sign_in(ann, viewport=WIDTHS["a phone"], has_touch=True)
+    window = phone.window(ben)
+    if not window.field.is_visible():
+        expect(window.box).to_be_attached()
+        phone.open_window(ben)
+    window.expect_texts(["Written at the desk"])
+    expect(window.field).to_have_value("To be gone on with")
+
+
+def test_the_log_of_earlier_chats_is_there_and_goes_on_as_one_scrolls(house, visitors):
+    ann, ben = house.everybody[:2]
+    desk = visitors.sign_in(ann)
+    window = desk.open_window(ben)
+    expect(window.messages.last).to_contain_text(f"Old news {HISTORY - 1:03}")
+    expect(window.messages).not_to_have_count(HISTORY)
+    for _ in range(20):
+        if window.messages.count() == HISTORY:
+            break
+        before = window.messages.count()
+        window.log.evaluate("log => { log.scrollTop = 0; log.dispatchEvent(new Event('scroll')) }")
+        expect(window.messages).not_to_have_count(before)
+    window.expect_texts([f"Old news {number:03}" for number in range(HISTORY)])
+
+
+def test_a_message_is_changed_and_taken_back_and_both_sides_see_it(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    mine = first.open_window(ben)
+    mine.write("The ferry leaves at nien")
+    mine.write("Nobody should have read this")
+    theirs = second.open_window(ann)
+    theirs.expect_texts(["at nien", "Nobody should"])
+
+    message = mine.message("at nien")
+    message.hover()
+    message.get_by_role("button", name=re.compile("^Edit")).click()
+    expect(mine.field).to_have_value("The ferry leaves at nien")
+    mine.field.fill("The ferry leaves at nine")
+    mine.field.press("Enter")
+    expect(theirs.message("at nine")).to_have_count(1)
+    expect(theirs.message("at nien")).to_have_count(0)
+    expect(theirs.message("at nine")).to_contain_text(re.compile("edited", re.I))
+
+    message = mine.message("Nobody should")
+    message.hover()
+    message.get_by_role("button", name="Delete").click()
+    message.get_by_role("button", name="Delete for good?").click()
+    expect(theirs.box).not_to_contain_text("Nobody should")
+    expect(mine.box).not_to_contain_text("Nobody should")
+    expect(theirs.messages.last).to_contain_text(re.compile("deleted", re.I))
+    # It is no message that one could do so with.
+    assert theirs.message("at nine").get_by_role("button", name=re.compile("^(Edit|Delete)")).count() == 0
+    # The record has both, as they were.
+    text = house.read(f"conversations/{ann.pair(ben)}/index.html")
+    month = re.findall(r'href="(\d{4}-\d\d[^"]*\.html)', text)[0]
+    page = house.read(f"conversations/{ann.pair(ben)}/{month}")
+    plain = re.sub("<[^>]+>", "", page)
+    assert "nine" in plain and "nien" in plain and "Nobody should have read this" in plain
+
+
+def test_a_message_is_then_found_in_the_archive_the_unseen_report_and_the_feed(house, visitors, browser):
+    ann, ben = house.cast(2)
+    first = visitors.sign_in(ann)
+    first.open_window(ben).write("A gangway is a bridge for people")
+    number = first.window(ben).messages.first.get_attribute("data-id")
+    # As its reader does, from the links beside the page.
+    with first.page.context.expect_page() as opened:
+        first.page.get_by_role("link", name="your page in the archive").click()
+    archive = opened.value
+    expect(archive.get_by_role("heading", name=ann.name)).to_be_visible()
+    archive.goto(f"{house.address}/conversations/{ann.pair(ben)}/index.html")
+    archive.get_by_role("main").locator("a[href*='2']").first.click()
+    expect(archive.locator(f"#m-{number}")).to_contain_text("A gangway is a bridge for people")
+    archive.goto(f"{house.address}/unseen/index.html")
+    expect(archive.get_by_role("main")).to_contain_text(ben.name)
+    items = json.loads(house.read("unseen/feed.json"))["items"]
+    assert [item for item in items if item["_hansard"]["person"] == ben.id and item["_hansard"]["oldest"] == number]
+    assert "A gangway is a bridge for people" in house.read("feed.json")
+    archive.goto(f"{house.address}/search.html?q=gangway+bridge+from:{ann.id}")
+    expect(archive.locator(".hits > li")).to_have_count(1)
+    # Seen, it waits no longer.
+    visitors.sign_in(ben).open_window(ann).expect_texts(["A gangway is a bridge for people"])
+    expect_seen(first.window(ben).messages.first)
+    assert not [item for item in json.loads(house.read("unseen/feed.json"))["items"] if item["_hansard"]["person"] == ben.id]
+
+
+def test_who_signs_out_has_no_chat_and_is_no_longer_there(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    second.open_panel()
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\bonline\b"))
+    first.open_window(ben).field.fill("Nobody else shall read this draft")
+    first.page.get_by_role("button", name="Sign out").click()
+    expect(first.page.get_by_role("heading", name="Who are you today?")).to_be_visible()
+    expect(first.chat).to_have_count(0)
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\boffline\b"), timeout=15_000)
+    assert first.page.request.get(f"{house.crm}/as/{ann.id}/chat-token").status == 401
+    # Nothing of it is left in the browser for the next one who signs in there.
+    first.page.get_by_role("button", name=re.compile("^" + re.escape(ben.name))).first.click()
+    third = first
+    expect(third.launcher).to_be_visible()
+    third.open_panel()
+    expect(third.chat.get_by_text("Nobody else shall read this draft")).to_have_count(0)
+    assert "Nobody else" not in third.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+
+
+def test_a_chat_whose_token_is_refused_goes_away_and_its_connection_ends(house, visitors):
+    """Signed out in another tab: the page that is still open gets no other token."""
+    ann, ben = house.cast(2)
+    second = visitors.sign_in(ben)
+    first = visitors.sign_in(ann, watched=False)
+    second.open_panel()
+    second.search.fill(ann.name)
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\bonline\b"))
+    window = first.open_window(ben)
+    first.page.context.request.post(f"{house.crm}/as/{ann.id}/sign-out", headers={"Origin": house.crm}, max_redirects=0)
+    # The server says that the token is over, as it does when its time has come.
+    first.page.route(f"{house.address}/chat/**", lambda route: route.fulfill(
+        status=401, content_type="application/problem+json", body='{"title":"Nobody","status":401}',
+        headers={"Access-Control-Allow-Origin": house.crm, "Access-Control-Allow-Credentials": "true"}))
+    window.field.fill("Is anybody there?")
+    window.field.press("Enter")
+    expect(first.launcher).to_have_count(0)
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\boffline\b"), timeout=15_000)
+
+
+def test_somebody_who_is_deactivated_is_cut_off_and_can_be_written_to_no_more(house, visitors):
+    ann, ben = house.cast(2)
+    second = visitors.sign_in(ben)
+    first = visitors.sign_in(ann, watched=False)
+    second.open_window(ann).write("Your last day?")
+    second.open_panel()
+    second.search.fill(ann.name)
+    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\bonline\b"))
+    first.open_window(ben).expect_texts(["Your last day?"])
+    hansard("person", "deactivate", ann.id, "--archive", house.archive)
+    expect(first.launcher).to_have_count(0, timeout=20_000)
+    expect(second.colleague(ann)).not_to_have_accessible_name(re.compile(r"\bonline\b"), timeout=20_000)
+    # What was said stays on the record.
+    assert house.ask(ben, f"messages?with={ann.id}")["messages"][0]["text"] == "Your last day?"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_in_the_chat_and_the_pages_around_it(house, visitors, width, scheme):
+    ann, ben, cem = house.cast(3)
+    for text in ("Good morning", "Is the lift mended?"):
+        house.send(ben, ann, text)
+    house.send(ann, ben, "It is")
+    house.send(cem, ann, "Waiting to be seen")
+    desk = visitors.sign_in(ann, viewport=WIDTHS[width], color_scheme=scheme, bypass_csp=True)
+    visitors.sign_in(ben)
+    problems = []
+
+    def check(where):
+        found = violations(desk.page, EVERYTHING if scheme == "light" else CONTRAST)
+        problems.extend(f"{where}: {problem}" for problem in found)
+
+    check("closed")
+    desk.open_panel()
+    check("panel")
+    desk.open_window(ben).write("A message to check")
+    check("window")
+    for page in ("orders", "calendar"):
+        desk.go(page)
+        check(page)
+    desk.page.goto(f"{house.crm}/")
+    check("sign in")
+    assert not problems, "\n".join(problems)
+
+
+def test_everything_works_from_the_keyboard(house, visitors):
+    ann, ben = house.cast(2)
+    first, second = visitors.sign_in(ann), visitors.sign_in(ben)
+    keys = first.page.keyboard
+
+    def focus_is_on(target, at_most=60, key="Tab"):
+        for _ in range(at_most):
+            if target.count() and target.evaluate("e => e.matches(':focus')"):
+                return
+            keys.press(key)
+        raise AssertionError(f"{target} is not reached with {key}")
+
+    focus_is_on(first.launcher, 90)
+    keys.press("Enter")
+    expect(first.search).to_be_visible()
+    focus_is_on(first.search)
+    keys.type(ben.name)
+    expect(first.colleague(ben)).to_be_visible()
+    focus_is_on(first.colleague(ben))
+    keys.press("Enter")
+    window = first.window(ben)
+    expect(window.field).to_be_focused()
+    keys.type("No mouse was used")
+    keys.press("Enter")
+    window.expect_texts(["No mouse was used"])
+    second.open_window(ann).expect_texts(["No mouse was used"])
+    # Whatever has the focus shows it.
+    outline = window.field.evaluate("e => { const s = getComputedStyle(e), r = getComputedStyle(e.closest('form') || e); return s.outlineStyle + s.boxShadow + r.outlineStyle + r.boxShadow + s.borderColor }")
+    assert outline.replace("none", "")
+    focus_is_on(window.button("Close"), 30, "Shift+Tab")
+    keys.press("Enter")
+    expect(window.box).to_have_count(0)
+    assert first.page.evaluate("document.activeElement !== document.body"), "The focus is lost"
+    keys.press("Escape")
+    expect(first.search).not_to_be_visible()
+
+
+def test_in_a_page_from_right_to_left_the_chat_is_mirrored(house, visitors):
+    ann, ben = house.cast(2)
+
+    def mirrored(page):
+        def turn(route):
+            answer = route.fetch()
+            route.fulfill(response=answer, body=answer.text().replace('lang="en" dir="ltr"', 'lang="ar" dir="rtl"'))
+
+        page.route(re.compile(r"/as/\d+/customers$"), turn)
+
+    plain, turned = visitors.sign_in(ben), visitors.sign_in(ann, prepare=mirrored)
+    at = turned.chat.get_by_role("button").first
+    expect(at).to_be_visible()
+    at, other = at.bounding_box(), plain.launcher.bounding_box()
+    assert (at["x"] < 640) == (other["x"] >= 640)
+    house.send(ben, ann, "من اليمين إلى اليسار")
+    house.send(ben, ann, "from left to right")
+    assert turned.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    words = turned.chat.evaluate("e => getComputedStyle(e).direction")
+    assert words == "rtl"
+
+
+def test_on_a_phone_a_window_has_the_screen_and_everything_can_be_reached(house, visitors):
+    ann, ben = house.cast(2)
+    phone, second = visitors.sign_in(ann, viewport=WIDTHS["a phone"], has_touch=True, is_mobile=True), visitors.sign_in(ben)
+    window = phone.open_window(ben)
+    window.write("From the pier")
+    second.open_window(ann).expect_texts(["From the pier"])
+    box = window.box.bounding_box()
+    assert box["width"] >= 350 and box["x"] >= 0 and box["x"] + box["width"] <= 391
+    for name in ("Send", "Close"):
+        button = window.button(name).bounding_box()
+        assert button["x"] >= 0 and button["x"] + button["width"] <= 391 and button["y"] + button["height"] <= 845
+        assert min(button["width"], button["height"]) >= 24
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_message_that_is_too_long_is_not_taken_and_nothing_of_it_is_lost(house, visitors):
+    ann, ben = house.cast(2)
+    desk = visitors.sign_in(ann, watched=False)
+    window = desk.open_window(ben)
+    window.field.fill("x" * 4001)
+    window.field.press("Enter")
+    expect(window.box).to_contain_text(re.compile(r"long|4,?000", re.I))
+    assert window.field.input_value() == "x" * 4001 or window.messages.count() == 1
+    assert house.ask(ben, f"messages?with={ann.id}")["messages"] == []
+
+
+def test_the_chat_says_on_its_face_that_it_is_connected(house, visitors):
+    ann, = house.cast(1)
+    desk = visitors.sign_in(ann)
+    desk.open_panel()
+    expect(desk.status.first).to_be_attached()

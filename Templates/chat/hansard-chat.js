@@ -428,7 +428,12 @@
     clearTimeout(who.leaving);
     const set = () => { who.isOnline = isOnline; showPeople(); };
     if (isOnline) set();
-    else if (who.isOnline) who.leaving = setTimeout(set, 6000);
+    else if (who.isOnline) {
+      who.leaving = setTimeout(() => {
+        set();
+        if (session.mesh === 'eager') line.part(conversation(null, id).channel);
+      }, 6000);
+    }
   }
 
   function arrived(id, info) {
@@ -996,8 +1001,9 @@
       this.count.classList.toggle('over', bytes > max);
       this.submit.disabled = bytes > max || !this.field.value.trim();
       if (this.editing) return;
-      if (this.talk.draft !== this.field.value) save();
+      const isNew = this.talk.draft !== this.field.value;
       this.talk.draft = this.field.value;
+      if (isNew) save();
       if (!this.field.value || Date.now() - this.typedAt < 3000) return;
       this.typedAt = Date.now();
       line.trigger(this.talk.channel, 'client-typing', { person: me.id });

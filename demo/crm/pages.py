@@ -124,7 +124,7 @@ def page(name: str, staff: dict[str, Person], me: Person, hansard: str, today: d
 def guide(people: list[Person], me: Person, hansard: str) -> Markup:
     links = [
         markup('<a href="{hansard}/conversations/{slug}/index.html" target="_blank"><bdi>{name}</bdi></a>', hansard=hansard, slug=pair(me.id, other.id), name=other.name)
-        for other in people if other is not me]
+        for other in people[:6] if other is not me]
     return markup(GUIDE, hansard=hansard, id=me.id, name=me.name, conversations=Markup(" · ".join(links)))
 
 

@@ -61,7 +61,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "HTTPHeads", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
+            name: "HTTPHeads",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .target(
             name: "HansardServer",

@@ -28,7 +28,12 @@ package final class ChatDatabase: Sendable {
                     atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             }
             pool = try DatabasePool(path: path, configuration: Self.configuration(maximumPages: maximumPages))
-            try pool.writeWithoutTransaction { try Self.create($0) }
+            try pool.writeWithoutTransaction { db in
+                // FULL: what is committed is on the disk, also when the power fails. Said here, for a pool that has opened its
+                // writer has said NORMAL by itself.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try Self.create(db)
+            }
             clock = ChatClock(last: try pool.read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM message") ?? 0 })
         } catch { throw ChatDatabaseError(path, error) }
     }
@@ -41,8 +46,7 @@ package final class ChatDatabase: Sendable {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
             guard !db.configuration.readonly else { return }
-            // FULL: what is committed is on the disk, also when the power fails.
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON")
+            try db.execute(sql: "PRAGMA recursive_triggers = ON")
             if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
         }
         return configuration
@@ -60,6 +64,12 @@ package final class ChatDatabase: Sendable {
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
             return .commit
         }
+    }
+
+    /// Whether what is committed survives a power failure, by SQLite’s own word.
+    package var flushesEachCommit: Bool {
+        let level = try? pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+        return level.map { $0 >= 2 } ?? false
     }
 
     /// Does all of `deeds` in one transaction; when this returns, they are on the disk. When it throws, none has been done.

@@ -9,6 +9,8 @@ final class Hub: @unchecked Sendable {
     let loop: any EventLoop
     let options: LiveServerOptions
     let service: PortService?
+    /// For what the service does.
+    let executor: LoopExecutor
     /// For webhooks.
     let client = HTTPClient.shared
     private(set) var apps: [AppHub] = []
@@ -23,6 +25,7 @@ final class Hub: @unchecked Sendable {
         onNotice: @escaping (LiveNotice, _ app: String) -> Void
     ) {
         (self.options, self.service, self.loop, self.onNotice) = (options, service, loop, onNotice)
+        executor = LoopExecutor(loop)
         self.apps = apps.map { AppHub($0, options: options, hub: self) }
     }
 

@@ -6,7 +6,7 @@ import NIOCore
 import PairChannel
 
 /// A request below `/chat/`, whole.
-struct ChatRequest {
+struct ChatRequest: Sendable {
     let method: String
     /// What comes after `/chat/`.
     let path: String

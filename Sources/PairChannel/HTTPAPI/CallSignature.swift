@@ -1,6 +1,6 @@
 import Crypto
 
-/// Whether a call comes from who has the secret, is of now, and has the body that was signed.
+/// Whether a call comes from who has the secret, is of now, and has the body that was signed; and how a call is signed.
 ///
 /// Source: Pusher Channels documentation, “HTTP API”, authentication.
 extension AppCredentials {
@@ -70,10 +70,34 @@ extension AppCredentials {
             }
             return
         }
-        let md5 = Insecure.MD5.hash(data: call.body)
-        let digits = md5.flatMap { [[UInt8].hexDigit($0 >> 4), [UInt8].hexDigit($0 & 0xF)] }
-        guard signed.lowercased().utf8.elementsEqual(digits) else {
+        guard signed.lowercased() == md5(call.body) else {
             throw CallRefusal(status: 401, message: "“body_md5” is not the MD5 of the body.")
         }
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    private static func md5(_ body: [UInt8]) -> String {
+        let digits = Insecure.MD5.hash(data: body).flatMap { [[UInt8].hexDigit($0 >> 4), [UInt8].hexDigit($0 & 0xF)] }
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
+
+extension AppCredentials {
+    /// `call` with its signature in its address, as a back end sends it.
+    ///
+    /// Its path must be written as the server reads it: that of the HTTP API needs no percent-encoding, since neither an app’s id
+    /// nor the name of a channel or the id of a user has anything in it that does.
+    ///
+    /// - Parameter wallSeconds: Now, since 1970; a server takes the call for ten minutes from then.
+    /// - Source: Pusher Channels documentation, “HTTP API”, authentication.
+    package func signed(_ call: LiveCall, wallSeconds: Int64) -> LiveCall {
+        var target = call.target
+        target += target.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
+        target += "auth_key=\(key)&auth_timestamp=\(wallSeconds)&auth_version=1.0"
+        // Of a call without a body it must not be there.
+        if !call.body.isEmpty { target += "&body_md5=" + Self.md5(call.body) }
+        let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
+        target += "&auth_signature=" + signature(of: Self.signedText(call.method, path, CallQuery(target)))
+        return LiveCall(method: call.method, target: target, body: call.body)
     }
 }

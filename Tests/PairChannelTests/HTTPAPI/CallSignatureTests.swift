@@ -37,6 +37,29 @@ import Testing
             app.signature(of: text.utf8) == "da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c")
     }
 
+    @Test func aCallOfOursIsTheOfficialExample() {
+        let app = AppCredentials(id: "3", key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8")!
+        let body = Array(#"{"name":"foo","channels":["project-3"],"data":"{\"some\":\"data\"}"}"#.utf8)
+        let call = app.signed(LiveCall(method: "POST", target: "/apps/3/events", body: body), wallSeconds: 1_353_088_179)
+        #expect(
+            call.target == "/apps/3/events?auth_key=278d425bdf160c739803&auth_timestamp=1353088179&auth_version=1.0"
+                + "&body_md5=ec365a775a4cd0599faeb73354201b6f"
+                + "&auth_signature=da454824c97ba181a32ccc17a72625ba02771f50b50e1e7430e47a1f3f457e6c")
+    }
+
+    @Test(arguments: [
+        ("POST", "/apps/1/events", Self.body), ("GET", "/apps/1/channels/presence-a/users", ""),
+        ("GET", "/apps/1/channels?info=user_count&filter_by_prefix=presence-", ""),
+        ("POST", "/apps/1/users/a=40b@,.;_-/terminate_connections", "{}"),
+    ])
+    func aCallOfOursIsAccepted(method: String, target: String, body: String) {
+        var live = LiveProbe()
+        let call = LiveProbe.credentials.signed(
+            LiveCall(method: method, target: target, body: Array(body.utf8)), wallSeconds: LiveProbe.wallSeconds)
+        #expect(live.call(call).status == 200)
+        #expect(call.target.contains("body_md5=") == !body.isEmpty)
+    }
+
     @Test(arguments: [
         ("another key", "auth_key=key", "auth_key=kex"), ("another time", "auth_timestamp=179", "auth_timestamp=178"),
         ("another version", "auth_version=1.0", "auth_version=1.1"), ("no version", "auth_version=1.0&", ""),

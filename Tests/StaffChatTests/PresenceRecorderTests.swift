@@ -125,6 +125,34 @@ import Testing
         #expect(files.count { $0.hasSuffix(".jsonl") } > 1)
     }
 
+    private func webhook(_ name: String, _ seconds: Double) -> [UInt8] {
+        let event = #"{"name":"\#(name)","channel":"presence-staff","user_id":"7"}"#
+        return Array(#"{"time_ms":\#(at(seconds).microseconds / 1_000),"events":[\#(event)]}"#.utf8)
+    }
+
+    @Test func whatAHostedServiceTellsIsOnTheDiskWhenItIsAnswered() async throws {
+        let recorder = try recorder()
+        #expect(await recorder.record(webhook("member_added", 1)))
+        let files = try FileManager.default.contentsOfDirectory(atPath: archive + "/live").filter { $0.hasSuffix(".jsonl") }
+        let text = try String(contentsOfFile: "\(archive)/live/\(try #require(files.first))", encoding: .utf8)
+        #expect(text == String(decoding: webhook("member_added", 1), as: UTF8.self) + "\n")
+        await recorder.close(within: 20)
+        #expect(try intervals() == ["1–?"])
+        #expect(!(await recorder.record(webhook("member_removed", 9))))
+    }
+
+    /// Their sockets are a service’s, and stay open when this process ends.
+    @Test func whoIsWithAHostedServiceStaysWhenTheServerStops() async throws {
+        for (name, time) in [("member_added", 1.0), ("member_removed", 60)] {
+            let recorder = try recorder(now: 100 + time)
+            #expect(await recorder.record(webhook(name, time)))
+            // A service that is not sure that it was understood tells it again.
+            #expect(await recorder.record(webhook(name, time)))
+            await recorder.close(within: 20)
+        }
+        #expect(try intervals() == ["1–60"])
+    }
+
     @Test func twoServersDoNotWriteOneLog() throws {
         let first = try recorder()
         #expect(throws: PresenceLogError.self) { try recorder() }

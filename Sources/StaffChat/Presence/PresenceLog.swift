@@ -43,12 +43,16 @@ final class PresenceLog {
         return names.sorted().map { "\(folder)/\($0)" }.filter { FileManager.default.fileExists(atPath: $0) }
     }
 
-    /// Appends `changes` and waits until the disk has them; all of them, or, when this throws, none.
-    func append(_ changes: [PresenceChange]) throws {
-        guard !changes.isEmpty else { return }
+    /// Appends `changes`, and other lines of the native log, and waits until the disk has them; all of them, or, when this throws,
+    /// none.
+    ///
+    /// - Parameter lines: Each without its end. None of them is a change’s.
+    func append(_ changes: [PresenceChange], lines: [[UInt8]] = []) throws {
+        guard !changes.isEmpty || !lines.isEmpty else { return }
         if file < 0 || length >= Self.fileBytes { try begin() }
         var bytes: [UInt8] = []
         for change in changes { change.append(to: &bytes) }
+        for line in lines { bytes.append(contentsOf: line + [UInt8(ascii: "\n")]) }
         do {
             try Self.write(bytes, to: file, at: length, folder)
         } catch {

@@ -4,7 +4,7 @@ import HansardStore
 import Logging
 import PairChannel
 
-/// Puts the presence of live sockets on the record.
+/// Puts presence on the record: that of live sockets, and what a hosted service tells of its own.
 ///
 /// Changes go to a log below the archive first, on the disk within a quarter of a second whoever is writing to the archive, and
 /// from there into the archive, so that each interval has a file and a line to its name. Two threads do that; whoever tells of a
@@ -49,8 +49,15 @@ package final class PresenceRecorder: @unchecked Sendable {
         package var heartbeatSeconds = 30.0
         /// About 200 MB.
         package var waitingChanges = 1_000_000
+        package var waitingLines = 10_000
 
         package init() {}
+    }
+
+    /// A webhook’s body, and who waits until it is on the disk.
+    private struct Line {
+        let bytes: [UInt8]
+        let written: (Bool) -> Void
     }
 
     private let archive: String
@@ -61,6 +68,7 @@ package final class PresenceRecorder: @unchecked Sendable {
     private let turn = NSCondition()
     // With `turn` held.
     private var waiting: [PresenceChange] = []
+    private var waitingLines: [Line] = []
     private var isClosing = false
     private var isLogDone = false
     private var isArchiveDone = false
@@ -106,6 +114,23 @@ package final class PresenceRecorder: @unchecked Sendable {
         }
     }
 
+    /// Writes down what a hosted service has told: `line` is a webhook’s body, which the native log takes as it is. Who is there by
+    /// it is so until another says the opposite: their sockets do not end with this process.
+    ///
+    /// - Returns: Whether the disk has it. If not, it may have it later all the same; the archive knows what it is told twice.
+    package func record(_ line: [UInt8]) async -> Bool {
+        await withCheckedContinuation { done in
+            let isTaken = turn.withLock { () -> Bool in
+                guard !isClosing, waitingLines.count < timing.waitingLines else { return false }
+                waitingLines.append(Line(bytes: line) { done.resume(returning: $0) })
+                tally.waiting += 1
+                if waitingLines.count == 1 { turn.broadcast() }
+                return true
+            }
+            if !isTaken { done.resume(returning: false) }
+        }
+    }
+
     /// Writes what waits, and ends what is still open. What the archive cannot take by `deadline` it takes at the next start.
     ///
     /// - Returns: Whether the archive holds everything.
@@ -134,13 +159,15 @@ package final class PresenceRecorder: @unchecked Sendable {
     private func keepLog() {
         var beat = Date(timeIntervalSinceNow: timing.heartbeatSeconds)
         while true {
-            let (group, isLast) = nextGroup(until: beat)
+            let (group, lines, isLast) = nextGroup(until: beat)
             // In pieces, so that a file ends where it should, however many have waited.
             for start in stride(from: 0, to: group.count, by: timing.groupChanges) {
                 let piece = Array(group[start..<min(group.count, start + timing.groupChanges)])
                 write(piece)
                 turn.withLock { tally.waiting -= piece.count }
             }
+            write([], lines: lines)
+            turn.withLock { tally.waiting -= lines.count }
             if isLast {
                 let end = now()
                 write(log.stays.values.map { $0.ended(at: end, .serverStopped) })
@@ -158,35 +185,42 @@ package final class PresenceRecorder: @unchecked Sendable {
         }
     }
 
-    private func nextGroup(until beat: Date) -> (changes: [PresenceChange], isLast: Bool) {
+    private func nextGroup(until beat: Date) -> (changes: [PresenceChange], lines: [Line], isLast: Bool) {
         turn.withLock {
-            while waiting.isEmpty, !isClosing, turn.wait(until: beat) {}
-            if !waiting.isEmpty {
+            while waiting.isEmpty, waitingLines.isEmpty, !isClosing, turn.wait(until: beat) {}
+            if !waiting.isEmpty || !waitingLines.isEmpty {
                 let end = Date(timeIntervalSinceNow: timing.groupSeconds)
                 while waiting.count < timing.groupChanges, !isClosing, turn.wait(until: end) {}
             }
-            let group = waiting
-            waiting = []
-            return (group, isClosing)
+            defer { (waiting, waitingLines) = ([], []) }
+            return (waiting, waitingLines, isClosing)
         }
     }
 
     /// Tries until it is done; while the server ends, a few times only.
-    private func write(_ changes: [PresenceChange]) {
+    private func write(_ changes: [PresenceChange], lines: [Line] = []) {
         var triesLeft = 3
-        while !changes.isEmpty {
+        // Who waits for a line is told soon, either way: a service tells it again then.
+        var told: [(Bool) -> Void] = lines.map(\.written)
+        func tell(_ isWritten: Bool) {
+            for written in told { written(isWritten) }
+            told = []
+        }
+        while !changes.isEmpty || !lines.isEmpty {
             do {
-                try log.append(changes)
-                return turn.withLock {
-                    tally.recorded += changes.count
+                try log.append(changes, lines: lines.map(\.bytes))
+                turn.withLock {
+                    tally.recorded += changes.count + lines.count
                     if let file = log.current { grown.insert(file) }
                     turn.broadcast()
                 }
+                return tell(true)
             } catch {
                 failed(error)
+                tell(false)
                 let isClosing = turn.withLock { self.isClosing }
                 if isClosing { triesLeft -= 1 }
-                if triesLeft == 0 { return turn.withLock { tally.lost += changes.count } }
+                if triesLeft == 0 { return turn.withLock { tally.lost += changes.count + lines.count } }
                 Thread.sleep(forTimeInterval: timing.retrySeconds)
             }
         }

@@ -97,6 +97,7 @@ let package = Package(
             name: "StaffChat",
             dependencies: [
                 "HTTPHeads", "Hansard", "HansardStore", "PairChannel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "JWTKit", package: "jwt-kit"),

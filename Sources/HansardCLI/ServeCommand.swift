@@ -28,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
     var open = false
     @Flag(help: "Do that on an address that others can reach, too.")
     var forceOpen = false
-    @Flag(help: "Be the live server, too, of the apps in site.yml.")
+    @Flag(help: "Be the live server, too, of the apps in site.yml, and serve the chat.")
     var live = false
 
     func validate() throws {
@@ -83,8 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func liveServer(_ site: Site, _ parts: ServerParts) throws -> PortNeighbour {
-        let settings = site.settings.live
-        guard !settings.apps.isEmpty else {
+        guard !site.settings.live.apps.isEmpty || site.settings.chat?.hosted != nil else {
             Terminal.note(
                 """
                 hansard: \(site.settingsFile): No app is there whose clients could be let in. Make a secret and write, for one:

@@ -36,26 +36,32 @@ enum ChatNeighbour {
 
     /// - Throws: What is wrong with the settings, or why the chat’s database cannot be used.
     static func make(
-        _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts, live: LiveServer
+        _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts, live: LiveServer,
+        recorder: PresenceRecorder
     ) throws -> ChatService {
         let file = site.settingsFile
-        let node = SettingNode(value: settings.app, names: ["chat", "app"], file: file)
-        guard let app = site.settings.live.apps.first(where: { $0.id == settings.app }) else {
-            throw node.problem("names the app \(settings.app), which is not among “live: apps”.")
+        let node = SettingNode(value: "", names: ["chat"], file: file)
+        guard let presence = ChannelName(settings.presence) else {
+            throw node.problem("has no channel’s name as presence: \(settings.presence).")
         }
-        guard let presence = ChannelName(settings.presence) else { throw node.problem("has no channel’s name as presence.") }
-        var configuration = ChatConfiguration(credentials: try app.credentials(file: file), presence: presence)
-        configuration.mesh = settings.isEager ? .eager : .onDemand
-        configuration.origins = settings.origins
-        configuration.messageBytes = settings.messageBytes
-        (configuration.editSeconds, configuration.deleteSeconds) = (settings.editSeconds, settings.deleteSeconds)
-        configuration.messagesPerMinute = settings.messagesPerMinute
-        configuration.requestsPerSecond = settings.requestsPerSecond
         let logger = Logger(label: "chat", factory: { JSONLogHandler(label: $0, level: .info) })
+        var configuration = ChatConfiguration(credentials: try credentials(settings, site), presence: presence)
+        configure(&configuration, settings)
         let database = try ChatDatabase(archive: archive)
         let script = templates + "/chat/hansard-chat.js"
+        let transport: any ChatTransport
+        var receiver: WebhookReceiver?
+        if let hosted = settings.hosted {
+            let service = HostedService(
+                configuration.credentials, host: hosted.host, port: hosted.port, isTLS: hosted.isTLS)
+            let carrier = HostedTransport(service, presence: presence, database: database, logger: logger)
+            receiver = WebhookReceiver(record: { await recorder.record($0) }, hear: { carrier.hear($0) })
+            transport = carrier
+        } else {
+            transport = EmbeddedTransport(live, app: settings.app, presence: presence)
+        }
         return ChatService(
-            configuration, transport: EmbeddedTransport(live, app: app.id, presence: presence), database: database,
+            configuration, transport: transport, database: database,
             people: ChatPeople(archive: archive, database: database),
             identity: ChatIdentity(
                 tokens: try settings.tokenSecret(file: file).map { ChatTokens(secret: $0) },
@@ -65,7 +71,30 @@ enum ChatNeighbour {
                         peer: peer)
                     return try await parts.actor(request)?.person
                 }),
-            feed: ChatFeed(archive: archive, database: database, logger: logger), logger: logger,
+            feed: ChatFeed(archive: archive, database: database, logger: logger), receiver: receiver, logger: logger,
             script: { FileManager.default.contents(atPath: script).map { Array($0) } })
+    }
+
+    /// What the chat’s signatures are made with: an app of this server’s, or of a hosted service.
+    private static func credentials(_ settings: ChatSettings, _ site: Site) throws -> AppCredentials {
+        let file = site.settingsFile
+        if let hosted = settings.hosted { return try hosted.credentials(file: file) }
+        guard let app = site.settings.live.apps.first(where: { $0.id == settings.app }) else {
+            throw SettingNode(value: settings.app, names: ["chat", "app"], file: file)
+                .problem("names the app \(settings.app), which is not among “live: apps”.")
+        }
+        return try app.credentials(file: file)
+    }
+
+    private static func configure(_ configuration: inout ChatConfiguration, _ settings: ChatSettings) {
+        configuration.mesh = settings.isEager ? .eager : .onDemand
+        configuration.origins = settings.origins
+        configuration.messageBytes = settings.messageBytes
+        (configuration.editSeconds, configuration.deleteSeconds) = (settings.editSeconds, settings.deleteSeconds)
+        configuration.messagesPerMinute = settings.messagesPerMinute
+        configuration.requestsPerSecond = settings.requestsPerSecond
+        configuration.client = settings.hosted.map {
+            ChatConfiguration.ClientAddress(host: $0.clientHost, port: $0.clientPort, isTLS: $0.isClientTLS)
+        }
     }
 }

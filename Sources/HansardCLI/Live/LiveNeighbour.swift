@@ -16,7 +16,7 @@ enum LiveNeighbour {
     static func make(_ site: Site, templates: String, archive: String, parts: ServerParts) throws -> PortNeighbour {
         let settings = site.settings.live
         var apps: [LiveServerApp] = []
-        let room = max(1, ArchiveServer.roomForConnections(isShared: true) / settings.apps.count)
+        let room = max(1, ArchiveServer.roomForConnections(isShared: true) / max(1, settings.apps.count))
         for app in settings.apps {
             var limits = app.limits
             limits.connections = min(limits.connections, room)
@@ -35,7 +35,7 @@ enum LiveNeighbour {
         }
         if let place, let chat = site.settings.chat {
             place.chat = try ChatNeighbour.make(
-                chat, site, templates: templates, archive: archive, parts: parts, live: live)
+                chat, site, templates: templates, archive: archive, parts: parts, live: live, recorder: recorder)
         }
         return PortNeighbour(
             group: group,

@@ -2,8 +2,10 @@ import Hansard
 
 /// `chat` in the settings: the messenger that an application embeds.
 package struct ChatSettings: Sendable, Equatable {
-    /// The id of the live app whose channels it uses.
+    /// The id of the live app whose channels it uses; none with a hosted service.
     package private(set) var app = ""
+    /// The service that carries its events, where this server does not.
+    package private(set) var hosted: HostedSettings?
     package private(set) var origins: Set<String> = []
     package private(set) var presence = "presence-staff"
     package private(set) var isEager = true
@@ -18,7 +20,11 @@ package struct ChatSettings: Sendable, Equatable {
     /// Each setting’s name and meaning, for the reader and the documentation.
     package static let table: [(name: String, help: String)] = [
         ("app", "The live app whose channels the chat uses."),
-        ("token_secret_file", "A file, readable by the server’s user alone, with the secret that tokens are signed with."),
+        ("transport", "Instead, with {pusher: {…}}: hosted Pusher Channels, or another server that has its HTTP API."),
+        (
+            "token_secret_file",
+            "A file, readable by the server’s user alone, with the secret that tokens are signed with."
+        ),
         ("token_secret_env", "Instead: the environment variable with the secret."),
         ("origins", "Pages of which other sites may use the chat, such as [https://crm.example.com]."),
         ("presence", "The channel that says who is online."),
@@ -35,6 +41,7 @@ package struct ChatSettings: Sendable, Equatable {
         for (name, node) in try parent.mapping() where !node.isNothing {
             switch name {
             case "app": app = try node.text()
+            case "transport": hosted = try Self.transport(node)
             case "token_secret_file": secret = .file(try node.besideSettings())
             case "token_secret_env": secret = .environment(try node.text())
             case "origins": origins = Set(try node.list())
@@ -48,13 +55,31 @@ package struct ChatSettings: Sendable, Equatable {
             default: throw parent.unknown(name, among: Self.table.map(\.name))
             }
         }
-        guard !app.isEmpty else { throw parent.problem("names no app. Write which one of “live: apps” it uses: app: \"1\".") }
+        guard app.isEmpty == (hosted != nil) else {
+            throw parent.problem(
+                app.isEmpty
+                    ? "names no app. Write which one of “live: apps” it uses: app: \"1\"."
+                    : "has both an app of this server and a hosted transport. Leave one of “app” and “transport” out.")
+        }
         guard presence.hasPrefix("presence-") else {
             throw parent.problem("needs a presence channel: presence-staff, or another that begins with presence-.")
         }
         for origin in origins where !Self.isOrigin(origin) {
-            throw parent.problem("has the origin “\(origin)”. Write scheme, host and port alone: https://crm.example.com.")
+            throw parent.problem(
+                "has the origin “\(origin)”. Write scheme, host and port alone: https://crm.example.com.")
         }
+    }
+
+    private static func transport(_ node: SettingNode) throws(SiteSettings.Problem) -> HostedSettings? {
+        if (node.value as? String) == "embedded" { return nil }
+        var hosted: HostedSettings?
+        for (name, node) in try node.mapping() {
+            guard name == "pusher" else {
+                throw node.problem("is no transport. There are pusher and, without settings, embedded.")
+            }
+            hosted = try HostedSettings(node)
+        }
+        return hosted
     }
 
     private static func isEager(_ node: SettingNode) throws(SiteSettings.Problem) -> Bool {

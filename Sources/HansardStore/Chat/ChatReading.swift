@@ -153,10 +153,12 @@ package struct ChatReading {
 
     // MARK: What others are still to be told
 
-    package func outbox(limit: Int) throws -> [(n: Int64, publication: ChatPublication)] {
+    /// What is in the outbox after number `n`, in the order in which it was put there.
+    package func outbox(after n: Int64, limit: Int) throws -> [(n: Int64, publication: ChatPublication)] {
         try Row.fetchAll(
             db.cachedStatement(
-                sql: "SELECT n, channels, name, data, excluded FROM outbox ORDER BY n LIMIT ?"), arguments: [limit]
+                sql: "SELECT n, channels, name, data, excluded FROM outbox WHERE n > ? ORDER BY n LIMIT ?"),
+            arguments: [n, limit]
         ).map {
             (
                 $0[0],
@@ -165,6 +167,13 @@ package struct ChatReading {
                     excluded: $0[4])
             )
         }
+    }
+
+    package func outboxCount() throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM outbox") ?? 0 }
+
+    /// What another server did not take, and what it said to it.
+    package func refused() throws -> [(n: Int64, reason: String)] {
+        try Row.fetchAll(db, sql: "SELECT n, reason FROM refused ORDER BY n").map { ($0[0], $0[1]) }
     }
 
     /// The number of the last deed that the archive has.

@@ -48,6 +48,12 @@ enum ChatSchema {
             n INTEGER PRIMARY KEY AUTOINCREMENT, channels TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL,
             excluded TEXT
         );
+
+        -- What it did not take, and never will.
+        CREATE TABLE refused (
+            n INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, channels TEXT NOT NULL, name TEXT NOT NULL,
+            data TEXT NOT NULL
+        );
         """
 }
 

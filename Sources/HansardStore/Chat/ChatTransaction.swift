@@ -135,7 +135,21 @@ package struct ChatTransaction {
             ])
     }
 
-    package func forget(outboxUpTo n: Int64) throws { try run("DELETE FROM outbox WHERE n <= ?", [n]) }
+    /// Another server has taken the event.
+    package func forget(outbox n: Int64) throws { try run("DELETE FROM outbox WHERE n = ?", [n]) }
+
+    /// Another server will never take the event. The latest 1,000 such are kept, for whoever looks into it.
+    ///
+    /// - Parameter reason: What it said.
+    package func putAside(outbox n: Int64, reason: String, now: Timestamp) throws {
+        try run(
+            """
+            INSERT OR REPLACE INTO refused (n, at, reason, channels, name, data)
+            SELECT n, ?, ?, channels, name, data FROM outbox WHERE n = ?
+            """, [now.microseconds, reason, n])
+        try run("DELETE FROM refused WHERE n <= (SELECT n FROM refused ORDER BY n DESC LIMIT 1 OFFSET 1000)", [])
+        try forget(outbox: n)
+    }
 
     /// The archive has all deeds up to number `n`.
     package func settle(upTo n: Int64) throws {

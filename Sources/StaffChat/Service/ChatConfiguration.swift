@@ -16,8 +16,19 @@ package struct ChatConfiguration: Sendable {
     package var messagesPerMinute = 60
     /// Of any kind, from one person.
     package var requestsPerSecond = 50
-    /// What clients of a hosted server connect to; `nil` for this one.
-    package var host: String?
+    /// Where clients of a hosted service connect; `nil` for this server.
+    package var client: ClientAddress?
+
+    /// Where clients find a service’s sockets: `wss://ws-eu.pusher.com:443/app/KEY`.
+    package struct ClientAddress: Sendable, Equatable {
+        package let host: String
+        package let port: Int
+        package let isTLS: Bool
+
+        package init(host: String, port: Int, isTLS: Bool) {
+            (self.host, self.port, self.isTLS) = (host, port, isTLS)
+        }
+    }
 
     package init(credentials: AppCredentials, presence: ChannelName) {
         (self.credentials, self.presence) = (credentials, presence)
@@ -26,7 +37,7 @@ package struct ChatConfiguration: Sendable {
 
 /// Who carries events to clients.
 package protocol ChatTransport: Sendable {
-    /// Whether what is published has to be kept until `publish` has been told of it by another server.
+    /// Whether what is published is kept in the outbox, in the same transaction, until another server has taken it.
     var needsOutbox: Bool { get }
     /// Tells of what has been committed, in this order. Returns at once.
     func publish(_ publications: [ChatPublication])
@@ -36,4 +47,10 @@ package protocol ChatTransport: Sendable {
     func terminate(_ person: String, sockets: [SocketID]) async
     func start() async throws
     func stop() async
+    /// Lines for /metrics.
+    var metrics: String { get }
+}
+
+extension ChatTransport {
+    package var metrics: String { "" }
 }

@@ -8,7 +8,11 @@ extension ChatService {
         let sequences = try await read { try $0.sequences(of: caller.id) }
         var app = ChatJSON()
         app.add("key", configuration.credentials.key)
-        if let host = configuration.host { app.add("host", host) }
+        if let client = configuration.client {
+            app.add("host", client.host)
+            app.add("port", client.port)
+            app.add("tls", client.isTLS)
+        }
         var limits = ChatJSON()
         limits.add("message_bytes", configuration.messageBytes)
         var known = ChatJSON()

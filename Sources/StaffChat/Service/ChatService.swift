@@ -15,7 +15,8 @@ package final class ChatService: Sendable {
 
     /// The longest body, in bytes: of many channels that are asked for at once, of some windows with drafts, or a message.
     package static func bodyBytes(for head: RequestHead) -> Int {
-        head.target.utf8.starts(with: "/chat/auth".utf8) ? BulkAuthorization.maximumRequestBytes : 256 << 10
+        if head.target.utf8.starts(with: "/chat/auth".utf8) { return BulkAuthorization.maximumRequestBytes }
+        return head.target.utf8.starts(with: "/chat/webhooks".utf8) ? WebhookReceiver.maximumBytes : 256 << 10
     }
 
     let configuration: ChatConfiguration
@@ -24,6 +25,7 @@ package final class ChatService: Sendable {
     let writer: ChatWriter
     let people: ChatPeople
     let feed: ChatFeed?
+    let receiver: WebhookReceiver?
     let logger: Logger
     private let identity: ChatIdentity
     private let script: @Sendable () -> [UInt8]?
@@ -34,13 +36,16 @@ package final class ChatService: Sendable {
 
     /// - Parameters:
     ///   - feed: Gives the archive what is written; `nil` for a test of the rest.
+    ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
     ///   - script: The widget’s bytes as they are now.
     package init(
         _ configuration: ChatConfiguration, transport: any ChatTransport, database: ChatDatabase, people: ChatPeople,
-        identity: ChatIdentity, feed: ChatFeed?, logger: Logger, script: @escaping @Sendable () -> [UInt8]?
+        identity: ChatIdentity, feed: ChatFeed?, receiver: WebhookReceiver? = nil, logger: Logger,
+        script: @escaping @Sendable () -> [UInt8]?
     ) {
         (self.configuration, self.transport, self.database) = (configuration, transport, database)
         (self.people, self.identity, self.feed, self.logger, self.script) = (people, identity, feed, logger, script)
+        self.receiver = receiver
         writer = ChatWriter(database, needsOutbox: transport.needsOutbox, logger: logger) { publications in
             transport.publish(publications)
             feed?.grew()
@@ -284,7 +289,7 @@ package final class ChatService: Sendable {
             # TYPE hansard_chat_failed_writes_total counter
             hansard_chat_failed_writes_total \(counts.failures)
 
-            """
+            """ + transport.metrics
     }
 }
 

@@ -1,0 +1,118 @@
+import Hansard
+import HansardStore
+import Logging
+import PairChannel
+import Synchronization
+
+/// Carries the chat’s events over hosted Pusher Channels, or another server that has its HTTP API.
+///
+/// Whoever writes never waits for the service: what is to be told is in the outbox, in the transaction of what it tells of, and
+/// leaves it when the service has it.
+package final class HostedTransport: ChatTransport {
+    private let service: HostedService
+    private let database: ChatDatabase
+    private let caller: HostedCaller
+    private let outbox: HostedOutbox
+    private let roster: HostedRoster
+    private let logger: Logger
+    private let tally = HostedTally()
+    private let ending = Mutex<[String: Task<Void, Never>]>([:])
+
+    package init(_ service: HostedService, presence: ChannelName, database: ChatDatabase, logger: Logger) {
+        (self.service, self.database, self.logger) = (service, database, logger)
+        caller = HostedCaller(service)
+        outbox = HostedOutbox(
+            database, caller, service.timing, probe: Self.users(in: presence), tally: tally, logger: logger)
+        roster = HostedRoster(presence, caller, service.timing, logger: logger)
+    }
+
+    package var needsOutbox: Bool { true }
+
+    package func publish(_ publications: [ChatPublication]) {
+        guard !publications.isEmpty else { return }
+        Task { await outbox.wake() }
+    }
+
+    package func online() async -> Set<String> { await roster.online() }
+
+    /// Takes note of what the service tells.
+    package func hear(_ webhook: ReceivedWebhook) { Task { await roster.hear(webhook) } }
+
+    /// Ends the connections that have signed in as `person`. A service that does not answer is asked again until it does, or until
+    /// this process ends; that is not waited for.
+    package func terminate(_ person: String, sockets: [SocketID]) async {
+        let task = Task {
+            var wait = HostedWait(service.timing)
+            var generator = SystemRandomNumberGenerator()
+            while !Task.isCancelled {
+                let answer = try? await caller.call(
+                    "POST", "users/\(person)/terminate_connections", body: Array("{}".utf8),
+                    withinSeconds: service.timing.callSeconds)
+                if let answer, answer.meaning != .later {
+                    if !answer.isAccepted {
+                        logger.error(
+                            "connections are not ended",
+                            metadata: ["person": "\(person)", "reason": "\(answer.status) \(answer.words)"])
+                    }
+                    return
+                }
+                let seconds = wait.failed(retryAfterSeconds: answer?.retryAfterSeconds, using: &generator)
+                if wait.isWorthALine {
+                    logger.error(
+                        "connections are not ended yet",
+                        metadata: ["person": "\(person)", "reason": "\(answer.map { "\($0.status)" } ?? "no answer")"])
+                }
+                try? await Task.sleep(for: .seconds(seconds))
+            }
+        }
+        ending.withLock { $0[person] = task }
+    }
+
+    package func start() async throws { await outbox.start() }
+
+    package func stop() async {
+        for task in ending.withLock({ Array($0.values) }) {
+            task.cancel()
+            await task.value
+        }
+        await outbox.stop(within: service.timing.stopSeconds)
+        await caller.stop()
+    }
+
+    /// Lists who is in a presence channel.
+    static func users(in channel: ChannelName) -> String { "channels/\(channel.text)/users" }
+
+    package var metrics: String {
+        let counts = tally.counts.withLock { $0 }
+        let waiting = (try? database.readNow { try $0.outboxCount() }) ?? 0
+        return """
+            # HELP hansard_chat_outbox Events that the service has not taken yet.
+            # TYPE hansard_chat_outbox gauge
+            hansard_chat_outbox \(waiting)
+            # HELP hansard_chat_told_total Events that the service has taken.
+            # TYPE hansard_chat_told_total counter
+            hansard_chat_told_total \(counts.told)
+            # HELP hansard_chat_refused_total Events that the service will never take, and that were put aside.
+            # TYPE hansard_chat_refused_total counter
+            hansard_chat_refused_total \(counts.refused)
+            # HELP hansard_chat_failed_calls_total Calls that the service did not take, or did not answer.
+            # TYPE hansard_chat_failed_calls_total counter
+            hansard_chat_failed_calls_total \(counts.failedCalls)
+
+            """
+    }
+}
+
+/// What has been done so far.
+final class HostedTally: Sendable {
+    struct Counts: Sendable {
+        /// Events that the service has taken.
+        var told = 0
+        /// Those that it never will.
+        var refused = 0
+        /// Calls that it did not take, or did not answer.
+        var failedCalls = 0
+    }
+
+    let counts = Mutex(Counts())
+}

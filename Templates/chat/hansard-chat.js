@@ -1538,6 +1538,9 @@ textarea { resize: none; outline: 0; }
     me = session.person;
     build();
     listen();
+    // Who signs in where somebody else was finds nothing of theirs.
+    if (kept.get('person') !== me.id) for (const name of ['windows', 'phone', 'panel']) kept.set(name, null);
+    kept.set('person', me.id);
     const before = kept.get('windows');
     if (before?.person === me.id) {
       setWindows({ windows: before.windows, version: 0.5 });

@@ -218,7 +218,7 @@ def test_whatever_somebody_is_called_is_a_name_and_nothing_else(house, visitors,
     theirs = second.window(ann)
     theirs.expect_texts(["Are you called that?"])
     theirs.field.press_sequentially("y")
-    expect(mine.box).to_contain_text("is typing")
+    expect(mine.typing).to_be_visible()
     theirs.field.press("Enter")
     expect(mine.messages).to_have_count(2)
     mine.button("Close").click()

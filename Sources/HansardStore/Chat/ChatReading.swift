@@ -43,6 +43,12 @@ package struct ChatReading {
     /// The number of what happened last in a conversation; 0 for one in which nothing has.
     package func sequence(of channel: String) throws -> Int64 { try conversation(channel)?.sequence ?? 0 }
 
+    /// When the first message of a conversation was sent.
+    package func beginning(of channel: String) throws -> Timestamp? {
+        guard let conversation = try conversation(channel) else { return nil }
+        return try messages("WHERE m.conversation = ? ORDER BY m.sequence LIMIT 1", [conversation.id]).first?.sentAt
+    }
+
     /// The newest messages before a place, oldest first, and whether there are more before them.
     package func messages(
         in channel: String, before sequence: Int64?, limit: Int

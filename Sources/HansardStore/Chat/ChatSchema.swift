@@ -25,7 +25,7 @@ enum ChatSchema {
 
         -- All that happened, in the order in which it did: the archive is given this.
         CREATE TABLE deed (
-            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            n INTEGER PRIMARY KEY,                  -- without a gap: none is ever removed
             kind INTEGER NOT NULL,                  -- ChatDeedKind
             conversation INTEGER, sequence INTEGER, message INTEGER, person TEXT NOT NULL, at INTEGER NOT NULL,
             text TEXT                               -- of a message and an edit; of a person, JSON

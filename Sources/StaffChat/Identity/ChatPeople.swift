@@ -15,7 +15,7 @@ package final class ChatPeople: Sendable {
         var archiveVersion: Int64 = -1
     }
 
-    private let archive: String
+    let archive: String
     private let database: ChatDatabase
     private let state = Mutex(State())
 

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 /// A JSON object that is being written.
 struct ChatJSON {
@@ -53,6 +54,22 @@ extension ChatMessage {
         json.add("sent_at", sentAt.rfc3339())
         json.add("client_id", clientID)
         if let replyTo { json.add("reply_to", String(replyTo)) }
+        if let editedAt { json.add("edited_at", editedAt.rfc3339()) }
+        if let deletedAt { json.add("deleted_at", deletedAt.rfc3339()) }
+        return json.object
+    }
+}
+
+extension EarlierMessages.Message {
+    func json(_ conversation: ChatService.OwnConversation, sequence: Int) -> [UInt8] {
+        var json = ChatJSON()
+        json.add("id", id)
+        json.add("channel", conversation.channel)
+        json.add("sequence", sequence)
+        json.add("sender", sender)
+        json.add("recipient", PersonID(sender).flatMap { conversation.pair.other(than: $0) }?.text)
+        if deletedAt == nil { json.add("text", text) }
+        json.add("sent_at", sentAt.rfc3339())
         if let editedAt { json.add("edited_at", editedAt.rfc3339()) }
         if let deletedAt { json.add("deleted_at", deletedAt.rfc3339()) }
         return json.object

@@ -80,17 +80,41 @@ extension ChatService {
             json.add("events", found.changes.map(\.json))
             Self.end(&json, hasMore: found.hasMore, sequence, marks)
         } else {
-            let before = try Self.number(query, "before", in: 0...(.max)).map { Int64($0) }
-            let (found, sequence, marks) = try await read {
+            let before = try Self.number(query, "before", in: .min...(.max)).map { Int64($0) }
+            let (found, sequence, marks, beginning) = try await read {
                 (
                     try $0.messages(in: channel, before: before, limit: limit), try $0.sequence(of: channel),
-                    try $0.marks(in: channel)
+                    try $0.marks(in: channel), try $0.beginning(of: channel)
                 )
             }
-            json.add("messages", found.messages.map(\.json))
-            Self.end(&json, hasMore: found.hasMore, sequence, marks)
+            let earlier =
+                found.hasMore
+                ? (messages: [], hasMore: true)
+                : await earlier(
+                    conversation, before: beginning, skipping: before.map { Int(1 - min(1, max(-1_000_000, $0))) } ?? 0,
+                    limit: limit - found.messages.count)
+            json.add("messages", earlier.messages + found.messages.map(\.json))
+            Self.end(&json, hasMore: earlier.hasMore, sequence, marks)
         }
         return ChatAnswer(json: json.object)
+    }
+
+    /// What the archive has of the two from before they used this chat. Such messages are numbered down from 0, the newest
+    /// first, and cannot be changed here.
+    private func earlier(
+        _ conversation: OwnConversation, before time: Timestamp?, skipping skipped: Int, limit: Int
+    ) async -> (messages: [[UInt8]], hasMore: Bool) {
+        let archive = people.archive
+        return await Task.detached {
+            guard
+                let (messages, hasMore) = try? EarlierMessages(archive: archive)?.messages(
+                    of: conversation.pair, before: time, skipping: skipped, limit: limit)
+            else { return ([], false) }
+            let first = 1 - skipped - messages.count
+            return (
+                messages.enumerated().map { $1.json(conversation, sequence: first + $0) }, hasMore
+            )
+        }.value
     }
 
     private static func end(_ json: inout ChatJSON, hasMore: Bool, _ sequence: Int64, _ marks: [ChatMark]) {

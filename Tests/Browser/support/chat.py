@@ -136,7 +136,7 @@ class House:
             secret.touch(mode=0o600)
             secret.write_text(secrets.token_hex(32))
         self.secret = (self.content / "chat-secret").read_bytes()
-        chat = {"app": "1", "token_secret_file": "chat-secret", "origins": [self.crm, self.far], "messages_per_minute": 6000, **settings}
+        chat = {"app": "1", "token_secret_file": "chat-secret", "origins": [self.crm, self.far], "messages_per_minute": 60_000, **settings}
         live = {"apps": {"1": {"key": "staff", "secret_file": "live-secret", "origins": [self.crm, self.far]}}}
         (self.content / "site.yml").write_text(f"title: Record of the house\nlive: {json.dumps(live)}\nchat: {json.dumps(chat)}\n")
         people = self.folder / "people.jsonl"

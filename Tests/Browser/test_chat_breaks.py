@@ -217,6 +217,8 @@ def test_whatever_somebody_is_called_is_a_name_and_nothing_else(house, visitors,
     mine.write("Are you called that?")
     theirs = second.window(ann)
     theirs.expect_texts(["Are you called that?"])
+    for desk in (first, second):
+        desk.wait_joined(ann.pair(odd))
     theirs.field.press_sequentially("y")
     expect(mine.typing).to_be_visible()
     theirs.field.press("Enter")

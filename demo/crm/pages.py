@@ -73,7 +73,7 @@ GUIDE = """<aside class="guide" aria-labelledby="try">
 <ol>
 <li><b>Be two people.</b> This tab is <bdi>{name}</bdi>’s. <a href="/" target="_blank">Open a second person in another tab</a> and put the two side by side.</li>
 <li><b>Write.</b> Open <em>Chat</em> at the corner of the page, choose a colleague, say something. It comes up in the other tab, and the tick turns when it has been seen. Go to another page here: the window comes along.</li>
-<li><b>Find it on the record.</b> It was written down before it was sent:
+<li><b>Find it on the record.</b> It was written down before it was sent, and a second later it is in the pages:
 <a href="{hansard}/people/{id}.html" target="_blank">your page in the archive</a>,
 <a href="{hansard}/unseen/index.html" target="_blank">what nobody has seen yet</a>,
 <a href="{hansard}/feed.json" target="_blank">the feed</a>.</li>

@@ -55,6 +55,14 @@ def wait_for(process, port: int, log: Path):
     raise AssertionError(f"Nothing listens on {port}")
 
 
+def wait_until(condition, seconds: float = 15):
+    """For what no page shows."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not happen"
+        time.sleep(0.05)
+
+
 class Relay:
     """What stands between a browser and the server, and can be cut."""
 
@@ -194,9 +202,18 @@ class House:
         return self.ask(sender, "messages", body)["message"]
 
     def read(self, path: str) -> str:
-        """A page of the archive."""
-        with urllib.request.urlopen(f"{self.address}/{path}", timeout=20) as answer:
-            return answer.read().decode()
+        """A page of the archive; nothing, if there is none."""
+        try:
+            with urllib.request.urlopen(f"{self.address}/{path}", timeout=20) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            assert refusal.code == 404
+            return ""
+
+    def wait_for_archive(self, path: str, text: str) -> str:
+        """The page, once it has the text: what is written in the chat is in the archive's pages a little later."""
+        wait_until(lambda: text in self.read(path), 45)
+        return self.read(path)
 
 
 class Desk:
@@ -226,6 +243,14 @@ class Desk:
         """Until the chat is there; on a phone a window may cover its button."""
         expect(self.chat.get_by_role("button").first).to_be_visible()
         return self
+
+    def wait_joined(self, channel: str):
+        """Until the server has let this tab into a channel."""
+        def is_joined():
+            self.page.wait_for_timeout(20)  # lets what has been heard come in
+            return any("subscription_succeeded" in frame and f'"{channel}"' in frame for frame in self.frames_received)
+
+        wait_until(is_joined)
 
     def open_panel(self):
         expect(self.launcher.or_(self.search).filter(visible=True).first).to_be_visible()
@@ -275,9 +300,10 @@ class Window:
         return self.box.get_by_role("button", name=name)
 
     def write(self, text: str):
+        """Sends it, and waits until the server has it: it has a number then."""
         self.field.fill(text)
         self.field.press("Enter")
-        expect(self.message(text)).to_have_count(1)
+        expect(self.message(text)).to_have_attribute("data-id", re.compile(r"^\d{16}$"))
         return self
 
     def message(self, text: str) -> Locator:

@@ -14,6 +14,8 @@ actor HostedOutbox {
         let publication: ChatPublication
         /// A call with others was refused, and this one may be at fault.
         var isAlone = false
+        /// It was refused by a service that was well a moment later.
+        var wasRefused = false
         var isUnderWay = false
 
         var conversation: String { publication.channels.first ?? "" }
@@ -159,8 +161,13 @@ actor HostedOutbox {
                 release(group, isAlone: true)
                 return go()
             }
-            // A service that is well takes another call; one that is not may answer anything to everything.
-            if answer.meaning == .refused, await isWell() { return putAside(group[0], reason) }
+            // A service that is well takes another call; one that is not may answer anything to everything, and may have been
+            // mended just now.
+            if answer.meaning == .refused, await isWell() {
+                if group[0].wasRefused { return putAside(group[0], reason) }
+                release(group, isAlone: true, wasRefused: true)
+                return go()
+            }
         }
         release(group)
         guard isRunning else { return }
@@ -202,11 +209,11 @@ actor HostedOutbox {
     }
 
     /// To be told by another call.
-    private func release(_ group: [Entry], isAlone: Bool? = nil) {
+    private func release(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
         calls[group[0].n] = nil
         let numbers = Set(group.map(\.n))
         for i in entries.indices where numbers.contains(entries[i].n) {
-            entries[i].isUnderWay = false
+            (entries[i].isUnderWay, entries[i].wasRefused) = (false, wasRefused)
             entries[i].isAlone = isAlone ?? entries[i].isAlone
         }
     }

@@ -159,8 +159,12 @@ let package = Package(
         .testTarget(
             name: "StaffChatTests",
             dependencies: [
-                "Hansard", "HansardStore", "PairChannel", "StaffChat",
+                "HTTPHeads", "Hansard", "HansardCLI", "HansardStore", "PairChannel", "PairChannelServer", "StaffChat",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(name: "HansardCLITests", dependencies: ["Hansard"], swiftSettings: strict),

@@ -133,7 +133,9 @@ import Testing
     @Test func whatAHostedServiceTellsIsOnTheDiskWhenItIsAnswered() async throws {
         let recorder = try recorder()
         #expect(await recorder.record(webhook("member_added", 1)))
-        let files = try FileManager.default.contentsOfDirectory(atPath: archive + "/live").filter { $0.hasSuffix(".jsonl") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: archive + "/live").filter {
+            $0.hasSuffix(".jsonl")
+        }
         let text = try String(contentsOfFile: "\(archive)/live/\(try #require(files.first))", encoding: .utf8)
         #expect(text == String(decoding: webhook("member_added", 1), as: UTF8.self) + "\n")
         await recorder.close(within: 20)

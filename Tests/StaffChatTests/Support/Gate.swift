@@ -1,0 +1,99 @@
+import AsyncHTTPClient
+import HTTPHeads
+import HTTPTypes
+import NIOCore
+import NIOPosix
+import PairChannelServer
+import Synchronization
+
+/// Stands before a live server’s HTTP API: lets calls through, or answers them in its stead, and keeps what was called.
+final class Gate: Sendable {
+    struct Call: Sendable {
+        let method: String
+        /// Without the query: `/apps/1/events`.
+        let path: String
+        let body: String
+        let status: Int
+    }
+
+    /// What a call is answered with; `nil` to let it through.
+    typealias Rule = @Sendable (_ method: String, _ path: String, _ body: String) -> PortService.Answer?
+
+    private struct State {
+        var calls: [Call] = []
+        var rule: Rule = { _, _, _ in nil }
+        var open: (server: LiveServer, channel: any Channel)?
+    }
+
+    /// What answers its connections.
+    private final class Book: Sendable {
+        let behind: Int
+        let state = Mutex(State())
+
+        init(behind: Int) { self.behind = behind }
+
+        func answer(_ head: RequestHead, _ body: [UInt8]) async -> PortService.Answer {
+            let path = String(head.target.prefix { $0 != "?" })
+            let text = String(decoding: body, as: UTF8.self)
+            let rule = state.withLock { $0.rule }
+            var answer = rule(head.method, path, text)
+            if answer == nil { answer = try? await forward(head, body) }
+            let given = answer ?? Gate.answer(502)
+            state.withLock { $0.calls.append(Call(method: head.method, path: path, body: text, status: given.status)) }
+            return given
+        }
+
+        private func forward(_ head: RequestHead, _ body: [UInt8]) async throws -> PortService.Answer {
+            var request = HTTPClientRequest(url: "http://127.0.0.1:\(behind)\(head.target)")
+            request.method = .RAW(value: head.method)
+            if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
+            let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+            let bytes = try await answer.body.collect(upTo: 1 << 20)
+            return PortService.Answer(
+                status: Int(answer.status.code), fields: HTTPFields(), body: Array(bytes.readableBytesView))
+        }
+    }
+
+    let port: Int
+    private let book: Book
+
+    init(before live: Int) async throws {
+        book = Book(behind: live)
+        port = try await Self.open(0, book)
+    }
+
+    var calls: [Call] { book.state.withLock { $0.calls } }
+
+    /// The calls that tell of events.
+    var told: [Call] { calls.filter { $0.path.hasSuffix("/events") || $0.path.hasSuffix("/batch_events") } }
+
+    func rule(_ rule: @escaping Rule) { book.state.withLock { $0.rule = rule } }
+
+    /// Nobody listens from now on, and who is connected is cut off.
+    func close() async throws {
+        let open = book.state.withLock { state in
+            defer { state.open = nil }
+            return state.open
+        }
+        try await open?.channel.close()
+        await open?.server.stop()
+    }
+
+    func open() async throws { _ = try await Self.open(port, book) }
+
+    private static func open(_ port: Int, _ book: Book) async throws -> Int {
+        let service = PortService(
+            claims: { _ in true }, bodyBytes: { _ in 1 << 20 },
+            answer: { head, body, _ in await book.answer(head, body) })
+        let server = LiveServer([], on: MultiThreadedEventLoopGroup.singleton.next(), service: service)
+        let channel = try await server.listen(host: "127.0.0.1", port: port)
+        book.state.withLock { $0.open = (server, channel) }
+        return channel.localAddress!.port!
+    }
+
+    static func answer(_ status: Int, retryAfter: String? = nil) -> PortService.Answer {
+        var fields = HTTPFields()
+        if let retryAfter { fields[.retryAfter] = retryAfter }
+        return PortService.Answer(status: status, fields: fields, body: Array("as the test says\n".utf8))
+    }
+}

@@ -1,0 +1,1 @@
+../../PairChannelServerTests/Support/TestClient.swift

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import re
 import secrets
 import signal
@@ -37,10 +38,19 @@ class Person:
         return "private-chat-" + "-".join(sorted((self.id, other.id), key=int))
 
 
+# Below those that the system gives to connections, and far from those of another process of the tests: nobody else takes
+# a port between its being found free and the server's start.
+ports = itertools.count(10_000 + os.getpid() * 37 % 20_000)
+
+
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    for port in ports:
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
 
 
 def wait_for(process, port: int, log: Path):

@@ -1346,6 +1346,10 @@ async function start() {
 		if (hasLeft) return;
 	}
 	me = session.person;
+	// The drafts of whoever was signed in here before are on the server, and nobody else's.
+	try {
+		for (const key of Object.keys(sessionStorage)) if (/^hansard-chat\.\d+\.windows$/.test(key) && key !== `hansard-chat.${me.id}.windows`) sessionStorage.removeItem(key);
+	} catch { /* forbidden */ }
 	build();
 	listen();
 	isMuted = kept('muted', undefined, 'localStorage');

@@ -1172,7 +1172,7 @@ const css = `
 button,input,textarea{border:0;outline:0;background:none;color:inherit;font:inherit;text-align:start}
 button{cursor:pointer}
 :disabled{opacity:.45}
-:focus-visible,.search:focus-within,.grow:focus-within{outline:2px solid var(--live);outline-offset:-2px}
+button:focus-visible,a:focus-visible,div:focus-visible,.search:focus-within,.grow:focus-within{outline:2px solid var(--live);outline-offset:-2px}
 svg{display:block;width:20px;height:20px;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 h2{flex:1;min-width:0;font-size:14px;font-weight:600;text-align:start}
 h3,.end,.day,.count,.editing,.problem,.typing,small{color:var(--quiet);font-size:12px;font-weight:400}
@@ -1198,7 +1198,7 @@ header button:hover,.person:hover{background:var(--tint)}
 .search{margin:10px 14px 4px;padding:0 10px;border-radius:10px;background:var(--tint);color:var(--quiet)}
 .search input{flex:1;min-width:0;height:38px;color:var(--ink)}
 ::placeholder{color:var(--quiet);opacity:1}
-.people{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:0 6px 10px}
+.people{flex:1;overflow-y:auto;overflow-anchor:none;overscroll-behavior:contain;padding:0 6px 10px}
 h3,.end{padding:10px 8px 4px;text-transform:capitalize}
 ul{list-style:none}
 .person{width:100%;padding:7px 8px;border-radius:10px;content-visibility:auto;contain-intrinsic-height:auto 53px}

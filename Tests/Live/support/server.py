@@ -35,12 +35,12 @@ def free_port():
 class LiveServer:
     app, key, secret = "1", "staff-key", "a-secret-of-the-tests-and-of-nobody-else"
 
-    def __init__(self, folder, webhook, files=None):
-        """`files` is the number that the process may have open."""
-        self.port = free_port()
+    def __init__(self, folder, webhook, files=None, site=None, port=None):
+        """`files` is the number that the process may have open, `site` what site.yml says, if not the usual."""
+        self.port = port or free_port()
         content = folder / "content"
         content.mkdir(exist_ok=True)
-        (content / "site.yml").write_text(SITE.format(app=self.app, key=self.key, webhook=webhook))
+        (content / "site.yml").write_text(site or SITE.format(app=self.app, key=self.key, webhook=webhook))
         secret = content / "live-secret"
         secret.touch(mode=0o600)
         secret.write_text(self.secret + "\n")

@@ -103,13 +103,16 @@ function soon(action, milliseconds) {
 	return () => { timer ||= setTimeout(() => { timer = 0; hasLeft || action(); }, milliseconds); };
 }
 
-// What the browser keeps for one person, unless it forbids that.
-function kept(name, value, store = 'sessionStorage') {
-	const key = `hansard-chat.${me.id}.${name}`;
-	try {
-		if (value === undefined) return JSON.parse(window[store].getItem(key));
-		window[store].setItem(key, JSON.stringify(value));
-	} catch { return null; }
+// What the browser keeps for this tab, unless it forbids that: of one person, and nothing of who was here before.
+let memory = {};
+function keep(values) {
+	Object.assign(memory, values);
+	try { sessionStorage.setItem('hansard-chat', JSON.stringify(memory)); } catch { /* for this page only */ }
+}
+function recall() {
+	try { memory = JSON.parse(sessionStorage.getItem('hansard-chat')) || {}; } catch { /* nothing */ }
+	if (memory.person !== me.id) memory = {};
+	keep({ person: me.id });
 }
 
 // MARK: Requests
@@ -502,7 +505,7 @@ class Conversation {
 	add(message, isNews) {
 		this.insert(message);
 		if (this.view?.isStuck && this.messages.length > 300) {
-			this.messages.splice(0, 100);
+			this.messages.splice(0, this.messages.length - 200);
 			this.hasMore = true;
 		}
 		this.view?.layout();
@@ -604,10 +607,10 @@ const isWithin = (seconds, { sent_at }) => seconds === null || Date.now() + cloc
 
 // What is not sent yet outlives the page.
 function keepOutbox() {
-	kept('outbox', [...talks.values()].flatMap(({ id, pending }) => pending.map(({ text, client_id, sent_at }) => ({ id, text, client_id, sent_at }))));
+	keep({ outbox: [...talks.values()].flatMap(({ id, pending }) => pending.map(({ text, client_id, sent_at }) => ({ id, text, client_id, sent_at }))) });
 }
 function sendOutbox() {
-	for (const { id, ...message } of kept('outbox') || []) conversation(null, id).pending.push({ ...message, sender: me.id, state: 'sending' });
+	for (const { id, ...message } of memory.outbox || []) conversation(null, id).pending.push({ ...message, sender: me.id, state: 'sending' });
 	for (const talk of talks.values()) talk.pump();
 }
 
@@ -656,7 +659,8 @@ function showTitle() {
 const tabs = window.BroadcastChannel && new BroadcastChannel('hansard-chat');
 const known = new Set();
 if (tabs) tabs.onmessage = ({ data }) => known.add(data);
-let audio, isMuted;
+let audio, isMuted = false;
+try { isMuted = localStorage.getItem('hansard-chat.muted') === 'true'; } catch { /* then with sounds */ }
 
 function told(id) {
 	known.add(id);
@@ -1025,7 +1029,7 @@ function closeWindow(talk) {
 
 function showOnPhone(talk) {
 	onPhone = talk;
-	kept('phone', talk && talk.id);
+	keep({ phone: talk?.id });
 }
 
 // As many windows as fit are unfolded, the last ones first.
@@ -1051,7 +1055,7 @@ function putWindows(keepalive) {
 	const windows = opened.slice(-20).map(({ channel, isFolded, draft }) => ({ channel, folded: Boolean(isFolded), draft }));
 	call('PUT', 'windows', { windows, socket_id: line.id }, true, keepalive).then((answer) => {
 		version = Math.max(version, answer.version);
-		if (!isUnsaved) kept('windows', null);
+		if (!isUnsaved) keep({ windows: null });
 	}, ignore);
 }
 const saveSoon = soon(putWindows, 500);
@@ -1060,7 +1064,7 @@ const saveSoon = soon(putWindows, 500);
 function save() {
 	arrange();
 	isUnsaved = true;
-	kept('windows', { version: version + 0.5, windows: opened.map(({ id, isFolded, draft }) => ({ person: id, folded: isFolded, draft })) });
+	keep({ windows: { version: version + 0.5, windows: opened.map(({ id, isFolded, draft }) => ({ person: id, folded: isFolded, draft })) } });
 	saveSoon();
 }
 
@@ -1091,7 +1095,7 @@ const panel = {
 		this.ask = soon(() => this.search.value.trim() && get('online', { q: this.search.value.trim(), limit: 50 }).then(setPeople, ignore), 200);
 		this.lists = ['online', 'offline'].map((key) => make('section', {}, make('h3', {}, t(key)), make('ul')));
 		this.end = make('p.end', {}, t('none'));
-		this.sound = button('mute', '', () => { kept('muted', isMuted = !isMuted, 'localStorage'); this.paint(); });
+		this.sound = button('mute', '', () => this.mute());
 		this.bell = button('bell', t('bell'), () => Notification.requestPermission().then(() => this.paint()), icon('bell'));
 		this.badge = make('b.badge');
 		this.launcher = button('launcher', '', () => this.toggle(!this.isOpen), icon('chat'), this.badge);
@@ -1105,12 +1109,18 @@ const panel = {
 
 	toggle(isOpen, isQuiet) {
 		this.isOpen = isOpen;
-		kept('panel', isOpen);
+		keep({ panel: isOpen });
 		arrange();
 		this.paintLauncher();
 		this.paint();
 		if (isOpen) get('online', { limit: 1000 }).then(setPeople, ignore);
 		if (!isQuiet) (isOpen ? this.search : this.launcher).focus();
+	},
+
+	mute() {
+		isMuted = !isMuted;
+		try { localStorage.setItem('hansard-chat.muted', isMuted); } catch { /* for this page only */ }
+		this.paint();
 	},
 
 	key(event) {
@@ -1346,15 +1356,11 @@ async function start() {
 		if (hasLeft) return;
 	}
 	me = session.person;
-	// The drafts of whoever was signed in here before are on the server, and nobody else's.
-	try {
-		for (const key of Object.keys(sessionStorage)) if (/^hansard-chat\.\d+\.windows$/.test(key) && key !== `hansard-chat.${me.id}.windows`) sessionStorage.removeItem(key);
-	} catch { /* forbidden */ }
+	recall();
 	build();
 	listen();
-	isMuted = kept('muted', undefined, 'localStorage');
-	const before = kept('windows'), id = kept('phone');
-	if (id) onPhone = conversation(null, id);
+	const { windows: before, phone: shownBefore, panel: wasOpen } = memory;
+	if (shownBefore) onPhone = conversation(null, shownBefore);
 	if ('pusherJs' in script.dataset && window.Pusher) line = pusherLine();
 	if (before) {
 		setWindows(before);
@@ -1366,7 +1372,7 @@ async function start() {
 	get('windows').then(setWindows, ignore);
 	refreshUnseen();
 	sendOutbox();
-	if (kept('panel')) panel.toggle(true, true);
+	if (wasOpen) panel.toggle(true, true);
 	early.forEach(HansardChat.open);
 }
 

@@ -124,7 +124,7 @@ class Refusal extends Error {
 	}
 }
 
-let token = '', renewAt = 0, asking;
+let token = '', renewAt = 0, asking, renewal;
 
 async function askToken() {
 	const answer = await fetch(tokenUrl, { credentials: 'same-origin', cache: 'no-store' });
@@ -138,11 +138,18 @@ async function askToken() {
 		const { exp, iat } = JSON.parse(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
 		seconds = Math.max(4, exp - (iat || Date.now() / 1000)) || 300;
 	} catch { /* not ours to read */ }
-	renewAt = Date.now() + 1000 * Math.max(seconds - 60, seconds / 2);
+	const left = 1000 * Math.max(seconds - 60, seconds / 2);
+	renewAt = Date.now() + left;
+	// Also while nothing happens here: who has signed out in another tab is gone from this one, too.
+	clearTimeout(renewal);
+	renewal = setTimeout(renewLater, left);
 }
 
+const renew = () => asking ||= askToken().finally(() => { asking = null; });
+const renewLater = () => hasLeft || renew().catch(() => { renewal = setTimeout(renewLater, growing(4)); });
+
 async function request(method, path, body, keepalive) {
-	if (tokenUrl && Date.now() >= renewAt) await (asking ||= askToken().finally(() => { asking = null; }));
+	if (tokenUrl && Date.now() >= renewAt) await renew();
 	const headers = tokenUrl ? { Authorization: `Bearer ${token}` } : {};
 	if (body) headers['Content-Type'] = 'application/json';
 	const signal = AbortSignal.timeout?.(20000);

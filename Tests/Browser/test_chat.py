@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from support.chat import House, Visitors, wait_until
+from support.chat import House, Visitors, chat_token, wait_until
 from support.program import hansard
 from test_accessibility import CONTRAST, EVERYTHING, WIDTHS, violations
 
@@ -428,24 +428,71 @@ def test_who_signs_out_has_no_chat_and_is_no_longer_there(house, visitors):
     assert "Nobody else" not in third.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
 
 
-def test_a_chat_whose_token_is_refused_goes_away_and_its_connection_ends(house, visitors):
-    """Signed out in another tab: the page that is still open gets no other token."""
+def test_a_page_that_stays_open_gets_new_tokens_until_its_reader_has_signed_out_elsewhere(house, visitors):
     ann, ben = house.cast(2)
+    asked = []
+
+    def short(page):
+        def token(route):
+            answer = route.fetch()
+            asked.append(answer.status)
+            body = {"token": chat_token(house.secret, ann.id, ann.name, "Clerk", seconds=6)} if answer.ok else answer.json()
+            route.fulfill(status=answer.status, json=body)
+
+        page.route("**/chat-token", token)
+
     second = visitors.sign_in(ben)
-    first = visitors.sign_in(ann, watched=False)
+    first = visitors.sign_in(ann, watched=False, prepare=short)
+    theirs, mine = second.open_window(ann), first.open_window(ben)
+
+    def is_renewed_thrice():
+        first.page.wait_for_timeout(50)
+        return len(asked) > 3
+
+    # Twelve seconds are over then, and two tokens.
+    wait_until(is_renewed_thrice, 30)
+    mine.write("Still here")
+    theirs.expect_texts(["Still here"])
+    assert set(asked) == {200}
+    first.page.context.request.post(f"{house.crm}/as/{ann.id}/sign-out", headers={"Origin": house.crm}, max_redirects=0)
+    expect(first.launcher).to_have_count(0)
     second.open_panel()
     second.search.fill(ann.name)
-    expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\bonline\b"))
-    window = first.open_window(ben)
-    first.page.context.request.post(f"{house.crm}/as/{ann.id}/sign-out", headers={"Origin": house.crm}, max_redirects=0)
-    # The server says that the token is over, as it does when its time has come.
-    first.page.route(f"{house.address}/chat/**", lambda route: route.fulfill(
-        status=401, content_type="application/problem+json", body='{"title":"Nobody","status":401}',
-        headers={"Access-Control-Allow-Origin": house.crm, "Access-Control-Allow-Credentials": "true"}))
-    window.field.fill("Is anybody there?")
-    window.field.press("Enter")
-    expect(first.launcher).to_have_count(0)
     expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\boffline\b"), timeout=15_000)
+    house.send(ben, ann, "Are you there?")
+    theirs.expect_texts(["Still here", "Are you there?"])
+    assert not [frame for frame in first.frames_received if "Are you there?" in frame]
+
+
+def test_a_desktop_notification_comes_once_and_leads_to_the_window(house, visitors):
+    ann, ben = house.cast(2)
+
+    def notified(page):
+        page.add_init_script("""
+          window.notes = [];
+          window.Notification = class { constructor(title, options) { notes.push(this); Object.assign(this, { title, ...options }) } close() {} };
+          Notification.permission = 'granted';
+          Notification.requestPermission = async () => 'granted';
+        """)
+
+    one = visitors.sign_in(ben, prepare=notified)
+    other = visitors.sign_in(ben, "orders", context=one.page.context, prepare=notified)
+    house.send(ann, ben, "<b>Look</b> up")
+    for tab in (one, other):
+        tab.expect_unseen(1)
+    notes = lambda tab: tab.page.evaluate("notes.map(note => [note.title, note.body])")
+    wait_until(lambda: notes(one) + notes(other))
+    house.send(ann, ben, "And down")
+    wait_until(lambda: len(notes(one) + notes(other)) == 2)
+    assert notes(one) + notes(other) in ([[ann.name, "<b>Look</b> up"], [ann.name, "And down"]], [[ann.name, "And down"], [ann.name, "<b>Look</b> up"]])
+    tab = one if notes(one) else other
+    tab.page.evaluate("notes[0].onclick()")
+    tab.window(ann).expect_texts(["<b>Look</b> up", "And down"])
+    # Whoever reads needs no notification.
+    house.send(ann, ben, "You are reading this")
+    tab.window(ann).expect_texts(["<b>Look</b> up", "And down", "You are reading this"])
+    tab.page.wait_for_timeout(1500)
+    assert len(notes(one) + notes(other)) == 2
 
 
 def test_somebody_who_is_deactivated_is_cut_off_and_can_be_written_to_no_more(house, visitors):

@@ -50,8 +50,14 @@ extension RequestHead {
     ///
     /// - Parameter bytes: Up to and with the empty line.
     package init(_ bytes: some Collection<UInt8>, limits: RequestHeadLimits) throws(RequestHeadError) {
+        self = try ArraySlice(bytes).withUnsafeBufferPointer { bytes throws(RequestHeadError) in
+            try RequestHead(bytes, limits)
+        }
+    }
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: RequestHeadLimits) throws(RequestHeadError) {
         var lines = HeadLines(bytes)
-        (method, target, isHTTP11) = try Self.requestLine(lines.next() ?? "", limits)
+        (method, target, isHTTP11) = try Self.requestLine(lines.next() ?? HeadLines.nothing, limits)
         var fields = HTTPFields()
         var count = 0
         while let line = try lines.next(), !line.isEmpty {
@@ -66,48 +72,55 @@ extension RequestHead {
             guard fields[values: .hostField].count == 1 else { throw .malformed("There must be one Host field.") }
         }
         body = try Self.body(fields, isHTTP11)
+        guard fields.contains(.connection) else {
+            keepsAlive = isHTTP11
+            return
+        }
         let options = fields[values: .connection].flatMap { $0.split(separator: ",") }
             .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
         keepsAlive = isHTTP11 ? !options.contains("close") : options.contains("keep-alive")
     }
 
     private static func requestLine(
-        _ line: String, _ limits: RequestHeadLimits
+        _ line: UnsafeBufferPointer<UInt8>, _ limits: RequestHeadLimits
     ) throws(RequestHeadError) -> (method: String, target: String, isHTTP11: Bool) {
-        let parts = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count <= 32, !parts[0].isEmpty, parts[0].allSatisfy(isToken) else {
-            throw .malformed("The request line is not “METHOD target HTTP/1.1”.")
-        }
-        guard parts[1].count <= limits.targetBytes else {
+        let space = UInt8(ascii: " ")
+        guard let first = line.firstIndex(of: space), let last = line.lastIndex(of: space), first < last,
+            line[(first + 1)..<last].firstIndex(of: space) == nil, (1...32).contains(first),
+            line[..<first].allSatisfy(isToken)
+        else { throw .malformed("The request line is not “METHOD target HTTP/1.1”.") }
+        let target = line[(first + 1)..<last]
+        guard target.count <= limits.targetBytes else {
             throw RequestHeadError(status: .uriTooLong, reason: "The address is too long.")
         }
-        guard !parts[1].isEmpty, parts[1].allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw .malformed("The address has characters that must be written with “%”.")
         }
-        let version = String(Substring(parts[2]))
+        let version = String(decoding: line[(last + 1)...], as: UTF8.self)
         guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
             if version.hasPrefix("HTTP/") {
                 throw RequestHeadError(status: .httpVersionNotSupported, reason: "Only HTTP/1.1 and HTTP/1.0.")
             }
             throw .malformed("The request line is not “METHOD target HTTP/1.1”.")
         }
-        return (String(Substring(parts[0])), String(Substring(parts[1])), version == "HTTP/1.1")
+        return (
+            String(decoding: line[..<first], as: UTF8.self), String(decoding: target, as: UTF8.self),
+            version == "HTTP/1.1"
+        )
     }
 
-    private static func field(_ line: String) throws(RequestHeadError) -> HTTPField {
-        let bytes = line.utf8
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > bytes.startIndex,
-            bytes[..<colon].allSatisfy(isToken),
-            let name = HTTPField.Name(String(line[..<colon]))
+    private static func field(_ line: UnsafeBufferPointer<UInt8>) throws(RequestHeadError) -> HTTPField {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(isToken),
+            let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self))
         else { throw .malformed("A header field has no name, or a space before its colon.") }
-        let value = bytes[bytes.index(after: colon)...]
+        var value = line[(colon + 1)...]
         guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
             throw .malformed("A header field has a control character.")
         }
-        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        let start = value.firstIndex { !isBlank($0) } ?? value.endIndex
-        let end = value.lastIndex { !isBlank($0) }.map { value.index(after: $0) } ?? start
-        return HTTPField(name: name, value: String(Substring(value[start..<end])))
+        while let byte = value.first, byte == 0x20 || byte == 0x09 { value.removeFirst() }
+        while let byte = value.last, byte == 0x20 || byte == 0x09 { value.removeLast() }
+        guard let text = String(validating: value, as: UTF8.self) else { throw .malformed("A line is not UTF-8.") }
+        return HTTPField(name: name, value: text)
     }
 
     /// Whatever says two things, or something unusual, about where the message ends is refused.
@@ -144,24 +157,25 @@ extension RequestHead {
 
 /// A head's lines, each ended by CR LF.
 private struct HeadLines {
-    private var rest: ArraySlice<UInt8>
+    static var nothing: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 
-    init(_ bytes: some Collection<UInt8>) { rest = ArraySlice(bytes) }
+    private var rest: UnsafeBufferPointer<UInt8>
 
-    mutating func next() throws(RequestHeadError) -> String? {
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { rest = bytes }
+
+    mutating func next() throws(RequestHeadError) -> UnsafeBufferPointer<UInt8>? {
         guard !rest.isEmpty else { return nil }
         guard let end = rest.firstIndex(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) else {
             throw .malformed("A line has no end.")
         }
-        guard rest[end] == 0x0D, end + 1 < rest.endIndex, rest[end + 1] == 0x0A else {
+        guard rest[end] == 0x0D, end + 1 < rest.count, rest[end + 1] == 0x0A else {
             throw .malformed("Lines must end with CR LF.")
         }
-        let line = rest[..<end]
-        rest = rest[(end + 2)...]
+        let line = UnsafeBufferPointer(rebasing: rest[..<end])
+        rest = UnsafeBufferPointer(rebasing: rest[(end + 2)...])
         // A line that begins with a blank goes on the one before it, for those who still read that.
         if line.first == 0x20 || line.first == 0x09 { throw .malformed("A line begins with a space.") }
-        guard let text = String(validating: line, as: UTF8.self) else { throw .malformed("A line is not UTF-8.") }
-        return text
+        return line
     }
 }
 

@@ -70,9 +70,20 @@ extension AppCredentials {
             }
             return
         }
-        guard signed.lowercased() == md5(call.body) else {
+        guard isMD5(signed, of: call.body) else {
             throw CallRefusal(status: 401, message: "“body_md5” is not the MD5 of the body.")
         }
+    }
+
+    private static func isMD5(_ digits: String, of body: [UInt8]) -> Bool {
+        guard digits.utf8.count == 32 else { return false }
+        var rest = digits.utf8.makeIterator()
+        for byte in Insecure.MD5.hash(data: body) {
+            guard let high = rest.next().flatMap(JSONText.hexValue), let low = rest.next().flatMap(JSONText.hexValue),
+                high << 4 | low == UInt16(byte)
+            else { return false }
+        }
+        return true
     }
 
     /// 32 lower-case hexadecimal digits.

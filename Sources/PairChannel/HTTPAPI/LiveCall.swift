@@ -4,40 +4,46 @@ package struct LiveCall: Sendable {
     /// Path and query, not decoded: `/apps/1/events?auth_key=…`.
     package let target: String
     package let body: [UInt8]
+    /// The path’s parts, not decoded; the first is what stands before the first `/`.
+    private let parts: [String]
 
     package init(method: String, target: String, body: [UInt8]) {
         (self.method, self.target, self.body) = (method, target, body)
+        parts = Self.parts(target)
     }
 
     /// The id of the app that it is for; `nil` when `apps` has none such.
     ///
     /// PyPI’s `pusher` 3.3.4 ends a user’s connections at `/users/…`, without an app: then the key says which.
     package func app(of apps: [AppCredentials]) -> String? {
-        let path = pathParts
-        if path.count > 2, path[1].elementsEqual("apps".utf8) {
-            return apps.first { path[2].elementsEqual($0.id.utf8) }?.id
-        }
+        if parts.count > 2, parts[1] == "apps" { return apps.first { parts[2] == $0.id }?.id }
         let key = CallQuery(target)["auth_key"]
         return apps.first { $0.key == key }?.id
     }
 
     /// The parts of the path after the app’s, decoded.
     var place: [String] {
-        let parts = pathParts.dropFirst()
-        let isOfApp = parts.first?.elementsEqual("apps".utf8) ?? false
+        let parts = parts.dropFirst()
+        let isOfApp = parts.first == "apps"
         // Without an app there is only the one path that a library uses.
-        guard
-            isOfApp
-                || parts.first?.elementsEqual("users".utf8) ?? false
-                    && parts.last?.elementsEqual("terminate_connections".utf8) ?? false
-        else { return [] }
-        return parts.dropFirst(isOfApp ? 2 : 0).map { CallQuery.decoded(Substring($0), plusIsSpace: false) ?? "" }
+        guard isOfApp || parts.first == "users" && parts.last == "terminate_connections" else { return [] }
+        return parts.dropFirst(isOfApp ? 2 : 0).map { CallQuery.decoded($0, plusIsSpace: false) ?? "" }
     }
 
     /// By bytes: to find where characters end costs more than all else that is done with an address.
-    private var pathParts: [Substring.UTF8View] {
-        target.utf8.prefix { $0 != UInt8(ascii: "?") }
-            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    private static func parts(_ target: String) -> [String] {
+        var (target, parts) = (target, [String]())
+        parts.reserveCapacity(6)
+        target.withUTF8 { bytes in
+            let path = bytes[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count)]
+            var start = 0
+            for end in path.indices where path[end] == UInt8(ascii: "/") {
+                parts.append(String(decoding: path[start..<end], as: UTF8.self))
+                start = end + 1
+            }
+            parts.append(String(decoding: path[start...], as: UTF8.self))
+        }
+        return parts
     }
 }
 
@@ -53,7 +59,9 @@ package struct LiveAnswer: Sendable {
         body = Array((text + "\n").utf8)
     }
 
-    init(json: [UInt8]) { (status, contentType, body) = (200, "application/json", json) }
+    package static let json = "application/json"
+
+    init(json: [UInt8]) { (status, contentType, body) = (200, Self.json, json) }
 
     static let empty = LiveAnswer(json: Array("{}".utf8))
 }

@@ -175,9 +175,13 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     // MARK: Answers
 
     private func write(_ answer: LiveAnswer, hasBody: Bool = true, keepsAlive: Bool, isHTTP11: Bool) {
+        let fields =
+            answer.contentType == LiveAnswer.json
+            ? "Content-Type: application/json\r\nCache-Control: no-store\r\n"
+            : "Content-Type: \(answer.contentType)\r\nCache-Control: no-store\r\n"
         write(
-            status: answer.status, fields: "Content-Type: \(answer.contentType)\r\nCache-Control: no-store\r\n",
-            answer.body, hasBody: hasBody, keepsAlive: keepsAlive, isHTTP11: isHTTP11)
+            status: answer.status, fields: fields, answer.body, hasBody: hasBody, keepsAlive: keepsAlive,
+            isHTTP11: isHTTP11)
     }
 
     /// - Parameter fields: Each with its line’s end.
@@ -187,11 +191,21 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         guard let context, state == .answering else { return }
         let closes = !keepsAlive || isStopping || isInputClosed
         var buffer = context.channel.allocator.buffer(capacity: body.count + 384)
-        buffer.writeString("HTTP/1.1 \(status) \(HTTPResponse.Status(code: status).reasonPhrase)\r\n")
+        if status == 200 {
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nDate: ")
+        } else {
+            buffer.writeString("HTTP/1.1 \(status) \(HTTPResponse.Status(code: status).reasonPhrase)\r\n")
+            buffer.writeStaticString("X-Content-Type-Options: nosniff\r\nDate: ")
+        }
+        buffer.writeString(HTTPDate.now())
+        buffer.writeStaticString("\r\n")
         buffer.writeString(fields)
         // RFC 9110, section 8.6: neither of these has a body to tell the length of.
-        if status != 204, status != 304 { buffer.writeString("Content-Length: \(body.count)\r\n") }
-        buffer.writeString("Date: \(HTTPDate.now())\r\nX-Content-Type-Options: nosniff\r\n")
+        if status != 204, status != 304 {
+            buffer.writeStaticString("Content-Length: ")
+            buffer.writeString(String(body.count))
+            buffer.writeStaticString("\r\n")
+        }
         if closes {
             buffer.writeString("Connection: close\r\n")
         } else if !isHTTP11 {

@@ -195,6 +195,9 @@ const authorisePerson = (socket_id) => call('POST', 'user-auth', { socket_id });
 
 // MARK: Connection
 
+// What has the sockets: this server, or a hosted service.
+const socketServer = ({ host, port, tls } = session.app) => new URL(host ? `http${tls ? 's' : ''}://${host}:${port}` : '..', base);
+
 // The Pusher protocol, version 7. The channels that are wanted are joined again on each new connection.
 let line = {
 	id: '', socket: null, wanted: new Set(), held: new Set(), tries: 0,
@@ -202,9 +205,8 @@ let line = {
 	open() {
 		clearTimeout(this.timer);
 		if (this.socket || hasLeft) return;
-		const url = new URL(`../app/${session.app.key}?protocol=7&client=hansard-chat&version=1`, base);
+		const url = new URL(`app/${session.app.key}?protocol=7&client=hansard-chat&version=1`, socketServer());
 		url.protocol = url.protocol.replace('http', 'ws');
-		if (session.app.host) url.host = session.app.host;
 		const socket = this.socket = new WebSocket(url);
 		Object.assign(this, { code: 0, since: Infinity });
 		socket.onmessage = ({ data }) => { if (this.socket === socket) this.hear(JSON.parse(data)); };
@@ -299,10 +301,10 @@ let line = {
 // pusher-js, where the page has it anyway and the script says `data-pusher-js`. It joins the own channel by itself.
 function pusherLine() {
 	const handler = (ask) => ({ customHandler: ({ socketId, channelName }, done) => ask(socketId, channelName).then((answer) => done(null, answer), (error) => done(error, null)) });
-	const port = Number(base.port) || undefined;
+	const server = socketServer();
 	const pusher = new window.Pusher(session.app.key, {
-		cluster: session.app.cluster || '', wsHost: session.app.host || base.hostname, wsPort: port || 80, wssPort: port || 443,
-		wsPath: new URL('..', base).pathname.slice(0, -1), forceTLS: base.protocol === 'https:', enabledTransports: ['ws', 'wss'],
+		cluster: '', wsHost: server.hostname, wsPort: server.port || 80, wssPort: server.port || 443,
+		wsPath: server.pathname.slice(0, -1), forceTLS: server.protocol === 'https:', enabledTransports: ['ws', 'wss'],
 		channelAuthorization: handler(authorise), userAuthentication: handler(authorisePerson),
 	});
 	pusher.connection.bind('message', ({ channel, event, data }) => receive(channel, event, data || {}));

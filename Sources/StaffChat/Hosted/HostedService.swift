@@ -33,8 +33,11 @@ package struct HostedService: Sendable {
     }
 
     /// Without the path.
-    var address: String {
-        "\(isTLS ? "https" : "http")://\(host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host):\(port)"
+    var address: String { "\(isTLS ? "https" : "http")://\(Self.hostInAddress(host)):\(port)" }
+
+    /// RFC 3986, section 3.2.2.
+    static func hostInAddress(_ host: String) -> String {
+        host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
     }
 }
 

@@ -21,12 +21,14 @@ package struct ChatConfiguration: Sendable {
 
     /// Where clients find a service’s sockets: `wss://ws-eu.pusher.com:443/app/KEY`.
     package struct ClientAddress: Sendable, Equatable {
+        /// As it stands in an address: one of IPv6 in brackets.
         package let host: String
         package let port: Int
         package let isTLS: Bool
 
         package init(host: String, port: Int, isTLS: Bool) {
-            (self.host, self.port, self.isTLS) = (host, port, isTLS)
+            self.host = HostedService.hostInAddress(host)
+            (self.port, self.isTLS) = (port, isTLS)
         }
     }
 

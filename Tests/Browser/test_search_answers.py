@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from support.program import ROOT
+from support.program import HANSARD, ROOT
 from support.site import Site
 
 LIMIT = 1_000
@@ -16,7 +16,7 @@ LIMIT = 1_000
 def program_finds(site: Site, query: str) -> dict | None:
     """What the command finds; nothing for a query that it refuses."""
     run = subprocess.run(
-        [ROOT / ".build/debug/hansard", "search", "--archive", site.archive, "--json", "--limit", str(LIMIT),
+        [HANSARD, "search", "--archive", site.archive, "--json", "--limit", str(LIMIT),
          "--timezone", zone(site), "--", query], capture_output=True, text=True)
     return None if run.returncode == 64 else json.loads(run.stdout)
 
@@ -221,7 +221,7 @@ def test_a_query_that_is_refused_gets_the_commands_words(sample, visit, query):
     page = visit(sample, "search.html")
     assert shown(page, query) == []
     run = subprocess.run(
-        [ROOT / ".build/debug/hansard", "search", "--archive", sample.archive, "--", query], capture_output=True, text=True)
+        [HANSARD, "search", "--archive", sample.archive, "--", query], capture_output=True, text=True)
     assert run.returncode == 64
     assert page.locator(".found").inner_text() in " ".join(run.stderr.split())
 

@@ -18,13 +18,14 @@ HISTORY = 130
 
 @pytest.fixture(scope="module")
 def houses(tmp_path_factory):
-    """One for each way to be in the channels of pairs, made when the first test asks for it."""
+    """One for each way of the events from page to page, made when the first test asks for it."""
     known = {}
 
-    def house(mesh):
-        if mesh not in known:
-            known[mesh] = House(tmp_path_factory.mktemp(mesh), {"mesh": mesh})
-        return known[mesh]
+    def house(way):
+        if way not in known:
+            settings = {"mesh": "on-demand"} if way == "on-demand" else {}
+            known[way] = House(tmp_path_factory.mktemp(way), settings, hosted=way == "hosted")
+        return known[way]
 
     yield house
     for one in known.values():
@@ -36,8 +37,8 @@ def house(request, houses):
     return houses(getattr(request, "param", "eager"))
 
 
-# For what depends on who is in which channel.
-in_both_meshes = pytest.mark.parametrize("house", ["eager", "on-demand"], indirect=True)
+# For what depends on who is in which channel, and on who carries the events.
+in_every_way = pytest.mark.parametrize("house", ["eager", "on-demand", "hosted"], indirect=True)
 
 
 @pytest.fixture
@@ -53,6 +54,7 @@ def names_in_order(desk):
         "all => all.map(one => one.getAttribute('aria-label') || one.textContent)")
 
 
+@in_every_way
 def test_who_is_online_is_listed_first_and_who_leaves_no_longer(house, visitors):
     ann, ben, cem = house.cast(3)
     first = visitors.sign_in(ann)
@@ -86,7 +88,7 @@ def test_a_colleague_is_found_by_a_part_of_the_name(house, visitors):
     expect(desk.colleague(ben)).to_have_count(0)
 
 
-@in_both_meshes
+@in_every_way
 def test_a_message_goes_there_and_the_answer_comes_back(house, visitors):
     ann, ben = house.cast(2)
     first, second = visitors.sign_in(ann), visitors.sign_in(ben)
@@ -132,7 +134,7 @@ def test_the_server_saves_under_the_pairs_name_lowest_id_first_and_says_so(house
     first.open_window(ben).expect_texts(["From the higher to the lower"])
 
 
-@in_both_meshes
+@in_every_way
 def test_two_people_are_on_their_channel_and_leave_it_when_one_has_left(house, visitors):
     ann, ben = house.cast(2)
     first, second = visitors.sign_in(ann), visitors.sign_in(ben)
@@ -161,7 +163,7 @@ def test_two_people_are_on_their_channel_and_leave_it_when_one_has_left(house, v
     wait_until(has_left)
 
 
-@in_both_meshes
+@in_every_way
 def test_a_third_one_hears_nothing_of_two_others(house, visitors):
     ann, ben, cem = house.cast(3)
     first, second, third = visitors.sign_in(ann), visitors.sign_in(ben), visitors.sign_in(cem)
@@ -194,7 +196,7 @@ def test_three_people_write_in_windows_side_by_side(house, visitors):
         assert left["x"] + left["width"] <= right["x"] + 1 and left["x"] >= 0 and right["x"] + right["width"] <= 1280
 
 
-@in_both_meshes
+@in_every_way
 def test_two_tabs_of_one_person_show_the_same(house, visitors):
     ann, ben = house.cast(2)
     one = visitors.sign_in(ann)
@@ -217,7 +219,7 @@ def test_two_tabs_of_one_person_show_the_same(house, visitors):
     expect(second.colleague(ann)).to_have_accessible_name(re.compile(r"\bonline\b"))
 
 
-@in_both_meshes
+@in_every_way
 def test_what_is_not_seen_is_counted_on_the_icon_in_the_list_and_in_the_title(house, visitors):
     ann, ben, cem = house.cast(3)
     first, third, second = visitors.sign_in(ann), visitors.sign_in(cem), visitors.sign_in(ben)
@@ -240,7 +242,7 @@ def test_what_is_not_seen_is_counted_on_the_icon_in_the_list_and_in_the_title(ho
         desk.expect_unseen(0)
 
 
-@in_both_meshes
+@in_every_way
 def test_the_sender_is_told_that_a_message_was_seen_and_when_not(house, visitors):
     ann, ben = house.cast(2)
     first, second = visitors.sign_in(ann), visitors.sign_in(ben)
@@ -275,7 +277,7 @@ def test_what_is_seen_in_one_tab_is_seen_in_the_other(house, visitors):
     third.expect_unseen(0)
 
 
-@in_both_meshes
+@in_every_way
 def test_who_types_is_told_to_the_other(house, visitors):
     ann, ben = house.cast(2)
     first, second = visitors.sign_in(ann), visitors.sign_in(ben)
@@ -335,15 +337,28 @@ def test_the_log_of_earlier_chats_is_there_and_goes_on_as_one_scrolls(house, vis
     window = desk.open_window(ben)
     expect(window.messages.last).to_contain_text(f"Old news {HISTORY - 1:03}")
     expect(window.messages).not_to_have_count(HISTORY)
-    for _ in range(20):
-        if window.messages.count() == HISTORY:
-            break
-        before = window.messages.count()
-        window.log.evaluate("log => { log.scrollTop = 0; log.dispatchEvent(new Event('scroll')) }")
-        expect(window.messages).not_to_have_count(before)
+    window.scroll_back_to(HISTORY)
     window.expect_texts([f"Old news {number:03}" for number in range(HISTORY)])
 
 
+def test_what_was_said_in_another_messenger_comes_before_that(house, visitors):
+    """The archive has its log; the chat goes on from there."""
+    ann, ben = house.cast(2)
+    log = house.folder / "former.jsonl"
+    log.write_text("".join(json.dumps({
+        "type": "message", "id": f"old-{number}", "channel": ann.pair(ben), "sender": (ann, ben)[number % 2].id,
+        "sent_at": f"2026-03-02T09:{number:02}:00Z", "text": f"In the old days {number:02}"}) + "\n" for number in range(60)))
+    hansard("ingest", "--archive", house.archive, log)
+    house.send(ann, ben, "In the new ones")
+    window = visitors.sign_in(ben).open_window(ann)
+    expect(window.messages.last).to_contain_text("In the new ones")
+    window.scroll_back_to(61)
+    window.expect_texts([*(f"In the old days {number:02}" for number in range(60)), "In the new ones"])
+    # They are nobody's to change.
+    expect(window.message("In the old days 59").get_by_role("button", name=re.compile("^(Edit|Delete)"))).to_have_count(0)
+
+
+@in_every_way
 def test_a_message_is_changed_and_taken_back_and_both_sides_see_it(house, visitors):
     ann, ben = house.cast(2)
     first, second = visitors.sign_in(ann), visitors.sign_in(ben)

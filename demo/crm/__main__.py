@@ -20,6 +20,7 @@ def main():
     options = argparse.ArgumentParser(prog="demo/crm", description="A small CRM with the staff chat in it, for this machine alone.")
     options.add_argument("--port", type=int, default=8001, help="the port of 127.0.0.1 to listen on; 0 for any that is free (8001)")
     options.add_argument("--hansard", default="http://127.0.0.1:8000", help="where the archive and its chat are served (%(default)s)")
+    options.add_argument("--events", help="the service that carries the chat's events, if that is another one: wss://ws-eu.pusher.com")
     options.add_argument("--secret-file", type=Path, required=True, help="the file with the secret that chat tokens are signed with")
     options.add_argument("--people", type=Path, default=ROOT / "Content/sample/people.jsonl", help="the log of people that the archive knows")
     options.add_argument("--staff", default="3,5,7,9,10", help="the ids of those who work with the CRM (%(default)s)")
@@ -27,7 +28,7 @@ def main():
     try:
         secret = read_secret(chosen.secret_file)
         staff = read_staff(chosen.people, chosen.staff.split(","))
-        server = serve(Application(staff, secret, chosen.hansard.rstrip("/")), chosen.port)
+        server = serve(Application(staff, secret, chosen.hansard.rstrip("/"), chosen.events), chosen.port)
     except (OSError, ValueError) as problem:
         sys.exit(f"demo/crm: {problem}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

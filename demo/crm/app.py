@@ -16,16 +16,17 @@ TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 
 
 class Application:
-    def __init__(self, staff: dict[str, Person], secret: bytes, hansard: str):
-        """`hansard` is the address of the server that has the chat: `http://127.0.0.1:8000`."""
+    def __init__(self, staff: dict[str, Person], secret: bytes, hansard: str, events: str | None = None):
+        """`hansard` is the address of the server that has the chat, `http://127.0.0.1:8000`; it carries the events, too, unless
+        `events` is the address of another one."""
         self.staff, self.secret, self.hansard = staff, secret, hansard
         self.sessions = Sessions()
         address = urlsplit(hansard)
-        live = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}"
+        events = events or f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}"
         # No inline script or style, and nothing from anywhere but here and the chat's server.
         self.policy = (
             f"default-src 'none'; script-src 'self' {hansard}; style-src 'self'; img-src 'self'; "
-            f"connect-src 'self' {hansard} {live}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+            f"connect-src 'self' {hansard} {events}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -128,10 +128,11 @@ class Relay:
 
 
 class House:
-    """The servers, an archive of its own, and more people than all tests need. `settings` are lines of `chat` in site.yml."""
+    """The servers, an archive of its own, and more people than all tests need."""
 
-    def __init__(self, folder: Path, settings: dict | None = None, names=()):
-        """`names` are those of people beside the usual ones."""
+    def __init__(self, folder: Path, settings: dict | None = None, names=(), hosted=False):
+        """`settings` are lines of `chat` in site.yml, `names` those of people beside the usual ones. `hosted`: the events are carried
+        by another server, as by a service in the web."""
         self.folder, self.archive, self.content = folder, folder / "archive", folder / "content"
         self.port, self.crm_port, self.far_port = free_port(), free_port(), free_port()
         self.address, self.crm, self.far = (f"http://127.0.0.1:{port}" for port in (self.port, self.crm_port, self.far_port))
@@ -141,6 +142,8 @@ class House:
         self.everybody = [*self.people, *self.named]
         self.unused = iter(self.people)
         self.mesh = (settings or {}).get("mesh", "eager")
+        self.service_port = free_port() if hosted else None
+        self.services = [self._start_service()] if hosted else []
         self._write(settings or {})
         self.hansard = self.start_hansard()
         self.relay = Relay(self.port)
@@ -154,9 +157,15 @@ class House:
             secret.touch(mode=0o600)
             secret.write_text(secrets.token_hex(32))
         self.secret = (self.content / "chat-secret").read_bytes()
-        chat = {"app": "1", "token_secret_file": "chat-secret", "origins": [self.crm, self.far], "messages_per_minute": 60_000, **settings}
+        chat = {"token_secret_file": "chat-secret", "origins": [self.crm, self.far], "messages_per_minute": 60_000, "requests_per_second": 1_000, **settings}
         live = {"apps": {"1": {"key": "staff", "secret_file": "live-secret", "origins": [self.crm, self.far]}}}
-        (self.content / "site.yml").write_text(f"title: Record of the house\nlive: {json.dumps(live)}\nchat: {json.dumps(chat)}\n")
+        if self.service_port:
+            (self.content / "live-secret").write_text((self.folder / "service/live-secret").read_text())
+            chat["transport"] = {"pusher": {
+                "app_id": "1", "key": "hosted", "secret_file": "live-secret", "host": "127.0.0.1", "port": self.service_port, "tls": False}}
+        else:
+            chat["app"] = "1"
+        (self.content / "site.yml").write_text(f"title: Record of the house\nlive: {json.dumps({} if self.service_port else live)}\nchat: {json.dumps(chat)}\n")
         people = self.folder / "people.jsonl"
         people.write_text("".join(
             json.dumps({"type": "person", "id": person.id, "name": person.name, "title": "Clerk"}) + "\n" for person in self.everybody))
@@ -165,6 +174,21 @@ class House:
     def cast(self, count: int) -> list[Person]:
         """People whom no other test knows."""
         return list(itertools.islice(self.unused, count))
+
+    def _start_service(self):
+        """A server of the same protocol that knows nothing of the chat but the key of its app, and calls it when somebody comes or goes."""
+        content, log = self.folder / "service", self.folder / "service.log"
+        content.mkdir()
+        (content / "live-secret").touch(mode=0o600)
+        (content / "live-secret").write_text(secrets.token_hex(32))
+        app = {"key": "hosted", "secret_file": "live-secret", "webhooks": {f"{self.address}/chat/webhooks": {}}}
+        (content / "site.yml").write_text(f"live: {json.dumps({'apps': {'1': app}})}\n")
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                [HANSARD, "serve", "--open", "--live", "--archive", self.folder / "service-archive", "--content", content, "--port", str(self.service_port)],
+                cwd=ROOT, stdout=out, stderr=out)
+        wait_for(process, self.service_port, log)
+        return process
 
     def start_hansard(self):
         log = self.folder / "hansard.log"
@@ -186,15 +210,16 @@ class House:
             process = subprocess.Popen(
                 [sys.executable, ROOT / "demo/crm", "--port", str(port), "--hansard", f"http://127.0.0.1:{hansard_port}",
                  "--secret-file", self.content / "chat-secret", "--people", self.folder / "people.jsonl",
-                 "--staff", ",".join(person.id for person in self.everybody)],
+                 "--staff", ",".join(person.id for person in self.everybody),
+                 *(["--events", f"ws://127.0.0.1:{self.service_port}"] if self.service_port else [])],
                 cwd=ROOT, stdout=out, stderr=out)
         wait_for(process, port, log)
         return process
 
     def stop(self):
-        for process in (*self.programs, self.hansard):
+        for process in (*self.programs, self.hansard, *self.services):
             process.terminate()
-        for process in (*self.programs, self.hansard):
+        for process in (*self.programs, self.hansard, *self.services):
             process.wait(20)
 
     # Without a browser
@@ -318,6 +343,12 @@ class Window:
 
     def message(self, text: str) -> Locator:
         return self.messages.filter(has_text=text)
+
+    def scroll_back_to(self, count: int):
+        """Page by page, until so many messages are there."""
+        while (before := self.messages.count()) < count:
+            self.log.evaluate("log => { log.scrollTop = 0; log.dispatchEvent(new Event('scroll')) }")
+            expect(self.messages).not_to_have_count(before)
 
     def expect_texts(self, texts: list[str]):
         """Exactly these messages, each once, in this order."""

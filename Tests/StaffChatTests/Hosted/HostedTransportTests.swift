@@ -81,8 +81,10 @@ import Testing
         try await TestChat.run(.hosted) { chat in
             let page = try await chat.page(of: "7", with: ["3", "9"])
             let gate = chat.gate
-            gate.rule { _, path, body in
+            gate.rule { method, path, body in
                 if path.hasSuffix("events") && gate.told.isEmpty { return Gate.answer(503) }
+                // Some servers cannot say who is in a channel.
+                if method == "GET", status == 422 { return Gate.answer(404) }
                 return body.contains("poison") ? Gate.answer(status) : nil
             }
             for text in ["before", "poison", "after"] { try await chat.say(text, from: "3", to: "7") }

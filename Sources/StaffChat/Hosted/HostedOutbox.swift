@@ -40,6 +40,9 @@ actor HostedOutbox {
     private let disk = DispatchQueue(label: "chat-outbox")
 
     private var entries: [Entry] = []
+    /// Conversations of which a call was not taken, the one that has waited longest first: others go before them, and each is told
+    /// by itself, so that an event over which a service stumbles holds up its own conversation alone.
+    private var postponed: [String] = []
     private var lastRead: Int64 = 0
     private var hasMore = true
     private var isRunning = false
@@ -121,6 +124,8 @@ actor HostedOutbox {
         var group: [Entry] = []
         var channels = 0
         var busy = Set(entries.filter(\.isUnderWay).map(\.conversation))
+        let late = postponed.first { !busy.contains($0) }
+        busy.formUnion(postponed)
         for entry in entries where !entry.isUnderWay && busy.insert(entry.conversation).inserted {
             if entry.isAlone || !takesBatches {
                 if group.isEmpty { return [entry] }
@@ -132,7 +137,8 @@ actor HostedOutbox {
             group.append(entry)
             channels += entry.publication.channels.count
         }
-        return group.isEmpty ? nil : group
+        guard group.isEmpty else { return group }
+        return entries.first { $0.conversation == late }.map { [$0] }
     }
 
     private nonisolated func tell(_ publications: [ChatPublication]) async -> Outcome {
@@ -171,6 +177,8 @@ actor HostedOutbox {
         }
         release(group)
         guard isRunning else { return }
+        let conversations = group.map(\.conversation)
+        postponed = postponed.filter { !conversations.contains($0) } + conversations
         tally.counts.withLock { $0.failedCalls += 1 }
         var generator = SystemRandomNumberGenerator()
         let seconds = wait.failed(retryAfterSeconds: retryAfter, using: &generator)
@@ -221,6 +229,7 @@ actor HostedOutbox {
     private func remove(_ group: [Entry]) {
         let numbers = Set(group.map(\.n))
         entries.removeAll { numbers.contains($0.n) }
+        postponed.removeAll { conversation in group.contains { $0.conversation == conversation } }
     }
 
     private nonisolated func isWell() async -> Bool {

@@ -100,6 +100,25 @@ import Testing
         }
     }
 
+    @Test func whatAServiceStumblesOverHoldsUpItsConversationAlone() async throws {
+        try await TestChat.run(.hosted) { chat in
+            let page = try await chat.page(of: "7", with: ["3", "8", "9"])
+            try await chat.gate.close()
+            for text in ["poison", "after"] { try await chat.say(text, from: "3", to: "7") }
+            for other in ["8", "9"] { try await chat.say("one", from: other, to: "7") }
+            chat.gate.rule { _, _, body in body.contains("poison") ? Gate.answer(500) : nil }
+            try await chat.gate.open()
+            for channel in ["private-chat-7-8", "private-chat-7-9"] {
+                #expect(try await page.texts(on: channel, upTo: "one") == ["one"])
+            }
+            try await chat.say("two", from: "9", to: "7")
+            #expect(try await page.texts(on: "private-chat-7-9", upTo: "two") == ["two"])
+            try await eventually("only its conversation waits") { try chat.outbox() == 2 }
+            chat.gate.rule { _, _, _ in nil }
+            #expect(try await page.texts(on: Self.channel, upTo: "after") == ["poison", "after"])
+        }
+    }
+
     /// It is the service that is at fault then, or whatever stands before it, and not what is told.
     @Test func aServiceThatRefusesEverythingIsWaitedFor() async throws {
         try await TestChat.run(.hosted) { chat in

@@ -28,6 +28,7 @@ chat:
       tls: false
       client_port: {clients}
   token_secret_file: chat-secret
+  messages_per_minute: 100000
 """
 
 

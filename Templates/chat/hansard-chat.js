@@ -417,7 +417,13 @@ function roster(hash) {
 const showPeople = soon(() => {
 	panel.paint();
 	for (const talk of opened) talk.view.paintHead();
+	keepNames();
 }, 60);
+
+// The next page has its windows before it has the list.
+function keepNames() {
+	keep({ names: opened.map(({ id }) => person(id)).map(({ id, name, title, isOnline }) => ({ id, name, title, online: isOnline })) });
+}
 
 // MARK: Conversations
 
@@ -1056,6 +1062,7 @@ function arrange() {
 	place(shelf, opened.map(({ view }) => view.element));
 	panel.element.hidden = !panel.isOpen || (phone.matches && Boolean(onPhone));
 	root.classList.toggle('full', phone.matches && Boolean(onPhone || panel.isOpen));
+	keepNames();
 }
 
 function putWindows(keepalive) {
@@ -1368,9 +1375,10 @@ async function start() {
 	recall();
 	build();
 	listen();
-	const { windows: before, phone: shownBefore, panel: wasOpen } = memory;
+	const { windows: before, phone: shownBefore, panel: wasOpen, names } = memory;
 	if (shownBefore) onPhone = conversation(null, shownBefore);
 	if ('pusherJs' in script.dataset && window.Pusher) line = pusherLine();
+	for (const one of names || []) setPerson(one);
 	if (before) {
 		setWindows(before);
 		save();

@@ -313,6 +313,16 @@ def test_windows_come_along_to_the_next_page_with_history_and_draft(house, visit
     expect(desk.window(ben).box).to_have_count(0)
 
 
+def test_a_window_that_comes_along_has_its_name_from_the_first_moment(house, visitors):
+    ann, ben = house.cast(2)
+    desk = visitors.sign_in(ann)
+    desk.open_window(ben)
+    # The list of people does not come any more.
+    desk.page.route("**/chat/online*", lambda route: route.fulfill(json={"people": [], "more": False}, headers={"Access-Control-Allow-Origin": house.crm}))
+    desk.go("orders")
+    expect(desk.window(ben).box).to_be_visible()
+
+
 def test_windows_are_there_on_another_device(house, visitors):
     ann, ben = house.cast(2)
     desk = visitors.sign_in(ann)

@@ -87,7 +87,8 @@ function write(element, text) {
 
 // Makes `nodes` the children of `parent` and moves none that is in its place: focus and selection stay.
 function place(parent, nodes) {
-	for (const child of [...parent.children]) if (!nodes.includes(child)) child.remove();
+	const stay = new Set(nodes);
+	for (const child of [...parent.children]) if (!stay.has(child)) child.remove();
 	let at = parent.firstChild;
 	for (const node of nodes) node === at ? at = at.nextSibling : parent.insertBefore(node, at);
 }
@@ -371,9 +372,9 @@ const lookUp = soon(() => {
 	for (const who of people.values()) {
 		if (who.name || who.isAsked) continue;
 		who.isAsked = true;
-		get('online', { q: who.id, limit: 50 }).then(setPeople, ignore);
+		get('online', { q: who.id, limit: 1000 }).then(setPeople, ignore);
 	}
-}, 1500);
+}, 500);
 
 function setPerson({ id, name, title, online }) {
 	const who = person(id);
@@ -485,7 +486,10 @@ class Conversation {
 
 	// The newest page, or the one before what is there.
 	async load(before) {
+		if (this.isLoading) return;
+		this.isLoading = true;
 		const answer = await get('messages', { channel: this.channel, limit: 50, ...before }).catch(({ status }) => (status === 404 ? { messages: [], sequence: 0 } : null));
+		this.isLoading = false;
 		if (!answer) return wait(growing(2)).then(() => this.view && isConnected && this.load(before));
 		const isBehind = this.sequence > answer.sequence;
 		if (!before) {
@@ -795,7 +799,7 @@ class View {
 	paint(message) {
 		const { sender, state, text, sent_at, edited_at, deleted_at } = message;
 		const isOwn = sender === me.id;
-		const element = this.elements.get(message) || make('div.message', { part: 'message', tabIndex: -1 });
+		const element = this.elements.get(message) || make('div.message', { part: 'message', tabIndex: -1, onfocus: ({ target }) => target.querySelectorAll('.tools button').forEach((one) => { one.tabIndex = 0; }) });
 		this.elements.set(message, element);
 		element.state = state;
 		element.dataset.id = message.id || message.client_id;
@@ -832,6 +836,8 @@ class View {
 			wait(5000).then(() => asked.isConnected && this.paint(message));
 		};
 		if (isWithin(session.delete_seconds, message)) line.append(button('', t('delete'), remove, t('delete')));
+		// Tab reaches those of the message that has the focus, not those of all.
+		for (const one of line.children) one.tabIndex = -1;
 		return line.firstChild ? line : '';
 	}
 
@@ -1087,7 +1093,7 @@ function save() {
 function setWindows(answer) {
 	if (isUnsaved || answer.version <= version) return;
 	version = answer.version;
-	const now = answer.windows.map((one) => [conversation(one.channel, one.person), one]);
+	const now = answer.windows.map((one) => [conversation(one.channel, one.person), one]).filter(([talk]) => talk);
 	for (const talk of opened) if (!now.some(([other]) => other === talk)) removeWindow(talk);
 	for (const [talk, { folded, draft = '', name }] of now) {
 		if (name) setPerson({ id: talk.id, name });
@@ -1202,7 +1208,8 @@ button:focus-visible,a:focus-visible,div:focus-visible,.search:focus-within,.gro
 svg{display:block;width:20px;height:20px;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 h2{flex:1;min-width:0;font-size:14px;font-weight:600;text-align:start}
 h3,.end,.day,.count,.editing,.problem,.typing,small{color:var(--quiet);font-size:12px;font-weight:400}
-bdi,small{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;text-align:match-parent}
+bdi,small{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;text-align:left}
+[dir=rtl] :is(bdi,small){text-align:right}
 .hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .badge{min-width:20px;padding:0 6px;border-radius:10px;background:var(--alarm);color:#fff;font-size:12px;line-height:20px;text-align:center}
 .dock,.windows,header,.person,.search,form{display:flex;align-items:center;gap:10px}
@@ -1266,14 +1273,13 @@ form{flex-wrap:wrap;align-items:flex-end;gap:4px 8px;padding:10px;border-top:1px
 .grow::after{content:attr(data-text) " ";visibility:hidden}
 textarea,.grow::after{grid-area:1/1;min-width:0;max-height:132px;padding:8px 13px;white-space:pre-wrap;overflow:hidden auto;overflow-wrap:anywhere;resize:none;font:inherit}
 form > .send{padding:8px;border-radius:50%;background:var(--own);color:#fff}
-.state{position:absolute;inset:auto 20px 90px auto;border-radius:16px;background:#7a4a00;color:#fff}
-[data-corner=start] .state{inset-inline:20px auto}
+.state{position:absolute;inset:10px 0 auto;width:fit-content;margin-inline:auto;border-radius:16px;background:#7a4a00;color:#fff}
 .state:not(:empty){padding:6px 12px}
 .good{background:var(--own)}
 @media (max-width: 600px) {
 .full .dock{inset:0;gap:0}
 .full nav,.full .windows:not(:has(> :not([hidden]))){display:none}
-.full :is(.corner:has(.panel:not([hidden])),.window){flex:1}
+.full :is(.corner:has(.panel:not([hidden])),.window){flex:1;min-width:0}
 .full :is(.panel,.window){width:auto;height:var(--height,100dvh);border-radius:0}
 textarea,.search input{font-size:16px}
 }

@@ -1,7 +1,6 @@
 """The demo's CRM by itself, and the script that starts it all. That the chat works in it is in test_chat.py."""
 
 import os
-import re
 import secrets
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import urllib.request
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
+from playwright.sync_api import expect
 
 from support.chat import free_port, wait_for
 from support.program import HANSARD, ROOT
@@ -77,18 +77,18 @@ def test_one_browser_is_two_people_in_two_tabs(crm, tab):
     first = tab()
     sign_in(first, "Adaeze Okwuosa")
     second = tab(first.context)
-    assert second.get_by_role("button", name="Adaeze Okwuosa").get_by_text("signed in").count() == 1
+    expect(second.get_by_role("button", name="Adaeze Okwuosa").get_by_text("signed in")).to_be_visible()
     sign_in(second, "<script>")
     for page, who in ((first, "3"), (second, "9")):
         page.get_by_role("link", name="Orders").click()
-        assert page.url == f"{crm.address}/as/{who}/orders"
-        assert page.get_by_role("heading", name="Orders").count() == 1
+        expect(page).to_have_url(f"{crm.address}/as/{who}/orders")
+        expect(page.get_by_role("heading", name="Orders")).to_be_visible()
     first.get_by_role("button", name="Sign out").click()
-    assert first.url == crm.address + "/"
+    expect(first).to_have_url(crm.address + "/")
     second.reload()
-    assert second.get_by_role("heading", name="Orders").count() == 1
+    expect(second.get_by_role("heading", name="Orders")).to_be_visible()
     first.goto(f"{crm.address}/as/3/orders")
-    assert first.url == crm.address + "/"
+    expect(first).to_have_url(crm.address + "/")
 
 
 def test_the_token_says_who_the_session_is_of_and_nobody_else(crm, tab):
@@ -128,19 +128,20 @@ def test_what_is_not_for_it_is_refused(crm, path, headers, body, status):
 def test_names_are_text(crm, tab):
     page = tab()
     sign_in(page, "<script>")
-    assert page.locator(".me b").inner_text() == "<script>alert(1)</script>\"'"
-    assert page.locator(".me small").inner_text() == "{title} & <b>"
+    expect(page.locator(".me b")).to_have_text("<script>alert(1)</script>\"'")
+    expect(page.locator(".me small")).to_have_text("{title} & <b>")
 
 
 def test_a_list_leaves_what_is_typed(tab):
     page = tab()
     sign_in(page, "Adaeze Okwuosa")
     rows = page.locator("tbody tr:visible")
-    assert rows.count() > 5
+    expect(rows).to_have_count(10)
     page.get_by_label("Find in the list").fill("sapporo")
-    assert rows.count() == 1
+    expect(rows).to_have_count(1)
     page.get_by_label("Find in the list").fill("atlantis")
-    assert rows.count() == 0 and page.get_by_text("Nothing is like that.").is_visible()
+    expect(rows).to_have_count(0)
+    expect(page.get_by_text("Nothing is like that.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,23 +3,12 @@ import Hansard
 import HansardStore
 import Logging
 
-/// Tells a service what is in the outbox, until it has taken it.
+/// Tells a service what is in the outbox, by several calls at once, until it has taken it.
 ///
-/// Events of one conversation are told one after the other, each when the one before has been taken. Those of different ones are
-/// told together, and by several calls at once, so that neither a slow service nor a busy conversation holds the rest up. An event
-/// leaves the outbox when the service has said that it has it: after a crash it may be told twice, which clients know by its id.
+/// An event leaves the outbox when the service has said that it has it: after a crash it may be told twice, which clients know by
+/// its id.
 actor HostedOutbox {
-    private struct Entry {
-        let n: Int64
-        let publication: ChatPublication
-        /// A call with others was refused, and this one may be at fault.
-        var isAlone = false
-        /// It was refused by a service that was well a moment later.
-        var wasRefused = false
-        var isUnderWay = false
-
-        var conversation: String { publication.channels.first ?? "" }
-    }
+    private typealias Entry = HostedQueue.Entry
 
     private enum Outcome: Sendable {
         case answer(HostedAnswer)
@@ -39,17 +28,15 @@ actor HostedOutbox {
     private let tally: HostedTally
     private let disk = DispatchQueue(label: "chat-outbox")
 
-    private var entries: [Entry] = []
-    /// Conversations of which a call was not taken, the one that has waited longest first: others go before them, and each is told
-    /// by itself, so that an event over which a service stumbles holds up its own conversation alone.
-    private var postponed: [String] = []
+    private var queue = HostedQueue()
     private var lastRead: Int64 = 0
     private var hasMore = true
     private var isRunning = false
-    private var takesBatches = true
     private var wait: HostedWait
     private var alarm: Task<Void, Never>?
     private var calls: [Int64: Task<Void, Never>] = [:]
+    /// Of conversations over which the service stumbles while it takes others.
+    private var stumbles: [String: (wait: HostedWait, alarm: Task<Void, Never>)] = [:]
     private var taken: [Int64] = []
     private var refused: [(n: Int64, reason: String)] = []
     private var settling: Task<Void, Never>?
@@ -78,6 +65,7 @@ actor HostedOutbox {
     func stop(within seconds: Double) async {
         isRunning = false
         alarm?.cancel()
+        for stumble in stumbles.values { stumble.alarm.cancel() }
         let calls = Array(calls.values)
         let end = Task {
             try? await Task.sleep(for: .seconds(seconds))
@@ -95,9 +83,7 @@ actor HostedOutbox {
     private func go() {
         guard isRunning, alarm == nil else { return }
         read()
-        while calls.count < (wait.failures == 0 ? Self.callsAtOnce : 1), let group = nextGroup() {
-            let numbers = Set(group.map(\.n))
-            for i in entries.indices where numbers.contains(entries[i].n) { entries[i].isUnderWay = true }
+        while calls.count < (wait.failures == 0 ? Self.callsAtOnce : 1), let group = queue.next() {
             calls[group[0].n] = Task {
                 let outcome = await tell(group.map(\.publication))
                 await done(group, outcome)
@@ -106,39 +92,17 @@ actor HostedOutbox {
     }
 
     private func read() {
-        guard hasMore, entries.count < Self.room / 2 else { return }
+        guard hasMore, queue.count < Self.room / 2 else { return }
         do {
-            let limit = Self.room - entries.count
+            let limit = Self.room - queue.count
             let found = try database.readNow { try $0.outbox(after: lastRead, limit: limit) }
-            entries += found.map { Entry(n: $0.n, publication: $0.publication) }
+            queue.append(found)
             lastRead = found.last?.n ?? lastRead
             hasMore = found.count == limit
         } catch {
             logger.error("the outbox is not read", metadata: ["error": "\(error)"])
             rest(seconds: 1)
         }
-    }
-
-    /// The next that may be told now, the first of each conversation, as many as fit in a call.
-    private func nextGroup() -> [Entry]? {
-        var group: [Entry] = []
-        var channels = 0
-        var busy = Set(entries.filter(\.isUnderWay).map(\.conversation))
-        let late = postponed.first { !busy.contains($0) }
-        busy.formUnion(postponed)
-        for entry in entries where !entry.isUnderWay && busy.insert(entry.conversation).inserted {
-            if entry.isAlone || !takesBatches {
-                if group.isEmpty { return [entry] }
-                continue
-            }
-            guard channels + entry.publication.channels.count <= HostedEvents.longestBatch || group.isEmpty else {
-                break
-            }
-            group.append(entry)
-            channels += entry.publication.channels.count
-        }
-        guard group.isEmpty else { return group }
-        return entries.first { $0.conversation == late }.map { [$0] }
     }
 
     private nonisolated func tell(_ publications: [ChatPublication]) async -> Outcome {
@@ -163,41 +127,65 @@ actor HostedOutbox {
             if answer.meaning == .accepted { return accepted(group) }
             if group.count > 1, answer.meaning == .refused || answer.status == 404 || answer.status == 405 {
                 // One of them is at fault, or the service takes no batches: each by itself then.
-                if answer.meaning != .refused { takesBatches = false }
-                release(group, isAlone: true)
+                if answer.meaning != .refused { queue.takesBatches = false }
+                giveBack(group, isAlone: true)
                 return go()
             }
             // A service that is well takes another call; one that is not may answer anything to everything, and may have been
             // mended just now.
             if answer.meaning == .refused, await isWell() {
                 if group[0].wasRefused { return putAside(group[0], reason) }
-                release(group, isAlone: true, wasRefused: true)
+                giveBack(group, isAlone: true, wasRefused: true)
                 return go()
             }
         }
-        release(group)
+        giveBack(group)
         guard isRunning else { return }
-        let conversations = group.map(\.conversation)
-        postponed = postponed.filter { !conversations.contains($0) } + conversations
         tally.counts.withLock { $0.failedCalls += 1 }
+        // The service has taken others since.
+        let isStumble = wait.failures == 0 && alarm == nil && queue.isPostponed(group[0].conversation)
+        queue.postpone(group)
+        if isStumble { return stumbled(over: group[0].conversation, reason, retryAfter) }
+        // Of the calls that were under way together, the first one’s failure says what the others’ do.
+        guard alarm == nil || retryAfter != nil else { return }
         var generator = SystemRandomNumberGenerator()
         let seconds = wait.failed(retryAfterSeconds: retryAfter, using: &generator)
-        if wait.isWorthALine {
-            logger.error(
-                "events are not taken yet",
-                metadata: [
-                    "reason": "\(reason)", "failures": "\(wait.failures)",
-                    "again_in_seconds": "\(Int(seconds.rounded(.up)))",
-                ])
-        }
+        if wait.isWorthALine { complain("events are not taken yet", reason, wait, seconds) }
         rest(seconds: seconds)
     }
 
+    private func stumbled(over conversation: String, _ reason: String, _ retryAfter: Double?) {
+        var wait = stumbles[conversation]?.wait ?? HostedWait(timing)
+        var generator = SystemRandomNumberGenerator()
+        let seconds = wait.failed(retryAfterSeconds: retryAfter, using: &generator)
+        if wait.isWorthALine { complain("an event is not taken yet", reason, wait, seconds) }
+        queue.rest(conversation, true)
+        let alarm = Task {
+            try? await Task.sleep(for: .seconds(seconds))
+            if !Task.isCancelled { ring(conversation) }
+        }
+        stumbles[conversation] = (wait, alarm)
+        go()
+    }
+
+    private func ring(_ conversation: String) {
+        queue.rest(conversation, false)
+        go()
+    }
+
+    private func complain(_ what: Logger.Message, _ reason: String, _ wait: HostedWait, _ seconds: Double) {
+        logger.error(
+            what,
+            metadata: [
+                "reason": "\(reason)", "failures": "\(wait.failures)",
+                "again_in_seconds": "\(Int(seconds.rounded(.up)))",
+            ])
+    }
+
     private func accepted(_ group: [Entry]) {
-        calls[group[0].n] = nil
         if wait.failures > 0 { logger.notice("events are taken again", metadata: ["failures": "\(wait.failures)"]) }
         wait.succeeded()
-        remove(group)
+        finished(group)
         tally.counts.withLock { $0.told += group.count }
         taken += group.map(\.n)
         settle()
@@ -205,31 +193,25 @@ actor HostedOutbox {
     }
 
     private func putAside(_ entry: Entry, _ reason: String) {
-        calls[entry.n] = nil
         logger.error(
             "an event is never taken; its clients find it when they ask for what they missed",
             metadata: ["event": "\(entry.publication.name)", "outbox": "\(entry.n)", "reason": "\(reason)"])
-        remove([entry])
+        finished([entry])
         tally.counts.withLock { $0.refused += 1 }
         refused.append((entry.n, reason))
         settle()
         go()
     }
 
-    /// To be told by another call.
-    private func release(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
+    private func giveBack(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
         calls[group[0].n] = nil
-        let numbers = Set(group.map(\.n))
-        for i in entries.indices where numbers.contains(entries[i].n) {
-            (entries[i].isUnderWay, entries[i].wasRefused) = (false, wasRefused)
-            entries[i].isAlone = isAlone ?? entries[i].isAlone
-        }
+        queue.giveBack(group, isAlone: isAlone, wasRefused: wasRefused)
     }
 
-    private func remove(_ group: [Entry]) {
-        let numbers = Set(group.map(\.n))
-        entries.removeAll { numbers.contains($0.n) }
-        postponed.removeAll { conversation in group.contains { $0.conversation == conversation } }
+    private func finished(_ group: [Entry]) {
+        calls[group[0].n] = nil
+        queue.remove(group)
+        for entry in group { stumbles.removeValue(forKey: entry.conversation)?.alarm.cancel() }
     }
 
     private nonisolated func isWell() async -> Bool {

@@ -1,0 +1,1 @@
+../../PairChannelTests/Support/SeededRandom.swift

@@ -805,7 +805,7 @@ class View {
 		element.dataset.id = message.id || message.client_id;
 		if (isOwn) element.dataset.own = '';
 		element.classList.toggle('deleted', Boolean(deleted_at));
-		const meta = make('span.meta', {}, edited_at && !deleted_at ? `${t('edited')} ` : '', make('time', { dateTime: sent_at, title: clock(sent_at, { dateStyle: 'full', timeStyle: 'medium' }) }, clock(sent_at)));
+		const meta = make('span.meta', {}, edited_at && !deleted_at ? `${t('edited')} ` : '', make('time', { dir: 'auto', dateTime: sent_at, title: clock(sent_at, { dateStyle: 'full', timeStyle: 'medium' }) }, clock(sent_at)));
 		element.replaceChildren(make('span.hide', {}, `${nameOf(sender)}: `), make('div.bubble', {}, make('span', {}, ...(deleted_at ? [t('deleted')] : linked(text || ''))), meta));
 		if (isOwn && !deleted_at) {
 			meta.append(element.tick = make('span.tick', { role: 'img' }));

@@ -621,11 +621,19 @@ def test_in_a_page_from_right_to_left_the_chat_is_mirrored(house, visitors):
     expect(at).to_be_visible()
     at, other = at.bounding_box(), plain.launcher.bounding_box()
     assert (at["x"] < 640) == (other["x"] >= 640)
-    house.send(ben, ann, "من اليمين إلى اليسار")
-    house.send(ben, ann, "from left to right")
+    window = turned.open_window(ben)
+    window.write("من اليمين إلى اليسار")
+    window.write("from left to right")
+    # The own ones are at the end, which is the left; each is written in its own direction.
+    log = window.log.bounding_box()
+    for text in ("من اليمين إلى اليسار", "from left to right"):
+        shown = window.message(text).get_by_text(text)
+        assert shown.evaluate("e => e.dir === 'auto' || [e, e.parentElement].some(e => getComputedStyle(e).unicodeBidi === 'plaintext')")
+        box = shown.bounding_box()
+        assert box["x"] - log["x"] < log["x"] + log["width"] - box["x"] - box["width"]
+    assert window.messages.last.locator("time").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert turned.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    words = turned.chat.evaluate("e => getComputedStyle(e).direction")
-    assert words == "rtl"
+    assert turned.chat.evaluate("e => getComputedStyle(e).direction") == "rtl"
 
 
 def test_on_a_phone_a_window_has_the_screen_and_everything_can_be_reached(house, visitors):

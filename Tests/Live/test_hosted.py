@@ -131,7 +131,7 @@ def test_who_is_there_is_online_and_on_the_record(chat, service_api):
     assert len(stays(chat, "21")) == 1
     # As it was received, each body by itself.
     lines = [line for file in (chat.folder / "archive/live").glob("presence-*.jsonl") for line in file.read_text().splitlines()]
-    told = [event["name"] for line in lines for event in json.loads(line)["events"] if event.get("user_id") == "21"]
+    told = [event["name"] for line in lines for event in json.loads(line).get("events", []) if event.get("user_id") == "21"]
     assert told == ["member_added", "member_removed"]
 
 
@@ -168,3 +168,21 @@ def test_what_a_killed_chat_has_left_is_told_by_the_next(chat, service_api, star
     assert texts(page, "private-chat-3-7", "last") == [*(str(number) for number in range(30)), "last"]
     wait_until(lambda: metrics(again)["hansard_chat_outbox"] == 0)
     assert again.server.stop() == 0
+
+
+def test_who_left_while_nobody_listened_is_gone_by_the_record(start, service_api):
+    service_api.status = None
+    chat = start()
+    live = chat.folder / "archive/live"
+
+    def lines():
+        return [json.loads(line) for file in live.glob("presence-*.jsonl") for line in file.read_text().splitlines()]
+
+    page = chat.page("23")
+    wait_until(lambda: any(event.get("user_id") == "23" for line in lines() for event in line.get("events", [])))
+    assert chat.server.stop() == 0
+    page.cut()
+    # As if it had been away for longer than a service tells again.
+    (live / "heartbeat").write_text("2026-01-01T00:00:00Z\n")
+    start()
+    wait_until(lambda: ("offline", "23", "log ended") in [(line.get("type"), line.get("person"), line.get("reason")) for line in lines()])

@@ -146,13 +146,53 @@ import Testing
     /// Their sockets are a service’s, and stay open when this process ends.
     @Test func whoIsWithAHostedServiceStaysWhenTheServerStops() async throws {
         for (name, time) in [("member_added", 1.0), ("member_removed", 60)] {
-            let recorder = try recorder(now: 100 + time)
+            let recorder = try await nextRecorder(now: 100 + time)
             #expect(await recorder.record(webhook(name, time)))
             // A service that is not sure that it was understood tells it again.
             #expect(await recorder.record(webhook(name, time)))
             await recorder.close(within: 20)
         }
         #expect(try intervals() == ["1–60"])
+    }
+
+    /// Once the threads of the one before are gone, with what they hold.
+    private func nextRecorder(now seconds: Double) async throws -> PresenceRecorder {
+        var next: PresenceRecorder?
+        try await eventually("the log is free") {
+            next = try? recorder(now: seconds)
+            return next != nil
+        }
+        return next!
+    }
+
+    /// A process that is told of somebody, and ends at 101.
+    private func tellAndEnd() async throws {
+        let recorder = try recorder(now: 101)
+        #expect(await recorder.record(webhook("member_added", 1)))
+        await recorder.close(within: 20)
+    }
+
+    /// A service tells again for five minutes; what happened while nobody listened for longer is not told at all.
+    @Test(arguments: [
+        (["7"], ["1–?"]), ([], ["1–101"]), (["7", "8"], ["1–?"]),
+    ])
+    func whoIsNotThereAnyMoreWasThereUpToTheLastSignOfLife(here: [String], stays: [String]) async throws {
+        try await tellAndEnd()
+        let after = try await nextRecorder(now: 1_000)
+        await after.catchUp(ChannelName("presence-staff")!, againAfterSeconds: 0.01) { Set(here) }
+        await after.close(within: 20)
+        #expect(try intervals() == stays)
+        let present = try ArchiveReader(path: archive).present(in: "presence-staff")
+        #expect(present.keys.sorted() == here)
+        #expect(present["8"] == (here.contains("8") ? at(1_000) : nil))
+    }
+
+    @Test func afterAShortTimeTheServiceTellsByItself() async throws {
+        try await tellAndEnd()
+        let after = try await nextRecorder(now: 400)
+        await after.catchUp(ChannelName("presence-staff")!) { [] }
+        await after.close(within: 20)
+        #expect(try intervals() == ["1–?"])
     }
 
     @Test func twoServersDoNotWriteOneLog() throws {

@@ -54,7 +54,8 @@ enum ChatNeighbour {
         if let hosted = settings.hosted {
             let service = HostedService(
                 configuration.credentials, host: hosted.host, port: hosted.port, isTLS: hosted.isTLS)
-            let carrier = HostedTransport(service, presence: presence, database: database, logger: logger)
+            let carrier = HostedTransport(
+                service, presence: presence, database: database, recorder: recorder, logger: logger)
             receiver = WebhookReceiver(record: { await recorder.record($0) }, hear: { carrier.hear($0) })
             transport = carrier
         } else {

@@ -23,6 +23,24 @@ extension ArchiveReader {
         }
     }
 
+    /// Who is there by what was said last of them in one channel, by their ids in the source, and since when that is known.
+    ///
+    /// Every record of the channel is looked at.
+    package func present(in channel: String) throws -> [String: Timestamp] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT person.source_id, p.at FROM presence p JOIN person ON person.id = p.person
+                    WHERE p.channel = ?1 AND p.state <> ?2 AND NOT EXISTS (
+                        SELECT 1 FROM presence q WHERE q.person = p.person AND q.channel = ?1
+                            AND (q.at > p.at OR q.at = p.at AND q.seq > p.seq))
+                    """, arguments: [channel, PresenceState.offline.rawValue])
+            return Dictionary(
+                rows.map { ($0[0] as String, Timestamp(microseconds: $0[1])) }, uniquingKeysWith: { $1 })
+        }
+    }
+
     /// Those whose presence changed in records after `seq`, and the days (UTC) on which it did.
     package func presenceDays(changedAfter seq: Int64) throws -> [(day: Int, person: Int64)] {
         try read { db in

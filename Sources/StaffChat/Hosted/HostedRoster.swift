@@ -47,15 +47,20 @@ actor HostedRoster {
         if isHere { people.insert(person) } else { people.remove(person) }
     }
 
+    /// Who is there at the moment.
+    nonisolated func asked() async throws -> Set<String> {
+        let answer = try await caller.call(
+            "GET", HostedTransport.users(in: channel), withinSeconds: timing.rosterCallSeconds)
+        guard answer.isAccepted, let users = (try? JSONText(answer.body))?.members["users"]?.elements else {
+            throw HostedProblem(answer)
+        }
+        return Set(users.compactMap { $0.members["id"]?.stringOrNumber })
+    }
+
     private func ask() async {
         let start = ContinuousClock.now
         do {
-            let answer = try await caller.call(
-                "GET", HostedTransport.users(in: channel), withinSeconds: timing.rosterCallSeconds)
-            guard answer.isAccepted, let users = (try? JSONText(answer.body))?.members["users"]?.elements else {
-                throw HostedProblem(answer)
-            }
-            people = Set(users.compactMap { $0.members["id"]?.stringOrNumber })
+            people = try await asked()
             // What was heard while the answer was on its way may be newer than it.
             for (person, news) in told where news.heardAt >= start {
                 if news.isHere { people.insert(person) } else { people.remove(person) }

@@ -16,10 +16,18 @@ package final class HostedTransport: ChatTransport {
     private let roster: HostedRoster
     private let logger: Logger
     private let tally = HostedTally()
+    private let presence: ChannelName
+    private let recorder: PresenceRecorder?
+    private let catchingUp = Mutex<Task<Void, Never>?>(nil)
     private let ending = Mutex<[String: Task<Void, Never>]>([:])
 
-    package init(_ service: HostedService, presence: ChannelName, database: ChatDatabase, logger: Logger) {
+    /// - Parameter recorder: Has the record of who was in the presence channel, which may have holes after a start.
+    package init(
+        _ service: HostedService, presence: ChannelName, database: ChatDatabase, recorder: PresenceRecorder?,
+        logger: Logger
+    ) {
         (self.service, self.database, self.logger) = (service, database, logger)
+        (self.presence, self.recorder) = (presence, recorder)
         caller = HostedCaller(service)
         outbox = HostedOutbox(
             database, caller, service.timing, probe: Self.users(in: presence), tally: tally, logger: logger)
@@ -68,9 +76,17 @@ package final class HostedTransport: ChatTransport {
         ending.withLock { $0[person] = task }
     }
 
-    package func start() async throws { await outbox.start() }
+    package func start() async throws {
+        await outbox.start()
+        guard let recorder else { return }
+        let (roster, presence) = (roster, presence)
+        catchingUp.withLock { $0 = Task { await recorder.catchUp(presence) { try? await roster.asked() } } }
+    }
 
     package func stop() async {
+        let catchingUp = catchingUp.withLock { $0 }
+        catchingUp?.cancel()
+        await catchingUp?.value
         for task in ending.withLock({ Array($0.values) }) {
             task.cancel()
             await task.value

@@ -18,6 +18,8 @@ final class PresenceLog {
     private(set) var stays: [String: PresenceChange] = [:]
     /// The file that grows.
     private(set) var current: String?
+    /// The last sign of life of the process that wrote here before; `nil` if none did.
+    let lastSign: Timestamp?
 
     /// Opens the log in `folder`, and ends what was open when the last process that wrote here did.
     ///
@@ -29,6 +31,9 @@ final class PresenceLog {
         lock = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw PresenceLogError(folder, errno) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw PresenceLogError(folder, EBUSY) }
+        lastSign =
+            (try? String(contentsOfFile: folder + "/heartbeat", encoding: .utf8))
+            .flatMap { try? ReadTime(rfc3339: String($0.prefix { $0 != "\n" })).instant }
         try endWhatWasOpen()
     }
 
@@ -106,9 +111,7 @@ final class PresenceLog {
     private func endWhatWasOpen() throws {
         let files = pending()
         guard let last = files.last else { return }
-        var latest =
-            (try? String(contentsOfFile: folder + "/heartbeat", encoding: .utf8))
-            .flatMap { try? ReadTime(rfc3339: String($0.prefix { $0 != "\n" })).instant } ?? Timestamp(microseconds: 0)
+        var latest = lastSign ?? Timestamp(microseconds: 0)
         for path in files {
             let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
             // A line without its end was never on record: nobody was told that it is.

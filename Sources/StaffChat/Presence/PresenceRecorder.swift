@@ -60,10 +60,10 @@ package final class PresenceRecorder: @unchecked Sendable {
         let written: (Bool) -> Void
     }
 
-    private let archive: String
+    let archive: String
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
     private let timing: Timing
-    private let logger: Logger
-    private let now: @Sendable () -> Timestamp
     private let log: PresenceLog
     private let turn = NSCondition()
     // With `turn` held.
@@ -72,6 +72,7 @@ package final class PresenceRecorder: @unchecked Sendable {
     private var isClosing = false
     private var isLogDone = false
     private var isArchiveDone = false
+    private var isIngesting = false
     private var grown: Set<String>
     private var old: [String]
     private var tally = Counts()
@@ -97,6 +98,12 @@ package final class PresenceRecorder: @unchecked Sendable {
     }
 
     package var counts: Counts { turn.withLock { tally } }
+
+    /// The last sign of life of the process before; `nil` if there was none.
+    var lastSign: Timestamp? { log.lastSign }
+
+    /// Whether the archive has all that is known here.
+    var isInArchive: Bool { turn.withLock { tally.waiting == 0 && grown.isEmpty && !isIngesting } }
 
     /// Takes note of `notice`, if it is of presence. Returns at once.
     package func take(_ notice: LiveNotice, app: String, at: Timestamp) {
@@ -238,7 +245,7 @@ package final class PresenceRecorder: @unchecked Sendable {
             let (files, isLast) = turn.withLock { () -> (Set<String>, Bool) in
                 while grown.isEmpty, !isLogDone { turn.wait() }
                 let files = grown
-                grown = []
+                (grown, isIngesting) = ([], true)
                 return (files, isLogDone)
             }
             do {
@@ -253,6 +260,7 @@ package final class PresenceRecorder: @unchecked Sendable {
                 turn.withLock { () -> Void in grown.formUnion(files) }
                 if !isLast { Thread.sleep(forTimeInterval: timing.retrySeconds) }
             }
+            turn.withLock { isIngesting = false }
             if isLast {
                 return turn.withLock {
                     isArchiveDone = true

@@ -118,7 +118,8 @@ final class TestChat: Sendable {
             var hosted = HostedService(Self.credentials, host: "127.0.0.1", port: gate.port, isTLS: false)
             (hosted.timing.firstWaitSeconds, hosted.timing.longestWaitSeconds) = (0.02, 0.1)
             hosted.timing.rosterSeconds = 0.05
-            let carrier = HostedTransport(hosted, presence: Self.presence, database: database, logger: Self.quiet)
+            let carrier = HostedTransport(
+                hosted, presence: Self.presence, database: database, recorder: recorder, logger: Self.quiet)
             let recorder = recorder
             receiver = WebhookReceiver(record: { await recorder.record($0) }, hear: { carrier.hear($0) })
             transport = carrier

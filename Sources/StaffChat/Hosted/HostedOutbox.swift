@@ -15,8 +15,10 @@ actor HostedOutbox {
         case noAnswer(String)
     }
 
-    /// What is known to memory of an outbox that may be long.
+    /// What is known to memory of an outbox that may be long: so many that may be told, and so many in all, however long the
+    /// conversations are over which a service stumbles.
     private static let room = 500
+    private static let roomInAll = 10_000
     private static let callsAtOnce = 4
 
     private let database: ChatDatabase
@@ -92,9 +94,9 @@ actor HostedOutbox {
     }
 
     private func read() {
-        guard hasMore, queue.count < Self.room / 2 else { return }
+        guard hasMore, queue.readyCount < Self.room / 2, queue.count < Self.roomInAll else { return }
         do {
-            let limit = Self.room - queue.count
+            let limit = Self.room
             let found = try database.readNow { try $0.outbox(after: lastRead, limit: limit) }
             queue.append(found)
             lastRead = found.last?.n ?? lastRead

@@ -29,6 +29,12 @@ struct HostedQueue {
 
     var count: Int { entries.count }
 
+    /// How many are not of postponed conversations.
+    var readyCount: Int {
+        let late = Set(postponed)
+        return late.isEmpty ? entries.count : entries.count { !late.contains($0.conversation) }
+    }
+
     mutating func append(_ found: [(n: Int64, publication: ChatPublication)]) {
         entries += found.map { Entry(n: $0.n, publication: $0.publication) }
     }

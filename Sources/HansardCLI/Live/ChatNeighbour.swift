@@ -36,8 +36,8 @@ enum ChatNeighbour {
 
     /// - Throws: What is wrong with the settings, or why the chat’s database cannot be used.
     static func make(
-        _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts, live: LiveServer,
-        recorder: PresenceRecorder
+        _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts,
+        live: LiveServer, recorder: PresenceRecorder
     ) throws -> ChatService {
         let file = site.settingsFile
         let node = SettingNode(value: "", names: ["chat"], file: file)

@@ -40,7 +40,8 @@ import Testing
     @Test func aCallOfOursIsTheOfficialExample() {
         let app = AppCredentials(id: "3", key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8")!
         let body = Array(#"{"name":"foo","channels":["project-3"],"data":"{\"some\":\"data\"}"}"#.utf8)
-        let call = app.signed(LiveCall(method: "POST", target: "/apps/3/events", body: body), wallSeconds: 1_353_088_179)
+        let call = app.signed(
+            LiveCall(method: "POST", target: "/apps/3/events", body: body), wallSeconds: 1_353_088_179)
         #expect(
             call.target == "/apps/3/events?auth_key=278d425bdf160c739803&auth_timestamp=1353088179&auth_version=1.0"
                 + "&body_md5=ec365a775a4cd0599faeb73354201b6f"

@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test func aBodyOfSeveralLinesIsOne() throws {
-        let webhook = try received("{\"time_ms\": 1,\r\n \"events\": [\n{\"name\": \"new_kind\", \"channel\": \"a\"}]}\n")
+        let webhook = try received(
+            "{\"time_ms\": 1,\r\n \"events\": [\n{\"name\": \"new_kind\", \"channel\": \"a\"}]}\n")
         #expect(!webhook.line.contains(0x0A) && !webhook.line.contains(0x0D))
         #expect(webhook.events == [.init(type: nil, channel: "a", user: nil)] && !webhook.isOfPresence)
     }

@@ -128,7 +128,7 @@ let package = Package(
             name: "HansardTests", dependencies: ["Hansard", "PairChannel"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "HansardStoreTests", dependencies: ["Hansard", "HansardStore"], swiftSettings: strict),
+            name: "HansardStoreTests", dependencies: ["Hansard", "HansardStore", "PairChannel"], swiftSettings: strict),
         .testTarget(
             name: "HansardSiteTests", dependencies: ["Hansard", "HansardSite", "HansardStore"],
             swiftSettings: strict),
@@ -161,6 +161,7 @@ let package = Package(
             dependencies: [
                 "HTTPHeads", "Hansard", "HansardCLI", "HansardStore", "PairChannel", "PairChannelServer", "StaffChat",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

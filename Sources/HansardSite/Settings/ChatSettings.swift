@@ -1,3 +1,4 @@
+import Foundation
 import Hansard
 
 /// `chat` in the settings: the messenger that an application embeds.
@@ -104,14 +105,26 @@ package struct ChatSettings: Sendable, Equatable {
     private static func isOrigin(_ text: String) -> Bool {
         guard let rest = ["https://", "http://"].first(where: { text.hasPrefix($0) }).map({ text.dropFirst($0.count) })
         else { return false }
-        return !rest.isEmpty && !rest.contains("/") && text == text.lowercased()
+        // What a browser sends: a host, perhaps in brackets, and a port. A name of other letters is written in ASCII there.
+        return !rest.isEmpty
+            && rest.utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || ".-_:[]".utf8.contains($0)
+            }
     }
 
     /// The secret that tokens are signed with; `nil` when people are known by other means.
     ///
     /// - Throws: for a secret that is not there, that others may read, or that is too short.
-    package func tokenSecret(file: String) throws(SiteSettings.Problem) -> String? {
+    package func tokenSecret(
+        file: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(SiteSettings.Problem) -> String? {
         guard let secret else { return nil }
-        return try secret.read(SettingNode(value: "", names: ["chat"], file: file))
+        let node = SettingNode(value: "", names: ["chat"], file: file)
+        let text = try secret.read(node, environment: environment)
+        // RFC 7518, section 3.2: a key for HS256 has at least the bytes of what SHA-256 gives.
+        guard text.utf8.count >= 32 else {
+            throw node.problem("has a secret for tokens of less than 32 bytes. Make one: openssl rand -hex 32")
+        }
+        return text
     }
 }

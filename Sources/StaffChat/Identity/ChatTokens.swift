@@ -12,13 +12,37 @@ package final class ChatTokens: Sendable {
 
     package struct Claims: JWTPayload, Equatable {
         package var sub: String
-        package var aud: AudienceClaim
+        package var aud: Audience
         package var exp: ExpirationClaim
+        package var nbf: NotBeforeClaim?
         package var name: String?
         package var title: String?
 
         package func verify(using algorithm: some JWTAlgorithm) throws {
-            try aud.verifyIntendedAudience(includes: ChatTokens.audience)
+            guard aud.names.contains(ChatTokens.audience) else {
+                throw JWTError.generic(identifier: "aud", reason: "for others")
+            }
+        }
+    }
+
+    /// RFC 7519, section 4.1.3: one text or an array of them. JWTKit’s own type ends the process for an array of none.
+    package struct Audience: Codable, Equatable, Sendable {
+        let names: [String]
+
+        init(_ name: String) { names = [name] }
+
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let name = try? container.decode(String.self) {
+                names = [name]
+            } else {
+                names = try container.decode([String].self)
+            }
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            if names.count == 1 { try container.encode(names[0]) } else { try container.encode(names) }
         }
     }
 
@@ -51,7 +75,9 @@ package final class ChatTokens: Sendable {
         guard let claims, !claims.sub.isEmpty else { return nil }
         let end = claims.exp.value.timeIntervalSince1970
         let latest = seconds + Double(Self.longestSeconds + Self.leewaySeconds)
-        return end + Double(Self.leewaySeconds) > seconds && end <= latest ? claims : nil
+        guard end + Double(Self.leewaySeconds) > seconds, end <= latest else { return nil }
+        let start = claims.nbf?.value.timeIntervalSince1970 ?? 0
+        return start <= seconds + Double(Self.leewaySeconds) ? claims : nil
     }
 
     /// Mints one.
@@ -60,7 +86,7 @@ package final class ChatTokens: Sendable {
     {
         let end = Date(timeIntervalSince1970: Double(now.microseconds / 1_000_000 + Int64(seconds)))
         let claims = Claims(
-            sub: person, aud: AudienceClaim(value: [Self.audience]), exp: ExpirationClaim(value: end), name: name,
+            sub: person, aud: Audience(Self.audience), exp: ExpirationClaim(value: end), name: name,
             title: title)
         return try await keys.sign(claims)
     }

@@ -1,0 +1,162 @@
+import Foundation
+import HTTPHeads
+import HTTPTypes
+import Hansard
+import HansardStore
+import Logging
+import PairChannel
+import Synchronization
+import Testing
+
+@testable import StaffChat
+
+/// Carries nothing and keeps what it was given.
+final class KeepingTransport: ChatTransport {
+    private struct State {
+        var published: [ChatPublication] = []
+        var online: Set<String> = []
+    }
+
+    private let state = Mutex(State())
+    /// Whose connections were ended, and which.
+    let ended: AsyncStream<(person: String, sockets: [SocketID])>
+    private let ends: AsyncStream<(person: String, sockets: [SocketID])>.Continuation
+
+    init() { (ended, ends) = AsyncStream.makeStream() }
+
+    var needsOutbox: Bool { false }
+    var published: [ChatPublication] { state.withLock { $0.published } }
+
+    func setOnline(_ people: Set<String>) { state.withLock { $0.online = people } }
+    func publish(_ publications: [ChatPublication]) { state.withLock { $0.published += publications } }
+    func online() async -> Set<String> { state.withLock { $0.online } }
+    func terminate(_ person: String, sockets: [SocketID]) async { ends.yield((person, sockets)) }
+    func start() async throws {}
+    func stop() async {}
+}
+
+/// A chat with a real database and a real archive, asked as over HTTP. In the header `X-Person` stands who asks.
+struct TestService: Sendable {
+    static let secret = "a secret of the tests and of nobody"
+    static let credentials = AppCredentials(id: "1", key: "staff", secret: "0123456789abcdef")!
+    static let people = ["7", "9", "10", "12", "1", "2-3", "1-2", "3", "A.b_c@d,e;f", "a=b"]
+
+    let archive: String
+    let database: ChatDatabase
+    let transport: KeepingTransport
+    let service: ChatService
+
+    struct Reply {
+        let status: Int
+        let fields: HTTPFields
+        let body: [UInt8]
+
+        var json: [String: Any] {
+            (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]
+        }
+        var text: String { String(decoding: body, as: UTF8.self) }
+        var message: [String: Any] { json["message"] as? [String: Any] ?? [:] }
+        /// The message’s.
+        var id: String { message["id"] as? String ?? "" }
+
+        func objects(_ name: String) -> [[String: Any]] { json[name] as? [[String: Any]] ?? [] }
+    }
+
+    /// As a house could have it, and without limits that a test would reach.
+    static var configuration: ChatConfiguration {
+        var configuration = ChatConfiguration(credentials: credentials, presence: ChannelName("presence-staff")!)
+        configuration.messagesPerMinute = 100_000
+        configuration.requestsPerSecond = 100_000
+        configuration.origins = ["https://crm.example.com"]
+        return configuration
+    }
+
+    /// Runs `body` with a chat of its own. Person 12 has been deactivated.
+    static func with(
+        _ configuration: ChatConfiguration = configuration, feeds: Bool = false,
+        _ body: (TestService) async throws -> Void
+    ) async throws {
+        let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: archive) }
+        try ingest(
+            people.map { #"{"type":"person","id":"\#($0)","name":"Person \#($0)","title":"Clerk"}"# }, into: archive)
+        let database = try ChatDatabase(archive: archive)
+        var gone = ChatPerson(id: "12", name: "Person 12", title: nil)
+        gone.isActive = false
+        let deactivated = gone
+        try database.commit { try $0.know(deactivated, now: .now) }
+        let transport = KeepingTransport()
+        var timing = ChatFeed.Timing()
+        (timing.leastSeconds, timing.share, timing.retrySeconds) = (0.001, 0, 0.001)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let service = ChatService(
+            configuration, transport: transport, database: database,
+            people: ChatPeople(archive: archive, database: database),
+            identity: ChatIdentity(
+                tokens: ChatTokens(secret: secret), session: { head, _ in head.fields[HTTPField.Name("X-Person")!] }),
+            feed: feeds ? ChatFeed(archive: archive, database: database, timing: timing, logger: logger) : nil,
+            logger: logger, script: { Array("// The widget.".utf8) })
+        try await service.start()
+        do {
+            try await body(
+                TestService(archive: archive, database: database, transport: transport, service: service))
+        } catch {
+            await service.stop(within: 10)
+            throw error
+        }
+        await service.stop(within: 10)
+    }
+
+    static func ingest(_ lines: [String], into archive: String) throws {
+        let file = NSTemporaryDirectory() + "/hansard-log-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
+        let store = try Store(path: archive, holder: "a test") { _ in }
+        _ = try store.ingest([try IngestInput(path: file)], startedAt: .now, now: { .now })
+        try store.close()
+    }
+
+    func ask(
+        _ method: String, _ path: String, as person: String?, _ body: String? = nil, type: String = "application/json",
+        fields: KeyValuePairs<String, String> = [:]
+    ) async -> Reply {
+        await ask(method, path, as: person, bytes: Array((body ?? "").utf8), type: type, fields: fields)
+    }
+
+    func ask(
+        _ method: String, _ path: String, as person: String?, bytes: [UInt8], type: String = "application/json",
+        fields: KeyValuePairs<String, String> = [:]
+    ) async -> Reply {
+        var lines = ["\(method) /chat/\(path) HTTP/1.1", "Host: chat.example.com"]
+        if let person { lines.append("X-Person: \(person)") }
+        if !bytes.isEmpty { lines += ["Content-Type: \(type)", "Content-Length: \(bytes.count)"] }
+        lines += fields.map { "\($0): \($1)" }
+        let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
+        guard let head = try? RequestHead(Array(text.utf8), limits: RequestHeadLimits()) else {
+            Issue.record("This is no request: \(text)")
+            return Reply(status: 0, fields: HTTPFields(), body: [])
+        }
+        let answer = await service.answer(head, bytes, nil)
+        return Reply(status: answer.status, fields: answer.fields, body: answer.body)
+    }
+
+    /// Sends a message, and gives the answer.
+    @discardableResult
+    func say(_ text: String, from sender: String, to other: String, id: String = UUID().uuidString) async -> Reply {
+        await ask(
+            "POST", "messages", as: sender,
+            #"{"with":\#(quoted(other)),"text":\#(quoted(text)),"client_id":\#(quoted(id))}"#)
+    }
+
+    /// All that is on the record.
+    func lines() throws -> [String] {
+        let bytes = try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
+
+func quoted(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return String(decoding: (try? encoder.encode(text)) ?? Data(), as: UTF8.self)
+}

@@ -96,14 +96,16 @@ package final class ChatFeed: @unchecked Sendable {
             let known = try database.readNow { try $0.archived() }
             let (bytes, last) = try database.readNow { try $0.lines(after: known, limit: Self.deedsAtOnce) }
             guard let last else { return }
-            let path = try append(bytes, after: known)
-            try ingest(path)
+            let grown = try append(bytes, after: known)
+            try ingest(grown.path)
             try database.commit { try $0.settle(upTo: last) }
+            // Not before: what was not taken is put in the same place again.
+            file = grown
         }
     }
 
     /// Puts lines on the disk, at the end of the file that grows or at the beginning of the next one.
-    private func append(_ bytes: [UInt8], after known: Int64) throws -> String {
+    private func append(_ bytes: [UInt8], after known: Int64) throws -> (path: String, bytes: Int) {
         let isNew = file == nil || file!.bytes >= Self.fileBytes
         let number = String(1_000_000_000_000 + known + 1).dropFirst()
         let path = isNew ? "\(archive)/live/chat-\(number).jsonl" : file!.path
@@ -123,8 +125,7 @@ package final class ChatFeed: @unchecked Sendable {
             written += count
         }
         guard fdatasync(handle) == 0 else { throw ChatFeedError(path: path, code: errno) }
-        file = (path, start + bytes.count)
-        return path
+        return (path, start + bytes.count)
     }
 
     private func ingest(_ path: String) throws {

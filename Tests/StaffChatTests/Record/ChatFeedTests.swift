@@ -1,0 +1,185 @@
+import Foundation
+import Hansard
+import HansardStore
+import Logging
+import PairChannel
+import Testing
+
+@testable import StaffChat
+
+@Suite final class ChatFeedTests {
+    private let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
+    private let database: ChatDatabase
+
+    init() throws { database = try ChatDatabase(archive: archive) }
+
+    deinit { try? FileManager.default.removeItem(atPath: archive) }
+
+    /// Says when something is logged.
+    private struct Noting: LogHandler {
+        let note: @Sendable () -> Void
+        var logLevel = Logger.Level.error
+        var metadata = Logger.Metadata()
+
+        subscript(metadataKey key: String) -> Logger.MetadataValue? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { note() }
+    }
+
+    private func feed(onFault: @escaping @Sendable () -> Void = {}) -> ChatFeed {
+        var timing = ChatFeed.Timing()
+        (timing.leastSeconds, timing.share, timing.retrySeconds) = (0.001, 0, 0.001)
+        return ChatFeed(
+            archive: archive, database: database, timing: timing,
+            logger: Logger(label: "test", factory: { _ in Noting(note: onFault) }))
+    }
+
+    private func run() {
+        let feed = feed()
+        feed.start()
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+    }
+
+    private func send(_ texts: ClosedRange<Int>) throws {
+        let pair = Pair(PersonID("7")!, PersonID("9")!)!
+        try database.commit { transaction in
+            for i in texts {
+                _ = try transaction.send(
+                    ChatTransaction.Draft(
+                        pair: pair, sender: i % 3 == 0 ? pair.higher : pair.lower, text: "text \(i)", clientID: "\(i)",
+                        replyTo: nil), now: .now)
+            }
+        }
+    }
+
+    private var archived: Int64 { get throws { try database.readNow { try $0.archived() } } }
+
+    private func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: archive + "/live").filter { $0.hasSuffix(".jsonl") }
+            .sorted()
+    }
+
+    private func text(of file: String) throws -> String {
+        try String(contentsOfFile: "\(archive)/live/\(file)", encoding: .utf8)
+    }
+
+    private func messages() throws -> Int { try ArchiveReader(path: archive).conversations().first?.messages ?? 0 }
+
+    private var allLines: String {
+        get throws {
+            String(decoding: try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes, as: UTF8.self)
+        }
+    }
+
+    @Test func whatIsWrittenIsInTheArchive() throws {
+        try send(1...30)
+        run()
+        #expect(try messages() == 30)
+        #expect(try archived == 30)
+        #expect(try text(of: "chat-000000000001.jsonl") == allLines)
+    }
+
+    @Test func whatComesWhileItRunsFollowsInTheSameFile() throws {
+        let feed = feed()
+        feed.start()
+        for i in 1...5 {
+            try send(i...i)
+            feed.grew()
+        }
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        #expect(try archived == 5)
+        #expect(try messages() == 5)
+        #expect(try files() == ["chat-000000000001.jsonl"])
+        #expect(try text(of: "chat-000000000001.jsonl") == allLines)
+    }
+
+    @Test func aCrashBetweenTheArchiveAndTheNoteOfItAddsNothing() throws {
+        try send(1...30)
+        run()
+        let extent = try ArchiveReader(path: archive).extent()
+        for known: Int64 in [0, 12, 29] {
+            try database.commit { try $0.settle(upTo: known) }
+            run()
+            #expect(try archived == 30)
+            #expect(try messages() == 30)
+            #expect(try ArchiveReader(path: archive).extent() == extent)
+        }
+    }
+
+    @Test func aFileThatWasCutShortIsWrittenAgainAsItWas() throws {
+        try send(1...30)
+        run()
+        let whole = try text(of: "chat-000000000001.jsonl")
+        let handle = try #require(FileHandle(forWritingAtPath: archive + "/live/chat-000000000001.jsonl"))
+        try handle.truncate(atOffset: UInt64(whole.utf8.count / 2 + 3))
+        try handle.close()
+        try database.commit { try $0.settle(upTo: 0) }
+        run()
+        #expect(try text(of: "chat-000000000001.jsonl") == whole)
+        #expect(try messages() == 30)
+    }
+
+    /// The log would have the same lines once more with each attempt.
+    @Test func anArchiveThatCannotBeWrittenGetsEachLineOnceInTheEnd() async throws {
+        // Where the archive’s lock is a file.
+        try FileManager.default.createDirectory(atPath: archive + "/lock", withIntermediateDirectories: true)
+        let faults = AsyncStream<Void>.makeStream()
+        let feed = feed { faults.continuation.yield() }
+        try send(1...10)
+        feed.start()
+        var attempts = faults.stream.makeAsyncIterator()
+        for i in 11...13 {
+            await attempts.next()
+            try send(i...i)
+        }
+        #expect(try archived == 0)
+        try FileManager.default.removeItem(atPath: archive + "/lock")
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        #expect(try archived == 13)
+        #expect(try messages() == 13)
+        #expect(try files() == ["chat-000000000001.jsonl"])
+        #expect(try text(of: "chat-000000000001.jsonl") == allLines)
+    }
+
+    @Test func anArchiveThatAnotherWritesIsWaitedFor() throws {
+        var store: Store? = try Store(path: archive, holder: "a test") { _ in }
+        try send(1...10)
+        let feed = feed()
+        feed.start()
+        feed.finish(by: Date(timeIntervalSinceNow: 0.1))
+        #expect(try archived == 0)
+        try store?.close()
+        store = nil
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        #expect(try archived == 10)
+        #expect(try messages() == 10)
+    }
+
+    @Test func aFullFileIsFollowedByAnotherAndTogetherTheyAreTheLog() throws {
+        try send(1...6_000)
+        run()
+        #expect(try archived == 6_000)
+        #expect(try messages() == 6_000)
+        let files = try files()
+        #expect(files.count > 1)
+        #expect(try files.map { try text(of: $0) }.joined() == allLines)
+    }
+
+    @Test func aLogThatCannotBeWrittenIsToldOfAndTriedAgain() async throws {
+        try send(1...3)
+        let blocked = archive + "/live/chat-000000000001.jsonl"
+        try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: true)
+        let faults = AsyncStream<Void>.makeStream()
+        let feed = feed { faults.continuation.yield() }
+        feed.start()
+        var attempts = faults.stream.makeAsyncIterator()
+        await attempts.next()
+        #expect(try archived == 0)
+        try FileManager.default.removeItem(atPath: blocked)
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        #expect(try archived == 3)
+    }
+}

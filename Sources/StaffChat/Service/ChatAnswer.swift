@@ -29,6 +29,8 @@ struct ChatProblem: Error, Equatable {
     let title: String
     let detail: String
     var retryAfter: Int?
+    /// The methods that there are instead.
+    var allowed: String?
 
     init(_ status: Int, _ type: String, _ title: String, _ detail: String, retryAfter: Int? = nil) {
         (self.status, self.type, self.title, self.detail) = (status, type, title, detail)
@@ -46,6 +48,13 @@ struct ChatProblem: Error, Equatable {
     static func forbidden(_ detail: String) -> ChatProblem { ChatProblem(403, "forbidden", "Not for you", detail) }
 
     static func notFound(_ detail: String) -> ChatProblem { ChatProblem(404, "not-found", "Not here", detail) }
+
+    static func method(allowed: [String]) -> ChatProblem {
+        let allowed = allowed.joined(separator: ", ")
+        var problem = ChatProblem(405, "method", "Not with this method", "This takes \(allowed).")
+        problem.allowed = allowed
+        return problem
+    }
 
     static func conflict(_ detail: String) -> ChatProblem { ChatProblem(409, "conflict", "Not as it is now", detail) }
 
@@ -68,6 +77,7 @@ struct ChatProblem: Error, Equatable {
         json.add("detail", detail)
         var answer = ChatAnswer(status: status, type: "application/problem+json", body: json.object)
         if let retryAfter { answer.fields[.retryAfter] = String(retryAfter) }
+        answer.fields[.allow] = allowed
         if status == 401 { answer.fields[.wwwAuthenticate] = "Bearer realm=\"hansard-chat\"" }
         return answer
     }

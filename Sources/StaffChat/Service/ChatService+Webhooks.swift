@@ -7,9 +7,7 @@ extension ChatService {
         guard let receiver else {
             throw .notFound("The chat is not told by webhooks: its channels are this server’s own.")
         }
-        guard request.method == "POST" else {
-            throw ChatProblem(405, "method", "Not with this method", "This takes POST.")
-        }
+        guard request.method == "POST" else { throw .method(allowed: ["POST"]) }
         let webhook: ReceivedWebhook
         do throws(ReceivedWebhook.Fault) {
             webhook = try ReceivedWebhook(

@@ -113,9 +113,11 @@ package final class ChatService: Sendable {
             return ChatProblem.badRequest("The address cannot be read.").answer
         }
         var answer: ChatAnswer
-        let origin: String?
-        do throws(ChatProblem) { origin = try self.origin(of: request) } catch { return error.answer }
-        do throws(ChatProblem) { answer = try await self.answer(request) } catch { answer = error.answer }
+        var origin: String?
+        do throws(ChatProblem) {
+            origin = try self.origin(of: request)
+            answer = try await self.answer(request)
+        } catch { answer = error.answer }
         if let origin {
             answer.fields[.accessControlAllowOrigin] = origin
             answer.fields[.accessControlAllowCredentials] = "true"
@@ -153,10 +155,7 @@ package final class ChatService: Sendable {
         guard let methods = Self.places[request.path] else {
             throw .notFound("The chat has nothing here. docs/chat.md says what it has.")
         }
-        guard let place = methods[request.method] else {
-            throw ChatProblem(
-                405, "method", "Not with this method", "This takes \(methods.keys.sorted().joined(separator: ", ")).")
-        }
+        guard let place = methods[request.method] else { throw .method(allowed: methods.keys.sorted()) }
         let now = Timestamp.now
         let caller = try await caller(request, now: now)
         return try await place(self)(request, caller, now)
@@ -258,9 +257,7 @@ package final class ChatService: Sendable {
     // MARK: The widget
 
     private func widget(_ request: ChatRequest) throws(ChatProblem) -> ChatAnswer {
-        guard ["GET", "HEAD"].contains(request.method) else {
-            throw ChatProblem(405, "method", "Not with this method", "This takes GET.")
-        }
+        guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
         guard let bytes = script() else { throw .notFound("The templates have no chat/hansard-chat.js.") }
         let tag = "\"\(SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined())\""
         var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: bytes)

@@ -19,6 +19,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     private var reader = RequestHeadReader(limits: RequestHeadLimits())
     private var request: (head: RequestHead, body: RequestBodyReader)?
     private var state = State.reading
+    private var isReading = false
     private var isInputClosed = false
     private var isStopping = false
     private var discarded = 0
@@ -100,6 +101,10 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     // MARK: Requests
 
     private func read(_ context: ChannelHandlerContext) {
+        // What is answered at once reads on: in the loop below, not in a call within a call for each request that waits.
+        guard !isReading else { return }
+        isReading = true
+        defer { isReading = false }
         do throws(RequestHeadError) {
             while state == .reading {
                 if request == nil {

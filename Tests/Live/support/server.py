@@ -34,27 +34,38 @@ def free_port():
 
 class LiveServer:
     app, key, secret = "1", "staff-key", "a-secret-of-the-tests-and-of-nobody-else"
+    # More of site.yml, and how the program is called.
+    settings, default = "", DEFAULT
 
     def __init__(self, folder, webhook, files=None, site=None, port=None):
         """`files` is the number that the process may have open, `site` what site.yml says, if not the usual."""
-        self.port = port or free_port()
+        self.port, self.folder = port or free_port(), folder
         content = folder / "content"
         content.mkdir(exist_ok=True)
-        (content / "site.yml").write_text(site or SITE.format(app=self.app, key=self.key, webhook=webhook))
+        (content / "site.yml").write_text(
+            (site or SITE.format(app=self.app, key=self.key, webhook=webhook)) + self.settings)
         secret = content / "live-secret"
         secret.touch(mode=0o600)
         secret.write_text(self.secret + "\n")
-        command = os.environ.get("HANSARD_LIVE", DEFAULT)
-        self.tells = "{webhook}" in command or command == DEFAULT
+        self.prepare(content)
+        command = os.environ.get("HANSARD_LIVE", self.default)
+        self.tells = "{webhook}" in command or command == self.default
         self.log = folder / "server.log"
-        words = [word.format(
+        self.words = words = [word.format(
             hansard=os.path.abspath(os.environ.get("HANSARD", ".build/debug/hansard")), archive=folder / "archive",
             content=content, port=self.port, app=self.app, key=self.key, secret=self.secret, webhook=webhook)
             for word in shlex.split(command)]
         if files is not None:
-            words = ["prlimit", f"--nofile={files}:{files}", *words]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.words = ["prlimit", f"--nofile={files}:{files}", *words]
+        self.start()
+
+    def prepare(self, content):
+        """What else is to be there before it starts."""
+
+    def start(self):
+        """Starts it, and waits until it listens: for the first time, or after its end."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(self.words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         end = time.monotonic() + 30
         while True:
             assert self.process.poll() is None, f"The server stopped: {self.log.read_text()}"

@@ -1,0 +1,198 @@
+"""Messages of the staff chat, from people’s requests to their sockets and to the archive."""
+
+import json
+import os
+import time
+
+import pytest
+import requests
+
+from support.chat import ChatServer, channel, token
+from support.clients import PysherClient
+from support.raw import Closed, RawSocket, wait_until
+
+pytestmark = pytest.mark.skipif("HANSARD_LIVE" in os.environ, reason="another server has no chat")
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory, hooks):
+    chat = ChatServer(tmp_path_factory.mktemp("chat"), hooks.url)
+    yield chat
+    chat.stop()
+
+
+@pytest.fixture
+def pair(chat):
+    return chat.person(), chat.person()
+
+
+def heard(page, event):
+    """The data of all such events that have come up to now, with their channels."""
+    return [(message["channel"], json.loads(message["data"])) for message in page.all(event)]
+
+
+def test_signatures_are_taken_by_the_live_server(chat, pair):
+    ann, bob = pair
+    page = ann.connect()
+    presence = ann.join(page, "presence-staff")["presence"]
+    assert presence["hash"][ann.id] == {"name": f"Person {ann.id}"}
+    assert ann.join(page, channel(ann, bob)) == {}
+    many = [channel(ann, chat.person(str(i))) for i in range(50, 60)]
+    signed = ann.ask("POST", "auth", {"socket_id": page.id, "channels": many})
+    assert signed["refused"] == [] and list(signed["auth"]) == many
+    for name in many:
+        page.send("pusher:subscribe", {"channel": name, **signed["auth"][name]})
+        page.expect("pusher_internal:subscription_succeeded", name)
+
+
+def test_a_signature_is_for_nobody_elses_socket_and_no_other_channel(chat, pair):
+    ann, bob = pair
+    page, other = RawSocket(chat), RawSocket(chat)
+    signed = ann.ask("POST", "auth", {"socket_id": page.id, "channel_name": channel(ann, bob)})
+    for socket, name in ((other, channel(ann, bob)), (page, "private-chat-58-59"), (page, f"#server-to-user-{bob.id}")):
+        socket.send("pusher:subscribe", {"channel": name, **signed})
+        assert socket.expect("pusher:subscription_error" if not name.startswith("#") else "pusher:error")
+    data = json.dumps({"id": bob.id})
+    page.send("pusher:signin", {"auth": signed["auth"], "user_data": data})
+    assert page.expect("pusher:error")
+    page.cut(), other.cut()
+
+
+def test_pysher_takes_the_signature(chat, pair):
+    ann, bob = pair
+    client = PysherClient(chat).wait_connected()
+    name = channel(ann, bob)
+    signed = ann.ask("POST", "auth", {"socket_id": client.id, "channel_name": name})
+    assert client.subscribe(name, auth=signed["auth"]) == {}
+    sent = bob.say(ann, "Morning!")["message"]
+    assert json.loads(client.wait("new_message", name)) == sent
+    client.stop()
+
+
+def test_both_are_told_and_the_socket_that_sent_is_left_out(chat, pair):
+    ann, bob = pair
+    name = channel(ann, bob)
+    page, tab, theirs, stranger = *chat.sockets(ann, ann, bob), chat.person().connect()
+    for person, socket in ((ann, page), (ann, tab), (bob, theirs)):
+        person.join(socket, name)
+    sent = ann.say(bob, "Morning! <b>é\u2028</b>", socket_id=page.id)["message"]
+    assert sent["sender"] == ann.id and sent["recipient"] == bob.id and sent["sequence"] == 1
+    assert heard(page, "new_message") == []
+    assert heard(tab, "new_message") == [(name, sent), (f"#server-to-user-{ann.id}", sent)]
+    assert heard(theirs, "new_message") == [(name, sent), (f"#server-to-user-{bob.id}", sent)]
+    seen = bob.ask("POST", "seen", {"with": ann.id, "up_to": sent["id"], "socket_id": theirs.id})["seen"]
+    for socket, own in ((page, ann), (tab, ann)):
+        told = heard(socket, "seen")
+        assert [where for where, _ in told] == [name, f"#server-to-user-{own.id}"]
+        assert told[0][1] == {"channel": name, "person": bob.id, **seen}
+    assert heard(theirs, "seen") == []
+    edited = ann.ask("POST", "edits", {"with": bob.id, "id": sent["id"], "text": "Evening!"})["message"]
+    assert heard(theirs, "message_edited")[0][1] == {
+        "id": sent["id"], "channel": name, "sequence": 2, "editor": ann.id, "text": "Evening!", "edited_at": edited["edited_at"]}
+    ann.ask("POST", "deletions", {"with": bob.id, "id": sent["id"]})
+    assert heard(theirs, "message_deleted")[0][1]["sequence"] == 3
+    assert [message for message in stranger.all() if not message["event"].startswith("pusher_internal:")] == []
+
+
+def test_a_message_sent_again_is_one(chat, pair):
+    ann, bob = pair
+    page = bob.connect()
+    answers = [ann.say(bob, "Morning!", client_id="same") for _ in range(5)]
+    assert [answer["duplicate"] for answer in answers] == [False, True, True, True, True]
+    assert len({answer["message"]["id"] for answer in answers}) == 1
+    assert len(heard(page, "new_message")) == 1
+    ann.ask("POST", "messages", {"with": bob.id, "text": "Evening!", "client_id": "same"}, status=409)
+
+
+def test_what_is_unseen_is_counted_until_it_is_seen(chat, pair):
+    ann, bob = pair
+    sent = [ann.say(bob, str(i))["message"] for i in range(5)]
+    assert bob.ask("GET", "unseen")["total"] == 5
+    assert bob.ask("POST", "seen", {"with": ann.id, "up_to": sent[2]["id"]})["unseen"] == 2
+    bob.ask("POST", "seen", {"with": ann.id, "up_to": sent[0]["id"]})
+    assert bob.ask("GET", "unseen")["channels"][0]["unseen"] == 2
+    ann.ask("POST", "seen", {"with": bob.id, "up_to": sent[4]["id"]}, status=400)
+    assert ann.ask("GET", "unseen")["total"] == 0
+
+
+def test_windows_are_told_to_the_other_pages_alone(chat, pair):
+    ann, bob = pair
+    page, tab, theirs = chat.sockets(ann, ann, bob)
+    kept = ann.ask("PUT", "windows", {"windows": [{"with": bob.id, "draft": "I will"}], "socket_id": page.id})
+    assert heard(tab, "windows") == [(f"#server-to-user-{ann.id}", kept)]
+    assert heard(page, "windows") == heard(theirs, "windows") == []
+    assert ann.ask("GET", "windows") == kept
+
+
+def test_who_is_online_is_who_is_in_the_presence_channel(chat, pair):
+    ann, bob = pair
+    page = bob.connect()
+    bob.join(page, "presence-staff")
+    assert {"id": bob.id, "name": f"Person {bob.id}", "online": True} in ann.ask("GET", "online")["people"]
+    page.cut()
+    wait_until(lambda: ann.ask("GET", f"online?q=Person%20{bob.id}")["people"][0]["online"] is False)
+
+
+def test_a_deactivated_person_is_out_within_two_seconds(chat, pair):
+    ann, bob = pair
+    ann.say(bob, "Bye")
+    signed_in, joined, idle = bob.connect(), RawSocket(chat), RawSocket(chat)
+    bob.join(joined, "presence-staff")
+    # Had something signed for it, and has not used that yet.
+    signed = bob.ask("POST", "auth", {"socket_id": idle.id, "channel_name": channel(ann, bob)})
+    others = ann.connect()
+    chat.call("person", "deactivate", "--archive", chat.archive, bob.id)
+    start = time.monotonic()
+    for socket in (signed_in, joined, idle):
+        assert socket.close_code() == 4009
+    assert time.monotonic() - start < 2
+    assert signed["auth"]
+    for method, path, body in (
+            ("GET", "session", None), ("GET", "unseen", None), ("POST", "user-auth", {"socket_id": "1.2"}),
+            ("POST", "auth", {"socket_id": "1.2", "channel_name": "presence-staff"}),
+            ("POST", "messages", {"with": ann.id, "text": "x", "client_id": "x"})):
+        bob.ask(method, path, body, status=403)
+    ann.ask("POST", "messages", {"with": bob.id, "text": "x", "client_id": "x"}, status=403)
+    assert [message["text"] for message in ann.history(bob)] == ["Bye"]
+    assert others.all() is not None
+    chat.call("person", "activate", "--archive", chat.archive, bob.id)
+    wait_until(lambda: bob.http.get(f"{chat.address}chat/session", timeout=5).status_code == 200)
+
+
+def test_a_message_is_in_the_archive_within_seconds(chat, pair):
+    ann, bob = pair
+    word = "wort" + os.urandom(6).hex()
+    sent = ann.say(bob, f"Morning, {word}!")["message"]
+
+    def get(path):
+        return requests.get(chat.address + path, timeout=10).json()
+
+    hits = wait_until(lambda: get(f"api/v1/search?q={word}")["data"], seconds=10)
+    assert len(hits) == 1 and word in json.dumps(hits)
+    found = get(f"api/v1/conversations/{channel(ann, bob)}/messages")["data"]
+    assert [message["id"] for message in found] == [sent["id"]]
+    unseen = get("api/v1/unseen?limit=100")["data"]
+    assert any(channel(ann, bob) in json.dumps(line) for line in unseen)
+    assert word in json.dumps(get("feed.json"))
+    ann.ask("POST", "edits", {"with": bob.id, "id": sent["id"], "text": f"Evening, {word}!"})
+    wait_until(lambda: "Evening" in json.dumps(get(f"api/v1/conversations/{channel(ann, bob)}/messages")), seconds=10)
+    bob.ask("POST", "seen", {"with": ann.id, "up_to": sent["id"]})
+    wait_until(
+        lambda: not any(channel(ann, bob) in json.dumps(line) for line in get("api/v1/unseen?limit=100")["data"]), seconds=10)
+
+
+def test_a_token_is_good_for_whom_it_names_and_no_longer_than_it_says(chat):
+    def status(value):
+        return requests.get(f"{chat.address}chat/session", headers={"Authorization": value}, timeout=10).status_code
+
+    good = token(chat.tokens, "1")
+    assert status(f"Bearer {good}") == 200
+    assert status(f"Bearer {token(chat.tokens, '1', seconds=4_000)}") == 401
+    assert status(f"Bearer {token(chat.tokens, '1', seconds=-100)}") == 401
+    assert status(f"Bearer {token('another secret', '1')}") == 401
+    assert status(f"Bearer {token(chat.tokens, '1', aud=[])}") == 401
+    assert status(f"Bearer {token(chat.tokens, '')}") == 401
+    assert status("Bearer ") == status(good) == status("") == 401
+    assert requests.get(f"{chat.address}chat/session", timeout=10).status_code == 401
+    printed = chat.call("chat", "token", "--content", chat.folder / "content", "--person", "7").strip()
+    assert status(f"Bearer {printed}") == 200

@@ -101,18 +101,17 @@ def test_a_message_reaches_all_pages_but_the_one_that_sent_it(chat, service_api)
     wait_until(lambda: ("POST", "/apps/1/events") in service_api.places())
 
 
-def test_what_waited_for_the_service_comes_in_order_and_in_batches(chat, service_api):
+def test_what_waited_for_the_service_comes_in_order(chat, service_api):
     page = chat.page("7", *"3456")
     service_api.status = 503
     for number in range(5):
         for other in "3456":
             chat.say(f"{number}", other, "7")
-    assert metrics(chat)["hansard_chat_outbox"] == 20
+    assert metrics(chat)["hansard_chat_outbox"] >= 20
     service_api.status = None
     for other in "3456":
         low, high = sorted([other, "7"])
         assert texts(page, f"private-chat-{low}-{high}", "4") == [str(number) for number in range(5)]
-    wait_until(lambda: ("POST", "/apps/1/batch_events") in service_api.places())
     wait_until(lambda: metrics(chat)["hansard_chat_outbox"] == 0)
 
 
@@ -156,16 +155,20 @@ def test_what_is_not_the_services_is_not_believed(chat, service, key, signs, sta
 
 
 def test_what_a_killed_chat_has_left_is_told_by_the_next(chat, service_api, start):
-    page = chat.page("7", "3")
+    page = chat.page("7", *"3456")
     service_api.status = 503
-    for number in range(30):
-        chat.say(f"{number}", "3", "7")
+    for number in range(8):
+        for other in "3456":
+            chat.say(f"{number}", other, "7")
     chat.server.process.kill()
     chat.server.process.wait()
-    again = start()
-    again.say("last", "3", "7")
     service_api.status = None
-    assert texts(page, "private-chat-3-7", "last") == [*(str(number) for number in range(30)), "last"]
+    again = start()
+    for other in "3456":
+        again.say("last", other, "7")
+        low, high = sorted([other, "7"])
+        assert texts(page, f"private-chat-{low}-{high}", "last") == [*(str(number) for number in range(8)), "last"]
+    assert ("POST", "/apps/1/batch_events") in service_api.places()
     wait_until(lambda: metrics(again)["hansard_chat_outbox"] == 0)
     assert again.server.stop() == 0
 

@@ -148,14 +148,21 @@ import Testing
         try await TestChat.run(.hosted) { chat in
             let others = (10..<20).map(String.init)
             let page = try await chat.page(of: "7", with: others)
-            try await chat.gate.close()
-            for text in ["one", "two"] {
-                for other in others { try await chat.say(text, from: other, to: "7") }
+            await chat.stop()
+            try chat.database.commit { transaction in
+                for text in ["one", "two"] {
+                    for other in others {
+                        try transaction.post(
+                            ChatPublication(
+                                channels: ["private-chat-7-\(other)", "#server-to-user-7", "#server-to-user-\(other)"],
+                                name: "new_message", data: #"{"text":"\#(text)"}"#, excluded: nil))
+                    }
+                }
             }
             chat.gate.rule { _, path, _ in
                 !takesBatches && path.hasSuffix("/batch_events") ? Gate.answer(404) : nil
             }
-            try await chat.gate.open()
+            try await chat.start()
             var texts: [String: [String]] = [:]
             while texts.count < 10 || texts.values.contains(where: { $0.count < 2 }) {
                 let event = try await page.next("new_message")

@@ -27,7 +27,9 @@ struct ChatCommand: AsyncParsableCommand {
         var seconds = 900
 
         func validate() throws {
-            guard (1...3_600).contains(seconds) else { throw ValidationError("--seconds takes a number from 1 to 3600.") }
+            guard (1...3_600).contains(seconds) else {
+                throw ValidationError("--seconds takes a number from 1 to 3600.")
+            }
             guard !person.isEmpty else { throw ValidationError("--person takes an id.") }
         }
 
@@ -37,7 +39,8 @@ struct ChatCommand: AsyncParsableCommand {
                 guard let secret = try site.settings.chat?.tokenSecret(file: site.settingsFile) else {
                     throw SiteSettings.Problem(
                         file: site.settingsFile,
-                        reason: "There is no secret to sign tokens with. Name one: chat: {token_secret_file: chat-secret}.")
+                        reason:
+                            "There is no secret to sign tokens with. Name one: chat: {token_secret_file: chat-secret}.")
                 }
                 return secret
             }

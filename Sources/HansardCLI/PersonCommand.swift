@@ -43,7 +43,9 @@ struct PersonCommand: ParsableCommand {
                 try PersonCommand.database(archive.path).readNow { try $0.people() }
             }
             guard !json else {
-                let list = people.map { ["id": $0.id, "name": $0.name ?? NSNull(), "active": $0.isActive] as [String: Any] }
+                let list = people.map {
+                    ["id": $0.id, "name": $0.name ?? NSNull(), "active": $0.isActive] as [String: Any]
+                }
                 return print(JSONText.object(["people": list]))
             }
             for person in people {

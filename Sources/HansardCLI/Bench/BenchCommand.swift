@@ -6,7 +6,10 @@ struct BenchCommand: ParsableCommand {
     // Without options of its own: those of the command above would take what was meant for the one below.
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measures Hansard against its peers on this machine.",
-        subcommands: [BuildBenchCommand.self, ServeBenchCommand.self, LiveBenchCommand.self, ChatBenchCommand.self, LiveHostCommand.self],
+        subcommands: [
+            BuildBenchCommand.self, ServeBenchCommand.self, LiveBenchCommand.self, ChatBenchCommand.self,
+            LiveHostCommand.self,
+        ],
         defaultSubcommand: BuildBenchCommand.self)
 }
 

@@ -73,7 +73,8 @@ enum ChatNeighbour {
                     return try await parts.actor(request)?.person
                 }),
             feed: ChatFeed(archive: archive, database: database, logger: logger), receiver: receiver, logger: logger,
-            script: { FileManager.default.contents(atPath: script).map { Array($0) } })
+            script: { FileManager.default.contents(atPath: script).map { Array($0) } },
+            gzip: { Gzip.compressed($0, level: 9) })
     }
 
     /// What the chat’s signatures are made with: an app of this server’s, or of a hosted service.

@@ -1,10 +1,10 @@
 import CArchive
 
-enum Gzip {
+package enum Gzip {
     /// `bytes` as a gzip member without a time, so that the same bytes give the same answer; `nil` if that is no shorter.
     ///
     /// - Parameter level: 1, quick, to 9, small.
-    static func compressed(_ bytes: [UInt8], level: Int = 6) -> [UInt8]? {
+    package static func compressed(_ bytes: [UInt8], level: Int = 6) -> [UInt8]? {
         guard bytes.count >= 200, let archive = archive_write_new() else { return nil }
         defer { archive_write_free(archive) }
         guard archive_write_set_format_raw(archive) == ARCHIVE_OK,

@@ -18,7 +18,8 @@ enum ChatSchema {
         CREATE TABLE message (
             id INTEGER PRIMARY KEY,                 -- when it was committed, in microseconds since 1970
             conversation INTEGER NOT NULL, sequence INTEGER NOT NULL, sender TEXT NOT NULL, client_id TEXT NOT NULL,
-            text TEXT NOT NULL, reply_to INTEGER, edited_at INTEGER, deleted_at INTEGER
+            text TEXT NOT NULL, reply_to INTEGER, edited_at INTEGER, deleted_at INTEGER,
+            deed INTEGER NOT NULL                   -- in which it was sent
         );
         CREATE UNIQUE INDEX message_place ON message (conversation, sequence);
         CREATE UNIQUE INDEX message_client ON message (sender, client_id);

@@ -32,7 +32,9 @@ package struct ChatTransaction {
     package func send(_ draft: Draft, now: Timestamp) throws -> (message: ChatMessage, isNew: Bool) {
         let channel = draft.pair.channelName
         if let known = try reading.message(of: draft.sender.text, clientID: draft.clientID) {
-            guard known.channel == channel, try original(known.id) == draft.text else { throw ChatRefusal.clientIDTaken }
+            guard known.channel == channel, try original(known.id) == draft.text else {
+                throw ChatRefusal.clientIDTaken
+            }
             return (known, false)
         }
         if let reply = draft.replyTo { _ = try found(reply, in: channel) }
@@ -42,11 +44,13 @@ package struct ChatTransaction {
             id: id, channel: channel, sequence: last + 1, sender: draft.sender.text,
             recipient: draft.pair.other(than: draft.sender)!.text, clientID: draft.clientID, text: draft.text,
             replyTo: draft.replyTo)
+        let deed = try add(.message, conversation, last + 1, id, message.sender, at: message.sentAt, draft.text)
         try run(
             """
-            INSERT INTO message (id, conversation, sequence, sender, client_id, text, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, [id, conversation, last + 1, message.sender, message.clientID, message.text, draft.replyTo])
-        try add(.message, conversation, last + 1, id, message.sender, at: message.sentAt, draft.text)
+            INSERT INTO message (id, conversation, sequence, sender, client_id, text, reply_to, deed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [id, conversation, last + 1, message.sender, message.clientID, message.text, draft.replyTo, deed])
         return (message, true)
     }
 
@@ -162,16 +166,19 @@ package struct ChatTransaction {
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
+    @discardableResult
     private func add(
         _ kind: ChatDeedKind, _ conversation: Int64?, _ sequence: Int64?, _ message: Int64?, _ person: String,
         at: Timestamp, _ text: String?
-    ) throws {
+    ) throws -> Int64 {
         try run(
             "INSERT INTO deed (kind, conversation, sequence, message, person, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [kind.rawValue, conversation, sequence, message, person, at.microseconds, text])
+        let deed = db.lastInsertedRowID
         if let conversation, let sequence {
             try run("UPDATE conversation SET sequence = ? WHERE id = ?", [sequence, conversation])
         }
+        return deed
     }
 
     private func conversation(_ pair: Pair) throws -> (id: Int64, sequence: Int64) {
@@ -205,11 +212,7 @@ package struct ChatTransaction {
     /// What it said when it was sent.
     private func original(_ id: Int64) throws -> String? {
         try String.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT coalesce(
-                        (SELECT text FROM message WHERE id = ?1 AND edited_at IS NULL AND deleted_at IS NULL),
-                        (SELECT text FROM deed WHERE message = ?1 AND kind = 0))
-                    """), arguments: [id])
+            db.cachedStatement(sql: "SELECT text FROM deed WHERE n = (SELECT deed FROM message WHERE id = ?)"),
+            arguments: [id])
     }
 }

@@ -19,6 +19,8 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     private var reader = RequestHeadReader(limits: RequestHeadLimits())
     private var request: (head: RequestHead, body: RequestBodyReader)?
     private var state = State.reading
+    /// What the body that is being read may come to, if that is much.
+    private var held = 0
     private var isReading = false
     private var isInputClosed = false
     private var isStopping = false
@@ -40,6 +42,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        release()
         hub.remove(self)
     }
 
@@ -131,10 +134,32 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         let service = service(for: head)
         let bodyBytes = service?.bodyBytes(head) ?? hub.options.bodyBytes
         request = (head, try RequestBodyReader(head.body, maximumBytes: bodyBytes))
+        try hold(head.body, bodyBytes)
         waitsSince = hub.now
         if head.hasBody, head.isHTTP11, reader.isEmpty, head.fields[.expect]?.lowercased() == "100-continue" {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
         }
+    }
+
+    /// Small bodies are not counted: a connection has as much anyway.
+    private func hold(_ body: RequestHead.Body, _ maximum: Int) throws(RequestHeadError) {
+        let bytes =
+            switch body {
+            case .none: 0
+            case .bytes(let count): count
+            case .chunked: maximum
+            }
+        guard bytes > 64 << 10 else { return }
+        guard hub.heldBodyBytes + bytes <= hub.options.heldBodyBytes else {
+            throw RequestHeadError(status: .serviceUnavailable, reason: "Too much is being sent at once. Try again.")
+        }
+        held = bytes
+        hub.heldBodyBytes += bytes
+    }
+
+    private func release() {
+        hub.heldBodyBytes -= held
+        held = 0
     }
 
     private func handOn(_ head: RequestHead, _ context: ChannelHandlerContext) throws(RequestHeadError) {
@@ -148,6 +173,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
 
     private func answer(_ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
         state = .answering
+        release()
         if let service = service(for: head) { return ask(service, head, body, context) }
         let answer = hub.answer(LiveCall(method: head.method, target: head.target, body: body))
         // When it is answered, it has left: a publisher waits for the turn’s frames.

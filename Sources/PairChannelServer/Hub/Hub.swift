@@ -15,6 +15,8 @@ final class Hub: @unchecked Sendable {
     let client = HTTPClient.shared
     private(set) var apps: [AppHub] = []
     private let onNotice: (LiveNotice, _ app: String) -> Void
+    /// What bodies that are being read may come to.
+    var heldBodyBytes = 0
     private var isDrainDue = false
     private var afterDrain: [() -> Void] = []
     private var requests: [ObjectIdentifier: LiveRequestHandler] = [:]

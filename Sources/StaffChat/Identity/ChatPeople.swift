@@ -31,7 +31,8 @@ package final class ChatPeople: Sendable {
         guard !query.isEmpty else { return all }
         return all.filter {
             $0.id == query
-                || $0.name?.range(of: query, options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive]) != nil
+                || $0.name?.range(of: query, options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive])
+                    != nil
         }
     }
 

@@ -67,7 +67,8 @@ struct ChatProblem: Error, Equatable {
 
     static let unavailable = ChatProblem(
         503, "unavailable", "Not now",
-        "It could not be written down, so nothing has been sent. Send it again, with the same client_id.", retryAfter: 1)
+        "It could not be written down, so nothing has been sent. Send it again, with the same client_id.", retryAfter: 1
+    )
 
     var answer: ChatAnswer {
         var json = ChatJSON()

@@ -4,7 +4,8 @@ import PairChannel
 
 /// What a page asks for before it connects, and what it has signed when it has.
 extension ChatService {
-    func session(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+    func session(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
+    {
         let sequences = try await read { try $0.sequences(of: caller.id) }
         var app = ChatJSON()
         app.add("key", configuration.credentials.key)
@@ -85,6 +86,8 @@ extension ChatService {
             }
         }
         guard let person = PersonID(caller.id) else { throw .unknown }
+        // Two hundred signatures take as long as another request.
+        try spend(\.requests, caller.id, cost: Double(wanted.channels.count) / 200)
         remember(wanted.socketID, of: caller.id)
         return ChatAnswer(
             json: wanted.answer(configuration.credentials, for: person) { channel in

@@ -47,7 +47,8 @@ extension ChatService {
         return Self.answer(message)
     }
 
-    func delete(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+    func delete(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
+    {
         let fields = try request.members()
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
@@ -62,7 +63,8 @@ extension ChatService {
         return Self.answer(message)
     }
 
-    func history(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+    func history(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
+    {
         let query = request.query
         let conversation = try conversation(
             channel: query["channel"], with: query["with"], for: caller, toRead: true)
@@ -138,7 +140,8 @@ extension ChatService {
         _ change: ChatChange, _ conversation: OwnConversation, except excluded: String?
     ) -> ChatPublication {
         ChatPublication(
-            channels: Self.channels(conversation), name: change.name, data: String(decoding: change.data, as: UTF8.self),
+            channels: Self.channels(conversation), name: change.name,
+            data: String(decoding: change.data, as: UTF8.self),
             excluded: excluded)
     }
 

@@ -28,7 +28,8 @@ extension ChatService {
         return ChatAnswer(json: json.object)
     }
 
-    func unseen(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+    func unseen(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
+    {
         let found = try await read { reading in
             try reading.unseen(by: caller.id).map { ($0.channel, $0.count, try reading.message($0.last)) }
         }
@@ -46,7 +47,8 @@ extension ChatService {
         return ChatAnswer(json: json.object)
     }
 
-    func online(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+    func online(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
+    {
         let limit = try Self.number(request.query, "limit", in: 1...1_000) ?? 200
         let here = await transport.online()
         let query = request.query["q"] ?? ""
@@ -65,7 +67,8 @@ extension ChatService {
 
     static let windowsAtMost = 20
 
-    func windows(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
+    func windows(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
+    {
         ChatAnswer(json: Self.json(try await read { try $0.windows(of: caller.id) }))
     }
 

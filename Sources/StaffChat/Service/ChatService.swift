@@ -29,6 +29,9 @@ package final class ChatService: Sendable {
     let logger: Logger
     private let identity: ChatIdentity
     private let script: @Sendable () -> [UInt8]?
+    private let gzip: @Sendable ([UInt8]) -> [UInt8]?
+    /// The widget as it was sent last.
+    private let sent = Mutex<(tag: String, gzipped: [UInt8]?)>(("", nil))
     private let allowances: Mutex<(requests: Allowances, messages: Allowances)>
     /// Sockets for which somebody has had something signed, the latest last.
     private let sockets = Mutex<[String: [SocketID]]>([:])
@@ -38,13 +41,15 @@ package final class ChatService: Sendable {
     ///   - feed: Gives the archive what is written; `nil` for a test of the rest.
     ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
     ///   - script: The widget’s bytes as they are now.
+    ///   - gzip: Makes them shorter, for browsers that take that.
     package init(
         _ configuration: ChatConfiguration, transport: any ChatTransport, database: ChatDatabase, people: ChatPeople,
         identity: ChatIdentity, feed: ChatFeed?, receiver: WebhookReceiver? = nil, logger: Logger,
-        script: @escaping @Sendable () -> [UInt8]?
+        script: @escaping @Sendable () -> [UInt8]?, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }
     ) {
         (self.configuration, self.transport, self.database) = (configuration, transport, database)
         (self.people, self.identity, self.feed, self.logger, self.script) = (people, identity, feed, logger, script)
+        self.gzip = gzip
         self.receiver = receiver
         writer = ChatWriter(database, needsOutbox: transport.needsOutbox, logger: logger) { publications in
             transport.publish(publications)
@@ -54,7 +59,8 @@ package final class ChatService: Sendable {
         allowances = Mutex(
             (
                 Allowances(
-                    perSecond: Double(configuration.requestsPerSecond), burst: 4 * Double(configuration.requestsPerSecond)),
+                    perSecond: Double(configuration.requestsPerSecond),
+                    burst: 4 * Double(configuration.requestsPerSecond)),
                 Allowances(perSecond: perMinute / 60, burst: max(20, perMinute / 2))
             ))
     }
@@ -161,9 +167,10 @@ package final class ChatService: Sendable {
         return try await place(self)(request, caller, now)
     }
 
-    private typealias Place = @Sendable (ChatService) -> (
-        ChatRequest, ChatPerson, Timestamp
-    ) async throws(ChatProblem) -> ChatAnswer
+    private typealias Place =
+        @Sendable (ChatService) -> (
+            ChatRequest, ChatPerson, Timestamp
+        ) async throws(ChatProblem) -> ChatAnswer
 
     /// All that there is for those who are known.
     private static let places: [String: [String: Place]] = [
@@ -196,8 +203,10 @@ package final class ChatService: Sendable {
         try spend(\.requests, proven.id)
         let known = people.person(proven.id)
         guard known?.isActive ?? true else { throw .forbidden("This person has been deactivated.") }
-        let isNews = known == nil || !people.isOfArchive(proven.id) && proven.name != nil
-            && (proven.name != known?.name || proven.title != known?.title)
+        let isNews =
+            known == nil
+            || !people.isOfArchive(proven.id) && proven.name != nil
+                && (proven.name != known?.name || proven.title != known?.title)
         guard isNews else { return known! }
         try await write { transaction in
             // Deactivated a moment ago, perhaps.
@@ -210,10 +219,11 @@ package final class ChatService: Sendable {
     }
 
     func spend(
-        _ kind: WritableKeyPath<(requests: Allowances, messages: Allowances), Allowances> & Sendable, _ person: String
+        _ kind: WritableKeyPath<(requests: Allowances, messages: Allowances), Allowances> & Sendable, _ person: String,
+        cost: Double = 1
     ) throws(ChatProblem) {
         let seconds = Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000
-        let wait = allowances.withLock { $0[keyPath: kind].take(person, now: seconds) }
+        let wait = allowances.withLock { $0[keyPath: kind].take(person, cost: cost, now: seconds) }
         if let wait { throw .tooMany(retryAfter: wait) }
     }
 
@@ -260,7 +270,10 @@ package final class ChatService: Sendable {
         guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
         guard let bytes = script() else { throw .notFound("The templates have no chat/hansard-chat.js.") }
         let tag = "\"\(SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined())\""
-        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: bytes)
+        let gzipped = gzipped(bytes, tag)
+        let isShorter = gzipped != nil && request.head.fields[.acceptEncoding]?.contains("gzip") ?? false
+        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: isShorter ? gzipped! : bytes)
+        if isShorter { answer.fields[.contentEncoding] = "gzip" }
         answer.fields[.eTag] = tag
         // Any page may have it: it is nobody’s.
         answer.fields[.accessControlAllowOrigin] = "*"
@@ -270,6 +283,14 @@ package final class ChatService: Sendable {
             return answer
         }
         return answer
+    }
+
+    /// Made once for each state of the file.
+    private func gzipped(_ bytes: [UInt8], _ tag: String) -> [UInt8]? {
+        sent.withLock {
+            if $0.tag != tag { $0 = (tag, gzip(bytes)) }
+            return $0.gzipped
+        }
     }
 
     /// For /metrics.
@@ -299,11 +320,12 @@ struct Allowances {
     init(perSecond: Double, burst: Double) { (self.perSecond, self.burst) = (perSecond, max(1, burst)) }
 
     /// - Returns: `nil`, or in how many seconds to come again.
-    mutating func take(_ person: String, now: Double) -> Int? {
+    mutating func take(_ person: String, cost: Double = 1, now: Double) -> Int? {
         guard perSecond > 0 else { return nil }
         let known = left[person] ?? (burst, now)
         let tokens = min(burst, known.tokens + max(0, now - known.at) * perSecond)
-        left[person] = (tokens >= 1 ? tokens - 1 : tokens, now)
-        return tokens >= 1 ? nil : max(1, Int(((1 - tokens) / perSecond).rounded(.up)))
+        let cost = min(cost, burst)
+        left[person] = (tokens >= cost ? tokens - cost : tokens, now)
+        return tokens >= cost ? nil : max(1, Int(((cost - tokens) / perSecond).rounded(.up)))
     }
 }

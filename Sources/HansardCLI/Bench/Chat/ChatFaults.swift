@@ -21,7 +21,9 @@ struct ChatFaults {
     func run(add: (String, String, Double, String) -> Void) throws {
         let hasDisk = mountSmallDisk()
         defer { if hasDisk { unmount() } }
-        _ = try ChildRun.measure([ServedChild.program, "ingest", "--archive", site.archive, site.folder + "/people.jsonl"])
+        _ = try ChildRun.measure([
+            ServedChild.program, "ingest", "--archive", site.archive, site.folder + "/people.jsonl",
+        ])
         let port = try LoadedServer.freePort()
         let load = ChatFaultLoad(port: port, tokens: try site.tokens())
         defer { load.end() }
@@ -231,7 +233,8 @@ struct ChatVerdict {
             batch.arena.withUnsafeBytes { arena in
                 func text(_ range: ByteRange) -> String {
                     range.isPresent
-                        ? String(decoding: arena[Int(range.offset)..<Int(range.offset) + Int(range.count)], as: UTF8.self)
+                        ? String(
+                            decoding: arena[Int(range.offset)..<Int(range.offset) + Int(range.count)], as: UTF8.self)
                         : ""
                 }
                 for record in batch.records {

@@ -125,7 +125,9 @@ final class ChatLoad: @unchecked Sendable {
                 self.senders[0].send(
                     Self.text, clientID: "\(self.run)-seen-\(round)", socketID: both[0].socketID
                 ) { answer in
-                    if answer.status != 200 { self.fail("A message was answered with \(answer.status): \(answer.body)") }
+                    if answer.status != 200 {
+                        self.fail("A message was answered with \(answer.status): \(answer.body)")
+                    }
                 }
             }
             let (arrival, mark) = done.wait()

@@ -23,7 +23,8 @@ package struct ChatIdentity: Sendable {
             guard authorizations.count == 1, let token = Self.bearer(authorization),
                 let claims = await tokens.claims(of: token, now: now)
             else { throw .unknown }
-            return ChatPerson(id: claims.sub, name: claims.name, title: claims.title)
+            return ChatPerson(
+                id: claims.sub, name: claims.name.map { Self.short($0) }, title: claims.title.map { Self.short($0) })
         }
         guard let session else { throw .unknown }
         do {
@@ -31,6 +32,9 @@ package struct ChatIdentity: Sendable {
             return ChatPerson(id: id, name: nil, title: nil)
         } catch { throw error as? ChatProblem ?? .unknown }
     }
+
+    /// A name is compared and shown many times, and no person’s is longer.
+    private static func short(_ name: String) -> String { String(name.prefix(200)) }
 
     /// RFC 6750 section 2.1.
     private static func bearer(_ authorization: String) -> String? {

@@ -39,8 +39,14 @@ package final class ChatPeople: Sendable {
     /// Takes note of somebody at once.
     func add(_ person: ChatPerson) {
         state.withLock {
-            $0.people[person.id] = person
-            Self.sort(&$0)
+            if $0.people.updateValue(person, forKey: person.id) != nil { $0.order.removeAll { $0.id == person.id } }
+            // Names are slow to compare: of a thousand who come one after the other, each is put in their place.
+            var (place, end) = (0, $0.order.count)
+            while place < end {
+                let middle = (place + end) / 2
+                if Self.precedes($0.order[middle], person) { place = middle + 1 } else { end = middle }
+            }
+            $0.order.insert(person, at: place)
         }
     }
 
@@ -58,7 +64,8 @@ package final class ChatPeople: Sendable {
         let named = archiveVersion == known.1 ? nil : try reader?.people().people
         let noted = try database.readNow { try $0.people() }
         return state.withLock { state in
-            let before = Set(state.people.values.filter(\.isActive).map(\.id))
+            let people = state.people
+            let before = Set(people.values.filter(\.isActive).map(\.id))
             if let named {
                 state.isOfArchive = Set(named.map(\.sourceID))
                 for person in named where !person.isBot && PersonID(person.sourceID) != nil {
@@ -76,16 +83,16 @@ package final class ChatPeople: Sendable {
                 state.people[person.id] = known
             }
             (state.chatVersion, state.archiveVersion) = (chatVersion, archiveVersion)
-            Self.sort(&state)
+            // The archive changes with every message, and people seldom.
+            if state.people != people { Self.sort(&state) }
             return before.filter { state.people[$0]?.isActive == false }.sorted()
         }
     }
 
-    private static func sort(_ state: inout State) {
-        state.order = state.people.values.sorted {
-            let (a, b) = ($0.name ?? $0.id, $1.name ?? $1.id)
-            let order = a.compare(b, options: [.caseInsensitive, .numeric])
-            return order == .orderedSame ? $0.id < $1.id : order == .orderedAscending
-        }
+    private static func sort(_ state: inout State) { state.order = state.people.values.sorted(by: precedes) }
+
+    private static func precedes(_ a: ChatPerson, _ b: ChatPerson) -> Bool {
+        let order = (a.name ?? a.id).compare(b.name ?? b.id, options: [.caseInsensitive, .numeric])
+        return order == .orderedSame ? a.id < b.id : order == .orderedAscending
     }
 }

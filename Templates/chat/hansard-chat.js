@@ -842,6 +842,8 @@ class View {
 	}
 
 	paintTick({ tick }, { sequence, state, seenAt }) {
+		// Of what came from another messenger nobody here knows who has seen it.
+		if (sequence < 1) return;
 		const isSeen = sequence <= this.talk.seen[this.talk.id]?.sequence;
 		const key = state || (isSeen ? 'seen' : 'sent');
 		const text = t(key) + (isSeen && seenAt ? ` ${clock(seenAt)}` : '');

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import time
 
 import pytest
@@ -196,3 +197,34 @@ def test_a_token_is_good_for_whom_it_names_and_no_longer_than_it_says(chat):
     assert requests.get(f"{chat.address}chat/session", timeout=10).status_code == 401
     printed = chat.call("chat", "token", "--content", chat.folder / "content", "--person", "7").strip()
     assert status(f"Bearer {printed}") == 200
+
+
+def test_the_widget_reaches_a_browser_in_less_than_40_kilobytes(chat):
+    address = f"http://127.0.0.1:{chat.port}/chat/hansard-chat.js"
+    with requests.get(address, headers={"Accept-Encoding": "gzip"}, stream=True) as answer:
+        sent = answer.raw.read(decode_content=False)
+        assert answer.headers["Content-Encoding"] == "gzip" and len(sent) < 40_000
+        again = requests.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304 and again.content == b""
+    plain = requests.get(address, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers and "HansardChat" in plain.text
+
+
+def test_bodies_that_are_being_read_have_a_budget_together(chat, pair):
+    ann, bob = pair
+    head = b"POST /chat/auth HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n{"
+    silent = [socket.create_connection(("127.0.0.1", chat.port)) for _ in range(40)]
+    for connection in silent:
+        connection.settimeout(10)
+        connection.sendall(head)
+    # 33 of them are as much as may be read at once; the others are told so, and small requests go on.
+    told = 0
+    for connection in silent[34:]:
+        assert connection.recv(100).startswith(b"HTTP/1.1 503")
+        told += 1
+    assert told == 6
+    assert ann.say(bob, "Still here?")["success"]
+    for connection in silent:
+        connection.close()
+    wait_until(lambda: requests.post(
+        f"http://127.0.0.1:{chat.port}/chat/auth", data=b"{" + b" " * 100_000).status_code != 503)

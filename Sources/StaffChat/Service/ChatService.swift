@@ -129,7 +129,7 @@ package final class ChatService: Sendable {
             answer.fields[.accessControlAllowCredentials] = "true"
             answer.fields[.accessControlExposeHeaders] = "Retry-After"
         }
-        answer.fields[.vary] = "Origin"
+        answer.fields[.vary] = request.path == Self.scriptName ? "Origin, Accept-Encoding" : "Origin"
         return answer
     }
 

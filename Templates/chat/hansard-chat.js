@@ -1236,7 +1236,7 @@ header button:hover,.person:hover{background:var(--tint)}
 .people{flex:1;overflow-y:auto;overflow-anchor:none;overscroll-behavior:contain;padding:0 6px 10px}
 h3,.end{padding:10px 8px 4px;text-transform:capitalize}
 ul{list-style:none}
-.person{width:100%;padding:7px 8px;border-radius:10px;content-visibility:auto;contain-intrinsic-height:auto 53px}
+.person{width:100%;padding:7px 8px;border-radius:10px;content-visibility:auto;contain-intrinsic-height:38px}
 .person h2{font-weight:400}
 .face{position:relative;display:grid;place-content:center;width:38px;height:38px;flex:none;border-radius:50%;background:#3d5a80;color:#fff;font-size:13px;font-weight:600}
 [data-color="1"]{background:#7a4b8c} [data-color="2"]{background:#96552b} [data-color="3"]{background:#2f6f73} [data-color="4"]{background:#8a3f5b} [data-color="5"]{background:#56683a}

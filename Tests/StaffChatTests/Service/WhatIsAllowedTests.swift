@@ -115,8 +115,12 @@ import Testing
         try await TestService.with(configuration) { chat in
             let id = await chat.say("0", from: "7", to: "9", id: "0").id
             for i in 1..<20 { #expect(await chat.say("\(i)", from: "7", to: "9", id: "\(i)").status == 200) }
-            let before = try chat.lines().count
-            let reply = await chat.say("one more", from: "7", to: "10")
+            // On a machine that is busy for minutes there may be another one by then, and another.
+            var (reply, before) = (await chat.say("one more", from: "7", to: "10"), try chat.lines().count)
+            for i in 20..<60 where reply.status != 429 {
+                before = try chat.lines().count
+                reply = await chat.say("\(i)", from: "7", to: "9", id: "\(i)")
+            }
             #expect(reply.status == 429)
             #expect(reply.fields[.retryAfter].flatMap { Int($0) }.map { (1...60).contains($0) } == true)
             #expect(
@@ -149,7 +153,7 @@ import Testing
     @Test(
         arguments: [
             // The setting, how long ago it was sent, what 7 is answered.
-            (0, 1, 403), (900, 840, 200), (900, 960, 409), (nil, 86_400 * 365, 200), (86_400, 86_000, 200),
+            (0, 1, 403), (86_400, 80_000, 200), (900, 960, 409), (nil, 86_400 * 365, 200),
         ] as [(Int?, Int, Int)])
     func aMessageStandsAfterItsTime(seconds: Int?, ago: Int, status: Int) async throws {
         var configuration = TestService.configuration

@@ -58,6 +58,8 @@ struct ChatBench {
     private func crowd(
         _ server: LoadedServer, _ load: ChatLoad, _ add: (String, String, Double, String) -> Void
     ) throws {
+        // What was sent before is no part of it.
+        try site.waitForArchive()
         note("\(Self.crowd) people …")
         try load.gather(Self.crowd, credentials: ChatBenchSite.credentials)
         let minute = max(20, min(60, 4 * seconds))

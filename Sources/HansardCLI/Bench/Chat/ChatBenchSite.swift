@@ -66,6 +66,18 @@ struct ChatBenchSite {
         }
         return promise.wait()
     }
+
+    /// - Throws: when the archive has not taken everything after two minutes.
+    func waitForArchive() throws {
+        let database = try ChatDatabase(archive: archive)
+        defer { database.close() }
+        for _ in 0..<1_200 {
+            let isDone = try database.readNow { try $0.lines(after: try $0.archived(), limit: 1).last == nil }
+            if isDone { return }
+            usleep(100_000)
+        }
+        throw LoadProblem(description: "The archive has not taken everything after two minutes.")
+    }
 }
 
 /// A value that another thread makes.

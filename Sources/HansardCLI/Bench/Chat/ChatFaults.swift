@@ -46,7 +46,7 @@ struct ChatFaults {
         let server = try site.server(options, port: port, isPinned: false)
         try load.connect()
         try load.finish()
-        try waitForArchive()
+        try site.waitForArchive()
         server.stop()
         let verdict = try ChatVerdict(archive: site.archive, acknowledged: load.acknowledged)
         add("kills", "Killed under load", Double(kills), "times")
@@ -98,18 +98,6 @@ struct ChatFaults {
     }
 
     private func unmount() { _ = try? ChildRun.measure(["umount", site.archive]) }
-
-    /// - Throws: when the archive has not taken everything after two minutes.
-    private func waitForArchive() throws {
-        let database = try ChatDatabase(archive: site.archive)
-        defer { database.close() }
-        for _ in 0..<1_200 {
-            let isDone = try database.readNow { try $0.lines(after: try $0.archived(), limit: 1).last == nil }
-            if isDone { return }
-            usleep(100_000)
-        }
-        throw LoadProblem(description: "The archive has not taken everything after two minutes.")
-    }
 }
 
 /// People who write, and write again until they are answered.

@@ -370,3 +370,14 @@ def test_clients_that_are_ended_and_do_not_go_keep_no_file_of_the_servers(server
     wait_until(lambda: server.files() <= before)
     for client in clients:
         client.cut()
+
+
+def test_who_asks_on_and_takes_no_answer_is_not_read_any_more(server):
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.settimeout(3)
+        sent = 0
+        # It is read no further, or ended.
+        with pytest.raises((TimeoutError, ConnectionError)):
+            while sent < 40_000_000:
+                sent += client.send(b"GET /apps/1/x HTTP/1.1\r\nHost: a\r\n\r\n" * 500)
+    assert sent < 40_000_000

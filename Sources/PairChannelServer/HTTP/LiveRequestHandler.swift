@@ -11,7 +11,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum State { case reading, answering, closing }
+    private enum State { case reading, answering, sending, closing }
 
     private let hub: Hub
     private let handOn: LiveServer.HandOn?
@@ -63,13 +63,21 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         read(context)
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard state == .sending, context.channel.isWritable else { return }
+        guard !isStopping, !isInputClosed else { return linger(context) }
+        state = .reading
+        waitsSince = hub.now
+        read(context)
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             context.fireUserInboundEventTriggered(event)
             return
         }
         isInputClosed = true
-        if state != .answering { context.close(promise: nil) }
+        if state == .reading || state == .closing { context.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -85,7 +93,11 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     }
 
     func tick(_ now: Int64) {
-        guard state == .reading, let context else { return }
+        guard state == .reading || state == .sending, let context else { return }
+        guard state == .reading else {
+            if now - waitsSince >= Int64(hub.options.requestSeconds) * 1_000 { context.close(promise: nil) }
+            return
+        }
         let isUnderWay = request != nil || !reader.isEmpty
         let seconds = isUnderWay ? hub.options.requestSeconds : hub.options.idleSeconds
         guard now - waitsSince >= Int64(seconds) * 1_000 else { return }
@@ -246,8 +258,13 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         if hasBody { buffer.writeBytes(body) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         guard !closes else { return linger(context) }
-        state = .reading
         waitsSince = hub.now
+        // Who asks on and takes no answer is not asked what else it wants: all of its answers would be kept here.
+        guard context.channel.isWritable else {
+            state = .sending
+            return
+        }
+        state = .reading
         read(context)
     }
 

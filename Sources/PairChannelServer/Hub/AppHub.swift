@@ -168,7 +168,8 @@ final class AppHub {
     private func endSlow() {
         let handlers = slow
         slow.removeAll()
-        for handler in handlers where handler.socket != nil {
+        // A roster may be more than may wait, and is taken in a moment by who reads.
+        for handler in handlers where handler.socket != nil && !handler.isWritable {
             counts.slow += 1
             forget(handler)
             // No word of it: it would come after all that was not taken.

@@ -12,7 +12,7 @@ final class Hub: @unchecked Sendable {
     /// For what the service does.
     let executor: LoopExecutor
     /// For webhooks.
-    let client = HTTPClient.shared
+    let client = WebhookSender.client
     private(set) var apps: [AppHub] = []
     private let onNotice: (LiveNotice, _ app: String) -> Void
     /// What bodies that are being read may come to.

@@ -123,6 +123,9 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
         context.eventLoop.scheduleTask(in: .seconds(2)) { self.context?.close(promise: nil) }
     }
 
+    /// Whether it takes what is sent to it.
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
     /// Ends the connection without a word: nobody takes one.
     func cut() {
         state = .closing

@@ -58,6 +58,14 @@ final class WebhookSender: @unchecked Sendable {
         }
     }
 
+    /// For all endpoints. A redirect is a failure: where it leads nobody has said in the settings, and a body that is left out
+    /// on the way is lost.
+    static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }()
+
     private func answer(to delivery: WebhookQueue.Delivery) async -> Bool {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
@@ -67,7 +75,15 @@ final class WebhookSender: @unchecked Sendable {
         request.body = .bytes(ByteBuffer(bytes: delivery.body))
         let answer = try? await client.execute(request, timeout: .seconds(Self.answerSeconds))
         // Its words are nothing to us, but the connection can be used again only when they have been read.
-        if let body = answer?.body { _ = try? await body.collect(upTo: 65_536) }
+        if let body = answer?.body {
+            let reading = Task { _ = try? await body.collect(upTo: 65_536) }
+            let limit = Task {
+                try await Task.sleep(for: .seconds(Self.answerSeconds))
+                reading.cancel()
+            }
+            await reading.value
+            limit.cancel()
+        }
         return (answer?.status.code).map { (200..<300).contains($0) } ?? false
     }
 

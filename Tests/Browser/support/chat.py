@@ -24,6 +24,9 @@ from .watch import Watch
 sys.path.append(str(ROOT / "demo/crm"))
 from chat_token import chat_token  # noqa: E402  The token as a customer's program mints it.
 
+# What goes to another page and back takes its time on a machine that builds something else.
+expect.set_options(timeout=15_000)
+
 FIRST = "Amina Boris Celia Dario Esi Farid Greta Henrik Ilse Jovan".split()
 LAST = "Abernethy Brokaw Castellane Dunmore Eastwick Farnborough Galloway Hollins Iversen Juneau".split()
 

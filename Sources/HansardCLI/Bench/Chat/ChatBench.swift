@@ -30,6 +30,7 @@ struct ChatBench {
             add("alone_p50_ms", "One sender alone, p50", run.milliseconds(0.5), "ms")
             add("alone_per_second", "One sender alone", run.perSecond, "messages a second")
         }
+        if parts.contains(.crowd) { try crowd(server, load, add) }
         if parts.contains(.many) {
             note("\(Self.senders) senders …")
             let before = server.processorSeconds
@@ -47,7 +48,6 @@ struct ChatBench {
             add("seen_p50_ms", "Sent until the mark of seen is back, p50", ChatRun.milliseconds(mark, 0.5), "ms")
             add("seen_p99_ms", "Sent until the mark of seen is back, p99", ChatRun.milliseconds(mark, 0.99), "ms")
         }
-        if parts.contains(.crowd) { try crowd(server, load, add) }
         add("chat_peak_mib", "Server, peak memory", server.peakMebibytes, "MiB")
     }
 

@@ -193,7 +193,15 @@ final class ChatLoad: @unchecked Sendable {
         }
         usleep(UInt32(seconds) * 1_000_000)
         try check()
-        return ChatRun(seconds: Double(seconds), latencies: try loop.submit { self.latencies }.wait())
+        // They go: who asks for nothing for a minute is ended by the server.
+        return try loop.submit {
+            for sender in self.senders {
+                sender.onEnd = {}
+                sender.close()
+            }
+            self.senders = []
+            return ChatRun(seconds: Double(seconds), latencies: self.latencies)
+        }.wait()
     }
 
     private func wait(_ what: String, isDone: @escaping @Sendable () -> Bool) throws {

@@ -106,10 +106,9 @@ package final class ChatFeed: @unchecked Sendable {
 
     /// Puts lines on the disk, at the end of the file that grows or at the beginning of the next one.
     private func append(_ bytes: [UInt8], after known: Int64) throws -> (path: String, bytes: Int) {
-        let isNew = file == nil || file!.bytes >= Self.fileBytes
-        let number = String(1_000_000_000_000 + known + 1).dropFirst()
-        let path = isNew ? "\(archive)/live/chat-\(number).jsonl" : file!.path
-        let start = isNew ? 0 : file!.bytes
+        let growing = file.flatMap { $0.bytes < Self.fileBytes ? $0 : nil }
+        let path = growing?.path ?? newFile(for: bytes, after: known)
+        let start = growing?.bytes ?? 0
         let handle = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard handle >= 0 else { throw ChatFeedError(path: path, code: errno) }
         defer { close(handle) }
@@ -126,6 +125,18 @@ package final class ChatFeed: @unchecked Sendable {
         }
         guard fdatasync(handle) == 0 else { throw ChatFeedError(path: path, code: errno) }
         return (path, start + bytes.count)
+    }
+
+    /// A file that a crash has cut short is written again; one with other lines is the log of a database that is gone, and the
+    /// archive says of its records that they come from there.
+    private func newFile(for bytes: [UInt8], after known: Int64) -> String {
+        let name = "\(archive)/live/chat-\(String(1_000_000_000_000 + known + 1).dropFirst())"
+        var (path, number) = (name + ".jsonl", 1)
+        while let there = FileManager.default.contents(atPath: path), !zip(there, bytes).allSatisfy({ $0 == $1 }) {
+            number += 1
+            path = "\(name)-\(number).jsonl"
+        }
+        return path
     }
 
     private func ingest(_ path: String) throws {

@@ -182,4 +182,28 @@ import Testing
         feed.finish(by: Date(timeIntervalSinceNow: 20))
         #expect(try archived == 3)
     }
+
+    /// Its numbers begin anew, and so would the names of the files that the archive says its records come from.
+    @Test func aDatabaseThatBeginsAnewLeavesTheFilesOfTheOldOne() throws {
+        try send(1...3)
+        run()
+        let old = try text(of: "chat-000000000001.jsonl")
+        database.close()
+        for name in ["chat.db", "chat.db-wal", "chat.db-shm"] {
+            try? FileManager.default.removeItem(atPath: archive + "/live/" + name)
+        }
+        let next = try ChatDatabase(archive: archive)
+        let pair = Pair(PersonID("7")!, PersonID("9")!)!
+        try next.commit {
+            _ = try $0.send(
+                ChatTransaction.Draft(pair: pair, sender: pair.lower, text: "anew", clientID: "n", replyTo: nil),
+                now: .now)
+        }
+        let feed = ChatFeed(archive: archive, database: next, logger: Logger(label: "test"))
+        feed.start()
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        #expect(try text(of: "chat-000000000001.jsonl") == old)
+        #expect(try text(of: "chat-000000000001-2.jsonl").contains("anew"))
+        #expect(try ArchiveReader(path: archive).statistics().messages == 4)
+    }
 }

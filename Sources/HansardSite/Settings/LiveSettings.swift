@@ -169,14 +169,15 @@ extension SettingNode {
     package func secret(inFile path: String) throws(SiteSettings.Problem) -> String {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
             let data = FileManager.default.contents(atPath: path)
-        else { throw problem("names a file that cannot be read. Make it, readable by the server’s user alone.") }
+        else { throw problem("names \(path), which cannot be read. Make it, readable by the server’s user alone.") }
         let rights = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
         guard rights & 0o077 == 0 else {
-            throw problem("names a file that others may read too. Close it: chmod 600.")
+            throw problem("names \(path), which others may read too. Close it: chmod 600 \(path)")
         }
         let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.utf8.count >= 16, text.utf8.count <= 1_000 else {
-            throw problem("names a file with no secret of 16 to 1,000 bytes in it. Make one: openssl rand -hex 32")
+            throw problem(
+                "names \(path), which has no secret of 16 to 1,000 bytes in it. Make one: openssl rand -hex 32")
         }
         return text
     }

@@ -32,7 +32,7 @@ package final class ChatService: Sendable {
     private let gzip: @Sendable ([UInt8]) -> [UInt8]?
     /// The widget as it was sent last.
     private let sent = Mutex<(tag: String, gzipped: [UInt8]?)>(("", nil))
-    private let allowances: Mutex<(requests: Allowances, messages: Allowances)>
+    private let allowances: Mutex<Allowances>
     /// Sockets for which somebody has had something signed, the latest last.
     private let sockets = Mutex<[String: [SocketID]]>([:])
     private let watch = Mutex<Task<Void, Never>?>(nil)
@@ -58,10 +58,10 @@ package final class ChatService: Sendable {
         let perMinute = Double(configuration.messagesPerMinute)
         allowances = Mutex(
             (
-                Allowances(
+                TokenBuckets(
                     perSecond: Double(configuration.requestsPerSecond),
                     burst: 4 * Double(configuration.requestsPerSecond)),
-                Allowances(perSecond: perMinute / 60, burst: max(20, perMinute / 2))
+                TokenBuckets(perSecond: perMinute / 60, burst: max(20, perMinute / 2))
             ))
     }
 
@@ -218,13 +218,15 @@ package final class ChatService: Sendable {
         return proven
     }
 
+    /// How much each may still do.
+    typealias Allowances = (requests: TokenBuckets<String>, messages: TokenBuckets<String>)
+
     func spend(
-        _ kind: WritableKeyPath<(requests: Allowances, messages: Allowances), Allowances> & Sendable, _ person: String,
-        cost: Double = 1
+        _ kind: WritableKeyPath<Allowances, TokenBuckets<String>> & Sendable, _ person: String, cost: Double = 1
     ) throws(ChatProblem) {
         let seconds = Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000
-        let wait = allowances.withLock { $0[keyPath: kind].take(person, cost: cost, now: seconds) }
-        if let wait { throw .tooMany(retryAfter: wait) }
+        let allowance = allowances.withLock { $0[keyPath: kind].take(person, cost: cost, now: seconds) }
+        guard allowance.isGranted else { throw .tooMany(retryAfter: allowance.seconds) }
     }
 
     func remember(_ socket: SocketID, of person: String) {
@@ -269,7 +271,8 @@ package final class ChatService: Sendable {
     private func widget(_ request: ChatRequest) throws(ChatProblem) -> ChatAnswer {
         guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
         guard let bytes = script() else { throw .notFound("The templates have no chat/hansard-chat.js.") }
-        let tag = "\"\(SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined())\""
+        // Weak: it is the same for the bytes and for what they are compressed to.
+        let tag = "W/\"\(SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined())\""
         let gzipped = gzipped(bytes, tag)
         let isShorter = gzipped != nil && request.head.fields[.acceptEncoding]?.contains("gzip") ?? false
         var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: isShorter ? gzipped! : bytes)
@@ -308,24 +311,5 @@ package final class ChatService: Sendable {
             hansard_chat_failed_writes_total \(counts.failures)
 
             """ + transport.metrics
-    }
-}
-
-/// How much somebody may still do: so much at once, and so much a second in the long run.
-struct Allowances {
-    private let perSecond: Double
-    private let burst: Double
-    private var left: [String: (tokens: Double, at: Double)] = [:]
-
-    init(perSecond: Double, burst: Double) { (self.perSecond, self.burst) = (perSecond, max(1, burst)) }
-
-    /// - Returns: `nil`, or in how many seconds to come again.
-    mutating func take(_ person: String, cost: Double = 1, now: Double) -> Int? {
-        guard perSecond > 0 else { return nil }
-        let known = left[person] ?? (burst, now)
-        let tokens = min(burst, known.tokens + max(0, now - known.at) * perSecond)
-        let cost = min(cost, burst)
-        left[person] = (tokens >= cost ? tokens - cost : tokens, now)
-        return tokens >= cost ? nil : max(1, Int(((cost - tokens) / perSecond).rounded(.up)))
     }
 }

@@ -96,23 +96,6 @@ import Testing
     }
 }
 
-@Suite struct TokenBucketsTests {
-    @Test func giveABurstAndThenSoManyASecond() {
-        var buckets = TokenBuckets<String>(perSecond: 2, burst: 3)
-        #expect((0..<5).map { _ in buckets.take("a", now: 0).isGranted } == [true, true, true, false, false])
-        #expect(buckets.take("a", now: 0) == .init(isGranted: false, remaining: 0, seconds: 1))
-        #expect(buckets.take("b", now: 0).isGranted)
-        #expect(buckets.take("a", now: 0.5).isGranted)
-        #expect(!buckets.take("a", now: 0.5).isGranted)
-    }
-
-    @Test func doNotGrowWithoutEnd() {
-        var buckets = TokenBuckets<Int>(perSecond: 1, burst: 2)
-        for client in 0..<120_000 { _ = buckets.take(client, now: Double(client) / 1_000) }
-        #expect(buckets.count <= 50_000)
-    }
-}
-
 @Suite struct HostTests {
     @Test(arguments: [
         ("localhost", "localhost"), ("LocalHost:8080", "localhost"), ("example.org.", "example.org"),

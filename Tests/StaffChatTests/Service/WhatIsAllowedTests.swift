@@ -131,23 +131,6 @@ import Testing
         }
     }
 
-    @Test func anAllowanceComesBackWithTime() {
-        var allowances = Allowances(perSecond: 2, burst: 3)
-        #expect((0..<3).allSatisfy { _ in allowances.take("7", now: 100) == nil })
-        #expect(allowances.take("7", now: 100) == 1)
-        #expect(allowances.take("7", now: 100.4) == 1)
-        #expect(allowances.take("7", now: 100.6) == nil)
-        #expect(allowances.take("7", now: 100.6) == 1)
-        // No more than the burst, however long it was; and a clock that goes back takes nothing away.
-        #expect((0..<3).allSatisfy { _ in allowances.take("7", now: 10_000) == nil })
-        #expect(allowances.take("7", now: 10_000) == 1)
-        #expect(allowances.take("7", now: 5) == 1)
-        #expect(allowances.take("9", now: 5) == nil)
-        var slow = Allowances(perSecond: 1.0 / 60, burst: 1)
-        #expect(slow.take("7", now: 0) == nil)
-        #expect(slow.take("7", now: 0) == 60)
-    }
-
     // MARK: Changing what was said
 
     @Test(

@@ -7,56 +7,43 @@ enum ChatLine {
     static func append(_ row: Row, to bytes: inout [UInt8]) {
         guard let kind = ChatDeedKind(rawValue: row[1]) else { return }
         let at = Timestamp(microseconds: row[5]).rfc3339()
-        var line = Line()
+        var line = JSONObject()
         switch kind {
         case .message:
             line.add("type", "message")
             line.add("id", String(row[3] as Int64))
-            line.add("channel", row[2])
-            line.add("sender", row[4])
+            line.add("channel", row[2] as String?)
+            line.add("sender", row[4] as String?)
             line.add("sent_at", at)
-            line.add("text", row[6])
-            line.add("client_id", row[7])
+            line.add("text", row[6] as String?)
+            line.add("client_id", row[7] as String?)
             if let reply: Int64 = row[8] { line.add("reply_to", String(reply)) }
         case .edit:
             line.add("type", "edit")
             line.add("id", String(row[3] as Int64))
-            line.add("channel", row[2])
-            line.add("editor", row[4])
+            line.add("channel", row[2] as String?)
+            line.add("editor", row[4] as String?)
             line.add("edited_at", at)
-            line.add("text", row[6])
+            line.add("text", row[6] as String?)
         case .deletion:
             line.add("type", "delete")
             line.add("id", String(row[3] as Int64))
-            line.add("channel", row[2])
-            line.add("deleter", row[4])
+            line.add("channel", row[2] as String?)
+            line.add("deleter", row[4] as String?)
             line.add("deleted_at", at)
         case .seen:
             line.add("type", "seen")
-            line.add("channel", row[2])
-            line.add("person", row[4])
+            line.add("channel", row[2] as String?)
+            line.add("person", row[4] as String?)
             line.add("up_to", String(row[3] as Int64))
             line.add("seen_at", at)
         case .person:
             line.add("type", "person")
-            line.add("id", row[4])
-            line.bytes.append(contentsOf: ",".utf8)
-            // What stands in the braces of its JSON.
-            line.bytes.append(contentsOf: (row[6] as String).utf8.dropFirst().dropLast())
+            line.add("id", row[4] as String?)
+            line.add(membersOf: (row[6] as String).utf8)
             line.add("changed_at", at)
         }
-        bytes.append(contentsOf: line.bytes)
-        bytes.append(contentsOf: "}\n".utf8)
-    }
-
-    private struct Line {
-        var bytes: [UInt8] = []
-
-        mutating func add(_ name: String, _ value: String?) {
-            bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
-            bytes.appendJSON(name)
-            bytes.append(UInt8(ascii: ":"))
-            bytes.appendJSON(value)
-        }
+        bytes.append(contentsOf: line.object)
+        bytes.append(UInt8(ascii: "\n"))
     }
 }

@@ -109,17 +109,14 @@ package struct ChatTransaction {
         try run(
             "INSERT OR REPLACE INTO person (id, name, title, is_active) VALUES (?, ?, ?, ?)",
             [person.id, person.name, person.title, person.isActive])
-        var json: [UInt8] = Array("{\"name\":".utf8)
-        json.appendJSON(person.name ?? person.id)
+        var json = JSONObject()
+        json.add("name", person.name ?? person.id)
         let more = [
             ("title", person.title), ("email", person.email), ("team", person.team), ("manager", person.manager),
         ]
-        for (name, value) in more where !(value ?? "").isEmpty {
-            json.append(contentsOf: ",\"\(name)\":".utf8)
-            json.appendJSON(value)
-        }
-        json.append(contentsOf: ",\"active\":\(person.isActive)}".utf8)
-        try add(.person, nil, nil, nil, person.id, at: now, String(decoding: json, as: UTF8.self))
+        for (name, value) in more where !(value ?? "").isEmpty { json.add(name, value) }
+        json.add("active", person.isActive)
+        try add(.person, nil, nil, nil, person.id, at: now, json.text)
     }
 
     // MARK: What is no record

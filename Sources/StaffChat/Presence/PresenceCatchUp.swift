@@ -58,7 +58,7 @@ extension PresenceRecorder {
     private static func line(
         _ type: String, _ person: String, at: Timestamp, _ channel: ChannelName, reason: String
     ) -> [UInt8] {
-        var line = ChatJSON()
+        var line = JSONObject()
         line.add("type", type)
         line.add("person", person)
         line.add("at", at.rfc3339())

@@ -71,7 +71,7 @@ struct ChatProblem: Error, Equatable {
     )
 
     var answer: ChatAnswer {
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("type", "urn:hansard:chat:" + type)
         json.add("title", title)
         json.add("status", status)

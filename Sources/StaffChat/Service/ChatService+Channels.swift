@@ -7,18 +7,18 @@ extension ChatService {
     func session(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
     {
         let sequences = try await read { try $0.sequences(of: caller.id) }
-        var app = ChatJSON()
+        var app = JSONObject()
         app.add("key", configuration.credentials.key)
         if let client = configuration.client {
             app.add("host", client.host)
             app.add("port", client.port)
             app.add("tls", client.isTLS)
         }
-        var limits = ChatJSON()
+        var limits = JSONObject()
         limits.add("message_bytes", configuration.messageBytes)
-        var known = ChatJSON()
+        var known = JSONObject()
         for (channel, sequence) in sequences { known.add(channel, sequence) }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("person", json: Self.json(caller))
         json.add("app", json: app.object)
         json.add("presence", configuration.presence.text)
@@ -34,7 +34,7 @@ extension ChatService {
     private static func number(_ value: Int?) -> String.UTF8View { (value.map { "\($0)" } ?? "null").utf8 }
 
     static func json(_ person: ChatPerson, isOnline: Bool? = nil) -> [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("id", person.id)
         json.add("name", person.name ?? person.id)
         if let title = person.title, !title.isEmpty { json.add("title", title) }
@@ -63,7 +63,7 @@ extension ChatService {
         let name = try fields.needed("channel_name")
         guard let channel = ChannelName(name) else { throw .forbidden("No channel can have this name.") }
         remember(socket, of: caller.id)
-        var json = ChatJSON()
+        var json = JSONObject()
         if channel == configuration.presence {
             let data = Self.member(caller, idName: "user_id")
             json.add("auth", configuration.credentials.channelAuth(socket, channel, channelData: data))
@@ -101,7 +101,7 @@ extension ChatService {
         let socket = try Self.socket(try request.fields())
         remember(socket, of: caller.id)
         let data = Self.member(caller, idName: "id")
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("auth", configuration.credentials.userAuth(socket, userData: data))
         json.add("user_data", data)
         return ChatAnswer(json: json.object)
@@ -109,11 +109,11 @@ extension ChatService {
 
     /// Who somebody is, for the others in the presence channel.
     private static func member(_ person: ChatPerson, idName: String) -> String {
-        var info = ChatJSON()
+        var info = JSONObject()
         // A name as long as a message would be more than a member may say.
         info.add("name", String((person.name ?? person.id).prefix(100)))
         if let title = person.title, !title.isEmpty { info.add("title", String(title.prefix(100))) }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add(idName, person.id)
         json.add("user_info", json: info.object)
         return json.text

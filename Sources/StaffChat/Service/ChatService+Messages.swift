@@ -20,7 +20,7 @@ extension ChatService {
             let tell = isNew ? [Self.telling(.message(message), conversation, except: excluded)] : []
             return ((message, isNew), tell)
         }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("success", true)
         json.add("channel", message.channel)
         json.add("duplicate", !isNew)
@@ -70,7 +70,7 @@ extension ChatService {
             channel: query["channel"], with: query["with"], for: caller, toRead: true)
         let channel = conversation.channel
         let limit = try Self.number(query, "limit", in: 1...200) ?? 50
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("channel", channel)
         if let since = try Self.number(query, "since", in: 0...(.max)) {
             let (found, sequence, marks) = try await read {
@@ -119,8 +119,8 @@ extension ChatService {
         }.value
     }
 
-    private static func end(_ json: inout ChatJSON, hasMore: Bool, _ sequence: Int64, _ marks: [ChatMark]) {
-        var seen = ChatJSON()
+    private static func end(_ json: inout JSONObject, hasMore: Bool, _ sequence: Int64, _ marks: [ChatMark]) {
+        var seen = JSONObject()
         for mark in marks { seen.add(mark.person, json: mark.json) }
         json.add("more", hasMore)
         json.add("sequence", sequence)
@@ -128,7 +128,7 @@ extension ChatService {
     }
 
     private static func answer(_ message: ChatMessage) -> ChatAnswer {
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("success", true)
         json.add("channel", message.channel)
         json.add("message", json: message.json)
@@ -140,7 +140,7 @@ extension ChatService {
         _ change: ChatChange, _ conversation: OwnConversation, except excluded: String?
     ) -> ChatPublication {
         ChatPublication(
-            channels: Self.channels(conversation), name: change.name,
+            channels: Self.channels(conversation), name: change.event.rawValue,
             data: String(decoding: change.data, as: UTF8.self),
             excluded: excluded)
     }

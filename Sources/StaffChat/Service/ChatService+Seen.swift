@@ -16,11 +16,12 @@ extension ChatService {
             let unseen = try transaction.reading.unseen(by: caller.id, in: conversation.channel).first?.count ?? 0
             guard hasMoved else { return ((mark, unseen), []) }
             let told = ChatPublication(
-                channels: Self.channels(conversation), name: "seen", data: String(decoding: mark.event, as: UTF8.self),
+                channels: Self.channels(conversation), name: ChatEvent.seen.rawValue,
+                data: String(decoding: mark.event, as: UTF8.self),
                 excluded: excluded)
             return ((mark, unseen), [told])
         }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("success", true)
         json.add("channel", mark.channel)
         json.add("seen", json: mark.json)
@@ -34,14 +35,14 @@ extension ChatService {
             try reading.unseen(by: caller.id).map { ($0.channel, $0.count, try reading.message($0.last)) }
         }
         let lines = found.map { channel, count, last -> [UInt8] in
-            var json = ChatJSON()
+            var json = JSONObject()
             json.add("channel", channel)
             json.add("person", last?.sender)
             json.add("unseen", count)
             if let last { json.add("last", json: last.json) }
             return json.object
         }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("total", found.reduce(0) { $0 + $1.1 })
         json.add("channels", lines)
         return ChatAnswer(json: json.object)
@@ -57,7 +58,7 @@ extension ChatService {
         let people = people
         let found = await Task.detached { people.active(matching: query).filter { $0.id != caller.id } }.value
         let order = found.filter { here.contains($0.id) } + found.filter { !here.contains($0.id) }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("people", order.prefix(limit).map { Self.json($0, isOnline: here.contains($0.id)) })
         json.add("more", order.count > limit)
         return ChatAnswer(json: json.object)
@@ -82,14 +83,14 @@ extension ChatService {
         }
         var windows: [[UInt8]] = []
         for window in wanted { windows.append(try self.window(ChatFields(members: window.members), of: caller)) }
-        var list = ChatJSON()
+        var list = JSONObject()
         list.add("windows", windows)
         let body = String(decoding: list.object.dropFirst(#"{"windows":"#.utf8.count).dropLast(), as: UTF8.self)
         let excluded = try Self.excluded(fields, request)
         let kept = try await write { transaction in
             let kept = try transaction.keep(windows: body, of: caller.id)
             let told = ChatPublication(
-                channels: [Self.inbox(caller.id)], name: "windows",
+                channels: [Self.inbox(caller.id)], name: ChatEvent.windows.rawValue,
                 data: String(decoding: Self.json(kept, fitting: 9_000), as: UTF8.self), excluded: excluded)
             return (kept, [told])
         }
@@ -104,7 +105,7 @@ extension ChatService {
         guard draft.utf8.count <= configuration.messageBytes else {
             throw .tooLarge("A draft has at most \(configuration.messageBytes) bytes.")
         }
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("channel", conversation.channel)
         json.add("person", conversation.other.text)
         json.add("folded", fields["folded"].map { $0.bytes.elementsEqual("true".utf8) } ?? false)
@@ -114,7 +115,7 @@ extension ChatService {
 
     /// - Parameter fitting: What an event may have, in bytes: with long drafts it says only that there is something new.
     private static func json(_ windows: ChatWindows?, fitting bytes: Int = .max) -> [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         let body = windows?.body ?? "[]"
         if body.utf8.count <= bytes { json.add("windows", json: body.utf8) }
         json.add("version", windows?.version ?? 0)

@@ -2,49 +2,9 @@ import Hansard
 import HansardStore
 import PairChannel
 
-/// A JSON object that is being written.
-struct ChatJSON {
-    private var bytes: [UInt8] = []
-
-    var object: [UInt8] { (bytes.isEmpty ? [UInt8(ascii: "{")] : bytes) + [UInt8(ascii: "}")] }
-
-    var text: String { String(decoding: object, as: UTF8.self) }
-
-    mutating func add(_ name: String, _ value: String?) {
-        begin(name)
-        bytes.appendJSON(value)
-    }
-
-    mutating func add(_ name: String, _ value: some BinaryInteger) { add(name, json: "\(value)".utf8) }
-
-    mutating func add(_ name: String, _ value: Bool) { add(name, json: (value ? "true" : "false").utf8) }
-
-    mutating func add(_ name: String, json: some Sequence<UInt8>) {
-        begin(name)
-        bytes.append(contentsOf: json)
-    }
-
-    mutating func add(_ name: String, _ objects: [[UInt8]]) {
-        add(name, json: "[".utf8)
-        for (i, object) in objects.enumerated() {
-            if i > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: object)
-        }
-        bytes.append(UInt8(ascii: "]"))
-    }
-
-    private mutating func begin(_ name: String) {
-        bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
-        bytes.appendJSON(name)
-        bytes.append(UInt8(ascii: ":"))
-    }
-}
-
-// What goes to clients.
-
 extension ChatMessage {
     var json: [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("id", String(id))
         json.add("channel", channel)
         json.add("sequence", sequence)
@@ -62,7 +22,7 @@ extension ChatMessage {
 
 extension EarlierMessages.Message {
     func json(_ conversation: ChatService.OwnConversation, sequence: Int) -> [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("id", id)
         json.add("channel", conversation.channel)
         json.add("sequence", sequence)
@@ -79,20 +39,20 @@ extension EarlierMessages.Message {
 extension ChatMark {
     /// Within the object of a conversation’s marks.
     var json: [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         add(to: &json)
         return json.object
     }
 
     var event: [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         json.add("channel", channel)
         json.add("person", person)
         add(to: &json)
         return json.object
     }
 
-    private func add(to json: inout ChatJSON) {
+    private func add(to json: inout JSONObject) {
         json.add("up_to", String(upTo))
         json.add("sequence", sequence)
         json.add("seen_at", at.rfc3339())
@@ -101,16 +61,16 @@ extension ChatMark {
 
 extension ChatChange {
     /// The event that tells of it.
-    var name: String {
+    var event: ChatEvent {
         switch self {
-        case .message: "new_message"
-        case .edit: "message_edited"
-        case .deletion: "message_deleted"
+        case .message: .newMessage
+        case .edit: .messageEdited
+        case .deletion: .messageDeleted
         }
     }
 
     var data: [UInt8] {
-        var json = ChatJSON()
+        var json = JSONObject()
         switch self {
         case .message(let message): return message.json
         case .edit(let message, let sequence, let text, let at):
@@ -132,8 +92,8 @@ extension ChatChange {
     }
 
     var json: [UInt8] {
-        var json = ChatJSON()
-        json.add("event", name)
+        var json = JSONObject()
+        json.add("event", event.rawValue)
         json.add("data", json: data)
         return json.object
     }

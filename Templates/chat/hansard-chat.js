@@ -1073,13 +1073,24 @@ function arrange() {
 	keepNames();
 }
 
+// As much of a draft as a message may be: for one that is longer the server would refuse all windows.
+function storable(draft) {
+	const { read } = new TextEncoder().encodeInto(draft, new Uint8Array(session.limits.message_bytes));
+	return draft.slice(0, read);
+}
+
+const keepWindows = () =>
+	keep({ windows: { version: version + 0.5, windows: opened.map(({ id, isFolded, draft }) => ({ person: id, folded: isFolded, draft })) } });
+
 function putWindows(keepalive) {
 	if (!isUnsaved) return;
 	isUnsaved = false;
-	const windows = opened.slice(-20).map(({ channel, isFolded, draft }) => ({ channel, folded: Boolean(isFolded), draft }));
+	const windows = opened.slice(-20).map(({ channel, isFolded, draft }) => ({ channel, folded: Boolean(isFolded), draft: storable(draft) }));
 	call('PUT', 'windows', { windows, socket_id: line.id }, true, keepalive).then((answer) => {
 		version = Math.max(version, answer.version);
-		if (!isUnsaved) keep({ windows: null });
+		// What is longer stays in this tab.
+		if (opened.some(({ draft }) => draft !== storable(draft))) keepWindows();
+		else if (!isUnsaved) keep({ windows: null });
 	}, ignore);
 }
 const saveSoon = soon(putWindows, 500);
@@ -1088,7 +1099,7 @@ const saveSoon = soon(putWindows, 500);
 function save() {
 	arrange();
 	isUnsaved = true;
-	keep({ windows: { version: version + 0.5, windows: opened.map(({ id, isFolded, draft }) => ({ person: id, folded: isFolded, draft })) } });
+	keepWindows();
 	saveSoon();
 }
 

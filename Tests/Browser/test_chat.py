@@ -339,6 +339,20 @@ def test_windows_are_there_on_another_device(house, visitors):
     expect(window.field).to_have_value("To be gone on with")
 
 
+def test_a_draft_that_is_too_long_to_send_does_not_keep_windows_from_coming_along(house, visitors):
+    ann, ben, cem = house.cast(3)
+    desk = visitors.sign_in(ann)
+    desk.open_window(ben).field.fill("ü" * 2_500)
+    desk.open_window(cem)
+    wait_until(lambda: len(house.ask(ann, "windows")["windows"]) == 2)
+    # Of the draft what a message may be: 4,000 bytes; the tab in which it was written has all of it.
+    other = visitors.sign_in(ann)
+    expect(other.window(cem).box).to_be_visible()
+    expect(other.window(ben).field).to_have_value("ü" * 2_000)
+    desk.page.reload()
+    expect(desk.window(ben).field).to_have_value("ü" * 2_500)
+
+
 def test_the_log_of_earlier_chats_is_there_and_goes_on_as_one_scrolls(house, visitors):
     ann, ben = house.cast(2)
     for number in range(HISTORY):

@@ -193,13 +193,17 @@ final class ChatLoad: @unchecked Sendable {
         }
         usleep(UInt32(seconds) * 1_000_000)
         try check()
-        // They go: who asks for nothing for a minute is ended by the server.
+        // They go, pages and all: what is measured next is not theirs, and who asks for nothing for a minute is ended.
         return try loop.submit {
             for sender in self.senders {
                 sender.onEnd = {}
                 sender.close()
             }
-            self.senders = []
+            for socket in self.sockets {
+                socket.onEnd = {}
+                socket.close()
+            }
+            (self.senders, self.sockets) = ([], [])
             return ChatRun(seconds: Double(seconds), latencies: self.latencies)
         }.wait()
     }

@@ -12,6 +12,7 @@ final class ChatSocket: ChannelInboundHandler, @unchecked Sendable {
     private let credentials: AppCredentials
     private(set) var socketID = ""
     private(set) var isReady = false
+    private var channel: (any Channel)?
     private var isOpen = false
     private var pending = ByteBuffer()
     private var joined = 0
@@ -25,8 +26,11 @@ final class ChatSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        channel = context.channel
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: target.handshake(""))), promise: nil)
     }
+
+    func close() { channel?.close(promise: nil) }
 
     func channelInactive(context: ChannelHandlerContext) { onEnd() }
 

@@ -24,7 +24,7 @@ help:
 	@echo "make test       run every test; test-swift, test-browser, test-api and test-live run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
-	@echo "make bench      measure it: the figures in the README"
+	@echo "make bench      measure it: the figures in docs/figures.md"
 	@echo "make clean      remove .build and the pages in $(OUTPUT); the archive stays"
 
 # Quick when there is nothing to do, so it is asked every time.

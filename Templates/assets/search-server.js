@@ -1,4 +1,4 @@
-// Asks the server that the page came from (docs/api-search.md), in place of search-index.js, which reads files.
+// Asks the server that the page came from (docs/api.md, “/search”), in place of search-index.js, which reads files.
 'use strict';
 var hansard = globalThis.hansard ?? {};
 

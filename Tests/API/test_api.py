@@ -48,12 +48,12 @@ def test_every_example_is_answered_as_the_document_says(address, document):
 
 
 CURL = [
-    command for page in ["README.md", "docs/api.md"]
+    command for page in ["docs/commands.md", "docs/api.md"]
     for command in re.findall(r"(?m)^    (curl .*)$", (ROOT / page).read_text(encoding="utf-8"))]
 
 
-def test_the_readme_has_examples():
-    assert len([c for c in CURL if c in (ROOT / "README.md").read_text(encoding="utf-8")]) >= 4
+def test_the_page_of_commands_has_examples():
+    assert len([c for c in CURL if c in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")]) >= 4
 
 
 @pytest.mark.parametrize("command", CURL)

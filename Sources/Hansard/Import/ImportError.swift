@@ -41,7 +41,7 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
                 "is \(kind)-compressed. Unpack it first (\(kind) -d) and name the unpacked file."
             case .unknownFormat(let seen):
                 "is in no format that is known here (\(seen)). Name it with --format native or --format slack, "
-                    + "or convert it to the native log that the README describes."
+                    + "or convert it to the native log that docs/native-log.md describes."
             case .notThatFormat(let format):
                 "is not in the format \(format). Leave --format out, or name the right file."
             case .missingColumn(let names):

@@ -69,7 +69,7 @@ enum ChatNeighbour {
                 session: { head, peer in
                     let request = ServerRequest(
                         method: HTTPRequest.Method(head.method) ?? .get, path: "chat", query: [], headers: head.fields,
-                        peer: peer)
+                        peer: peer, proxies: parts.proxies())
                     return try await parts.actor(request)?.person
                 }),
             feed: ChatFeed(archive: archive, database: database, logger: logger), receiver: receiver, logger: logger,

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hansard
 import HansardStore
 import PairChannel
@@ -42,7 +41,7 @@ package struct AccessGate: Sendable {
                 at: .now, action: "refused", target: request.path, status: status,
                 outcome: status == 404 ? "not-found" : "refused")
             entry.name(grant)
-            entry.address = Self.address(request, grant.actor)
+            entry.address = request.clientAddress
             return try await log.record(entry)
         }
         try await log.record(AccessEntry(served, grant, request, status: status, now: .now))
@@ -54,19 +53,8 @@ package struct AccessGate: Sendable {
             outcome: refusal.outcome)
         entry.name(actor)
         entry.role = refusal.role?.rawValue ?? ""
-        (entry.caseName, entry.reason, entry.address) = (refusal.caseName, refusal.reason, address(request, actor))
+        (entry.caseName, entry.reason, entry.address) = (refusal.caseName, refusal.reason, request.clientAddress)
         return entry
-    }
-
-    /// Where a request came from: the other end of the connection, and what a trusted proxy says is behind it.
-    static func address(_ request: ServerRequest, _ actor: Actor? = nil) -> String {
-        let peer = request.peer.map { $0.ipAddress ?? "unix" } ?? ""
-        guard actor?.means == .proxy,
-            let forwarded = HTTPField.Name("X-Forwarded-For").flatMap({ request.headers[values: $0].last }),
-            let last = forwarded.split(separator: ",").last
-        else { return peer }
-        let client = last.utf8.filter { isLetterOrDigit($0) || ".:".utf8.contains($0) }.prefix(45)
-        return "\(peer) for \(String(decoding: Array(client), as: UTF8.self))"
     }
 }
 
@@ -76,7 +64,7 @@ extension AccessEntry {
         self.init(
             at: now, action: served.action.rawValue, target: served.target, status: status, outcome: "served")
         name(grant)
-        (address, query) = (AccessGate.address(request, grant.actor), served.query)
+        (address, query) = (request.clientAddress, served.query)
         conversations = served.conversations
         people = Self.people(served)
         (records, hits) = (served.records, served.hits)

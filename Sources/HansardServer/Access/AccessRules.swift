@@ -9,6 +9,8 @@ package struct AccessRules: Sendable {
     package let identities: IdentitySettings
     package let roles: RoleSettings
     package let cases: [CaseRules]
+    /// Whose word is taken for whom they pass requests on.
+    package let trustedProxies: TrustedProxies
     /// Who is a manager in the archive, to call them so in the log.
     package var managers: ManagersOfRecord?
     /// Checks the cookie that says under which case somebody reads.
@@ -16,7 +18,7 @@ package struct AccessRules: Sendable {
 
     package typealias Problem = SiteSettings.Problem
 
-    static let keys = ["cases", "identities", "roles"]
+    static let keys = ["cases", "identities", "roles", "trusted_proxies"]
 
     /// Reads the rules.
     ///
@@ -28,12 +30,14 @@ package struct AccessRules: Sendable {
     package init(yaml: String, file: String, timezone: String = "UTC") throws(Problem) {
         let root = try SettingNode(yaml: yaml, file: file)
         var (identities, roles, cases) = (IdentitySettings(), RoleSettings(), [CaseRules]())
+        var proxies: [PeerAddress] = []
         var caseNode: SettingNode?
         for (name, node) in try root.mapping() {
             switch name {
             case "identities": identities = try IdentitySettings(node)
             case "roles": roles = try RoleSettings(node)
             case "cases": caseNode = node
+            case "trusted_proxies": proxies = node.isNothing ? [] : try node.peers()
             default: throw root.unknownAtTop(name, among: Self.keys)
             }
         }
@@ -42,6 +46,7 @@ package struct AccessRules: Sendable {
             cases.append(try CaseRules(name: name, node, officers: roles.compliance, timezone: timezone))
         }
         (self.identities, self.roles, self.cases) = (identities, roles, cases)
+        trustedProxies = TrustedProxies(proxies)
     }
 
     /// Reads `access.yml` in the folder `content`; `nil` where there is none.

@@ -66,7 +66,7 @@ package struct AuthRoutes: Sendable {
                 outcome: Self.outcome(fault))
             entry.means = Actor.Means.oidc.rawValue
             if case .unknownPerson(let subject) = fault { entry.subject = subject }
-            entry.address = AccessGate.address(request)
+            entry.address = request.clientAddress
             try await log.record(entry)
             throw Self.problem(fault)
         }
@@ -125,7 +125,7 @@ package struct AuthRoutes: Sendable {
     ) async throws {
         var entry = AccessEntry(at: now, action: action, target: request.path, status: status, outcome: outcome)
         entry.name(actor)
-        (entry.caseName, entry.reason, entry.address) = (name, reason, AccessGate.address(request, actor))
+        (entry.caseName, entry.reason, entry.address) = (name, reason, request.clientAddress)
         if name != nil { entry.role = Role.compliance.rawValue }
         try await log.record(entry)
     }

@@ -53,14 +53,7 @@ package struct ProxySettings: Sendable, Equatable {
             switch key {
             case "header": header = try Self.name(node)
             case "secret_header": secretHeader = try Self.name(node)
-            case "peers":
-                for text in try node.list() {
-                    guard let peer = PeerAddress(text) else {
-                        throw node.problem(
-                            "takes addresses such as 127.0.0.1, 10.1.0.0/16, ::1 or unix; “\(text)” is none.")
-                    }
-                    peers.append(peer)
-                }
+            case "peers": peers = try node.peers()
             case "secret_file":
                 secret = try node.secret()
                 hasSecret = true

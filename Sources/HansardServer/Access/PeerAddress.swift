@@ -31,13 +31,19 @@ package struct PeerAddress: Sendable, Equatable {
             if case .unixDomainSocket = address { return bytes.isEmpty }
             return false
         }
+        return contains(other)
+    }
+
+    /// - Parameter other: The 4 or 16 bytes of an address.
+    func contains(_ other: [UInt8]) -> Bool {
         guard !bytes.isEmpty, other.count == bytes.count else { return false }
         for i in 0..<bits where (bytes[i / 8] ^ other[i / 8]) & (0x80 >> UInt8(i % 8)) != 0 { return false }
         return true
     }
 
-    /// An IPv4 address that an IPv6 socket gives (`::ffff:127.0.0.1`) is that IPv4 address.
-    private static func bytes(_ text: String) -> [UInt8]? {
+    /// The 4 or 16 bytes of an address in numbers; `nil` for anything else. An IPv4 address that an IPv6 socket gives
+    /// (`::ffff:127.0.0.1`) is that IPv4 address.
+    static func bytes(_ text: String) -> [UInt8]? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }
         var six = in6_addr()

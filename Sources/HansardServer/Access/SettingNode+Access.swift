@@ -28,6 +28,18 @@ extension SettingNode {
     /// A file that the rules name, as seen from their own folder.
     func path() throws(AccessRules.Problem) -> String { try besideSettings() }
 
+    /// Addresses, networks of them, or `unix`.
+    func peers() throws(AccessRules.Problem) -> [PeerAddress] {
+        var peers: [PeerAddress] = []
+        for text in try list() {
+            guard let peer = PeerAddress(text) else {
+                throw problem("takes addresses such as 127.0.0.1, 10.1.0.0/16, ::1 or unix; “\(text)” is none.")
+            }
+            peers.append(peer)
+        }
+        return peers
+    }
+
     /// A number of minutes, hours or days: `30m`, `12h`, `7d`; in seconds.
     func seconds() throws(AccessRules.Problem) -> Int {
         let text = try text()

@@ -116,6 +116,7 @@ package final class ArchiveServer: Sendable {
             "answered",
             metadata: [
                 "route": "\(route.rawValue)", "status": "\(outgoing.status.code)",
+                "client": "\(parts.proxies().client(of: head.fields, peer: peer))",
                 "milliseconds": "\((seconds * 1_000_000).rounded() / 1_000)",
             ])
         return outgoing
@@ -155,14 +156,15 @@ package final class ArchiveServer: Sendable {
         let request = ServerRequest(
             method: head.method == "GET" ? .get : .head, path: target.path.isEmpty ? "index.html" : target.path,
             query: target.query.map { ($0.name, $0.value) },
-            headers: head.fields, peer: peer)
+            headers: head.fields, peer: peer, proxies: parts.proxies())
         switch request.path {
         case let path where Self.operations.contains(path):
             route = .operations
             return try finish.outgoing(await operations(request), for: request)
         case let path where path.hasPrefix("auth/"):
             route = .access
-            try allow("address " + (peer?.ipAddress ?? ""))
+            // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
+            try allow("sign-in " + request.clientAddress)
             guard let answer = try await parts.signIn(request) else { throw Problem.notFound() }
             return try finish.outgoing(answer, for: request)
         case let path where path == "api/v1" || path.hasPrefix("api/v1/"): route = .api
@@ -175,7 +177,7 @@ package final class ArchiveServer: Sendable {
 
     private func record(_ request: ServerRequest, isAPI: Bool) async throws -> Outgoing {
         guard let actor = try await parts.actor(request) else {
-            try allow("address " + (request.peer?.ipAddress ?? ""))
+            try allow("address " + request.clientAddress)
             return try finish.outgoing(await parts.unknown(request), for: request)
         }
         try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)

@@ -14,6 +14,8 @@ package struct ServerParts: Sendable {
     package var unknown: @Sendable (ServerRequest) async throws -> Answer
     /// Answers what is under `api/v1/`, and the feeds that have pages.
     package var api: @Sendable (ServerRequest, Reading, Grant) throws -> Answer
+    /// Which peers say whom they pass requests on for.
+    package var proxies: @Sendable () -> TrustedProxies
     /// Reads the access rules again.
     package var reload: @Sendable () throws -> Void
     /// Whether looks can be kept now.
@@ -28,6 +30,7 @@ package struct ServerParts: Sendable {
             signIn: { _ in nil },
             unknown: { _ in throw Problem.unauthorized() },
             api: { try APIHandler.answer($0, $1, $2) },
+            proxies: { .none },
             reload: {},
             canRecord: { true })
     }
@@ -52,6 +55,7 @@ extension ServerParts {
         }
         parts.signIn = { try await access.gate.routes.answer($0) }
         parts.unknown = { throw access.gate.authenticator.challenge($0) }
+        parts.proxies = { access.gate.rules.trustedProxies }
         parts.reload = { try access.reload() }
         parts.canRecord = { access.canRecord() }
         return parts

@@ -11,11 +11,17 @@ package struct ServerRequest: Sendable {
     package let headers: HTTPFields
     /// Who is at the other end of the connection: a client, or a proxy.
     package let peer: SocketAddress?
+    /// Peers that say in `X-Forwarded-For` whom they speak for.
+    let proxies: TrustedProxies
 
     package init(
         method: HTTPRequest.Method, path: String, query: [(name: String, value: String)], headers: HTTPFields,
-        peer: SocketAddress?
+        peer: SocketAddress?, proxies: TrustedProxies = .none
     ) {
-        (self.method, self.path, self.query, self.headers, self.peer) = (method, path, query, headers, peer)
+        (self.method, self.path, self.query, self.headers) = (method, path, query, headers)
+        (self.peer, self.proxies) = (peer, proxies)
     }
+
+    /// Whose request it is: `203.0.113.9`, `2001:db8::1`, `unix`; see `TrustedProxies.client`.
+    package var clientAddress: String { proxies.client(of: headers, peer: peer) }
 }

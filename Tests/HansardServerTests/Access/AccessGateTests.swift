@@ -106,6 +106,22 @@ import Testing
         #expect(try entries().first?.address == "192.0.2.7")
     }
 
+    /// As well in a refusal, which another path writes.
+    @Test func whoIsBehindATrustedProxyIsLogged() async throws {
+        let proxies = TrustedProxies([try #require(PeerAddress("192.0.2.0/24"))])
+        func asked(_ headers: [(String, String)]) throws -> ServerRequest {
+            let all =
+                [("Authorization", "Bearer \(token.text)"), ("X-Forwarded-For", "10.0.0.1, 203.0.113.9")] + headers
+            return try request("people/7.html", all, behind: proxies)
+        }
+        let seen = try asked([])
+        let grant = try await gate.admit(seen)
+        try await gate.record(Served(.view, "a"), grant, seen, status: 200)
+        try await gate.record(nil, grant, seen, status: 404)
+        _ = try? await gate.admit(asked([("Hansard-Case", "old")]))
+        #expect(try entries().map(\.address) == ["203.0.113.9", "203.0.113.9", "203.0.113.9"])
+    }
+
     @Test func aRefusalThatCannotBeLoggedIsNoProblemOfTheReaders() async throws {
         let full = try folder.fullDatabase()
         let gate = AccessGate(gate.authenticator, gate.rules, AccessLog(full))

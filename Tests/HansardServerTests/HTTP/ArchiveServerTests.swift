@@ -284,6 +284,29 @@ import Testing
         }
     }
 
+    @Test func whoeverAsksTooOftenKeepsNobodyElseFromSigningIn() async throws {
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            (configuration.limits.requestsPerSecond, configuration.limits.requestBurst) = (0.01, 3)
+            parts = .closed
+            parts.signIn = { _ in Answer(type: "text/plain", bytes: Array("sign in".utf8)) }
+            parts.proxies = { TrustedProxies([PeerAddress("127.0.0.1")!]) }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            func statuses(_ path: String, of address: String, _ count: Int = 5) throws -> [Int] {
+                try (0..<count).map { _ in try client.get(path, "X-Forwarded-For: \(address)").status }
+            }
+            #expect(try statuses("/x", of: "203.0.113.9") == [401, 401, 401, 429, 429])
+            // Neither the others nor, having asked too often for something else, itself.
+            #expect(try statuses("/auth/sign-in", of: "203.0.113.10", 1) == [200])
+            #expect(try statuses("/auth/sign-in", of: "203.0.113.9") == [200, 200, 200, 429, 429])
+            #expect(try statuses("/auth/callback", of: "203.0.113.9", 1) == [429])
+            #expect(try statuses("/auth/callback", of: "203.0.113.10", 1) == [200])
+            // An invented address before the one that the proxy has added is not looked at.
+            #expect(try statuses("/auth/sign-in", of: "198.51.100.1, 203.0.113.9", 1) == [429])
+        }
+    }
+
     @Test func tooManyForTheArchiveAreTurnedAway() async throws {
         try await TestServer.with { configuration, _ in
             configuration.limits.archiveRequests = 0

@@ -41,13 +41,13 @@ final class AccessFolder: Sendable {
 
 func request(
     _ path: String = "index.html", _ headers: [(String, String)] = [], query: [(name: String, value: String)] = [],
-    from peer: String? = "192.0.2.7"
+    from peer: String? = "192.0.2.7", behind proxies: TrustedProxies = .none
 ) throws -> ServerRequest {
     var fields = HTTPFields()
     for (name, value) in headers { fields.append(HTTPField(name: HTTPField.Name(name)!, value: value)) }
     return ServerRequest(
         method: .get, path: path, query: query, headers: fields,
-        peer: try peer.map { try SocketAddress(ipAddress: $0, port: 40_000) })
+        peer: try peer.map { try SocketAddress(ipAddress: $0, port: 40_000) }, proxies: proxies)
 }
 
 func actor(_ person: String?, only role: Role? = nil) -> Actor {

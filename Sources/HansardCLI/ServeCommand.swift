@@ -63,6 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
                     content: site.content, folder: access.path, archive: archive.path,
                     timezone: loaded.settings.timezone, isSecure: baseURL?.hasPrefix("https:") ?? false))
         }
+        Terminal.warn(ofOthers: archive.path)
+        if !configuration.isOpen { Terminal.warn(ofOthers: access.path + "/access.db") }
         let neighbour = try live ? liveServer(loaded, parts) : nil
         let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
         let address = host.contains(":") ? "[\(host)]" : host

@@ -1,11 +1,17 @@
 import ArgumentParser
 import Foundation
 import Hansard
+import HansardStore
 
 /// What goes to the person at the terminal beside the result: notes and progress, on standard error.
 enum Terminal {
     static func note(_ text: String) {
         FileHandle.standardError.write(Data((printable(text, keeping: "\n") + "\n").utf8))
+    }
+
+    /// Says which of `paths`, folders and files of the record, others on this machine may use.
+    static func warn(ofOthers paths: String...) {
+        for path in paths { if let warning = OwnerOnly.warning(path) { note("hansard: \(warning)") } }
     }
 
     /// A line of the result that must be read at once, also through a pipe.

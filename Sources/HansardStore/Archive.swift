@@ -24,12 +24,10 @@ package struct ArchiveFolder: Sendable {
         if files.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
             throw ArchiveError(path, .notAFolder)
         }
-        do {
-            for folder in [path, quarantine, blobs] {
-                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            }
+        do throws(OwnerOnly.CannotMake) {
+            for folder in [path, quarantine, blobs] { try OwnerOnly.makeFolder(folder) }
         } catch {
-            throw ArchiveError(path, .cannotCreate((error as NSError).localizedDescription))
+            throw ArchiveError(path, .cannotCreate(error.description))
         }
     }
 

@@ -10,7 +10,7 @@ final class ArchiveLock {
     /// - Parameter waiting: Told once, before the wait, who holds it, in the holder's own words.
     init(folder: String, holder: String, waiting: (String) -> Void) throws(ArchiveError) {
         let path = folder + "/lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw ArchiveError(folder, .cannotLock(String(cString: strerror(errno)))) }
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             waiting((try? String(contentsOfFile: path, encoding: .utf8)) ?? "another process")

@@ -112,7 +112,11 @@ package final class OutputManifest {
         let files = FileManager.default
         var isFolder: ObjCBool = false
         if files.fileExists(atPath: output, isDirectory: &isFolder), !isFolder.boolValue { throw .notAFolder }
-        do { try files.createDirectory(atPath: folder(output), withIntermediateDirectories: true) } catch {
+        do {
+            try files.createDirectory(atPath: output, withIntermediateDirectories: true)
+            // Not published: it names every page that there is.
+            try OwnerOnly.makeFolder(folder(output))
+        } catch let error as OwnerOnly.CannotMake { throw .cannotWrite(error.description) } catch {
             throw .cannotWrite((error as NSError).localizedDescription)
         }
     }
@@ -127,7 +131,9 @@ package final class OutputManifest {
                     PRAGMA secure_delete = ON;
                     """)
         }
-        let queue = try DatabaseQueue(path: folder(output) + "/manifest.db", configuration: configuration)
+        let path = folder(output) + "/manifest.db"
+        OwnerOnly.makeFile(path)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.write { db in
             try db.execute(
                 sql: """

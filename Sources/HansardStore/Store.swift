@@ -33,6 +33,7 @@ package final class Store {
                         PRAGMA wal_autocheckpoint = 8192;
                         """)
             }
+            OwnerOnly.makeFile(folder.database)
             let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
             try queue.writeWithoutTransaction { db in
                 guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {

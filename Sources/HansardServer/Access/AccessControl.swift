@@ -71,10 +71,10 @@ package final class AccessControl: Sendable {
         }
         var random = SystemRandomNumberGenerator()
         let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        guard
-            FileManager.default.createFile(
-                atPath: path, contents: Data(key), attributes: [.posixPermissions: 0o600])
-        else { throw AccessError(folder, .readOnly) }
+        OwnerOnly.makeFile(path)
+        guard let file = FileHandle(forWritingAtPath: path), (try? file.write(contentsOf: Data(key))) != nil else {
+            throw AccessError(folder, .readOnly)
+        }
         return key
     }
 }

@@ -26,9 +26,8 @@ package final class AccessDatabase: Sendable {
         let path = folder + "/access.db"
         do {
             if creates {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-                Self.closeToOthers(path)
+                try OwnerOnly.makeFolder(folder)
+                OwnerOnly.makeFile(path)
             } else if !FileManager.default.fileExists(atPath: path) {
                 throw AccessError(folder, .notThere)
             }
@@ -54,12 +53,6 @@ package final class AccessDatabase: Sendable {
             if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
         }
         return configuration
-    }
-
-    /// An empty file, so that SQLite gives its companions the same rights.
-    private static func closeToOthers(_ path: String) {
-        guard !FileManager.default.fileExists(atPath: path) else { return }
-        _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     }
 
     private static func create(_ db: Database, in folder: String) throws {

@@ -20,6 +20,10 @@ package struct AccessError: Error, Equatable, CustomStringConvertible {
             self = known
             return
         }
+        if let error = error as? OwnerOnly.CannotMake {
+            self.init(folder, error.isReadOnly ? .readOnly : .other("its folder cannot be made: \(error)"))
+            return
+        }
         guard let error = error as? DatabaseError else {
             self.init(folder, .other((error as NSError).localizedDescription))
             return

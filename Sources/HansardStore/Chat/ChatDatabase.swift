@@ -22,11 +22,8 @@ package final class ChatDatabase: Sendable {
     package init(archive: String, maximumPages: Int? = nil) throws(ChatDatabaseError) {
         path = archive + "/live/chat.db"
         do {
-            try FileManager.default.createDirectory(atPath: archive + "/live", withIntermediateDirectories: true)
-            if !FileManager.default.fileExists(atPath: path) {
-                _ = FileManager.default.createFile(
-                    atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            }
+            try OwnerOnly.makeFolder(archive + "/live")
+            OwnerOnly.makeFile(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(maximumPages: maximumPages))
             try pool.writeWithoutTransaction { db in
                 // FULL: what is committed is on the disk, also when the power fails. Said here, for a pool that has opened its

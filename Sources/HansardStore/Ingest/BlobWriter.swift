@@ -105,7 +105,7 @@ final class BlobWriter {
 
     private func begin() throws -> Int32 {
         unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem() }
         return descriptor
     }
@@ -123,7 +123,7 @@ final class BlobWriter {
     private func publish(_ part: Int32, as file: StoredFile) throws {
         let path = folder.blob(file.sha256)
         let parent = (path as NSString).deletingLastPathComponent
-        if mkdir(parent, 0o755) == 0 {
+        if mkdir(parent, OwnerOnly.folderMode) == 0 {
             changed.insert(folder.blobs)
         } else if errno != EEXIST {
             throw problem()

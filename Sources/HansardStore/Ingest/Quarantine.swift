@@ -38,7 +38,8 @@ final class Quarantine {
         var entry: [String: Any] = ["source": source, "line": line, "reason": reason]
         if raw.count > Self.largestInline {
             let file = longFile(source, line)
-            _ = FileManager.default.createFile(atPath: file, contents: nil)
+            unlink(file)
+            OwnerOnly.makeFile(file)
             begun.insert(file)
             try append(raw, to: file)
             entry["file"] = (file as NSString).lastPathComponent
@@ -65,9 +66,7 @@ final class Quarantine {
     }
 
     private func append(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws {
-        if !FileManager.default.fileExists(atPath: path) {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-        }
+        OwnerOnly.makeFile(path)
         guard let handle = FileHandle(forWritingAtPath: path) else {
             throw ArchiveError(folder.path, .readOnly)
         }

@@ -46,6 +46,7 @@ final class SearchIndex {
     /// Opens the index. One with the terms of another tokenizer is removed first: it holds nothing that the archive
     /// does not.
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+        OwnerOnly.makeFile(path)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         let isCurrent = try queue.read { db in
             let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
@@ -54,6 +55,7 @@ final class SearchIndex {
         if isCurrent { return queue }
         try queue.close()
         remove(path)
+        OwnerOnly.makeFile(path)
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import HansardStore
 
 /// Presence as lines of the native log, in files below the archive, each line on the disk before anything else is done with it.
 ///
@@ -27,8 +28,10 @@ final class PresenceLog {
     init(folder: String, now: Timestamp) throws {
         self.folder = folder
         run = String(now.rfc3339().map { $0 == ":" ? "-" : $0 })
-        try FileManager.default.createDirectory(atPath: folder + "/pending", withIntermediateDirectories: true)
-        lock = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(folder + "/pending") } catch {
+            throw PresenceLogError(folder, error.code)
+        }
+        lock = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, OwnerOnly.fileMode)
         guard lock >= 0 else { throw PresenceLogError(folder, errno) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw PresenceLogError(folder, EBUSY) }
         lastSign =
@@ -70,7 +73,7 @@ final class PresenceLog {
 
     /// Notes that the process lives.
     func beat(_ now: Timestamp) throws {
-        let file = open(folder + "/heartbeat", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        let file = open(folder + "/heartbeat", O_WRONLY | O_CREAT | O_CLOEXEC, OwnerOnly.fileMode)
         guard file >= 0 else { throw PresenceLogError(folder, errno) }
         defer { close(file) }
         try Self.write(Array("\(now.rfc3339())\n".utf8), to: file, at: 0, folder)
@@ -96,7 +99,7 @@ final class PresenceLog {
     }
 
     private static func create(_ path: String, _ flags: Int32, _ folder: String) throws -> Int32 {
-        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o644)
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, OwnerOnly.fileMode)
         guard file >= 0 else { throw PresenceLogError(folder, errno) }
         return file
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPHeads
 import Hansard
 import HansardServer
 import HansardSite
@@ -34,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port takes a number from 0 to 65535.") }
         if rate < 0 { throw ValidationError("--rate takes a number from 0 up.") }
-        if open, !forceOpen, !ServerConfiguration.isLoopback(host) {
+        if open, !forceOpen, !PublicAddress.isLoopback(host) {
             throw ValidationError(
                 """
                 --open lets everybody who can reach \(host) read every conversation. Leave --host out, \
@@ -65,7 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         Terminal.warn(ofOthers: archive.path)
         if !configuration.isOpen { Terminal.warn(ofOthers: access.path + "/access.db") }
-        let neighbour = try live ? liveServer(loaded, parts) : nil
+        let neighbour = try live ? liveServer(loaded, parts, configuration.publicAddress) : nil
         let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
@@ -84,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func liveServer(_ site: Site, _ parts: ServerParts) throws -> PortNeighbour {
+    private func liveServer(_ site: Site, _ parts: ServerParts, _ address: PublicAddress) throws -> PortNeighbour {
         guard !site.settings.live.apps.isEmpty || site.settings.chat?.hosted != nil else {
             Terminal.note(
                 """
@@ -95,7 +96,8 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         return try reportingFailure {
-            try LiveNeighbour.make(site, templates: self.site.templates, archive: archive.path, parts: parts)
+            try LiveNeighbour.make(
+                site, templates: self.site.templates, archive: archive.path, parts: parts, address: address)
         }
     }
 }

@@ -16,14 +16,15 @@ package final class LiveServer: Sendable {
     private let loop: any EventLoop
 
     /// - Parameters:
+    ///   - address: under which names requests are answered; `nil` for any.
     ///   - loop: the event loop of every connection that will be handed over.
     ///   - service: what else is answered on the same connections.
     package init(
-        _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), on loop: any EventLoop,
-        service: PortService? = nil, onNotice: @escaping OnNotice = { _, _, _ in }
+        _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), address: PublicAddress? = nil,
+        on loop: any EventLoop, service: PortService? = nil, onNotice: @escaping OnNotice = { _, _, _ in }
     ) {
         self.loop = loop
-        hub = Hub(apps, options: options, service: service, loop: loop) { notice, app in
+        hub = Hub(apps, options: options, address: address, service: service, loop: loop) { notice, app in
             onNotice(notice, app, WallClock.microseconds)
         }
     }

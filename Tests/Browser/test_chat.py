@@ -125,7 +125,7 @@ def test_the_server_saves_under_the_pairs_name_lowest_id_first_and_says_so(house
         window.field.press("Enter")
     answer = told.value
     assert answer.status == 200
-    assert answer.headers["cache-control"] == "no-cache, must-revalidate"
+    assert answer.headers["cache-control"] == "private, no-store"
     assert answer.json()["success"] is True
     assert answer.json()["channel"] == f"private-chat-{ann.id}-{ben.id}" == ann.pair(ben) == ben.pair(ann)
     assert answer.json()["message"]["sender"] == ben.id

@@ -32,6 +32,7 @@ http {{
         location /chat/ {{
             proxy_pass http://live/;
             proxy_http_version 1.1;
+            proxy_set_header Host $host;
             proxy_set_header Upgrade $http_upgrade;
             proxy_set_header Connection $connection_upgrade;
         }}

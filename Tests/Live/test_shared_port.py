@@ -65,3 +65,20 @@ def test_a_request_in_the_body_of_another_is_none(server, connect, name):
 def test_an_address_that_is_only_like_another_opens_nothing(server, path):
     answered = statuses(server, b"GET " + path.encode() + b" HTTP/1.1\r\n" + HOST + b"\r\n")
     assert len(answered) == 1 and answered[0] in (400, 401, 404)
+
+
+@pytest.mark.parametrize("target", ["/healthz", "/chat/session", "/chat/hansard-chat.js", "/app/{key}?protocol=7", "/apps/{app}/channels"])
+def test_nothing_is_answered_under_another_name(server, target):
+    target = target.format(key=server.key, app=server.app).encode()
+    upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+    def asked(host):
+        return b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n" + (upgrade if b"/app/" in target else b"") + b"\r\n"
+
+    assert statuses(server, asked(b"evil.example"))[0] == 421
+    assert statuses(server, asked(b"a b"))[0] == 400
+    # Nor after another request, on a connection that has been with either side.
+    own = asked(b"localhost:%d" % server.port)
+    for first in [ARCHIVE, event(server, "public-x")]:
+        assert statuses(server, first + asked(b"evil.example"))[:2] == [200, 421]
+        assert statuses(server, first + own)[1] not in (400, 421)

@@ -1,3 +1,4 @@
+import HTTPHeads
 import Hansard
 import HansardServer
 import HansardSite
@@ -13,7 +14,9 @@ enum LiveNeighbour {
     private static let closingSeconds = 5.0
 
     /// - Throws: What is wrong with an app’s secret, or why presence or the chat cannot be written down.
-    static func make(_ site: Site, templates: String, archive: String, parts: ServerParts) throws -> PortNeighbour {
+    static func make(
+        _ site: Site, templates: String, archive: String, parts: ServerParts, address: PublicAddress
+    ) throws -> PortNeighbour {
         let settings = site.settings.live
         var apps: [LiveServerApp] = []
         let room = max(1, ArchiveServer.roomForConnections(isShared: true) / max(1, settings.apps.count))
@@ -30,7 +33,7 @@ enum LiveNeighbour {
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
-        let live = LiveServer(apps, on: group.next(), service: place?.port) { notice, app, at in
+        let live = LiveServer(apps, address: address, on: group.next(), service: place?.port) { notice, app, at in
             recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
         if let place, let chat = site.settings.chat {

@@ -86,6 +86,8 @@ package struct AuthRoutes: Sendable {
         var answer = Self.page(
             "Signed out", "<p>You are signed out here.</p><p><a href=\"/auth/sign-in\">Sign in</a></p>")
         answer.headers.append(HTTPField(name: .setCookie, value: cookie))
+        // What was read stays in the browser’s cache otherwise, for whoever uses it next.
+        answer.headers[.clearSiteData] = "\"cache\""
         if let cases = rules.caseCookie { answer.headers.append(HTTPField(name: .setCookie, value: cases.clearing)) }
         return answer
     }
@@ -200,4 +202,8 @@ package struct AuthRoutes: Sendable {
             )
         }
     }
+}
+
+extension HTTPField.Name {
+    static let clearSiteData = HTTPField.Name("Clear-Site-Data")!
 }

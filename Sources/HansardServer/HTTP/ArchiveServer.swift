@@ -32,7 +32,7 @@ package final class ArchiveServer: Sendable {
         self.neighbour = neighbour
         self.logger = logger
         pool = ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers)
-        checks = RequestChecks(hosts: configuration.hostNames)
+        checks = RequestChecks(address: configuration.publicAddress)
         finish = Finish(isOpen: configuration.isOpen)
         revisions = RevisionWatch(archive: configuration.archive)
         cache = Locked(AnswerCache(room: configuration.limits.keptBytes))

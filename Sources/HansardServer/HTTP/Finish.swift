@@ -1,4 +1,5 @@
 import Foundation
+import HTTPHeads
 import HTTPTypes
 import NIOCore
 
@@ -90,7 +91,7 @@ struct Finish: Sendable {
             fields[.contentSecurityPolicy] = Self.policy(answer)
         }
         fields[.xContentTypeOptions] = "nosniff"
-        fields[.referrerPolicy] = "no-referrer"
+        fields[.referrerPolicy] = SafeFields.referrerPolicy
         fields[.crossOriginOpenerPolicy] = "same-origin"
         fields[.crossOriginResourcePolicy] = "same-origin"
         fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -112,7 +113,7 @@ struct Finish: Sendable {
 
     /// That of the page itself, which knows what it needs, and that nobody may frame it, which a page cannot say.
     private static func policy(_ answer: Answer) -> String {
-        let strict = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        let strict = SafeFields.strictPolicy
         guard answer.headers[.contentType]?.hasPrefix("text/html") == true, case .bytes(let bytes) = answer.body
         else { return strict }
         let head = String(decoding: bytes.prefix(4_096), as: UTF8.self)
@@ -256,6 +257,5 @@ extension Answer {
 extension HTTPField.Name {
     static let xRobotsTag = HTTPField.Name("X-Robots-Tag")!
     static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
-    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
     static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
 }

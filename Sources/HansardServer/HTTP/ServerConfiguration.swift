@@ -1,3 +1,5 @@
+import HTTPHeads
+
 /// What a server is started with.
 package struct ServerConfiguration: Sendable {
     package var archive: String
@@ -15,33 +17,30 @@ package struct ServerConfiguration: Sendable {
 
     package init(archive: String) { self.archive = archive }
 
-    /// Names by which the server may be called.
-    var hostNames: Set<String> {
+    /// By which names the server may be called: as it listens and as readers find it.
+    package var publicAddress: PublicAddress {
         var names: Set<String> = []
-        if let name = RequestChecks.name(of: host) { names.insert(name) }
-        if RequestChecks.isLoopback(host) { names.insert("localhost") }
+        if let name = PublicAddress.name(of: host) { names.insert(name) }
+        if PublicAddress.isLoopback(host) { names.insert("localhost") }
         if let baseURL, let target = try? RequestTarget(baseURL), let authority = target.authority,
-            let name = RequestChecks.name(of: authority)
+            let name = PublicAddress.name(of: authority)
         {
             names.insert(name)
         }
-        return names
+        return PublicAddress(names: names)
     }
 
     /// Where readers find the server, with a `/` at the end, for the addresses in feeds: where the command says, where the
     /// settings say, or, for this machine alone, where it listens. `nil` when nobody knows.
     package func readersAddress(inSettings address: String?) -> String? {
         if let baseURL { return baseURL.hasSuffix("/") ? baseURL : baseURL + "/" }
-        guard address == nil, Self.isLoopback(host), port > 0 else { return address }
+        guard address == nil, PublicAddress.isLoopback(host), port > 0 else { return address }
         return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
     }
-
-    /// Whether only this machine reaches `host`.
-    package static func isLoopback(_ host: String) -> Bool { RequestChecks.isLoopback(host) }
 
     /// Whether `text` is the address of a server, with nothing after its name and port.
     package static func isBaseURL(_ text: String) -> Bool {
         guard let target = try? RequestTarget(text), let authority = target.authority else { return false }
-        return target.path.isEmpty && target.query.isEmpty && RequestChecks.name(of: authority) != nil
+        return target.path.isEmpty && target.query.isEmpty && PublicAddress.name(of: authority) != nil
     }
 }

@@ -139,6 +139,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
             try handOn(head, context)
             return
         }
+        try hub.address?.check(host: head.fields[.hostField])
         if LiveServer.isSocket(head) {
             upgrade(head, context)
             return

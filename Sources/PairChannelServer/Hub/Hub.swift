@@ -9,6 +9,8 @@ final class Hub: @unchecked Sendable {
     let loop: any EventLoop
     let options: LiveServerOptions
     let service: PortService?
+    /// Under which names requests are answered; `nil` for any.
+    let address: PublicAddress?
     /// For what the service does.
     let executor: LoopExecutor
     /// For webhooks.
@@ -23,10 +25,12 @@ final class Hub: @unchecked Sendable {
     private var ticks: RepeatedTask?
 
     init(
-        _ apps: [LiveServerApp], options: LiveServerOptions, service: PortService?, loop: any EventLoop,
+        _ apps: [LiveServerApp], options: LiveServerOptions, address: PublicAddress?, service: PortService?,
+        loop: any EventLoop,
         onNotice: @escaping (LiveNotice, _ app: String) -> Void
     ) {
-        (self.options, self.service, self.loop, self.onNotice) = (options, service, loop, onNotice)
+        (self.options, self.address, self.service) = (options, address, service)
+        (self.loop, self.onNotice) = (loop, onNotice)
         executor = LoopExecutor(loop)
         self.apps = apps.map { AppHub($0, options: options, hub: self) }
     }

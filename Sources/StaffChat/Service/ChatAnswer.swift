@@ -1,3 +1,4 @@
+import HTTPHeads
 import HTTPTypes
 import Hansard
 
@@ -10,7 +11,10 @@ package struct ChatAnswer: Sendable {
     package init(status: Int = 200, type: String, body: [UInt8]) {
         (self.status, self.body) = (status, body)
         fields[.contentType] = type
-        fields[.cacheControl] = "no-cache, must-revalidate"
+        // Somebody’s messages, or who they are: nothing that a cache is to keep, the browser’s own included.
+        fields[.cacheControl] = "private, no-store"
+        fields[.contentSecurityPolicy] = SafeFields.strictPolicy
+        fields[.referrerPolicy] = SafeFields.referrerPolicy
     }
 
     init(json: [UInt8]) { self.init(type: "application/json", body: json) }

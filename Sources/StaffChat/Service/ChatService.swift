@@ -129,7 +129,8 @@ package final class ChatService: Sendable {
             answer.fields[.accessControlAllowCredentials] = "true"
             answer.fields[.accessControlExposeHeaders] = "Retry-After"
         }
-        answer.fields[.vary] = request.path == Self.scriptName ? "Origin, Accept-Encoding" : "Origin"
+        answer.fields[.vary] =
+            request.path == Self.scriptName ? "Origin, Accept-Encoding" : "Authorization, Cookie, Origin"
         return answer
     }
 
@@ -278,7 +279,8 @@ package final class ChatService: Sendable {
         var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: isShorter ? gzipped! : bytes)
         if isShorter { answer.fields[.contentEncoding] = "gzip" }
         answer.fields[.eTag] = tag
-        // Any page may have it: it is nobody’s.
+        // Any page may have it, and any cache: it is nobody’s.
+        answer.fields[.cacheControl] = "no-cache"
         answer.fields[.accessControlAllowOrigin] = "*"
         answer.fields[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
         guard request.head.fields[.ifNoneMatch] != tag else {

@@ -95,13 +95,3 @@ import Testing
         #expect(Gzip.compressed([1, 2, 3]) == nil)
     }
 }
-
-@Suite struct HostTests {
-    @Test(arguments: [
-        ("localhost", "localhost"), ("LocalHost:8080", "localhost"), ("example.org.", "example.org"),
-        ("[::1]:80", "[::1]"),
-        ("127.0.0.1", "127.0.0.1"), ("", nil), (":80", nil), ("a b", nil), ("a/b", nil), ("a@b", nil), ("a:b", nil),
-        ("a:123456", nil), ("[::1", nil), ("[x]", nil), ("a,b", nil),
-    ])
-    func reads(host: String, name: String?) { #expect(RequestChecks.name(of: host) == name) }
-}

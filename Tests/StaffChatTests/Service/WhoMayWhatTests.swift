@@ -74,7 +74,10 @@ import Testing
                 let body = place.body?.replacing("\"ID\"", with: quoted(message.id))
                 let reply = await chat.ask(place.method, place.path, as: person, body)
                 #expect(reply.status == status, "\(person ?? "nobody"): \(reply.text)")
-                #expect(reply.fields[.cacheControl] == "no-cache, must-revalidate")
+                #expect(reply.fields[.cacheControl] == "private, no-store")
+                #expect(reply.fields[.vary] == "Authorization, Cookie, Origin")
+                #expect(reply.fields[.referrerPolicy] == "no-referrer")
+                #expect(reply.fields[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
                 guard status != 200 else { continue }
                 #expect(try chat.lines() == before)
                 #expect(chat.transport.published.count == told)

@@ -48,9 +48,10 @@ def provider():
 
 
 class Server:
-    def __init__(self, folder, archive, provider):
+    def __init__(self, folder, archive, provider, address=None):
+        """`address` is where readers find it, if not where it listens."""
         self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}/"
+        self.address = address or f"http://127.0.0.1:{self.port}/"
         self.access = folder / "access"
         content = folder / "Content"
         shutil.copytree(ROOT / "Content", content)
@@ -79,10 +80,11 @@ cases:
             encoding="utf-8",
         )
         self.process = subprocess.Popen(
-            [HANSARD, "serve", "--archive", archive, "--content", content, "--access", self.access, "--port", str(self.port)],
+            [HANSARD, "serve", "--archive", archive, "--content", content, "--access", self.access, "--port", str(self.port),
+             *(["--base-url", address.rstrip("/")] if address else [])],
             cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        wait_for(self.process, self.address + "healthz")
+        wait_for(self.process, f"http://127.0.0.1:{self.port}/healthz")
 
     def audit(self, *arguments):
         program = [HANSARD, "audit", "--access", self.access, *arguments]
@@ -105,7 +107,7 @@ def browse(browser):
     contexts = []
 
     def browse():
-        context = browser.new_context()
+        context = browser.new_context(ignore_https_errors=True)
         context.set_default_timeout(15_000)
         # The provider’s pages ask another host for their looks.
         context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
@@ -119,7 +121,7 @@ def browse(browser):
 
 def sign_in(page, server, person, path=""):
     page.goto(server.address + path)
-    assert page.url.startswith("http://127.0.0.1") and "client_id=hansard" in page.url, page.url
+    assert not page.url.startswith(server.address) and "client_id=hansard" in page.url, page.url
     page.fill("input[name=sub]", person)
     page.click("button:text-is('Authorize')")
     page.wait_for_url(server.address + "**")

@@ -133,9 +133,9 @@ class Relay:
 class House:
     """The servers, an archive of its own, and more people than all tests need."""
 
-    def __init__(self, folder: Path, settings: dict | None = None, names=(), hosted=False):
+    def __init__(self, folder: Path, settings: dict | None = None, names=(), hosted=False, front=None):
         """`settings` are lines of `chat` in site.yml, `names` those of people beside the usual ones. `hosted`: the events are carried
-        by another server, as by a service in the web."""
+        by another server, as by a service in the web. `front`: the proxy through which the far program's pages reach the chat."""
         self.folder, self.archive, self.content = folder, folder / "archive", folder / "content"
         self.port, self.crm_port, self.far_port = free_port(), free_port(), free_port()
         self.address, self.crm, self.far = (f"http://127.0.0.1:{port}" for port in (self.port, self.crm_port, self.far_port))
@@ -151,7 +151,9 @@ class House:
         self.hansard = self.start_hansard()
         self.relay = Relay(self.port)
         # Two programs that embed the chat: one reaches it straight, the other by a way that can be cut.
-        self.programs = [self._start_crm(self.crm_port, self.port), self._start_crm(self.far_port, self.relay.port)]
+        self.front = front(folder / "front", self.port) if front else None
+        far = self.front.address.rstrip("/") if front else f"http://127.0.0.1:{self.relay.port}"
+        self.programs = [self._start_crm(self.crm_port, self.address), self._start_crm(self.far_port, far)]
 
     def _write(self, settings):
         self.content.mkdir()
@@ -207,11 +209,11 @@ class House:
         self.hansard.send_signal(how)
         self.hansard.wait(20)
 
-    def _start_crm(self, port: int, hansard_port: int):
+    def _start_crm(self, port: int, hansard: str):
         log = self.folder / f"crm-{port}.log"
         with log.open("w") as out:
             process = subprocess.Popen(
-                [sys.executable, ROOT / "demo/crm", "--port", str(port), "--hansard", f"http://127.0.0.1:{hansard_port}",
+                [sys.executable, ROOT / "demo/crm", "--port", str(port), "--hansard", hansard,
                  "--secret-file", self.content / "chat-secret", "--people", self.folder / "people.jsonl",
                  "--staff", ",".join(person.id for person in self.everybody),
                  *(["--events", f"ws://127.0.0.1:{self.service_port}"] if self.service_port else [])],
@@ -224,6 +226,8 @@ class House:
             process.terminate()
         for process in (*self.programs, self.hansard, *self.services):
             process.wait(20)
+        if self.front:
+            self.front.stop()
 
     # Without a browser
 

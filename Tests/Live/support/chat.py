@@ -77,13 +77,13 @@ chat:
 
 class Person:
     def __init__(self, server, id):
-        self.server, self.id = server, id
+        self.server, self.id, self.root = server, id, server.address
         self.http = requests.Session()
         self.http.headers["Authorization"] = "Bearer " + token(server.tokens, id)
 
     def ask(self, method, path, body=None, status=200, **more):
         """The answer’s JSON."""
-        answer = self.http.request(method, f"{self.server.address}chat/{path}", json=body, timeout=20, **more)
+        answer = self.http.request(method, f"{self.root}chat/{path}", json=body, timeout=20, **more)
         assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 

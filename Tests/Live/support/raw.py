@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 import socket
+import ssl
 import struct
 import time
 
@@ -40,14 +41,18 @@ def frame(payload=b"", opcode=TEXT, final=True, masked=True, length=None, reserv
 
 
 class RawSocket:
-    """Connects to `server`; `events` holds what has come and nobody has asked for."""
+    """Connects to `server`; `events` holds what has come and nobody has asked for. `tls` is the certificate of a proxy in front."""
 
-    def __init__(self, server, protocol=7, key=None, target=None, port=None, headers=(), established=True, timeout=10):
+    def __init__(
+            self, server, protocol=7, key=None, target=None, port=None, headers=(), established=True, timeout=10,
+            host="127.0.0.1", tls=None):
         self.server, self.buffer, self.events, self.pongs = server, b"", [], []
         self.tcp = socket.create_connection(("127.0.0.1", port or server.port), timeout=timeout)
         self.tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.tcp = ssl.create_default_context(cafile=tls).wrap_socket(self.tcp, server_hostname=host.partition(":")[0])
         target = target or f"/app/{key or server.key}?protocol={protocol}&client=raw&version=1"
-        lines = [f"GET {target} HTTP/1.1", "Host: 127.0.0.1", "Upgrade: websocket", "Connection: Upgrade",
+        lines = [f"GET {target} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade",
                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", *headers, "", ""]
         self.tcp.sendall("\r\n".join(lines).encode())
         while b"\r\n\r\n" not in self.buffer:

@@ -66,17 +66,6 @@ func reportingFailure<T>(_ body: () throws -> T) throws -> T {
     }
 }
 
-/// `text` with a space for each control character, so that a message or a name cannot steer the terminal. U+0080 to
-/// U+009F are among them: some terminals take U+009B for the beginning of an escape sequence.
-func printable(_ text: String, keeping kept: String = "") -> String {
-    var view = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-        let steers = scalar.properties.generalCategory == .control && !kept.unicodeScalars.contains(scalar)
-        view.append(steers ? " " : scalar)
-    }
-    return String(view)
-}
-
 /// `1,204`.
 func grouped(_ number: Int) -> String {
     var digits = String(abs(number))
@@ -102,17 +91,27 @@ enum JSONText {
         return escapingControls(String(decoding: data ?? Data(), as: UTF8.self))
     }
 
-    /// JSON says the same when the control characters that it lets stand in a string, U+007F to U+009F, are escaped
-    /// like the others, and no terminal is steered by them.
+    /// JSON says the same when what hides in its strings is escaped, and no terminal is steered by it. (JSON itself escapes
+    /// no more than U+0000 to U+001F.)
     static func escapingControls(_ json: String) -> String {
-        var view = String.UnicodeScalarView()
-        for scalar in json.unicodeScalars {
-            if (0x7F...0x9F).contains(scalar.value) {
-                view.append(contentsOf: "\\u00\(String(scalar.value, radix: 16))".unicodeScalars)
-            } else {
-                view.append(scalar)
+        var json = json
+        return json.withUTF8 { bytes in
+            var out: [UInt8] = []
+            out.reserveCapacity(bytes.count)
+            var i = 0
+            while i < bytes.count {
+                guard bytes[i] >= 0x7F, let hidden = HiddenCharacter(bytes, at: i) else {
+                    out.append(bytes[i])
+                    i += 1
+                    continue
+                }
+                for unit in Character(UnicodeScalar(hidden.scalar) ?? "\u{FFFD}").utf16 {
+                    let digits = String(unit, radix: 16)
+                    out.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+                }
+                i += hidden.length
             }
+            return String(decoding: out, as: UTF8.self)
         }
-        return String(view)
     }
 }

@@ -50,6 +50,10 @@ def test_every_file_of_text_is_utf_8(attacked):
     told(checks.encoding(attacked))
 
 
+def test_no_markdown_page_has_html_or_what_hides(attacked):
+    told(checks.markdown(attacked))
+
+
 def test_every_page_is_well_formed(attacked, markup):
     told(checks.parsing(attacked, markup))
 

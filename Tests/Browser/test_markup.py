@@ -76,6 +76,10 @@ def test_no_page_is_longer_than_300_kilobytes(site):
     told(f"{page}: {size} bytes" for page in site.pages if (size := (site.folder / page).stat().st_size) > 300_000)
 
 
+def test_no_markdown_page_has_html_or_what_hides(site):
+    told(checks.markdown(site))
+
+
 def test_files_of_xml_json_and_csv_can_be_read(site):
     for ending in (".xml", ".svg", ".atom"):
         for file in site.files(ending):

@@ -13,7 +13,7 @@ package enum AtomFeed {
         out.append("\">\n<id>")
         out.appendXML(feed.id)
         out.append("</id>\n<title>")
-        out.appendXML(feed.title)
+        out.appendXML(printable(feed.title))
         out.append("</title>\n<updated>")
         out.appendFeedTime(feed.items.map(\.updated).max() ?? Timestamp(microseconds: 0), .millisecond)
         out.append("</updated>\n<author><name>")
@@ -41,7 +41,7 @@ package enum AtomFeed {
         out.append("<entry><id>")
         out.appendXML(item.id)
         out.append("</id><title>")
-        out.appendXML(item.title)
+        out.appendXML(printable(item.title))
         out.append("</title><updated>")
         out.appendFeedTime(item.updated, item.modified == nil ? item.precision : .millisecond)
         out.append("</updated><published>")
@@ -49,7 +49,7 @@ package enum AtomFeed {
         out.append("</published>")
         if let author = item.author {
             out.append("<author><name>")
-            out.appendXML(author.name)
+            out.appendXML(printable(author.name))
             out.append("</name>")
             if let page = author.page {
                 out.append("<uri>")

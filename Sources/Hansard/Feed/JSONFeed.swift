@@ -6,7 +6,7 @@ package enum JSONFeed {
         var out: [UInt8] = []
         out.reserveCapacity(1_024 + feed.items.reduce(0) { $0 + $1.html.count + $1.text.count + 480 })
         out.append("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":")
-        out.appendJSON(feed.title)
+        out.appendJSON(printable(feed.title))
         // Addresses are absolute or left out: a reader does not know what a relative one is relative to.
         if let base = feed.baseURL {
             out.appendMember("home_page_url", base + feed.page)
@@ -35,7 +35,7 @@ package enum JSONFeed {
         out.appendJSON(item.id)
         if let base { out.appendMember("url", base + item.page) }
         // A message has no title of its own, and an invented one would hide how it begins.
-        if case .unseen = item.details { out.appendMember("title", item.title) }
+        if case .unseen = item.details { out.appendMember("title", printable(item.title)) }
         out.append(",\"content_html\":")
         out.appendJSONText(item.html)
         out.append(",\"content_text\":")
@@ -50,7 +50,7 @@ package enum JSONFeed {
         }
         if let author = item.author {
             out.append(",\"authors\":[{\"name\":")
-            out.appendJSON(author.name)
+            out.appendJSON(printable(author.name))
             if let base, let page = author.page { out.appendMember("url", base + page) }
             out.append("}]")
         }

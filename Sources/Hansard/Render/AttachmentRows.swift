@@ -105,22 +105,15 @@ struct AttachmentRows {
 
     /// `name` without characters that hide or turn the text around them: `exe.‮gnp` must not read as a picture.
     static func visible(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.filter { !isHidden($0) }))
+        String(String.UnicodeScalarView(name.unicodeScalars.filter { !HiddenCharacter.hides($0.value) }))
     }
 
     /// `name` as a file's on the reader's computer.
     static func fileName(_ name: String) -> String {
-        let kept = name.unicodeScalars.filter { !isHidden($0) }.map { scalar in
+        let kept = name.unicodeScalars.filter { !HiddenCharacter.hides($0.value) }.map { scalar in
             "/\\:*?\"<>|".unicodeScalars.contains(scalar) ? "_" : scalar
         }
         let name = String(String.UnicodeScalarView(kept.prefix(180))).drop { $0 == "." || $0 == " " }
         return name.isEmpty ? "file" : String(name)
-    }
-
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
     }
 }

@@ -26,10 +26,14 @@ enum CommonMark {
         }
     }
 
-    /// The same text in cmark's own spelling of it, for a Markdown page.
-    static func appendMarkdown(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    /// The same text in cmark's own spelling of it, for a Markdown page: no raw HTML in it, and no character that hides.
+    static func appendMarkdown(
+        _ text: UnsafeBufferPointer<UInt8>, keepsLines: Bool = true, to out: inout [UInt8]
+    ) {
         withSafeTree(text) { tree in
-            guard let markdown = cmark_render_commonmark(tree, CMARK_OPT_HARDBREAKS, 0) else { return }
+            MarkdownSpelling.prepare(tree)
+            let options = keepsLines ? CMARK_OPT_HARDBREAKS : CMARK_OPT_DEFAULT
+            guard let markdown = cmark_render_commonmark(tree, options, 0) else { return }
             defer { free(markdown) }
             append(markdown, to: &out)
         }

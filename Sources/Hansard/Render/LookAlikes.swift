@@ -30,6 +30,7 @@ enum LookAlikes {
             if length == 1 || !leadBytes.contains(text[end]) { hasLatin = hasLatin || length == 1 && text[end] > 0x39 }
             end += length
         }
+        if end == i { (end, hasLatin) = (i + 1, false) }  // a cut sequence
         guard hasLatin else {
             out.append(contentsOf: text[i..<end])
             return end
@@ -54,7 +55,8 @@ enum LookAlikes {
     private static func letterLength(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Int? {
         let byte = text[i]
         if byte < 0x80 { return isLatin(text, i) || (0x30...0x39).contains(byte) ? 1 : nil }
-        return (0xC3...0xDF).contains(byte) && i + 1 < text.count ? 2 : nil
+        guard (0xC3...0xDF).contains(byte), i + 1 < text.count else { return nil }
+        return HiddenCharacter.stands(in: text, at: i) ? nil : 2
     }
 
     private static func isLatin(_ text: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {

@@ -13,25 +13,28 @@ enum MarkdownText {
         text.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }.withUnsafeBufferPointer { appendEscaped($0, to: &out) }
     }
 
-    /// Appends `text` with every character that CommonMark could take for markup behind a backslash. Line breaks stay.
+    /// Appends `text` with every character that CommonMark could take for markup behind a backslash, and what hides by
+    /// its number. Line breaks stay.
     static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var copied = escapeIndent(text, at: 0, to: &out)
         for i in text.indices where i >= copied {
             let byte = text[i]
-            guard byte < 0x80, isMarkup[Int(byte)] else { continue }
+            guard mayNeedEscape[Int(byte)] else { continue }
+            let hidden = HiddenCharacter(text, at: i)
+            guard byte < 0x80 || hidden != nil else { continue }
             out.append(contentsOf: text[copied..<i])
-            if byte < 0x20 || byte == 0x7F {
-                if byte == 0x09 || (byte == 0x0D && i + 1 < text.count && text[i + 1] == 0x0A) {
-                    copied = i
-                    continue
-                }
-                if byte == 0x0A || byte == 0x0D {
-                    // A carriage return alone ends a line as well, to CommonMark.
-                    out.append(0x0A)
-                    copied = i + 1 + escapeIndent(text, at: i + 1, to: &out)
-                    continue
-                }
-                out.append(" ")
+            if byte == 0x09 || (byte == 0x0D && i + 1 < text.count && text[i + 1] == 0x0A) {
+                copied = i
+                continue
+            } else if byte == 0x0A || byte == 0x0D {
+                // A carriage return alone ends a line as well, to CommonMark.
+                out.append(0x0A)
+                copied = i + 1 + escapeIndent(text, at: i + 1, to: &out)
+                continue
+            } else if let hidden {
+                out.append(hidden.name)
+                copied = i + hidden.length
+                continue
             } else if needsEscape(text, i) {
                 out.append(UInt8(ascii: "\\"))
                 out.append(byte)
@@ -52,8 +55,8 @@ enum MarkdownText {
         return 1
     }
 
-    private static let isMarkup: [Bool] = (0..<128).map { byte in
-        byte < 0x20 || byte == 0x7F || "\\`*_{}[]<>#+-.!|~&:=)".utf8.contains(UInt8(byte))
+    private static let mayNeedEscape: [Bool] = (0..<256).map { byte in
+        HiddenCharacter.mayBegin(UInt8(byte)) || "\\`*_{}[]<>#+-.!|~&:=)".utf8.contains(UInt8(byte))
     }
 
     /// Some characters are markup only at the beginning of a line, or between certain others.
@@ -106,7 +109,17 @@ enum MarkdownText {
 
 /// Text as Markdown, for pages.
 package enum MarkdownEscaping {
+    /// `text` as Markdown that means the same on one line, with what hides in it shown by its number.
     package static func escaped(_ text: String) -> String { MarkdownText.escaped(text) }
+}
+
+/// CommonMark as a Markdown page may hold it, for pages of the site’s owner: the same, without raw HTML, links that
+/// lead elsewhere than `http`, `https` and `mailto`, pictures and characters that hide. Lines end where they did.
+package func safeMarkdown(commonMark text: String) -> [UInt8] {
+    var out: [UInt8] = []
+    var text = text
+    text.withUTF8 { CommonMark.appendMarkdown($0, keepsLines: false, to: &out) }
+    return out
 }
 
 /// CommonMark as safe HTML, for pages of the site’s owner.

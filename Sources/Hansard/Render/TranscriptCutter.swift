@@ -109,8 +109,8 @@ package enum TranscriptWeight {
         case UInt8(ascii: "\""): 5
         case UInt8(ascii: "\t"): 0
         case 0..<0x20, 0x7F: 32
-        case UInt8(ascii: ":"), 0xC2, 0xE2, 0xEF, 0xF0...0xF4: 255
-        default: 0
+        case UInt8(ascii: ":"): 255
+        default: HiddenCharacter.mayBegin(UInt8(byte)) && byte != 0x0D ? 255 : 0
         }
     }
 }

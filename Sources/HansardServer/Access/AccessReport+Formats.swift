@@ -2,14 +2,15 @@ import Hansard
 import HansardStore
 
 extension AccessReport {
-    /// For the terminal.
+    /// For people, a look or a sum of looks a line: what a reader could write holds no line of its own.
     package var text: String {
         if let person { return text(of: person) }
         var out = "\(entries) entries, \(served) looks served, \(refusals.count) refused.\n"
         out += "\nWho looked at whom, by month:\n"
         if matrix.isEmpty { out += "  nobody at anybody else’s conversations\n" }
         for look in matrix {
-            out += "  \(look.month)  \(look.reader) (\(look.role)) at \(look.person): \(look.looks) looks, "
+            out +=
+                "  \(look.month)  \(printable(look.reader)) (\(look.role)) at \(printable(look.person)): \(look.looks) looks, "
             out += "\(look.records) records\n"
         }
         for (title, lines) in [
@@ -24,12 +25,13 @@ extension AccessReport {
 
     private func text(of person: String) -> String {
         let count = looksAtPerson.count
+        let person = printable(person)
         var out = "Conversations of \(person) were opened \(count) \(count == 1 ? "time" : "times") by others"
         out += ", and \(ownLooks) by \(person).\n"
         for (key, lines) in byReaderAndReason {
-            out += "  \(lines.count) by \(key.reader) as \(key.role)"
-            if let name = key.caseName { out += ", under the case \(name)" }
-            if let reason = key.reason { out += ", because: \(reason)" }
+            out += "  \(lines.count) by \(printable(key.reader)) as \(key.role)"
+            if let name = key.caseName { out += ", under the case \(printable(name))" }
+            if let reason = key.reason { out += ", because: \(printable(reason))" }
             let times = lines.map(\.entry.at)
             if let first = times.min(), let last = times.max() {
                 out += "; \(first.rfc3339(.second))"
@@ -57,11 +59,11 @@ extension AccessReport {
 
     private static func line(_ line: Line) -> String {
         let entry = line.entry
-        var out = "\(line.seq)  \(entry.at.rfc3339(.second))  \(entry.reader)"
+        var out = "\(line.seq)  \(entry.at.rfc3339(.second))  \(printable(entry.reader))"
         if !entry.role.isEmpty { out += " (\(entry.role))" }
-        out += "  \(entry.target)  \(entry.outcome)"
-        if let name = entry.caseName { out += "  case \(name)" }
-        if let reason = entry.reason { out += "  because: \(reason)" }
+        out += "  \(printable(entry.target))  \(printable(entry.outcome))"
+        if let name = entry.caseName { out += "  case \(printable(name))" }
+        if let reason = entry.reason { out += "  because: \(printable(reason))" }
         return out
     }
 

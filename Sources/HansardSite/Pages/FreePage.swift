@@ -52,7 +52,7 @@ struct FreePageLinks {
 extension PageContext {
     func free(_ page: Site.FreePage) throws -> [SiteFile] {
         let sitePage = FreeSitePage(title: page.title, content: safeHTML(commonMark: page.markdown, keepsLines: false))
-        let text = "# \(MarkdownEscaping.escaped(page.title))\n\(page.markdown)"
-        return try files(page.name, sitePage, markdown: Array(text.utf8))
+        let heading = "# \(MarkdownEscaping.escaped(page.title))\n\n"
+        return try files(page.name, sitePage, markdown: Array(heading.utf8) + safeMarkdown(commonMark: page.markdown))
     }
 }

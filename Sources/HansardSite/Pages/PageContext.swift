@@ -204,15 +204,10 @@ struct Pager {
 
 /// Rows of Markdown tables and the like.
 enum Markdown {
-    static func cell(_ text: String) -> String {
-        MarkdownEscaping.escaped(text).replacing("\n", with: " ")
-    }
+    static func cell(_ text: String) -> String { MarkdownEscaping.escaped(text) }
 
-    /// `text` as code, on one line.
-    static func code(_ text: String) -> String {
-        let line = text.map { $0.isNewline ? " " : $0 == "`" ? "'" : String($0) }.joined()
-        return "`\(line)`"
-    }
+    /// `text` as code, on one line, with what hides in it shown by its number.
+    static func code(_ text: String) -> String { "`\(printable(text).replacing("`", with: "'"))`" }
 
     static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
 

@@ -286,9 +286,9 @@ package enum UnseenText {
         text += summary(report, time) + "\n"
         for person in report.people {
             text +=
-                "\n\(person.person.displayName) (\(person.person.sourceID)): \(EnglishText.number(person.unseen)) unseen\n"
+                "\n\(printable(person.person.displayName)) (\(printable(person.person.sourceID))): \(EnglishText.number(person.unseen)) unseen\n"
             for line in person.lines {
-                text += "  \(line.conversationTitle): \(EnglishText.number(line.count.messages)), since "
+                text += "  \(printable(line.conversationTitle)): \(EnglishText.number(line.count.messages)), since "
                 text += "\(time(line.count.oldestAt)), waiting \(waiting(line.count.oldestAt, report.asOf)), "
                 text +=
                     "online meanwhile: \(online(line.onlineMeanwhile)), evidence: \(line.count.evidence?.words ?? "none")"

@@ -1,8 +1,11 @@
 """What can be said of every page of any site without a browser. Each gives the problems, one a line."""
 
 import re
+import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
 
 from .allowed import allowed
 from .markup import HTML, words
@@ -28,6 +31,26 @@ def encoding(site):
                 (site.folder / file).read_bytes().decode("utf-8")
             except UnicodeDecodeError as error:
                 yield f"{file}: {error}"
+
+
+def markdown(site):
+    """Markdown pages that a reader of CommonMark takes for HTML anywhere, or that hold what hides or steers a terminal."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 500})
+    for file in site.files(".md"):
+        text = (site.folder / file).read_bytes().decode("utf-8")
+        for number, line in enumerate(text.split("\n"), 1):
+            if hidden := sorted({f"U+{ord(character):04X}" for character in line if hides(character)}):
+                yield f"{file}:{number}: {', '.join(hidden)}"
+        for token in parser.parse(text):
+            for part in [token, *(token.children or [])]:
+                if part.type in ("html_block", "html_inline"):
+                    yield f"{file}:{(token.map or [0])[0] + 1}: {part.content!r}"
+
+
+def hides(character: str) -> bool:
+    """Whether a character steers, turns or is not seen, wherever it stands. Joiners and selectors belong to what they follow."""
+    return (character != "\t" and unicodedata.category(character) in ("Cc", "Zl", "Zp") or unicodedata.bidirectional(character) in
+            ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI") or character in "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0\ufff9\ufffa\ufffb")
 
 
 def ids(site, markup):

@@ -131,13 +131,20 @@ MARKDOWN = [
     "*a <img src=x onerror=alert(1)> b*", "`<script>alert(1)</script>`", "    <script>alert(1)</script>", "> <script>alert(1)</script>", "- <script>alert(1)</script>", "# <script>alert(1)</script>", "| <script>alert(1)</script> | b |\n|---|---|", "***", "# One\n\n#### Four\n\n## Two", "* " * 60 + "deep", "> " * 60 + "deep", "[" * 200, "*" * 200 + "a", "![" * 60, "1. " * 40 + "x", "99999999999. x", "\\<b\\>", "&lt;script&gt;alert(1)&lt;/script&gt;", "https://evil.invalid/<script>", "<a href=\"javascript:alert(1)\">x</a>",
 ]
 
+# Links that a writer of CommonMark may give back as `<…>`, and fences that end early.
+MARKDOWN += [
+    '[http://h/"\\>\\<script\\>alert(1)\\</script\\>](<http://h/"\\>\\<script\\>alert(1)\\</script\\>>)', "[b](mailto:b)", "[script](mailto:script)", "[/b](mailto:/b)", "[!--x--](mailto:!--x--)", "[?x?](mailto:?x?)", "[!X@y](mailto:!X@y)",
+    "[img src=x](mailto:img%20src=x)", "[http://a*x*](http://a)", "[`http://a`](http://a)", "~~~ a`b\n<script>alert(1)</script>\n~~~", "~~~ &#96;&#10;~~~&#10;<script>alert(1)</script>\ncode\n~~~", "``` a`&#10;~~~&#10;<script>\ncode\n```", "a&#13;&#13;<script>alert(1)</script>",
+    "[x](https://example.com \"a&#10;&#10;<script>alert(1)</script>\")", "a&#10;&#10;<script>alert(1)</script>", "&#x1b;[2J&#x202e;",
+]
+
 HIDDEN = [
     "admin\u202egnp.exe", "\u202eadmin\u202c", "/*\u202e } \u2066if (isAdmin)\u2069 \u2066 begin admins only */", "\u2067right\u2069 left", "\u2068\u2068\u2068open isolates", "\u2069\u2069closed", "\u202a\u202b\u202d", "\u200e\u200f\u061c marks",
     "pay\u200bpal", "pay\u200c\u200dpal", "pay\u2060pal\ufeff", "раураl (Cyrillic)", "ℛ𝒶𝓃𝒹ℴ𝓂", "tag\U000e0041\U000e0042\U000e007f chars", "\u00adsoft\u00adhyphen", "\x1b[31mred\x1b[0m", "\x07bell\x08back", "\x00null\x00", "line\rreturn", "\x85next\x0bvt\x0cff", "\u2028separators\u2029", "\ufff9a\ufffab\ufffb", "\ufffe\uffff", "\U0010ffff", "&#xFFFE;&#xFFFF;&#0;&#x202e;", "\u180emongolian", "\u3164hangul filler", "\u034fcgj", "e" + "\u0301" * 60, "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "ı İ ſ ẞ ﬁ", "\u115f\u1160\uffa0", "\u2800braille blank",
 ]
 
 NAMES = [
-    "..", ".", "/", "\\", "../../../etc/passwd", "..\\..\\windows", "/absolute", "C:\\x", "a/b", "a?b=c", "a#b", "a%b", "a%2fb", "a&b", "a b", " ", "  leading", "trailing  ", "\t", "a;b", "a:b", "a|b", "a*b", "a\"b", "a<b>c", "a'b", "CON", "NUL", "aux.html", "index", "index.html", "INDEX", "index-2", "INDEX-2", "2026-03", "page-2", "assets", "people", ".htaccess", ".hidden", "-rf", "--help", "~", "$HOME", "`id`", "$(id)", "a\nb", "a\r\nb", "a\x00b", "é", "e\u0301", "É", "ａ", "x" * 300, "🦊" * 100, "m-1", "main", "constructor", "__proto__", "hasOwnProperty", "toString", "private-chat-", "private-chat--", "private-chat-1-", "private-chat-1-1", "private-chat-a-b-c", "presence-x", "private-chat-007-7", "0", "-1", "1e3", "999999999999999999999999", "null", "undefined", "true", "=1+1", "=HYPERLINK(\"https://evil.invalid\")", "+1", "@SUM(1)", "-1+1|cmd", "'; DROP TABLE message; --", "\" OR 1=1 --", "%' OR '1'='1", "MATCH * NEAR(", "\"unclosed",
+    "..", ".", "/", "\\", "../../../etc/passwd", "..\\..\\windows", "/absolute", "C:\\x", "a/b", "a?b=c", "a#b", "a%b", "a%2fb", "a&b", "a b", " ", "  leading", "trailing  ", "\t", "a;b", "a:b", "a|b", "a*b", "a\"b", "a<b>c", "a'b", "CON", "NUL", "aux.html", "index", "index.html", "INDEX", "index-2", "INDEX-2", "2026-03", "page-2", "assets", "people", ".htaccess", ".hidden", "-rf", "--help", "~", "$HOME", "`id`", "$(id)", "a\nb", "a\r\nb", "a\x00b", "é", "e\u0301", "É", "ａ", "x" * 300, "🦊" * 100, "m-1", "main", "constructor", "__proto__", "hasOwnProperty", "toString", "private-chat-", "private-chat--", "private-chat-1-", "private-chat-1-1", "private-chat-a-b-c", "presence-x", "private-chat-007-7", "0", "-1", "1e3", "999999999999999999999999", "null", "undefined", "true", "\n=1+1", "\uff1d1+1", " =1+1", "=\u03011", "=1+1", "=HYPERLINK(\"https://evil.invalid\")", "+1", "@SUM(1)", "-1+1|cmd", "'; DROP TABLE message; --", "\" OR 1=1 --", "%' OR '1'='1", "MATCH * NEAR(", "\"unclosed",
 ]
 
 

@@ -82,6 +82,25 @@ import Testing
         #expect(report.text == "Conversations of 8 were opened 0 times by others, and 0 by 8.\n")
     }
 
+    @Test(arguments: ["\n", "\r\n", "\r", "\u{2028}", "\u{2029}", "\u{85}", "\u{B}", "\u{C}", "\u{202E}", "\u{1B}[1A"])
+    func nothingThatAReaderWritesIsALineOfTheReport(end: String) throws {
+        let forged = "complaint 41\(end)  999 by 2 as manager; 2026-01-01T00:00:00Z"
+        var entry = AccessEntry(
+            at: try moment("2026-05-01T09:00:00Z"), action: "view", target: "a\(forged)", status: 200, outcome: "served"
+        )
+        (entry.person, entry.role, entry.caseName, entry.reason) = ("5\(forged)", "compliance", "c\(forged)", forged)
+        entry.people = ["8", "9\(forged)"]
+        var refused = entry
+        (refused.outcome, refused.action) = ("case-expired", "refused")
+        try database.append([entry, refused])
+        for report in [try AccessReport(database, person: "8"), try AccessReport(database)] {
+            let lines = report.text.split(whereSeparator: \.isNewline)
+            #expect(!lines.contains { $0.hasPrefix("  999 by") }, "\(report.text)")
+            #expect(report.text.contains("complaint 41U+"))
+            #expect(report.text.unicodeScalars.allSatisfy { $0 == "\n" || !HiddenCharacter.hides($0.value) })
+        }
+    }
+
     @Test func whoOpensARoomLooksAtThoseWhoTakePartInIt() throws {
         var entry = AccessEntry(
             at: try moment("2026-05-01T09:00:00Z"), action: "view", target: "conversations/team/", status: 200,

@@ -29,6 +29,19 @@ import Testing
 
     private func json(_ feed: Feed) throws -> JSONValue { try JSONValue(parsing: JSONFeed.bytes(feed)) }
 
+    @Test func aNameTurnsNoTitle() throws {
+        var titled = feed([item("x")])
+        titled.title = "\u{2067}room\u{1B}"
+        titled.items[0].title = "a\u{202E}b"
+        titled.items[0].author = FeedItem.Author(name: "c\u{2069}", page: nil)
+        let atom = String(decoding: AtomFeed.bytes(titled), as: UTF8.self)
+        for shown in ["<title>U+2067roomU+001B</title>", "<title>aU+202Eb</title>", "<name>cU+2069</name>"] {
+            #expect(atom.contains(shown))
+        }
+        #expect(try json(titled)["title"]?.string == "U+2067roomU+001B")
+        #expect(try json(titled)["items"]?.elements.first?["authors"]?.elements.first?["name"]?.string == "cU+2069")
+    }
+
     // MARK: Ids
 
     @Test func anIdIsAUUIDThatOnlyItsPartsDecide() throws {

@@ -29,7 +29,8 @@ import Testing
         #expect(LookAlikes.skeleton("Alex Roe") != LookAlikes.skeleton("Alex Poe"))
     }
 
-    @Test func anAttributeHoldsNoMarkup() {
-        #expect(escapedAttribute("p\u{430}y\u{202E}\"<\n\u{1}") == "p\u{430}y\u{FFFD}&quot;&lt; \u{FFFD}")
+    @Test func anAttributeHoldsNoMarkupAndNothingThatHides() {
+        #expect(escapedAttribute("p\u{430}y\u{202E}\"<\n\u{1}") == "p\u{430}yU+202E&quot;&lt; U+0001")
+        #expect(escapedAttribute("\u{2067}room\u{2069}") == "U+2067roomU+2069")
     }
 }

@@ -13,7 +13,7 @@ struct EntryName: Equatable {
     /// - Throws: `.unsafeEntry`, with the reason as the second half of a sentence.
     init?(_ text: String) throws(ImportError.Problem) {
         let bytes = text.utf8
-        func refuse(_ reason: String) -> ImportError.Problem { .unsafeEntry(Self.printable(text), reason: reason) }
+        func refuse(_ reason: String) -> ImportError.Problem { .unsafeEntry(printable(text), reason: reason) }
         guard !bytes.isEmpty else { throw refuse("has no name") }
         guard !bytes.contains(0) else { throw refuse("has a NUL byte in its name") }
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
@@ -36,11 +36,6 @@ struct EntryName: Equatable {
         let bytes = Array(part.utf8)
         guard bytes.count >= 2, bytes[1] == UInt8(ascii: ":") else { return false }
         return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[0] | 0x20)
-    }
-
-    /// The name for a message on a terminal: control characters could do mischief there.
-    private static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
     }
 }
 

@@ -63,24 +63,44 @@ enum LookAlikes {
         (0x61...0x7A).contains(text[i] | 0x20)
     }
 
-    /// A name as the eye takes it: equal for names that can be mistaken for each other.
-    static func skeleton(_ name: String) -> String {
-        var skeleton = ""
-        for scalar in name.decomposedStringWithCompatibilityMapping.unicodeScalars {
-            if let latin = latinByLetter[scalar.value] {
-                skeleton.append(Character(UnicodeScalar(latin)))
-            } else if !scalar.properties.isDefaultIgnorableCodePoint {
-                skeleton.unicodeScalars.append(scalar)
+    /// A name as the eye takes it, in two ways: names that can be mistaken for each other have one of them in common.
+    ///
+    /// White space at the ends and more than one between words are not seen, nor is what hides; letter case is hardly. The
+    /// first has letters of one alphabet for those of another that look like them, and then no case; the second only
+    /// no case, since a Greek capital and its small letter look like different Latin ones.
+    static func skeletons(_ name: String) -> Set<String> {
+        let scalars = name.decomposedStringWithCompatibilityMapping.unicodeScalars
+        return [
+            skeleton(scalars) { latinByLetter[$0.value].map { UnicodeScalar($0) } ?? $0 }, skeleton(scalars) { $0 },
+        ]
+    }
+
+    private static func skeleton(
+        _ scalars: String.UnicodeScalarView, _ seen: (UnicodeScalar) -> UnicodeScalar
+    ) -> String {
+        var skeleton = String.UnicodeScalarView()
+        var isApart = false
+        for scalar in scalars {
+            // U+2800 is braille without a dot: a blank that is no white space to Unicode.
+            if scalar.properties.isWhitespace || scalar.value == 0x2800 {
+                isApart = !skeleton.isEmpty
+            } else if !HiddenCharacter.hides(scalar.value), !scalar.properties.isDefaultIgnorableCodePoint {
+                if isApart { skeleton.append(" ") }
+                isApart = false
+                for folded in seen(scalar).properties.lowercaseMapping.unicodeScalars {
+                    skeleton.append(withinLatin(folded))
+                }
             }
         }
-        // Letters that look alike within the Latin alphabet and its digits.
-        return String(
-            skeleton.map { character -> Character in
-                switch character {
-                case "0": "O"
-                case "1", "I", "|": "l"
-                default: character
-                }
-            })
+        return String(skeleton)
+    }
+
+    /// Letters that look alike within the Latin alphabet and its digits, in one case or the other.
+    private static func withinLatin(_ scalar: UnicodeScalar) -> UnicodeScalar {
+        switch scalar {
+        case "0": "o"
+        case "1", "i", "|": "l"
+        default: scalar
+        }
     }
 }

@@ -41,13 +41,14 @@ package struct PeopleDirectory: Sendable {
 
     package init(_ people: [Person], _ words: Words? = nil) {
         self.people = people
+        let skeletons = people.map { LookAlikes.skeletons($0.displayName) }
         var count: [String: Int] = [:]
-        for person in people { count[LookAlikes.skeleton(person.displayName), default: 0] += 1 }
+        for skeleton in skeletons.joined() { count[skeleton, default: 0] += 1 }
         var (html, linked, plain, markdown): ([[UInt8]], [[UInt8]], [[UInt8]], [[UInt8]]) = ([], [], [], [])
-        for person in people {
+        for (person, skeletons) in zip(people, skeletons) {
             var name: [UInt8] = []
             name.appendHTML(person.displayName)
-            let isShared = count[LookAlikes.skeleton(person.displayName), default: 0] > 1
+            let isShared = skeletons.contains { count[$0, default: 0] > 1 }
             let remark = Self.remark(person, isShared: isShared, words)
             html.append(name)
             linked.append(

@@ -28,6 +28,7 @@ struct AuditCommand: ParsableCommand {
     var person: String?
     @Option(help: "text, json or csv.")
     var format = Format.text
+    @OptionGroup var table: TableOptions
     @Flag(help: "Check that no entry was changed or removed.")
     var verify = false
     @Option(help: "NUMBER:HASH of an earlier check, for --verify.")
@@ -41,6 +42,7 @@ struct AuditCommand: ParsableCommand {
             throw ValidationError("--verify checks the whole log, and reports as text or json.")
         }
         _ = try head
+        try table.validate(isTable: format == .csv)
     }
 
     private var head: (seq: Int64, hash: [UInt8])? {
@@ -73,7 +75,7 @@ struct AuditCommand: ParsableCommand {
         switch format {
         case .text: print(printable(report.text, keeping: "\n"), terminator: "")
         case .json: print(JSONText.escapingControls(report.json), terminator: "")
-        case .csv: print(printable(report.csv, keeping: "\r\n"), terminator: "")
+        case .csv: table.print(report.csv)
         }
     }
 

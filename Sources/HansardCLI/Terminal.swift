@@ -66,6 +66,20 @@ func reportingFailure<T>(_ body: () throws -> T) throws -> T {
     }
 }
 
+/// How a command prints CSV.
+struct TableOptions: ParsableArguments {
+    @Flag(help: "Begin the CSV with U+FEFF, by which Excel tells that it is UTF-8.")
+    var bom = false
+
+    func validate(isTable: Bool) throws {
+        if bom, !isTable { throw ValidationError("--bom goes with --format csv.") }
+    }
+
+    func print(_ csv: String) {
+        Swift.print((bom ? CSV.byteOrderMark : "") + printable(csv, keeping: "\r\n"), terminator: "")
+    }
+}
+
 /// `1,204`.
 func grouped(_ number: Int) -> String {
     var digits = String(abs(number))

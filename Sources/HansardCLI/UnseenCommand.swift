@@ -22,6 +22,7 @@ struct UnseenCommand: ParsableCommand {
     var person: String?
     @Option(help: "text, csv, json or md.")
     var format = Format.text
+    @OptionGroup var table: TableOptions
 
     private var moment: Timestamp? {
         get throws {
@@ -36,7 +37,10 @@ struct UnseenCommand: ParsableCommand {
         }
     }
 
-    func validate() throws { _ = try moment }
+    func validate() throws {
+        _ = try moment
+        try table.validate(isTable: format == .csv)
+    }
 
     func run() throws {
         let moment = try moment
@@ -50,7 +54,7 @@ struct UnseenCommand: ParsableCommand {
         let time = { (at: Timestamp) in at.rfc3339(.second) }
         switch format {
         case .text: print(printable(UnseenText.text(report, time), keeping: "\n"), terminator: "")
-        case .csv: print(printable(UnseenText.csv(report), keeping: "\r\n"), terminator: "")
+        case .csv: table.print(UnseenText.csv(report))
         case .json: print(JSONText.escapingControls(UnseenText.json(report)), terminator: "")
         case .md: print(printable(UnseenText.markdown(report, time), keeping: "\n"), terminator: "")
         }

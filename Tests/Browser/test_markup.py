@@ -80,6 +80,11 @@ def test_no_markdown_page_has_html_or_what_hides(site):
     told(checks.markdown(site))
 
 
+def test_a_table_begins_with_the_mark_by_which_spreadsheets_know_its_encoding(site):
+    tables = [(site.folder / file).read_bytes() for file in site.files(".csv")]
+    assert tables and all(table.startswith(b"\xef\xbb\xbf") for table in tables)
+
+
 def test_files_of_xml_json_and_csv_can_be_read(site):
     for ending in (".xml", ".svg", ".atom"):
         for file in site.files(ending):

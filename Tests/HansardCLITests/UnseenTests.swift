@@ -27,6 +27,15 @@ import Testing
         #expect(people.reduce(0) { $0 + ($1["unseen"] as? Int ?? 0) } == count)
     }
 
+    @Test func csvBeginsWithItsMarkWhenThatIsWanted() throws {
+        let workspace = try archive()
+        let arguments = ["unseen", "--format", "csv", "--as-of", "2026-03-02T09:30:00Z"]
+        let plain = try Run(Program.path, arguments, in: workspace.path).wait().output
+        let marked = try Run(Program.path, arguments + ["--bom"], in: workspace.path).wait().output
+        #expect(plain.hasPrefix("as_of,"))
+        #expect(Array(marked.utf8) == [0xEF, 0xBB, 0xBF] + Array(plain.utf8))
+    }
+
     @Test func jsonNamesPeopleAndConversationsByTheirIDs() throws {
         let outcome = try archive().hansard("unseen", "--format", "json", "--as-of", "2026-03-02T09:30:00Z")
         #expect(outcome.errors.isEmpty)

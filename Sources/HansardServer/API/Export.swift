@@ -114,7 +114,10 @@ final class Export: @unchecked Sendable {
     private func piece(_ served: inout Served) throws -> [UInt8] {
         var out: [UInt8] = []
         if step == .head {
-            if form == .csv { CSVRows.append(columns, to: &out) }
+            if form == .csv {
+                if check.values["csv_bom"] == .flag(true) { out.append(CSV.byteOrderMark) }
+                CSV.append(columns, to: &out)
+            }
             step = .items
         }
         if step == .items {
@@ -150,21 +153,12 @@ final class Export: @unchecked Sendable {
             let object = try items.item(i).withUnsafeBufferPointer { bytes throws(JSONProblem) in
                 try JSONValue(parsing: bytes)
             }
-            CSVRows.append(columns.map { CSVRows.cell(object[$0] ?? .null) }, isGuarded: isGuarded, to: &out)
+            CSV.append(columns.map { CSV.cell(object[$0] ?? .null) }, isGuarded: isGuarded, to: &out)
         }
     }
 }
 
-/// Rows of CSV (RFC 4180), in the order of a schema's properties.
-enum CSVRows {
-    static func append(_ cells: [String], isGuarded: Bool = true, to out: inout [UInt8]) {
-        for (i, cell) in cells.enumerated() {
-            if i > 0 { out.append(UInt8(ascii: ",")) }
-            append(cell, isGuarded: isGuarded, to: &out)
-        }
-        out.append("\r\n")
-    }
-
+extension CSV {
     /// Text as it is, nothing for what is absent, JSON for what is more than one value.
     static func cell(_ value: JSONValue) -> String {
         switch value {
@@ -176,20 +170,6 @@ enum CSVRows {
             JSON(value).append(to: &out)
             return String(decoding: out, as: UTF8.self)
         }
-    }
-
-    /// - Parameter isGuarded: A text that a spreadsheet would take for a formula stands behind an apostrophe.
-    private static func append(_ cell: String, isGuarded: Bool, to out: inout [UInt8]) {
-        let isFormula = cell.utf8.first.map { Array("=+-@\t\r".utf8).contains($0) } ?? false
-        let special: [UInt8] = [0x2C, 0x22, 0x0A, 0x0D]
-        let mustQuote = cell.utf8.contains { special.contains($0) }
-        if mustQuote { out.append(UInt8(ascii: "\"")) }
-        if isGuarded, isFormula { out.append(UInt8(ascii: "'")) }
-        for byte in cell.utf8 {
-            if byte == UInt8(ascii: "\"") { out.append(byte) }
-            out.append(byte)
-        }
-        if mustQuote { out.append(UInt8(ascii: "\"")) }
     }
 }
 

@@ -136,5 +136,8 @@ extension Parameter {
     static let guarded = Parameter(
         name: "csv_guard", kind: .flag, usual: "true",
         note: "In CSV, puts an apostrophe before a text that a spreadsheet would take for a formula.")
+    static let byteOrderMark = Parameter(
+        name: "csv_bom", kind: .flag, usual: "false",
+        note: "In CSV, begins with U+FEFF, by which Excel tells that the text is UTF-8.")
     static let onlyJSON = Parameter(name: "format", kind: .choice(["json"]), note: "Nothing else is offered here.")
 }

@@ -44,7 +44,9 @@ struct RequestCheck {
         }
     }
 
-    private static let ofThePage: Set<String> = ["cursor", "limit", "format", "csv_guard", "anchor", "before", "after"]
+    private static let ofThePage: Set<String> = [
+        "cursor", "limit", "format", "csv_guard", "csv_bom", "anchor", "before", "after",
+    ]
 
     /// What makes the list the list that it is, for a cursor: the route and what filters it.
     func list(_ path: String) -> String {

@@ -38,7 +38,7 @@ struct Route: Sendable {
         if case .document = answer { return parameters }
         if case .object = answer { return parameters + [.onlyJSON] }
         let own = parameters.contains { $0.name == "limit" } ? [] : [Parameter.limit]
-        return parameters + own + [.cursor, .format, .guarded]
+        return parameters + own + [.cursor, .format, .guarded, .byteOrderMark]
     }
 
     var isSearch: Bool { operationID == "search" }

@@ -119,8 +119,7 @@ extension AccessReport {
         out.append(UInt8(ascii: "]"))
     }
 
-    /// RFC 4180: the matrix, or for one person each look. A field that a spreadsheet would take for a formula has `'`
-    /// before it.
+    /// The matrix, or for one person each look.
     package var csv: String {
         var rows: [[String]]
         if person != nil {
@@ -136,13 +135,6 @@ extension AccessReport {
             rows = [["month", "reader", "role", "person", "looks", "records"]]
             rows += matrix.map { [$0.month, $0.reader, $0.role, $0.person, String($0.looks), String($0.records)] }
         }
-        return rows.map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    private static func field(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+        return rows.map { CSV.row($0) }.joined()
     }
 }

@@ -218,7 +218,7 @@ extension PageContext {
             "time_zone": .text(site.settings.timezone),
             "average_online_by_weekday_from_monday": .json(JSONLines.list(rows)),
         ])
-        files.append(SiteFile(path: "presence/hours.csv", bytes: Array(csv.utf8)))
+        files.append(Self.table("presence/hours.csv", csv))
         files.append(SiteFile(path: "presence/hours.json", bytes: Array((json + "\n").utf8)))
         return files
     }

@@ -52,9 +52,14 @@ extension PageContext {
     /// The files for programs beside a report: `path` with an ending of theirs.
     func data(_ path: String, csv: () -> String, json: () -> String) -> [SiteFile] {
         var files: [SiteFile] = []
-        if draws(file: path + ".csv") { files.append(SiteFile(path: path + ".csv", bytes: Array(csv().utf8))) }
+        if draws(file: path + ".csv") { files.append(Self.table(path + ".csv", csv())) }
         if draws(file: path + ".json") { files.append(SiteFile(path: path + ".json", bytes: Array(json().utf8))) }
         return files
+    }
+
+    /// CSV that people open from a page: with the mark by which a spreadsheet knows its encoding.
+    static func table(_ path: String, _ csv: String) -> SiteFile {
+        SiteFile(path: path, bytes: Array((CSV.byteOrderMark + csv).utf8))
     }
 
     /// It has no figures: those are on the reports, and a message leaves the list as it is.

@@ -44,6 +44,14 @@ import Testing
         #expect(plain.text.contains("\"=1+1, \"\"x\"\"\nnext\""))
     }
 
+    @Test func aTableBeginsWithItsMarkWhenThatIsWanted() async throws {
+        let api = try TestAPI()
+        let plain = try await api.get("people?format=csv")
+        let marked = try await api.get("people?format=csv&csv_bom=true")
+        #expect(Array(marked.text.utf8) == [0xEF, 0xBB, 0xBF] + Array(plain.text.utf8))
+        #expect(try await api.get("people?csv_bom=true").text.hasPrefix("{"))
+    }
+
     @Test(arguments: [
         "conversations", "people", "people/9/presence", "people/9/messages", "unseen", "stats/response-times",
         "imports",

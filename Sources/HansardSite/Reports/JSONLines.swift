@@ -1,16 +1,3 @@
-/// Rows of CSV (RFC 4180).
-enum CSV {
-    static func row(_ cells: [String]) -> String { cells.map { cell($0) }.joined(separator: ",") + "\r\n" }
-
-    /// A text that a spreadsheet would take for a formula stands behind an apostrophe.
-    private static func cell(_ text: String) -> String {
-        var text = text
-        if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) { text = "'" + text }
-        guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
-}
-
 /// JSON objects, each on a line of its own.
 enum JSONLines {
     enum Value {

@@ -20,6 +20,7 @@ struct BuildCommand: ParsableCommand {
 
     @OptionGroup var archive: ArchiveOption
     @OptionGroup var site: SiteOptions
+    @OptionGroup var access: AccessOption
     @Option(help: "The folder to write the site into.")
     var output = "Output"
     @Option(help: "Publish only what this audience of site.yml may read.")
@@ -63,7 +64,7 @@ struct BuildCommand: ParsableCommand {
         let progress = ProgressLine()
         let builder = SiteBuilder(
             archive: archive.path, site: site, output: output,
-            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, audience: audience)
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, audience: audience, access: access.path)
         var report = try builder.build(everything: all) { done, total in
             progress.show(done, of: total, "\(grouped(done)) of \(grouped(total)) pieces of work")
         }

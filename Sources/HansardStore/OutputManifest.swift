@@ -30,8 +30,26 @@ package final class OutputManifest {
             case damaged
             case cannotWrite(String)
             case otherAudience(found: String?, wanted: String?)
-            case publishesArchive(String)
-            case publishesSource(String)
+            case holds(Unpublished)
+            case liesIn(Unpublished)
+        }
+
+        /// What is never to be published, and where it is.
+        package struct Unpublished: Equatable, Sendable {
+            package enum Kind: String, Sendable {
+                case archive = "the archive"
+                case content = "the folder with the settings"
+                case templates = "the folder with the templates"
+                case theme = "the theme’s folder"
+                case access = "the folder with the access log"
+                case secret = "the file"
+            }
+            package let kind: Kind
+            package let path: String
+
+            package init(_ kind: Kind, _ path: String) { (self.kind, self.path) = (kind, path) }
+
+            fileprivate var name: String { "\(kind.rawValue) \(path)" }
         }
 
         package let reason: Reason
@@ -45,12 +63,12 @@ package final class OutputManifest {
                 case .damaged:
                     "The list of what was built into this folder, .hansard/manifest.db, cannot be read. "
                         + "Build into a new folder with --output."
-                case .publishesArchive(let archive):
-                    "The archive \(archive) is in this folder and would be published with the site. Nothing was changed. "
-                        + "Build into a folder of its own with --output."
-                case .publishesSource(let folder):
-                    "This is the folder \(folder), from which the site is made. Nothing was changed. Build into a folder "
-                        + "of its own with --output."
+                case .holds(let what):
+                    "\(what.name.prefix(1).uppercased())\(what.name.dropFirst()) is in this folder and would be published with "
+                        + "the site. Nothing was changed. Build into a folder of its own with --output."
+                case .liesIn(let what):
+                    "This folder lies in \(what.name), where a site would be taken for a part of it, in backups too. Nothing "
+                        + "was changed. Build into a folder of its own with --output."
                 case .cannotWrite(let why):
                     "The output folder cannot be written to (\(why)). Choose another with --output."
                 case .otherAudience(let found, let wanted):
@@ -65,20 +83,80 @@ package final class OutputManifest {
         }
     }
 
-    /// Sees to it that `output` is a folder that may be published: not one with an archive in it, and none of `sources`.
-    package static func check(_ output: String, archive: String, sources: [String]) throws(Problem) {
-        let folder = resolved(output)
-        let root = folder == "/" ? folder : folder + "/"
-        if (resolved(archive) + "/").hasPrefix(root) {
-            throw Problem(reason: .publishesArchive(archive), output: output)
+    /// Sees to it that `output` may be published: that none of `unpublished` is in it, nor it in one of them, whatever links or
+    /// mounts lead there. Of folders that nobody named, an archive and an access log around the output are found, and
+    /// those, settings and rules right in it.
+    package static func check(_ output: String, against unpublished: [Problem.Unpublished]) throws(Problem) {
+        let folder = Location(output)
+        for what in unpublished {
+            let location = Location(what.path)
+            if location.lies(in: folder) { throw Problem(reason: .holds(what), output: output) }
+            if folder.lies(in: location) { throw Problem(reason: .liesIn(what), output: output) }
         }
-        for source in sources where resolved(source) == folder {
-            throw Problem(reason: .publishesSource(source), output: output)
+        let marks: [(file: String, kind: Problem.Unpublished.Kind)] = [
+            ("hansard.db", .archive), ("access.db", .access), ("access.yml", .content), ("site.yml", .content),
+        ]
+        func found(_ folder: String, _ marks: some Sequence<(file: String, kind: Problem.Unpublished.Kind)>)
+            -> Problem.Unpublished?
+        {
+            marks.first { access("\(folder)/\($0.file)", F_OK) == 0 }.map { Problem.Unpublished($0.kind, folder) }
+        }
+        for around in folder.folders.dropFirst() {
+            if let what = found(around, marks.prefix(2)) { throw Problem(reason: .liesIn(what), output: output) }
+        }
+        let inside = (try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []
+        for name in ["."] + inside.sorted() {
+            if let what = found(name == "." ? output : "\(output)/\(name)", marks) {
+                throw Problem(reason: .holds(what), output: output)
+            }
         }
     }
 
-    private static func resolved(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    /// Where something is, or would be, as the file system knows it.
+    private struct Location {
+        /// It, and the folders that it is in, the nearest first, without links in their paths.
+        let folders: [String]
+        private let identities: [Identity]
+
+        private struct Identity: Equatable {
+            let device: UInt64
+            let number: UInt64
+        }
+
+        init(_ path: String) {
+            var folder = Self.real(path)
+            var folders = [folder]
+            while folder != "/", !folder.isEmpty {
+                folder = (folder as NSString).deletingLastPathComponent
+                folders.append(folder)
+            }
+            self.folders = folders
+            identities = folders.compactMap { folder in
+                var status = stat()
+                return stat(folder, &status) == 0
+                    ? Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)) : nil
+            }
+        }
+
+        /// Also when it is the same.
+        func lies(in other: Location) -> Bool {
+            if folders.contains(other.folders[0]) { return true }
+            let exists = other.identities.count == other.folders.count
+            return exists && identities.contains(other.identities[0])
+        }
+
+        private static func real(_ path: String) -> String {
+            if let real = realpath(path.isEmpty ? "." : path, nil) {
+                defer { free(real) }
+                return String(cString: real)
+            }
+            let folder = real((path as NSString).deletingLastPathComponent)
+            switch (path as NSString).lastPathComponent {
+            case ".": return folder
+            case "..": return (folder as NSString).deletingLastPathComponent
+            case let name: return folder == "/" ? "/" + name : "\(folder)/\(name)"
+            }
+        }
     }
 
     /// Runs a build into `output`: what the manifest's database throws is a problem of that folder.

@@ -61,7 +61,7 @@ package final class AccessControl: Sendable {
     /// What case cookies are signed with: 32 random bytes, made at the first start.
     private static func key(in folder: String) throws -> [UInt8] {
         let path = folder + "/cookie.key"
-        if let known = FileManager.default.contents(atPath: path) {
+        if let known = try SourceFiles.contents(of: path) {
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             let rights = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0o777
             guard known.count == 32, rights & 0o077 == 0 else {

@@ -50,9 +50,11 @@ package struct AccessRules: Sendable {
     }
 
     /// Reads `access.yml` in the folder `content`; `nil` where there is none.
-    package init?(content: String, timezone: String) throws(Problem) {
+    ///
+    /// - Throws: `Problem`, and `SourceFiles.Problem` for one that is there and cannot be read.
+    package init?(content: String, timezone: String) throws {
         let file = content + "/access.yml"
-        guard let data = FileManager.default.contents(atPath: file) else { return nil }
+        guard let data = try SourceFiles.contents(of: file) else { return nil }
         try self.init(yaml: String(decoding: data, as: UTF8.self), file: file, timezone: timezone)
     }
 }

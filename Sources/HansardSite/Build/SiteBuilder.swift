@@ -12,6 +12,7 @@ package struct SiteBuilder {
     private let output: String
     private let jobs: Int
     private let audience: String?
+    private let access: String?
     /// See `SearchIndexBuilder`.
     var searchSlice = SearchIndexBuilder.sliceSize
     /// What of the archive is read; `nil` for all there is.
@@ -19,19 +20,35 @@ package struct SiteBuilder {
 
     /// - Parameter audience: One of the settings’, for whom to publish what it may read; `nil` for all there is.
     /// - Parameter jobs: Workers; each has a thread and a connection of its own.
-    package init(archive: String, site: Site, output: String, jobs: Int, audience: String? = nil) {
+    /// - Parameter access: The folder with the access log, which is no place for a site.
+    package init(
+        archive: String, site: Site, output: String, jobs: Int, audience: String? = nil, access: String? = nil
+    ) {
         self.archive = archive
         self.site = site
         self.output = output
         self.jobs = max(1, jobs)
         self.audience = audience
+        self.access = access
     }
 
     /// - Parameter everything: Draw every page anew and compare it with what was written, whatever has changed.
     /// - Parameter progress: Told how many of how many pieces of work are done.
+    /// - Throws: `OutputManifest.Problem` before anything is changed, for a folder that holds what is not to be published,
+    ///   or lies in it.
     package func build(everything: Bool, progress: @escaping @Sendable (Int, Int) -> Void) throws -> BuildReport {
-        try OutputManifest.check(output, archive: archive, sources: site.folders)
+        try OutputManifest.check(output, against: unpublished)
         return try OutputManifest.reporting(output) { try checkedBuild(everything: everything, progress) }
+    }
+
+    private var unpublished: [OutputManifest.Problem.Unpublished] {
+        var all: [OutputManifest.Problem.Unpublished] = [
+            .init(.archive, archive), .init(.content, site.contentFolder), .init(.templates, site.templateFolder),
+        ]
+        if let theme = site.themeFolder { all.append(.init(.theme, theme)) }
+        if let access { all.append(.init(.access, access)) }
+        for file in site.secretFiles { all.append(.init(.secret, file)) }
+        return all
     }
 
     private func checkedBuild(

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hansard
+import Yams
 
 /// All that a site is made from beside the archive: settings, templates, assets, free pages.
 package struct Site: Sendable {
@@ -8,7 +9,10 @@ package struct Site: Sendable {
     /// Where they stand, for errors.
     package let settingsFile: String
     /// The folders of the content and of the templates.
-    let folders: [String]
+    let contentFolder: String
+    let templateFolder: String
+    /// What `site.yml` and `access.yml` name in settings that end in `_file`: secrets, most of them.
+    let secretFiles: [String]
     package let templates: [String: String]
     /// Where each of them stands, for errors.
     package let templateFiles: [String: String]
@@ -37,28 +41,28 @@ package struct Site: Sendable {
 
     /// Reads a site’s folders.
     ///
-    /// - Throws: `Problem` and `SiteSettings.Problem`.
+    /// - Throws: `Problem`, `SiteSettings.Problem`, and `SourceFiles.Problem` for a file that is there and cannot be read.
     package init(content: String, templates folder: String) throws {
-        let files = FileManager.default
         var hash = SHA256()
         hash.update(data: Data(Self.pageVersion.utf8))
         func note(_ name: String, _ bytes: Data) {
             hash.update(data: Data("\(name)\n\(bytes.count)\n".utf8))
             hash.update(data: bytes)
         }
-        guard files.fileExists(atPath: content) else {
+        guard try SourceFiles.names(in: content) != nil else {
             throw Problem(
                 description: "\(content): There is no content here. Name the folder with site.yml and pages/ with "
                     + "--content, or run in the project’s own folder.")
         }
         settingsFile = content + "/site.yml"
-        folders = [content, folder]
-        if let data = files.contents(atPath: settingsFile) {
+        (contentFolder, templateFolder) = (content, folder)
+        if let data = try SourceFiles.contents(of: settingsFile) {
             settings = try SiteSettings(yaml: String(decoding: data, as: UTF8.self), file: settingsFile)
             note("site.yml", data)
         } else {
             settings = SiteSettings()
         }
+        secretFiles = try ["site.yml", "access.yml"].flatMap { try Self.secretFiles(content + "/" + $0) }
         var theme = try TemplateFolder(folder)
         themeFolder = settings.theme.map { $0.hasPrefix("/") ? $0 : "\(content)/\($0)" }
         if let themeFolder {
@@ -77,13 +81,35 @@ package struct Site: Sendable {
         assets.append(("robots.txt", Sitemap.robots(settings)))
         self.assets = assets
         var freePages: [FreePage] = []
-        for name in (try? files.contentsOfDirectory(atPath: content + "/pages"))?.sorted() ?? [] {
-            guard name.hasSuffix(".md"), let data = files.contents(atPath: "\(content)/pages/\(name)") else { continue }
+        for name in try SourceFiles.names(in: content + "/pages") ?? [] {
+            guard name.hasSuffix(".md"), let data = try SourceFiles.contents(of: "\(content)/pages/\(name)") else {
+                continue
+            }
             note("pages/\(name)", data)
             freePages.append(try Self.freePage(name, String(decoding: data, as: UTF8.self), content))
         }
         self.freePages = try Self.ordered(freePages, settings.pages, settingsFile)
         fingerprint = hash.finalize().map { String(format: "%02x", $0) }.joined()
+    }
+
+    private static func secretFiles(_ file: String) throws -> [String] {
+        guard let data = try SourceFiles.contents(of: file) else { return [] }
+        // What is wrong with its settings is said where they are used; nothing is named then.
+        let settings = try? Yams.load(yaml: String(decoding: data, as: UTF8.self), Resolver.basic)
+        let folder = (file as NSString).deletingLastPathComponent
+        var found: [String] = []
+        func look(_ value: Any?) {
+            for item in value as? [Any] ?? [] { look(item) }
+            for (name, value) in value as? [String: Any] ?? [:] {
+                if name.hasSuffix("_file"), let path = value as? String {
+                    found.append(path.hasPrefix("/") ? path : "\(folder)/\(path)")
+                } else {
+                    look(value)
+                }
+            }
+        }
+        look(settings)
+        return found.sorted()
     }
 
     /// The pages that the settings name, as they name them, and the others by name.

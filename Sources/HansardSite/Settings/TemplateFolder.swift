@@ -17,35 +17,36 @@ struct TemplateFolder {
     /// By path in the output.
     private(set) var assets: [String: File] = [:]
 
-    init(_ folder: String) throws(Site.Problem) {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+    /// - Throws: `Site.Problem` when there is no such folder, `SourceFiles.Problem` when something in it cannot be read.
+    init(_ folder: String) throws {
+        guard let names = try SourceFiles.names(in: folder) else {
             throw Site.Problem(
                 description:
                     "\(folder): There are no templates here. Name their folder with --templates, or run in the project’s own folder."
             )
         }
-        read(folder, names)
+        try read(folder, names)
     }
 
     /// Puts the files of `theme` in the place of these.
     ///
     /// - Throws: `Site.Problem` when there is no such folder, or when a file in it is in the place of none: its name
     ///   would be misspelt, and the page stay as it is.
-    mutating func overlay(_ theme: String, named name: String, in settings: String) throws(Site.Problem) {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: theme) else {
+    mutating func overlay(_ theme: String, named name: String, in settings: String) throws {
+        guard let names = try SourceFiles.names(in: theme) else {
             throw Site.Problem(
                 description: "\(settings): The theme “\(name)” is no folder: there is nothing at \(theme). "
                     + "Write the folder’s path as seen from the folder of site.yml.")
         }
         let known = templates.keys.map { $0 + ".mustache" } + ["assets", "strings"]
-        for name in names.sorted() where !name.hasPrefix(".") && !known.contains(name) {
+        for name in names where !name.hasPrefix(".") && !known.contains(name) {
             throw Site.Problem(
                 description:
                     "\(theme)/\(name): There is no template of this name for it to take the place of. Did you mean "
                     + "“\(nearestName(to: name, among: known.sorted()))”? Files to be copied as they are belong in assets/."
             )
         }
-        read(theme, names)
+        try read(theme, names)
     }
 
     /// The files’ names and bytes, in an order of their own.
@@ -55,24 +56,30 @@ struct TemplateFolder {
         for (name, file) in assets.sorted(by: { $0.key < $1.key }) { body(name, file.bytes) }
     }
 
-    private mutating func read(_ folder: String, _ names: [String]) {
+    private mutating func read(_ folder: String, _ names: [String]) throws(SourceFiles.Problem) {
         for name in names where name.hasSuffix(".mustache") {
-            templates[String(name.dropLast(9))] = Self.file("\(folder)/\(name)")
+            templates[String(name.dropLast(9))] = try Self.file("\(folder)/\(name)")
         }
-        let strings = try? FileManager.default.contentsOfDirectory(atPath: folder + "/strings")
-        for name in strings ?? [] where name.hasSuffix(".yml") {
-            self.strings[String(name.dropLast(4))] = Self.file("\(folder)/strings/\(name)")
+        for name in try SourceFiles.names(in: folder + "/strings") ?? [] where name.hasSuffix(".yml") {
+            self.strings[String(name.dropLast(4))] = try Self.file("\(folder)/strings/\(name)")
         }
-        let walk = FileManager.default.enumerator(atPath: folder + "/assets")
-        while let name = walk?.nextObject() as? String {
-            guard !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }),
-                walk?.fileAttributes?[.type] as? FileAttributeType == .typeRegular
-            else { continue }
-            assets["assets/\(name)"] = Self.file("\(folder)/assets/\(name)")
+        try readAssets(folder, "assets")
+    }
+
+    /// Those in the folder `path` of `root`, and in the folders in it. What is only linked to is none.
+    private mutating func readAssets(_ root: String, _ path: String) throws(SourceFiles.Problem) {
+        for name in try SourceFiles.names(in: "\(root)/\(path)") ?? [] where !name.hasPrefix(".") {
+            var status = stat()
+            guard lstat("\(root)/\(path)/\(name)", &status) == 0 else { continue }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: try readAssets(root, "\(path)/\(name)")
+            case S_IFREG: assets["\(path)/\(name)"] = try Self.file("\(root)/\(path)/\(name)")
+            default: continue
+            }
         }
     }
 
-    private static func file(_ path: String) -> File? {
-        FileManager.default.contents(atPath: path).map { File(path: path, bytes: $0) }
+    private static func file(_ path: String) throws(SourceFiles.Problem) -> File? {
+        try SourceFiles.contents(of: path).map { File(path: path, bytes: $0) }
     }
 }

@@ -59,7 +59,9 @@ final class Workspace {
     func shell(_ script: String) throws -> Outcome { try Run("/bin/bash", ["-c", script], in: path).wait() }
 
     /// Builds a site with the project’s own content and templates.
-    func build(_ arguments: String...) throws -> Outcome { try startBuild(arguments).wait() }
+    func build(_ arguments: String...) throws -> Outcome { try build(arguments) }
+
+    func build(_ arguments: [String]) throws -> Outcome { try startBuild(arguments).wait() }
 
     func startBuild(_ arguments: [String]) throws -> Run {
         let folders = ["--content", Program.package + "/Content", "--templates", Program.package + "/Templates"]

@@ -69,6 +69,18 @@ import Testing
         await #expect(throws: Problem.self) { try await control.gate.admit(asked) }
     }
 
+    @Test func rulesOrAKeyThatCannotBeReadAreNotMissing() throws {
+        try FileManager.default.createDirectory(atPath: folder.path + "/access.yml", withIntermediateDirectories: true)
+        #expect(throws: SourceFiles.Problem.self) { try control() }
+        try FileManager.default.removeItem(atPath: folder.path + "/access.yml")
+        _ = try control()
+        let key = folder.path + "/access/cookie.key"
+        try FileManager.default.removeItem(atPath: key)
+        try FileManager.default.createSymbolicLink(atPath: key, withDestinationPath: "nowhere")
+        #expect(throws: SourceFiles.Problem.self) { try control() }
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/access/nowhere"))
+    }
+
     @Test func theKeyOfCookiesStaysAndIsTheServersAlone() throws {
         _ = try control()
         let path = folder.path + "/access/cookie.key"

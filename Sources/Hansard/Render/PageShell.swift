@@ -1,3 +1,4 @@
+import Foundation
 import Mustache
 
 /// A value that a page gives to its template.
@@ -54,7 +55,10 @@ package final class PageTemplates {
     }
 
     /// Appends `page` as HTML.
-    package func draw(_ page: some Page, to out: inout [UInt8]) throws(Problem) {
+    ///
+    /// - Returns: The Content-Security-Policy that the page's template has, for the header; `nil` without one, or with one
+    ///   that depends on a value of the page.
+    package func draw(_ page: some Page, to out: inout [UInt8]) throws(Problem) -> String? {
         let values = page.values
         var key = type(of: page).template
         for (_, value) in values { key.append(value.isPresent ? "1" : "0") }
@@ -67,6 +71,7 @@ package final class PageTemplates {
             forms[key] = form
         }
         form.append(values, to: &out)
+        return form.policy
     }
 
     /// What Mustache has to say about a template, in words.
@@ -118,6 +123,8 @@ private struct Form {
         case attribute  // or the title: where there can be no markup
     }
     private var pieces: [Piece] = []
+    /// Found before there are values, so that none can move it or stand in its place.
+    let policy: String?
 
     // A mark is U+0001, the value’s number, `<`, U+0002. Whether Mustache has escaped the `<` tells what the braces
     // round the variable ask for.
@@ -133,6 +140,7 @@ private struct Form {
             throw PageTemplates.Problem(
                 file: "\(template).mustache", reason: "There is no such template. Copy ours back into the folder.")
         }
+        policy = Self.policy(drawn)
         var literal: [UInt8] = []
         var isInTag = false
         var bytes = drawn.utf8.makeIterator()
@@ -158,6 +166,16 @@ private struct Form {
             literal = []
         }
         pieces.append(.literal(literal))
+    }
+
+    private static func policy(_ drawn: String) -> String? {
+        guard let meta = drawn.range(of: "http-equiv=\"Content-Security-Policy\""),
+            let start = drawn.range(of: "content=\"", range: meta.upperBound..<drawn.endIndex),
+            let end = drawn.range(of: "\"", range: start.upperBound..<drawn.endIndex)
+        else { return nil }
+        let policy = String(drawn[start.upperBound..<end.lowerBound])
+            .replacing("&#39;", with: "'").replacing("&#x27;", with: "'")
+        return policy.contains("\u{1}") ? nil : policy
     }
 
     /// Whether what follows `literal` stands inside a tag or in the title.

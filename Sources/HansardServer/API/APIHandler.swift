@@ -35,6 +35,7 @@ package enum APIHandler {
             let plain = String(type.prefix { $0 != ";" })
             try accept(request, [plain])
             answer = Answer(type: type, bytes: try body(call(limit: 1)))
+            if plain == "text/html" { answer.policy = HumanPage.policy }
         case .object(_, let body):
             try accept(request, [Form.json.mediaType])
             var bytes: [UInt8] = [UInt8(ascii: "{")]

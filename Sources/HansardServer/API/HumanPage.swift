@@ -28,6 +28,9 @@ enum HumanPage {
         return Array(html.utf8)
     }
 
+    /// The pages' Content-Security-Policy: no script.
+    static let policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
     private static func beginning(_ title: String, _ settings: SiteSettings) -> String {
         """
         <!DOCTYPE html>
@@ -35,8 +38,7 @@ enum HumanPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; \
-        img-src 'self'; base-uri 'none'; form-action 'none'">
+        <meta http-equiv="Content-Security-Policy" content="\(policy)">
         <title>\(title) – \(escapedHTML(settings.title))</title>
         <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
         <link rel="stylesheet" href="/assets/hansard.css">

@@ -12,6 +12,8 @@ package struct Answer: Sendable {
     package var gzipped: [UInt8]?
     /// What an attachment is called; the last part of the path unless given.
     package var fileName: String?
+    /// The Content-Security-Policy that a page has in its own `<meta>`, for the header; without one the strictest is sent.
+    package var policy: String?
 
     package enum Body: Sendable {
         case bytes([UInt8])

@@ -114,19 +114,10 @@ struct Finish: Sendable {
     /// That of the page itself, which knows what it needs, and that nobody may frame it, which a page cannot say.
     private static func policy(_ answer: Answer) -> String {
         let strict = SafeFields.strictPolicy
-        guard answer.headers[.contentType]?.hasPrefix("text/html") == true, case .bytes(let bytes) = answer.body
+        // A theme may have written it, and it goes into a header field: it must be nothing but a policy.
+        guard let own = answer.policy, own.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !own.contains("&"),
+            !own.contains("frame-ancestors")
         else { return strict }
-        let head = String(decoding: bytes.prefix(4_096), as: UTF8.self)
-        guard let meta = head.range(of: "http-equiv=\"Content-Security-Policy\""),
-            let start = head.range(of: "content=\"", range: meta.upperBound..<head.endIndex),
-            let end = head.range(of: "\"", range: start.upperBound..<head.endIndex)
-        else { return strict }
-        let own = head[start.upperBound..<end.lowerBound].replacing("&#39;", with: "'").replacing("&#x27;", with: "'")
-        // Copied into a header field, so it must be nothing but a policy.
-        guard own.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !own.contains("&"), !own.contains("frame-ancestors")
-        else {
-            return strict
-        }
         return own.trimmingCharacters(in: [" ", ";"]) + "; frame-ancestors 'none'"
     }
 

@@ -13,6 +13,7 @@ final class PageCache: Sendable {
     struct Page: Sendable {
         let bytes: [UInt8]
         let subjects: PageSubjects
+        let policy: String?
         let tag: EntityTag
         /// The state that it was drawn from, or was last found to be the same in.
         var state: PageState

@@ -31,7 +31,8 @@ package struct PageHandler: Sendable {
         case .stored(let stored, let count): return Self.attachment(file, stored, count)
         case .bytes(let bytes):
             let page = PageCache.Page(
-                bytes: bytes, subjects: file.subjects, tag: EntityTag(of: bytes), state: reading.pages.state,
+                bytes: bytes, subjects: file.subjects, policy: file.policy, tag: EntityTag(of: bytes),
+                state: reading.pages.state,
                 revision: reading.revision)
             cache.keep(page, key)
             return answer(page, key, request)
@@ -68,6 +69,7 @@ package struct PageHandler: Sendable {
     private func answer(_ page: PageCache.Page, _ key: PageCache.Key, _ request: ServerRequest) -> Answer {
         var answer = Answer(
             type: Self.mediaType(of: key.path), bytes: page.bytes, served: Self.served(key.path, page.subjects))
+        answer.policy = page.policy
         answer.headers[.eTag] = page.tag.text
         if AcceptEncoding.allowsGzip(request.headers) { answer.gzipped = compressed(page, key) }
         return answer
@@ -90,9 +92,10 @@ package struct PageHandler: Sendable {
         guard request.headers[values: .accept].contains(where: { $0.lowercased().contains("text/html") }) else {
             throw Problem.notFound()
         }
-        return Answer(
-            status: .notFound, type: "text/html; charset=utf-8",
-            bytes: try reading.pages.missingPage(at: request.path, served: served))
+        let page = try reading.pages.missingPage(at: request.path, served: served)
+        var answer = Answer(status: .notFound, type: "text/html; charset=utf-8", bytes: page.bytes)
+        answer.policy = page.policy
+        return answer
     }
 
     /// A download, whatever it is; who sends it says so.

@@ -61,23 +61,22 @@ final class PageContext {
 
     private func htmlFile(_ path: String, _ page: some SitePage, hasTwin: Bool) throws -> SiteFile {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        let html = try html(page, root: path.prefixToRoot, markdown: hasTwin ? name + ".md" : nil, current: path)
-        return SiteFile(path: path + ".html", bytes: html)
+        return try html(page, at: path, root: path.prefixToRoot, markdown: hasTwin ? name + ".md" : nil)
     }
 
+    /// - Parameter path: The page’s, without its ending.
     /// - Parameter markdown: The name of the page’s twin, if it has one.
-    /// - Parameter current: The page’s path without its ending.
-    func html(
-        _ page: some SitePage, root: String, markdown: String? = nil, current: String = ""
-    ) throws -> [UInt8] {
+    func html(_ page: some SitePage, at path: String, root: String, markdown: String? = nil) throws -> SiteFile {
         var html: [UInt8] = []
         html.reserveCapacity(4_096 + page.byteEstimate)
-        try templates.draw(
+        let policy = try templates.draw(
             FramedPage(
                 page: page, settings: site.settings, root: root, markdown: markdown,
-                links: FreePageLinks(site.freePages, about: words("site.about"), current: current), served: served),
+                links: FreePageLinks(site.freePages, about: words("site.about"), current: path), served: served),
             to: &html)
-        return html
+        var file = SiteFile(path: path + ".html", bytes: html)
+        file.policy = policy
+        return file
     }
 
     /// How a conversation is cut into pages: read once, for all that leads to one of them.

@@ -11,6 +11,8 @@ package struct SiteFile: Sendable {
     package let path: String
     package let body: Body
     package var subjects = PageSubjects()
+    /// A page's Content-Security-Policy, as its own `<meta>` has it; `nil` for what has none.
+    package var policy: String?
 
     package init(path: String, bytes: [UInt8]) { (self.path, body) = (path, .bytes(bytes)) }
 

@@ -53,7 +53,7 @@ package final class SitePages {
     }
 
     /// A page that says that there is nothing at `path`, whatever that is.
-    package func missingPage(at path: String, served: ServedPage? = nil) throws -> [UInt8] {
+    package func missingPage(at path: String, served: ServedPage? = nil) throws -> SiteFile {
         context.served = served
         defer { context.served = nil }
         return try context.missing(root: path.prefixToRoot)
@@ -303,10 +303,10 @@ extension PageContext {
         }
     }
 
-    func missing(root: String) throws -> [UInt8] {
+    func missing(root: String) throws -> SiteFile {
         let page = FreeSitePage(
             title: words("site.missing"), content: Array("<p>\(escapedHTML(words("site.missing_text")))</p>\n".utf8))
-        return try html(page, root: root)
+        return try html(page, at: "", root: root)
     }
 
     /// Somebody’s presence on one day. What was said before is read as well: an interval may be of any length.

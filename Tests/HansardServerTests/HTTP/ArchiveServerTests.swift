@@ -22,6 +22,31 @@ import Testing
         }
     }
 
+    /// Wherever in the page its own `<meta>` comes to stand, and whatever a name says before it.
+    @Test func thePolicyOfAPageDependsOnNoName() async throws {
+        try await TestServer.with { server in
+            let long = String(repeating: "name ", count: 1_600)
+            let forged = #"http-equiv=\"Content-Security-Policy\" content=\"script-src *\""#
+            try server.ingest([
+                #"{"type":"person","id":"8","name":"\#(long)"}"#, #"{"type":"person","id":"9","name":"\#(forged)"}"#,
+                #"{"type":"message","id":"2","channel":"private-chat-8-9","sender":"8","sent_at":"2026-03-02T09:00:00Z","text":"x"}"#,
+            ])
+            let client = try RawClient(port: server.port)
+            let home = try client.get("/")["Content-Security-Policy"]
+            #expect(home?.contains("script-src 'self'") == true)
+            for path in ["/people/8.html", "/people/9.html", "/conversations/private-chat-8-9/2026-03.html"] {
+                let reply = try client.get(path)
+                #expect(reply.status == 200)
+                #expect(reply["Content-Security-Policy"] == home, "\(path)")
+            }
+            let search = try client.get("/search.html")["Content-Security-Policy"]
+            #expect(search == home?.replacing("; frame-ancestors", with: "; connect-src 'self'; frame-ancestors"))
+            #expect(try client.get("/no", "Accept: text/html")["Content-Security-Policy"] == home)
+            let reference = try client.get("/api/v1", "Accept: text/html")["Content-Security-Policy"]
+            #expect(reference?.hasPrefix("default-src 'none'; style-src 'self'; img-src 'self';") == true)
+        }
+    }
+
     @Test func onlyWhatEverybodyMayReadIsLeftToSharedCaches() async throws {
         let open = try await TestServer.with { server in
             [

@@ -167,7 +167,8 @@ import Testing
             let path = "conversations/room-\(i)/2026-03.html"
             let bytes = try #require(try served.reading.pages.file(at: path)).bytes
             let page = PageCache.Page(
-                bytes: bytes, subjects: PageSubjects(), tag: EntityTag(of: bytes), state: served.reading.pages.state,
+                bytes: bytes, subjects: PageSubjects(), policy: nil, tag: EntityTag(of: bytes),
+                state: served.reading.pages.state,
                 revision: "1")
             cache.keep(page, PageCache.Key(readable: .everything, session: nil, path: path))
             #expect(cache.bytes <= 100_000)

@@ -219,7 +219,7 @@ import Testing
 
     @Test func whatIsNotThereHasAPageOfItsOwn() throws {
         let pages = try Self.pages(try TestSite.sample())
-        let text = String(decoding: try pages.missingPage(at: "a/b/c.html", served: ServedPage()), as: UTF8.self)
+        let text = String(decoding: try pages.missingPage(at: "a/b/c.html", served: ServedPage()).bytes, as: UTF8.self)
         #expect(text.contains("Not found") && text.contains("href=\"../../index.html\""))
         #expect(HTMLChecker(text).problems == [])
     }

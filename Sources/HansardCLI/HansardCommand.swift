@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hansard
 
 @main
 struct HansardCommand: AsyncParsableCommand {
@@ -11,6 +12,33 @@ struct HansardCommand: AsyncParsableCommand {
             ServeCommand.self, ChatCommand.self, PersonCommand.self, TokenCommand.self, AuditCommand.self,
             BenchCommand.self,
         ])
+
+    static func main() async {
+        if let problem = unknownCommand(in: Array(CommandLine.arguments.dropFirst())) {
+            exit(withError: ValidationError(problem))
+        }
+        await main(nil)
+    }
+
+    /// What is wrong with the name of a command, with the nearest that there is; `nil` if nothing is. The library says no more
+    /// of one than that it is unexpected.
+    private static func unknownCommand(in arguments: [String]) -> String? {
+        var command: any ParsableCommand.Type = Self.self
+        for argument in arguments {
+            let known = command.configuration.subcommands
+            guard !known.isEmpty, command.configuration.defaultSubcommand == nil, !argument.hasPrefix("-") else {
+                break
+            }
+            if let next = known.first(where: { $0._commandName == argument }) {
+                command = next
+                continue
+            }
+            let names = known.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+            guard argument != "help" else { break }
+            return "There is no command “\(argument)”. Did you mean “\(nearestName(to: argument, among: names))”?"
+        }
+        return nil
+    }
 }
 
 struct ArchiveOption: ParsableArguments {

@@ -18,7 +18,9 @@ import Testing
         (["unseen", "--as-of", "yesterday"], "such as 2026-03-02T18:00:00Z"),
         (["build", "--jobs", "0"], "from 1 to 64"),
         (["stats", "superfluous"], "superfluous"),
-        (["publish"], "publish"),
+        (["publish"], "publish"), (["ingets", "a.jsonl"], "There is no command “ingets”. Did you mean “ingest”?"),
+        (["token", "creat"], "Did you mean “create”?"), (["unsen", "--format", "csv"], "Did you mean “unseen”?"),
+        (["stats", "--jsno"], "Did you mean '--json'?"), (["unseen", "--bom"], "--bom goes with --format csv"),
     ])
     func wrongUsageIs64AndSaysWhatIsRight(arguments: [String], hint: String) throws {
         let workspace = try Workspace()

@@ -173,6 +173,13 @@ import Testing
         #expect(throws: Problem.self) { try rules.grant(to: actor(nil), try request()) }
     }
 
+    @Test func theRulesThatAreCopiedToBeginWithNameNobody() throws {
+        let rules = try #require(try AccessRules(content: TestServer.project + "/Content", timezone: "UTC"))
+        #expect(rules.cases.isEmpty && rules.roles.teams.isEmpty)
+        #expect(rules.roles.compliance.isEmpty && rules.roles.auditors.isEmpty && rules.roles.admins.isEmpty)
+        for person in ["1", "7"] { #expect(try rules.grant(to: actor(person), try request()).role == .staff) }
+    }
+
     @Test(arguments: [
         ("rolls:\n", "“rolls” is no setting. Did you mean “roles”?"),
         ("roles:\n  auditor: [1]\n", "“roles: auditor” is no setting. Did you mean “auditors”?"),

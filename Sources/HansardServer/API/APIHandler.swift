@@ -8,7 +8,7 @@ package enum APIHandler {
     package static func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if isFeed(request.path) { return try feed(request, reading, grant) }
         let path = request.path.hasPrefix("api/v1/") ? String(request.path.dropFirst("api/v1/".count)) : ""
-        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        let parts = path.pathParts
         for entry in Routes.table {
             guard let inPath = entry.match(parts) else { continue }
             return try answer(entry, inPath, path, request, reading, grant)
@@ -130,6 +130,6 @@ package enum APIHandler {
     static func base(_ reading: Reading) -> String { reading.pages.settings.baseURL ?? "/" }
 
     private static func encodedPath(_ path: String) -> String {
-        path.split(separator: "/").map { addressEncoded(String($0)) }.joined(separator: "/")
+        path.pathParts.map { addressEncoded(String($0)) }.joined(separator: "/")
     }
 }

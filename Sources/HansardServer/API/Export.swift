@@ -81,7 +81,7 @@ final class Export: @unchecked Sendable {
             if let piece = pending.update({ $0.popLast() }) { return piece }
             return try await export.next("api/v1/\(path)")
         }
-        let name = path.split(separator: "/").map(String.init).joined(separator: "-")
+        let name = path.pathParts.map(String.init).joined(separator: "-")
         let safe = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
         let ending = form == .csv ? "csv" : "jsonl"
         answer.headers[.contentDisposition] =

@@ -52,7 +52,8 @@ enum HumanPage {
 
     private static let end = "</main>\n</body>\n</html>\n"
 
-    private static let problems = [
+    /// Every kind of problem that an answer of the server may be, and what it means.
+    static let problems = [
         (
             "parameter",
             "A parameter is unknown, given twice, missing, or not what it may be. `errors` says which, and why."
@@ -60,6 +61,14 @@ enum HumanPage {
         ("not-found", "There is nothing at this path that whoever asks may read."),
         ("not-acceptable", "The answer is not offered in any form that `Accept` names."),
         ("forbidden", "Whoever asks may not read this, in this role."),
+        ("no-role", "Whoever asks is known, and has no role in this record, nor a conversation of their own."),
+        ("role-foreign", "`Hansard-Role` names a role that there is not, or that whoever asks does not have."),
+        ("header", "A header of Hansard’s is there twice, or is not text on one line."),
+        (
+            "proxy-header",
+            "What the proxy in front sends of the reader cannot be believed. Its keeper has to set it right."
+        ),
+        ("sign-in", "Signing in came to no end. Begin again at `/auth/sign-in`."),
         ("unauthorized", "It is not known who asks. Sign in, or send a token."),
         ("case", "This role reads under a case, and none is named that holds."),
         ("case-expired", "The case that is named has ended."),
@@ -68,6 +77,10 @@ enum HumanPage {
         ("host", "The server is asked under a name that is not its own."),
         ("method", "Only GET and HEAD are answered."), ("body", "A request has no body here."),
         ("rate", "Too many requests. `Retry-After` says when to go on."),
+        ("too-slow", "The question takes too long. Ask for less at a time."),
+        ("search-unavailable", "There is no index of words now. Pages and lists go on as before."),
+        ("archive-unavailable", "The archive cannot be read now. `Retry-After` says when to try again."),
+        ("archive-layout", "The archive was written by another version of Hansard."),
         ("unavailable", "The archive or the access log cannot be used now, or it took too long. Try again later."),
         ("internal", "Something went wrong here. Try again later."),
         ("busy", "Too many exports are being made at the same time. `Retry-After` says when to try again."),

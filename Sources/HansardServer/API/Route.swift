@@ -31,7 +31,7 @@ struct Route: Sendable {
     }
 
     /// Parts of the path; those in braces stand for any one part.
-    var parts: [Substring] { path.split(separator: "/") }
+    var parts: [Substring] { path.pathParts }
 
     /// What all routes of the kind have beside their own.
     var allParameters: [Parameter] {
@@ -167,4 +167,10 @@ extension Problem {
         problem.parameters = [(name, detail)]
         return problem
     }
+}
+
+extension String {
+    /// What stands between the slashes of a path. By bytes: a mark that combines with a slash, as which an id may begin, hides it
+    /// from Character.
+    var pathParts: [Substring] { utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) } }
 }

@@ -21,6 +21,17 @@ import Testing
         #expect(try await api.get("conversations?limit=200").ids == seen)
     }
 
+    @Test(arguments: ["\u{34F}room", "\u{301}", "\u{FE0F}x"])
+    func anIDThatBeginsWithACombiningMarkCanBeAskedFor(id: String) async throws {
+        let api = try TestAPI([
+            #"{"type":"message","id":"m","channel":"\#(id)","sender":"\#(id)s","sent_at":"2026-01-02T10:00:00Z","text":"x"}"#
+        ])
+        let path = addressEncoded(id)
+        #expect(try await api.get("conversations/\(path)").status == 200)
+        #expect(try await api.get("conversations/\(path)/messages").ids == ["m"])
+        #expect(try await api.get("people/\(path)s").status == 200)
+    }
+
     @Test func messagesAreReadForwardAndBackFromAnAnchor() async throws {
         let api = try TestAPI(Self.room)
         let all = (1...25).map { "m\($0)" }

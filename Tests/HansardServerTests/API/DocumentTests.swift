@@ -1,3 +1,4 @@
+import Foundation
 import Hansard
 import Testing
 
@@ -47,6 +48,24 @@ import Testing
         for route in Routes.all {
             #expect(document["paths"]?["/\(route.path)"]?["get"]?["operationId"]?.string == route.operationID)
         }
+    }
+
+    /// Wherever the server's code makes a problem: its `type` leads to a meaning.
+    @Test func everyKindOfProblemHasAMeaning() throws {
+        let folder = TestServer.project + "/Sources/HansardServer"
+        var kinds: Set<String> = []
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where name.hasSuffix(".swift") {
+            let code = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+            for match in code.matches(of: /(?:\(\s*\w*\.\w+,|forbidden\()\s*"(?<kind>[a-z]+(?:-[a-z]+)*)",/) {
+                kinds.insert(String(match.kind))
+            }
+        }
+        #expect(kinds.count > 20 && kinds.isSuperset(of: ["too-slow", "no-role", "proxy-header", "sign-in"]))
+        let known = HumanPage.problems.map { $0.0 }
+        #expect(Set(known).count == known.count)
+        #expect(kinds.subtracting(known) == [], "Say in HumanPage.problems what these mean.")
+        // These are named by another word.
+        #expect(Set(known).subtracting(kinds).isSubset(of: ["case-expired", "forbidden"]))
     }
 
     @Test func whatAProblemLeadsToIsThere() async throws {

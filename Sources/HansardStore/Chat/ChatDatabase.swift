@@ -17,14 +17,16 @@ package final class ChatDatabase: Sendable {
 
     /// Opens the database below `archive`, and makes both where they are not there yet.
     ///
-    /// - Parameter maximumPages: Of 4 KiB each: what the database may grow to. A test’s small disk.
+    /// - Parameters:
+    ///   - maximumPages: Of 4 KiB each: what the database may grow to. A test’s small disk.
+    ///   - busySeconds: How long another process that holds it is waited for.
     /// - Throws: `ChatDatabaseError`.
-    package init(archive: String, maximumPages: Int? = nil) throws(ChatDatabaseError) {
+    package init(archive: String, maximumPages: Int? = nil, busySeconds: Double = 5) throws(ChatDatabaseError) {
         path = archive + "/live/chat.db"
         do {
             try OwnerOnly.makeFolder(archive + "/live")
             OwnerOnly.makeFile(path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(maximumPages: maximumPages))
+            pool = try DatabasePool(path: path, configuration: Self.configuration(maximumPages, busySeconds))
             try pool.writeWithoutTransaction { db in
                 // FULL: what is committed is on the disk, also when the power fails. Said here, for a pool that has opened its
                 // writer has said NORMAL by itself.
@@ -35,10 +37,10 @@ package final class ChatDatabase: Sendable {
         } catch { throw ChatDatabaseError(path, error) }
     }
 
-    private static func configuration(maximumPages: Int?) -> Configuration {
+    private static func configuration(_ maximumPages: Int?, _ busySeconds: Double) -> Configuration {
         var configuration = Configuration()
         configuration.label = "hansard-chat"
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -102,6 +104,16 @@ package struct ChatDatabaseError: Error, CustomStringConvertible {
 
     init(_ path: String, _ reason: any Error) {
         if let same = reason as? ChatDatabaseError { self = same } else { (self.path, self.reason) = (path, reason) }
+    }
+
+    /// Whether the database or the disk is at fault, so that nothing else could be written either: it is held by another process,
+    /// full, broken, or not ours to write.
+    package var isOfTheDisk: Bool {
+        guard let error = reason as? DatabaseError else { return false }
+        return [
+            .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM,
+            .SQLITE_CORRUPT, .SQLITE_NOTADB,
+        ].contains(error.resultCode)
     }
 
     /// Whether what was asked for was refused, and the database is well.

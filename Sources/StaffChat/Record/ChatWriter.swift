@@ -91,9 +91,10 @@ package final class ChatWriter: @unchecked Sendable {
 
     private func run() {
         while let group = nextGroup() {
-            if commit(group) { continue }
-            // One of many may be at fault: each by itself then.
-            for entry in group where group.count == 1 || !commit([entry]) { entry.finish(Fault.notWritten) }
+            guard let error = commit(group) else { continue }
+            // One of many may be at fault: each by itself then. A disk’s fault is all of theirs, and each would wait for it anew.
+            let isOne = group.count == 1 || (error as? ChatDatabaseError)?.isOfTheDisk ?? false
+            for entry in group where isOne || commit([entry]) != nil { entry.finish(Fault.notWritten) }
         }
         turn.withLock {
             isDone = true
@@ -109,8 +110,9 @@ package final class ChatWriter: @unchecked Sendable {
         }
     }
 
-    /// Whether the disk has it. Whoever is refused is told so; what the others tell leaves before they are answered.
-    private func commit(_ group: [Entry]) -> Bool {
+    /// Why the disk does not have it; `nil` when it has. Whoever is refused is told so; what the others tell leaves before they are
+    /// answered.
+    private func commit(_ group: [Entry]) -> (any Error)? {
         var refusals: [ChatRefusal?] = []
         var tell: [ChatPublication] = []
         do {
@@ -127,7 +129,7 @@ package final class ChatWriter: @unchecked Sendable {
         } catch {
             turn.withLock { tally.failures += 1 }
             logger.error("not written", metadata: ["error": "\(error)"])
-            return false
+            return error
         }
         turn.withLock {
             tally.deeds += group.count
@@ -135,6 +137,6 @@ package final class ChatWriter: @unchecked Sendable {
         }
         publish(tell)
         for (entry, refusal) in zip(group, refusals) { entry.finish(refusal) }
-        return true
+        return nil
     }
 }

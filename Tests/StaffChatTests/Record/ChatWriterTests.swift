@@ -39,7 +39,8 @@ import Testing
 
     private static func send(_ text: String, _ transaction: ChatTransaction) throws -> Int64 {
         let draft = ChatTransaction.Draft(
-            pair: Pair(PersonID("7")!, PersonID("9")!)!, sender: PersonID("7")!, text: text, clientID: text,
+            pair: Pair(PersonID("7")!, PersonID("9")!)!, sender: PersonID("7")!, text: text,
+            clientID: String(text.prefix(64)),
             replyTo: nil)
         return try transaction.send(draft, now: .now).message.sequence
     }
@@ -114,6 +115,42 @@ import Testing
         let texts = try database.readNow { try $0.messages(in: "private-chat-7-9", before: nil, limit: 99) }.messages
         #expect(!texts.map(\.text).contains("3"))
         #expect(writer.counts.failures == 2)
+    }
+
+    @Test func aFullDiskFailsTheGroupOnceAndNotOneAfterAnother() async throws {
+        let full = try ChatDatabase(archive: archive, maximumPages: 60)
+        let writer = ChatWriter(
+            full, needsOutbox: false, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        ) { _ in }
+        defer { writer.close() }
+        var tasks: [Task<Int64, any Error>] = []
+        await hold(writer) {
+            for i in 0..<200 {
+                let text = "\(i) " + String(repeating: "x", count: 4_000)
+                tasks.append(Task.immediate { try await writer.perform { (try Self.send(text, $0), []) } })
+            }
+        }
+        for task in tasks { await #expect(throws: ChatWriter.Fault.notWritten) { try await task.value } }
+        #expect(writer.counts.failures == 1)
+    }
+
+    @Test func manySendersWaitForAHeldDatabaseTogetherAndNoneIsLeftOver() async throws {
+        let database = try ChatDatabase(archive: archive, busySeconds: 0.3)
+        let writer = ChatWriter(
+            database, needsOutbox: false, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        ) { _ in }
+        defer { writer.close() }
+        let gate = DispatchSemaphore(value: 0)
+        await Self.hold(try ChatDatabase(archive: archive), until: gate)
+        let start = ContinuousClock.now
+        let tasks = (0..<40).map { i in
+            Task { try await writer.perform { (value: try Self.send("\(i)", $0), tell: []) } }
+        }
+        for task in tasks { await #expect(throws: ChatWriter.Fault.notWritten) { try await task.value } }
+        // A group that is under way and the one that gathers meanwhile; one by one it would be twelve seconds.
+        #expect(ContinuousClock.now - start < .seconds(4))
+        gate.signal()
+        #expect(try await Self.sendOne(writer) == 1)
     }
 
     @Test func whatIsRefusedIsToldToNobody() async throws {

@@ -63,6 +63,26 @@ def test_what_is_no_frame_ends_the_connection_with_its_code(connect, bytes, code
     assert client.close_code() == code
 
 
+def close(code, reason=b""):
+    return frame(code.to_bytes(2, "big") + reason, CLOSE)
+
+
+# RFC 6455, sections 5.5.1 and 7.4.
+@pytest.mark.parametrize("bytes, code", [
+    *[(close(code), code) for code in (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999)],
+    (close(1001, "Grüße".encode()), 1001), (frame(b"", CLOSE), 1000),
+    *[(close(code), 1002) for code in (0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535)],
+    (frame(b"\x03", CLOSE), 1002), (close(1000, b"\xff"), 1007), (close(1000, b"\xed\xa0\x80"), 1007),
+    # A length in more bytes than it needs (5.2).
+    (frame(b"x" * 100, length=100), 1002), (frame(b"x" * 300, length=300), 1002),
+    (bytes([0x81, 0x80 | 126, 0, 2, 0, 0, 0, 0]) + b"{}", 1002),
+], ids=lambda value: str(value)[:24])
+def test_a_close_is_answered_with_its_code_and_a_wrong_one_with_why(connect, bytes, code):
+    client = connect()
+    client.tcp.sendall(bytes)
+    assert client.close_code() == code
+
+
 def test_a_message_may_come_in_pieces_with_pings_between(connect, api, name):
     client = connect()
     text = json.dumps({"event": "pusher:subscribe", "data": {"channel": name, "note": "é🎈"}}, ensure_ascii=False).encode()
@@ -254,7 +274,7 @@ class HTTP:
         self.file = self.tcp.makefile("rb")
 
     def head(self, target, *lines, method="POST"):
-        return "\r\n".join([f"{method} {target} HTTP/1.1", "Host: x", *lines, "", ""]).encode()
+        return "\r\n".join([f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", *lines, "", ""]).encode()
 
     def answer(self):
         status, length = int(self.file.readline().split()[1]), 0
@@ -379,5 +399,5 @@ def test_who_asks_on_and_takes_no_answer_is_not_read_any_more(server):
         # It is read no further, or ended.
         with pytest.raises((TimeoutError, ConnectionError)):
             while sent < 40_000_000:
-                sent += client.send(b"GET /apps/1/x HTTP/1.1\r\nHost: a\r\n\r\n" * 500)
+                sent += client.send(b"GET /apps/1/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 500)
     assert sent < 40_000_000

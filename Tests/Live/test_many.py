@@ -26,7 +26,7 @@ class Reader:
     def ready(self, mask):
         if mask & selectors.EVENT_WRITE:
             self.tcp.send(
-                f"GET /app/{self.server.key}?protocol=7 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                f"GET /app/{self.server.key}?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
             self.crowd.modify(self.tcp, selectors.EVENT_READ, self)
             return

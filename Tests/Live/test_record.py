@@ -39,6 +39,11 @@ def stays(server, user):
         return []
 
 
+def metrics(server):
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics") as answer:
+        return answer.read().decode()
+
+
 def seconds(stay):
     start, end = map(datetime.fromisoformat, stay)
     return (end - start).total_seconds()
@@ -66,8 +71,8 @@ def test_two_pages_of_a_person_are_one_stay(start, tmp_path):
     wait_until(lambda: len(lines(tmp_path)) == 3)
     second.cut()
     wait_until(lambda: len(lines(tmp_path)) == 4)
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics") as answer:
-        assert "\nhansard_presence_recorded_total 4\n" in answer.read().decode()
+    # Lines can be read a moment before the disk is known to have them.
+    wait_until(lambda: "\nhansard_presence_recorded_total 4\n" in metrics(server))
     assert server.stop() == 0
     assert [kind for _, kind, _ in lines(tmp_path)] == ["online", "online", "offline", "offline"]
     again = start()

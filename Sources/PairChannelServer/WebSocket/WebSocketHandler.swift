@@ -68,9 +68,10 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
             write(payload, as: .pong)
             app.heard(self)
         case .pong: app.heard(self)
-        case .close:
+        case .close(let code):
             app.forget(self)
-            close(1_000, "")
+            // RFC 6455, section 5.5.1: the code is typically sent back.
+            close(code ?? 1_000, "")
         }
         return state == .open
     }

@@ -8,7 +8,8 @@ struct WebSocketReader {
         case text([UInt8])
         case ping([UInt8])
         case pong
-        case close
+        /// With the client’s code, if it gives one.
+        case close(UInt16?)
     }
 
     private let maximumBytes: Int
@@ -68,7 +69,10 @@ struct WebSocketReader {
             message = text
             return nil
         case 0x2: throw .binary
-        case 0x8: return .close
+        case 0x8:
+            var payload: [UInt8] = []
+            frame.appendPayload(bytes, to: &payload)
+            return .close(try Self.closeCode(payload))
         case 0x9:
             var payload: [UInt8] = []
             frame.appendPayload(bytes, to: &payload)
@@ -76,6 +80,19 @@ struct WebSocketReader {
         case 0xA: return .pong
         default: throw .protocolError
         }
+    }
+
+    /// Source: RFC 6455, sections 5.5.1 and 7.4; the codes 1012 to 1014 are those that IANA has registered since.
+    private static func closeCode(_ payload: [UInt8]) throws(CloseCode) -> UInt16? {
+        guard !payload.isEmpty else { return nil }
+        guard payload.count >= 2 else { throw .protocolError }
+        let code = UInt16(payload[0]) << 8 | UInt16(payload[1])
+        switch code {
+        case 1000...1003, 1007...1014, 3000...4999: break
+        default: throw .protocolError
+        }
+        guard String(validating: payload[2...], as: UTF8.self) != nil else { throw .notUTF8 }
+        return code
     }
 
     /// One frame, whole.
@@ -102,6 +119,8 @@ struct WebSocketReader {
             let length = (0..<lengthBytes).reduce(UInt64(lengthBytes == 0 ? short : 0)) {
                 $0 << 8 | UInt64(bytes[start + 2 + $1])
             }
+            // RFC 6455, section 5.2: a length is written in the fewest bytes that hold it.
+            guard lengthBytes == 0 || length > (lengthBytes == 2 ? 125 : 65_535) else { throw .protocolError }
             guard length <= UInt64(maximumBytes) else { throw .tooBig }
             count = Int(length)
             let head = start + 2 + lengthBytes + 4

@@ -12,7 +12,7 @@ import Testing
             + ClientFrames.text(String(repeating: "d", count: 200)) + ClientFrames.frame(0x8, [3, 232])
         let expected: [WebSocketReader.Item] = [
             .text(Array("a".utf8)), .ping([1]), .text(Array("bc".utf8)), .text(Array(long.utf8)), .pong,
-            .text(Array(String(repeating: "d", count: 200).utf8)), .close,
+            .text(Array(String(repeating: "d", count: 200).utf8)), .close(1_000),
         ]
         for size in [1, 2, 3, 7, 511, 4_096, bytes.count] {
             var reader = WebSocketReader(maximumBytes: 100_000)
@@ -49,11 +49,37 @@ import Testing
             ClientFrames.frame(0x1, Array(repeating: 65, count: 600), isFinal: false)
                 + ClientFrames.frame(0x0, Array(repeating: 65, count: 600)), .tooBig
         ),
+        (
+            "a length of two bytes that one holds", [0x81, 0xFE, 0, 125] + Array(repeating: 0, count: 129),
+            .protocolError
+        ),
+        ("a length of eight bytes that two hold", [0x81, 0xFF, 0, 0, 0, 0, 0, 0, 1, 0], .protocolError),
+        ("a close of one byte", ClientFrames.frame(0x8, [3]), .protocolError),
+        ("a reason that is not UTF-8", ClientFrames.frame(0x8, [3, 232, 0xC3]), .notUTF8),
         ("64 bits of length", [0x81, 0xFF] + Array(repeating: 0xFF, count: 8), .tooBig),
     ])
     func endsWhatIsNoFrame(what: String, bytes: [UInt8], code: CloseCode) {
         var reader = WebSocketReader(maximumBytes: 1_000)
         #expect(throws: code) { _ = try read(bytes, &reader) }
+    }
+
+    /// RFC 6455, section 7.4: which codes a client may give.
+    @Test func closesWithTheCodesThatThereAre() throws {
+        var reader = WebSocketReader(maximumBytes: 1_000)
+        #expect(try read(ClientFrames.frame(0x8, []), &reader) == [.close(nil)])
+        let good: Set<UInt16> = [
+            1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999,
+        ]
+        let bad: Set<UInt16> = [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535]
+        for code in good.union(bad) {
+            let frame = ClientFrames.frame(0x8, [UInt8(code >> 8), UInt8(code & 0xFF)] + Array("Grüße".utf8))
+            var reader = WebSocketReader(maximumBytes: 1_000)
+            if good.contains(code) {
+                #expect(try read(frame, &reader) == [.close(code)])
+            } else {
+                #expect(throws: CloseCode.protocolError, "\(code)") { _ = try read(frame, &reader) }
+            }
+        }
     }
 
     @Test func whateverComesIsReadOrEnded() {

@@ -1,4 +1,5 @@
 import Crypto
+import HTTPHeads
 import Hansard
 import HansardStore
 
@@ -42,8 +43,10 @@ package struct APIToken: Sendable {
 struct TokenIdentity: Sendable {
     let database: AccessDatabase
 
-    func actor(of text: String, now: Timestamp) throws -> Actor? {
-        guard let token = APIToken(text), let stored = try database.token(sha256: token.sha256),
+    func actor(of text: String, now: Timestamp) async throws -> Actor? {
+        let database = database
+        guard let token = APIToken(text),
+            let stored = try await BlockingWork.run({ try database.token(sha256: token.sha256) }),
             stored.revoked == nil, now < stored.expires
         else { return nil }
         // A role that this Hansard does not know is no licence for every role.

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPHeads
 import Hansard
 import HansardSite
 import HansardStore
@@ -12,6 +13,7 @@ package final class AccessControl: Sendable {
     private let cookieKey: [UInt8]
     private let log: AccessLog
     private let current: Locked<AccessGate>
+    private let checking = Locked<Task<Bool, Never>?>(nil)
 
     /// - Parameters:
     ///   - content: The folder with `access.yml`. Without that file nobody is known.
@@ -33,8 +35,19 @@ package final class AccessControl: Sendable {
 
     package var gate: AccessGate { current.update { $0 } }
 
-    /// Whether looks can be logged now.
-    package func canRecord() -> Bool { log.database.isWritable() }
+    /// Whether looks can be logged now. The disk is asked once for all who ask meanwhile, and nobody’s event loop waits for it.
+    package func canRecord() async -> Bool {
+        let check = checking.update { checking in
+            if let checking { return checking }
+            let database = log.database
+            let check = Task { await BlockingWork.run { database.isWritable() } }
+            checking = check
+            return check
+        }
+        let canRecord = await check.value
+        checking.update { if $0 == check { $0 = nil } }
+        return canRecord
+    }
 
     /// Reads the rules again. Requests that are under way go on by the old ones; who is signed in stays so, unless
     /// something about identities has changed.

@@ -24,6 +24,7 @@ package struct AccessGate: Sendable {
 
     /// What somebody who is known may do in this request. A refusal is in the log before it is told.
     package func grant(to actor: Actor, _ request: ServerRequest) async throws -> Grant {
+        await rules.managers?.refresh()
         let now = Timestamp.now
         do { return try rules.decide(actor, request, now: now) } catch {
             try await log.record(Self.entry(for: error, actor, request, now: now))

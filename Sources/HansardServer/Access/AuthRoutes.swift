@@ -104,6 +104,7 @@ package struct AuthRoutes: Sendable {
         (asked[.hansardCase], asked[.hansardReason], asked[.hansardRole]) = (name, reason, nil)
         let wanted = ServerRequest(
             method: request.method, path: request.path, query: [], headers: asked, peer: request.peer)
+        await rules.managers?.refresh()
         let grant: Grant
         do { grant = try rules.decide(actor, wanted, now: now) } catch {
             try await log.record(AccessGate.entry(for: error, actor, request, now: now))

@@ -53,7 +53,7 @@ package struct Authenticator: Sendable {
         let authorizations = request.headers[values: .authorization]
         if let authorization = authorizations.first {
             guard authorizations.count == 1, let bearer = Self.bearer(authorization) else { return nil }
-            if bearer.hasPrefix(APIToken.prefix) { return try tokens?.actor(of: bearer, now: now) }
+            if bearer.hasPrefix(APIToken.prefix) { return try await tokens?.actor(of: bearer, now: now) }
             return await jwt?.actor(of: bearer, now: now)
         }
         return oidc?.sessions.actor(of: request, now: now)

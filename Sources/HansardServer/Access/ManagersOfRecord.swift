@@ -1,37 +1,52 @@
 import Foundation
+import HTTPHeads
 import Hansard
 import HansardStore
 
 /// Who is anybody’s manager, as the archive has it; looked up at most once a second.
 package final class ManagersOfRecord: @unchecked Sendable {
     private let archive: String
-    private let lock = NSLock()
-    // With `lock` held.
+    private let known = Locked<(managers: Set<String>, looked: ContinuousClock.Instant?)>(([], nil))
+    /// Held while the archive is read, and by nobody who must not wait.
+    private let looking = NSLock()
+    // With `looking` held.
     private var reader: ArchiveReader?
     private var namesSeq: Int64?
-    private var managers: Set<String> = []
-    private var looked: ContinuousClock.Instant?
 
+    /// Nobody is a manager until the first `refresh()`.
     package init(archive: String) { self.archive = archive }
 
-    package func contains(_ person: String) -> Bool {
-        lock.withLock {
-            let now = ContinuousClock.now
-            if looked.map({ now - $0 > .seconds(1) }) ?? true {
-                looked = now
+    /// Whether `person` is somebody’s manager, as of the last `refresh()`.
+    package func contains(_ person: String) -> Bool { known.update { $0.managers.contains(person) } }
+
+    /// Reads the archive if that was more than a second ago, and returns when it is known. Never on an event loop.
+    package func refresh() async {
+        guard isDue else { return }
+        await BlockingWork.run { [self] in
+            looking.withLock {
+                // Another may have looked while this waited.
+                guard isDue else { return }
+                let start = ContinuousClock.now
+                var found: Set<String>?
                 // An archive that cannot be read now is reported by whoever reads it for the answer.
-                if (try? look()) == nil { reader = nil }
+                do { found = try look() } catch { reader = nil }
+                known.update { $0 = (found ?? $0.managers, start) }
             }
-            return managers.contains(person)
         }
     }
 
-    private func look() throws {
+    private var isDue: Bool {
+        known.update { $0.looked }.map { ContinuousClock.now - $0 > .seconds(1) } ?? true
+    }
+
+    /// `nil` if it is as before.
+    private func look() throws -> Set<String>? {
         let reader = try self.reader ?? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
         self.reader = reader
         let seq = try reader.extent().namesSeq
-        guard seq != namesSeq else { return }
-        managers = Set(try reader.people().people.compactMap(\.manager))
+        guard seq != namesSeq else { return nil }
+        let managers = Set(try reader.people().people.compactMap(\.manager))
         namesSeq = seq
+        return managers
     }
 }

@@ -213,7 +213,7 @@ package final class ArchiveServer: Sendable {
     ) async throws -> (outgoing: Outgoing, served: Served?) {
         let isPage = !isAPI && request.query.isEmpty
         let key = AnswerCache.Key(grant, path: request.path)
-        let revision = isPage ? revisions.current : ""
+        let revision = isPage ? await revisions.current() : ""
         if isPage, let known = cache.update({ $0.answer(key, at: revision) }) {
             metrics.cacheHit(true)
             guard known.wantsCompression(for: request.headers) else {
@@ -226,20 +226,25 @@ package final class ArchiveServer: Sendable {
         }
         let (parts, pages, finish) = (parts, pages, finish)
         // Finished there as well, for it takes time to compress a page.
-        let (answer, kept) = try await inArchive(grant.readable) { reading -> (Answer, KeptAnswer?) in
+        let (answer, kept, file) = try await inArchive(grant.readable) { reading -> (Answer, KeptAnswer?, Outgoing?) in
             let answer =
                 isAPI || APIHandler.isFeed(request.path)
                 ? try parts.api(request, reading, grant) : try pages.answer(request, reading, grant)
-            guard case .bytes = answer.body else { return (answer, nil) }
-            return (answer, finish.kept(answer, for: request))
+            switch answer.body {
+            case .bytes: return (answer, finish.kept(answer, for: request), nil)
+            // Opened here, for that waits for the disk.
+            case .file: return (answer, nil, try finish.outgoing(answer, for: request))
+            case .stream: return (answer, nil, nil)
+            }
         }
+        if let file { return (file, answer.served) }
         guard let kept else {
             return (try finish.outgoing(recording(answer, request, grant), for: request), answer.served)
         }
         if isPage, !revision.isEmpty, answer.status == .ok {
             metrics.cacheHit(false)
             // As of the state before it was drawn: if another came meanwhile, it is not kept.
-            if revision == revisions.current { cache.update { $0.keep(kept, as: key, at: revision) } }
+            if revision == (await revisions.current()) { cache.update { $0.keep(kept, as: key, at: revision) } }
         }
         return (finish.outgoing(kept, for: request.headers), kept.served)
     }

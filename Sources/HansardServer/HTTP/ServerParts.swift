@@ -57,7 +57,7 @@ extension ServerParts {
         parts.unknown = { throw access.gate.authenticator.challenge($0) }
         parts.proxies = { access.gate.rules.trustedProxies }
         parts.reload = { try access.reload() }
-        parts.canRecord = { access.canRecord() }
+        parts.canRecord = { await access.canRecord() }
         return parts
     }
 }

@@ -94,7 +94,7 @@ import Testing
         #expect(throws: AccessError.self) { try control() }
     }
 
-    @Test func aServerSaysWhetherItCanLog() throws {
-        #expect(try control().canRecord())
+    @Test func aServerSaysWhetherItCanLog() async throws {
+        #expect(try await control().canRecord())
     }
 }

@@ -44,13 +44,15 @@ import Testing
         #expect(directory.people(of: part) == ["1"])
     }
 
-    @Test func whoIsAManagerIsTheArchivesToSay() throws {
+    @Test func whoIsAManagerIsTheArchivesToSay() async throws {
         let folder = try AccessFolder()
         let archive = folder.path + "/archive"
         try ingest(#"{"id":"7","name":"Jamie","manager":"3"}"#, into: archive, folder)
         var rules = try folder.rules("")
         #expect(try rules.grant(to: actor("3"), request()).role == .staff)
-        rules.managers = ManagersOfRecord(archive: archive)
+        let managers = ManagersOfRecord(archive: archive)
+        await managers.refresh()
+        rules.managers = managers
         #expect(try rules.grant(to: actor("3"), request()).role == .manager)
         #expect(try rules.grant(to: actor("7"), request()).role == .staff)
         #expect(throws: Problem.self) { try rules.grant(to: actor("7"), request("", [("Hansard-Role", "manager")])) }
@@ -58,12 +60,14 @@ import Testing
         guard case .part(let part) = own.readable else { throw Unexpected() }
         #expect(part.reports == nil)
         rules = try folder.rules("roles: {reports: none}")
-        rules.managers = ManagersOfRecord(archive: archive)
+        rules.managers = managers
         #expect(try rules.grant(to: actor("3"), request()).role == .staff)
     }
 
-    @Test func withoutAnArchiveNobodyIsAManager() {
-        #expect(!ManagersOfRecord(archive: "/nonexistent").contains("3"))
+    @Test func withoutAnArchiveNobodyIsAManager() async {
+        let managers = ManagersOfRecord(archive: "/nonexistent")
+        await managers.refresh()
+        #expect(!managers.contains("3"))
     }
 
     /// What a manager reads comes to conversations in the archive, in its state of now.

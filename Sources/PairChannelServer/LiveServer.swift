@@ -8,12 +8,15 @@ import PairChannel
 /// It opens no port of its own where another does: connections are handed to it, request by request.
 package final class LiveServer: Sendable {
     /// Takes over a connection with a request that is not for the live server, and what has come after it.
-    package typealias HandOn = @Sendable (_ channel: any Channel, _ head: RequestHead, _ rest: [UInt8]) -> Void
+    package typealias HandOn =
+        @Sendable (_ channel: any Channel, _ place: OpenConnection, _ head: RequestHead, _ rest: [UInt8]) -> Void
     /// Told of everything that happens, on the event loop: it must not wait. The time is microseconds since 1970.
     package typealias OnNotice = @Sendable (_ notice: LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
 
     private let hub: Hub
     private let loop: any EventLoop
+    /// Those of a port of its own, on which there is no other limit than the apps’.
+    private let connections = Connections(limit: .max)
 
     /// - Parameters:
     ///   - address: under which names requests are answered; `nil` for any.
@@ -41,12 +44,14 @@ package final class LiveServer: Sendable {
 
     /// Takes a connection over, on its event loop, with a request that is for the live server.
     ///
-    /// - Parameter rest: what has come after the request’s head.
+    /// - Parameters:
+    ///   - place: the connection’s among all of the port’s.
+    ///   - rest: what has come after the request’s head.
     package func take(
-        _ channel: any Channel, _ head: RequestHead, rest: [UInt8], handOn: HandOn? = nil
+        _ channel: any Channel, _ place: OpenConnection, _ head: RequestHead, rest: [UInt8], handOn: HandOn? = nil
     ) {
         loop.preconditionInEventLoop()
-        let handler = LiveRequestHandler(hub, handOn: handOn)
+        let handler = LiveRequestHandler(hub, place, handOn: handOn)
         do {
             try channel.pipeline.syncOperations.addHandler(handler)
             try channel.syncOptions?.setOption(.autoRead, value: true)
@@ -60,6 +65,7 @@ package final class LiveServer: Sendable {
     /// Listens by itself; the channel, whose address has the port.
     package func listen(host: String, port: Int) async throws -> any Channel {
         let hub = hub
+        let connections = connections
         try await start()
         return try await ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 4_096)
@@ -72,7 +78,8 @@ package final class LiveServer: Sendable {
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(LiveRequestHandler(hub, handOn: nil))
+                    guard let place = connections.add(channel) else { throw ChannelError.ioOnClosedChannel }
+                    try channel.pipeline.syncOperations.addHandler(LiveRequestHandler(hub, place, handOn: nil))
                 }
             }
             .bind(host: host, port: port).get()
@@ -88,6 +95,7 @@ package final class LiveServer: Sendable {
     /// Tells every client to come back later, ends its connection, and makes the webhook calls that are due.
     package func stop() async {
         let hub = hub
+        connections.drain()
         try? await loop.submit { hub.stop() }.get()
         await hub.stopWebhooks(within: 3)
     }

@@ -46,7 +46,9 @@ enum LiveNeighbour {
                 try await live.start()
                 try await place?.chat?.start()
             }, claims: { LiveServer.isLive($0) || place?.port.claims($0) ?? false },
-            take: { channel, head, rest, giveBack in live.take(channel, head, rest: rest, handOn: giveBack) },
+            take: { channel, place, head, rest, giveBack in
+                live.take(channel, place, head, rest: rest, handOn: giveBack)
+            },
             stop: {
                 await live.stop()
                 await place?.chat?.stop(within: closingSeconds)

@@ -47,20 +47,19 @@ package final class ArchiveServer: Sendable {
     package func start() async throws -> Int {
         var limits = configuration.limits
         limits.connections = min(limits.connections, Self.roomForConnections(isShared: neighbour != nil))
-        let connections = Connections(limit: limits.connections) { [metrics] status in
-            metrics.answered(.refused, status, seconds: 0)
-        }
-        let listener = HTTPListener(limits: limits, connections: connections, neighbour: neighbour) {
-            [self] head, peer in
-            await respond(head, peer)
-        }
+        if neighbour != nil { limits.connections += Self.roomForConnections(isShared: true) }
+        let metrics = metrics
+        let listener = HTTPListener(
+            limits: limits, connections: Connections(limit: limits.connections), neighbour: neighbour,
+            onRefusal: { metrics.answered(.refused, $0, seconds: 0) },
+            respond: { [self] head, peer in await respond(head, peer) })
         let port = try await listener.start(host: configuration.host, port: configuration.port)
         self.listener.update { $0 = listener }
         return port
     }
 
-    /// How many connections there are files for; on a shared port each side has half. Were all files used up, nobody could be
-    /// let in, and accepting would go round in circles.
+    /// How many connections there are files for; on a shared port WebSockets may be half of them, so that there is always one for
+    /// a request. Were all files used up, nobody could be let in.
     package static func roomForConnections(isShared: Bool) -> Int {
         HTTPListener.roomForConnections() / (isShared ? 2 : 1)
     }

@@ -16,16 +16,15 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     private enum State { case waiting, reading, answering, writing, lingering, closed }
 
-    /// When it began to wait for a request, in nanoseconds; 0 while one is being answered. Others read it to find the
-    /// connection that can best be spared.
-    let waitingSince = Atomic<UInt64>(0)
-
     private let limits: ServerLimits
     private let respond: Respond
     private let neighbour: PortNeighbour?
     private let connections: Connections
+    private let onRefusal: @Sendable (HTTPResponse.Status) -> Void
     // All below is used on the channel's event loop alone.
     private var context: ChannelHandlerContext?
+    /// Its place among all of the port’s, from its acceptance on.
+    private var place: OpenConnection?
     private var reader: RequestHeadReader
     private var state = State.waiting
     private var deadline = NIODeadline.distantFuture
@@ -34,7 +33,6 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     private var answering: Task<Void, Never>?
     private var executor: LoopExecutor?
     private var isInputClosed = false
-    private var isDraining = false
     private var isCut = false
     private var lingered = 0
     /// Bytes of the answer that were still to be taken when that was last looked at, and pieces that had been.
@@ -42,10 +40,13 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     private var piecesSeen = 0
     private let piecesWritten = Atomic<Int>(0)
 
+    /// - Parameter onRefusal: Told of each request that was refused before it was understood.
     init(
-        limits: ServerLimits, connections: Connections, neighbour: PortNeighbour? = nil, respond: @escaping Respond
+        limits: ServerLimits, connections: Connections, neighbour: PortNeighbour? = nil,
+        onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void, respond: @escaping Respond
     ) {
         (self.limits, self.connections, self.neighbour, self.respond) = (limits, connections, neighbour, respond)
+        self.onRefusal = onRefusal
         reader = RequestHeadReader(limits: limits.head)
     }
 
@@ -56,11 +57,12 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        wait()
-        guard connections.add(self, on: context.eventLoop) else {
+        guard let place = connections.add(context.channel) else {
             context.close(promise: nil)
             return
         }
+        self.place = place
+        wait()
         context.read()
     }
 
@@ -68,7 +70,6 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         state = .closed
         answering?.cancel()
         alarm?.cancel()
-        connections.remove(self)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -101,6 +102,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { return drain() }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             context.fireUserInboundEventTriggered(event)
             return
@@ -116,36 +118,30 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     /// Ends the connection, at once if it waits for a request, otherwise with the answer that is under way.
-    func drain() {
-        isDraining = true
+    private func drain() {
         if state == .waiting || state == .reading || state == .lingering { context?.close(promise: nil) }
-    }
-
-    func closeNow() { context?.close(promise: nil) }
-
-    /// Ends the connection if it still waits for a request.
-    func closeIfWaiting() {
-        if state == .waiting || state == .reading { context?.close(promise: nil) }
     }
 
     // MARK: A shared port
 
     /// Lets the neighbour go on with a request that is for it, and with all that follows.
     private func handOver(_ head: RequestHead, to neighbour: PortNeighbour, _ context: ChannelHandlerContext) {
+        guard let place else { return context.close(promise: nil) }
         state = .closed
         alarm?.cancel()
-        connections.remove(self)
         let (channel, rest) = (context.channel, reader.bytes)
-        let (limits, connections, respond) = (limits, connections, respond)
+        let (limits, connections, onRefusal, respond) = (limits, connections, onRefusal, respond)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
-        neighbour.take(channel, head, rest) { channel, head, rest in
-            let next = HTTPConnection(limits: limits, connections: connections, neighbour: neighbour, respond: respond)
-            next.begin(head, rest: rest, on: channel)
+        neighbour.take(channel, place, head, rest) { channel, place, head, rest in
+            let next = HTTPConnection(
+                limits: limits, connections: connections, neighbour: neighbour, onRefusal: onRefusal, respond: respond)
+            next.begin(head, rest: rest, on: channel, place)
         }
     }
 
     /// Goes on with a request whose head another has read.
-    private func begin(_ head: RequestHead, rest: [UInt8], on channel: any Channel) {
+    private func begin(_ head: RequestHead, rest: [UInt8], on channel: any Channel, _ place: OpenConnection) {
+        self.place = place
         do {
             try channel.syncOptions?.setOption(.autoRead, value: false)
             try channel.pipeline.syncOperations.addHandler(self)
@@ -153,10 +149,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
             channel.close(promise: nil)
             return
         }
-        guard let context, connections.add(self, on: context.eventLoop) else {
-            channel.close(promise: nil)
-            return
-        }
+        guard let context else { return }
         reader.append(rest)
         answer(head, context)
         readOn(context)
@@ -166,7 +159,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     private func wait() {
         state = .waiting
-        waitingSince.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+        place?.startWaiting()
         wake(after: limits.idleSeconds)
     }
 
@@ -189,8 +182,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
             readOn(context)
         } catch {
             state = .answering
-            waitingSince.store(0, ordering: .relaxed)
-            connections.onRefusal(error.status)
+            place?.stopWaiting()
+            onRefusal(error.status)
             write(.refusal(error.status, error.reason), isHead: false, isHTTP11: true, keepsAlive: false)
         }
     }
@@ -203,7 +196,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     private func answer(_ head: RequestHead, _ context: ChannelHandlerContext) {
         state = .answering
-        waitingSince.store(0, ordering: .relaxed)
+        place?.stopWaiting()
         deadline = .distantFuture
         let peer = context.channel.remoteAddress
         let loop = context.eventLoop
@@ -227,7 +220,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     private func write(_ outgoing: Outgoing, isHead: Bool, isHTTP11: Bool, keepsAlive: Bool) {
         guard let context, state == .answering else { return }
-        var closes = outgoing.closes || !keepsAlive || isDraining || isCut
+        var closes = outgoing.closes || !keepsAlive || connections.isDraining || isCut
         state = .writing
         unwritten = .max
         wake(after: limits.stallSeconds)
@@ -321,7 +314,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         }
         state = .lingering
         reader.removeAll()
-        waitingSince.store(NIODeadline.now().uptimeNanoseconds, ordering: .relaxed)
+        place?.startWaiting()
         wake(after: 2)
         context.close(mode: .output, promise: nil)
         context.read()
@@ -352,7 +345,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         switch state {
         case .reading:
             state = .answering
-            connections.onRefusal(.requestTimeout)
+            onRefusal(.requestTimeout)
             write(
                 .refusal(.requestTimeout, "The request did not come in time."), isHead: false, isHTTP11: true,
                 keepsAlive: false)

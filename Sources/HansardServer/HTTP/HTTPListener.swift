@@ -1,4 +1,6 @@
 import Foundation
+import HTTPHeads
+import HTTPTypes
 import NIOCore
 import NIOPosix
 
@@ -8,23 +10,31 @@ final class HTTPListener: Sendable {
     private let respond: HTTPConnection.Respond
     private let group: any EventLoopGroup
     private let neighbour: PortNeighbour?
+    private let onRefusal: @Sendable (HTTPResponse.Status) -> Void
     private let channel = Locked<(any Channel)?>(nil)
     let connections: Connections
 
+    /// - Parameter onRefusal: Told of each request that was refused before it was understood.
     init(
         limits: ServerLimits, connections: Connections, neighbour: PortNeighbour?,
+        onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void,
         respond: @escaping HTTPConnection.Respond
     ) {
         (self.limits, self.connections, self.neighbour, self.respond) = (limits, connections, neighbour, respond)
+        self.onRefusal = onRefusal
         group = neighbour?.group ?? MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(System.coreCount, 8)))
     }
 
     /// The port that it listens on.
     func start(host: String, port: Int) async throws -> Int {
-        let (limits, connections, neighbour, respond) = (limits, connections, neighbour, respond)
+        let (limits, connections, neighbour) = (limits, connections, neighbour)
+        let (onRefusal, respond) = (onRefusal, respond)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPause()) }
+            }
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -33,7 +43,8 @@ final class HTTPListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         HTTPConnection(
-                            limits: limits, connections: connections, neighbour: neighbour, respond: respond))
+                            limits: limits, connections: connections, neighbour: neighbour, onRefusal: onRefusal,
+                            respond: respond))
                 }
             }
         try await neighbour?.start()

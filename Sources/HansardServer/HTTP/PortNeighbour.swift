@@ -2,14 +2,14 @@ import HTTPHeads
 import NIOCore
 
 /// Another server on the same port. A connection goes to and fro between the two, request by request, for a proxy sends both
-/// servers’ requests over one.
+/// servers’ requests over one; its place among the port’s connections goes with it.
 package struct PortNeighbour: Sendable {
     /// Takes a connection, on its event loop, with a request and what has come after the request’s head; gives it back with
     /// the first request that is not the neighbour’s.
     package typealias Take =
         @Sendable (
-            _ channel: any Channel, _ head: RequestHead, _ rest: [UInt8],
-            _ giveBack: @escaping @Sendable (any Channel, RequestHead, [UInt8]) -> Void
+            _ channel: any Channel, _ place: OpenConnection, _ head: RequestHead, _ rest: [UInt8],
+            _ giveBack: @escaping @Sendable (any Channel, OpenConnection, RequestHead, [UInt8]) -> Void
         ) -> Void
 
     /// On which all connections of the port are; the neighbour may want a single loop.

@@ -14,6 +14,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     private enum State { case reading, answering, sending, closing }
 
     private let hub: Hub
+    private let place: OpenConnection
     private let handOn: LiveServer.HandOn?
     private var context: ChannelHandlerContext?
     private var reader = RequestHeadReader(limits: RequestHeadLimits())
@@ -28,8 +29,8 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     /// When it began to wait: for a request, or for the rest of one.
     private var waitsSince: Int64
 
-    init(_ hub: Hub, handOn: LiveServer.HandOn?) {
-        (self.hub, self.handOn) = (hub, handOn)
+    init(_ hub: Hub, _ place: OpenConnection, handOn: LiveServer.HandOn?) {
+        (self.hub, self.place, self.handOn) = (hub, place, handOn)
         waitsSince = hub.now
     }
 
@@ -66,12 +67,12 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard state == .sending, context.channel.isWritable else { return }
         guard !isStopping, !isInputClosed else { return linger(context) }
-        state = .reading
-        waitsSince = hub.now
+        waitForRequest()
         read(context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { return stop() }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             context.fireUserInboundEventTriggered(event)
             return
@@ -86,6 +87,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     func begin(_ head: RequestHead, rest: [UInt8]) {
         guard let context else { return }
         reader.append(rest)
+        place.startWaiting()
         do throws(RequestHeadError) {
             try begin(head, context)
             read(context)
@@ -108,12 +110,19 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         }
     }
 
-    func stop() {
+    /// Ends the connection: at once if it waits for a request, otherwise with the answer to the one that is read or under way.
+    private func stop() {
         isStopping = true
-        if state == .reading { context?.close(promise: nil) }
+        if state == .reading, request == nil { context?.close(promise: nil) }
     }
 
     // MARK: Requests
+
+    private func waitForRequest() {
+        state = .reading
+        waitsSince = hub.now
+        place.startWaiting()
+    }
 
     private func read(_ context: ChannelHandlerContext) {
         // What is answered at once reads on: in the loop below, not in a call within a call for each request that waits.
@@ -181,11 +190,12 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         let channel = context.channel
         let rest = reader.bytes
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
-        handOn(channel, head, rest)
+        handOn(channel, place, head, rest)
     }
 
     private func answer(_ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
         state = .answering
+        place.stopWaiting()
         release()
         if let service = service(for: head) { return ask(service, head, body, context) }
         let answer = hub.answer(LiveCall(method: head.method, target: head.target, body: body))
@@ -238,7 +248,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         if status == 200 {
             buffer.writeStaticString("HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nDate: ")
         } else {
-            buffer.writeString("HTTP/1.1 \(status) \(HTTPResponse.Status(code: status).reasonPhrase)\r\n")
+            buffer.writeString("HTTP/1.1 \(status) \(HTTPResponse.Status(known: status).reasonPhrase)\r\n")
             buffer.writeStaticString("X-Content-Type-Options: nosniff\r\nDate: ")
         }
         buffer.writeString(HTTPDate.now())
@@ -259,18 +269,19 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         if hasBody { buffer.writeBytes(body) }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         guard !closes else { return linger(context) }
-        waitsSince = hub.now
         // Who asks on and takes no answer is not asked what else it wants: all of its answers would be kept here.
         guard context.channel.isWritable else {
             state = .sending
+            waitsSince = hub.now
             return
         }
-        state = .reading
+        waitForRequest()
         read(context)
     }
 
     private func refuse(_ error: RequestHeadError, _ context: ChannelHandlerContext) {
         state = .answering
+        place.stopWaiting()
         let answer = LiveAnswer(status: error.status.code, text: error.reason)
         write(answer, keepsAlive: false, isHTTP11: true)
     }
@@ -278,6 +289,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     /// Closes so that the client can still read the answer, whatever else it sends.
     private func linger(_ context: ChannelHandlerContext) {
         state = .closing
+        place.startWaiting()
         context.close(mode: .output, promise: nil)
         context.eventLoop.scheduleTask(in: .seconds(2)) { self.context?.close(promise: nil) }
     }
@@ -314,6 +326,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
 
     private func become(_ handler: WebSocketHandler, of app: AppHub, _ context: ChannelHandlerContext) {
         state = .closing
+        place.stopWaiting()
         let options = context.channel.syncOptions
         // A connection waits nearly all its time, and 2,064 bytes is what a receive buffer holds otherwise.
         try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))

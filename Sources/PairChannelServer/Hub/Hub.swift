@@ -87,10 +87,10 @@ final class Hub: @unchecked Sendable {
         for request in requests.values { request.tick(now) }
     }
 
+    /// Ends WebSockets. Connections that speak HTTP end with the requests under way, by `Connections.drain`.
     func stop() {
         ticks?.cancel()
         for app in apps { app.stop() }
-        for request in requests.values { request.stop() }
     }
 
     func stopWebhooks(within seconds: Double) async {

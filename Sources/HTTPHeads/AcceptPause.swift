@@ -10,12 +10,14 @@ import NIOCore
 ///
 /// NIO's own handler for this waits only when the same turn has accepted another, since a read that gave nothing counts as
 /// still to come.
-final class AcceptPause: ChannelInboundHandler, @unchecked Sendable {
-    typealias InboundIn = any Channel
+package final class AcceptPause: ChannelInboundHandler, @unchecked Sendable {
+    package typealias InboundIn = any Channel
 
     private var isPausing = false
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package init() {}
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // Others are of one connection that went away before it was accepted; there is nothing to wait for.
         guard let error = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) else {
             return context.fireErrorCaught(error)

@@ -62,6 +62,7 @@ let package = Package(
         .target(
             name: "HTTPHeads",
             dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -8,7 +8,7 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves the archive as it is now: pages, JSON API and feeds, read-only.",
         discussion: """
-            Ends on SIGTERM or SIGINT once the answers under way are sent; SIGHUP makes it read the access rules again. \
+            Ends on SIGTERM or SIGINT once the answers under way are sent; SIGHUP makes it read the access rules and the live apps again. \
             docs/serving.md says how to run it behind nginx or Caddy.
             """)
 
@@ -76,6 +76,11 @@ struct ServeCommand: AsyncParsableCommand {
                 for app in loaded.settings.live.apps {
                     Terminal.output("Live: ws://\(address):\(port)/app/\(app.key), app \(app.id)")
                 }
+                if !loaded.settings.live.apps.isEmpty {
+                    Terminal.output(
+                        "Not on the record: events that applications publish through the HTTP API, and clients’ own. "
+                            + "docs/live.md names two ways that are.")
+                }
                 guard loaded.settings.chat != nil else { return }
                 Terminal.output("Chat: http://\(address):\(port)/chat/hansard-chat.js")
             }
@@ -96,8 +101,10 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode(1)
         }
         return try reportingFailure {
-            try LiveNeighbour.make(
-                site, templates: self.site.templates, archive: archive.path, parts: parts, address: address)
+            let (content, templates) = (self.site.content, self.site.templates)
+            return try LiveNeighbour.make(
+                site, templates: templates, archive: archive.path, parts: parts, address: address,
+                readAgain: { try Site(content: content, templates: templates) })
         }
     }
 }

@@ -16,6 +16,10 @@ package enum LiveMetrics {
         }
         add("calls_total", "counter", "Calls of the HTTP API.") { $0.counts.calls }
         add("refused_calls_total", "counter", "Calls that were refused.") { $0.counts.refusedCalls }
+        add(
+            "unrecorded_events_total", "counter",
+            "Events that applications published by the HTTP API or clients sent: passed on, and not on the record."
+        ) { $0.unrecordedEvents }
         add("ended_total", "counter", "Connections ended for silence, or by the app.") { $0.counts.ended }
         add("failed_total", "counter", "Connections ended for what they sent.") { $0.counts.failed }
         add("slow_total", "counter", "Connections cut off because they did not take what was sent.") { $0.counts.slow }

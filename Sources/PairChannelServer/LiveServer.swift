@@ -27,9 +27,7 @@ package final class LiveServer: Sendable {
         on loop: any EventLoop, service: PortService? = nil, onNotice: @escaping OnNotice = { _, _, _ in }
     ) {
         self.loop = loop
-        hub = Hub(apps, options: options, address: address, service: service, loop: loop) { notice, app in
-            onNotice(notice, app, WallClock.microseconds)
-        }
+        hub = Hub(apps, options: options, address: address, service: service, loop: loop, onNotice: onNotice)
     }
 
     // MARK: Connections
@@ -87,9 +85,30 @@ package final class LiveServer: Sendable {
 
     // MARK: Life
 
-    package func start() async throws {
+    /// Something that happened while no server was there to tell it.
+    package struct EarlierNotice: Sendable {
+        package let notice: LiveNotice
+        package let app: String
+        package let atMicroseconds: Int64
+
+        package init(_ notice: LiveNotice, app: String, atMicroseconds: Int64) {
+            (self.notice, self.app, self.atMicroseconds) = (notice, app, atMicroseconds)
+        }
+    }
+
+    /// - Parameter earlier: What webhooks are told, the departures among it unless who left is back within seconds.
+    package func start(earlier: [EarlierNotice] = []) async throws {
         let hub = hub
-        try await loop.submit { hub.start() }.get()
+        try await loop.submit {
+            hub.start()
+            for earlier in earlier { hub.app(id: earlier.app)?.tell(earlier.notice, at: earlier.atMicroseconds) }
+        }.get()
+    }
+
+    /// Takes other settings. Connections of apps that stay go on; those of an app that is gone are ended.
+    package func update(_ apps: [LiveServerApp]) async {
+        let hub = hub
+        try? await loop.submit { hub.update(apps) }.get()
     }
 
     /// Tells every client to come back later, ends its connection, and makes the webhook calls that are due.
@@ -146,13 +165,19 @@ package final class LiveServer: Sendable {
         }
     }
 
-    /// Ends all connections that have signed in as `user`, and those of `sockets` that are connected.
-    package func terminate(_ user: PersonID, sockets: [SocketID] = [], of app: String) async {
+    /// Notes that something has been signed for `person` on a connection of `app`. Returns at once.
+    package func sign(_ socket: SocketID, for person: PersonID, of app: String) {
+        let hub = hub
+        loop.execute { hub.app(id: app)?.step { live, _, _ in live.sign(socket, for: person) } }
+    }
+
+    /// Ends all connections that have signed in as `user`, and those for which something was signed for them (`sign`).
+    package func terminate(_ user: PersonID, of app: String) async {
         let hub = hub
         try? await loop.submit {
             hub.app(id: app)?.step { live, now, effects in
                 live.terminate(user, now: now, into: &effects)
-                for socket in sockets { live.terminate(socket, now: now, into: &effects) }
+                live.terminate(signedFor: user, now: now, into: &effects)
             }
         }.get()
     }
@@ -183,5 +208,7 @@ package struct LiveStatus: Sendable {
     package let channels: Int
     package let subscriptions: Int
     package let droppedWebhooks: Int
+    /// Events of the HTTP API and of clients that were passed on: none of them is on the record.
+    package let unrecordedEvents: Int
     package let counts: LiveCounts
 }

@@ -26,18 +26,20 @@ package struct LiveServerApp: Sendable {
     /// browser sends none, and is let in by its key alone.
     package var allowedOrigins: Set<String>?
     package var webhooks: [LiveWebhook]
+    /// What of it is the staff chat’s.
+    package var chat: ChatChannels?
 
     package init(
         _ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), allowedOrigins: Set<String>? = nil,
-        webhooks: [LiveWebhook] = []
+        webhooks: [LiveWebhook] = [], chat: ChatChannels? = nil
     ) {
         (self.credentials, self.limits, self.allowedOrigins) = (credentials, limits, allowedOrigins)
-        self.webhooks = webhooks
+        (self.webhooks, self.chat) = (webhooks, chat)
     }
 }
 
 /// Who is told what happens in an app.
-package struct LiveWebhook: Sendable {
+package struct LiveWebhook: Sendable, Equatable {
     package var url: String
     package var types: Set<WebhookEventType>
     package var isBatched: Bool

@@ -5,6 +5,7 @@ import os
 import socket
 import time
 
+import pusher
 import pytest
 import requests
 
@@ -228,3 +229,121 @@ def test_bodies_that_are_being_read_have_a_budget_together(chat, pair):
         connection.close()
     wait_until(lambda: requests.post(
         f"http://127.0.0.1:{chat.port}/chat/auth", data=b"{" + b" " * 100_000).status_code != 503)
+
+
+# As the archive's own answers are: one rule for both.
+@pytest.mark.parametrize("accepts,compressed", [
+    ("gzip", True), ("gzip;q=0", False), ("br, gzip;q=0.5", True), ("*", True), ("identity", False), ("gzip;q=0.1, identity", False)])
+def test_the_widget_is_compressed_for_who_takes_that(chat, accepts, compressed):
+    answer = requests.get(f"{chat.address}chat/hansard-chat.js", headers={"Accept-Encoding": accepts})
+    assert (answer.headers.get("Content-Encoding") == "gzip") == compressed
+    assert answer.status_code == 200 and "HansardChat" in answer.text
+
+
+def test_the_widget_that_somebody_has_is_not_sent_again(chat):
+    address = f"{chat.address}chat/hansard-chat.js"
+    plain = requests.get(address, headers={"Accept-Encoding": "identity"}).headers["ETag"]
+    gzip = requests.get(address, headers={"Accept-Encoding": "gzip"}).headers["ETag"]
+    assert plain != gzip and not plain.startswith("W/")
+    for condition in (plain, gzip, f"W/{plain}", "*", f'"other", {gzip}', f'W/"a",{plain}'):
+        answer = requests.get(address, headers={"If-None-Match": condition})
+        assert (answer.status_code, answer.content) == (304, b""), condition
+    for condition in ('"other"', plain[:-1], ""):
+        assert requests.get(address, headers={"If-None-Match": condition}).status_code == 200, condition
+
+
+@pytest.mark.parametrize("path,line", [
+    ("chat/session", "HTTP/1.1 401 Unauthorized"), ("chat/nothing", "HTTP/1.1 404 Not Found"),
+    ("chat/webhooks", "HTTP/1.1 404 Not Found"), ("apps/1/x", "HTTP/1.1 401 Unauthorized"),
+    ("apps/999/x", "HTTP/1.1 404 Not Found")])
+def test_a_status_has_its_words(chat, path, line):
+    with socket.create_connection(("127.0.0.1", chat.port), timeout=10) as client:
+        client.sendall(f"GET /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        assert client.recv(4096).decode().split("\r\n")[0] == line
+
+
+def test_on_the_chats_channels_clients_say_that_they_type_and_nothing_else(chat, pair):
+    ann, bob = pair
+    mine, theirs = chat.sockets(ann, bob)
+    room = channel(ann, bob)
+    for person, page in ((ann, mine), (bob, theirs)):
+        person.join(page, room)
+        person.join(page, "presence-staff")
+    for name in ("client-new_message", "client-seen", "client-typing2", "client-Typing"):
+        for place in (room, "presence-staff"):
+            mine.send(name, {"sender": bob.id, "text": "on no record"}, channel=place)
+            assert "client-typing" in mine.expect("pusher:error")["data"]["message"]
+    mine.send("client-typing", {"person": bob.id, "text": "x" * 100}, channel=room)
+    assert "100 bytes" in mine.expect("pusher:error")["data"]["message"]
+    # Whose it is the server says.
+    mine.send("client-typing", {"person": bob.id, "text": "on no record"}, channel=room)
+    assert theirs.expect("client-typing", room)["data"] == {"person": ann.id}
+    mine.send("client-typing", channel=room)
+    assert theirs.expect("client-typing", room)["data"] == {"person": ann.id}
+    assert [event for event in theirs.all() if event["event"].startswith("client-")] == []
+    # One who has signed in as nobody says nothing, and somebody else nothing in a conversation that is not theirs.
+    stranger = RawSocket(chat)
+    ann.join(stranger, room)
+    stranger.send("client-typing", {"person": ann.id}, channel=room)
+    assert "signed in" in stranger.expect("pusher:error")["data"]["message"]
+    other = chat.person()
+    page = other.connect()
+    page.send("pusher:subscribe", {
+        "channel": room, **ann.ask("POST", "auth", {"socket_id": page.id, "channel_name": room})})
+    page.expect("pusher_internal:subscription_succeeded", room)
+    page.send("client-typing", {"person": ann.id}, channel=room)
+    assert "one of the two" in page.expect("pusher:error")["data"]["message"]
+    for client in (mine, theirs, stranger, page):
+        client.cut()
+
+
+def test_the_http_api_does_not_say_what_the_chat_says(chat, pair):
+    ann, bob = pair
+    page = bob.connect()
+    room, api = channel(ann, bob), chat.api()
+    bob.join(page, room)
+    inbox = f"#server-to-user-{bob.id}"
+    for names, event in (
+            ([room], "new_message"), ([room], "other"), (["news", room], "other"), (["presence-staff"], "other"),
+            ([inbox], "new_message"), ([inbox], "seen"), (["news"], "message_edited"), (["private-chat-x"], "other")):
+        with pytest.raises(pusher.errors.PusherBadRequest, match="staff chat"):
+            api.trigger(names, event, {"text": "on no record"})
+    with pytest.raises(pusher.errors.PusherBadRequest, match="staff chat"):
+        api.trigger_batch([{"channel": "news", "name": "e", "data": "1"}, {"channel": room, "name": "e", "data": "1"}])
+    page.subscribe("news")
+    api.trigger(["news", inbox], "other", {"n": 1})
+    assert page.expect("other", "news") and page.expect("other", inbox)
+    ann.say(bob, "Hello")
+    assert json.loads(page.expect("new_message", room)["data"])["text"] == "Hello"
+    page.cut()
+
+
+def test_a_person_known_by_id_alone_gets_the_name_of_their_token(chat):
+    """Presence comes first wherever the application's pages join a presence channel of its own."""
+    page = RawSocket(chat)
+    page.subscribe("presence-floor", {"user_id": "named-later"})
+
+    def person():
+        found = requests.get(f"{chat.address}api/v1/people?limit=200").json()["data"]
+        return next((one for one in found if one["id"] == "named-later"), None)
+
+    wait_until(person, 40)
+    http = requests.Session()
+    http.headers["Authorization"] = "Bearer " + token(chat.tokens, "named-later", name="Ann", title="Clerk")
+    assert http.get(f"{chat.address}chat/session").json()["person"] == {"id": "named-later", "name": "Ann", "title": "Clerk"}
+    wait_until(lambda: person()["name"] == "Ann", 20)
+    page.cut()
+
+
+def test_a_person_known_by_id_alone_gets_the_name_that_the_application_has_for_them(chat):
+    page = RawSocket(chat)
+    page.subscribe("presence-floor", {"user_id": "named-by-app", "user_info": {"name": "Cy", "title": "x"}})
+    page.subscribe("presence-other", {"user_id": "1", "user_info": {"name": "Not the record’s"}})
+
+    def name(id):
+        found = requests.get(f"{chat.address}api/v1/people?limit=200").json()["data"]
+        return next((one["name"] for one in found if one["id"] == id), None)
+
+    wait_until(lambda: name("named-by-app") == "Cy", 50)
+    assert name("1") == "Person 1"
+    page.cut()

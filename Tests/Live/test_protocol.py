@@ -198,6 +198,29 @@ def test_a_batch_is_published_in_its_order(connect, api, name):
     assert [e["event"] for e in a.all() if e["event"].startswith("e")] == [f"e{i}" for i in range(10) if i != 3]
 
 
+def test_a_batch_over_several_channels_is_published_in_its_order(connect, api, name):
+    client, other = connect(), connect()
+    channels = [f"{name}-{i}" for i in range(3)]
+    for channel in channels:
+        client.subscribe(channel)
+    other.subscribe(channels[2])
+    for round in range(20):
+        # What another publishes in the same moment changes nothing of it.
+        events = [{"channel": channels[i * (round + 1) % 3], "name": "e", "data": f"{round}.{i}"} for i in range(10)]
+        assert api.trigger_batch(events) == {}
+        assert [e["data"] for e in client.all("e")] == [f"{round}.{i}" for i in range(10)]
+    assert all(e["channel"] == channels[2] for e in other.all("e"))
+
+
+def test_a_count_that_a_channel_does_not_have_is_left_out(connect, api, name):
+    a = connect()
+    a.subscribe(f"presence-{name}", member("7"))
+    a.subscribe(name)
+    both = ["user_count", "subscription_count"]
+    assert api.channel_info(f"presence-{name}", both) == {"occupied": True, "user_count": 1}
+    assert api.channel_info(name, both) == {"occupied": True, "subscription_count": 1}
+
+
 def test_queries_tell_of_channels(connect, api, name):
     a, b = connect(), connect()
     a.subscribe(name)

@@ -1,10 +1,14 @@
 """Webhooks, each held against the validator of PyPI's `pusher`."""
 
+import json
+import os
 import time
 
 import pytest
 
-from support.raw import wait_until
+from support.hooks import HookReceiver
+from support.raw import RawSocket, wait_until
+from support.server import LiveServer
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +79,96 @@ def test_what_a_back_end_fails_to_take_comes_again(hooks, told, connect, api, na
         hooks.failures = 0
     statuses = [status for _, body, status in hooks.calls[before:] if f'"{name}"'.encode() in body]
     assert statuses == [500, 500, 200]
+
+
+def told_at(hooks, channel, name):
+    """The `time_ms` of calls that tell this of a channel, in seconds, and when each came."""
+    return [json.loads(body)["time_ms"] / 1000 for _, body, status in list(hooks.calls) if status == 200 and any(
+        event["name"] == name and event["channel"] == channel for event in json.loads(body)["events"])]
+
+
+def test_what_is_told_late_has_the_time_at_which_it_happened(hooks, connect, name):
+    time.sleep(4)
+    hooks.failures = 3
+    try:
+        happened = time.time()
+        connect().subscribe(name)
+        time.sleep(1.5)
+        later = time.time()
+        connect().subscribe(f"{name}-later")
+        wait_until(lambda: told_at(hooks, f"{name}-later", "channel_occupied"), 30)
+    finally:
+        hooks.failures = 0
+    assert abs(told_at(hooks, name, "channel_occupied")[0] - happened) < 0.7
+    assert abs(told_at(hooks, f"{name}-later", "channel_occupied")[0] - later) < 0.7
+
+
+def test_a_departure_has_the_time_at_which_somebody_left(hooks, connect, name):
+    channel = f"presence-{name}"
+    client = connect()
+    client.subscribe(channel, {"user_id": "1"})
+    left = time.time()
+    client.cut()
+    wait_until(lambda: told_at(hooks, channel, "member_removed"), 12)
+    assert abs(told_at(hooks, channel, "member_removed")[0] - left) < 0.7
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A server that may be ended, and who is told of it."""
+    hooks = HookReceiver()
+    server = LiveServer(tmp_path, hooks.url)
+    yield server, hooks
+    server.process.kill()
+
+
+def of_person(hooks, server, channel, user):
+    return [e["name"] for e in hooks.events(server.api(), channel) if e.get("user_id") in (None, user)]
+
+
+@pytest.mark.skipif("HANSARD_LIVE" in os.environ, reason="another server has no record")
+def test_who_does_not_come_back_after_a_crash_is_told_of(own):
+    server, hooks = own
+    channel = "presence-staff"
+    stays, goes = RawSocket(server), RawSocket(server)
+    stays.subscribe(channel, {"user_id": "1"})
+    goes.subscribe(channel, {"user_id": "2"})
+    goes.subscribe("presence-other", {"user_id": "2"})
+    wait_until(lambda: len(hooks.events(server.api(), channel)) >= 3, 10)
+    # It is on the disk within a quarter of a second.
+    time.sleep(1)
+    ended = time.time()
+    server.process.kill()
+    server.process.wait()
+    server.start()
+    back = RawSocket(server)
+    back.subscribe(channel, {"user_id": "1"})
+    wait_until(lambda: "channel_vacated" in of_person(hooks, server, "presence-other", "2"), 15)
+    assert of_person(hooks, server, "presence-other", "2").count("member_removed") == 1
+    assert of_person(hooks, server, channel, "2").count("member_removed") == 1
+    # Who is back within three seconds was not away, nor was the channel empty.
+    assert "channel_vacated" not in of_person(hooks, server, channel, "1")
+    assert "member_removed" not in of_person(hooks, server, channel, "1")
+    # With the last sign of life: nobody knows more.
+    assert ended - 5 < told_at(hooks, "presence-other", "member_removed")[0] <= ended
+
+
+@pytest.mark.skipif("HANSARD_LIVE" in os.environ, reason="it may end otherwise")
+def test_who_is_there_when_the_server_stops_is_told_to_be_gone(own):
+    server, hooks = own
+    client = RawSocket(server)
+    client.subscribe("presence-staff", {"user_id": "1"})
+    client.subscribe("private-x")
+    wait_until(lambda: len(hooks.events(server.api(), "presence-staff")) >= 2, 10)
+    assert server.stop() == 0
+    assert of_person(hooks, server, "presence-staff", "1")[-2:] in (
+        ["member_removed", "channel_vacated"], ["channel_vacated", "member_removed"])
+    assert of_person(hooks, server, "private-x", None)[-1] == "channel_vacated"
+    server.start()
+    back = RawSocket(server)
+    back.subscribe("presence-staff", {"user_id": "1"})
+    wait_until(lambda: of_person(hooks, server, "presence-staff", "1")[-2:].count("member_added"), 10)
+    time.sleep(4)
+    # It is not told twice that somebody is gone.
+    assert of_person(hooks, server, "presence-staff", "1").count("member_removed") == 1
+    back.cut()

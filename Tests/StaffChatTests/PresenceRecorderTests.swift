@@ -82,7 +82,11 @@ import Testing
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(#"{"type":"onl"#.utf8))
         try handle.close()
-        close(try recorder(now: 500))
+        let next = try recorder(now: 500)
+        // Whom webhooks have not been told of.
+        #expect(next.endedAtStart.map { [$0.app, $0.channel, $0.person] } == [["1", "presence-staff", "7"]])
+        #expect(next.endedAtStart.map(\.at) == [at(31)])
+        close(next)
         #expect(try intervals() == ["1–31"])
         let text = try String(contentsOfFile: "\(archive)/live/\(file)", encoding: .utf8)
         #expect(text.hasSuffix("\"reason\":\"log ended\"}\n"))
@@ -123,6 +127,28 @@ import Testing
         #expect(try intervals().count == 3_000)
         let files = try FileManager.default.contentsOfDirectory(atPath: archive + "/live")
         #expect(files.count { $0.hasSuffix(".jsonl") } > 1)
+    }
+
+    @Test func whoIsKnownByIdAloneGetsTheNameThatTheAppHas() async throws {
+        try FileManager.default.createDirectory(atPath: archive, withIntermediateDirectories: true)
+        let people = archive + "/people.jsonl"
+        try Data((#"{"type":"person","id":"9","name":"Ada","team":"Support"}"# + "\n").utf8)
+            .write(to: URL(fileURLWithPath: people))
+        let store = try Store(path: archive, holder: "test") { _ in }
+        _ = try store.ingest(
+            [try IngestInput(path: people, format: .native, defaultZone: nil)], startedAt: .now, now: { .now })
+        try store.close()
+        let recorder = try recorder()
+        let staff = ChannelName("presence-staff")!
+        recorder.take(.socketJoined(staff, PersonID("7")!, SocketID(1, 1), name: "Cy"), app: "1", at: at(1))
+        recorder.take(.socketJoined(staff, PersonID("9")!, SocketID(1, 2), name: "Another"), app: "1", at: at(1))
+        func names() throws -> [String: String] {
+            guard let reader = try? ArchiveReader(path: archive, cacheMiB: 1, for: .serving) else { return [:] }
+            return Dictionary(uniqueKeysWithValues: try reader.people().people.map { ($0.sourceID, $0.name ?? "") })
+        }
+        try await eventually("they are named") { try names()["7"] == "Cy" }
+        await recorder.close(within: 20)
+        #expect(try names() == ["7": "Cy", "9": "Ada"])
     }
 
     private func webhook(_ name: String, _ seconds: Double) -> [UInt8] {

@@ -74,11 +74,24 @@ enum ChatNeighbour {
                 }),
             feed: ChatFeed(archive: archive, database: database, logger: logger), receiver: receiver, logger: logger,
             script: { FileManager.default.contents(atPath: script).map { Array($0) } },
-            gzip: { Gzip.compressed($0, level: 9) })
+            gzip: { Gzip.compressed($0, level: 9) }, disclose: { try await record($0, parts) })
+    }
+
+    /// Puts what somebody is given by the chat into the access log, as what the archive gives is.
+    private static func record(_ disclosure: ChatDisclosure, _ parts: ServerParts) async throws {
+        let request = ServerRequest(
+            method: .get, path: "chat/messages", query: [], headers: disclosure.head.fields, peer: disclosure.peer)
+        let actor = Actor(means: .chat, subject: disclosure.person, person: disclosure.person)
+        var served = Served(.view, "chat/messages")
+        (served.conversations, served.records) = ([disclosure.channel], disclosure.records.map { [$0] } ?? [])
+        try await parts.record(
+            AccessLook(
+                request: request, grant: Grant(actor: actor, role: .staff, readable: .nothing), served: served,
+                status: .ok))
     }
 
     /// What the chat’s signatures are made with: an app of this server’s, or of a hosted service.
-    private static func credentials(_ settings: ChatSettings, _ site: Site) throws -> AppCredentials {
+    static func credentials(_ settings: ChatSettings, _ site: Site) throws -> AppCredentials {
         let file = site.settingsFile
         if let hosted = settings.hosted { return try hosted.credentials(file: file) }
         guard let app = site.settings.live.apps.first(where: { $0.id == settings.app }) else {

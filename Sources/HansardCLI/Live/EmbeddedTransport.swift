@@ -30,9 +30,14 @@ final class EmbeddedTransport: ChatTransport {
         Set(await live.rosters(of: [presence.text], app: app)[presence.text] ?? [])
     }
 
-    func terminate(_ person: String, sockets: [SocketID]) async {
+    func signed(_ socket: SocketID, for person: String) {
         guard let user = PersonID(person) else { return }
-        await live.terminate(user, sockets: sockets, of: app)
+        live.sign(socket, for: user, of: app)
+    }
+
+    func terminate(_ person: String) async {
+        guard let user = PersonID(person) else { return }
+        await live.terminate(user, of: app)
     }
 
     func start() async throws {}

@@ -13,22 +13,15 @@ enum LiveNeighbour {
     /// How long the end of the process waits for the archive. What it has not taken by then it takes at the next start.
     private static let closingSeconds = 5.0
 
+    /// - Parameter readAgain: The site as its settings are now, for a server that is told to read them again.
     /// - Throws: What is wrong with an app’s secret, or why presence or the chat cannot be written down.
     static func make(
-        _ site: Site, templates: String, archive: String, parts: ServerParts, address: PublicAddress
+        _ site: Site, templates: String, archive: String, parts: ServerParts, address: PublicAddress,
+        readAgain: @escaping @Sendable () throws -> Site
     ) throws -> PortNeighbour {
-        let settings = site.settings.live
-        var apps: [LiveServerApp] = []
-        let room = max(1, ArchiveServer.roomForConnections(isShared: true) / max(1, settings.apps.count))
-        for app in settings.apps {
-            var limits = app.limits
-            limits.connections = min(limits.connections, room)
-            apps.append(
-                LiveServerApp(
-                    try app.credentials(file: site.settingsFile), limits: limits, allowedOrigins: app.origins,
-                    webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) }))
-        }
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
+        let chatApp = site.settings.chat.flatMap { $0.hosted == nil ? $0 : nil }
+        let apps = try Self.apps(site, chatApp)
         let recorder = try PresenceRecorder(archive: archive, logger: logger, now: { .now })
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -43,7 +36,7 @@ enum LiveNeighbour {
         return PortNeighbour(
             group: group,
             start: {
-                try await live.start()
+                try await live.start(earlier: departures(recorder.endedAtStart))
                 try await place?.chat?.start()
             }, claims: { LiveServer.isLive($0) || place?.port.claims($0) ?? false },
             take: { channel, place, head, rest, giveBack in
@@ -55,7 +48,46 @@ enum LiveNeighbour {
                 await recorder.close(within: closingSeconds)
             },
             metrics: {
-                LiveMetrics.text(await live.status()) + recorder.counts.metrics + (place?.chat?.metrics ?? "")
+                let chat = await place?.chat?.metrics() ?? ""
+                return LiveMetrics.text(await live.status()) + recorder.counts.metrics + chat
+            },
+            reload: {
+                let site = try readAgain()
+                let apps = try Self.apps(site, chatApp)
+                let credentials = try chatApp.map { try ChatNeighbour.credentials($0, site) }
+                await live.update(apps)
+                if let credentials { place?.chat?.sign(with: credentials) }
             })
+    }
+
+    /// - Parameter chat: The chat whose app is among them.
+    private static func apps(_ site: Site, _ chat: ChatSettings?) throws -> [LiveServerApp] {
+        let settings = site.settings.live
+        let room = max(1, ArchiveServer.roomForConnections(isShared: true) / max(1, settings.apps.count))
+        return try settings.apps.map { app in
+            var limits = app.limits
+            limits.connections = min(limits.connections, room)
+            let presence = chat.flatMap { $0.app == app.id ? ChannelName($0.presence) : nil }
+            return LiveServerApp(
+                try app.credentials(file: site.settingsFile), limits: limits, allowedOrigins: app.origins,
+                webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) },
+                chat: presence.map { ChatChannels(presence: $0) })
+        }
+    }
+
+    /// That those who were there when the process before was killed are gone, each once, and that their channels are empty. Who is
+    /// back in a moment has not been away.
+    private static func departures(_ ends: [PresenceChange]) -> [LiveServer.EarlierNotice] {
+        struct Told: Hashable {
+            let app: String
+            let notice: LiveNotice
+        }
+        var told: Set<Told> = []
+        return ends.flatMap { end -> [LiveServer.EarlierNotice] in
+            guard let channel = ChannelName(end.channel), let person = PersonID(end.person) else { return [] }
+            return [.memberRemoved(channel, person), .channelVacated(channel)].map {
+                LiveServer.EarlierNotice($0, app: end.app, atMicroseconds: end.at.microseconds)
+            }
+        }.filter { told.insert(Told(app: $0.app, notice: $0.notice)).inserted }
     }
 }

@@ -2,7 +2,7 @@ import HansardStore
 
 /// Who asks, as an identity was proved.
 package struct Actor: Hashable, Sendable {
-    package enum Means: String, Sendable { case open, proxy, token, oidc, jwt }
+    package enum Means: String, Sendable { case open, proxy, token, oidc, jwt, chat }
     package let means: Means
     /// What the proof says: the user of a proxy, a token's name, issuer and subject.
     package let subject: String

@@ -73,7 +73,7 @@ package final class ArchiveServer: Sendable {
         await listener?.stop()
     }
 
-    /// Serves until it is told to stop (SIGTERM, SIGINT). SIGHUP makes it read the access rules again.
+    /// Serves until it is told to stop (SIGTERM, SIGINT). SIGHUP makes it read the access rules, and the live apps, again.
     package func run(onRunning: @escaping @Sendable (Int) async -> Void) async throws {
         // Before it listens, so that a signal that comes early does not simply end the process.
         let signals = Signals([SIGTERM, SIGINT, SIGHUP])
@@ -82,14 +82,14 @@ package final class ArchiveServer: Sendable {
         logger.info("started", metadata: ["port": "\(port)"])
         await onRunning(port)
         for await number in signals.stream {
-            if number == SIGHUP { reload() } else { break }
+            if number == SIGHUP { await reload() } else { break }
         }
         logger.info("stopping")
         await stop()
         logger.info("stopped")
     }
 
-    private func reload() {
+    private func reload() async {
         do {
             try parts.reload()
             logger.info("access rules read again")
@@ -97,6 +97,11 @@ package final class ArchiveServer: Sendable {
             // The rules that held go on to hold. What is wrong with the new ones is for the operator, who wrote them.
             logger.error("access rules not read", metadata: ["reason": "\(error)"])
         }
+        guard let neighbour else { return }
+        do {
+            try await neighbour.reload()
+            logger.info("live apps read again")
+        } catch { logger.error("live apps not read", metadata: ["reason": "\(error)"]) }
     }
 
     // MARK: One request

@@ -21,13 +21,16 @@ package struct PortNeighbour: Sendable {
     package let stop: @Sendable () async -> Void
     /// Lines for /metrics.
     package let metrics: @Sendable () async -> String
+    /// Reads its settings again. What it throws is for the operator’s log, and what held goes on to hold.
+    package let reload: @Sendable () async throws -> Void
 
     package init(
         group: any EventLoopGroup, start: @escaping @Sendable () async throws -> Void,
         claims: @escaping @Sendable (RequestHead) -> Bool, take: @escaping Take,
-        stop: @escaping @Sendable () async -> Void, metrics: @escaping @Sendable () async -> String
+        stop: @escaping @Sendable () async -> Void, metrics: @escaping @Sendable () async -> String,
+        reload: @escaping @Sendable () async throws -> Void
     ) {
         (self.group, self.start, self.claims) = (group, start, claims)
-        (self.take, self.stop, self.metrics) = (take, stop, metrics)
+        (self.take, self.stop, self.metrics, self.reload) = (take, stop, metrics, reload)
     }
 }

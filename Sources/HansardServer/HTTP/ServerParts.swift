@@ -69,6 +69,10 @@ package struct AccessLook: Sendable {
     /// What of the record the answer has; `nil` if the request was refused.
     package let served: Served?
     package let status: HTTPResponse.Status
+
+    package init(request: ServerRequest, grant: Grant, served: Served?, status: HTTPResponse.Status) {
+        (self.request, self.grant, self.served, self.status) = (request, grant, served, status)
+    }
 }
 
 extension Problem {

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPHeads
 import HansardSite
 
 /// Drawn pages, so many bytes of them: the one that was not asked for longest goes first.

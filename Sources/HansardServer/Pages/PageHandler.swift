@@ -1,3 +1,4 @@
+import HTTPHeads
 import HTTPTypes
 import Hansard
 import HansardSite

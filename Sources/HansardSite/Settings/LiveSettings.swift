@@ -35,6 +35,7 @@ package struct LiveAppSettings: Sendable, Equatable {
     package private(set) var origins: Set<String>?
     package private(set) var webhooks: [LiveWebhookSettings] = []
     private var secret: SecretPlace?
+    private var previousSecret: SecretPlace?
 
     /// Each setting’s name and meaning, for the reader and the documentation. Where there is a property, it is a number.
     package static var table: [(name: String, limit: WritableKeyPath<LiveLimits, Int>?, help: String)] {
@@ -45,6 +46,11 @@ package struct LiveAppSettings: Sendable, Equatable {
                 "A file, readable by the server’s user alone, with the secret that the back end signs with."
             ),
             ("secret_env", nil, "Instead: the environment variable with the secret."),
+            (
+                "previous_secret_file", nil,
+                "While a secret is replaced: a file with the former one, which is good as well. Nothing is signed with it."
+            ),
+            ("previous_secret_env", nil, "Instead: the environment variable with the former secret."),
             (
                 "origins", nil,
                 "From which pages browsers may connect, such as [https://intranet.example.com]; any, if left out."
@@ -97,6 +103,8 @@ package struct LiveAppSettings: Sendable, Equatable {
         case "key": key = try node.text()
         case "secret_file": secret = .file(try node.besideSettings())
         case "secret_env": secret = .environment(try node.text())
+        case "previous_secret_file": previousSecret = .file(try node.besideSettings())
+        case "previous_secret_env": previousSecret = .environment(try node.text())
         case "origins": origins = Set(try node.list())
         case "client_events": limits.allowsClientEvents = try node.flag()
         case "subscription_counts": limits.tellsSubscriptionCounts = try node.flag()
@@ -113,7 +121,8 @@ package struct LiveAppSettings: Sendable, Equatable {
     ) throws(SiteSettings.Problem) -> AppCredentials {
         let node = SettingNode(value: "", names: ["live", "apps", id], file: file)
         guard let text = try secret?.read(node, environment: environment) else { throw node.problem("has no secret.") }
-        guard let credentials = AppCredentials(id: id, key: key, secret: text) else {
+        let previous = try previousSecret?.read(node, environment: environment)
+        guard let credentials = AppCredentials(id: id, key: key, secret: text, previousSecret: previous) else {
             throw node.problem("has an id or a key that cannot be used.")
         }
         return credentials

@@ -110,7 +110,8 @@ package struct ChatTransaction {
             "INSERT OR REPLACE INTO person (id, name, title, is_active) VALUES (?, ?, ?, ?)",
             [person.id, person.name, person.title, person.isActive])
         var json = JSONObject()
-        json.add("name", person.name ?? person.id)
+        // Not their id: it would be a name, and they would never get another.
+        json.add("name", person.name ?? "")
         let more = [
             ("title", person.title), ("email", person.email), ("team", person.team), ("manager", person.manager),
         ]

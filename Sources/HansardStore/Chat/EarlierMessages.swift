@@ -5,6 +5,7 @@ import PairChannel
 package struct EarlierMessages {
     package struct Message: Sendable, Equatable {
         package let id: String  // the source’s
+        package let seq: Int64  // the archive’s
         package let sender: String
         package let text: String
         package let sentAt: Timestamp
@@ -45,7 +46,7 @@ package struct EarlierMessages {
             let text = details?.text.map { String(decoding: $0.bytes, as: UTF8.self) }
             messages.append(
                 Message(
-                    id: String(decoding: line.id, as: UTF8.self), sender: sender ?? "",
+                    id: String(decoding: line.id, as: UTF8.self), seq: line.place.seq, sender: sender ?? "",
                     text: text ?? String(decoding: line.text, as: UTF8.self),
                     sentAt: Timestamp(microseconds: line.place.at), editedAt: details?.editedAt,
                     deletedAt: details?.deletedAt))

@@ -70,9 +70,14 @@ extension LiveApp {
         for event in events {
             checked.append((event, try names(event), try Self.excluded(event)))
         }
+        var former = checked[0].channels
         for (event, channels, excluded) in checked {
+            // A socket in several channels gets a batch in the order in which it was sent.
+            if channels != former { effects.append(.inOrder) }
+            former = channels
             for channel in channels { publish(event.event, to: channel, except: excluded, now: now, into: &effects) }
         }
+        unrecordedEvents += checked.count
         guard checked.contains(where: { !$0.event.attributes.isEmpty }) else { return .empty }
         var json: [UInt8] = []
         if isBatch {
@@ -117,6 +122,12 @@ extension LiveApp {
         }
         var names: [ChannelName] = []
         for text in event.channels { names.append(try name(text)) }
+        guard names.count == 1 || !names.contains(where: { $0.kind.access == .privateEncrypted }) else {
+            throw .bad(
+                "An event of a private-encrypted- channel is encrypted for it alone and goes to no other. Send each by itself."
+            )
+        }
+        if let refusal = chat?.refusal(of: event.name, to: names) { throw .bad(refusal) }
         return names
     }
 

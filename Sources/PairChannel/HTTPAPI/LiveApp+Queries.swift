@@ -26,10 +26,9 @@ extension LiveApp {
     func channel(_ text: String, _ query: CallQuery, now: Int64) throws(CallRefusal) -> LiveAnswer {
         let name = try name(text)
         var json = Array(#"{"occupied":\#(channel(text) != nil)"#.utf8)
-        for attribute in try attributes(query) {
-            guard Self.isAvailable(attribute, of: name) else {
-                throw .bad("“\(attribute)” is not told of a channel such as \(name.text).")
-            }
+        // What a channel of this kind does not have is left out, as where an event is published: examples and libraries of
+        // Pusher’s ask for both counts of any channel.
+        for attribute in try attributes(query) where Self.isAvailable(attribute, of: name) {
             switch attribute {
             case "user_count": json.append(contentsOf: #","user_count":\#(userCount(name))"#.utf8)
             case "subscription_count":

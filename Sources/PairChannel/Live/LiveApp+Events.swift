@@ -64,14 +64,32 @@ extension LiveApp {
         let name = name(of: channel)
         let user = rosters[channel]?.user(of: socket)
         // Some clients fail on a frame without data, so it is never left out.
-        let data = event.data?.bytes ?? Array("{}".utf8)[...]
+        var data = event.data?.bytes ?? Array("{}".utf8)[...]
+        if chat?.contains(name) ?? false {
+            // What the chat’s pages show comes from the server alone, who is typing as well.
+            guard let person = chatPerson(of: socket, in: name) else {
+                return effects.append(
+                    .send(.error("Only who has signed in as one of the two may say that they type."), to: socket))
+            }
+            data = ChatChannels.typing(person)[...]
+        } else {
+            unrecordedEvents += 1
+        }
         let frame = Frame.event(name: event.nameJSON, channel: name.text, data: data, from: user)
         effects.append(.broadcast(frame, channel, except: socket))
         effects.append(
             .notice(
                 .clientEvent(
-                    name, event: Array(event.nameJSON), data: event.data.map { Array($0.bytes) },
+                    name, event: Array(event.nameJSON), data: event.data == nil ? nil : Array(data),
                     connection(socket).id, user)))
+    }
+
+    /// Who a connection is to the chat: as whom it has signed in, or is in the presence channel; in a pair’s channel one of the two.
+    private func chatPerson(of socket: LiveSocket, in name: ChannelName) -> PersonID? {
+        let inRoster = chat.flatMap { channel($0.presence.text) }.flatMap { rosters[$0]?.user(of: socket) }
+        guard let person = connection(socket).user?.id ?? inRoster else { return nil }
+        guard name.text.utf8.starts(with: Pair.channelNamePrefix.utf8) else { return person }
+        return name.pair?.includes(person) ?? false ? person : nil
     }
 
     private func refusal(of event: ClientEvent, from socket: LiveSocket) -> String? {
@@ -82,6 +100,7 @@ extension LiveApp {
         guard [.private, .presence].contains(name(of: channel).kind.access) else {
             return "Client events are for private and presence channels."
         }
+        if let chat, chat.contains(name(of: channel)), let refusal = chat.refusal(of: event) { return refusal }
         guard event.name.utf8.count <= limits.eventNameBytes else {
             return "An event’s name may have \(limits.eventNameBytes) bytes."
         }

@@ -114,7 +114,7 @@ extension LiveApp {
             effects.append(.broadcast(.memberAdded(name, member), channel, except: socket))
             effects.append(.notice(.memberAdded(name, member.user)))
         }
-        effects.append(.notice(.socketJoined(name, member.user, connection(socket).id)))
+        effects.append(.notice(.socketJoined(name, member.user, connection(socket).id, name: member.name)))
         joined(name, channel, socket, now: now, into: &effects)
     }
 

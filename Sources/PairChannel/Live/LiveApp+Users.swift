@@ -59,9 +59,25 @@ extension LiveApp {
         for socket in users.sockets(of: user) { end(socket, .terminated, now: now, into: &effects) }
     }
 
-    /// Ends one connection, if it is still there.
-    package mutating func terminate(_ id: SocketID, now: Int64, into effects: inout [LiveEffect]) {
-        if let socket = socket(id) { end(socket, .terminated, now: now, into: &effects) }
+    /// Notes that something has been signed for `person` on a connection that is there.
+    package mutating func sign(_ id: SocketID, for person: PersonID) {
+        guard let number = socket(id).map({ Int($0.number) }) else { return }
+        guard !connections[number]!.signedFor.contains(person) else { return }
+        connections[number]!.signedFor.append(person)
+    }
+
+    /// Ends the connections for which something has been signed for `person`, signed in or not.
+    package mutating func terminate(signedFor person: PersonID, now: Int64, into effects: inout [LiveEffect]) {
+        for (number, connection) in connections.enumerated() where connection?.signedFor.contains(person) ?? false {
+            end(LiveSocket(number: Int32(number)), .terminated, now: now, into: &effects)
+        }
+    }
+
+    /// Ends all connections: the app is not there any more.
+    package mutating func terminateAll(_ code: CloseCode, now: Int64, into effects: inout [LiveEffect]) {
+        for number in connections.indices where connections[number] != nil {
+            end(LiveSocket(number: Int32(number)), code, now: now, into: &effects)
+        }
     }
 
     /// Reads `{"id":"7","user_info":{…},"watchlist":["3"]}`. The id must be a string, which pusher-js insists on in the answer,

@@ -6,8 +6,13 @@
 /// The protocol is Pusher’s, versions 5 to 7. Source: Pusher Channels documentation, “WebSocket protocol”; where it and the
 /// clients in use differ, what the clients need.
 package struct LiveApp: Sendable {
-    package let credentials: AppCredentials
-    package let limits: LiveLimits
+    /// What is good from now on; what was signed before stays as it is. The app’s id never changes.
+    package var credentials: AppCredentials
+    package var limits: LiveLimits
+    /// What of the app is the staff chat’s; `nil` where it is another app that the chat uses.
+    package var chat: ChatChannels?
+    /// Events that the back end has published by the HTTP API, and those of clients that were passed on: none is on the record.
+    package internal(set) var unrecordedEvents = 0
 
     var connections: [LiveConnection?] = []
     private var freeConnections: [LiveSocket] = []
@@ -23,8 +28,8 @@ package struct LiveApp: Sendable {
     var users = SignedInUsers()
     var cache: EventCache
 
-    package init(_ credentials: AppCredentials, limits: LiveLimits = LiveLimits()) {
-        (self.credentials, self.limits) = (credentials, limits)
+    package init(_ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), chat: ChatChannels? = nil) {
+        (self.credentials, self.limits, self.chat) = (credentials, limits, chat)
         cache = EventCache(room: limits.cachedEvents, milliseconds: Int64(limits.cachedEventSeconds) * 1_000)
     }
 

@@ -3,6 +3,8 @@ struct LiveConnection: Sendable {
     let id: SocketID
     var channels = DistinctList<LiveChannel>()
     var user: SignedInUser?
+    /// For whom the chat has signed something for this connection, whether they have signed in with it or not.
+    var signedFor: [PersonID] = []
     /// Whether it has signed in or joined a channel that needs a signature.
     var isAuthorized = false
     var clientEvents: EventAllowance

@@ -13,6 +13,8 @@ package enum LiveEffect: Sendable {
     case send(Frame, to: LiveSocket)
     /// To all who are in the channel now (`LiveApp.subscribers(of:)`), but for one of them.
     case broadcast(Frame, LiveChannel, except: LiveSocket?)
+    /// What is broadcast from here on reaches a socket after all that was before, whatever the channels.
+    case inOrder
     /// The socket is in the channel from here on: what was sent before and has not left yet is not for it.
     case joined(LiveSocket, LiveChannel)
     /// Ask whether anybody is there, by a WebSocket control frame: two client libraries know no other ping.
@@ -35,6 +37,7 @@ package enum LiveNotice: Hashable, Sendable {
     case clientEvent(ChannelName, event: [UInt8], data: [UInt8]?, SocketID, PersonID?)
     case cacheMiss(ChannelName)
     case subscriptionCount(ChannelName, Int)
-    case socketJoined(ChannelName, PersonID, SocketID)
+    /// `name` is what the app calls the person there, as `name` of `user_info`; `nil` where it says none.
+    case socketJoined(ChannelName, PersonID, SocketID, name: String? = nil)
     case socketLeft(ChannelName, PersonID, SocketID)
 }

@@ -4,6 +4,12 @@ package struct PresenceMember: Hashable, Sendable {
     /// JSON, as it was signed; `null` is left out.
     let info: [UInt8]?
 
+    /// What the app calls the person: `name` of `user_info`, if that is a text and not an empty one; no longer than names are.
+    var name: String? {
+        guard let name = info.flatMap({ try? JSONText($0) })?.members["name"]?.string, !name.isEmpty else { return nil }
+        return String(name.prefix(200))
+    }
+
     /// The longest user id. Source: Pusher Channels documentation, “Presence channels”, limits.
     static let maximumIDBytes = 128
 

@@ -6,12 +6,12 @@ import PairChannel
 /// Used on the hub’s event loop alone.
 final class AppHub {
     let options: LiveServerOptions
-    let allowedOrigins: Set<String>?
+    private(set) var allowedOrigins: Set<String>?
     private(set) var app: LiveApp
     private(set) var counts = LiveCounts()
 
     private unowned let hub: Hub
-    private let webhooks: [WebhookSender]
+    private var webhooks: [WebhookSender] = []
     /// By the sockets’ numbers.
     private var handlers: [WebSocketHandler?] = []
     /// By the channels’ numbers.
@@ -22,9 +22,30 @@ final class AppHub {
     private var random = SystemRandomNumberGenerator()
 
     init(_ app: LiveServerApp, options: LiveServerOptions, hub: Hub) {
-        self.app = LiveApp(app.credentials, limits: app.limits)
+        self.app = LiveApp(app.credentials, limits: app.limits, chat: app.chat)
         (self.options, self.hub, allowedOrigins) = (options, hub, app.allowedOrigins)
-        webhooks = app.webhooks.map { WebhookSender($0, app.credentials, client: hub.client, loop: hub.loop) }
+        setWebhooks(app)
+    }
+
+    /// Takes other settings of the same app; connections go on, and what was agreed with each when it came stays.
+    func update(_ new: LiveServerApp) {
+        app.credentials = new.credentials
+        app.limits = new.limits
+        app.chat = new.chat
+        allowedOrigins = new.allowedOrigins
+        setWebhooks(new)
+    }
+
+    /// An endpoint that is as it was goes on with what it still has to be told.
+    private func setWebhooks(_ new: LiveServerApp) {
+        let former = webhooks
+        webhooks = new.webhooks.map { endpoint in
+            former.first { $0.endpoint == endpoint }
+                ?? WebhookSender(
+                    endpoint, new.credentials, client: hub.client, loop: hub.loop)
+        }
+        for sender in webhooks { sender.sign(with: new.credentials) }
+        for sender in former where !webhooks.contains(where: { $0 === sender }) { sender.cancel() }
     }
 
     // MARK: Connections
@@ -100,6 +121,7 @@ final class AppHub {
                 counts.sent += 1
                 handlers[Int(socket.number)]?.write(frame.json, as: .text)
             case .broadcast(let frame, let channel, let socket): broadcast(frame, channel, except: socket)
+            case .inOrder: deliverRooms()
             case .joined(let socket, let channel): joined(socket, channel)
             case .ping(let socket): handlers[Int(socket.number)]?.write([], as: .ping)
             case .close(let socket, let code):
@@ -109,10 +131,16 @@ final class AppHub {
                 handler?.close(code.code, code.message)
                 counts.ended += 1
             case .notice(let notice):
-                for webhook in webhooks { webhook.add(notice, now: hub.now) }
-                hub.notice(notice, app.credentials.id)
+                let now = WallClock.microseconds
+                tell(notice, at: now)
+                hub.notice(notice, app.credentials.id, at: now)
             }
         }
+    }
+
+    /// - Parameter microseconds: When it happened, since 1970.
+    func tell(_ notice: LiveNotice, at microseconds: Int64) {
+        for webhook in webhooks { webhook.add(notice, now: hub.now, wallMilliseconds: microseconds / 1_000) }
     }
 
     private func broadcast(_ frame: Frame, _ channel: LiveChannel, except socket: LiveSocket?) {
@@ -149,15 +177,19 @@ final class AppHub {
         hub.isDirty()
     }
 
+    private func deliverRooms() {
+        for channel in dirtyRooms {
+            var room = Room()
+            swap(&room, &rooms[Int(channel.number)])
+            deliver(room, channel)
+        }
+        dirtyRooms.removeAll(keepingCapacity: true)
+    }
+
     /// Writes what has been gathered and lets it all go, one call a socket.
     func drain() {
         while !dirtyRooms.isEmpty || !dirtyHandlers.isEmpty || !slow.isEmpty {
-            for channel in dirtyRooms {
-                var room = Room()
-                swap(&room, &rooms[Int(channel.number)])
-                deliver(room, channel)
-            }
-            dirtyRooms.removeAll(keepingCapacity: true)
+            deliverRooms()
             let handlers = dirtyHandlers
             dirtyHandlers.removeAll(keepingCapacity: true)
             for handler in handlers { handler.flush() }
@@ -181,7 +213,8 @@ final class AppHub {
         LiveStatus(
             app: app.credentials.id, connections: app.connectionCount, channels: app.channelCount,
             subscriptions: app.subscriptionCount,
-            droppedWebhooks: webhooks.reduce(0) { $0 + $1.dropped }, counts: counts)
+            droppedWebhooks: webhooks.reduce(0) { $0 + $1.dropped }, unrecordedEvents: app.unrecordedEvents,
+            counts: counts)
     }
 
     func answer(_ call: LiveCall) -> LiveAnswer {
@@ -198,8 +231,19 @@ final class AppHub {
         step { app, now, effects in app.tick(now: now, into: &effects) }
     }
 
+    /// Tells the departures of those who were here when the server stopped: they are not, and nobody may be there to say so later.
+    func releaseDepartures() {
+        for webhook in webhooks { webhook.releaseAll() }
+    }
+
     func stopWebhooks(within seconds: Double) async {
         for webhook in webhooks { await webhook.stop(within: seconds) }
+    }
+
+    /// Ends all connections of an app that is not among the settings any more.
+    func remove() {
+        step { app, now, effects in app.terminateAll(.noSuchApp, now: now, into: &effects) }
+        for webhook in webhooks { webhook.cancel() }
     }
 
     /// Tells everybody to come back later, and ends them.

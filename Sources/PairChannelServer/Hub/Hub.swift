@@ -16,7 +16,7 @@ final class Hub: @unchecked Sendable {
     /// For webhooks.
     let client = WebhookSender.client
     private(set) var apps: [AppHub] = []
-    private let onNotice: (LiveNotice, _ app: String) -> Void
+    private let onNotice: (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     /// What bodies that are being read may come to.
     var heldBodyBytes = 0
     private var isDrainDue = false
@@ -26,8 +26,7 @@ final class Hub: @unchecked Sendable {
 
     init(
         _ apps: [LiveServerApp], options: LiveServerOptions, address: PublicAddress?, service: PortService?,
-        loop: any EventLoop,
-        onNotice: @escaping (LiveNotice, _ app: String) -> Void
+        loop: any EventLoop, onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     ) {
         (self.options, self.address, self.service) = (options, address, service)
         (self.loop, self.onNotice) = (loop, onNotice)
@@ -52,7 +51,21 @@ final class Hub: @unchecked Sendable {
     /// Whether a request is answered here.
     func claims(_ head: RequestHead) -> Bool { LiveServer.isLive(head) || service?.claims(head) ?? false }
 
-    func notice(_ notice: LiveNotice, _ app: String) { onNotice(notice, app) }
+    func notice(_ notice: LiveNotice, _ app: String, at microseconds: Int64) { onNotice(notice, app, microseconds) }
+
+    /// Takes other settings: new apps are let in, those that are gone are ended, the others go on by what is new.
+    func update(_ new: [LiveServerApp]) {
+        loop.preconditionInEventLoop()
+        for app in apps where !new.contains(where: { $0.credentials.id == app.app.credentials.id }) {
+            app.remove()
+            app.drain()
+        }
+        apps = new.map { new in
+            guard let known = app(id: new.credentials.id) else { return AppHub(new, options: options, hub: self) }
+            known.update(new)
+            return known
+        }
+    }
 
     // MARK: Turns
 
@@ -89,8 +102,10 @@ final class Hub: @unchecked Sendable {
 
     /// Ends WebSockets. Connections that speak HTTP end with the requests under way, by `Connections.drain`.
     func stop() {
-        ticks?.cancel()
-        for app in apps { app.stop() }
+        for app in apps {
+            app.stop()
+            app.releaseDepartures()
+        }
     }
 
     func stopWebhooks(within seconds: Double) async {

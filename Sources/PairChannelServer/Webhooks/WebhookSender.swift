@@ -5,29 +5,45 @@ import PairChannel
 /// Tells one endpoint what happens, one call after the other, from the hub’s event loop. A call that takes long, or fails,
 /// holds up nothing but the next call.
 final class WebhookSender: @unchecked Sendable {
-    private let url: String
+    let endpoint: LiveWebhook
     private let loop: any EventLoop
     private let client: HTTPClient
     private var queue: WebhookQueue
     private var random = SystemRandomNumberGenerator()
     private var alarm: Scheduled<Void>?
     private var call: Task<Void, Never>?
+    private var isCancelled = false
 
     /// How long an endpoint may take to answer.
     private static let answerSeconds: Int64 = 10
 
     init(_ endpoint: LiveWebhook, _ credentials: AppCredentials, client: HTTPClient, loop: any EventLoop) {
-        (url, self.client, self.loop) = (endpoint.url, client, loop)
+        (self.endpoint, self.client, self.loop) = (endpoint, client, loop)
         queue = WebhookQueue(credentials, types: endpoint.types, isBatched: endpoint.isBatched)
     }
 
     var dropped: Int { queue.dropped }
 
     /// Called in the middle of the state machine’s effects, so the call is made after them.
-    func add(_ notice: LiveNotice, now: Int64) {
-        queue.add(notice, now: now)
+    ///
+    /// - Parameter wallMilliseconds: When it happened, since 1970.
+    func add(_ notice: LiveNotice, now: Int64, wallMilliseconds: Int64) {
+        queue.add(notice, now: now, wallMilliseconds: wallMilliseconds)
         guard alarm == nil, call == nil else { return }
         alarm = loop.scheduleTask(in: .nanoseconds(0)) { self.ring() }
+    }
+
+    /// Signs what is sent from now on.
+    func sign(with credentials: AppCredentials) { queue.credentials = credentials }
+
+    /// Tells departures without waiting for a return.
+    func releaseAll() { queue.releaseAll(now: Self.now) }
+
+    /// Nobody is to be told any more: the endpoint is not in the settings. What waits for it is given up.
+    func cancel() {
+        isCancelled = true
+        alarm?.cancel()
+        call?.cancel()
     }
 
     private func ring() {
@@ -36,8 +52,8 @@ final class WebhookSender: @unchecked Sendable {
     }
 
     private func go() {
-        guard call == nil else { return }
-        switch queue.next(now: Self.now, wallMilliseconds: WallClock.microseconds / 1_000) {
+        guard call == nil, !isCancelled else { return }
+        switch queue.next(now: Self.now) {
         case .wait(until: nil): break
         case .wait(let due?):
             alarm?.cancel()
@@ -67,7 +83,7 @@ final class WebhookSender: @unchecked Sendable {
     }()
 
     private func answer(to delivery: WebhookQueue.Delivery) async -> Bool {
-        var request = HTTPClientRequest(url: url)
+        var request = HTTPClientRequest(url: endpoint.url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "X-Pusher-Key", value: delivery.key)
@@ -93,7 +109,7 @@ final class WebhookSender: @unchecked Sendable {
     func stop(within seconds: Double) async {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end, await isBusy() { try? await Task.sleep(for: .milliseconds(20)) }
-        call?.cancel()
+        try? await loop.submit { self.call?.cancel() }.get()
     }
 
     private func isBusy() async -> Bool {

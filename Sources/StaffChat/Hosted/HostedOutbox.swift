@@ -33,6 +33,7 @@ actor HostedOutbox {
     private var queue = HostedQueue()
     private var lastRead: Int64 = 0
     private var hasMore = true
+    private var reading: Task<Void, Never>?
     private var isRunning = false
     private var wait: HostedWait
     private var alarm: Task<Void, Never>?
@@ -84,7 +85,11 @@ actor HostedOutbox {
 
     private func go() {
         guard isRunning, alarm == nil else { return }
-        read()
+        if needsReading { return read() }
+        tellWhatIsKnown()
+    }
+
+    private func tellWhatIsKnown() {
         while calls.count < (wait.failures == 0 ? Self.callsAtOnce : 1), let group = queue.next() {
             calls[group[0].n] = Task {
                 let outcome = await tell(group.map(\.publication))
@@ -93,17 +98,30 @@ actor HostedOutbox {
         }
     }
 
+    private var needsReading: Bool {
+        hasMore && queue.readyCount < Self.room / 2 && queue.count < Self.roomInAll
+    }
+
+    /// Reads what has come, and goes on; what is told meanwhile is told by what is known already.
     private func read() {
-        guard hasMore, queue.readyCount < Self.room / 2, queue.count < Self.roomInAll else { return }
-        do {
-            let limit = Self.room
-            let found = try database.readNow { try $0.outbox(after: lastRead, limit: limit) }
-            queue.append(found)
-            lastRead = found.last?.n ?? lastRead
-            hasMore = found.count == limit
-        } catch {
-            logger.error("the outbox is not read", metadata: ["error": "\(error)"])
-            rest(seconds: 1)
+        tellWhatIsKnown()
+        guard reading == nil else { return }
+        hasMore = false
+        let (database, after, limit) = (database, lastRead, Self.room)
+        reading = Task {
+            do {
+                let found = try await database.read { try $0.outbox(after: after, limit: limit) }
+                queue.append(found)
+                lastRead = found.last?.n ?? lastRead
+                hasMore = hasMore || found.count == limit
+                reading = nil
+                go()
+            } catch {
+                reading = nil
+                hasMore = true
+                logger.error("the outbox is not read", metadata: ["error": "\(error)"])
+                if isRunning, alarm == nil { rest(seconds: 1) }
+            }
         }
     }
 

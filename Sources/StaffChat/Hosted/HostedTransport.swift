@@ -19,7 +19,8 @@ package final class HostedTransport: ChatTransport {
     private let presence: ChannelName
     private let recorder: PresenceRecorder?
     private let catchingUp = Mutex<Task<Void, Never>?>(nil)
-    private let ending = Mutex<[String: Task<Void, Never>]>([:])
+    /// Of people whose connections are being ended: each goes when it is done.
+    private let ending = Mutex<(tasks: [Int: Task<Void, Never>], last: Int)>(([:], 0))
 
     /// - Parameter recorder: Has the record of who was in the presence channel, which may have holes after a start.
     package init(
@@ -48,32 +49,40 @@ package final class HostedTransport: ChatTransport {
 
     /// Ends the connections that have signed in as `person`. A service that does not answer is asked again until it does, or until
     /// this process ends; that is not waited for.
-    package func terminate(_ person: String, sockets: [SocketID]) async {
-        let task = Task {
-            var wait = HostedWait(service.timing)
-            var generator = SystemRandomNumberGenerator()
-            while !Task.isCancelled {
-                let answer = try? await caller.call(
-                    "POST", "users/\(person)/terminate_connections", body: Array("{}".utf8),
-                    withinSeconds: service.timing.callSeconds)
-                if let answer, answer.meaning != .later {
-                    if !answer.isAccepted {
-                        logger.error(
-                            "connections are not ended",
-                            metadata: ["person": "\(person)", "reason": "\(answer.status) \(answer.words)"])
-                    }
-                    return
-                }
-                let seconds = wait.failed(retryAfterSeconds: answer?.retryAfterSeconds, using: &generator)
-                if wait.isWorthALine {
-                    logger.error(
-                        "connections are not ended yet",
-                        metadata: ["person": "\(person)", "reason": "\(answer.map { "\($0.status)" } ?? "no answer")"])
-                }
-                try? await Task.sleep(for: .seconds(seconds))
+    package func terminate(_ person: String) async {
+        ending.withLock { ending in
+            ending.last += 1
+            let number = ending.last
+            ending.tasks[number] = Task {
+                await end(person)
+                self.ending.withLock { $0.tasks[number] = nil }
             }
         }
-        ending.withLock { $0[person] = task }
+    }
+
+    private func end(_ person: String) async {
+        var wait = HostedWait(service.timing)
+        var generator = SystemRandomNumberGenerator()
+        while !Task.isCancelled {
+            let answer = try? await caller.call(
+                "POST", "users/\(person)/terminate_connections", body: Array("{}".utf8),
+                withinSeconds: service.timing.callSeconds)
+            if let answer, answer.meaning != .later {
+                if !answer.isAccepted {
+                    logger.error(
+                        "connections are not ended",
+                        metadata: ["person": "\(person)", "reason": "\(answer.status) \(answer.words)"])
+                }
+                return
+            }
+            let seconds = wait.failed(retryAfterSeconds: answer?.retryAfterSeconds, using: &generator)
+            if wait.isWorthALine {
+                logger.error(
+                    "connections are not ended yet",
+                    metadata: ["person": "\(person)", "reason": "\(answer.map { "\($0.status)" } ?? "no answer")"])
+            }
+            try? await Task.sleep(for: .seconds(seconds))
+        }
     }
 
     package func start() async throws {
@@ -87,7 +96,7 @@ package final class HostedTransport: ChatTransport {
         let catchingUp = catchingUp.withLock { $0 }
         catchingUp?.cancel()
         await catchingUp?.value
-        for task in ending.withLock({ Array($0.values) }) {
+        for task in ending.withLock({ Array($0.tasks.values) }) {
             task.cancel()
             await task.value
         }
@@ -98,9 +107,9 @@ package final class HostedTransport: ChatTransport {
     /// Lists who is in a presence channel.
     static func users(in channel: ChannelName) -> String { "channels/\(channel.text)/users" }
 
-    package var metrics: String {
+    package func metrics() async -> String {
         let counts = tally.counts.withLock { $0 }
-        let waiting = (try? database.readNow { try $0.outboxCount() }) ?? 0
+        let waiting = (try? await database.read { try $0.outboxCount() }) ?? 0
         return """
             # HELP hansard_chat_outbox Events that the service has not taken yet.
             # TYPE hansard_chat_outbox gauge

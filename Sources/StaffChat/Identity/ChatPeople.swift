@@ -10,7 +10,7 @@ package final class ChatPeople: Sendable {
         var people: [String: ChatPerson] = [:]
         /// By name.
         var order: [ChatPerson] = []
-        var isOfArchive: Set<String> = []
+        var isNamedByArchive: Set<String> = []
         var chatVersion: Int64 = -1
         var archiveVersion: Int64 = -1
     }
@@ -23,7 +23,8 @@ package final class ChatPeople: Sendable {
 
     func person(_ id: String) -> ChatPerson? { state.withLock { $0.people[id] } }
 
-    func isOfArchive(_ id: String) -> Bool { state.withLock { $0.isOfArchive.contains(id) } }
+    /// Whether a source of the archive’s names this person; one who is known from presence has an id alone.
+    func isNamedByArchive(_ id: String) -> Bool { state.withLock { $0.isNamedByArchive.contains(id) } }
 
     /// Active people whose name or id has `query` in it, by name.
     func active(matching query: String) -> [ChatPerson] {
@@ -67,7 +68,7 @@ package final class ChatPeople: Sendable {
             let people = state.people
             let before = Set(people.values.filter(\.isActive).map(\.id))
             if let named {
-                state.isOfArchive = Set(named.map(\.sourceID))
+                state.isNamedByArchive = Set(named.filter { $0.name != nil }.map(\.sourceID))
                 for person in named where !person.isBot && PersonID(person.sourceID) != nil {
                     state.people[person.sourceID] = ChatPerson(person)
                 }

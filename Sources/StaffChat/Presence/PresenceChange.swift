@@ -31,7 +31,7 @@ package struct PresenceChange: Hashable, Sendable {
     /// `nil` for a notice of something else. What is told of members follows from their sockets and is not recorded again.
     package init?(_ notice: LiveNotice, app: String, at: Timestamp) {
         switch notice {
-        case .socketJoined(let channel, let person, let socket):
+        case .socketJoined(let channel, let person, let socket, _):
             self.init(
                 app: app, channel: channel.text, person: person.text, socket: socket.text, isJoining: true, at: at)
         case .socketLeft(let channel, let person, let socket):

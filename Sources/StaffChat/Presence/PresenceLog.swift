@@ -19,6 +19,8 @@ final class PresenceLog {
     private(set) var stays: [String: PresenceChange] = [:]
     /// The file that grows.
     private(set) var current: String?
+    /// Who was here when the process that wrote here before died, each socket’s end: it has been told to nobody yet.
+    private(set) var endedAtStart: [PresenceChange] = []
     /// The last sign of life of the process that wrote here before; `nil` if none did.
     let lastSign: Timestamp?
 
@@ -139,7 +141,7 @@ final class PresenceLog {
         for end in ends { end.append(to: &bytes) }
         try Self.write(bytes, to: file, at: length, folder)
         close(file)
-        (file, length, stays) = (-1, 0, [:])
+        (file, length, stays, endedAtStart) = (-1, 0, [:], ends)
     }
 
     private static func write(_ bytes: [UInt8], to file: Int32, at start: Int, _ folder: String) throws {

@@ -69,6 +69,8 @@ package final class PresenceRecorder: @unchecked Sendable {
     // With `turn` held.
     private var waiting: [PresenceChange] = []
     private var waitingLines: [Line] = []
+    /// What apps call those who have come of late, until it is known whether the archive has a name for them.
+    private var names: [PersonID: String] = [:]
     private var isClosing = false
     private var isLogDone = false
     private var isArchiveDone = false
@@ -99,6 +101,9 @@ package final class PresenceRecorder: @unchecked Sendable {
 
     package var counts: Counts { turn.withLock { tally } }
 
+    /// Who was there, by live sockets, when the process before was killed: nobody has been told that they are gone.
+    package var endedAtStart: [PresenceChange] { log.endedAtStart }
+
     /// The last sign of life of the process before; `nil` if there was none.
     var lastSign: Timestamp? { log.lastSign }
 
@@ -111,6 +116,7 @@ package final class PresenceRecorder: @unchecked Sendable {
         turn.withLock {
             // What is open at the end is ended by that, at the same time.
             guard !isClosing else { return }
+            if case .socketJoined(_, let person, _, let name?) = notice { names[person] = name }
             guard waiting.count < timing.waitingChanges else {
                 tally.lost += 1
                 return
@@ -255,6 +261,7 @@ package final class PresenceRecorder: @unchecked Sendable {
                     return isLast ? log.pending() : old
                 }
                 try log.settle(done)
+                if !isLast { try nameThePresent() }
             } catch {
                 failed(error)
                 turn.withLock { () -> Void in grown.formUnion(files) }
@@ -270,6 +277,36 @@ package final class PresenceRecorder: @unchecked Sendable {
             let end = Date(timeIntervalSinceNow: timing.archiveSeconds)
             turn.withLock { while !isLogDone, turn.wait(until: end) {} }
         }
+    }
+
+    /// Gives those whom the archive knows by id alone the name that an app has for them, as a line of the log.
+    private func nameThePresent() throws {
+        let names = turn.withLock { self.names }
+        guard !names.isEmpty else { return }
+        let people = try ArchiveReader(path: archive, cacheMiB: 1, for: .serving).people().people
+        turn.withLock {
+            for person in people {
+                guard let id = PersonID(person.sourceID), let name = names[id] else { continue }
+                if self.names[id] == name { self.names[id] = nil }
+                guard person.name == nil, !isClosing, waitingLines.count < timing.waitingLines else { continue }
+                waitingLines.append(Line(bytes: Self.line(naming: person, name)) { _ in })
+                tally.waiting += 1
+            }
+            if !waitingLines.isEmpty { turn.broadcast() }
+        }
+    }
+
+    /// What is written of somebody says all that is known.
+    private static func line(naming person: PeopleDirectory.Person, _ name: String) -> [UInt8] {
+        var line = JSONObject()
+        line.add("type", "person")
+        line.add("id", person.sourceID)
+        line.add("name", name)
+        let more = [
+            ("email", person.email), ("title", person.title), ("team", person.team), ("manager", person.manager),
+        ]
+        for (name, value) in more where !(value ?? "").isEmpty { line.add(name, value) }
+        return line.object
     }
 
     /// Opens the archive for this alone, so that others may write to it, too.

@@ -74,6 +74,10 @@ struct ChatProblem: Error, Equatable {
         "It could not be written down, so nothing has been sent. Send it again, with the same client_id.", retryAfter: 1
     )
 
+    static let notLogged = ChatProblem(
+        503, "unavailable", "Not now", "The access log cannot be written, and nothing is shown unrecorded.",
+        retryAfter: 30)
+
     var answer: ChatAnswer {
         var json = JSONObject()
         json.add("type", "urn:hansard:chat:" + type)

@@ -45,14 +45,18 @@ package protocol ChatTransport: Sendable {
     func publish(_ publications: [ChatPublication])
     /// Who is in the presence channel.
     func online() async -> Set<String>
+    /// Something has been signed for `person` on a connection, which is theirs from now on, signed in or not. Returns at once.
+    func signed(_ socket: SocketID, for person: String)
     /// Ends what somebody has open.
-    func terminate(_ person: String, sockets: [SocketID]) async
+    func terminate(_ person: String) async
     func start() async throws
     func stop() async
     /// Lines for /metrics.
-    var metrics: String { get }
+    func metrics() async -> String
 }
 
 extension ChatTransport {
-    package var metrics: String { "" }
+    package func signed(_ socket: SocketID, for person: String) {}
+
+    package func metrics() async -> String { "" }
 }

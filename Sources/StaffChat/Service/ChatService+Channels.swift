@@ -8,7 +8,7 @@ extension ChatService {
     {
         let sequences = try await read { try $0.sequences(of: caller.id) }
         var app = JSONObject()
-        app.add("key", configuration.credentials.key)
+        app.add("key", credentials.key)
         if let client = configuration.client {
             app.add("host", client.host)
             app.add("port", client.port)
@@ -62,15 +62,15 @@ extension ChatService {
         let socket = try Self.socket(fields)
         let name = try fields.needed("channel_name")
         guard let channel = ChannelName(name) else { throw .forbidden("No channel can have this name.") }
-        remember(socket, of: caller.id)
+        transport.signed(socket, for: caller.id)
         var json = JSONObject()
         if channel == configuration.presence {
             let data = Self.member(caller, idName: "user_id")
-            json.add("auth", configuration.credentials.channelAuth(socket, channel, channelData: data))
+            json.add("auth", credentials.channelAuth(socket, channel, channelData: data))
             json.add("channel_data", data)
         } else {
             _ = try conversation(named: name, for: caller)
-            json.add("auth", configuration.credentials.channelAuth(socket, channel))
+            json.add("auth", credentials.channelAuth(socket, channel))
         }
         return ChatAnswer(json: json.object)
     }
@@ -88,9 +88,9 @@ extension ChatService {
         guard let person = PersonID(caller.id) else { throw .unknown }
         // Two hundred signatures take as long as another request.
         try spend(\.requests, caller.id, cost: Double(wanted.channels.count) / 200)
-        remember(wanted.socketID, of: caller.id)
+        transport.signed(wanted.socketID, for: caller.id)
         return ChatAnswer(
-            json: wanted.answer(configuration.credentials, for: person) { channel in
+            json: wanted.answer(credentials, for: person) { channel in
                 channel.pair?.other(than: person).map { isHere($0.text) } ?? false
             })
     }
@@ -99,10 +99,10 @@ extension ChatService {
         _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
     ) async throws(ChatProblem) -> ChatAnswer {
         let socket = try Self.socket(try request.fields())
-        remember(socket, of: caller.id)
+        transport.signed(socket, for: caller.id)
         let data = Self.member(caller, idName: "id")
         var json = JSONObject()
-        json.add("auth", configuration.credentials.userAuth(socket, userData: data))
+        json.add("auth", credentials.userAuth(socket, userData: data))
         json.add("user_data", data)
         return ChatAnswer(json: json.object)
     }

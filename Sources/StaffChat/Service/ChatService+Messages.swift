@@ -1,4 +1,5 @@
 import Foundation
+import HTTPHeads
 import HTTPTypes
 import Hansard
 import HansardStore
@@ -79,6 +80,7 @@ extension ChatService {
                     try $0.marks(in: channel)
                 )
             }
+            try await note(request, caller, conversation, records: nil)
             json.add("events", found.changes.map(\.json))
             Self.end(&json, hasMore: found.hasMore, sequence, marks)
         } else {
@@ -91,32 +93,42 @@ extension ChatService {
             }
             let earlier =
                 found.hasMore
-                ? (messages: [], hasMore: true)
+                ? Earlier(hasMore: true)
                 : await earlier(
                     conversation, before: beginning, skipping: before.map { Int(1 - min(1, max(-1_000_000, $0))) } ?? 0,
                     limit: limit - found.messages.count)
+            try await note(request, caller, conversation, records: earlier.records)
             json.add("messages", earlier.messages + found.messages.map(\.json))
             Self.end(&json, hasMore: earlier.hasMore, sequence, marks)
         }
         return ChatAnswer(json: json.object)
     }
 
+    private struct Earlier: Sendable {
+        /// JSON, oldest first.
+        var messages: [[UInt8]] = []
+        let hasMore: Bool
+        /// Of the archive.
+        var records: ClosedRange<Int64>?
+    }
+
     /// What the archive has of the two from before they used this chat. Such messages are numbered down from 0, the newest
     /// first, and cannot be changed here.
     private func earlier(
         _ conversation: OwnConversation, before time: Timestamp?, skipping skipped: Int, limit: Int
-    ) async -> (messages: [[UInt8]], hasMore: Bool) {
+    ) async -> Earlier {
         let archive = people.archive
-        return await Task.detached {
+        return await BlockingWork.run {
             guard
                 let (messages, hasMore) = try? EarlierMessages(archive: archive)?.messages(
                     of: conversation.pair, before: time, skipping: skipped, limit: limit)
-            else { return ([], false) }
+            else { return Earlier(hasMore: false) }
             let first = 1 - skipped - messages.count
-            return (
-                messages.enumerated().map { $1.json(conversation, sequence: first + $0) }, hasMore
-            )
-        }.value
+            let seqs = messages.map(\.seq)
+            return Earlier(
+                messages: messages.enumerated().map { $1.json(conversation, sequence: first + $0) }, hasMore: hasMore,
+                records: seqs.min().flatMap { first in seqs.max().map { first...$0 } })
+        }
     }
 
     private static func end(_ json: inout JSONObject, hasMore: Bool, _ sequence: Int64, _ marks: [ChatMark]) {

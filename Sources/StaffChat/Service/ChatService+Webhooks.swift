@@ -1,8 +1,12 @@
 import HTTPTypes
+import Hansard
 import PairChannel
 
 /// What a hosted service tells.
 extension ChatService {
+    /// How far a service’s clock may be ahead.
+    private static let longestAheadMilliseconds: Int64 = 300_000
+
     func webhooks(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
         guard let receiver else {
             throw .notFound("The chat is not told by webhooks: its channels are this server’s own.")
@@ -12,7 +16,7 @@ extension ChatService {
         do throws(ReceivedWebhook.Fault) {
             webhook = try ReceivedWebhook(
                 request.body, key: request.head.fields[.pusherKey], signature: request.head.fields[.pusherSignature],
-                of: configuration.credentials)
+                of: credentials)
         } catch {
             switch error {
             case .unsigned:
@@ -22,6 +26,13 @@ extension ChatService {
                 throw .forbidden("The webhook is not signed with the key and the secret of this chat’s app.")
             case .malformed: throw .badRequest("The body is no webhook’s: {\"time_ms\":…,\"events\":[…]}.")
             }
+        }
+        // No later one would count beside it, and the record would have a date to come.
+        let ahead = webhook.milliseconds - Timestamp.now.microseconds / 1_000
+        guard ahead <= Self.longestAheadMilliseconds else {
+            throw .badRequest(
+                "The webhook’s time_ms is \(ahead / 1_000) seconds ahead of the clock here. Set the clocks; five minutes are allowed."
+            )
         }
         guard await receiver.take(webhook) else {
             throw ChatProblem(

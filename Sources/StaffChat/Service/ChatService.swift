@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import HTTPHeads
 import HTTPTypes
@@ -30,11 +29,11 @@ package final class ChatService: Sendable {
     private let identity: ChatIdentity
     private let script: @Sendable () -> [UInt8]?
     private let gzip: @Sendable ([UInt8]) -> [UInt8]?
+    private let disclose: @Sendable (ChatDisclosure) async throws -> Void
     /// The widget as it was sent last.
-    private let sent = Mutex<(tag: String, gzipped: [UInt8]?)>(("", nil))
+    private let sent = Mutex<Widget?>(nil)
     private let allowances: Mutex<Allowances>
-    /// Sockets for which somebody has had something signed, the latest last.
-    private let sockets = Mutex<[String: [SocketID]]>([:])
+    private let signing: Mutex<AppCredentials>
     private let watch = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameters:
@@ -42,15 +41,18 @@ package final class ChatService: Sendable {
     ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
     ///   - script: The widget’s bytes as they are now.
     ///   - gzip: Makes them shorter, for browsers that take that.
+    ///   - disclose: Puts what somebody is about to be given of the record into the access log; what it throws keeps it from them.
     package init(
         _ configuration: ChatConfiguration, transport: any ChatTransport, database: ChatDatabase, people: ChatPeople,
         identity: ChatIdentity, feed: ChatFeed?, receiver: WebhookReceiver? = nil, logger: Logger,
-        script: @escaping @Sendable () -> [UInt8]?, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }
+        script: @escaping @Sendable () -> [UInt8]?, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil },
+        disclose: @escaping @Sendable (ChatDisclosure) async throws -> Void = { _ in }
     ) {
         (self.configuration, self.transport, self.database) = (configuration, transport, database)
         (self.people, self.identity, self.feed, self.logger, self.script) = (people, identity, feed, logger, script)
-        self.gzip = gzip
+        (self.gzip, self.disclose) = (gzip, disclose)
         self.receiver = receiver
+        signing = Mutex(configuration.credentials)
         writer = ChatWriter(database, needsOutbox: transport.needsOutbox, logger: logger) { publications in
             transport.publish(publications)
             feed?.grew()
@@ -65,11 +67,17 @@ package final class ChatService: Sendable {
             ))
     }
 
+    /// What signatures are made with now.
+    var credentials: AppCredentials { signing.withLock { $0 } }
+
+    /// Signs with other credentials of the same app from now on.
+    package func sign(with credentials: AppCredentials) { signing.withLock { $0 = credentials } }
+
     // MARK: Life
 
     package func start() async throws {
         await identity.start()
-        try people.refresh()
+        try await refreshPeople()
         try await transport.start()
         feed?.start()
         watch.withLock {
@@ -96,15 +104,20 @@ package final class ChatService: Sendable {
         }
     }
 
+    @discardableResult
+    private func refreshPeople() async throws -> [String]? {
+        let people = people
+        return try await BlockingWork.run { try people.refresh() }
+    }
+
     /// Who was deactivated, by the command or in the record, is ended.
     private func lookAround() async {
         do {
-            guard let gone = try people.refresh() else { return }
+            guard let gone = try await refreshPeople() else { return }
             // By a command, perhaps, whose deeds nobody has told of.
             feed?.grew()
             for person in gone {
-                let theirs = sockets.withLock { $0.removeValue(forKey: person) ?? [] }
-                await transport.terminate(person, sockets: theirs)
+                await transport.terminate(person)
                 logger.notice("deactivated", metadata: ["person": "\(person)"])
             }
         } catch { logger.error("people are not read", metadata: ["error": "\(error)"]) }
@@ -156,7 +169,7 @@ package final class ChatService: Sendable {
     static let scriptName = "hansard-chat.js"
 
     private func answer(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
-        if request.path == Self.scriptName { return try widget(request) }
+        if request.path == Self.scriptName { return try await widget(request) }
         if request.method == "OPTIONS" { return Self.preflight }
         if request.path == "webhooks" { return try await webhooks(request) }
         guard let methods = Self.places[request.path] else {
@@ -206,17 +219,21 @@ package final class ChatService: Sendable {
         guard known?.isActive ?? true else { throw .forbidden("This person has been deactivated.") }
         let isNews =
             known == nil
-            || !people.isOfArchive(proven.id) && proven.name != nil
-                && (proven.name != known?.name || proven.title != known?.title)
+            || !people.isNamedByArchive(proven.id) && proven.name != nil
+                && (proven.name != known?.name || proven.title != nil && proven.title != known?.title)
         guard isNews else { return known! }
+        // What is written of somebody says all that is known.
+        var news = known ?? proven
+        (news.name, news.title) = (proven.name ?? news.name, proven.title ?? news.title)
+        let person = news
         try await write { transaction in
             // Deactivated a moment ago, perhaps.
-            if try transaction.reading.person(proven.id)?.isActive == false { throw ChatRefusal.notTheirs }
-            try transaction.know(proven, now: now)
+            if try transaction.reading.person(person.id)?.isActive == false { throw ChatRefusal.notTheirs }
+            try transaction.know(person, now: now)
             return ((), [])
         }
-        people.add(proven)
-        return proven
+        people.add(person)
+        return person
     }
 
     /// How much each may still do.
@@ -230,13 +247,18 @@ package final class ChatService: Sendable {
         guard allowance.isGranted else { throw .tooMany(retryAfter: allowance.seconds) }
     }
 
-    func remember(_ socket: SocketID, of person: String) {
-        sockets.withLock {
-            var known = $0[person] ?? []
-            guard known.last != socket else { return }
-            known.removeAll { $0 == socket }
-            known.append(socket)
-            $0[person] = known.suffix(1_000)
+    /// Returns when it is in the access log that `caller` is about to be given this of a conversation.
+    func note(
+        _ request: ChatRequest, _ caller: ChatPerson, _ conversation: OwnConversation, records: ClosedRange<Int64>?
+    ) async throws(ChatProblem) {
+        do {
+            try await disclose(
+                ChatDisclosure(
+                    person: caller.id, channel: conversation.channel, records: records, head: request.head,
+                    peer: request.peer))
+        } catch {
+            logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
+            throw .notLogged
         }
     }
 
@@ -269,37 +291,48 @@ package final class ChatService: Sendable {
 
     // MARK: The widget
 
-    private func widget(_ request: ChatRequest) throws(ChatProblem) -> ChatAnswer {
+    private func widget(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
         guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
-        guard let bytes = script() else { throw .notFound("The templates have no chat/hansard-chat.js.") }
-        // Weak: it is the same for the bytes and for what they are compressed to.
-        let tag = "W/\"\(SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined())\""
-        let gzipped = gzipped(bytes, tag)
-        let isShorter = gzipped != nil && request.head.fields[.acceptEncoding]?.contains("gzip") ?? false
-        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: isShorter ? gzipped! : bytes)
-        if isShorter { answer.fields[.contentEncoding] = "gzip" }
-        answer.fields[.eTag] = tag
+        // 60 kB that are read and, when they are others than before, hashed and compressed: not on the event loop.
+        guard let widget = await BlockingWork.run({ self.currentWidget() }) else {
+            throw .notFound("The templates have no chat/hansard-chat.js.")
+        }
+        let fields = request.head.fields
+        let gzipped = AcceptEncoding.allowsGzip(fields) ? widget.gzipped : nil
+        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: gzipped ?? widget.bytes)
+        if gzipped != nil { answer.fields[.contentEncoding] = "gzip" }
+        answer.fields[.eTag] = (gzipped == nil ? widget.tag : widget.tag.compressed).text
         // Any page may have it, and any cache: it is nobody’s.
         answer.fields[.cacheControl] = "no-cache"
         answer.fields[.accessControlAllowOrigin] = "*"
         answer.fields[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
-        guard request.head.fields[.ifNoneMatch] != tag else {
+        if widget.tag.isKnown(to: fields) || widget.tag.compressed.isKnown(to: fields) {
             (answer.status, answer.body) = (304, [])
-            return answer
+            answer.fields[.contentType] = nil
+            answer.fields[.contentEncoding] = nil
         }
         return answer
     }
 
-    /// Made once for each state of the file.
-    private func gzipped(_ bytes: [UInt8], _ tag: String) -> [UInt8]? {
-        sent.withLock {
-            if $0.tag != tag { $0 = (tag, gzip(bytes)) }
-            return $0.gzipped
+    /// The widget in both forms, made once for each state of its file; `nil` when there is none.
+    private func currentWidget() -> Widget? {
+        guard let bytes = script() else { return nil }
+        return sent.withLock { sent in
+            if let known = sent, known.bytes == bytes { return known }
+            let widget = Widget(bytes: bytes, gzipped: gzip(bytes), tag: EntityTag(of: bytes))
+            sent = widget
+            return widget
         }
     }
 
+    private struct Widget {
+        let bytes: [UInt8]
+        let gzipped: [UInt8]?
+        let tag: EntityTag
+    }
+
     /// For /metrics.
-    package var metrics: String {
+    package func metrics() async -> String {
         let counts = writer.counts
         return """
             # HELP hansard_chat_written_total What people did in the chat that is on the disk.
@@ -312,6 +345,16 @@ package final class ChatService: Sendable {
             # TYPE hansard_chat_failed_writes_total counter
             hansard_chat_failed_writes_total \(counts.failures)
 
-            """ + transport.metrics
+            """ + (await transport.metrics())
     }
+}
+
+/// What of the record somebody is about to be given by the chat.
+package struct ChatDisclosure: Sendable {
+    package let person: String
+    package let channel: String
+    /// Of the archive, by their sequence numbers; `nil` when all is of the chat’s own.
+    package let records: ClosedRange<Int64>?
+    package let head: RequestHead
+    package let peer: SocketAddress?
 }

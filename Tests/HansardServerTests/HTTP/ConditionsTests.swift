@@ -1,4 +1,5 @@
 import Foundation
+import HTTPHeads
 import HTTPTypes
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPHeads
 import HTTPTypes
 import Hansard
 import HansardSite

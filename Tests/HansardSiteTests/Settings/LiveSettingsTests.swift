@@ -34,6 +34,22 @@ import Testing
         #expect(credentials.signature(of: "x".utf8) == same.signature(of: "x".utf8))
     }
 
+    @Test func aFormerSecretIsGoodBesideTheNewOne() throws {
+        let yaml = #"live: {apps: {"1": {key: a, secret_env: NEW, previous_secret_env: OLD}}}"#
+        let app = try #require(try SiteSettings(yaml: yaml, file: "site.yml").live.apps.first)
+        let (new, old) = ("new-0123456789abcdef", "old-0123456789abcdef")
+        let credentials = try app.credentials(file: "site.yml", environment: ["NEW": new, "OLD": old])
+        for secret in [new, old] {
+            let signature = AppCredentials(id: "1", key: "a", secret: secret)!.signature(of: "x".utf8)
+            #expect(credentials.isSignature(signature, of: "x".utf8))
+            #expect((credentials.signature(of: "x".utf8) == signature) == (secret == new))
+        }
+        let problem = #expect(throws: SiteSettings.Problem.self) {
+            try app.credentials(file: "site.yml", environment: ["NEW": new, "OLD": "short"])
+        }
+        #expect(problem?.description.contains("16 bytes") == true)
+    }
+
     @Test(arguments: [
         (#"apps: {"1": {key: a}}"#, "has no secret"), (#"apps: {"1": {secret_env: A}}"#, "a key of 1 to 64"),
         (#"apps: {one: {key: a, secret_env: A}}"#, "digits as its name"),

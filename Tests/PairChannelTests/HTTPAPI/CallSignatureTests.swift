@@ -128,4 +128,20 @@ import Testing
         #expect(app("/apps/3/events") == nil)
         #expect(app("/users/7/terminate_connections") == nil)
     }
+
+    /// While a secret is replaced: the new one signs, and both are good.
+    @Test func twoSecretsMayStandAtOnce() {
+        let old = AppCredentials(id: "1", key: "key", secret: "old secret")!
+        let new = AppCredentials(id: "1", key: "key", secret: "new secret")!
+        let both = AppCredentials(id: "1", key: "key", secret: "new secret", previousSecret: "old secret")!
+        #expect(both.signature(of: "x".utf8) == new.signature(of: "x".utf8))
+        for signer in [old, new, both] { #expect(both.isSignature(signer.signature(of: "x".utf8), of: "x".utf8)) }
+        #expect(!new.isSignature(old.signature(of: "x".utf8), of: "x".utf8))
+        let third = AppCredentials(id: "1", key: "key", secret: "third secret")!
+        #expect(!both.isSignature(third.signature(of: "x".utf8), of: "x".utf8))
+        let (socket, room) = (SocketID(1, 2), ChannelName("private-x")!)
+        #expect(both.accepts(old.channelAuth(socket, room), for: socket, room, channelData: nil))
+        #expect(both.accepts(old.userAuth(socket, userData: "{}"), for: socket, userData: "{}"))
+        #expect(AppCredentials(id: "1", key: "key", secret: "new secret", previousSecret: "") == nil)
+    }
 }

@@ -99,6 +99,44 @@ import Testing
         #expect(live.received(socket).count == 1)
     }
 
+    /// Its data is encrypted for the one channel. Source: Pusher Channels documentation, “HTTP API”, `channels`.
+    @Test func anEventOfAnEncryptedChannelGoesToNoOther() throws {
+        var live = LiveProbe()
+        let socket = try live.connect()
+        live.subscribe(socket, "private-encrypted-x")
+        live.clear()
+        func event(_ channels: String) -> String { #"{"name":"e","channels":[\#(channels)],"data":""}"# }
+        for channels in [
+            #""private-encrypted-x","public""#, #""public","private-encrypted-x""#,
+            #""private-encrypted-x","private-encrypted-y""#, #""a","private-encrypted-cache-x""#,
+        ] {
+            let answer = live.call("POST", "/apps/1/events", body: event(channels))
+            #expect(answer.status == 400 && answer.text.contains("private-encrypted-"))
+        }
+        #expect(live.received(socket).isEmpty)
+        #expect(live.call("POST", "/apps/1/events", body: event(#""private-encrypted-x""#)).status == 200)
+        // Named twice it is one.
+        let twice = event(#""private-encrypted-x","private-encrypted-x""#)
+        #expect(live.call("POST", "/apps/1/events", body: twice).status == 200)
+        #expect(live.received(socket).count == 2)
+    }
+
+    @Test func whatIsPublishedAndOnNoRecordIsCounted() throws {
+        var live = LiveProbe()
+        live.call("POST", "/apps/1/events", body: #"{"name":"e","channel":"nobody","data":""}"#)
+        let two = #"{"name":"e","channel":"a","data":""},{"name":"e","channel":"b","data":""}"#
+        live.call("POST", "/apps/1/batch_events", body: #"{"batch":[\#(two)]}"#)
+        live.call("POST", "/apps/1/events", body: #"{"name":"pusher:e","channel":"a","data":""}"#)
+        #expect(live.app.unrecordedEvents == 3)
+        let (a, b) = (try live.connect(), try live.connect())
+        for socket in [a, b] { live.subscribe(socket, "private-x") }
+        live.send(#"{"event":"client-e","channel":"private-x","data":{}}"#, from: a)
+        #expect(live.app.unrecordedEvents == 4)
+        // The chat’s own, which are.
+        live.publish("new_message", "{}", to: "private-x")
+        #expect(live.app.unrecordedEvents == 4)
+    }
+
     @Test func channelsAreListedByPrefix() throws {
         var live = LiveProbe()
         #expect(live.call("GET", "/apps/1/channels").text == #"{"channels":{}}"#)
@@ -120,12 +158,18 @@ import Testing
         let told = live.call("GET", "/apps/1/channels/private-cache-y", ["info": "subscription_count,cache"])
         #expect(told.text == #"{"occupied":true,"subscription_count":1,"cache":{"data":"{\"a\":1}","ttl":1800}}"#)
         #expect(live.call("GET", "/apps/1/channels/private-z").text == #"{"occupied":false}"#)
-        #expect(live.call("GET", "/apps/1/channels/private-z", ["info": "user_count"]).status == 400)
+        // What a channel of the kind does not have is left out, as where an event is published.
+        #expect(
+            live.call("GET", "/apps/1/channels/private-z", ["info": "user_count,subscription_count,cache"]).text
+                == #"{"occupied":false,"subscription_count":0}"#)
+        #expect(live.call("GET", "/apps/1/channels/private-z", ["info": "user_count,nonsense"]).status == 400)
         #expect(live.call("GET", "/apps/1/channels/private-z", ["info": "cache"]).status == 400)
         #expect(
             live.call("GET", "/apps/1/channels/presence-z", ["info": "user_count"]).text
                 == #"{"occupied":false,"user_count":0}"#)
-        #expect(live.call("GET", "/apps/1/channels/presence-z", ["info": "subscription_count"]).status == 400)
+        #expect(
+            live.call("GET", "/apps/1/channels/presence-x", ["info": "user_count,subscription_count"]).text
+                == #"{"occupied":true,"user_count":1}"#)
     }
 
     @Test func usersOfAPresenceChannelAreListedOnce() throws {

@@ -98,6 +98,7 @@ private struct FuzzedLive {
             case .broadcast(let frame, let channel, _):
                 try checkFrame(frame)
                 try #require(app.subscribers(of: channel).allSatisfy { !ended.contains($0) })
+            case .inOrder: break
             case .joined(let socket, let channel):
                 joined += 1
                 try #require(app.isSubscribed(socket, channel))
@@ -120,7 +121,7 @@ private struct FuzzedLive {
             try #require(members.insert(Membership(channel: name, user: user)).inserted)
         case .memberRemoved(let name, let user):
             try #require(members.remove(Membership(channel: name, user: user)) != nil)
-        case .socketJoined(let name, let user, let id):
+        case .socketJoined(let name, let user, let id, _):
             try #require(presences.updateValue(1, forKey: Presence(channel: name, user: user, socket: id)) == nil)
         case .socketLeft(let name, let user, let id):
             try #require(presences.removeValue(forKey: Presence(channel: name, user: user, socket: id)) != nil)

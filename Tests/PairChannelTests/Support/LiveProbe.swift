@@ -76,7 +76,7 @@ struct LiveProbe {
             case .close(let socket, let code): closed[socket] = code
             case .ping(let socket): pinged.append(socket)
             case .notice(let notice): notices.append(notice)
-            case .joined: break
+            case .inOrder, .joined: break
             }
         }
     }

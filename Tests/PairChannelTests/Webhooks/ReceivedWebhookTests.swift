@@ -16,9 +16,9 @@ import Testing
 
     @Test func whatTheServerTellsIsRead() throws {
         var queue = WebhookQueue(app)
-        queue.add(.memberAdded(ChannelName("presence-staff")!, "7"), now: 0)
-        queue.add(.channelOccupied(ChannelName("a")!), now: 0)
-        guard case .deliver(let call) = queue.next(now: 0, wallMilliseconds: 5) else {
+        queue.add(.memberAdded(ChannelName("presence-staff")!, "7"), now: 0, wallMilliseconds: 5)
+        queue.add(.channelOccupied(ChannelName("a")!), now: 0, wallMilliseconds: 5)
+        guard case .deliver(let call) = queue.next(now: 0) else {
             Issue.record("nothing is told")
             return
         }

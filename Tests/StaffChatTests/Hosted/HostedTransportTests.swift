@@ -93,7 +93,8 @@ import Testing
             try await eventually("the outbox is empty") { try chat.outbox() == 0 }
             let refused = try chat.database.readNow { try $0.refused() }
             #expect(refused.map(\.reason) == ["\(status) as the test says "])
-            #expect(chat.transport.metrics.contains("\nhansard_chat_refused_total 1\n"))
+            let metrics = await chat.transport.metrics()
+            #expect(metrics.contains("\nhansard_chat_refused_total 1\n"))
             // Nothing is missing for who asks for what they missed.
             let found = try await chat.ask("GET", "messages?channel=\(Self.channel)&since=0", as: "7")
             #expect(found["events"]?.elements?.count == 3)
@@ -199,7 +200,7 @@ import Testing
         try await TestChat.run(.hosted) { chat in
             let page = try await chat.page(of: "7")
             chat.gate.rule { _, path, _ in path.contains("/users/7/") ? Gate.answer(503) : nil }
-            await chat.transport.terminate("7", sockets: [])
+            await chat.transport.terminate("7")
             try await eventually("it is tried again") { chat.gate.calls.count { $0.status == 503 } > 2 }
             chat.gate.rule { _, _, _ in nil }
             var last = await page.client.next()

@@ -53,6 +53,18 @@ import Testing
         }
     }
 
+    /// No genuine one would count beside it until then, and the record would have a date to come.
+    @Test func whatIsFarAheadOfTheClockIsRefused() async throws {
+        try await TestChat.run(.hosted) { chat async throws in
+            let now = Timestamp.now.microseconds / 1_000_000
+            for seconds: Int64 in [305, 3_600, 315_360_000] {
+                #expect(try await Self.tell(chat, Self.body("member_added", "7", at: now + seconds)) == 400)
+            }
+            #expect(try await Self.tell(chat, Self.body("member_added", "9", at: now + 290)) == 200)
+            #expect(try chat.stays(of: "7").isEmpty)
+        }
+    }
+
     @Test func aChatThatNobodyTellsHasNothingThere() async throws {
         try await TestChat.run(.embedded) { chat async throws in
             #expect(try await Self.tell(chat, Self.body("member_added", "7", at: 1_790_000_000)) == 404)

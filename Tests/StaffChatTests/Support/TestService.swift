@@ -15,12 +15,13 @@ final class KeepingTransport: ChatTransport {
     private struct State {
         var published: [ChatPublication] = []
         var online: Set<String> = []
+        var signed: [String: [SocketID]] = [:]
     }
 
     private let state = Mutex(State())
-    /// Whose connections were ended, and which.
-    let ended: AsyncStream<(person: String, sockets: [SocketID])>
-    private let ends: AsyncStream<(person: String, sockets: [SocketID])>.Continuation
+    /// Whose connections were ended.
+    let ended: AsyncStream<String>
+    private let ends: AsyncStream<String>.Continuation
 
     init() { (ended, ends) = AsyncStream.makeStream() }
 
@@ -30,7 +31,11 @@ final class KeepingTransport: ChatTransport {
     func setOnline(_ people: Set<String>) { state.withLock { $0.online = people } }
     func publish(_ publications: [ChatPublication]) { state.withLock { $0.published += publications } }
     func online() async -> Set<String> { state.withLock { $0.online } }
-    func terminate(_ person: String, sockets: [SocketID]) async { ends.yield((person, sockets)) }
+    func signed(_ socket: SocketID, for person: String) {
+        state.withLock { $0.signed[person, default: []].append(socket) }
+    }
+    func sockets(of person: String) -> [SocketID] { state.withLock { $0.signed[person] ?? [] } }
+    func terminate(_ person: String) async { ends.yield(person) }
     func start() async throws {}
     func stop() async {}
 }

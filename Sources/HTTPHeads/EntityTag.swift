@@ -2,26 +2,28 @@ import Crypto
 import HTTPTypes
 
 /// Names one state of an answer's bytes (RFC 9110, 8.8.3). All of ours are strong: byte for byte the same.
-struct EntityTag: Hashable, Sendable {
+package struct EntityTag: Hashable, Sendable {
     /// Between the quotes.
-    let opaque: String
+    package let opaque: String
 
-    var text: String { "\"\(opaque)\"" }
+    /// As it stands in a field, with its quotes.
+    package var text: String { "\"\(opaque)\"" }
 
-    init(opaque: String) { self.opaque = opaque }
+    package init(opaque: String) { self.opaque = opaque }
 
-    init(of bytes: [UInt8]) {
+    /// That of these bytes: 128 bits of their SHA-256.
+    package init(of bytes: [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         let hash = SHA256.hash(data: bytes).prefix(16)
         opaque = String(decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     /// That of the same answer, compressed: other bytes, so another tag.
-    var compressed: EntityTag { EntityTag(opaque: opaque + "-gzip") }
+    package var compressed: EntityTag { EntityTag(opaque: opaque + "-gzip") }
 
     /// Whether `fields` say that the client has this already. If-None-Match compares weakly: `W/"a"` matches `"a"`. A list that
     /// is not well-formed matches nothing, and the whole answer is sent.
-    func isKnown(to fields: HTTPFields) -> Bool {
+    package func isKnown(to fields: HTTPFields) -> Bool {
         let lines = fields[values: .ifNoneMatch]
         guard !lines.isEmpty else { return false }
         guard let list = Self.list(lines.joined(separator: ",")) else { return false }
@@ -29,7 +31,7 @@ struct EntityTag: Hashable, Sendable {
     }
 
     /// Reads the value of If-None-Match or If-Match; `nil` if it is not one.
-    static func list(_ text: String) -> (isAny: Bool, tags: [EntityTag])? {
+    package static func list(_ text: String) -> (isAny: Bool, tags: [EntityTag])? {
         var rest = text.utf8[...]
         func skipBlanks() { while let byte = rest.first, byte == 0x20 || byte == 0x09 { rest.removeFirst() } }
         var tags: [EntityTag] = []

@@ -1,8 +1,9 @@
 import HTTPTypes
 
-enum AcceptEncoding {
+/// What a client says of compression.
+package enum AcceptEncoding {
     /// Whether the client takes gzip, and likes it no less than the plain bytes (RFC 9110, 12.5.3).
-    static func allowsGzip(_ fields: HTTPFields) -> Bool {
+    package static func allowsGzip(_ fields: HTTPFields) -> Bool {
         let lines = fields[values: .acceptEncoding]
         guard !lines.isEmpty else { return false }
         var gzip: Int?

@@ -12,6 +12,23 @@ package struct TextDifference: Equatable, Sendable {
 
     private typealias Step = (kind: Kind, text: Substring)
 
+    /// A word and the space after it, if there is one, or any other character. It is compared without the space: the last
+    /// word of a text is the same word when more follows.
+    private struct Word: Equatable {
+        let text: Substring
+        let space: Substring
+
+        static func == (a: Self, b: Self) -> Bool { a.text == b.text }
+
+        func step(_ kind: Kind) -> Step { (kind, text.base[text.startIndex..<space.endIndex]) }
+
+        /// The word stands in both texts: the space after it may stand in one.
+        func steps(with new: Self) -> [Step] {
+            if space.isEmpty == new.space.isEmpty { return [step(.same)] }
+            return [(.same, text), space.isEmpty ? (.added, new.space) : (.removed, space)]
+        }
+    }
+
     /// Pairs of words compared, beyond which what lies between the common beginning and the common end is shown as
     /// one change.
     private static let mostComparisons = 1_000_000
@@ -20,24 +37,25 @@ package struct TextDifference: Equatable, Sendable {
         let (a, b) = (Self.words(old), Self.words(new))
         let start = zip(a, b).prefix { $0 == $1 }.count
         let end = zip(a[start...].reversed(), b[start...].reversed()).prefix { $0 == $1 }.count
-        var steps: [Step] = a[..<start].map { (.same, $0) }
+        var steps = zip(a[..<start], b).flatMap { $0.steps(with: $1) }
         steps += Self.changes(Array(a[start..<a.count - end]), Array(b[start..<b.count - end]))
-        steps += a[(a.count - end)...].map { (.same, $0) }
+        steps += zip(a[(a.count - end)...], b[(b.count - end)...]).flatMap { $0.steps(with: $1) }
         pieces = Self.joined(steps)
     }
 
     /// Words with the space after them, and every other character by itself.
-    private static func words(_ text: String) -> [Substring] {
-        var words: [Substring] = []
+    private static func words(_ text: String) -> [Word] {
+        var words: [Word] = []
         var rest = text[...]
         while let first = rest.first {
             var end = rest.index(after: rest.startIndex)
+            var next = end
             if isWordCharacter(first) {
                 end = rest.firstIndex { !isWordCharacter($0) } ?? rest.endIndex
-                if end < rest.endIndex, rest[end] == " " { end = rest.index(after: end) }
+                next = end < rest.endIndex && rest[end] == " " ? rest.index(after: end) : end
             }
-            words.append(rest[..<end])
-            rest = rest[end...]
+            words.append(Word(text: rest[..<end], space: rest[end..<next]))
+            rest = rest[next...]
         }
         return words
     }
@@ -49,9 +67,9 @@ package struct TextDifference: Equatable, Sendable {
     }
 
     /// The longest common subsequence of words, by the table that textbooks give: messages are short.
-    private static func changes(_ a: [Substring], _ b: [Substring]) -> [Step] {
+    private static func changes(_ a: [Word], _ b: [Word]) -> [Step] {
         guard !a.isEmpty, !b.isEmpty, a.count * b.count <= mostComparisons else {
-            return a.map { (.removed, $0) } + b.map { (.added, $0) }
+            return a.map { $0.step(.removed) } + b.map { $0.step(.added) }
         }
         let width = b.count + 1
         var common = [Int32](repeating: 0, count: (a.count + 1) * width)
@@ -66,17 +84,17 @@ package struct TextDifference: Equatable, Sendable {
         var (i, j) = (0, 0)
         while i < a.count, j < b.count {
             if a[i] == b[j] {
-                steps.append((.same, a[i]))
+                steps += a[i].steps(with: b[j])
                 (i, j) = (i + 1, j + 1)
             } else if common[(i + 1) * width + j] >= common[i * width + j + 1] {
-                steps.append((.removed, a[i]))
+                steps.append(a[i].step(.removed))
                 i += 1
             } else {
-                steps.append((.added, b[j]))
+                steps.append(b[j].step(.added))
                 j += 1
             }
         }
-        return steps + a[i...].map { (.removed, $0) } + b[j...].map { (.added, $0) }
+        return steps + a[i...].map { $0.step(.removed) } + b[j...].map { $0.step(.added) }
     }
 
     private static func joined(_ steps: [Step]) -> [Piece] {

@@ -61,7 +61,7 @@ struct SearchCommand: ParsableCommand {
                 [
                     "id": hit.id, "conversation": hit.conversation, "sender": hit.sender ?? NSNull(),
                     "sent_at": hit.sentAt.rfc3339(hit.precision), "snippet": hit.snippet.text,
-                    "text": hit.isFormerText ? "former" : "current", "deleted": hit.isDeleted,
+                    "text": hit.text, "former": hit.isFormerText, "deleted": hit.isDeleted,
                 ] as [String: Any]
             },
             "more": result.hasMore,

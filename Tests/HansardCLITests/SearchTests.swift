@@ -33,6 +33,24 @@ import Testing
         #expect(hits[1]["sender"] as? String == "3")
         #expect(hits[1]["sent_at"] as? String == "2026-03-02T08:01:00Z")
         #expect(hits[1]["snippet"] as? String == "Which ferry?")
+        #expect(hits[1]["text"] as? String == "Which ferry?")
+        #expect(hits[1]["former"] as? Bool == false)
+    }
+
+    @Test func jsonHasTheWholeTextThatTheWordsStandIn() throws {
+        let workspace = try Workspace()
+        let long = String(repeating: "On and on it goes. ", count: 40) + "At last the ferry."
+        try workspace.write("chat.jsonl", message("1", long), edit("1", "Nothing more"))
+        #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
+        func hit(_ word: String) throws -> [String: Any] {
+            let hits = try workspace.hansard("search", "--json", word).json()["hits"] as? [[String: Any]]
+            return try #require(hits?.first)
+        }
+        let former = try hit("ferry")
+        #expect(former["text"] as? String == long && former["former"] as? Bool == true)
+        #expect((former["snippet"] as? String)?.count ?? 0 < long.count)
+        let current = try hit("nothing")
+        #expect(current["text"] as? String == "Nothing more" && current["former"] as? Bool == false)
     }
 
     @Test(arguments: [(1, 1, true), (2, 2, true), (3, 3, false), (10, 3, false)])

@@ -11,6 +11,8 @@ package struct SearchHit: Sendable {
     package let sentAt: Timestamp
     package let precision: TimePrecision
     package let snippet: Snippet
+    /// The text that has the words: what the message says now, or said before.
+    package let text: String
     /// The words stand in a text that the message had before.
     package let isFormerText: Bool
     package let isDeleted: Bool
@@ -152,11 +154,12 @@ extension ArchiveReader {
                     LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
                     """), arguments: [found.seq, found.document])!
         let latest: Int64? = row[7]
+        // As bytes, since a text that is fetched as one ends at a NUL in it.
+        let text = String(decoding: row[6] as Data? ?? Data(), as: UTF8.self)
         return SearchHit(
             seq: found.seq, id: row[0], conversation: row[1], sender: row[2], sentAt: Timestamp(microseconds: row[3]),
             precision: MessageShape(code: row[4]).precision,
-            // As bytes, since a text that is fetched as one ends at a NUL in it.
-            snippet: Snippet(String(decoding: row[6] as Data? ?? Data(), as: UTF8.self), query, tokenizer),
+            snippet: Snippet(text, query, tokenizer), text: text,
             isFormerText: !query.phrases.isEmpty && found.document != latest ?? found.seq,
             isDeleted: MessageMarks(rawValue: row[5]).contains(.deleted))
     }

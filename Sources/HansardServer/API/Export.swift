@@ -15,7 +15,7 @@ final class Export: @unchecked Sendable {
     private let route: Route
     private let check: RequestCheck
     private let form: Form
-    private let columns: [String]
+    private let columns: [CSVColumn]
     private let page: @Sendable (Call, inout Items) throws -> PageEnds
     private let reader: ArchiveReader
     private let pages: SitePages
@@ -33,7 +33,7 @@ final class Export: @unchecked Sendable {
     private static let itemsAtOnce = 1_000
 
     private init(
-        _ route: Route, _ check: RequestCheck, _ form: Form, columns: [String],
+        _ route: Route, _ check: RequestCheck, _ form: Form, columns: [CSVColumn],
         _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, _ reading: Reading, _ grant: Grant
     ) throws {
         (self.route, self.check, self.form, self.columns, self.page) = (route, check, form, columns, page)
@@ -71,7 +71,7 @@ final class Export: @unchecked Sendable {
         _ route: Route, _ check: RequestCheck, _ path: String, _ form: Form, item: String,
         _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, reading: Reading, grant: Grant
     ) throws -> Answer {
-        let columns = Schemas.properties(item).map(\.name)
+        let columns = CSVColumn.columns(of: Schemas.properties(item))
         let export = try Export(route, check, form, columns: columns, page, reading, grant)
         // The first piece is read before anything is sent, so that what is wrong can still be said.
         let first = try export.first(path)
@@ -116,7 +116,7 @@ final class Export: @unchecked Sendable {
         if step == .head {
             if form == .csv {
                 if check.values["csv_bom"] == .flag(true) { out.append(CSV.byteOrderMark) }
-                CSV.append(columns, to: &out)
+                CSV.append(columns.map(\.name), to: &out)
             }
             step = .items
         }
@@ -153,35 +153,48 @@ final class Export: @unchecked Sendable {
             let object = try items.item(i).withUnsafeBufferPointer { bytes throws(JSONProblem) in
                 try JSONValue(parsing: bytes)
             }
-            CSV.append(columns.map { CSV.cell(object[$0] ?? .null) }, isGuarded: isGuarded, to: &out)
+            CSV.append(columns.map { $0.cell(object) }, isGuarded: isGuarded, to: &out)
         }
     }
 }
 
-extension CSV {
-    /// Text as it is, nothing for what is absent, JSON for what is more than one value.
-    static func cell(_ value: JSONValue) -> String {
-        switch value {
-        case .null: return ""
-        case .bool(let flag): return flag ? "true" : "false"
-        case .number(let text), .string(let text): return text
-        case .array, .object:
-            var out: [UInt8] = []
-            JSON(value).append(to: &out)
-            return String(decoding: out, as: UTF8.self)
+/// A column of a list as CSV: what stands in a cell is text, a number, `true` or `false`, or nothing.
+///
+/// An object has a column for each of its members, named for both (`sender_id`), and so has a list of objects. The values
+/// of a list stand one after the other with “; ” between them; the pieces of a text are put together.
+struct CSVColumn: Sendable {
+    let name: String
+    /// The names of the members that lead to it.
+    private let path: [String]
+    private let separator: String
+
+    static func columns(of properties: [Schema.Property]) -> [CSVColumn] {
+        columns(of: properties, "", [])
+    }
+
+    private static func columns(of properties: [Schema.Property], _ prefix: String, _ path: [String]) -> [CSVColumn] {
+        properties.flatMap { property -> [CSVColumn] in
+            let (name, path) = (prefix + property.name, path + [property.name])
+            if property.isText { return [CSVColumn(name: name, path: path + ["text"], separator: "")] }
+            switch property.schema {
+            case .object(let members), .list(.object(let members)):
+                return columns(of: members, name + "_", path)
+            default: return [CSVColumn(name: name, path: path, separator: "; ")]
+            }
         }
     }
-}
 
-extension JSON {
-    init(_ value: JSONValue) {
+    /// What of an item stands in it.
+    func cell(_ item: JSONValue) -> String { text(item, path[...], separator) }
+
+    private func text(_ value: JSONValue, _ path: ArraySlice<String>, _ separator: String) -> String {
         switch value {
-        case .null: self = .null
-        case .bool(let flag): self = .bool(flag)
-        case .number(let text): self = Int(text).map { .int($0) } ?? .text(text)
-        case .string(let text): self = .text(text)
-        case .array(let items): self = .list(items.map { JSON($0) })
-        case .object(let members): self = .object(members.map { ($0.name, JSON($0.value)) })
+        case .null: ""
+        case .bool(let flag): flag ? "true" : "false"
+        case .number(let text), .string(let text): text
+        // A list within a list has commas.
+        case .array(let items): items.map { text($0, path, ", ") }.joined(separator: separator)
+        case .object: path.first.flatMap { value[$0] }.map { text($0, path.dropFirst(), separator) } ?? ""
         }
     }
 }

@@ -15,6 +15,8 @@ indirect enum Schema: Sendable {
         let schema: Schema
         var isNullable = false
         let note: String
+        /// A list of the pieces of one text, each with a member `text`: a table shows the text.
+        var isText = false
     }
 
     func json(isNullable: Bool = false, note: String? = nil) -> JSON {
@@ -49,8 +51,8 @@ indirect enum Schema: Sendable {
 }
 
 extension Schema.Property {
-    init(_ name: String, _ schema: Schema, _ note: String) {
-        (self.name, self.schema, self.note) = (name, schema, note)
+    init(_ name: String, _ schema: Schema, _ note: String, isText: Bool = false) {
+        (self.name, self.schema, self.note, self.isText) = (name, schema, note, isText)
     }
 
     init(_ name: String, nullable schema: Schema, _ note: String) {

@@ -109,7 +109,7 @@ enum Schemas {
             .list(
                 .object([
                     .init("text", .text, "Plain text."), .init("is_match", .flag, "The query finds this piece."),
-                ])), "The part of the text round the first place that the query finds, in pieces."),
+                ])), "The part of the text round the first place that the query finds, in pieces.", isText: true),
         .init("is_deleted", .flag, "The message was deleted."),
         .init("is_former", .flag, "The words stand in a text that the message had before."),
     ]

@@ -52,6 +52,70 @@ import Testing
         #expect(try await api.get("people?csv_bom=true").text.hasPrefix("{"))
     }
 
+    /// A list within an item, an object, a text in pieces: each is columns or text.
+    @Test func noCellOfAnyListHoldsJSON() async throws {
+        let api = try TestAPI()
+        for route in Routes.all {
+            guard case .list = route.answer else { continue }
+            let example = try #require(route.examples.first { $0.status == 200 })
+            let table = try await api.get(example.request, accept: "text/csv").text
+            #expect(table.contains("\r\n"), "\(route.path)")
+            for cell in cells(of: table) where cell.hasPrefix("{") || cell.hasPrefix("[") {
+                #expect((try? JSONValue(parsing: Array(cell.utf8))) == nil, "\(route.path): \(cell)")
+            }
+        }
+    }
+
+    @Test func anObjectHasAColumnForEachMember() async throws {
+        let lines = [
+            #"{"type":"person","id":"7","name":"Jamie Doe"}"#,
+            #"{"type":"message","id":"1","channel":"private-chat-3-7","sender":"7","sent_at":"2026-01-02T10:00:00Z","text":"the ferry leaves","attachments":[{"name":"a.pdf","size":3},{"name":"b.png"}]}"#,
+            #"{"type":"reaction","id":"1","channel":"private-chat-3-7","person":"3","emoji":"👍","at":"2026-01-02T10:01:00Z"}"#,
+            #"{"type":"reaction","id":"1","channel":"private-chat-3-7","person":"7","emoji":"👍","at":"2026-01-02T10:02:00Z"}"#,
+            #"{"type":"reaction","id":"1","channel":"private-chat-3-7","person":"7","emoji":"🎉","at":"2026-01-02T10:03:00Z"}"#,
+        ]
+        let api = try TestAPI(lines)
+        let hits = try await api.get("search?q=ferry&format=csv").text.components(separatedBy: "\r\n")
+        #expect(
+            hits[0]
+                == "id,conversation_id,conversation_title,conversation_path,conversation_names,sender_id,sender_name,"
+                + "sent_at,precision,record,url,snippet,is_deleted,is_former")
+        #expect(
+            hits[1].hasPrefix(
+                "1,private-chat-3-7,3 and Jamie Doe,conversations/private-chat-3-7/index.html,3; Jamie Doe,7,Jamie Doe,"
+            ))
+        #expect(hits[1].hasSuffix(",the ferry leaves,false,false"))
+        let messages = try await api.get("conversations/private-chat-3-7/messages?format=csv").text
+        #expect(messages.contains(",reactions_emoji,reactions_people,attachments_name,"))
+        #expect(messages.contains(",👍; 🎉,\"3, 7; 7\",a.pdf; b.png,"))
+        let conversations = try await api.get("conversations?format=csv").text
+        #expect(conversations.contains(",3; 7,1,"))
+    }
+
+    private func cells(of table: String) -> [String] {
+        var (cells, cell, isQuoted) = ([String](), "", false)
+        let characters = Array(table)
+        var i = 0
+        while i < characters.count {
+            let character = characters[i]
+            if character == "\"" {
+                if isQuoted, i + 1 < characters.count, characters[i + 1] == "\"" {
+                    cell.append(character)
+                    i += 1
+                } else {
+                    isQuoted.toggle()
+                }
+            } else if !isQuoted, character == "," || character == "\r\n" {
+                cells.append(cell)
+                cell = ""
+            } else {
+                cell.append(character)
+            }
+            i += 1
+        }
+        return cells
+    }
+
     @Test(arguments: [
         "conversations", "people", "people/9/presence", "people/9/messages", "unseen", "stats/response-times",
         "imports",

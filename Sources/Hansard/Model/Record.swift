@@ -207,6 +207,15 @@ package enum Evidence: UInt8, Sendable {
     case inferred = 2  // the person wrote later in the same conversation
 }
 
+    /// As every file and answer for programs spells it.
+    package var name: String {
+        switch self {
+        case .explicit: "explicit"
+        case .highWaterMark: "high_water_mark"
+        case .inferred: "inferred"
+        }
+    }
+
 package struct SeenRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex

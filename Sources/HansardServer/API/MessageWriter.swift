@@ -138,13 +138,3 @@ extension ConversationKind {
     static let names = ["pair", "group", "room"]
     var name: String { Self.names[Int(rawValue)] }
 }
-
-extension Evidence {
-    var name: String {
-        switch self {
-        case .explicit: "explicit"
-        case .highWaterMark: "high_water_mark"
-        case .inferred: "inferred"
-        }
-    }
-}

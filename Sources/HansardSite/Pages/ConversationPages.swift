@@ -318,8 +318,8 @@ extension PageContext {
 }
 
 extension Evidence {
-    /// As files for programs write it.
-    package var words: String {
+    /// In words, for people who read a command’s answer.
+    var words: String {
         switch self {
         case .explicit: "explicit"
         case .highWaterMark: "high-water mark"

@@ -314,7 +314,7 @@ package enum UnseenText {
                     report.asOf?.rfc3339(.second) ?? "", person.person.sourceID, person.person.displayName,
                     line.conversation, "\(line.count.messages)", "\(line.count.inferred)",
                     line.count.oldestAt.rfc3339(.millisecond), line.oldestID, waiting.map(String.init) ?? "",
-                    line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.words ?? "none",
+                    line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.name ?? "none",
                     line.count.seenAt?.rfc3339(.millisecond) ?? "",
                 ]
                 text += CSV.row(cells)
@@ -375,7 +375,7 @@ package enum UnseenText {
         out.append("          \"conversation\" : ")
         out.appendJSON(line.conversation)
         out.append(",\n          \"evidence\" : ")
-        out.appendJSON(line.count.evidence?.words ?? "none")
+        out.appendJSON(line.count.evidence?.name ?? "none")
         out.append(",\n          \"inferred\" : \(line.count.inferred),\n          \"oldest\" : ")
         out.appendJSON(line.count.oldestAt.rfc3339(.millisecond))
         out.append(",\n          \"oldest_id\" : ")

@@ -43,7 +43,7 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
         case .nullCharacter(let key):
             "“\(key)” holds the character U+0000, at which a database stops reading. Write it without."
         case .unknownEvidence(let level):
-            "“\(level)” is no level of evidence. Use explicit, or high-water-mark, or leave it out."
+            "“\(level)” is no level of evidence. Use explicit, or high_water_mark, or leave it out."
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
         case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
         case .tooLong(let bytes):

@@ -231,7 +231,7 @@ struct NativeRecordMaker {
         if has(.evidence) {
             switch String(decoding: bytesOf(try text(.evidence, of: "seen")), as: UTF8.self) {
             case "explicit": evidence = .explicit
-            case "high-water-mark": break
+            case "high_water_mark", "high-water-mark": break
             case let other: throw .unknownEvidence(other)
             }
         }

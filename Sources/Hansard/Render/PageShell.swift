@@ -10,7 +10,7 @@ package enum PageValue: Sendable {
 
 /// A page of a site: the name of its template and all that the template may name.
 ///
-/// Every variable is offered always; one that is absent is `false` to the template.
+/// Every variable is offered always; one that is absent is no section to the template, and draws nothing.
 package protocol Page {
     static var template: String { get }
     /// In the order of the template’s documentation.
@@ -110,6 +110,13 @@ extension PageValue {
     }
 }
 
+/// Stands for what a page has not: false to a section, and nothing where a template draws it without asking. (Mustache
+/// would look for a `nil` outside of the page, and draw `false` as the word.)
+private struct AbsentValue: MustacheCustomRenderable {
+    var renderText: String { "" }
+    var isNull: Bool { true }
+}
+
 /// A template drawn with marks.
 private struct Form {
     enum Piece {
@@ -134,7 +141,7 @@ private struct Form {
     ) throws(PageTemplates.Problem) {
         var marks: [String: Any] = ["t": texts]
         for (i, item) in values.enumerated() {
-            marks["\(item.name)"] = item.value.isPresent ? "\u{1}\(i)<\u{2}" as Any : false
+            marks["\(item.name)"] = item.value.isPresent ? "\u{1}\(i)<\u{2}" as Any : AbsentValue()
         }
         guard let drawn = library.render(marks, withTemplate: template) else {
             throw PageTemplates.Problem(

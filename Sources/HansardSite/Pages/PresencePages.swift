@@ -253,7 +253,9 @@ extension PageContext {
                         words("field.time_online"),
                     ], months.table) + "\n"
         }
-        text += Markdown.table(fields("person", "days", "time_online", "first", "last"), totals.table)
+        if !totals.table.isEmpty {
+            text += Markdown.table(fields("person", "days", "time_online", "first", "last"), totals.table)
+        }
         return try files("presence/" + listPageName(number), page, markdown: Array(text.utf8))
     }
 

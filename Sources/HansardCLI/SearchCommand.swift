@@ -46,8 +46,16 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let query = try parsed
-        let result = try reportingFailure {
-            try ArchiveReader(path: archive.path).search(query, limit: limit, zone: SiteZone(name: timezone) ?? .utc)
+        let (result, reading) = try reportingFailure {
+            let reader = try ArchiveReader(path: archive.path)
+            let result = try reader.search(query, limit: limit, zone: SiteZone(name: timezone) ?? .utc)
+            return (result, try query.filters.contains { $0.filter == .isUnseen } ? reader.reading() : nil)
+        }
+        if let reading, reading.notOnRecord > 0 {
+            Terminal.note(
+                "hansard: In \(EnglishText.number(reading.notOnRecord)) of "
+                    + "\(EnglishText.count(reading.conversations, "conversation", "conversations")) it is not on record "
+                    + "who has seen what; nothing in them is found as unseen.")
         }
         for name in result.unknownNames {
             Terminal.note("hansard: Nobody and nothing in the archive is called “\(name)”.")

@@ -10,7 +10,8 @@ struct UnseenCommand: ParsableCommand {
         discussion: """
             Without --as-of, the moment is that of the last record. Evidence of reading has three levels: an explicit \
             receipt, a high-water mark up to a message, and inferred (the person wrote later in the conversation). An \
-            inferred message stays unseen.
+            inferred message stays unseen. Where no source says who has seen what, that is not on record: such a \
+            conversation counts for nobody, and is named in csv and json.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, csv, json, md }

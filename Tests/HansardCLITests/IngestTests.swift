@@ -91,7 +91,7 @@ import Testing
 
     @Test func aPersonNobodyNamedIsCalledByTheID() throws {
         let workspace = try Workspace()
-        try workspace.write("chat.jsonl", message("1", from: "7", "Morning!"))
+        try workspace.write("chat.jsonl", message("1", from: "7", "Morning!"), seen(by: "7", upTo: "1"))
         #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
         #expect(try workspace.hansard("search", "from:7").output.contains("Morning!"))
         #expect(try workspace.hansard("unseen").output.contains("3 (3): 1 unseen"))

@@ -67,7 +67,9 @@ import Testing
     @Test(.enabled(if: Program.tool("sqlite3") != nil))
     func whatIsUnseenIsRightEvenWhenARunEndedBeforeItWasWorkedOut() throws {
         let workspace = try Workspace()
-        try workspace.write("chat.jsonl", bytes: longLog(100))
+        // One mark, so that the log says of reading.
+        let mark = seen(by: "2", upTo: "1", in: "private-chat-2-11") + "\n"
+        try workspace.write("chat.jsonl", bytes: longLog(100) + Array(mark.utf8))
         #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
         let unseen = try workspace.hansard("unseen").output
         let cleared = "DELETE FROM unseen; UPDATE meta SET value = 0 WHERE key = 'unseen_seq'"

@@ -76,4 +76,33 @@ import Testing
         #expect(nobody.errors.contains("Nobody in this archive has the id “99”"))
         #expect(nobody.errors.contains("hansard search from:NAME"))
     }
+
+    @Test(arguments: [
+        ("text", "Not on record: no source says who has seen what."),
+        ("md", "Not on record: no source says who has seen what."),
+        ("csv", ",,,private-chat-3-7,,,,,,,not_on_record,\r\n"),
+        ("json", "\"not_on_record\" : [\n    \"private-chat-3-7\"\n  ],\n  \"people\" : [\n  ]"),
+    ])
+    func aSourceWithoutMarksIsNotOnRecord(format: String, expected: String) throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", "One"))
+        #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
+        let outcome = try workspace.hansard("unseen", "--format", format)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains(expected))
+        #expect(!outcome.output.contains("waits for"))
+        let search = try workspace.hansard("search", "is:unseen")
+        #expect(search.output == "Nothing found.\n")
+        #expect(search.errors.contains("In 1 of 1 conversation it is not on record who has seen what"))
+    }
+
+    @Test func aHighWaterMarkIsSpeltAsEverywhereForPrograms() throws {
+        let workspace = try archive()
+        let asOf = "2026-03-02T09:30:00Z"
+        for format in ["csv", "json"] {
+            let output = try workspace.hansard("unseen", "--format", format, "--as-of", asOf).output
+            #expect(output.contains("high_water_mark") && !output.contains("high-water mark"), "\(format)")
+        }
+        #expect(try workspace.hansard("unseen", "--as-of", asOf).output.contains("evidence: high-water mark"))
+    }
 }

@@ -13,6 +13,8 @@ package struct IngestInput: Sendable {
     package let format: InputFormat
     package let bytes: Int
     package let defaultZone: DefaultZone?
+    /// Whether it is known to say who has seen what, before its first mark of seen: of the staff chat's own log.
+    package var recordsReading = false
 
     /// Whether it shows the state of a chat system at some moment, as against a log of what happened.
     package var isSnapshot: Bool { format == .slack }

@@ -13,6 +13,7 @@ package enum Record: Sendable {
     case presence(PresenceRecord)
     case coverage(CoverageRecord)
     case missing(MissingRecord)
+    case reading(ReadingRecord)
 }
 
 /// A person or a conversation within one run: an index into the names that the batches have brought so far.
@@ -205,7 +206,6 @@ package enum Evidence: UInt8, Sendable {
     case explicit = 0  // a receipt for that message
     case highWaterMark = 1  // everything up to a message or a time
     case inferred = 2  // the person wrote later in the same conversation
-}
 
     /// As every file and answer for programs spells it.
     package var name: String {
@@ -215,6 +215,7 @@ package enum Evidence: UInt8, Sendable {
         case .inferred: "inferred"
         }
     }
+}
 
 package struct SeenRecord: Sendable {
     package var origin: Origin
@@ -355,6 +356,18 @@ package struct CoverageRecord: Sendable {
         self.conversation = conversation
         self.first = first
         self.last = last
+    }
+}
+
+/// Says that in `conversation` it is on record from `from` on who has read what, as an archive tells another; of a source,
+/// the archive finds it out by itself.
+package struct ReadingRecord: Sendable {
+    package var conversation: RunIndex
+    package var from: Timestamp
+
+    package init(conversation: RunIndex, from: Timestamp) {
+        self.conversation = conversation
+        self.from = from
     }
 }
 

@@ -75,6 +75,7 @@ enum ConversationRoutes {
         out.member("messages", summary.messages)
         out.member("first_at", summary.firstAt)
         out.member("last_at", summary.lastAt)
+        out.member("reading_from", summary.readingAt)
         out.member("path", "conversations/\(summary.slug)/index.html")
     }
 

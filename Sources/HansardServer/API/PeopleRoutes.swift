@@ -51,7 +51,10 @@ enum PeopleRoutes {
             out.member("conversations", try call.reader.conversations(of: person.id).count)
             out.member("first_at", writer.firstAt)
             out.member("last_at", writer.lastAt)
-            out.member("unseen", try call.reader.unseen(ofPerson: person.id).reduce(0) { $0 + $1.messages })
+            let reading = try call.reader.reading(ofPerson: person.id)
+            let unseen = try call.reader.unseen(ofPerson: person.id).reduce(0) { $0 + $1.messages }
+            out.member("unseen", reading.isNowhere ? nil : Int64(unseen))
+            out.member("conversations_not_on_record", reading.notOnRecord)
         }, examples: [.init(request: "people/9"), .init(request: "people/nobody", status: 404)])
 
     static let presence = Route(

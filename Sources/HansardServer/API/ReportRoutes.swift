@@ -10,7 +10,8 @@ enum ReportRoutes {
         note: """
             One line for each person and conversation in which something waits, by person and then by conversation. \
             Bots are left out. Messages after which the person wrote in the same conversation are counted as \
-            `inferred`, never as seen.
+            `inferred`, never as seen. A conversation in which no source says who has seen what is not on record: it \
+            has no line, and `conversations_not_on_record` counts it.
             """,
         parameters: [
             Parameter(
@@ -18,9 +19,22 @@ enum ReportRoutes {
                 note: "How it stood then; the last instant on record when nothing is said.", example: "2026-05-27"),
             Parameter(name: "person", kind: .text(most: 500), note: "Only of this person: an id.", example: "9"),
         ],
-        answer: .list(item: "Unseen", extra: []) { call, items in
+        answer: .list(
+            item: "Unseen",
+            extra: [
+                .init(
+                    "conversations_not_on_record", .integer,
+                    "In how many conversations, of all or of the person, it is not on record who has seen what.")
+            ]
+        ) { call, items in
             let person = try call.person("person")
-            if call.has("person"), person == nil { return PageEnds() }
+            var ends = PageEnds()
+            let notOnRecord =
+                try call.has("person")
+                ? person.map { try call.reader.reading(ofPerson: $0.id).notOnRecord } ?? 0
+                : call.reader.reading().notOnRecord
+            ends.extra.append("\"conversations_not_on_record\":\(notOnRecord)")
+            if call.has("person"), person == nil { return ends }
             if let person { items.note(person: person.sourceID) }
             let lines = try unseenLines(call, person)
             for line in lines.prefix(call.limit) {
@@ -45,8 +59,10 @@ enum ReportRoutes {
                     out.member("online_seconds", line.kept?.onlineMeanwhile.map { $0 / 1_000_000 })
                 }
             }
-            guard lines.count > call.limit, let last = lines.prefix(call.limit).last else { return PageEnds() }
-            return PageEnds(next: Cursor(last.person, last.conversation))
+            if lines.count > call.limit, let last = lines.prefix(call.limit).last {
+                ends.next = Cursor(last.person, last.conversation)
+            }
+            return ends
         },
         examples: [
             .init(request: "unseen?limit=3"), .init(request: "unseen?as_of=2026-05-27T12:00:00Z&limit=3"),

@@ -32,6 +32,10 @@ enum Schemas {
         .init("messages", .integer, "How many messages it has."),
         .init("first_at", nullable: .instant, "When its first message was sent."),
         .init("last_at", nullable: .instant, "When its last message was sent."),
+        .init(
+            "reading_from", nullable: .instant,
+            "From when on it is on record who has seen what: what was sent before counts for nobody as unseen. "
+                + "Null when no source says anything of it."),
         .init("path", .text, "Its first page, from the site’s root."),
     ]
 
@@ -144,7 +148,12 @@ enum Schemas {
         .init("conversations", .integer, "In how many conversations they have a part."),
         .init("first_at", nullable: .instant, "When they first wrote."),
         .init("last_at", nullable: .instant, "When they last wrote."),
-        .init("unseen", .integer, "How many messages they have not seen as of the last record."),
+        .init(
+            "unseen", nullable: .integer,
+            "How many messages they have not seen as of the last record; null when their reading is not on record."),
+        .init(
+            "conversations_not_on_record", .integer,
+            "In how many of their conversations it is not on record who has seen what; nothing in these is counted."),
     ]
 
     static let interval: [Schema.Property] = [

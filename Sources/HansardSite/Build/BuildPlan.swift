@@ -45,7 +45,7 @@ enum BuildTask: Sendable {
                 shared.newest?.add(page, in: id)
                 // Written at once: a large conversation's pages are never in memory together.
                 let files = try context.transcript(
-                    entry, periods, index, page, names: names, hasMarks: transcripts.hasMarks)
+                    entry, periods, index, page, names: names)
                 for file in files { try folder.write(file) }
                 index += 1
             }

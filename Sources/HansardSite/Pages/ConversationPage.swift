@@ -117,7 +117,7 @@ extension PageContext {
         let calendar = try ConversationCalendar(summary.id, periods[layout.shown], reader, zone: &zone)
         let shown = participants.prefix(ConversationLayout.participantsPerPage)
         let isPaged = shown.count < participants.count
-        let seenNote = transcripts.hasMarks ? nil : words("conversation.no_marks")
+        let note = seenNote(summary, from: summary.firstAt)
         var period: String?
         if let firstAt = summary.firstAt, let lastAt = summary.lastAt {
             period = words("conversation.period", ["first": date(firstAt), "last": date(lastAt)])
@@ -126,9 +126,9 @@ extension PageContext {
             title: entry.title, entry: entry, kind: word(summary.kind),
             messageCount: words.count("count.messages", summary.messages), period: period,
             calendar: calendarRows(calendar), years: yearRows(layout, periods),
-            participants: try participantRows(shown, transcripts),
+            participants: try participantRows(shown, summary, transcripts),
             moreParticipants: isPaged ? ConversationLayout.participantsPageName(2) + ".html" : nil,
-            seenNote: seenNote)
+            seenNote: note)
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
         text += "\(words.listed([page.kind, Markdown.code(summary.sourceID), page.messageCount]))\n\n"
         text += Markdown.table(
@@ -138,8 +138,8 @@ extension PageContext {
             })
         for (year, _) in layout.years.reversed() { text += "\n- [\(year)](year-\(year).md)" }
         text += "\n\n## \(words("field.participants"))\n\n"
-        if let seenNote { text += "\(seenNote)\n\n" }
-        text += participantTable(shown)
+        if let note { text += "\(note)\n\n" }
+        text += participantTable(shown, summary)
         if isPaged {
             text += "\n[\(words("conversation.more_participants"))](\(ConversationLayout.participantsPageName(2)).md)\n"
         }
@@ -210,10 +210,10 @@ extension PageContext {
                 title: words.listed([entry.title, words("conversation.participants")]), entry: entry,
                 lead: listLead(
                     "participants", ["people": words.count("count.people", participants.count)], number, of: pages),
-                participants: try participantRows(shown, transcripts), pager: pager)
+                participants: try participantRows(shown, entry.summary, transcripts), pager: pager)
             let text =
                 "# \(words.listed([MarkdownEscaping.escaped(entry.title), words("conversation.participants")]))\n\n\(page.lead)\n\n"
-                + participantTable(shown)
+                + participantTable(shown, entry.summary)
             files += try self.files(
                 "conversations/\(entry.summary.slug)/\(ConversationLayout.participantsPageName(number))", page,
                 markdown: Array(text.utf8))
@@ -221,7 +221,21 @@ extension PageContext {
         return files
     }
 
-    private func participantTable(_ participants: ArraySlice<ParticipantSummary>) -> String {
+    /// What there is to say of messages from `first` on when it is not on record, or not of all, who has seen them.
+    func seenNote(_ conversation: ConversationSummary, from first: Timestamp?) -> String? {
+        guard let readingAt = conversation.readingAt else { return words("conversation.no_marks") }
+        guard let first, readingAt > first else { return nil }
+        return words("conversation.marks_from", ["time": dateTime(readingAt)])
+    }
+
+    private func unseen(_ participant: ParticipantSummary, _ conversation: ConversationSummary) -> String {
+        conversation.readingAt == nil
+            ? words("site.not_on_record") : words.number(participant.unseen?.messages ?? 0)
+    }
+
+    private func participantTable(
+        _ participants: ArraySlice<ParticipantSummary>, _ conversation: ConversationSummary
+    ) -> String {
         Markdown.table(
             fields("person", "messages", "read_to", "evidence", "unseen"),
             participants.map { participant in
@@ -231,13 +245,14 @@ extension PageContext {
                     participant.readTo.map {
                         words("conversation.mark", ["evidence": word($0.evidence), "time": isoDateTime($0.seenAt)])
                     } ?? "",
-                    participant.unseen.map { words.number($0.messages) } ?? "0",
+                    unseen(participant, conversation),
                 ]
             })
     }
 
     private func participantRows(
-        _ participants: ArraySlice<ParticipantSummary>, _ transcripts: TranscriptReader
+        _ participants: ArraySlice<ParticipantSummary>, _ conversation: ConversationSummary,
+        _ transcripts: TranscriptReader
     ) throws -> [UInt8] {
         var out: [UInt8] = []
         for participant in participants {
@@ -258,8 +273,7 @@ extension PageContext {
             } else {
                 out.append("<td></td><td></td>")
             }
-            let unseen = participant.unseen?.messages ?? 0
-            out.append("<td class=\"d\">\(words.number(unseen))</td></tr>\n")
+            out.append("<td class=\"d\">\(escapedHTML(unseen(participant, conversation)))</td></tr>\n")
         }
         return out
     }

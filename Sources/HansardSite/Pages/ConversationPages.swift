@@ -220,7 +220,7 @@ extension PageContext {
     /// The HTML and Markdown of `page`, which is `periods[index]`.
     func transcript(
         _ entry: ConversationDirectory.Entry, _ periods: [TranscriptPeriod], _ index: Int, _ page: TranscriptPage,
-        names: String, hasMarks: Bool
+        names: String
     ) throws -> [SiteFile] {
         let period = periods[index]
         let path = "conversations/\(entry.summary.slug)/\(period.name)"
@@ -242,7 +242,7 @@ extension PageContext {
             period: title,
             messageCount: words.count("count.messages", page.rows.count), participantNames: Array(names.utf8),
             zone: site.settings.timezone, records: records(page),
-            seenNote: hasMarks ? nil : words("conversation.no_marks"), days: dayLinks(page), rows: rows,
+            seenNote: seenNote(entry.summary, from: page.rows.first?.sentAt), days: dayLinks(page), rows: rows,
             pager: pager)
         var files = try files(path, sitePage) { self.markdown(sitePage, page) }
         let sequence = page.rows.map(\.seq)

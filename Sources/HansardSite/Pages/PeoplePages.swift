@@ -132,18 +132,7 @@ extension PageContext {
         let entries = isPaged ? Array(all.prefix(Self.newestOnPersonPage)) : all
         let activity = try reader.activity(of: person.id)
         let unseen = try reader.unseen(ofPerson: person.id)
-        let unseenMessages = unseen.reduce(0) { $0 + $1.messages }
         let other = otherName(than: person)
-        var unseenText: String?
-        if unseenMessages > 0 {
-            unseenText = words(
-                "person.unseen",
-                [
-                    "unseen": words.count("count.unseen", unseenMessages),
-                    "conversations": words.count("count.conversations", unseen.count),
-                    "time": unseen.map(\.oldestAt).min().map { dateTime($0) } ?? "",
-                ])
-        }
         var onRecord = words.count("count.messages", activity.messages)
         if let firstAt = activity.firstMessageAt, let lastAt = activity.lastMessageAt {
             onRecord = words(
@@ -151,7 +140,7 @@ extension PageContext {
         }
         var page = PersonPage(
             title: person.displayName, person: person, manager: manager(of: person),
-            onRecord: onRecord, unseen: unseenText,
+            onRecord: onRecord, unseen: unseenText(unseen, try reader.reading(ofPerson: person.id)),
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: try conversationRows(entries, folder: "../conversations/", title: other),
             presenceRows: presenceRows(presence),
@@ -162,6 +151,25 @@ extension PageContext {
         let text = personMarkdown(page, entries, unseen, presence, figures, counts)
         return try files("people/\(person.slug)", page, markdown: text)
             + (isPaged ? personConversations(person, all, other) : [])
+    }
+
+    /// What somebody has not seen, and in how many conversations that is not on record.
+    private func unseenText(_ unseen: [UnseenCount], _ reading: ReadingCounts) -> String? {
+        if reading.isNowhere { return words("site.not_on_record") }
+        var known: String?
+        if !unseen.isEmpty {
+            known = words(
+                "person.unseen",
+                [
+                    "unseen": words.count("count.unseen", unseen.reduce(0) { $0 + $1.messages }),
+                    "conversations": words.count("count.conversations", unseen.count),
+                    "time": unseen.map(\.oldestAt).min().map { dateTime($0) } ?? "",
+                ])
+        }
+        guard reading.notOnRecord > 0 else { return known }
+        let rest = words(
+            "person.unseen_partly", ["conversations": words.count("count.conversations", reading.notOnRecord)])
+        return known.map { words("site.clauses", ["first": $0, "second": rest]) } ?? rest
     }
 
     /// The lists of somebody’s conversations, of one who has that many.
@@ -224,7 +232,9 @@ extension PageContext {
                 return [
                     "[\(Markdown.cell(entry.title))](../conversations/\(entry.summary.slug)/index.md)",
                     words.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
-                    words.number(count?.messages ?? 0), count.map { isoDateTime($0.oldestAt) } ?? "",
+                    entry.summary.readingAt == nil
+                        ? words("site.not_on_record") : words.number(count?.messages ?? 0),
+                    count.map { isoDateTime($0.oldestAt) } ?? "",
                 ]
             })
         if let (link, title) = page.more.allConversations {

@@ -143,7 +143,7 @@ package final class SitePages {
             var files: [SiteFile] = []
             try transcripts.read(periods[index...index]) { _, page in
                 files = try context.transcript(
-                    entry, periods, index, page, names: names, hasMarks: transcripts.hasMarks)
+                    entry, periods, index, page, names: names)
             }
             return files
         }

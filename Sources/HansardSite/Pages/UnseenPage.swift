@@ -6,24 +6,25 @@ struct UnseenSitePage: SitePage {
     static let template = "unseen"
     let feed: String? = "feed"
     let title: String
-    /// These three, and what there is of all together, stand on the first page alone: the others stay as they are while
+    /// These four, and what there is of all together, stand on the first page alone: the others stay as they are while
     /// a record more moves the moment of the report.
     let asOf: String?
     let summary: String?
+    let notOnRecord: String?
     let online: String?
     let ages: [UInt8]
     let teams: [UInt8]
     let managers: [UInt8]
     let rows: [UInt8]
-    let nothing: String
+    let nothing: String?
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("asOf", .init(asOf)), ("summary", .init(summary)), ("csv", .text("unseen.csv")),
-            ("json", .text("unseen.json")), ("online", .init(online)), ("ages", .html(ages)), ("teams", .html(teams)),
-            ("managers", .html(managers)), ("rows", .html(rows)),
-            ("nothing", rows.isEmpty ? .text(nothing) : .absent),
+            ("asOf", .init(asOf)), ("summary", .init(summary)), ("notOnRecord", .init(notOnRecord)),
+            ("csv", .text("unseen.csv")), ("json", .text("unseen.json")), ("online", .init(online)),
+            ("ages", .html(ages)), ("teams", .html(teams)), ("managers", .html(managers)), ("rows", .html(rows)),
+            ("nothing", .init(nothing)),
         ] + pager.values
     }
 }
@@ -55,11 +56,13 @@ extension PageContext {
             title: words("unseen.title"),
             asOf: isFirst ? moment(of: report) : nil,
             summary: isFirst ? unseenSummary(report) { dateTime($0) } : nil,
+            notOnRecord: isFirst ? notOnRecord(report) : nil,
             online: isFirst ? onlineSummary(report) : nil,
             ages: isFirst && !report.people.isEmpty ? ageRows(report) : [],
             teams: isFirst ? groupRows(report.teams(), report) : [],
             managers: isFirst ? groupRows(report.managers(), report) : [], rows: rows,
-            nothing: words("unseen.nothing"), pager: listPager(number, of: pages))
+            nothing: rows.isEmpty && !report.isNowhereOnRecord ? words("unseen.nothing") : nil,
+            pager: listPager(number, of: pages))
         return try files(
             "unseen/" + listPageName(number), page,
             markdown: Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8)
@@ -115,9 +118,17 @@ extension PageContext {
             rows.append("<td class=\"d\">\(words.number(group.unseen))</td><td class=\"d\">")
             appendDateTime(group.oldestAt, to: &rows)
             rows.append("</td><td class=\"d\">\(escapedHTML(waiting(group.oldestAt, report.asOf)))</td>")
-            rows.append("<td class=\"d\">\(words.number(group.online))</td></tr>\n")
+            rows.append("<td class=\"d\">\(escapedHTML(onlinePeople(group)))</td></tr>\n")
         }
         return rows
+    }
+
+    private func onlinePeople(_ group: UnseenReport.Group) -> String {
+        guard let online = group.knownOnline else { return words("site.not_known") }
+        guard group.onlineNotKnown > 0 else { return words.number(online) }
+        return words(
+            "unseen.online_known",
+            ["online": words.number(online), "known": words.number(group.people - group.onlineNotKnown)])
     }
 
     private func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> String {
@@ -181,12 +192,25 @@ extension PageContext {
     }
 
     private func unseenSummary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
-        guard let oldest = report.people.map(\.oldestAt).min() else { return words("unseen.nobody") }
+        guard let oldest = report.people.map(\.oldestAt).min() else {
+            return words(report.isNowhereOnRecord ? "unseen.not_on_record" : "unseen.nobody")
+        }
         return words(
             "unseen.summary",
             [
                 "messages": words.count("count.messages", report.unseen), "number": words.number(report.people.count),
                 "people": words.count("count.people", report.peopleCount), "time": time(oldest),
+            ])
+    }
+
+    /// Of a report over conversations that it is partly on record of, in how many it is not.
+    private func notOnRecord(_ report: UnseenReport) -> String? {
+        guard !report.notOnRecord.isEmpty, !report.isNowhereOnRecord else { return nil }
+        return words(
+            "unseen.partly",
+            [
+                "number": words.number(report.notOnRecord.count),
+                "conversations": words.count("count.conversations", report.conversationCount),
             ])
     }
 
@@ -198,6 +222,7 @@ extension PageContext {
             let summary = unseenSummary(report) { isoDateTime($0) }
             let asOf = report.asOf.map { words.sentence(words.field(words("unseen.as_of"), isoDateTime($0))) }
             text += (asOf.map { words.sentences($0, summary) } ?? summary) + "\n"
+            if let partly = notOnRecord(report) { text += "\n\(partly)\n" }
             if !report.people.isEmpty { text += "\n" + unseenMarkdownTables(report) }
         }
         let heads = fields(
@@ -233,7 +258,7 @@ extension PageContext {
                 groups.prefix(Self.mostGroups).map {
                     [
                         Markdown.cell($0.name), words.number($0.people), words.number($0.unseen),
-                        isoDateTime($0.oldestAt), waiting($0.oldestAt, report.asOf), words.number($0.online),
+                        isoDateTime($0.oldestAt), waiting($0.oldestAt, report.asOf), onlinePeople($0),
                     ]
                 })
         }
@@ -255,11 +280,20 @@ package enum UnseenText {
     }
 
     static func summary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
-        guard let oldest = report.people.map(\.oldestAt).min() else { return "No message waits for anybody." }
+        let partly =
+            report.notOnRecord.isEmpty
+            ? ""
+            : " In \(EnglishText.number(report.notOnRecord.count)) of "
+                + "\(EnglishText.count(report.conversationCount, "conversation", "conversations")) it is not on record "
+                + "who has seen what; nothing in them is counted."
+        guard let oldest = report.people.map(\.oldestAt).min() else {
+            return report.isNowhereOnRecord
+                ? "Not on record: no source says who has seen what." : "No message waits for anybody.\(partly)"
+        }
         let verb = report.unseen == 1 ? "waits" : "wait"
         return "\(EnglishText.count(report.unseen, "message", "messages")) \(verb) for "
             + "\(EnglishText.number(report.people.count)) of \(EnglishText.count(report.peopleCount, "person", "people")); "
-            + "the oldest since \(time(oldest))."
+            + "the oldest since \(time(oldest)).\(partly)"
     }
 
     package static func markdown(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
@@ -303,7 +337,11 @@ package enum UnseenText {
         asOf.map { EnglishText.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
     }
 
-    /// One row a person and conversation.
+    /// How a conversation is marked in a file for programs in which it is not on record who has read what.
+    private static let notOnRecord = "not_on_record"
+
+    /// One row a person and conversation with something unseen; then one without a person for each conversation in
+    /// which nothing is on record, with `not_on_record` as the evidence.
     package static func csv(_ report: UnseenReport) -> String {
         var text =
             "as_of,person,name,conversation,unseen,inferred,oldest,oldest_id,waiting_seconds,online_seconds,evidence,seen_at\r\n"
@@ -319,6 +357,10 @@ package enum UnseenText {
                 ]
                 text += CSV.row(cells)
             }
+        }
+        for conversation in report.notOnRecord {
+            text += CSV.row(
+                [report.asOf?.rfc3339(.second) ?? "", "", "", conversation, "", "", "", "", "", "", notOnRecord, ""])
         }
         return text
     }
@@ -340,6 +382,12 @@ package enum UnseenText {
         out.appendJSON(report.asOf?.rfc3339(.millisecond))
         out.append(",\n  \"managers\" : ")
         out.append(groups(report.managers()) { $0.manager.map { report.directory[$0].sourceID } ?? $0.name })
+        out.append(",\n  \"not_on_record\" : [")
+        for (i, conversation) in report.notOnRecord.enumerated() {
+            out.append(i > 0 ? ",\n    " : "\n    ")
+            out.appendJSON(conversation)
+        }
+        out.append(report.notOnRecord.isEmpty ? "]" : "\n  ]")
         out.append(",\n  \"people\" : [")
         for (i, person) in report.people.enumerated() {
             out.append(i > 0 ? ",\n    {\n" : "\n    {\n")
@@ -364,7 +412,8 @@ package enum UnseenText {
             groups.map {
                 JSONLines.object([
                     "id": .text(id($0)), "name": .text($0.name), "oldest": .text($0.oldestAt.rfc3339(.millisecond)),
-                    "online_people": .number(Int64($0.online)), "people": .number(Int64($0.people)),
+                    "online_not_known": .number(Int64($0.onlineNotKnown)),
+                    "online_people": .number($0.knownOnline.map { Int64($0) }), "people": .number(Int64($0.people)),
                     "unseen": .number(Int64($0.unseen)),
                 ])
             })

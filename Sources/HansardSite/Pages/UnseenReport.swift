@@ -27,8 +27,17 @@ package struct UnseenReport: Sendable {
     package let asOf: Timestamp?
     /// Those for whom something waits, the most first.
     package let people: [PersonLines]
-    package var peopleCount: Int { directory.people.count }
+    /// Conversations in which it is not on record who has read what, by their ids in the source, in the archive’s order:
+    /// what is in them counts for nobody.
+    package let notOnRecord: [String]
+    /// Conversations that the report is about, with those.
+    package let conversationCount: Int
+    /// Everybody but those of whose reading nothing is on record anywhere.
+    package let peopleCount: Int
     let directory: PeopleDirectory
+
+    /// There are conversations, and of none is it on record who has read what.
+    package var isNowhereOnRecord: Bool { conversationCount > 0 && notOnRecord.count == conversationCount }
 
     /// - Parameter asOf: `nil` for the last record.
     /// - Parameter person: Only this one, by the id in the source.
@@ -46,6 +55,15 @@ package struct UnseenReport: Sendable {
     ) throws {
         self.asOf = asOf
         self.directory = directory
+        var entries = conversations.entries
+        if let person, let index = directory.index(ofSourceID: person) {
+            let own = Set(try reader.conversations(of: directory[index].id))
+            entries.removeAll { !own.contains($0.summary.id) }
+        }
+        conversationCount = entries.count
+        notOnRecord = entries.filter { $0.summary.readingAt == nil }.map(\.summary.sourceID)
+        let without = try notOnRecord.isEmpty ? [] : reader.peopleWithoutReading()
+        peopleCount = directory.people.count - without.count
         var byPerson: [Int64: [UnseenCount]] = [:]
         for count in counts { byPerson[count.person, default: []].append(count) }
         var people: [PersonLines] = []

@@ -10,8 +10,12 @@ extension UnseenReport {
         package let people: Int
         package let unseen: Int
         package let oldestAt: Timestamp
-        /// How many of them were online while something waited.
+        /// How many of them are known to have been online while something waited, and of how many it is not known.
         package let online: Int
+        package let onlineNotKnown: Int
+
+        /// How many were online; `nil` when it is known of none of them.
+        package var knownOnline: Int? { onlineNotKnown == people ? nil : online }
 
         init(name: String, manager: PersonIndex?, _ people: [PersonLines]) {
             self.name = name
@@ -20,6 +24,7 @@ extension UnseenReport {
             unseen = people.reduce(0) { $0 + $1.unseen }
             oldestAt = people.map(\.oldestAt).min() ?? Timestamp(microseconds: 0)
             online = people.count { $0.wasOnline }
+            onlineNotKnown = people.count { $0.onlineMeanwhile == nil }
         }
     }
 

@@ -7,6 +7,7 @@ extension IngestWriter {
         report.messages.read += 1
         let conversation = conversations[Int(message.conversation)]
         let id = UnsafeBufferPointer(rebasing: arena[message.id.range])
+        reading.message(in: conversation, at: message.sentAt.microseconds)
         if let known = try keys.find(conversation, id) {
             return try meetAgain(known, message, conversation, arena)
         }

@@ -17,6 +17,7 @@ extension IngestWriter {
                 mark.conversation, mark.upTo, mark.origin, "seen mark", arena, quickly: true)
         else { return }
         report.seen.read += 1
+        try reading.mark(in: conversation, upTo: place.sentAt)
         waitingMarks.append(
             WaitingMark(
                 conversation: conversation, person: people[Int(mark.person)], upTo: place, record: mark))

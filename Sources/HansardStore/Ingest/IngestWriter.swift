@@ -8,6 +8,7 @@ final class IngestWriter {
     let keys: MessageKeys
     let quarantine: Quarantine
     let touched: TouchedPages
+    let reading: ReadingOnRecord
     let search: SearchIndexer
     var report = IngestReport()
 
@@ -28,6 +29,7 @@ final class IngestWriter {
     /// What the input under way has brought, where records of another input may have been there before.
     var inputMet = SequenceSet()
     var inputIsSnapshot = false
+    var inputRecordsReading = false
     var inputFirstSeq: Int64 = 0
     var coverage: [(conversation: Int64, first: Int64, last: Int64)] = []
     /// The message that attachments which come next belong to.
@@ -48,6 +50,7 @@ final class IngestWriter {
         sql = try IngestStatements(db)
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
+        reading = try ReadingOnRecord(db)
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
@@ -69,8 +72,10 @@ final class IngestWriter {
     /// - Parameter isSnapshot: A message that comes twice with different content is a newer version of it, and one
     ///   that is missing where the export has others is marked as missing. Otherwise it is a log, in which a message
     ///   is told once.
-    func beginInput(isSnapshot: Bool) {
+    /// - Parameter recordsReading: It is known to say who has seen what, before its first mark.
+    func beginInput(isSnapshot: Bool, recordsReading: Bool) {
         inputIsSnapshot = isSnapshot
+        inputRecordsReading = recordsReading
         inputMet = SequenceSet()
         inputFirstSeq = seq + 1
         coverage = []
@@ -82,6 +87,8 @@ final class IngestWriter {
             sql: "INSERT INTO source (run, name, format) VALUES (?, ?, ?)", arguments: [report.run, name, format])
         sourceID = db.lastInsertedRowID
         sourceName = name
+        try reading.beginSource(
+            sourceID, name: name, isSnapshot: inputIsSnapshot, recordsReading: inputRecordsReading)
         report.sources.append(IngestReport.Source(name: name, format: format))
     }
 
@@ -129,6 +136,8 @@ final class IngestWriter {
         case .coverage(let range):
             coverage.append(
                 (conversations[Int(range.conversation)], range.first.microseconds, range.last.microseconds))
+        case .reading(let record):
+            reading.reading(in: conversations[Int(record.conversation)], from: record.from.microseconds)
         case .missing(let missing):
             let id = UnsafeBufferPointer(rebasing: arena[missing.message.range])
             if let place = try keys.find(conversations[Int(missing.conversation)], id) {
@@ -179,11 +188,20 @@ final class IngestWriter {
 
     /// Brings what is derived from the transaction’s records up to date, all but keys, search and what is unseen.
     func settle() throws {
+        try settleReading()
         try touched.flush()
         try quarantine.flush()
         try ArchiveIdentity.set("last_seq", seq, in: db)
         if touched.namesSeq > 0 { try ArchiveIdentity.set("names_seq", touched.namesSeq, in: db) }
         try db.execute(sql: "UPDATE run SET last_seq = ? WHERE id = ?", arguments: [seq, report.run])
+    }
+
+    /// Pages say from when on reading is on record. That it is can be all that a run adds: that has a number then, too.
+    private func settleReading() throws {
+        let changed = try reading.flush()
+        guard !changed.isEmpty else { return }
+        if try seq == ArchiveIdentity.value("last_seq", in: db) { seq += 1 }
+        for conversation in changed { touched.allPages(of: conversation, seq) }
     }
 
     func rollback() {

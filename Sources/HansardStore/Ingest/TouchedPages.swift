@@ -37,8 +37,6 @@ final class TouchedPages {
     private var days: [Pair: Int64] = [:]  // day, person
     /// The latest message up to which somebody was known to have read: conversation, person.
     private var lastMark: [Pair: Int64] = [:]
-    /// Conversations that are known to have a mark.
-    private var marked: Set<Int64> = []
     private(set) var namesSeq: Int64 = 0
     private var lastInstant = Int64.min
     private let activity: ActivityTable
@@ -50,7 +48,6 @@ final class TouchedPages {
     private let changeConversation: Statement
     private let changePerson: Statement
     private let markBefore: Statement
-    private let countMarks: Statement
     private let isWriter: Statement
     private let presenceBefore: Statement
     private let presenceAfter: Statement
@@ -78,8 +75,6 @@ final class TouchedPages {
         markBefore = try Statement(
             db,
             "SELECT max(up_to_at) FROM seen WHERE conversation = ? AND person = ? AND up_to_at < ? AND evidence = 1")
-        countMarks = try Statement(
-            db, "SELECT count(*) FROM (SELECT 1 FROM seen WHERE conversation = ? LIMIT 2)")
         isWriter = try Statement(
             db, "SELECT EXISTS (SELECT 1 FROM writer WHERE conversation = ? AND person = ?)")
         presenceBefore = try Statement(db, "SELECT max(at) FROM presence WHERE person = ? AND at < ?")
@@ -125,14 +120,6 @@ final class TouchedPages {
 
     /// Somebody has read up to a message: every page changes from where they had read to before.
     func seen(_ conversation: Int64, _ person: Int64, upTo: Int64, _ evidence: Evidence, _ seq: Int64) throws {
-        if marked.insert(conversation).inserted {
-            countMarks.bind(1, conversation)
-            _ = try countMarks.step()
-            let isFirst = countMarks.int(0) < 2
-            countMarks.reset()
-            // No page says any more that the source has no marks.
-            if isFirst { allPages(of: conversation, seq) }
-        }
         guard evidence == .highWaterMark else {
             self.person(at: person) { $0.changed = seq }
             return change(conversation, upTo, seq)

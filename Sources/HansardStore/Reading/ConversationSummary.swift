@@ -18,9 +18,12 @@ package struct ConversationSummary: Sendable {
     package let firstAt: Timestamp?
     package let lastAt: Timestamp?
     package let changedSeq: Int64
+    /// From when on it is on record who has read what, see `ReadingOnRecord`; `nil` when it is not.
+    package let readingAt: Timestamp?
 
     static let columns = """
-        id, source_id, slug, kind, low, high, name, topic, purpose, is_archived, messages, first_at, last_at, changed_seq
+        id, source_id, slug, kind, low, high, name, topic, purpose, is_archived, messages, first_at, last_at, changed_seq,
+        reading_at
         """
 
     init(_ row: Row) {
@@ -33,6 +36,7 @@ package struct ConversationSummary: Sendable {
         firstAt = (row[11] as Int64?).map { Timestamp(microseconds: $0) }
         lastAt = (row[12] as Int64?).map { Timestamp(microseconds: $0) }
         changedSeq = row[13]
+        readingAt = (row[14] as Int64?).map { Timestamp(microseconds: $0) }
     }
 
     /// What it is called: its name, the two people of a pair, or its id.
@@ -127,11 +131,7 @@ extension ArchiveReader {
     /// Those who have a part in more than `count` conversations, and in how many.
     package func people(inMoreThan count: Int) throws -> [Int64: Int] {
         let sql = """
-            WITH part (conversation, person) AS (
-                SELECT conversation, person FROM writer WHERE person > 0
-                UNION SELECT conversation, person FROM membership
-                UNION SELECT id, low FROM conversation WHERE low IS NOT NULL
-                UNION SELECT id, high FROM conversation WHERE high IS NOT NULL)
+            WITH \(Self.parts)
             SELECT person, count(*) FROM part JOIN conversation ON id = conversation WHERE messages > 0
             GROUP BY person HAVING count(*) > ?
             """

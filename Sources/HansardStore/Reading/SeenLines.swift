@@ -64,14 +64,18 @@ extension TranscriptPage {
 private let mostReadersListed = 12
 
 /// Says for each row of `page` who has seen it.
-func addSeen(_ page: inout TranscriptPage, _ marks: [ReaderMarks], isPair: Bool, members: Int) {
+///
+/// - Parameter readingAt: From when on reading is on record: of what was said before, only what a mark covers is known.
+func addSeen(
+    _ page: inout TranscriptPage, _ marks: [ReaderMarks], isPair: Bool, members: Int, readingAt: Timestamp
+) {
     var marks = marks
     for i in page.rows.indices {
         let row = page.rows[i]
         guard row.kind == .said || row.kind == .bot else { continue }
         if isPair {
             // One reader at the most, and no list to be made for each of a million messages.
-            page.rows[i].seen = .notSeen
+            page.rows[i].seen = row.sentAt < readingAt ? .none : .notSeen
             for m in marks.indices where marks[m].person != row.sender {
                 if let reader = marks[m].reader(of: row, in: page) { page.rows[i].seen = .one(reader) }
             }

@@ -43,9 +43,6 @@ package final class TranscriptReader {
         memberCount = conversation.kind == .pair ? 2 : try Members(of: conversation, in: db).people.count
     }
 
-    /// Whether anybody's reading is on record in the conversation.
-    package var hasMarks: Bool { !readers.isEmpty }
-
     /// The messages of `pages`, which follow one another, one page after the other.
     package func read(_ pages: ArraySlice<TranscriptPeriod>, _ body: (TranscriptPeriod, TranscriptPage) throws -> Void)
         throws
@@ -212,7 +209,9 @@ package final class TranscriptReader {
     // MARK: Seen
 
     private func addSeenLines(to page: inout TranscriptPage, _ period: TranscriptPeriod) throws {
-        guard !readers.isEmpty, let first = page.rows.first, let last = page.rows.last, let conversation else { return }
+        guard let conversation, let readingAt = conversation.readingAt, let first = page.rows.first,
+            let last = page.rows.last
+        else { return }
         var marks: [ReaderMarks] = []
         for person in readers {
             guard let index = people.index(ofID: person) else { continue }
@@ -225,7 +224,7 @@ package final class TranscriptReader {
             }
             marks.append(ReaderMarks(person: index, marks: list, beyondLink: beyondLink))
         }
-        addSeen(&page, marks, isPair: conversation.kind == .pair, members: memberCount)
+        addSeen(&page, marks, isPair: conversation.kind == .pair, members: memberCount, readingAt: readingAt)
     }
 }
 

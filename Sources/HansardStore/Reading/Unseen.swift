@@ -27,7 +27,7 @@ package struct UnseenCount: Sendable, Equatable {
 }
 
 /// Works out what is unseen in one conversation as of an instant, in one pass over the messages after the earliest of
-/// its members’ marks.
+/// its members’ marks. What was said before reading is on record counts for nobody.
 struct UnseenSweep {
     private struct Reader {
         let person: Int64
@@ -51,11 +51,13 @@ struct UnseenSweep {
     static func counts(
         of conversation: ConversationSummary, asOf: Timestamp?, in db: Database
     ) throws -> [UnseenCount] {
+        // Before it is on record who reads, nothing is known to be unseen.
+        guard let readingAt = conversation.readingAt else { return [] }
         let limit = asOf?.microseconds ?? .max
         let members = try Members(of: conversation, asOf: asOf, in: db)
         var readers = try members.people.sorted().map { person -> Reader in
             var reader = Reader(person: person)
-            if let joined = members.joinedAt[person] { reader.coveredAt = joined.microseconds }
+            reader.coveredAt = max(readingAt, members.joinedAt[person] ?? readingAt).microseconds
             if let left = members.leftAt[person] { reader.until = left.microseconds }
             try readMarks(of: &reader, conversation.id, limit, in: db)
             return reader

@@ -8,7 +8,7 @@ import GRDB
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 3
+    static let version = 4
     static let unknownTime: Int64 = -1
 
     static func create(_ db: Database) throws {
@@ -34,6 +34,12 @@ enum Schema {
 
         """
 
+    /// What version 4 adds to the tables of an older archive.
+    static let reading = """
+        ALTER TABLE source ADD COLUMN records_reading INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE conversation ADD COLUMN reading_at INTEGER;
+        """
+
     /// How conversations are cut into pages.
     static let pages = """
         -- Derived: the pages of a conversation, numbered from 0, see TranscriptCutter. `counted_seq` is the last record
@@ -55,7 +61,8 @@ enum Schema {
             first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL
         );
         CREATE TABLE source (
-            id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, format TEXT NOT NULL
+            id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, format TEXT NOT NULL,
+            records_reading INTEGER NOT NULL DEFAULT 0  -- see ReadingOnRecord
         );
 
         CREATE TABLE person (
@@ -80,7 +87,8 @@ enum Schema {
             name TEXT, topic TEXT, purpose TEXT, is_archived INTEGER NOT NULL DEFAULT 0,
             -- derived: its messages
             messages INTEGER NOT NULL DEFAULT 0, first_at INTEGER, last_at INTEGER,
-            changed_seq INTEGER NOT NULL DEFAULT 0
+            changed_seq INTEGER NOT NULL DEFAULT 0,
+            reading_at INTEGER                  -- derived: see ReadingOnRecord; NULL where no reading is on record
         );
         CREATE INDEX conversation_latest ON conversation (last_at);
         CREATE INDEX conversation_changed ON conversation (changed_seq);

@@ -12,9 +12,15 @@ enum Upgrade {
         guard version < Schema.version else { return }
         try db.inTransaction {
             let seq = try ArchiveIdentity.value("last_seq", in: db)
+            try db.execute(sql: Schema.reading)
+            try ReadingOnRecord.rebuild(in: db)
             if version < 2 { try addReports(db, through: seq) }
-            try db.execute(sql: "DROP TABLE month; \(Schema.pages)")
-            try PageTable.rebuild(in: db, through: seq)
+            if version < 3 {
+                try db.execute(sql: "DROP TABLE month; \(Schema.pages)")
+                try PageTable.rebuild(in: db, through: seq)
+            }
+            try ArchiveIdentity.set("unseen_seq", 0, in: db)
+            try UnseenTable.refresh(through: seq, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             return .commit
         }
@@ -23,8 +29,7 @@ enum Upgrade {
     private static func addReports(_ db: Database, through seq: Int64) throws {
         try db.execute(sql: "DROP TABLE unseen; \(Schema.reports)")
         try ActivityTable.rebuild(in: db)
-        for key in ["unseen_seq", "responses_seq"] { try ArchiveIdentity.set(key, 0, in: db) }
-        try UnseenTable.refresh(through: seq, in: db)
+        try ArchiveIdentity.set("responses_seq", 0, in: db)
         try ResponseTable.refresh(through: seq, in: db)
     }
 }

@@ -142,8 +142,9 @@ package final class ChatFeed: @unchecked Sendable {
     private func ingest(_ path: String) throws {
         let store = try Store(path: archive, holder: "hansard serve --live, process \(getpid())") { _ in }
         defer { try? store.close() }
-        _ = try store.ingest(
-            [try IngestInput(path: path, format: .native, defaultZone: nil)], startedAt: .now, now: { .now })
+        var log = try IngestInput(path: path, format: .native, defaultZone: nil)
+        log.recordsReading = true
+        _ = try store.ingest([log], startedAt: .now, now: { .now })
     }
 }
 

@@ -155,6 +155,7 @@ import Testing
         try site.ingest([
             Self.message("1", "3", "2026-03-02T09:00:00Z", "one", in: "private-chat-3-7"),
             Self.message("2", "3", "2026-03-02T09:05:00Z", "two", in: "private-chat-3-7"),
+            #"{"type":"seen","channel":"private-chat-3-7","person":"3","up_to":"2","seen_at":"2026-03-02T09:05:00Z"}"#,
         ])
         try site.build()
         let items = try json("unseen/feed.json", site)["items"]!.elements

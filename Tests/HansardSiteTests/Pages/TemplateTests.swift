@@ -60,7 +60,8 @@ import Testing
                 title: "", summary: "", zone: "", months: [], totals: [], heat: [], heads: [], hours: [],
                 pager: Pager()),
             UnseenSitePage(
-                title: "", asOf: "", summary: "", online: nil, ages: [], teams: [], managers: [], rows: [],
+                title: "", asOf: "", summary: "", notOnRecord: nil, online: nil, ages: [], teams: [], managers: [],
+                rows: [],
                 nothing: "", pager: Pager()),
             ReportsPage(title: "", rows: []),
             ResponsesPage(

@@ -55,6 +55,8 @@ import Testing
             lines.append(#"{"type":"online","person":"\#(i)","at":"2026-03-02T09:00:00Z"}"#)
             lines.append(#"{"type":"offline","person":"\#(i)","at":"2026-03-02T10:00:00Z"}"#)
         }
+        lines.append(
+            #"{"type":"seen","channel":"private-chat-0-1","person":"0","up_to":"1","seen_at":"2026-03-02T09:00:00Z"}"#)
         try site.ingest(lines)
         try site.build()
         let files = try site.files()
@@ -84,7 +86,10 @@ import Testing
                 #"{"type":"message","id":"\#(second)","channel":"private-chat-0-\#(person)","sender":"0","sent_at":"\#(at)","text":"Hi"}"#
         }
         let site = try TestSite()
-        try site.ingest((1...450).map { message($0, $0) })
+        try site.ingest(
+            (1...450).map { message($0, $0) } + [
+                #"{"type":"seen","channel":"private-chat-0-1","person":"0","up_to":"1","seen_at":"2026-03-02T09:00:00Z"}"#
+            ])
         try site.build()
         let before = try site.files()
         #expect(before["unseen/index-2.html"] != nil)

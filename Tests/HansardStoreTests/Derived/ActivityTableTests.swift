@@ -46,11 +46,11 @@ import Testing
         try archive.ingest(log.lines)
         let unseen = try archive.reader.unseen(asOf: nil)
         try archive.change(
-            """
-            DROP TABLE activity; DROP TABLE response; DROP TABLE standing; DROP TABLE unseen;
-            CREATE TABLE unseen (conversation INTEGER);
-            DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 1;
-            """)
+            TestArchive.asInTheThirdLayout + """
+                DROP TABLE activity; DROP TABLE response; DROP TABLE standing; DROP TABLE unseen;
+                CREATE TABLE unseen (conversation INTEGER);
+                DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 1;
+                """)
         #expect(try found(archive, nil) == expected(log, nil))
         #expect(try archive.reader.unseen(asOf: nil) == unseen)
         #expect(unseen.allSatisfy { $0.kept != nil })

@@ -76,7 +76,9 @@ import Testing
         let archive = try TestArchive()
         try archive.ingest(log(&random, messages: 1_500, late: 2))
         let before = try found(archive)
-        try archive.change("DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 2;")
+        try archive.change(
+            TestArchive.asInTheThirdLayout
+                + "DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 2;")
         #expect(try found(archive) == before)
     }
 

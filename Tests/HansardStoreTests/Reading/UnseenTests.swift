@@ -34,6 +34,13 @@ import Testing
         }
     }
 
+    @Test(arguments: 41...60) func agreesWithTheObviousProgramOnLogsOfFewMarksOrNone(seed: UInt64) throws {
+        let archive = try TestArchive()
+        let log = RandomLog(seed: seed, events: 6)
+        #expect(try archive.ingest(log.lines).quarantined == 0)
+        #expect(try counts(archive.reader, asOf: nil) == ObviousUnseen.counts(log, asOf: log.lastAt))
+    }
+
     @Test(arguments: 21...30) func theTableIsTheReportAsOfTheLastInstant(seed: UInt64) throws {
         let archive = try TestArchive()
         let log = RandomLog(seed: seed, events: 250)
@@ -73,7 +80,7 @@ import Testing
         let archive = try TestArchive()
         try archive.ingest(
             message("1", from: "7", at: "09:00", "one"), message("2", from: "3", at: "09:10", "an answer"),
-            message("3", from: "7", at: "09:20", "three"))
+            message("3", from: "7", at: "09:20", "three"), seen("7", upTo: "1", at: "09:00"))
         let reader = try archive.reader
         let people = try reader.people()
         let count = try #require(
@@ -100,7 +107,8 @@ import Testing
         try archive.ingest(
             message("1", from: "7", at: at(3), "a microsecond before", in: "team-support"),
             line("join", ["channel": "team-support", "person": "3", "at": at(4)]),
-            message("2", from: "7", at: at(4), "at that instant", in: "team-support"))
+            message("2", from: "7", at: at(4), "at that instant", in: "team-support"),
+            seen("7", upTo: "1", at: "09:01", in: "team-support"))
         let count = try #require(archive.reader.unseen(asOf: nil).first)
         #expect(count.messages == 1)
         #expect(try archive.reader.message(count.oldest)?.id == "2")

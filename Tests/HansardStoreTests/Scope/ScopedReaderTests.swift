@@ -70,6 +70,7 @@ import Testing
         try note(
             [reader.conversationNames(), reader.personParts(), reader.searchNamesStamp(), reader.extent()] as [Any])
         try note([reader.statistics(), reader.unanswered(), reader.people(inMoreThan: 0)] as [Any])
+        try note(reader.peopleWithoutReading())
         try note([reader.unseen(asOf: nil), reader.newestMessages(500), reader.files(changedAfter: nil)] as [Any])
         try note(
             [
@@ -92,6 +93,7 @@ import Testing
             try note(
                 [reader.conversations(of: id), reader.activity(of: id), reader.activity(byQuarterOf: id)] as [Any])
             try note([reader.presence(of: id), reader.unseen(ofPerson: id), reader.responses(of: id)] as [Any])
+            try note(reader.reading(ofPerson: id))
             try note(reader.newestMessages(of: id, 500))
         }
         try note(reader.activity(byQuarterOf: nil))

@@ -10,6 +10,8 @@ struct ObviousUnseen: Hashable {
 
     static func counts(_ log: RandomLog, asOf: Int64) -> Set<ObviousUnseen> {
         var found: Set<ObviousUnseen> = []
+        // A log without a mark says nothing of reading, and then nothing is unseen.
+        guard log.events.contains(where: { if case .seen = $0.event { true } else { false } }) else { return [] }
         for channel in RandomLog.channels {
             let chat = Chat(log, channel, asOf: asOf)
             for person in chat.people { if let count = chat.unseen(person) { found.insert(count) } }

@@ -47,6 +47,10 @@ final class TestArchive {
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
+    /// Takes away what the fourth layout added to the tables of records.
+    static let asInTheThirdLayout =
+        "ALTER TABLE conversation DROP COLUMN reading_at; ALTER TABLE source DROP COLUMN records_reading;"
+
     /// Changes the database behind the program's back, as a crash or another program does.
     func change(_ sql: String) throws {
         let queue = try DatabaseQueue(path: path + "/hansard.db")

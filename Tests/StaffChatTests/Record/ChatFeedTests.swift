@@ -68,6 +68,15 @@ import Testing
 
     private func messages() throws -> Int { try ArchiveReader(path: archive).conversations().first?.messages ?? 0 }
 
+    /// The chat records who has seen what: what nobody has opened is unseen, and not merely not on record.
+    @Test func whatWasSentIsUnseenBeforeThereIsAnyMark() throws {
+        try send(1...2)
+        run()
+        let unseen = try ArchiveReader(path: archive).unseen(asOf: nil)
+        #expect(unseen.map(\.messages) == [2])
+        #expect(unseen.map(\.evidence) == [nil])
+    }
+
     private var allLines: String {
         get throws {
             String(decoding: try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes, as: UTF8.self)

@@ -41,6 +41,19 @@ extension ArchivedRecords {
         }
     }
 
+    /// From when on reading is on record: which sources say so does not come along.
+    func appendReading(_ builder: inout BatchBuilder) throws {
+        let rows = try Statement(db, "SELECT id, reading_at FROM conversation WHERE reading_at IS NOT NULL ORDER BY id")
+        while try rows.step() {
+            guard scope.contains(conversation: rows.int(0)) else { continue }
+            builder.append(
+                .reading(
+                    ReadingRecord(
+                        conversation: conversation(rows.int(0)), from: Timestamp(microseconds: rows.int(1)))))
+            try builder.emitIfFull()
+        }
+    }
+
     func appendMemberships(_ builder: inout BatchBuilder) throws {
         guard scope.span == nil else {
             for membership in scope.memberships { appendMembership(membership, &builder) }

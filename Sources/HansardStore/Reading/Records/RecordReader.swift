@@ -29,6 +29,7 @@ package struct RecordReader {
                 let records = try ArchivedRecords(db, RecordScope(scope, db), &builder)
                 try records.appendPeople(&builder)
                 try records.appendConversations(&builder)
+                try records.appendReading(&builder)
                 try records.appendMessages(&builder)
                 try records.appendEdits(&builder)
                 try records.appendDeletions(&builder)

@@ -195,9 +195,7 @@ struct ScopedSchema {
     /// True of every row. `ScopeGuard` is not told which view counts rows of which no column is asked for but their number.
     private static let named = "own.slug <> ''"
 
-    private static let conversationColumns = """
-        id, source_id, slug, kind, low, high, name, topic, purpose, is_archived, messages, first_at, last_at, changed_seq
-        """
+    private static let conversationColumns = ConversationSummary.columns
 
     private func createViewsOfPeople() throws {
         func manager(_ table: String) -> String {
@@ -291,7 +289,7 @@ struct ScopedSchema {
     /// Where records come from, and what could not be read, is nobody’s in particular.
     private func hideTheRest() throws {
         for (table, columns) in [
-            ("awaited", ["conversation", "id"]), ("source", ["id", "run", "name", "format"]),
+            ("awaited", ["conversation", "id"]), ("source", ["id", "run", "name", "format", "records_reading"]),
             ("run", ["id", "started_at", "finished_at", "first_seq", "last_seq"]),
             ("quarantine", ["key", "run", "source", "line", "reason"]),
         ] {

@@ -75,7 +75,7 @@ extension ImportedExport {
                 "record": "coverage", "conversation": conversation(coverage.conversation),
                 "first": coverage.first.rfc3339(), "last": coverage.last.rfc3339(),
             ]
-        case .seen, .presence, .missing: fields = ["record": "unexpected"]
+        case .seen, .presence, .missing, .reading: fields = ["record": "unexpected"]
         }
         return fields.compactMapValues { $0 }
     }

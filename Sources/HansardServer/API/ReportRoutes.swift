@@ -91,9 +91,9 @@ enum ReportRoutes {
     static let responseTimes = Route(
         path: "stats/response-times", operationID: "listResponseTimes", summary: "How long people took to answer",
         note: """
-            In pairs: from the first message of the other one to the answer, in seconds as the clock counts them, however \
-            long it took. Percentiles are by nearest rank. Bots are left out, and so are those without any answer in \
-            the time.
+            In pairs: from the first message of the other one to the answer, in seconds as the clock counts them. What \
+            counts is what the page `reports/responses` counts: an answer later than `response_limit` is none. Percentiles \
+            are by nearest rank. Bots and pairs with a bot are left out, and so are those without any answer in the time.
             """,
         parameters: [
             Parameter(name: "from", kind: .instant, note: "Only answers then or later.", example: "2026-03-02"),
@@ -107,20 +107,20 @@ enum ReportRoutes {
             var last: Int64 = 0
             for person in call.people.people where person.id > call.cursor?.first ?? 0 && !person.isBot {
                 if let wanted, wanted.id != person.id { continue }
-                let times = try call.reader.responses(of: person.id).filter { $0.at >= from && $0.at < to }
-                    .map(\.elapsed).sorted()
-                if times.isEmpty { continue }
+                let times = try call.pages.responseTimes(of: person.id, from: from, to: to)
+                guard let longest = times.seconds.last, let median = [times].nearestRank(50),
+                    let ninetieth = [times].nearestRank(90)
+                else { continue }
                 if items.count == call.limit { return PageEnds(next: Cursor(last, 0)) }
                 last = person.id
                 items.note(person: person.sourceID)
-                func rank(_ percent: Int) -> Int64 { times[max(0, (times.count * percent + 99) / 100 - 1)] }
                 items.add { out in
                     out.member("person", person.sourceID)
                     out.member("person_name", person.displayName)
                     out.member("answers", times.count)
-                    out.member("median_seconds", rank(50))
-                    out.member("p90_seconds", rank(90))
-                    out.member("longest_seconds", times[times.count - 1])
+                    out.member("median_seconds", median)
+                    out.member("p90_seconds", ninetieth)
+                    out.member("longest_seconds", Int64(longest))
                 }
             }
             return PageEnds()

@@ -182,7 +182,7 @@ enum Schemas {
 
     static let responseTimes: [Schema.Property] = [
         .init("person", .text, "The person’s id."), .init("person_name", .text, "What pages call them."),
-        .init("answers", .integer, "How many answers they gave."),
+        .init("answers", .integer, "How many answers they gave within `response_limit`."),
         .init("median_seconds", .integer, "Half of the answers took no longer."),
         .init("p90_seconds", .integer, "Nine in ten took no longer."),
         .init("longest_seconds", .integer, "None took longer."),

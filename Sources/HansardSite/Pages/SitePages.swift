@@ -18,6 +18,7 @@ package final class SitePages {
     /// Everybody’s, as an earlier state had them, by their numbers in the database.
     private let formerPresence: (archiveID: Int64, seq: Int64, totals: [Int64: PresenceTotals])?
     private var knownSitemap: [SiteFile]?
+    private(set) lazy var responseRule = ResponseRule(context)
     var changes = PageChanges()
 
     package var extent: ArchiveReader.Extent { context.extent }

@@ -32,12 +32,11 @@ struct PersonResponses: Sendable, Equatable {
 
     static let none = PersonResponses(elapsed: SortedTimes(sorted: []), working: SortedTimes(sorted: []), late: 0)
 
-    /// - Parameter limit: In seconds; what took longer is no response.
-    init(_ responses: [ResponseTime], _ time: WorkingTime, limit: Int64) {
+    init(_ responses: [ResponseTime], _ time: WorkingTime, _ rule: ResponseRule) {
         var (elapsed, working): ([UInt32], [UInt32]) = ([], [])
         elapsed.reserveCapacity(responses.count)
         working.reserveCapacity(responses.count)
-        for response in responses where response.elapsed <= limit {
+        for response in responses where !rule.isLate(response) {
             elapsed.append(UInt32(response.elapsed))
             working.append(UInt32(time.seconds(from: response.at - response.elapsed, to: response.at)))
         }
@@ -71,13 +70,49 @@ struct PersonResponses: Sendable, Equatable {
     }
 }
 
+/// Which answers are responses, wherever they are counted: those that came within the limit, in pairs of people.
+struct ResponseRule: Sendable {
+    /// In seconds; what took longer is no response, and what it answers counts as unanswered.
+    let limit: Int64
+    /// Pairs with a bot, which answers by itself.
+    private let botPairs: Set<Int64>
+
+    init(_ context: PageContext) {
+        limit = Int64(context.site.settings.responseLimitDays) * 86_400
+        func isBot(_ person: Int64?) -> Bool {
+            person.flatMap { context.people.index(ofID: $0) }.map { context.people[$0].isBot } ?? false
+        }
+        botPairs = Set(
+            context.conversations.entries.map(\.summary).filter { isBot($0.low) || isBot($0.high) }.map(\.id))
+    }
+
+    /// The answers among `answers` that people gave to people, late ones too.
+    func betweenPeople(_ answers: [ResponseTime]) -> [ResponseTime] {
+        botPairs.isEmpty ? answers : answers.filter { !botPairs.contains($0.conversation) }
+    }
+
+    func isLate(_ answer: ResponseTime) -> Bool { answer.elapsed > limit }
+}
+
+extension SitePages {
+    /// How long the responses took that somebody gave from `from` on and before `to`, as the report counts them.
+    ///
+    /// - Parameter from: In whole seconds, as `to`.
+    package func responseTimes(of person: Int64, from: Int64, to: Int64) throws -> SortedTimes {
+        let rule = responseRule
+        guard let index = people.index(ofID: person), !people[index].isBot else { return SortedTimes(sorted: []) }
+        let counted = rule.betweenPeople(try context.reader.responses(of: person)).filter {
+            !rule.isLate($0) && $0.at >= from && $0.at < to
+        }
+        return SortedTimes(sorting: counted.map { UInt32($0.elapsed) })
+    }
+}
+
 /// Everybody's response times, worked out once for all the pages of a build that show them.
 final class SharedResponses: @unchecked Sendable {
     private let time: WorkingTime
-    private let limit: Int64
+    private let rule: ResponseRule
     private let unanswered: [Int64: Int]
-    /// Pairs with a bot, which answers by itself.
-    private let botPairs: Set<Int64>
     // With the lock held:
     private let lock = NSLock()
     private var known: [PersonIndex: PersonResponses] = [:]
@@ -95,12 +130,8 @@ final class SharedResponses: @unchecked Sendable {
         time = WorkingTime(
             WorkingHours(settings.workingHours) ?? .usual, context.zone,
             first / 1_000_000 - 1...max(first, last) / 1_000_000 + 1)
-        limit = Int64(settings.responseLimitDays) * 86_400
+        rule = ResponseRule(context)
         unanswered = try context.reader.unanswered()
-        func isBot(_ person: Int64?) -> Bool {
-            person.flatMap { context.people.index(ofID: $0) }.map { context.people[$0].isBot } ?? false
-        }
-        botPairs = Set(entries.map(\.summary).filter { isBot($0.low) || isBot($0.high) }.map(\.id))
         guard let since, let manifest else { return }
         let changed = try context.reader.responders(changedAfter: since)
         for (id, bytes) in try manifest.kept(Self.kind) where !changed.contains(id) {
@@ -116,9 +147,8 @@ final class SharedResponses: @unchecked Sendable {
         if let known = lock.withLock({ known[index] }) {
             responses = known
         } else {
-            let all = try context.reader.responses(of: person.id)
             responses = PersonResponses(
-                botPairs.isEmpty ? all : all.filter { !botPairs.contains($0.conversation) }, time, limit: limit)
+                rule.betweenPeople(try context.reader.responses(of: person.id)), time, rule)
             let bytes = responses.bytes
             lock.withLock {
                 known[index] = responses

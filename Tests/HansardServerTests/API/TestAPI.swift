@@ -16,14 +16,18 @@ final class TestAPI {
         .deletingLastPathComponent().deletingLastPathComponent().path
 
     /// - Parameter lines: Of a native log; `nil` for the sample that comes with the project.
+    /// - Parameter bots: Those of the log's people who are programs: a native log cannot say so, and a Slack export does.
     /// - Parameter readableConversations: By their ids, what may be read; `nil` for everything.
-    init(_ lines: [String]? = nil, person: String? = nil, readableConversations: Set<String>? = nil) throws {
+    init(
+        _ lines: [String]? = nil, bots: [String] = [], person: String? = nil, readableConversations: Set<String>? = nil
+    ) throws {
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         var paths = ["people", "chat", "presence"].map { "\(Self.project)/Content/sample/\($0).jsonl" }
         if let lines {
             paths = [base + "/chat.jsonl"]
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: paths[0]))
         }
+        if !bots.isEmpty { paths.append(try Self.export(bots, in: base)) }
         let archive = base + "/archive"
         let store = try Store(path: archive, holder: "a test") { _ in }
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
@@ -41,6 +45,21 @@ final class TestAPI {
         reading = Reading(reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1")
         grant = Grant(
             actor: Actor(means: .open, subject: "open", person: person), role: .open, readable: readable)
+    }
+
+    /// An export in which these post in a channel.
+    private static func export(_ bots: [String], in base: String) throws -> String {
+        let path = base + "/export"
+        try FileManager.default.createDirectory(atPath: path + "/alerts", withIntermediateDirectories: true)
+        let users = bots.map { #"{"id":"\#($0)","name":"robot","is_bot":true}"# }
+        for (name, text) in [
+            ("users.json", "[\(users.joined(separator: ","))]"), ("channels.json", #"[{"id":"C1","name":"alerts"}]"#),
+            (
+                "alerts/2026-01-01.json",
+                #"[{"type":"message","user":"\#(bots[0])","text":"Up","ts":"1767225600.000100"}]"#
+            ),
+        ] { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
+        return path
     }
 
     deinit { try? FileManager.default.removeItem(atPath: base) }

@@ -32,7 +32,7 @@ package struct UnseenReport: Sendable {
     package let notOnRecord: [String]
     /// Conversations that the report is about, with those.
     package let conversationCount: Int
-    /// Everybody but those of whose reading nothing is on record anywhere.
+    /// Everybody, or where it is not on record everywhere, those of whom it is somewhere.
     package let peopleCount: Int
     let directory: PeopleDirectory
 
@@ -62,8 +62,7 @@ package struct UnseenReport: Sendable {
         }
         conversationCount = entries.count
         notOnRecord = entries.filter { $0.summary.readingAt == nil }.map(\.summary.sourceID)
-        let without = try notOnRecord.isEmpty ? [] : reader.peopleWithoutReading()
-        peopleCount = directory.people.count - without.count
+        peopleCount = try notOnRecord.isEmpty ? directory.people.count : reader.peopleWithReading().count
         var byPerson: [Int64: [UnseenCount]] = [:]
         for count in counts { byPerson[count.person, default: []].append(count) }
         var people: [PersonLines] = []

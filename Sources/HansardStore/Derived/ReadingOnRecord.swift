@@ -169,12 +169,12 @@ extension ArchiveReader {
         }
     }
 
-    /// Those who have a part in conversations, and in none where reading is on record.
-    package func peopleWithoutReading() throws -> Set<Int64> {
+    /// Those who have a part in a conversation where reading is on record.
+    package func peopleWithReading() throws -> Set<Int64> {
         let sql = """
             WITH \(Self.parts)
             SELECT person FROM part JOIN conversation ON id = conversation WHERE messages > 0
-            GROUP BY person HAVING count(reading_at) = 0
+            GROUP BY person HAVING count(reading_at) > 0
             """
         return try read { db in try Set(Int64.fetchAll(db, sql: sql)) }
     }

@@ -70,7 +70,7 @@ import Testing
         try note(
             [reader.conversationNames(), reader.personParts(), reader.searchNamesStamp(), reader.extent()] as [Any])
         try note([reader.statistics(), reader.unanswered(), reader.people(inMoreThan: 0)] as [Any])
-        try note(reader.peopleWithoutReading())
+        try note(reader.peopleWithReading())
         try note([reader.unseen(asOf: nil), reader.newestMessages(500), reader.files(changedAfter: nil)] as [Any])
         try note(
             [

@@ -3,6 +3,37 @@
 // One shadow root holds it, so that neither the page's styles nor ours reach the other. Text is only ever put in as text.
 // What the server answers and tells is in docs/chat.md. The file is one function, whose body is not indented.
 (() => {
+
+// MARK: What needs no page
+
+// A text in parts, every second of which is a web address. It begins and ends where an address on the archive's pages does (PlainText.swift):
+// one table of cases, Tests/links.json, holds both to it.
+function addressed(text) {
+	const parts = [], pattern = /(https?:\/\/|mailto:(?!\/\/))[^\0- "<>`\x7f\u2000-\u2fff]+/gi;
+	let done = 0;
+	for (let match; (match = pattern.exec(text));) {
+		const [found, scheme] = match, { index } = match;
+		const open = Object.fromEntries(['()', '[]'].map(([a, b]) => [b, found.split(a).length - found.split(b).length]));
+		let end = found.length;
+		// The punctuation that ends a sentence is not the address's, and a bracket only if the address opens it.
+		for (; end > scheme.length; end--) {
+			const last = found[end - 1];
+			if (open[last] < 0) open[last]++;
+			else if (!".,;:!?'*_".includes(last)) break;
+		}
+		const isAddress = end > scheme.length && !/[0-9A-Za-z\u00c0-\u07ff]/.test(text[index - 1] || '');
+		pattern.lastIndex = isAddress ? index + end : index + 1;
+		if (!isAddress) continue;
+		parts.push(text.slice(done, index), found.slice(0, end));
+		done = index + end;
+	}
+	return [...parts, text.slice(done)];
+}
+
+if (!globalThis.document) return module.exports = { addressed };
+
+// MARK: In a page
+
 const script = document.currentScript;
 if (!script || window.HansardChat) return;
 const base = new URL('.', script.src); // …/chat/
@@ -977,7 +1008,7 @@ class View {
 
 // Links are made of http and https alone.
 function linked(text) {
-	return text.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]}])/i).map((part, index) => (index % 2 && URL.canParse?.(part) ? make('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part) : part));
+	return addressed(text).map((part, index) => (index % 2 && /^http/i.test(part) && URL.canParse?.(part) ? make('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part) : part));
 }
 
 // A face, a name and what is unseen, in a window's head and in the list.

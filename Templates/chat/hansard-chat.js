@@ -369,7 +369,7 @@ function receive(channel, event, data) {
 	else if (event === 'pusher_internal:member_removed' && isPresence) setOnline(String(data.user_id), false);
 	else if (event === 'windows') setWindows(data);
 	else if (event !== 'client-typing') apply(event, data, true);
-	else if (String(data.person) !== me.id) conversation(channel)?.view?.showTyping(true);
+	else if (String(data.person) !== me.id) talks.get(channel)?.view?.showTyping(true);
 }
 
 // What a break in the connection, or the time before it, has hidden.
@@ -391,32 +391,45 @@ let hasRoster = false;
 
 function person(id) {
 	if (!people.has(id)) {
-		people.set(id, { id, name: '', title: '', isOnline: false });
+		people.set(id, { id, name: '', title: '', channel: '', isOnline: false });
 		lookUp();
 	}
 	return people.get(id);
 }
-const nameOf = (id) => (id === me.id ? t('you') : person(id).name || `#${id}`);
+const nameOf = (id) => (id === me.id ? t('you') : person(id).name || id);
 
-// Windows and counts name people by their ids; those who are not in the list are asked for one by one.
-const lookUp = soon(() => {
-	for (const who of people.values()) {
-		if (who.name || who.isAsked) continue;
-		who.isAsked = true;
-		get('online', { q: who.id, limit: 1000 }).then(setPeople, ignore);
-	}
+// Who somebody is and which channel is theirs, as the server says.
+const isKnown = ({ name, channel }) => name && channel;
+const find = (who) => who.asked ||= get('online', { q: who.id, limit: 1 }).then(setPeople, () => { who.asked = null; });
+
+// A roster and events name people by their ids. Many are asked for at once, in the list, which has those who are online first; few one by one.
+const lookUp = soon(async () => {
+	const unknown = () => [...people.values()].filter((who) => !isKnown(who));
+	if (unknown().length > 20) await get('online', { limit: Math.min(10000, people.size) }).then(setPeople, ignore);
+	unknown().slice(0, 20).forEach(find);
 }, 500);
 
-function setPerson({ id, name, title, online }) {
+function setPerson({ id, name, title, channel, online }) {
 	const who = person(id);
 	if (name) who.name = name;
 	if (title) who.title = title;
+	// Of those who have left the session has the names alone.
+	if (online !== undefined) who.isListed = true;
 	if (!hasRoster && online !== undefined) who.isOnline = online;
+	if (channel && !who.channel) {
+		who.channel = channel;
+		if (who.isOnline) mesh(who);
+	}
 }
 
 function setPeople(answer) {
 	for (const one of answer.people) if (one.id !== me.id) setPerson(one);
 	showPeople();
+}
+
+// Each page is in the channels of all who are online, unless the settings want it otherwise.
+function mesh({ isOnline, channel }) {
+	if (channel && session.mesh === 'eager') line[isOnline ? 'join' : 'part'](channel);
 }
 
 // Somebody who reloads a page does not flicker: only who stays away is gone. Messages of theirs come by the own channel.
@@ -425,7 +438,7 @@ function setOnline(id, isOnline) {
 	clearTimeout(who.timer);
 	const set = () => {
 		who.isOnline = isOnline;
-		if (session.mesh === 'eager') line[isOnline ? 'join' : 'part'](conversation(null, id).channel);
+		mesh(who);
 		showPeople();
 	};
 	if (isOnline) set();
@@ -435,14 +448,14 @@ function setOnline(id, isOnline) {
 function arrived(id, info) {
 	id = String(id);
 	if (id === me.id) return;
-	setPerson({ ...info, id });
+	setPerson({ ...info, id, online: true });
 	setOnline(id, true);
 }
 
 // Those who were there before us are named here alone.
 function roster(hash) {
 	hasRoster = true;
-	for (const id of people.keys()) if (!(id in hash)) setOnline(id, false);
+	for (const id of people.keys()) if (!Object.hasOwn(hash, id)) setOnline(id, false);
 	for (const id in hash) arrived(id, hash[id]);
 }
 
@@ -454,23 +467,25 @@ const showPeople = soon(() => {
 
 // The next page has its windows before it has the list.
 function keepNames() {
-	keep({ names: opened.map(({ id }) => person(id)).map(({ id, name, title, isOnline }) => ({ id, name, title, online: isOnline })) });
+	keep({ names: opened.map(({ id }) => person(id)).map(({ id, name, title, channel, isOnline }) => ({ id, name, title, channel, online: isOnline })) });
 }
 
 // MARK: Conversations
 
-const talks = new Map(); // by the other one's id
+const talks = new Map(); // by channel, which only the server makes: ids are any text
 
-function conversation(channel, id = channel?.match(/\d+/g)?.find((one) => one !== me.id)) {
-	if (!id || id === me.id) return null;
-	// Ids are whole numbers of any length; the lower one comes first.
-	channel ||= `private-chat-${[me.id, id].sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).join('-')}`;
-	if (!talks.has(id)) talks.set(id, new Conversation(id, channel));
-	return talks.get(id);
+// That of a channel, with the other one of its two people; none where the server has not said who or which that is.
+function conversation(channel, id) {
+	if (!talks.has(channel) && channel && id && id !== me.id) {
+		setPerson({ id, channel });
+		talks.set(channel, new Conversation(id, channel));
+	}
+	return talks.get(channel);
 }
+const talkWith = (id) => talks.get(people.get(id)?.channel);
 
 function apply(event, data, isLive) {
-	const talk = conversation(data.channel);
+	const talk = conversation(data.channel, [data.sender ?? data.editor ?? data.deleter ?? data.person, data.recipient].find((id) => id !== me.id));
 	if (event === 'seen') return talk?.mark({ [data.person]: data }, isLive);
 	if (!talk || !data.sequence) return;
 	const isNews = talk.advance(data.sequence) && isLive;
@@ -480,10 +495,12 @@ function apply(event, data, isLive) {
 class Conversation {
 	constructor(id, channel) {
 		const sequence = session.sequence?.[channel] || 0;
-		Object.assign(this, { id, channel, sequence, messages: [], pending: [], ahead: new Set(), seen: {}, unseen: 0, draft: '' });
+		Object.assign(this, { id, channel, sequence, messages: [], pending: [], ahead: new Set(), seen: new Map(), unseen: 0, draft: '' });
 		this.fill = soon(() => this.ahead.size && this.catchUp(), 500);
 		this.sendSeen = soon(() => this.postSeen(), 250);
 	}
+
+	seenBy(id) { return this.seen.get(id)?.sequence || 0; }
 
 	// Whether number `n` has not happened here yet. A gap that does not close by itself is asked for.
 	advance(n) {
@@ -591,9 +608,9 @@ class Conversation {
 	mark(marks, isLive) {
 		for (const id in marks) {
 			const { sequence, seen_at } = marks[id];
-			const former = this.seen[id]?.sequence || 0;
+			const former = this.seenBy(id);
 			if (sequence <= former) continue;
-			this.seen[id] = marks[id];
+			this.seen.set(id, marks[id]);
 			if (id === me.id) isLive && refreshUnseen();
 			// When an earlier one was seen is not known here, unless we have been told just now.
 			else for (const one of this.messages) if (one.sequence <= sequence && one.sequence > (isLive ? former : sequence - 1)) one.seenAt = seen_at;
@@ -603,7 +620,7 @@ class Conversation {
 
 	async postSeen() {
 		const newest = this.messages.findLast((one) => one.sender !== me.id && !one.deleted_at);
-		if (!newest || !this.view?.isLookedAt() || (!this.unseen && newest.sequence <= (this.seen[me.id]?.sequence || 0))) return;
+		if (!newest || !this.view?.isLookedAt() || (!this.unseen && newest.sequence <= this.seenBy(me.id))) return;
 		this.unseen = 0;
 		showUnseen();
 		await call('POST', 'seen', { channel: this.channel, up_to: newest.id, socket_id: line.id }).then(
@@ -657,10 +674,10 @@ const isWithin = (seconds, { sent_at }) => seconds === null || Date.now() + cloc
 
 // What is not sent yet outlives the page.
 function keepOutbox() {
-	keep({ outbox: [...talks.values()].flatMap(({ id, pending }) => pending.map(({ text, client_id, sent_at }) => ({ id, text, client_id, sent_at }))) });
+	keep({ outbox: [...talks.values()].flatMap(({ id, channel, pending }) => pending.map(({ text, client_id, sent_at }) => ({ id, channel, text, client_id, sent_at }))) });
 }
 function sendOutbox() {
-	for (const { id, ...message } of memory.outbox || []) conversation(null, id).pending.push({ ...message, sender: me.id, state: 'sending' });
+	for (const { id, channel, ...message } of memory.outbox || []) conversation(channel, id)?.pending.push({ ...message, sender: me.id, state: 'sending' });
 	for (const talk of talks.values()) talk.pump();
 }
 
@@ -718,6 +735,8 @@ function told(id) {
 }
 
 async function alert(talk, message) {
+	const who = person(talk.id);
+	if (!who.name) await find(who);
 	if (!talk.view || talk.view.isSmall) say(t('from', nameOf(talk.id)));
 	// A page that may sound goes first.
 	await wait(250 + 150 * Math.random() + (audio ? 0 : 200));
@@ -791,11 +810,21 @@ class View {
 		const { talk: { id }, isSmall, folder } = this;
 		const name = nameOf(id), key = isSmall ? 'unfold' : 'fold';
 		this.face.paint();
+		if (this.name !== name) this.paintNames(name);
 		label(this.element, t('with', name));
 		label(this.log, t('log', name));
 		label(this.field, this.field.placeholder = t('write', name));
 		label(folder, t(key)).setAttribute('aria-expanded', !isSmall);
 		folder.className = key;
+	}
+
+	// Of messages that were drawn before it was known what somebody is called.
+	paintNames(name) {
+		this.name = name;
+		for (const message of [...this.talk.messages, ...this.talk.pending]) {
+			const element = this.elements.get(message);
+			if (element) write(element.who, `${nameOf(message.sender)}: `);
+		}
 	}
 
 	// Puts the messages in their order, each under its day. What comes or goes above leaves the rest where it is.
@@ -837,7 +866,8 @@ class View {
 		if (isOwn) element.dataset.own = '';
 		element.classList.toggle('deleted', Boolean(deleted_at));
 		const meta = make('span.meta', {}, edited_at && !deleted_at ? `${t('edited')} ` : '', make('time', { dir: 'auto', dateTime: sent_at, title: clock(sent_at, { dateStyle: 'full', timeStyle: 'medium' }) }, clock(sent_at)));
-		element.replaceChildren(make('span.hide', {}, `${nameOf(sender)}: `), make('div.bubble', {}, make('span', {}, ...(deleted_at ? [t('deleted')] : linked(text || ''))), meta));
+		element.who = make('span.hide', {}, `${nameOf(sender)}: `);
+		element.replaceChildren(element.who, make('div.bubble', {}, make('span', {}, ...(deleted_at ? [t('deleted')] : linked(text || ''))), meta));
 		if (isOwn && !deleted_at) {
 			meta.append(element.tick = make('span.tick', { role: 'img' }));
 			element.append(state ? this.problem(message) : this.tools(message));
@@ -875,7 +905,7 @@ class View {
 	paintTick({ tick }, { sequence, state, seenAt }) {
 		// Of what came from another messenger nobody here knows who has seen it.
 		if (sequence < 1) return;
-		const isSeen = sequence <= this.talk.seen[this.talk.id]?.sequence;
+		const isSeen = sequence <= this.talk.seenBy(this.talk.id);
 		const key = state || (isSeen ? 'seen' : 'sent');
 		const text = t(key) + (isSeen && seenAt ? ` ${clock(seenAt)}` : '');
 		if (tick.title === text) return;
@@ -1014,11 +1044,11 @@ function linked(text) {
 // A face, a name and what is unseen, in a window's head and in the list.
 function avatar(id) {
 	const face = make('span.face', { 'aria-hidden': true }), name = make('bdi'), about = make('small'), badge = make('b.badge');
-	face.dataset.color = id.slice(-3) % 6;
+	face.dataset.color = [...id].reduce((sum, letter) => (31 * sum + letter.codePointAt()) % 9973, 0) % 6;
 	return {
 		parts: [face, make('h2', {}, name, about), badge],
 		paint() {
-			const { title, isOnline } = person(id), unseen = talks.get(id)?.unseen;
+			const { title, isOnline } = person(id), unseen = talkWith(id)?.unseen;
 			const words = nameOf(id).match(/[\p{L}\p{N}]+/gu) || ['#'];
 			write(face, [...new Set([words[0], words.at(-1)])].map((word) => [...word][0]).join('').toLocaleUpperCase(language));
 			face.classList.toggle('online', isOnline);
@@ -1042,6 +1072,17 @@ function addWindow(talk) {
 	talk.view = new View(talk);
 	line.join(talk.channel);
 	talk.load();
+}
+
+// With somebody whom the list has or the page has named: the server is asked which conversation that is, if it has not said so yet.
+async function openWith(id) {
+	const who = person(id);
+	if (!who.channel) {
+		who.asked = null;
+		await find(who);
+	}
+	const talk = conversation(who.channel, id);
+	if (talk) openWindow(talk);
 }
 
 // By its reader: to the last place, where it is shown for sure.
@@ -1083,7 +1124,7 @@ function closeWindow(talk) {
 
 function showOnPhone(talk) {
 	onPhone = talk;
-	keep({ phone: talk?.id });
+	keep({ phone: talk?.channel });
 }
 
 // As many windows as fit are unfolded, the last ones first.
@@ -1111,7 +1152,7 @@ function storable(draft) {
 }
 
 const keepWindows = () =>
-	keep({ windows: { version: version + 0.5, windows: opened.map(({ id, isFolded, draft }) => ({ person: id, folded: isFolded, draft })) } });
+	keep({ windows: { version: version + 0.5, windows: opened.map(({ id, channel, isFolded, draft }) => ({ channel, person: id, folded: isFolded, draft })) } });
 
 function putWindows(keepalive) {
 	if (!isUnsaved) return;
@@ -1206,9 +1247,9 @@ const panel = {
 	row({ id, name, title, isOnline }) {
 		if (!this.rows.has(id)) {
 			const face = avatar(id);
-			this.rows.set(id, Object.assign(make('li', {}, button('person', '', () => openWindow(conversation(null, id)), ...face.parts)), { face }));
+			this.rows.set(id, Object.assign(make('li', {}, button('person', '', () => openWith(id), ...face.parts)), { face }));
 		}
-		const item = this.rows.get(id), unseen = talks.get(id)?.unseen;
+		const item = this.rows.get(id), unseen = talkWith(id)?.unseen;
 		item.face.paint();
 		item.firstChild.setAttribute('aria-label', [name, title, t(isOnline ? 'online' : 'offline'), unseen && t('unseen', unseen)].filter(Boolean).join(', '));
 		return item;
@@ -1216,8 +1257,8 @@ const panel = {
 
 	paint() {
 		if (!this.isOpen) return;
-		const wanted = this.search.value.trim().toLocaleLowerCase(), isUnseen = ({ id }) => (talks.get(id)?.unseen ? 1 : 0);
-		const found = [...people.values()].filter(({ id, name }) => name && (id === wanted || name.toLocaleLowerCase().includes(wanted)));
+		const wanted = this.search.value.trim().toLocaleLowerCase(), isUnseen = ({ id }) => (talkWith(id)?.unseen ? 1 : 0);
+		const found = [...people.values()].filter(({ id, name, isListed, isOnline }) => name && (isListed || isOnline) && (id.toLocaleLowerCase() === wanted || name.toLocaleLowerCase().includes(wanted)));
 		found.sort((a, b) => isUnseen(b) - isUnseen(a) || a.name.localeCompare(b.name, language, { numeric: true }));
 		this.lists.forEach((list, index) => {
 			const rows = found.filter(({ isOnline }) => isOnline === !index).map((who) => this.row(who));
@@ -1426,9 +1467,9 @@ async function start() {
 	build();
 	listen();
 	const { windows: before, phone: shownBefore, panel: wasOpen, names } = memory;
-	if (shownBefore) onPhone = conversation(null, shownBefore);
 	if ('pusherJs' in script.dataset && window.Pusher) line = pusherLine();
-	for (const one of names || []) setPerson(one);
+	for (const one of [...session.people, ...(names || [])]) setPerson(one);
+	for (const { id, channel } of people.values()) if (channel === shownBefore) onPhone = conversation(channel, id);
 	if (before) {
 		setWindows(before);
 		save();
@@ -1445,8 +1486,7 @@ async function start() {
 
 window.HansardChat = {
 	open(id) {
-		const talk = me ? conversation(null, String(id)) : early.push(id) && null;
-		if (talk) openWindow(talk);
+		me ? openWith(String(id)) : early.push(id);
 	},
 	close() {
 		if (!me) return;

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from support.chat import House, Visitors, chat_token, wait_until
+from support.chat import House, Person, Visitors, chat_token, wait_until
 from support.program import hansard
 from test_accessibility import CONTRAST, EVERYTHING, WIDTHS, violations
 
@@ -117,7 +117,7 @@ def test_a_message_is_sent_by_its_button_too_and_may_have_lines(house, visitors)
 
 
 def test_the_server_saves_under_the_pairs_name_lowest_id_first_and_says_so(house, visitors):
-    ann, ben = house.cast(2)
+    ann, ben = house.cast(2, with_numbers=True)
     second, first = visitors.sign_in(ben), visitors.sign_in(ann)
     window = second.open_window(ann)
     window.field.fill("From the higher to the lower")
@@ -261,6 +261,60 @@ def test_the_sender_is_told_that_a_message_was_seen_and_when_not(house, visitors
     expect_seen(first.window(ben).messages.last)
 
 
+# MARK: What names are drawn as
+
+
+def test_whoever_is_not_there_has_a_name_in_a_window_that_comes_back(house, visitors):
+    ann, ben, cem = house.cast(3)
+    house.send(ben, ann, "From one who is not there")
+    desk = visitors.sign_in(ann)
+    desk.open_window(ben)
+    # With whom nothing has been said yet.
+    desk.open_window(cem)
+    wait_until(lambda: len(house.ask(ann, "windows")["windows"]) == 2)
+    # In another browser, which knows nothing, and is not told who is there until it has drawn the windows.
+    late = []
+    other = visitors.sign_in(ann, watched=False, prepare=lambda page: page.route("**/chat/online*", lambda route: late.append(route)))
+    for person in (ben, cem):
+        expect(other.window(person).box).to_be_visible()
+        expect(other.window(person).field).to_be_visible()
+    other.window(ben).expect_texts(["From one who is not there"])
+    assert other.window(ben).messages.first.locator(".hide").text_content() == f"{ben.name}: "
+    assert ben.id not in other.chat.evaluate("e => [...e.shadowRoot.querySelectorAll('*')].map(e => (e.ariaLabel || '') + e.title).join(' ')")
+
+
+def test_somebody_whose_name_comes_after_the_message_has_it_everywhere(house, visitors):
+    """A newcomer writes while the page is open, and the list of people is slow."""
+    ann, = house.cast(1)
+    newcomer = Person("new-comer@x", "Nora Newcomer")
+    desk = visitors.sign_in(ann)
+    late = []
+    desk.page.route("**/chat/online*", lambda route: late.append(route))
+    house.ask(newcomer, "session")
+    house.send(newcomer, ann, "I am new here")
+    desk.expect_unseen(1)
+    desk.page.evaluate("HansardChat.open('new-comer@x')")
+    window = desk.window(newcomer)
+    expect(desk.chat.get_by_text("I am new here")).to_be_visible()
+    wait_until(lambda: desk.page.wait_for_timeout(20) or late)
+    for route in late:
+        route.continue_()
+    desk.page.unroute("**/chat/online*")
+    expect(window.box).to_be_visible()
+    expect(window.messages.first.locator(".hide")).to_have_text(f"{newcomer.name}:")
+
+
+def test_a_page_opens_the_window_with_anybody_by_the_id(house, visitors):
+    for ann, ben in zip(house.cast(3), house.cast(3)):
+        desk = visitors.sign_in(ann)
+        desk.page.evaluate("id => HansardChat.open(id)", ben.id)
+        desk.window(ben).write(f"To {ben.id}")
+        assert house.ask(ben, "unseen")["channels"][0]["channel"] == ann.pair(ben)
+        desk.page.evaluate("HansardChat.open('nobody-of-this-id')")
+        desk.page.wait_for_timeout(300)
+        expect(desk.chat.get_by_role("log")).to_have_count(1)
+
+
 def expect_seen(message):
     expect(message.get_by_title(re.compile("^Seen")).first).to_be_visible()
 
@@ -384,7 +438,7 @@ def test_what_was_said_in_another_messenger_comes_before_that(house, visitors):
 
 @in_every_way
 def test_a_message_is_changed_and_taken_back_and_both_sides_see_it(house, visitors):
-    ann, ben = house.cast(2)
+    ann, ben = house.cast(2, with_numbers=True)
     first, second = visitors.sign_in(ann), visitors.sign_in(ben)
     mine = first.open_window(ben)
     mine.write("The ferry leaves at nien")
@@ -419,7 +473,7 @@ def test_a_message_is_changed_and_taken_back_and_both_sides_see_it(house, visito
 
 
 def test_a_message_is_then_found_in_the_archive_the_unseen_report_and_the_feed(house, visitors, browser):
-    ann, ben = house.cast(2)
+    ann, ben = house.cast(2, with_numbers=True)
     first = visitors.sign_in(ann)
     first.open_window(ben).write("A gangway is a bridge for people")
     number = first.window(ben).messages.first.get_attribute("data-id")

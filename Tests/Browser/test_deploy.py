@@ -47,7 +47,7 @@ def house(shipped, tmp_path_factory):
 
 @each_shipped_proxy
 def test_two_people_chat_and_the_widget_comes_through_the_proxy(house, browser):
-    ann, ben = house.cast(2)
+    ann, ben = house.cast(2, with_numbers=True)
     visitors = Visitors(browser, house)
     try:
         first, second = (

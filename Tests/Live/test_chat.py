@@ -90,7 +90,7 @@ def test_both_are_told_and_the_socket_that_sent_is_left_out(chat, pair):
     assert heard(theirs, "seen") == []
     edited = ann.ask("POST", "edits", {"with": bob.id, "id": sent["id"], "text": "Evening!"})["message"]
     assert heard(theirs, "message_edited")[0][1] == {
-        "id": sent["id"], "channel": name, "sequence": 2, "editor": ann.id, "text": "Evening!", "edited_at": edited["edited_at"]}
+        "id": sent["id"], "channel": name, "sequence": 2, "editor": ann.id, "recipient": bob.id, "text": "Evening!", "edited_at": edited["edited_at"]}
     ann.ask("POST", "deletions", {"with": bob.id, "id": sent["id"]})
     assert heard(theirs, "message_deleted")[0][1]["sequence"] == 3
     assert [message for message in stranger.all() if not message["event"].startswith("pusher_internal:")] == []
@@ -130,7 +130,7 @@ def test_who_is_online_is_who_is_in_the_presence_channel(chat, pair):
     ann, bob = pair
     page = bob.connect()
     bob.join(page, "presence-staff")
-    assert {"id": bob.id, "name": f"Person {bob.id}", "online": True} in ann.ask("GET", "online")["people"]
+    assert {"id": bob.id, "name": f"Person {bob.id}", "online": True, "channel": channel(ann, bob)} in ann.ask("GET", "online")["people"]
     page.cut()
     wait_until(lambda: ann.ask("GET", f"online?q=Person%20{bob.id}")["people"][0]["online"] is False)
 

@@ -1,5 +1,6 @@
 """The pages, each a value of `Markup`."""
 
+import re
 from datetime import date, timedelta
 
 from markup import Markup, joined, markup
@@ -129,8 +130,11 @@ def guide(people: list[Person], me: Person, hansard: str) -> Markup:
 
 
 def pair(one: str, other: str) -> str:
-    """The name of two people's conversation, for ids that are numbers."""
-    return "private-chat-" + "-".join(sorted((one, other), key=int))
+    """The name of two people's conversation, with the lower id first: numbers as numbers, all else by bytes. It is the page's address, too, for
+    ids of small letters and digits."""
+    are_numbers = all(id.isascii() and id.isdigit() for id in (one, other))
+    ids = sorted((one, other), key=lambda id: (len(id.lstrip("0")), id.lstrip("0"), id) if are_numbers else id.encode())
+    return "private-chat-" + "-".join(re.sub(rb"[^A-Za-z0-9_@,.;]", lambda byte: b"=%02X" % byte[0][0], id.encode()).decode() for id in ids)
 
 
 def table(label: str, heads: list[str], rows) -> Markup:

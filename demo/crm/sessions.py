@@ -24,11 +24,11 @@ class Sessions:
         ids, _, signature = value.rpartition(".")
         if not hmac.compare_digest(signature.encode(), self._sign(ids).encode()):
             return []
-        return [one for one in ids.split("-") if one]
+        return [one for one in ids.split(":") if one]
 
     def cookie(self, ids: list[str]) -> str:
         """The value of `Set-Cookie`."""
-        text = "-".join(ids)
+        text = ":".join(ids)
         return f"{NAME}={text}.{self._sign(text)}; Path=/; HttpOnly; SameSite=Strict"
 
     def _sign(self, text: str) -> str:

@@ -6,6 +6,7 @@ import PairChannel
 extension ChatService {
     func session(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
     {
+        guard let me = PersonID(caller.id) else { throw .unknown }
         let sequences = try await read { try $0.sequences(of: caller.id) }
         var app = JSONObject()
         app.add("key", credentials.key)
@@ -16,8 +17,6 @@ extension ChatService {
         }
         var limits = JSONObject()
         limits.add("message_bytes", configuration.messageBytes)
-        var known = JSONObject()
-        for (channel, sequence) in sequences { known.add(channel, sequence) }
         var json = JSONObject()
         json.add("person", json: Self.json(caller))
         json.add("app", json: app.object)
@@ -27,18 +26,39 @@ extension ChatService {
         json.add("limits", json: limits.object)
         json.add("edit_seconds", json: Self.number(configuration.editSeconds))
         json.add("delete_seconds", json: Self.number(configuration.deleteSeconds))
-        json.add("sequence", json: known.object)
+        json.add("sequence", json: Self.json(sequences))
+        json.add(
+            "people",
+            sequences.compactMap { channel, _ in
+                Pair(channelName: channel)?.other(than: me).map { Self.json(named($0.text), channel: channel) }
+            })
         return ChatAnswer(json: json.object)
+    }
+
+    /// Who somebody is; an id alone is the name of whom nobody has named.
+    func named(_ person: String) -> ChatPerson {
+        people.person(person) ?? ChatPerson(id: person, name: nil, title: nil)
+    }
+
+    /// How far each conversation has come: `{"private-chat-7-9":12}`.
+    static func json(_ sequences: [(channel: String, sequence: Int64)]) -> [UInt8] {
+        var json = JSONObject()
+        for (channel, sequence) in sequences { json.add(channel, sequence) }
+        return json.object
     }
 
     private static func number(_ value: Int?) -> String.UTF8View { (value.map { "\($0)" } ?? "null").utf8 }
 
-    static func json(_ person: ChatPerson, isOnline: Bool? = nil) -> [UInt8] {
+    /// Somebody, as answers have it.
+    ///
+    /// - Parameter channel: Of the caller’s conversation with them; left out where no channel can have the two.
+    static func json(_ person: ChatPerson, isOnline: Bool? = nil, channel: String? = nil) -> [UInt8] {
         var json = JSONObject()
         json.add("id", person.id)
         json.add("name", person.name ?? person.id)
         if let title = person.title, !title.isEmpty { json.add("title", title) }
         if let isOnline { json.add("online", isOnline) }
+        if let channel { json.add("channel", channel) }
         return json.object
     }
 

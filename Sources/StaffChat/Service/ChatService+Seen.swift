@@ -17,7 +17,7 @@ extension ChatService {
             guard hasMoved else { return ((mark, unseen), []) }
             let told = ChatPublication(
                 channels: Self.channels(conversation), name: ChatEvent.seen.rawValue,
-                data: String(decoding: mark.event, as: UTF8.self),
+                data: String(decoding: mark.event(to: conversation.other.text), as: UTF8.self),
                 excluded: excluded)
             return ((mark, unseen), [told])
         }
@@ -50,16 +50,25 @@ extension ChatService {
 
     func online(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
     {
-        let limit = try Self.number(request.query, "limit", in: 1...1_000) ?? 200
+        guard let me = PersonID(caller.id) else { throw .unknown }
+        let limit = try Self.number(request.query, "limit", in: 1...10_000) ?? 200
         let here = await transport.online()
         let query = request.query["q"] ?? ""
         guard query.utf8.count <= 200 else { throw .badRequest("“q” takes at most 200 bytes.") }
         // Not on the event loop: names are compared as people read them, which takes its time.
         let people = people
         let found = await Task.detached { people.active(matching: query).filter { $0.id != caller.id } }.value
-        let order = found.filter { here.contains($0.id) } + found.filter { !here.contains($0.id) }
+        // Whoever is asked for by the whole id is found among however many.
+        let places = found.map { $0.id == query ? 0 : here.contains($0.id) ? 1 : 2 }
+        let order = (0...2).flatMap { place in zip(found, places).filter { $0.1 == place }.map(\.0) }
         var json = JSONObject()
-        json.add("people", order.prefix(limit).map { Self.json($0, isOnline: here.contains($0.id)) })
+        json.add(
+            "people",
+            order.prefix(limit).map { person in
+                let pair = PersonID(person.id).flatMap { Pair(me, $0) }
+                return Self.json(
+                    person, isOnline: here.contains(person.id), channel: pair.flatMap { ChannelName($0) }?.text)
+            })
         json.add("more", order.count > limit)
         return ChatAnswer(json: json.object)
     }
@@ -70,7 +79,7 @@ extension ChatService {
 
     func windows(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
     {
-        ChatAnswer(json: Self.json(try await read { try $0.windows(of: caller.id) }))
+        ChatAnswer(json: json(try await read { try $0.windows(of: caller.id) }))
     }
 
     func keepWindows(
@@ -91,10 +100,10 @@ extension ChatService {
             let kept = try transaction.keep(windows: body, of: caller.id)
             let told = ChatPublication(
                 channels: [Self.inbox(caller.id)], name: ChatEvent.windows.rawValue,
-                data: String(decoding: Self.json(kept, fitting: 9_000), as: UTF8.self), excluded: excluded)
+                data: String(decoding: self.json(kept, fitting: 9_000), as: UTF8.self), excluded: excluded)
             return (kept, [told])
         }
-        return ChatAnswer(json: Self.json(kept))
+        return ChatAnswer(json: json(kept))
     }
 
     private func window(_ fields: ChatFields, of caller: ChatPerson) throws(ChatProblem) -> [UInt8] {
@@ -113,11 +122,22 @@ extension ChatService {
         return json.object
     }
 
+    /// Windows as they are kept, each with the name that its person has now.
+    ///
     /// - Parameter fitting: What an event may have, in bytes: with long drafts it says only that there is something new.
-    private static func json(_ windows: ChatWindows?, fitting bytes: Int = .max) -> [UInt8] {
+    private func json(_ windows: ChatWindows?, fitting bytes: Int = .max) -> [UInt8] {
+        let kept = windows.flatMap { try? JSONText(Array($0.body.utf8)).elements } ?? []
+        var list = JSONObject()
+        list.add(
+            "windows",
+            kept.map { window in
+                var json = JSONObject()
+                json.add(membersOf: window.bytes)
+                json.add("name", window.members["person"]?.string.map { named($0).name ?? $0 })
+                return json.object
+            })
         var json = JSONObject()
-        let body = windows?.body ?? "[]"
-        if body.utf8.count <= bytes { json.add("windows", json: body.utf8) }
+        if list.object.count <= bytes { json.add(membersOf: list.object) }
         json.add("version", windows?.version ?? 0)
         return json.object
     }

@@ -44,10 +44,14 @@ extension ChatMark {
         return json.object
     }
 
-    var event: [UInt8] {
+    /// The event that tells of it.
+    ///
+    /// - Parameter recipient: The other one of the conversation.
+    func event(to recipient: String) -> [UInt8] {
         var json = JSONObject()
         json.add("channel", channel)
         json.add("person", person)
+        json.add("recipient", recipient)
         add(to: &json)
         return json.object
     }
@@ -78,6 +82,7 @@ extension ChatChange {
             json.add("channel", message.channel)
             json.add("sequence", sequence)
             json.add("editor", message.sender)
+            json.add("recipient", message.recipient)
             // A text that has been taken back since is not told again.
             if message.deletedAt == nil { json.add("text", text) }
             json.add("edited_at", at.rfc3339())
@@ -86,6 +91,7 @@ extension ChatChange {
             json.add("channel", message.channel)
             json.add("sequence", sequence)
             json.add("deleter", message.sender)
+            json.add("recipient", message.recipient)
             json.add("deleted_at", at.rfc3339())
         }
         return json.object

@@ -23,11 +23,12 @@ from .watch import Watch
 
 sys.path.append(str(ROOT / "demo/crm"))
 from chat_token import chat_token  # noqa: E402  The token as a customer's program mints it.
+from pages import pair  # noqa: E402
 
 # What goes to another page and back takes its time on a machine that builds something else.
 expect.set_options(timeout=15_000)
 
-FIRST = "Amina Boris Celia Dario Esi Farid Greta Henrik Ilse Jovan".split()
+FIRST = "Amina Boris Celia Dario Esi Farid Greta Henrik Ilse Jovan Katla Lorenz Marit".split()
 LAST = "Abernethy Brokaw Castellane Dunmore Eastwick Farnborough Galloway Hollins Iversen Juneau".split()
 
 
@@ -37,8 +38,8 @@ class Person:
     name: str
 
     def pair(self, other) -> str:
-        """The channel of the two, whose lower id comes first."""
-        return "private-chat-" + "-".join(sorted((self.id, other.id), key=int))
+        """The channel of the two."""
+        return pair(self.id, other.id)
 
 
 # Below those that the system gives to connections, and far from those of another process of the tests: nobody else takes
@@ -139,11 +140,13 @@ class House:
         self.folder, self.archive, self.content = folder, folder / "archive", folder / "content"
         self.port, self.crm_port, self.far_port = free_port(), free_port(), free_port()
         self.address, self.crm, self.far = (f"http://127.0.0.1:{port}" for port in (self.port, self.crm_port, self.far_port))
-        self.people = [Person(str(101 + index), f"{first} {last}") for index, (first, last) in enumerate(
-            (FIRST[(row + column) % 10], LAST[row]) for column in range(10) for row in range(10))]
-        self.named = [Person(str(301 + index), name) for index, name in enumerate(names)]
+        # Ids of every kind that sources have: numbers, Slack's, addresses; a channel's name holds the `-` as `=2D`.
+        self.people = [Person((str(101 + index), f"U{index:02}AB", f"jo-ann.{index}@x")[index % 3], f"{first} {last}") for index, (first, last) in enumerate(
+            (FIRST[(row + column) % len(FIRST)], LAST[row]) for column in range(len(FIRST)) for row in range(len(LAST)))]
+        # Names that every object of JavaScript's has are ids as well.
+        self.named = [Person(("constructor", "__proto__", "toString", "0301")[index] if index < 4 else str(301 + index), name) for index, name in enumerate(names)]
         self.everybody = [*self.people, *self.named]
-        self.unused = iter(self.people)
+        self.unused = list(self.people)
         self.mesh = (settings or {}).get("mesh", "eager")
         self.service_port = free_port() if hosted else None
         self.services = [self._start_service()] if hosted else []
@@ -176,9 +179,12 @@ class House:
             json.dumps({"type": "person", "id": person.id, "name": person.name, "title": "Clerk"}) + "\n" for person in self.everybody))
         hansard("ingest", "--archive", self.archive, people)
 
-    def cast(self, count: int) -> list[Person]:
-        """People whom no other test knows."""
-        return list(itertools.islice(self.unused, count))
+    def cast(self, count: int, with_numbers=False) -> list[Person]:
+        """People whom no other test knows. `with_numbers`: whose ids are some, lowest first, and stand in the archive's addresses as they are."""
+        chosen = [person for person in self.unused if not with_numbers or person.id.isdigit()][:count]
+        assert len(chosen) == count, "There are not enough people. Invent some more."
+        self.unused = [person for person in self.unused if person not in chosen]
+        return chosen
 
     def _start_service(self):
         """A server of the same protocol that knows nothing of the chat but the key of its app, and calls it when somebody comes or goes."""

@@ -246,7 +246,8 @@ import Testing
             #expect(seen.channels == channels && seen.name == "seen" && seen.excluded == nil)
             #expect(
                 seen.data.hasPrefix(
-                    #"{"channel":"private-chat-7-9","person":"9","up_to":\#(quoted(sent.id)),"sequence":1,"#))
+                    #"{"channel":"private-chat-7-9","person":"9","recipient":"7","up_to":\#(quoted(sent.id)),"sequence":1,"#
+                ))
             let count = chat.transport.published.count
             _ = await chat.ask("POST", "seen", as: "9", #"{"with":"7","up_to":\#(quoted(sent.id))}"#)
             #expect(chat.transport.published.count == count)

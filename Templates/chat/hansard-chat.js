@@ -6,6 +6,92 @@
 
 // MARK: What needs no page
 
+// How many messages are unseen, by conversation. A message is stored before anybody is told of it, so the server may count one whose event
+// is still on its way: its answer says up to which number of each conversation it holds, and only what comes after that is counted here,
+// each message once, in whatever order events, answers and marks arrive.
+class Unseen {
+	// `ask` promises an answer to `GET unseen`, or nothing; `changed` is called when counts may be others.
+	constructor(ask, changed) {
+		Object.assign(this, { ask, changed, upTo: {}, talks: new Map(), isAsking: false, isStale: false });
+	}
+
+	of(channel) {
+		if (!this.talks.has(channel)) this.talks.set(channel, { counted: 0, seen: 0, news: new Map(), gone: new Set() });
+		return this.talks.get(channel);
+	}
+	count(channel) {
+		const talk = this.talks.get(channel);
+		return talk ? talk.counted + talk.news.size : 0;
+	}
+	get total() { return [...this.talks.keys()].reduce((sum, channel) => sum + this.count(channel), 0); }
+	reached(channel) { return this.upTo[channel] || 0; }
+
+	// The other one has sent a message.
+	add({ channel, id, sequence, deleted_at }) {
+		const talk = this.of(channel);
+		if (deleted_at || talk.gone.has(id) || sequence <= Math.max(talk.seen, this.reached(channel))) return;
+		talk.news.set(id, sequence);
+		this.changed();
+	}
+
+	// The other one has taken one back, which is number `sequence` of what happened.
+	remove({ channel, id, sequence }) {
+		const talk = this.of(channel);
+		talk.gone.add(id);
+		this.outdate(!talk.news.delete(id) && talk.counted && sequence > this.reached(channel));
+		this.changed();
+	}
+
+	// All up to number `sequence` has been seen; `isNews`: that has just happened.
+	see(channel, sequence, isNews) {
+		const talk = this.of(channel);
+		talk.seen = Math.max(talk.seen, sequence);
+		this.settle(channel, talk);
+		if (isNews) this.outdate(talk.counted);
+		this.changed();
+	}
+
+	settle(channel, talk) {
+		const reached = this.reached(channel);
+		if (talk.seen >= reached) talk.counted = 0;
+		for (const [id, n] of talk.news) if (n <= Math.max(talk.seen, reached)) talk.news.delete(id);
+	}
+
+	// What an answer that is on its way says is of before this; one that is here has to be asked for again if `isWrong`.
+	outdate(isWrong) {
+		if (this.isAsking) this.isStale = true;
+		else if (isWrong) this.refresh();
+	}
+
+	// One question at a time, so that no answer overtakes a later one. True when there was an answer.
+	async refresh() {
+		if (this.isAsking) {
+			this.isStale = true;
+			return false;
+		}
+		this.isAsking = true;
+		let answer;
+		do {
+			this.isStale = false;
+			answer = await this.ask();
+		} while (answer && this.isStale);
+		this.isAsking = false;
+		if (answer) this.take(answer);
+		return Boolean(answer);
+	}
+
+	take({ channels, sequence }) {
+		this.upTo = sequence;
+		const counted = new Map(channels.map(({ channel, unseen }) => [channel, unseen]));
+		for (const channel of counted.keys()) this.of(channel);
+		for (const [channel, talk] of this.talks) {
+			talk.counted = counted.get(channel) || 0;
+			this.settle(channel, talk);
+		}
+		this.changed();
+	}
+}
+
 // A text in parts, every second of which is a web address. It begins and ends where an address on the archive's pages does (PlainText.swift):
 // one table of cases, Tests/links.json, holds both to it.
 function addressed(text) {
@@ -30,7 +116,7 @@ function addressed(text) {
 	return [...parts, text.slice(done)];
 }
 
-if (!globalThis.document) return module.exports = { addressed };
+if (!globalThis.document) return module.exports = { Unseen, addressed };
 
 // MARK: In a page
 
@@ -495,11 +581,12 @@ function apply(event, data, isLive) {
 class Conversation {
 	constructor(id, channel) {
 		const sequence = session.sequence?.[channel] || 0;
-		Object.assign(this, { id, channel, sequence, messages: [], pending: [], ahead: new Set(), seen: new Map(), unseen: 0, draft: '' });
+		Object.assign(this, { id, channel, sequence, messages: [], pending: [], ahead: new Set(), seen: new Map(), draft: '' });
 		this.fill = soon(() => this.ahead.size && this.catchUp(), 500);
 		this.sendSeen = soon(() => this.postSeen(), 250);
 	}
 
+	get unseen() { return unseen.count(this.channel); }
 	seenBy(id) { return this.seen.get(id)?.sequence || 0; }
 
 	// Whether number `n` has not happened here yet. A gap that does not close by itself is asked for.
@@ -550,6 +637,7 @@ class Conversation {
 		this.mark(answer.seen);
 		this.view?.layout();
 		if (!before) this.view?.toBottom();
+		this.view?.look();
 		if (isBehind) this.catchUp();
 	}
 
@@ -576,33 +664,33 @@ class Conversation {
 			this.hasMore = true;
 		}
 		this.view?.layout();
+		const isOthers = message.sender !== me.id;
+		if (isOthers && !this.view?.isLookedAt()) unseen.add(message);
 		if (!isNews) return this.view?.look();
 		clockAhead = Date.parse(message.sent_at) - Date.now();
-		if (message.sender !== me.id) this.incoming(message);
+		if (isOthers) this.incoming(message);
 	}
 
 	incoming(message) {
 		const { view } = this;
-		newsCount++;
 		view?.showTyping(false);
 		if (view?.isLookedAt()) {
 			told(message.id);
 			return this.sendSeen();
 		}
-		this.unseen++;
 		if (view && !view.isStuck) view.fresh++;
 		view?.paintJump();
-		showUnseen();
 		alert(this, message);
 	}
 
-	change({ id, text = '', edited_at, deleted_at }, isNews) {
+	change(change) {
+		const { id, text = '', edited_at, deleted_at, deleter } = change;
 		const message = this.messages.find((one) => one.id === id);
 		if (message) {
 			Object.assign(message, { text, edited_at, deleted_at });
 			this.view?.paint(message);
 		}
-		if (isNews && deleted_at) refreshUnseen();
+		if (deleter && deleter !== me.id) unseen.remove(change);
 	}
 
 	mark(marks, isLive) {
@@ -611,7 +699,7 @@ class Conversation {
 			const former = this.seenBy(id);
 			if (sequence <= former) continue;
 			this.seen.set(id, marks[id]);
-			if (id === me.id) isLive && refreshUnseen();
+			if (id === me.id) unseen.see(this.channel, sequence, isLive);
 			// When an earlier one was seen is not known here, unless we have been told just now.
 			else for (const one of this.messages) if (one.sequence <= sequence && one.sequence > (isLive ? former : sequence - 1)) one.seenAt = seen_at;
 		}
@@ -621,10 +709,10 @@ class Conversation {
 	async postSeen() {
 		const newest = this.messages.findLast((one) => one.sender !== me.id && !one.deleted_at);
 		if (!newest || !this.view?.isLookedAt() || (!this.unseen && newest.sequence <= this.seenBy(me.id))) return;
-		this.unseen = 0;
-		showUnseen();
+		// The other one has sent nothing after that which is known here.
+		unseen.see(this.channel, Math.max(newest.sequence, this.sequence), true);
 		await call('POST', 'seen', { channel: this.channel, up_to: newest.id, socket_id: line.id }).then(
-			({ seen }) => this.mark({ [me.id]: seen }), (error) => error.isPassing && wait(growing(2)).then(this.sendSeen));
+			({ seen }) => this.mark({ [me.id]: seen }, true), (error) => error.isPassing && wait(growing(2)).then(this.sendSeen));
 	}
 
 	send(text) {
@@ -683,24 +771,20 @@ function sendOutbox() {
 
 // MARK: Unseen
 
-let newsCount = 0, total = 0;
+let total = 0;
 
-const refreshUnseen = soon(async () => {
-	const before = newsCount;
-	const answer = await get('unseen').catch(ignore);
-	if (!answer) return;
-	if (before !== newsCount) return refreshUnseen(); // a message came in between
-	for (const talk of talks.values()) talk.unseen = 0;
-	for (const { channel, person: id, unseen } of answer.channels) conversation(channel, id).unseen = unseen;
-	showUnseen();
-	for (const talk of opened) talk.view.look();
-}, 150);
+const unseen = new Unseen(async () => {
+	const answer = await get('unseen').catch(refreshLater);
+	for (const { channel, person: id } of answer?.channels || []) conversation(channel, id);
+	return answer;
+}, () => showUnseen());
+const refreshUnseen = soon(async () => { if (await unseen.refresh()) for (const talk of opened) talk.view.look(); }, 150);
+const refreshLater = soon(refreshUnseen, 10000);
 
 function showUnseen() {
 	showPeople();
-	const now = [...talks.values()].reduce((sum, { unseen }) => sum + unseen, 0);
-	if (now === total) return;
-	total = now;
+	if (unseen.total === total) return;
+	({ total } = unseen);
 	panel.paintLauncher();
 	tellTotal();
 }

@@ -261,6 +261,49 @@ def test_the_sender_is_told_that_a_message_was_seen_and_when_not(house, visitors
     expect_seen(first.window(ben).messages.last)
 
 
+@in_every_way
+def test_a_message_that_was_counted_before_its_event_came_is_counted_once(house, visitors):
+    """It is stored first and told of afterwards: whoever asks in between has counted it already."""
+    ann, ben = house.cast(2)
+    joined, sent, waiting = [], [], []
+
+    def hold(page):
+        """What is told of messages waits; an answer of what is unseen has one of them in it."""
+        def connect(route):
+            def hear(frame):
+                if "subscription_succeeded" in frame and "#server-to-user-" in frame:
+                    joined.append(frame)
+                waiting.append((route, frame)) if "new_message" in frame else route.send(frame)
+
+            route.connect_to_server().on_message(hear)
+
+        def ask(route):
+            if joined and not sent:
+                sent.append(house.send(ann, ben, "One"))
+            route.continue_()
+
+        page.route_web_socket(re.compile("/app/"), connect)
+        page.route("**/chat/unseen", ask)
+
+    second = visitors.sign_in(ben, prepare=hold)
+    second.expect_unseen(1)
+
+    def is_held():
+        second.page.wait_for_timeout(20)
+        return len(waiting) >= 2
+
+    # By the own channel, and, where somebody is in it, by the pair's; in a second it would be counted again.
+    house.send(ann, ben, "Two")
+    wait_until(is_held)
+    for route, frame in waiting:
+        route.send(frame)
+    second.expect_unseen(2)
+    second.page.wait_for_timeout(1000)
+    second.expect_unseen(2)
+    second.open_window(ann).expect_texts(["One", "Two"])
+    second.expect_unseen(0)
+
+
 # MARK: What names are drawn as
 
 

@@ -1,4 +1,4 @@
-"""What of the chat's widget needs no page and no browser, in node: where links end."""
+"""What of the chat's widget needs no page and no browser, in node: counts of what is unseen, and where links end."""
 
 import shutil
 import subprocess

@@ -31,8 +31,11 @@ extension ChatService {
 
     func unseen(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
     {
-        let found = try await read { reading in
-            try reading.unseen(by: caller.id).map { ($0.channel, $0.count, try reading.message($0.last)) }
+        let (found, sequences) = try await read { reading in
+            (
+                try reading.unseen(by: caller.id).map { ($0.channel, $0.count, try reading.message($0.last)) },
+                try reading.sequences(of: caller.id)
+            )
         }
         let lines = found.map { channel, count, last -> [UInt8] in
             var json = JSONObject()
@@ -45,6 +48,8 @@ extension ChatService {
         var json = JSONObject()
         json.add("total", found.reduce(0) { $0 + $1.1 })
         json.add("channels", lines)
+        // A message is stored before it is told of: an event that these numbers reach is counted already.
+        json.add("sequence", json: Self.json(sequences))
         return ChatAnswer(json: json.object)
     }
 

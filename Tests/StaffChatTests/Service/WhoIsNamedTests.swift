@@ -93,6 +93,26 @@ import Testing
         }
     }
 
+    /// A message is stored before it is told of: whoever is asked in between has counted it already, and says so.
+    @Test func theCountSaysUpToWhichEventOfEachConversationItHolds() async throws {
+        try await TestService.with { chat in
+            let first = await chat.say("one", from: "7", to: "9")
+            await chat.say("two", from: "9", to: "7")
+            await chat.say("three", from: "10", to: "9")
+            let unseen = await chat.ask("GET", "unseen", as: "9")
+            #expect(unseen.json["sequence"] as? [String: Int] == ["private-chat-7-9": 2, "private-chat-9-10": 1])
+            // Also of those in which nothing is unseen.
+            _ = await chat.ask("POST", "seen", as: "9", #"{"with":"7","up_to":\#(quoted(first.id))}"#)
+            let later = await chat.ask("GET", "unseen", as: "9")
+            #expect(later.objects("channels").map { $0["channel"] as? String } == ["private-chat-9-10"])
+            #expect(later.json["sequence"] as? [String: Int] == ["private-chat-7-9": 2, "private-chat-9-10": 1])
+            #expect(
+                await chat.ask("GET", "unseen", as: "10").json["sequence"] as? [String: Int] == ["private-chat-9-10": 1]
+            )
+            #expect(await chat.ask("GET", "unseen", as: "3").json["sequence"] as? [String: Int] == [:])
+        }
+    }
+
     @Test func everyMemberOfAnAnswerAndAnEventIsDocumented() async throws {
         var project = URL(fileURLWithPath: #filePath)
         for _ in 0..<4 { project.deleteLastPathComponent() }

@@ -453,7 +453,8 @@ function receive(channel, event, data) {
 		if (isPresence && data.presence) roster(data.presence.hash);
 	} else if (event === 'pusher_internal:member_added' && isPresence) arrived(data.user_id, data.user_info);
 	else if (event === 'pusher_internal:member_removed' && isPresence) setOnline(String(data.user_id), false);
-	else if (event === 'windows') setWindows(data);
+	// With long drafts the event says only that there is something new.
+	else if (event === 'windows') data.windows ? setWindows(data) : get('windows').then(setWindows, ignore);
 	else if (event !== 'client-typing') apply(event, data, true);
 	else if (String(data.person) !== me.id) talks.get(channel)?.view?.showTyping(true);
 }

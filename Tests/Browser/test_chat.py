@@ -304,6 +304,17 @@ def test_a_message_that_was_counted_before_its_event_came_is_counted_once(house,
     second.expect_unseen(0)
 
 
+def test_windows_with_long_drafts_come_to_the_other_tab_too(house, visitors):
+    """They do not fit into an event, which says then that there is something to ask for."""
+    ann, *others = house.cast(4)
+    one = visitors.sign_in(ann, viewport={"width": 1600, "height": 900})
+    other = visitors.sign_in(ann, "orders", context=one.page.context)
+    for person in others:
+        one.open_window(person).field.fill("x" * 3_900)
+    for person in others:
+        expect(other.window(person).field).to_have_value("x" * 3_900)
+
+
 # MARK: What names are drawn as
 
 

@@ -144,7 +144,8 @@ const texts = {
 	from: 'New message from {}|Neue Nachricht von {}', first: 'The beginning of your conversation|Hier beginnt die Unterhaltung',
 	bytes: '{} bytes|{} Bytes', refused: 'That could not be done.|Das ging nicht.', away: 'Connecting…|Verbindung wird hergestellt …',
 	back: 'Connected again|Wieder verbunden', mute: 'Mute sounds|Töne ausschalten', unmute: 'Turn sounds on|Töne einschalten',
-	bell: 'Show desktop notifications|Desktop-Benachrichtigungen zeigen',
+	bell: 'Show desktop notifications|Desktop-Benachrichtigungen zeigen', answers: 'In reply to {}|Antwort an {}',
+	earlier: 'An earlier message|Eine frühere Nachricht',
 };
 const t = (key, value) => texts[key].split('|')[Number(isGerman)].replace('{}', () => value);
 const figure = (number) => number.toLocaleString(language);
@@ -690,6 +691,7 @@ class Conversation {
 		if (message) {
 			Object.assign(message, { text, edited_at, deleted_at });
 			this.view?.paint(message);
+			this.view?.paintQuotes();
 		}
 		if (deleter && deleter !== me.id) unseen.remove(change);
 	}
@@ -910,6 +912,7 @@ class View {
 			const element = this.elements.get(message);
 			if (element) write(element.who, `${nameOf(message.sender)}: `);
 		}
+		this.paintQuotes();
 	}
 
 	// Puts the messages in their order, each under its day. What comes or goes above leaves the rest where it is.
@@ -930,6 +933,7 @@ class View {
 		const anchor = [...log.children].find((node) => node.offsetTop >= log.scrollTop && nodes.includes(node) && node.part.length);
 		const top = anchor?.offsetTop;
 		place(log, nodes);
+		this.paintQuotes();
 		if (this.isStuck) this.toBottom();
 		else if (anchor) log.scrollTop += anchor.offsetTop - top;
 		if (talk.isLoaded) wait(300).then(() => log.setAttribute('aria-live', 'polite'));
@@ -942,9 +946,9 @@ class View {
 	}
 
 	paint(message) {
-		const { sender, state, text, sent_at, edited_at, deleted_at } = message;
+		const { sender, state, text, sent_at, edited_at, deleted_at, reply_to } = message;
 		const isOwn = sender === me.id;
-		const element = this.elements.get(message) || make('div.message', { part: 'message', tabIndex: -1, onfocus: ({ target }) => target.querySelectorAll('.tools button').forEach((one) => { one.tabIndex = 0; }) });
+		const element = this.elements.get(message) || make('div.message', { part: 'message', tabIndex: -1, onfocus: ({ target }) => target.querySelectorAll('.tools button, .quote').forEach((one) => { one.tabIndex = 0; }) });
 		this.elements.set(message, element);
 		element.state = state;
 		element.dataset.id = message.id || message.client_id;
@@ -952,13 +956,49 @@ class View {
 		element.classList.toggle('deleted', Boolean(deleted_at));
 		const meta = make('span.meta', {}, edited_at && !deleted_at ? `${t('edited')} ` : '', make('time', { dir: 'auto', dateTime: sent_at, title: clock(sent_at, { dateStyle: 'full', timeStyle: 'medium' }) }, clock(sent_at)));
 		element.who = make('span.hide', {}, `${nameOf(sender)}: `);
-		element.replaceChildren(element.who, make('div.bubble', {}, make('span', {}, ...(deleted_at ? [t('deleted')] : linked(text || ''))), meta));
+		element.quote = reply_to ? make('button.quote', { type: 'button', tabIndex: -1, onclick: () => this.showOriginal(reply_to) }, make('b', { dir: 'auto' }), make('span', { dir: 'auto' })) : '';
+		element.replaceChildren(element.who, make('div.bubble', {}, element.quote, make('span', {}, ...(deleted_at ? [t('deleted')] : linked(text || ''))), meta));
+		this.paintQuote(element, message);
 		if (isOwn && !deleted_at) {
 			meta.append(element.tick = make('span.tick', { role: 'img' }));
 			element.append(state ? this.problem(message) : this.tools(message));
 			this.paintTick(element, message);
 		}
 		return element;
+	}
+
+	// Above an answer, what it answers: as that reads now, if it is here.
+	paintQuote({ quote }, { reply_to }) {
+		if (!quote) return;
+		const original = this.talk.messages.find(({ id }) => id === reply_to);
+		const name = original ? nameOf(original.sender) : '';
+		const text = !original ? t('earlier') : original.deleted_at ? t('deleted') : original.text.slice(0, 200);
+		write(quote.firstChild, name);
+		write(quote.lastChild, text);
+		label(quote, name ? `${t('answers', name)}: ${text}` : text);
+	}
+	paintQuotes() {
+		for (const message of this.talk.messages) {
+			const element = message.reply_to && this.elements.get(message);
+			if (element) this.paintQuote(element, message);
+		}
+	}
+
+	// Goes back page by page until it is there.
+	async showOriginal(id) {
+		const { talk, log } = this;
+		this.isStuck = false;
+		while (talk.isLoading) await wait(50);
+		for (let first; talk.hasMore && !talk.messages.some((one) => one.id === id) && first !== talk.messages[0];) {
+			first = talk.messages[0];
+			await talk.load({ before: first.sequence, limit: 200 });
+		}
+		const element = this.elements.get(talk.messages.find((one) => one.id === id));
+		if (!element) return say(t('refused'));
+		log.scrollTop = element.offsetTop - (log.clientHeight - element.offsetHeight) / 2;
+		element.focus({ preventScroll: true });
+		element.classList.add('shown');
+		wait(2000).then(() => element.classList.remove('shown'));
 	}
 
 	problem(message) {
@@ -1423,6 +1463,10 @@ ul{list-style:none}
 [data-own]{align-items:flex-end}
 .bubble{max-width:84%;padding:7px 11px;border-radius:16px;border-end-start-radius:5px;background:var(--tint);overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:plaintext}
 [data-own] .bubble{border-radius:16px;border-end-end-radius:5px;background:var(--own);color:#fff}
+.quote{display:block;width:100%;margin-bottom:4px;padding-inline-start:8px;border-inline-start:3px solid;font-size:12px;opacity:.85}
+.quote span{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;white-space:normal}
+.quote b:not(:empty){display:block;font-weight:600}
+.shown .bubble{outline:2px solid var(--live);outline-offset:1px}
 .deleted .bubble{background:none !important;box-shadow:inset 0 0 0 1px var(--line);color:var(--quiet) !important;font-style:italic}
 a{color:inherit}
 .meta{float:inline-end;margin:4px 0 -3px;margin-inline-start:10px;font-size:11px;white-space:nowrap;opacity:.8}

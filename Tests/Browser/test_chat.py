@@ -5,6 +5,7 @@ What is here is what the chat was asked to do, a sentence each. What happens whe
 
 import json
 import re
+import secrets
 
 import pytest
 from playwright.sync_api import expect
@@ -315,7 +316,56 @@ def test_windows_with_long_drafts_come_to_the_other_tab_too(house, visitors):
         expect(other.window(person).field).to_have_value("x" * 3_900)
 
 
-# MARK: What names are drawn as
+# MARK: What answers and names are drawn as
+
+
+def answer(house, sender, to, text, original):
+    """No page of ours sends one yet; a program may."""
+    body = {"with": to.id, "text": text, "client_id": secrets.token_hex(8), "reply_to": original["id"]}
+    return house.ask(sender, "messages", body)["message"]
+
+
+def test_an_answer_shows_what_it_answers_and_leads_there(house, visitors):
+    ann, ben = house.cast(2)
+    first = house.send(ann, ben, "Which ferry is it?")
+    for number in range(30):
+        house.send(ann, ben, f"Also {number:02}")
+    answer(house, ben, ann, "The second one", first)
+    desk = visitors.sign_in(ann)
+    window = desk.open_window(ben)
+    quote = window.message("The second one").get_by_role("button", name="In reply to You: Which ferry is it?")
+    expect(quote).to_be_visible()
+    expect(window.messages.first).not_to_be_in_viewport()
+    quote.click()
+    expect(window.messages.first).to_be_in_viewport()
+    expect(window.messages.first).to_be_focused()
+    # It reads as the original does now.
+    house.ask(ann, "edits", {"with": ben.id, "id": first["id"], "text": "Which boat is it?"})
+    expect(window.message("The second one").get_by_role("button", name="In reply to You: Which boat is it?")).to_have_count(1)
+    house.ask(ann, "deletions", {"with": ben.id, "id": first["id"]})
+    expect(window.message("The second one").get_by_role("button", name="In reply to You: Message deleted")).to_have_count(1)
+    expect(window.log).not_to_contain_text("boat")
+    # One to somebody else's message, as it comes.
+    second = house.send(ben, ann, "<b>Bold</b> words")
+    answer(house, ann, ben, "Quite", second)
+    expect(window.message("Quite").get_by_role("button", name=f"In reply to {ben.name}: <b>Bold</b> words")).to_be_visible()
+
+
+def test_an_answer_to_what_is_not_loaded_says_so_and_loads_it(house, visitors):
+    ann, ben = house.cast(2)
+    first = house.send(ann, ben, "In the beginning")
+    for number in range(HISTORY):
+        house.send(ann, ben, f"And then {number:03}")
+    answer(house, ben, ann, "I remember", first)
+    desk = visitors.sign_in(ann)
+    window = desk.open_window(ben)
+    quote = window.message("I remember").locator(".quote")
+    expect(quote).to_contain_text("An earlier message")
+    expect(window.messages).not_to_have_count(HISTORY + 2)
+    quote.click()
+    expect(window.message("In the beginning").first).to_be_in_viewport()
+    expect(window.messages.first).to_be_focused()
+    expect(quote).to_have_accessible_name("In reply to You: In the beginning")
 
 
 def test_whoever_is_not_there_has_a_name_in_a_window_that_comes_back(house, visitors):

@@ -136,7 +136,7 @@ const texts = {
 	online: 'online|online', offline: 'offline|offline', none: 'Nobody found|Niemand gefunden',
 	with: 'Chat with {}|Chat mit {}', log: 'Messages with {}|Nachrichten mit {}', write: 'Message to {}|Nachricht an {}',
 	send: 'Send|Senden', fold: 'Fold|Einklappen', unfold: 'Unfold|Aufklappen', close: 'Close|Schließen', you: 'You|Sie',
-	edit: 'Edit|Bearbeiten', delete: 'Delete|Löschen', sure: 'Delete for good?|Wirklich löschen?', cancel: 'Cancel|Abbrechen',
+	edit: 'Edit|Bearbeiten', delete: 'Delete|Löschen', sure: 'Delete for everybody? The record keeps it.|Für alle löschen? In der Aufzeichnung bleibt es.', cancel: 'Cancel|Abbrechen',
 	editing: 'Editing a message|Nachricht bearbeiten', edited: 'edited|bearbeitet', deleted: 'Message deleted|Nachricht gelöscht',
 	sending: 'Sending…|Wird gesendet …', sent: 'Sent|Gesendet', seen: 'Seen|Gesehen', late: 'Not sent yet|Noch nicht gesendet',
 	failed: 'Not sent|Nicht gesendet', again: 'Send again|Erneut senden', drop: 'Discard|Verwerfen', typing: '{} is typing|{} schreibt',
@@ -145,7 +145,8 @@ const texts = {
 	bytes: '{} bytes|{} Bytes', refused: 'That could not be done.|Das ging nicht.', away: 'Connecting…|Verbindung wird hergestellt …',
 	back: 'Connected again|Wieder verbunden', mute: 'Mute sounds|Töne ausschalten', unmute: 'Turn sounds on|Töne einschalten',
 	bell: 'Show desktop notifications|Desktop-Benachrichtigungen zeigen', answers: 'In reply to {}|Antwort an {}',
-	earlier: 'An earlier message|Eine frühere Nachricht',
+	earlier: 'An earlier message|Eine frühere Nachricht', recorded: 'What is written in this chat is recorded.|Was in diesem Chat geschrieben wird, wird aufgezeichnet.',
+	policy: 'What is recorded, and why|Was aufgezeichnet wird und warum', understood: 'Understood|Verstanden',
 };
 const t = (key, value) => texts[key].split('|')[Number(isGerman)].replace('{}', () => value);
 const figure = (number) => number.toLocaleString(language);
@@ -1019,6 +1020,7 @@ class View {
 			if (asked.className) return this.amend('deletions', { id });
 			asked.className = 'sure';
 			label(asked, asked.textContent = t('sure'));
+			for (const one of [...line.children]) if (one !== asked) one.remove();
 			wait(5000).then(() => asked.isConnected && this.paint(message));
 		};
 		if (isWithin(session.delete_seconds, message)) line.append(button('', t('delete'), remove, t('delete')));
@@ -1266,6 +1268,7 @@ function arrange() {
 	}
 	place(shelf, opened.map(({ view }) => view.element));
 	panel.element.hidden = !panel.isOpen || (phone.matches && Boolean(onPhone));
+	notice.show();
 	root.classList.toggle('full', phone.matches && Boolean(onPhone || panel.isOpen));
 	keepNames();
 }
@@ -1333,7 +1336,7 @@ const panel = {
 		this.launcher = button('launcher', '', () => this.toggle(!this.isOpen), icon('chat'), this.badge);
 		this.element = make('aside.panel', { hidden: true, onkeydown: (event) => this.key(event) },
 			make('header', {}, make('h2', {}, t('chat')), this.bell, this.sound, button('close', t('close'), () => this.toggle(false), icon('close'))),
-			make('label.search', {}, icon('search'), this.search), make('div.people', {}, ...this.lists, this.end));
+			make('label.search', {}, icon('search'), this.search), make('div.people', {}, ...this.lists, this.end), make('p.recorded', {}, ...notice.text()));
 		label(this.element, t('chat'));
 		this.paintLauncher();
 		return make('div.corner', {}, this.element, label(make('nav', {}, this.launcher), t('all')));
@@ -1403,6 +1406,41 @@ const panel = {
 	},
 };
 
+// MARK: The notice
+
+// That what is written is recorded: a card until its reader has said so in this browser, in the list or else in the last window, and a line
+// that stays. Other words are another notice.
+const notice = {
+	key: () => `hansard-chat.noticed.${me.id}`,
+	words: () => session.notice || t('recorded'),
+
+	text() {
+		const { policy } = session;
+		return [make('span', { dir: 'auto' }, this.words()), ...(policy ? [' ', make('a', { href: new URL(policy, base), target: '_blank', rel: 'noopener' }, t('policy'))] : [])];
+	},
+
+	isNoticed() {
+		try { return this.isRead || localStorage.getItem(this.key()) === this.words(); } catch { return this.isRead; }
+	},
+
+	read() {
+		this.isRead = true;
+		try { localStorage.setItem(this.key(), this.words()); } catch { /* for this page only */ }
+		const front = this.card.parentNode;
+		this.show();
+		(front === panel.element ? panel.search : opened.find(({ view }) => view.body === front)?.view.field)?.focus();
+	},
+
+	show() {
+		if (this.isNoticed()) return this.card?.remove();
+		this.card ||= make('div.card', { role: 'note' }, make('p', {}, ...this.text()), button('read', t('understood'), () => this.read(), t('understood')));
+		const front = opened.findLast(({ view }) => !view.isSmall && !view.element.hidden)?.view.body;
+		const home = panel.element.hidden ? front : panel.element;
+		if (!home) this.card.remove();
+		else if (this.card.parentNode !== home) home === front ? home.prepend(this.card) : home.firstChild.after(this.card);
+	},
+};
+
 // MARK: Style
 
 const css = `
@@ -1467,6 +1505,10 @@ ul{list-style:none}
 .quote span{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;white-space:normal}
 .quote b:not(:empty){display:block;font-weight:600}
 .shown .bubble{outline:2px solid var(--live);outline-offset:1px}
+.card{display:grid;justify-items:start;gap:8px;margin:10px 14px 6px;padding:10px 12px;border-inline-start:3px solid var(--live);border-radius:8px;background:var(--tint)}
+.read{padding:5px 14px;border-radius:14px;background:var(--own);color:#fff}
+.recorded{padding:8px 14px;border-top:1px solid var(--line);color:var(--quiet);font-size:12px}
+.card ~ .recorded{display:none}
 .deleted .bubble{background:none !important;box-shadow:inset 0 0 0 1px var(--line);color:var(--quiet) !important;font-style:italic}
 a{color:inherit}
 .meta{float:inline-end;margin:4px 0 -3px;margin-inline-start:10px;font-size:11px;white-space:nowrap;opacity:.8}
@@ -1559,7 +1601,7 @@ function listen() {
 	dark.addEventListener('change', dress);
 	const look = () => opened.forEach(({ view }) => view.look());
 	const on = (names, action, target = window) => names.split(' ').forEach((name) => target.addEventListener(name, (event) => hasLeft || action(event), { capture: true, passive: true }));
-	on('resize', arrange);
+	on('resize storage', arrange);
 	on('focus visibilitychange', look);
 	on('online offline visibilitychange', () => document.visibilityState === 'visible' && line.probe());
 	on('online', () => talks.forEach((talk) => talk.hurry()));

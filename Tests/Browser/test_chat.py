@@ -419,6 +419,71 @@ def test_a_page_opens_the_window_with_anybody_by_the_id(house, visitors):
         expect(desk.chat.get_by_role("log")).to_have_count(1)
 
 
+# MARK: That it is recorded
+
+NOTICE = "Chat here is <recorded>, and kept."
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """A house whose settings say what is recorded, and where one reads more."""
+    house = House(tmp_path_factory.mktemp("plain"), {"policy": "monitoring"}, notice=NOTICE)
+    yield house
+    house.stop()
+
+
+def test_the_chat_says_that_it_is_recorded(plain, browser):
+    visitors = Visitors(browser, plain)
+    ann, ben, cem = plain.cast(3)
+    desk = visitors.sign_in(ann)
+    card = desk.chat.get_by_role("note")
+    expect(card).to_have_count(0)
+    # At the first use, in the window as well as in the list, and once.
+    desk.page.evaluate("id => HansardChat.open(id)", ben.id)
+    expect(desk.window(ben).box.get_by_role("note")).to_contain_text(NOTICE)
+    desk.open_panel()
+    expect(desk.panel.get_by_role("note")).to_contain_text(NOTICE)
+    expect(card).to_have_count(1)
+    link = card.get_by_role("link", name="What is recorded, and why")
+    assert link.evaluate("e => e.href") == f"{plain.address}/monitoring.html"
+    assert "What we record" in plain.read("monitoring.html")
+    # It does not keep from writing, and is there until it has been read, on whichever page.
+    desk.window(ben).write("Before I have read it")
+    desk.go("orders")
+    expect(card).to_have_count(1)
+    card.get_by_role("button", name="Understood").click()
+    expect(card).to_have_count(0)
+    expect(desk.search).to_be_focused()
+    # The line stays.
+    line = desk.panel.get_by_text(NOTICE)
+    expect(line).to_be_visible()
+    desk.go("customers")
+    expect(line).to_be_visible()
+    expect(card).to_have_count(0)
+    # In this browser, and for this person.
+    other = visitors.sign_in(cem, context=desk.page.context).open_panel()
+    expect(other.chat.get_by_role("note")).to_be_visible()
+    again = visitors.sign_in(ann).open_panel()
+    expect(again.chat.get_by_role("note")).to_be_visible()
+    # Another notice has not been read yet.
+    desk.page.evaluate("for (const key of Object.keys(localStorage)) if (key.startsWith('hansard-chat.noticed.')) localStorage[key] = 'Another notice'")
+    desk.go("orders")
+    expect(card).to_be_visible()
+    visitors.close()
+
+
+def test_without_a_notice_in_the_settings_the_chat_has_words_of_its_own(house, visitors):
+    ann, = house.cast(1)
+    desk = visitors.sign_in(ann).open_panel()
+    expect(desk.chat.get_by_role("note")).to_contain_text("What is written in this chat is recorded.")
+    expect(desk.chat.get_by_role("note").get_by_role("link")).to_have_count(0)
+    # German, where the page is.
+    german = visitors.sign_in(ann, prepare=lambda page: page.add_init_script(
+        "new MutationObserver((_, o) => { if (document.documentElement) { document.documentElement.lang = 'de'; o.disconnect(); } }).observe(document, { childList: true, subtree: true })"))
+    german.page.evaluate("document.querySelector('hansard-chat').shadowRoot.querySelector('.launcher').click()")
+    expect(german.chat.get_by_role("note")).to_contain_text("Was in diesem Chat geschrieben wird, wird aufgezeichnet.")
+
+
 def expect_seen(message):
     expect(message.get_by_title(re.compile("^Seen")).first).to_be_visible()
 
@@ -563,7 +628,7 @@ def test_a_message_is_changed_and_taken_back_and_both_sides_see_it(house, visito
     message = mine.message("Nobody should")
     message.hover()
     message.get_by_role("button", name="Delete").click()
-    message.get_by_role("button", name="Delete for good?").click()
+    message.get_by_role("button", name="Delete for everybody? The record keeps it.").click()
     expect(theirs.box).not_to_contain_text("Nobody should")
     expect(mine.box).not_to_contain_text("Nobody should")
     expect(theirs.messages.last).to_contain_text(re.compile("deleted", re.I))

@@ -47,6 +47,8 @@ enum ChatNeighbour {
         let logger = Logger(label: "chat", factory: { JSONLogHandler(label: $0, level: .info) })
         var configuration = ChatConfiguration(credentials: try credentials(settings, site), presence: presence)
         configure(&configuration, settings)
+        configuration.notice = site.settings.notice
+        configuration.policy = try settings.policyAddress(among: site.freePages, file: file)
         let database = try ChatDatabase(archive: archive)
         let script = templates + "/chat/hansard-chat.js"
         let transport: any ChatTransport

@@ -16,6 +16,8 @@ package struct ChatSettings: Sendable, Equatable {
     package private(set) var deleteSeconds: Int? = 15 * 60
     package private(set) var messagesPerMinute = 60
     package private(set) var requestsPerSecond = 50
+    /// Where people read what is recorded and why: an address, or the name of a page of the site’s own.
+    package private(set) var policy: String?
     private var secret: SecretPlace?
 
     /// Each setting’s name and meaning, for the reader and the documentation.
@@ -35,6 +37,7 @@ package struct ChatSettings: Sendable, Equatable {
         ("delete_within", "How long its sender may take a message back."),
         ("messages_per_minute", "What one person may send in the long run."),
         ("requests_per_second", "Requests of any kind that one person may make in the long run."),
+        ("policy", "Where the chat’s notice leads: a page of pages/ by its name, or an address such as https://…"),
     ]
 
     /// - Parameter apps: The apps that there are.
@@ -53,6 +56,7 @@ package struct ChatSettings: Sendable, Equatable {
             case "delete_within": deleteSeconds = try Self.seconds(node)
             case "messages_per_minute": messagesPerMinute = try node.number(in: 1...100_000)
             case "requests_per_second": requestsPerSecond = try node.number(in: 1...100_000)
+            case "policy": policy = try node.text()
             default: throw parent.unknown(name, among: Self.table.map(\.name))
             }
         }
@@ -110,6 +114,24 @@ package struct ChatSettings: Sendable, Equatable {
             && rest.utf8.allSatisfy {
                 (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || ".-_:[]".utf8.contains($0)
             }
+    }
+
+    /// Where the chat’s notice leads, as seen from `/chat/`; `nil` where nothing is set.
+    ///
+    /// - Parameter pages: The pages of the site’s own that there are.
+    /// - Throws: for what is neither an address nor one of them.
+    package func policyAddress(
+        among pages: [Site.FreePage], file: String
+    ) throws(SiteSettings.Problem) -> String? {
+        guard let policy else { return nil }
+        if let url = URL(string: policy), url.scheme == "https" || url.scheme == "http", url.host() != nil {
+            return policy
+        }
+        let known = pages.map(\.name)
+        guard !known.contains(policy) else { return "../\(policy).html" }
+        let offer = known.isEmpty ? "" : " Did you mean “\(nearestName(to: policy, among: known))”?"
+        throw SettingNode(value: policy, names: ["chat", "policy"], file: file)
+            .problem("names no page: there is no pages/\(policy).md, and it is no address such as https://….\(offer)")
     }
 
     /// The secret that tokens are signed with; `nil` when people are known by other means.

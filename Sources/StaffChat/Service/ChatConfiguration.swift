@@ -16,6 +16,10 @@ package struct ChatConfiguration: Sendable {
     package var messagesPerMinute = 60
     /// Of any kind, from one person.
     package var requestsPerSecond = 50
+    /// What people are told of their being recorded; `nil` for the widget’s own words.
+    package var notice: String?
+    /// Where they read more of it: an address, whole or as seen from `/chat/`.
+    package var policy: String?
     /// Where clients of a hosted service connect; `nil` for this server.
     package var client: ClientAddress?
 

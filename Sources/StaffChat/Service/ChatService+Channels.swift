@@ -26,6 +26,8 @@ extension ChatService {
         json.add("limits", json: limits.object)
         json.add("edit_seconds", json: Self.number(configuration.editSeconds))
         json.add("delete_seconds", json: Self.number(configuration.deleteSeconds))
+        json.add("notice", configuration.notice)
+        json.add("policy", configuration.policy)
         json.add("sequence", json: Self.json(sequences))
         json.add(
             "people",

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -134,9 +135,10 @@ class Relay:
 class House:
     """The servers, an archive of its own, and more people than all tests need."""
 
-    def __init__(self, folder: Path, settings: dict | None = None, names=(), hosted=False, front=None):
+    def __init__(self, folder: Path, settings: dict | None = None, names=(), hosted=False, front=None, notice: str | None = None):
         """`settings` are lines of `chat` in site.yml, `names` those of people beside the usual ones. `hosted`: the events are carried
-        by another server, as by a service in the web. `front`: the proxy through which the far program's pages reach the chat."""
+        by another server, as by a service in the web. `front`: the proxy through which the far program's pages reach the chat.
+        `notice`: that of site.yml, with the sample's pages beside it."""
         self.folder, self.archive, self.content = folder, folder / "archive", folder / "content"
         self.port, self.crm_port, self.far_port = free_port(), free_port(), free_port()
         self.address, self.crm, self.far = (f"http://127.0.0.1:{port}" for port in (self.port, self.crm_port, self.far_port))
@@ -150,7 +152,7 @@ class House:
         self.mesh = (settings or {}).get("mesh", "eager")
         self.service_port = free_port() if hosted else None
         self.services = [self._start_service()] if hosted else []
-        self._write(settings or {})
+        self._write(settings or {}, notice)
         self.hansard = self.start_hansard()
         self.relay = Relay(self.port)
         # Two programs that embed the chat: one reaches it straight, the other by a way that can be cut.
@@ -158,8 +160,10 @@ class House:
         far = self.front.address.rstrip("/") if front else f"http://127.0.0.1:{self.relay.port}"
         self.programs = [self._start_crm(self.crm_port, self.address), self._start_crm(self.far_port, far)]
 
-    def _write(self, settings):
+    def _write(self, settings, notice):
         self.content.mkdir()
+        if notice:
+            shutil.copytree(ROOT / "Content/pages", self.content / "pages")
         for name in ("live-secret", "chat-secret"):
             secret = self.content / name
             secret.touch(mode=0o600)
@@ -173,7 +177,7 @@ class House:
                 "app_id": "1", "key": "hosted", "secret_file": "live-secret", "host": "127.0.0.1", "port": self.service_port, "tls": False}}
         else:
             chat["app"] = "1"
-        (self.content / "site.yml").write_text(f"title: Record of the house\nlive: {json.dumps({} if self.service_port else live)}\nchat: {json.dumps(chat)}\n")
+        (self.content / "site.yml").write_text(f"title: Record of the house\nnotice: {json.dumps(notice)}\nlive: {json.dumps({} if self.service_port else live)}\nchat: {json.dumps(chat)}\n")
         people = self.folder / "people.jsonl"
         people.write_text("".join(
             json.dumps({"type": "person", "id": person.id, "name": person.name, "title": "Clerk"}) + "\n" for person in self.everybody))

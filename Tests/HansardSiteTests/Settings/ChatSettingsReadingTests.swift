@@ -33,7 +33,7 @@ import Testing
             """
             app: "1", token_secret_env: TOKENS, origins: [https://crm.example.com, "http://localhost:8080"],
             presence: presence-house, mesh: on-demand, message_bytes: 500, edit_within: 2h, delete_within: ever,
-            messages_per_minute: 6, requests_per_second: 7
+            messages_per_minute: 6, requests_per_second: 7, policy: about
             """)
         #expect(settings.origins == ["https://crm.example.com", "http://localhost:8080"])
         #expect(settings.presence == "presence-house" && !settings.isEager && settings.messageBytes == 500)
@@ -42,6 +42,39 @@ import Testing
         let secret = "0123456789abcdef0123456789abcdef"
         #expect(try settings.tokenSecret(file: "site.yml", environment: ["TOKENS": secret]) == secret)
         #expect(Set(ChatSettings.table.map(\.name)).count == ChatSettings.table.count)
+    }
+
+    @Test func everySettingIsDocumented() throws {
+        var project = URL(fileURLWithPath: #filePath)
+        for _ in 0..<4 { project.deleteLastPathComponent() }
+        let document = try String(contentsOf: project.appendingPathComponent("docs/chat.md"), encoding: .utf8)
+        let rows = document.split(separator: "\n").compactMap {
+            $0.hasPrefix("| `") ? $0.split(separator: "|").first : nil
+        }
+        for (name, _) in ChatSettings.table { #expect(rows.contains { $0.contains("`\(name)`") }, "\(name)") }
+    }
+
+    @Test func theNoticeLeadsToAPageOfTheSitesOrToAnAddress() throws {
+        let pages = ["about", "monitoring"].map { Site.FreePage(name: $0, title: "", markdown: "") }
+        func address(_ policy: String, among pages: [Site.FreePage] = pages) throws -> String? {
+            try Self.settings(#"app: "1", policy: \#(policy)"#).policyAddress(among: pages, file: "Content/site.yml")
+        }
+        #expect(try Self.settings(#"app: "1""#).policyAddress(among: pages, file: "") == nil)
+        #expect(try address("monitoring") == "../monitoring.html")
+        for known in ["https://example.com/policy?a=b#c", "http://intranet/record"] {
+            #expect(try address("\"\(known)\"") == known)
+        }
+        for (policy, reason) in [
+            ("monitorin", "Did you mean “monitoring”?"), ("../secret", "names no page"), ("https://", "names no page"),
+            ("\"javascript:alert(1)\"", "names no page"), ("monitoring.html", "names no page"),
+            ("//example.com", "names no page"), ("ftp://example.com/", "names no page"),
+        ] {
+            let problem = #expect(throws: SiteSettings.Problem.self) { try address(policy) }
+            #expect(problem?.description.hasPrefix("Content/site.yml: “chat: policy” ") == true)
+            #expect(problem?.description.contains(reason) == true, "\(problem?.description ?? "")")
+        }
+        let none = #expect(throws: SiteSettings.Problem.self) { try address("about", among: []) }
+        #expect(none?.description.contains("Did you mean") == false)
     }
 
     @Test(

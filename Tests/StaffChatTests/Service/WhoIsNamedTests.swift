@@ -113,6 +113,20 @@ import Testing
         }
     }
 
+    @Test func thePageIsToldOfTheRecordInTheWordsOfTheSettings() async throws {
+        var configuration = TestService.configuration
+        try await TestService.with(configuration) { chat in
+            let session = await chat.ask("GET", "session", as: "7").json
+            #expect(session["notice"] is NSNull && session["policy"] is NSNull)
+        }
+        (configuration.notice, configuration.policy) = ("All of it is <recorded>.", "../monitoring.html")
+        try await TestService.with(configuration) { chat in
+            let session = await chat.ask("GET", "session", as: "7").json
+            #expect(session["notice"] as? String == "All of it is <recorded>.")
+            #expect(session["policy"] as? String == "../monitoring.html")
+        }
+    }
+
     @Test func everyMemberOfAnAnswerAndAnEventIsDocumented() async throws {
         var project = URL(fileURLWithPath: #filePath)
         for _ in 0..<4 { project.deleteLastPathComponent() }
@@ -147,7 +161,7 @@ import Testing
             for event in chat.transport.published {
                 note(try JSONSerialization.jsonObject(with: Data(event.data.utf8)))
             }
-            #expect(found.count > 35)
+            #expect(found.count > 40)
             for name in found.sorted() {
                 #expect(
                     document.contains("\"\(name)\"") || document.contains("`\(name)`"), "docs/chat.md has no \(name)")

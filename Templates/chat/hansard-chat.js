@@ -129,26 +129,60 @@ let session, me, hasLeft = false;
 
 // MARK: Words
 
-const isGerman = /^de\b/i.test(page.lang);
-const language = isGerman || /^en\b/i.test(page.lang) ? page.lang : 'en';
+// Those of the archive's pages, in the order of the words below.
+const languages = ['en', 'de', 'es', 'fr', 'ja', 'ar'];
+const spoken = languages.findIndex((tag) => new RegExp(`^${tag}\\b`, 'i').test(page.lang));
+const language = spoken < 0 ? 'en' : page.lang;
 const texts = {
-	chat: 'Chat|Chat', all: 'Open chats|Offene Chats', unseen: '{} unseen|{} ungelesen', find: 'Find a colleague|Person suchen',
-	online: 'online|online', offline: 'offline|offline', none: 'Nobody found|Niemand gefunden',
-	with: 'Chat with {}|Chat mit {}', log: 'Messages with {}|Nachrichten mit {}', write: 'Message to {}|Nachricht an {}',
-	send: 'Send|Senden', fold: 'Fold|Einklappen', unfold: 'Unfold|Aufklappen', close: 'Close|Schließen', you: 'You|Sie',
-	edit: 'Edit|Bearbeiten', delete: 'Delete|Löschen', sure: 'Delete for everybody? The record keeps it.|Für alle löschen? In der Aufzeichnung bleibt es.', cancel: 'Cancel|Abbrechen',
-	editing: 'Editing a message|Nachricht bearbeiten', edited: 'edited|bearbeitet', deleted: 'Message deleted|Nachricht gelöscht',
-	sending: 'Sending…|Wird gesendet …', sent: 'Sent|Gesendet', seen: 'Seen|Gesehen', late: 'Not sent yet|Noch nicht gesendet',
-	failed: 'Not sent|Nicht gesendet', again: 'Send again|Erneut senden', drop: 'Discard|Verwerfen', typing: '{} is typing|{} schreibt',
-	new1: '{} new message|{} neue Nachricht', newN: '{} new messages|{} neue Nachrichten', newest: 'To the newest messages|Zu den neuesten',
-	from: 'New message from {}|Neue Nachricht von {}', first: 'The beginning of your conversation|Hier beginnt die Unterhaltung',
-	bytes: '{} bytes|{} Bytes', refused: 'That could not be done.|Das ging nicht.', away: 'Connecting…|Verbindung wird hergestellt …',
-	back: 'Connected again|Wieder verbunden', mute: 'Mute sounds|Töne ausschalten', unmute: 'Turn sounds on|Töne einschalten',
-	bell: 'Show desktop notifications|Desktop-Benachrichtigungen zeigen', answers: 'In reply to {}|Antwort an {}',
-	earlier: 'An earlier message|Eine frühere Nachricht', recorded: 'What is written in this chat is recorded.|Was in diesem Chat geschrieben wird, wird aufgezeichnet.',
-	policy: 'What is recorded, and why|Was aufgezeichnet wird und warum', understood: 'Understood|Verstanden',
+	chat: 'Chat|Chat|Chat|Discussion|チャット|المحادثة',
+	all: 'Open chats|Offene Chats|Chats abiertos|Discussions ouvertes|開いているチャット|المحادثات المفتوحة',
+	unseen: '{} unseen|{} ungelesen|no vistos: {}|non vus : {}|未読{}件|غير المطّلع عليها: {}',
+	find: 'Find a colleague|Person suchen|Buscar a una persona|Chercher une personne|人を探す|البحث عن زميل',
+	online: 'online|online|en línea|en ligne|オンライン|متصل',
+	offline: 'offline|offline|sin conexión|hors ligne|オフライン|غير متصل',
+	none: 'Nobody found|Niemand gefunden|No se encontró a nadie|Personne n’a été trouvé|見つかりません|لم يُعثر على أحد',
+	with: 'Chat with {}|Chat mit {}|Chat con {}|Discussion avec {}|{}とのチャット|محادثة مع {}',
+	log: 'Messages with {}|Nachrichten mit {}|Mensajes con {}|Messages avec {}|{}とのメッセージ|الرسائل مع {}',
+	write: 'Message to {}|Nachricht an {}|Mensaje para {}|Message à {}|{}へのメッセージ|رسالة إلى {}',
+	send: 'Send|Senden|Enviar|Envoyer|送信|إرسال',
+	fold: 'Fold|Einklappen|Plegar|Replier|折りたたむ|طيّ',
+	unfold: 'Unfold|Aufklappen|Desplegar|Déplier|開く|فتح',
+	close: 'Close|Schließen|Cerrar|Fermer|閉じる|إغلاق',
+	you: 'You|Sie|Usted|Vous|自分|أنت',
+	edit: 'Edit|Bearbeiten|Editar|Modifier|編集|تعديل',
+	delete: 'Delete|Löschen|Eliminar|Supprimer|削除|حذف',
+	sure: 'Delete for everybody? The record keeps it.|Für alle löschen? Das Archiv behält es.|¿Eliminar para todos? El registro lo conserva.|Supprimer pour tous ? L’archive le conserve.|全員から削除しますか？記録には残ります。|حذف لدى الجميع؟ يبقى في السجل.',
+	cancel: 'Cancel|Abbrechen|Cancelar|Annuler|キャンセル|إلغاء',
+	editing: 'Editing a message|Nachricht bearbeiten|Editando un mensaje|Modification d’un message|メッセージを編集中|تعديل رسالة',
+	edited: 'edited|bearbeitet|editado|modifié|編集済み|معدّلة',
+	deleted: 'Message deleted|Nachricht gelöscht|Mensaje eliminado|Message supprimé|削除されたメッセージ|رسالة محذوفة',
+	sending: 'Sending…|Wird gesendet …|Enviando…|Envoi…|送信中…|جارٍ الإرسال…',
+	sent: 'Sent|Gesendet|Enviado|Envoyé|送信済み|أُرسلت',
+	seen: 'Seen|Gesehen|Visto|Vu|既読|اطُّلع عليها',
+	late: 'Not sent yet|Noch nicht gesendet|Aún no enviado|Pas encore envoyé|まだ送信されていません|لم تُرسل بعد',
+	failed: 'Not sent|Nicht gesendet|No enviado|Non envoyé|送信できませんでした|لم تُرسل',
+	again: 'Send again|Erneut senden|Enviar de nuevo|Renvoyer|再送信|إعادة الإرسال',
+	drop: 'Discard|Verwerfen|Descartar|Abandonner|破棄|تجاهل',
+	typing: '{} is typing|{} schreibt|{} está escribiendo|{} écrit|{}が入力中|{} يكتب الآن',
+	new1: '{} new message|{} neue Nachricht|{} mensaje nuevo|{} nouveau message|新着{}件|الرسائل الجديدة: {}',
+	newN: '{} new messages|{} neue Nachrichten|{} mensajes nuevos|{} nouveaux messages|新着{}件|الرسائل الجديدة: {}',
+	newest: 'To the newest messages|Zu den neuesten|A los más recientes|Aux plus récents|最新のメッセージへ|إلى أحدث الرسائل',
+	from: 'New message from {}|Neue Nachricht von {}|Mensaje nuevo de {}|Nouveau message de {}|{}からの新着メッセージ|رسالة جديدة من {}',
+	first: 'The beginning of your conversation|Hier beginnt die Unterhaltung|Aquí empieza la conversación|Début de la conversation|会話の始まり|بداية المحادثة',
+	bytes: '{} bytes|{} Bytes|{} bytes|{} octets|{}バイト|{} بايت',
+	refused: 'That could not be done.|Das ging nicht.|No se ha podido hacer.|Cela n’a pas pu être fait.|実行できませんでした。|تعذّر تنفيذ ذلك.',
+	away: 'Connecting…|Verbindung wird hergestellt …|Conectando…|Connexion…|接続中…|جارٍ الاتصال…',
+	back: 'Connected again|Wieder verbunden|Conexión restablecida|Connexion rétablie|再接続しました|عاد الاتصال',
+	mute: 'Mute sounds|Töne ausschalten|Silenciar|Couper le son|音を消す|كتم الأصوات',
+	unmute: 'Turn sounds on|Töne einschalten|Activar el sonido|Activer le son|音を出す|تشغيل الأصوات',
+	bell: 'Show desktop notifications|Desktop-Benachrichtigungen zeigen|Mostrar notificaciones de escritorio|Afficher les notifications de bureau|デスクトップ通知を表示|إظهار إشعارات سطح المكتب',
+	answers: 'In reply to {}|Antwort an {}|En respuesta a {}|En réponse à {}|{}への返信|ردًّا على {}',
+	earlier: 'An earlier message|Eine frühere Nachricht|Un mensaje anterior|Un message antérieur|以前のメッセージ|رسالة سابقة',
+	recorded: 'What is written in this chat is recorded.|Was in diesem Chat geschrieben wird, wird aufgezeichnet.|Lo que se escribe en este chat queda registrado.|Ce qui est écrit ici est enregistré.|このチャットに書かれたことは記録されます。|ما يُكتب في هذه المحادثة يُسجَّل.',
+	policy: 'What is recorded, and why|Was aufgezeichnet wird und warum|Qué se registra y por qué|Ce qui est enregistré, et pourquoi|記録される内容とその理由|ما الذي يُسجَّل ولماذا',
+	understood: 'Understood|Verstanden|Entendido|Compris|了解しました|فهمت',
 };
-const t = (key, value) => texts[key].split('|')[Number(isGerman)].replace('{}', () => value);
+const t = (key, value) => texts[key].split('|')[Math.max(0, spoken)].replace('{}', () => value);
 const figure = (number) => number.toLocaleString(language);
 const clock = (at, options = { timeStyle: 'short' }) => new Date(at).toLocaleString(language, options);
 
@@ -1550,7 +1584,7 @@ const host = document.createElement('hansard-chat');
 const shadow = host.attachShadow({ mode: 'open' });
 const shelf = make('div.windows'), dock = make('div.dock', {}, shelf);
 const state = make('div.state', { role: 'status' }), news = make('div.hide', { 'aria-live': 'polite' });
-const root = make('div.root', { lang: isGerman ? 'de' : 'en' }, dock, state, news);
+const root = make('div.root', { lang: languages[Math.max(0, spoken)] }, dock, state, news);
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let wasLost = false;
 

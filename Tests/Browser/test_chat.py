@@ -477,11 +477,12 @@ def test_without_a_notice_in_the_settings_the_chat_has_words_of_its_own(house, v
     desk = visitors.sign_in(ann).open_panel()
     expect(desk.chat.get_by_role("note")).to_contain_text("What is written in this chat is recorded.")
     expect(desk.chat.get_by_role("note").get_by_role("link")).to_have_count(0)
-    # German, where the page is.
-    german = visitors.sign_in(ann, prepare=lambda page: page.add_init_script(
-        "new MutationObserver((_, o) => { if (document.documentElement) { document.documentElement.lang = 'de'; o.disconnect(); } }).observe(document, { childList: true, subtree: true })"))
-    german.page.evaluate("document.querySelector('hansard-chat').shadowRoot.querySelector('.launcher').click()")
-    expect(german.chat.get_by_role("note")).to_contain_text("Was in diesem Chat geschrieben wird, wird aufgezeichnet.")
+    # In the page's language, where that is one of the archive's.
+    for tag, words in (("de-AT", "Was in diesem Chat geschrieben wird, wird aufgezeichnet."), ("ja", "このチャットに書かれたことは記録されます。"), ("nl", "What is written")):
+        foreign = visitors.sign_in(ann, prepare=lambda page, tag=tag: page.add_init_script(
+            f"new MutationObserver((_, o) => {{ if (document.documentElement) {{ document.documentElement.lang = '{tag}'; o.disconnect(); }} }}).observe(document, {{ childList: true, subtree: true }})"))
+        foreign.page.evaluate("document.querySelector('hansard-chat').shadowRoot.querySelector('.launcher').click()")
+        expect(foreign.chat.get_by_role("note")).to_contain_text(words)
 
 
 def expect_seen(message):
@@ -849,7 +850,7 @@ def test_in_a_page_from_right_to_left_the_chat_is_mirrored(house, visitors):
     def mirrored(page):
         page.add_init_script("""new MutationObserver((_, observer) => {
           if (!document.documentElement) return;
-          Object.assign(document.documentElement, { lang: 'ar', dir: 'rtl' });
+          Object.assign(document.documentElement, { lang: 'he', dir: 'rtl' });
           if (document.body) observer.disconnect();
         }).observe(document, { childList: true, subtree: true })""")
 

@@ -723,7 +723,9 @@ class Conversation {
 	change(change) {
 		const { id, text = '', edited_at, deleted_at, deleter } = change;
 		const message = this.messages.find((one) => one.id === id);
-		if (message) {
+		// What is told again, or late, brings no former text back.
+		const isFormer = message?.deleted_at ? !deleted_at : edited_at < message?.edited_at;
+		if (message && !isFormer) {
 			Object.assign(message, { text, edited_at, deleted_at });
 			this.view?.paint(message);
 			this.view?.paintQuotes();

@@ -305,6 +305,36 @@ def test_a_message_that_was_counted_before_its_event_came_is_counted_once(house,
     second.expect_unseen(0)
 
 
+def test_an_edit_that_is_told_again_brings_no_former_text_back(house, visitors):
+    """As after a crash of a server that has a hosted service tell."""
+    ann, ben = house.cast(2)
+    told = []
+
+    def again(page):
+        def connect(route):
+            def hear(frame):
+                if "message_edited" in frame or "message_deleted" in frame:
+                    told.append((route, frame))
+                route.send(frame)
+
+            route.connect_to_server().on_message(hear)
+
+        page.route_web_socket(re.compile("/app/"), connect)
+
+    window = visitors.sign_in(ben, prepare=again).open_window(ann)
+    sent = house.send(ann, ben, "At nien")
+    window.expect_texts(["At nien"])
+    for path, change, shown in (("edits", {"text": "At nine"}, "At nine"), ("edits", {"text": "At ten"}, "At ten"), ("deletions", {}, "Message deleted")):
+        house.ask(ann, path, {"with": ben.id, "id": sent["id"], **change})
+        window.expect_texts([shown])
+        for route, frame in list(told):
+            route.send(frame)
+            expect(window.messages.first).to_contain_text(shown)
+        window.desk.page.wait_for_timeout(100)
+        expect(window.messages.first).to_contain_text(shown)
+    expect(window.box).not_to_contain_text("At ")
+
+
 def test_windows_with_long_drafts_come_to_the_other_tab_too(house, visitors):
     """They do not fit into an event, which says then that there is something to ask for."""
     ann, *others = house.cast(4)

@@ -5,8 +5,28 @@ package struct PublicAddress: Sendable {
     /// Names by which the server may be called, in lower case, without ports. Addresses in numbers are always accepted: a name
     /// that somebody else makes point here (DNS rebinding) is never one.
     package let names: Set<String>
+    /// The path below which clients find the server, with a `/` at both ends: `/`, or `/record/` where a proxy has more than
+    /// this server below its name.
+    package let path: String
+    /// Whether clients come by https.
+    package let isSecure: Bool
 
-    package init(names: Set<String>) { self.names = names }
+    package init(names: Set<String>, path: String = "/", isSecure: Bool = false) {
+        (self.names, self.path, self.isSecure) = (names, path, isSecure)
+    }
+
+    /// `target` as the server knows it: a proxy takes `path` off, or passes addresses on whole. Byte by byte: `path` has no
+    /// character that could be written in two ways.
+    ///
+    /// - Parameter target: Of a request: `/record/people/index.html?x=y`.
+    package func inner(_ target: String) -> String {
+        guard path != "/", target.utf8.starts(with: path.utf8) else { return target }
+        // The last byte of `path` is a `/`.
+        return String(decoding: target.utf8.dropFirst(path.utf8.count - 1), as: UTF8.self)
+    }
+
+    /// What the server calls `target`, as a client asks for it: `/record/people/`.
+    package func outer(_ target: String) -> String { path + target.dropFirst() }
 
     /// Sees to it that the server is meant.
     ///

@@ -3,8 +3,8 @@ import HTTPTypes
 /// What a client sends before a body: the request line and the header fields.
 package struct RequestHead: Equatable, Sendable {
     package let method: String
-    /// As it was sent: `/a%20b?c=d`, `http://host/a`, `*`.
-    package let target: String
+    /// As it was sent: `/a%20b?c=d`, `http://host/a`, `*`; without the path below which clients find the server.
+    package fileprivate(set) var target: String
     package let isHTTP11: Bool
     package let fields: HTTPFields
     package let body: Body
@@ -182,11 +182,15 @@ private struct HeadLines {
 /// Finds the end of a head in bytes that come in pieces.
 package struct RequestHeadReader: Sendable {
     private let limits: RequestHeadLimits
+    private let address: PublicAddress?
     /// What has come and is not read yet.
     package private(set) var bytes: [UInt8] = []
     private var searched = 0
 
-    package init(limits: RequestHeadLimits) { self.limits = limits }
+    /// - Parameter address: Where clients find the server; `nil` for a server without a path of its own.
+    package init(limits: RequestHeadLimits, address: PublicAddress? = nil) {
+        (self.limits, self.address) = (limits, address)
+    }
 
     package var isEmpty: Bool { bytes.isEmpty }
 
@@ -221,7 +225,8 @@ package struct RequestHeadReader: Sendable {
             throw RequestHeadError(status: .requestHeaderFieldsTooLarge, reason: "The header fields are too long.")
         }
         guard i < bytes.count else { return nil }
-        let head = try RequestHead(bytes[...i], limits: limits)
+        var head = try RequestHead(bytes[...i], limits: limits)
+        if let address { head.target = address.inner(head.target) }
         bytes.removeFirst(i + 1)
         searched = 0
         return head

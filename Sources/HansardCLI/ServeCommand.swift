@@ -19,7 +19,10 @@ struct ServeCommand: AsyncParsableCommand {
     var host = "127.0.0.1"
     @Option(help: "The port to listen on; 0 for any that is free.")
     var port = 8080
-    @Option(help: "Where readers find it, if a proxy stands in front: https://record.example.org.")
+    @Option(
+        help:
+            "Where readers find it, if a proxy stands in front: https://record.example.org; base_url in site.yml if left out."
+    )
     var baseURL: String?
     @Option(help: "An address besides this machine’s that may read /metrics.")
     var metricsPeer: [String] = []
@@ -43,35 +46,37 @@ struct ServeCommand: AsyncParsableCommand {
                 """)
         }
         if let baseURL, !ServerConfiguration.isBaseURL(baseURL) {
-            throw ValidationError("--base-url takes the address of a server: https://record.example.org.")
+            throw ValidationError(
+                "--base-url takes the address of a server: https://record.example.org, https://example.org/record/.")
         }
     }
 
     func run() async throws {
         var configuration = ServerConfiguration(archive: archive.path)
         (configuration.host, configuration.port, configuration.isOpen) = (host, port, open || forceOpen)
-        (configuration.baseURL, configuration.metricsPeers) = (baseURL, Set(metricsPeer))
+        configuration.metricsPeers = Set(metricsPeer)
         configuration.limits.requestsPerSecond = Double(rate)
-        var read = try reportingFailure { try Site(content: site.content, templates: site.templates) }
-        if let address = configuration.readersAddress(inSettings: read.settings.baseURL) {
-            read.settings.baseURL = address
-        }
-        let loaded = read
-        let parts = try reportingFailure {
-            guard !configuration.isOpen else { return ServerParts.open }
-            return ServerParts.ruled(
-                by: try AccessControl(
+        let loaded = try reportingFailure { try loadedSite(&configuration) }
+        let publicAddress = configuration.publicAddress
+        let control = try reportingFailure {
+            try configuration.isOpen
+                ? nil
+                : AccessControl(
                     content: site.content, folder: access.path, archive: archive.path,
-                    timezone: loaded.settings.timezone, isSecure: baseURL?.hasPrefix("https:") ?? false))
+                    timezone: loaded.settings.timezone, address: publicAddress)
         }
+        let parts = control.map { ServerParts.ruled(by: $0) } ?? .open
         Terminal.warn(ofOthers: archive.path)
         if !configuration.isOpen { Terminal.warn(ofOthers: access.path + "/access.db") }
-        let neighbour = try live ? liveServer(loaded, parts, configuration.publicAddress) : nil
+        let neighbour = try live ? liveServer(loaded, parts, publicAddress) : nil
         let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
             try await server.run { port in
                 Terminal.output("Serving on http://\(address):\(port)/")
+                Terminal.output(
+                    control?.whoCanRead
+                        ?? "Everybody who reaches it reads everything, and nothing of that is recorded (--open).")
                 guard live else { return }
                 for app in loaded.settings.live.apps {
                     Terminal.output("Live: ws://\(address):\(port)/app/\(app.key), app \(app.id)")
@@ -84,10 +89,21 @@ struct ServeCommand: AsyncParsableCommand {
                 guard loaded.settings.chat != nil else { return }
                 Terminal.output("Chat: http://\(address):\(port)/chat/hansard-chat.js")
             }
-        } catch {
-            Terminal.note("hansard: \(address):\(port): The server cannot listen there. Pass another --host or --port.")
-            throw ExitCode(1)
+        } catch { try reportingFailure { throw error } }
+    }
+
+    /// The site as readers find it: --base-url goes before `base_url`.
+    private func loadedSite(_ configuration: inout ServerConfiguration) throws -> Site {
+        var loaded = try Site(content: site.content, templates: site.templates)
+        configuration.baseURL = baseURL ?? loaded.settings.baseURL
+        if let address = configuration.baseURL, !ServerConfiguration.isBaseURL(address) {
+            throw SiteSettings.Problem(
+                file: loaded.settingsFile,
+                reason: "“base_url” is \(address), and a server’s path has letters, digits and “-._~” alone. "
+                    + "Change it, or pass --base-url.")
         }
+        if let address = configuration.readersAddress { loaded.move(to: address) }
+        return loaded
     }
 
     private func liveServer(_ site: Site, _ parts: ServerParts, _ address: PublicAddress) throws -> PortNeighbour {

@@ -19,7 +19,7 @@ package final class LiveServer: Sendable {
     private let connections = Connections(limit: .max)
 
     /// - Parameters:
-    ///   - address: under which names requests are answered; `nil` for any.
+    ///   - address: where clients find it: under which names requests are answered, and below which path; `nil` for any.
     ///   - loop: the event loop of every connection that will be handed over.
     ///   - service: what else is answered on the same connections.
     package init(

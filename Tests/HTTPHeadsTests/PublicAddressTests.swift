@@ -21,4 +21,22 @@ import Testing
         do throws(RequestHeadError) { try address.check(host: host) } catch { refused = error.status.code }
         #expect(refused == status)
     }
+
+    @Test(arguments: [
+        ("/record/people/?a=b", "/people/?a=b"), ("/record/", "/"), ("/people/", "/people/"), ("/record", "/record"),
+        ("/recorder/x", "/recorder/x"), ("/record/record/x", "/record/x"), ("*", "*"),
+    ])
+    func aPathIsTakenOffWhereAProxyLeavesIt(target: String, inner: String) throws {
+        let address = PublicAddress(names: [], path: "/record/")
+        #expect(address.inner(target) == inner)
+        #expect(PublicAddress(names: []).inner(target) == target)
+        var reader = RequestHeadReader(limits: RequestHeadLimits(), address: address)
+        reader.append("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+        #expect(try reader.next()?.target == inner)
+    }
+
+    @Test func aTargetOfTheServersIsAskedForBelowThePath() {
+        #expect(PublicAddress(names: [], path: "/record/").outer("/people/?a=b") == "/record/people/?a=b")
+        #expect(PublicAddress(names: []).outer("/people/") == "/people/")
+    }
 }

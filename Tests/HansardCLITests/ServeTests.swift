@@ -16,7 +16,10 @@ import Testing
         run.send(SIGTERM)
         let outcome = run.wait(seconds: 20)
         #expect(outcome.status == 0)
-        #expect(outcome.output == "Serving on \(url)\n")
+        #expect(
+            outcome.output
+                == "Serving on \(url)\nEverybody who reaches it reads everything, and nothing of that is recorded (--open).\n"
+        )
         for line in outcome.errors.split(separator: "\n") {
             let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             #expect(entry?["level"] != nil)
@@ -47,7 +50,8 @@ import Testing
     @Test(arguments: [
         (["--open", "--host", "0.0.0.0"], "--force-open"), (["--open", "--host", "::"], "--force-open"),
         (["--open", "--host", "127.evil.example"], "--force-open"), (["--base-url", "record.example.org"], "https://"),
-        (["--base-url", "https://a/b"], "https://"), (["--port", "65536"], "65535"), (["--rate", "-1"], "--rate"),
+        (["--base-url", "https://a/b?c"], "https://"), (["--base-url", "https://a/b%20c/"], "https://"),
+        (["--base-url", "https://a//b/"], "https://"), (["--port", "65536"], "65535"), (["--rate", "-1"], "--rate"),
     ])
     func wrongUsageIsRefused(arguments: [String], hint: String) throws {
         let work = try Workspace()
@@ -79,7 +83,7 @@ import Testing
     }
 
     private func url(_ run: Run) -> String? {
-        guard run.wait(until: { run.output.hasSuffix("\n") }) else { return nil }
+        guard run.wait(until: { run.output.split(separator: "\n").count > 1 }) else { return nil }
         return run.output.firstMatch(of: #/http:\S+/#).map { String($0.output) }
     }
 }

@@ -37,7 +37,7 @@ enum LiveNeighbour {
             group: group,
             start: {
                 try await live.start(earlier: departures(recorder.endedAtStart))
-                try await place?.chat?.start()
+                do { try await place?.chat?.start() } catch { throw StartFailure(part: "The chat", reason: error) }
             }, claims: { LiveServer.isLive($0) || place?.port.claims($0) ?? false },
             take: { channel, place, head, rest, giveBack in
                 live.take(channel, place, head, rest: rest, handOn: giveBack)
@@ -90,4 +90,12 @@ enum LiveNeighbour {
             }
         }.filter { told.insert(Told(app: $0.app, notice: $0.notice)).inserted }
     }
+}
+
+/// Which part of the server cannot begin, and why.
+struct StartFailure: Error, CustomStringConvertible {
+    let part: String
+    let reason: any Error
+
+    var description: String { "\(part) cannot begin: \(reason)" }
 }

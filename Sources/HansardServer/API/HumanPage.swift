@@ -6,14 +6,14 @@ enum HumanPage {
     static func bytes(_ settings: SiteSettings) -> [UInt8] {
         var html = beginning("API", settings)
         html += """
-            <p>The record as JSON, read-only. Programs take <a href="/api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
-            <a href="/index.html">\(escapedHTML(settings.title))</a></p>
+            <p>The record as JSON, read-only. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
+            <a href="\(settings.rootPath)index.html">\(escapedHTML(settings.title))</a></p>
             <p>Lists come in pages: <code>page.next</code> of one goes into <code>cursor</code> of the next request, with all \
             other parameters as they were. Every error says what is wrong and how to mend it; \
-            <a href="/api/v1/problems">what errors mean</a>.</p>
+            <a href="\(settings.rootPath)api/v1/problems">what errors mean</a>.</p>
 
             """
-        for route in Routes.all { append(route, to: &html) }
+        for route in Routes.all { append(route, settings.rootPath, to: &html) }
         html += end
         return Array(html.utf8)
     }
@@ -40,8 +40,8 @@ enum HumanPage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="\(policy)">
         <title>\(title) – \(escapedHTML(settings.title))</title>
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="/assets/hansard.css">
+        <link rel="icon" href="\(settings.rootPath)assets/icon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="\(settings.rootPath)assets/hansard.css">
         </head>
         <body>
         <main>
@@ -86,7 +86,7 @@ enum HumanPage {
         ("busy", "Too many exports are being made at the same time. `Retry-After` says when to try again."),
     ]
 
-    private static func append(_ route: Route, to html: inout String) {
+    private static func append(_ route: Route, _ root: String, to html: inout String) {
         html += "<h2 id=\"\(route.operationID)\">\(marked(route.summary))</h2>\n"
         html += "<p><code>GET /api/v1/\(escapedHTML(route.path))</code></p>\n"
         if !route.note.isEmpty { html += "<p>\(marked(route.note))</p>\n" }
@@ -109,7 +109,7 @@ enum HumanPage {
         html += "<ul>\n"
         for example in good {
             html +=
-                "<li><a href=\"/api/v1/\(escapedHTML(example.request))\"><code>\(escapedHTML(example.request))</code></a></li>\n"
+                "<li><a href=\"\(root)api/v1/\(escapedHTML(example.request))\"><code>\(escapedHTML(example.request))</code></a></li>\n"
         }
         html += "</ul>\n"
     }

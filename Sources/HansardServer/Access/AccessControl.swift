@@ -8,7 +8,7 @@ import HansardStore
 package final class AccessControl: Sendable {
     private let content: String
     private let timezone: String
-    private let isSecure: Bool
+    private let address: PublicAddress
     private let managers: ManagersOfRecord
     private let cookieKey: [UInt8]
     private let log: AccessLog
@@ -19,18 +19,37 @@ package final class AccessControl: Sendable {
     ///   - content: The folder with `access.yml`. Without that file nobody is known.
     ///   - folder: That of the log.
     ///   - timezone: The site’s, whose days cases mean.
-    ///   - isSecure: Whether readers come by https; a `redirect` in the rules says so too.
+    ///   - address: Where readers find the server.
     /// - Throws: `SiteSettings.Problem` and `AccessError`.
     package init(
-        content: String, folder: String, archive: String, timezone: String, isSecure: Bool = false
+        content: String, folder: String, archive: String, timezone: String,
+        address: PublicAddress = PublicAddress(names: [])
     ) throws {
-        (self.content, self.timezone, self.isSecure) = (content, timezone, isSecure)
+        (self.content, self.timezone, self.address) = (content, timezone, address)
         managers = ManagersOfRecord(archive: archive)
         let database = try AccessDatabase(folder: folder)
         cookieKey = try Self.key(in: folder)
         log = AccessLog(database)
-        let rules = try Self.rules(content, timezone, managers, cookieKey, isSecure: isSecure)
+        let rules = try Self.rules(content, timezone, managers, cookieKey, address)
         current = Locked(AccessGate(try Authenticator(rules, database), rules, log))
+    }
+
+    /// Who can read, in words for whoever starts the server.
+    package var whoCanRead: String {
+        let (file, rules) = (content + "/access.yml", gate.rules)
+        let ways = rules.identities.ways
+        guard !ways.isEmpty else {
+            let why =
+                FileManager.default.fileExists(atPath: file)
+                ? "\(file) names no identities, by which readers would be known"
+                : "there is no \(file), which says who may"
+            return "Nobody can read: \(why). docs/access.md has all of it; "
+                + "--open lets everybody read, for a demonstration on this machine."
+        }
+        let known = "Readers are known by \(ways.joined(separator: ", ")); \(file) says who reads what."
+        guard address.isSecure, rules.trustedProxies.isEmpty else { return known }
+        return known + "\nThey come by https, and trusted_proxies names no proxy: "
+            + "the access log will have the proxy’s address for theirs."
     }
 
     package var gate: AccessGate { current.update { $0 } }
@@ -54,20 +73,25 @@ package final class AccessControl: Sendable {
     ///
     /// - Throws: `SiteSettings.Problem`; what held before goes on to hold.
     package func reload() throws {
-        let rules = try Self.rules(content, timezone, managers, cookieKey, isSecure: isSecure)
+        let rules = try Self.rules(content, timezone, managers, cookieKey, address)
         let old = gate
         let authenticator = try Authenticator(rules, log.database, replacing: (old.authenticator, old.rules))
         current.update { $0 = AccessGate(authenticator, rules, log) }
     }
 
     private static func rules(
-        _ content: String, _ timezone: String, _ managers: ManagersOfRecord, _ key: [UInt8], isSecure: Bool
+        _ content: String, _ timezone: String, _ managers: ManagersOfRecord, _ key: [UInt8],
+        _ address: PublicAddress
     ) throws -> AccessRules {
         var rules =
             try AccessRules(content: content, timezone: timezone)
             ?? AccessRules(yaml: "", file: content + "/access.yml", timezone: timezone)
         rules.managers = managers
-        rules.caseCookie = CaseCookie(key: key, isSecure: isSecure || rules.identities.oidc?.isSecure ?? false)
+        try rules.identities.oidc?.check(path: address.path, file: content + "/access.yml")
+        let scope = rules.identities.oidc?.cookieScope
+        rules.caseCookie = CaseCookie(
+            key: key,
+            scope: CookieScope(isSecure: address.isSecure || scope?.isSecure ?? false, path: address.path))
         return rules
     }
 

@@ -73,7 +73,7 @@ package struct AuthRoutes: Sendable {
     }
 
     private func clearing(_ oidc: OIDCIdentity) -> String {
-        Cookies.setting(oidc.cookie, "", sameSite: "Lax", seconds: 0, isSecure: oidc.settings.isSecure)
+        Cookies.setting(oidc.cookie, "", sameSite: "Lax", seconds: 0, oidc.settings.cookieScope)
     }
 
     private func signOut(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
@@ -84,7 +84,7 @@ package struct AuthRoutes: Sendable {
             try await record("sign-out", actor, request, outcome: "signed-out", status: 200, now: now)
         }
         var answer = Self.page(
-            "Signed out", "<p>You are signed out here.</p><p><a href=\"/auth/sign-in\">Sign in</a></p>")
+            "Signed out", "<p>You are signed out here.</p><p><a href=\"sign-in\">Sign in</a></p>")
         answer.headers.append(HTTPField(name: .setCookie, value: cookie))
         // What was read stays in the browser’s cache otherwise, for whoever uses it next.
         answer.headers[.clearSiteData] = "\"cache\""

@@ -24,16 +24,15 @@ struct CaseChoice {
 /// the case allows is looked up at each request.
 package struct CaseCookie: Sendable {
     private let key: SymmetricKey
-    private let isSecure: Bool
+    private let scope: CookieScope
     static let seconds = 12 * 3_600
 
-    /// - Parameter isSecure: The site is reached by https, and browsers are to send the cookie there alone.
-    package init(key: [UInt8], isSecure: Bool) {
+    package init(key: [UInt8], scope: CookieScope) {
         self.key = SymmetricKey(data: key)
-        self.isSecure = isSecure
+        self.scope = scope
     }
 
-    var name: String { isSecure ? "__Host-hansard-case" : "hansard-case" }
+    var name: String { scope.name("hansard-case") }
 
     /// The value of `Set-Cookie`.
     func setting(case name: String, reason: String?, for actor: Actor, now: Timestamp) -> String {
@@ -41,10 +40,10 @@ package struct CaseCookie: Sendable {
         let text = [String(ends), name, reason ?? ""].map { base64URL($0.utf8) }.joined(separator: ".")
         let value = text + "." + base64URL(Self.signature(of: text, for: actor, key))
         return Cookies.setting(
-            self.name, value, sameSite: "Strict", seconds: Self.seconds, isSecure: isSecure)
+            self.name, value, sameSite: "Strict", seconds: Self.seconds, scope)
     }
 
-    var clearing: String { Cookies.setting(name, "", sameSite: "Strict", seconds: 0, isSecure: isSecure) }
+    var clearing: String { Cookies.setting(name, "", sameSite: "Strict", seconds: 0, scope) }
 
     func choice(in request: ServerRequest, of actor: Actor, now: Timestamp) -> (name: String, reason: String?)? {
         guard let value = Cookies.value(name, in: request), value.utf8.count <= 4_000 else { return nil }
@@ -66,6 +65,20 @@ package struct CaseCookie: Sendable {
     }
 }
 
+/// With which requests browsers send a cookie back: those to where readers find the server.
+package struct CookieScope: Sendable, Equatable {
+    /// Readers come by https, and browsers are to send the cookie there alone.
+    package let isSecure: Bool
+    /// `/`, `/record/`
+    package let path: String
+
+    package init(isSecure: Bool, path: String) { (self.isSecure, self.path) = (isSecure, path) }
+
+    /// The cookie’s name, with the prefix by which browsers hold whoever sets it to the scope (RFC 6265bis, 4.1.3):
+    /// `__Host-` is for the whole host alone.
+    func name(_ name: String) -> String { isSecure ? (path == "/" ? "__Host-" : "__Secure-") + name : name }
+}
+
 enum Cookies {
     /// The cookie’s value; `nil` too if it is there twice: somebody put one before ours.
     static func value(_ name: String, in request: ServerRequest) -> String? {
@@ -81,7 +94,10 @@ enum Cookies {
         return found
     }
 
-    static func setting(_ name: String, _ value: String, sameSite: String, seconds: Int, isSecure: Bool) -> String {
-        "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=\(sameSite)\(isSecure ? "; Secure" : "")"
+    static func setting(
+        _ name: String, _ value: String, sameSite: String, seconds: Int, _ scope: CookieScope
+    ) -> String {
+        "\(name)=\(value); Path=\(scope.path); Max-Age=\(seconds); HttpOnly; SameSite=\(sameSite)"
+            + (scope.isSecure ? "; Secure" : "")
     }
 }

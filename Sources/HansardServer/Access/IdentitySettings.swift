@@ -31,6 +31,16 @@ package struct IdentitySettings: Sendable, Equatable {
         }
     }
 
+    /// By what readers are known, in words for whoever starts the server; none where nobody is.
+    var ways: [String] {
+        var ways: [String] = []
+        if tokens { ways.append("tokens (hansard token create)") }
+        if let proxy { ways.append("the header \(proxy.header) of a proxy") }
+        if let oidc { ways.append("sign-in with \(oidc.issuer)") }
+        if let jwt { ways.append("tokens of \(jwt.issuer)") }
+        return ways
+    }
+
     /// Whose id in the source goes with a name from outside.
     func person(named name: String) -> String? {
         if let names { return names[name] }
@@ -186,7 +196,22 @@ package struct OIDCSettings: Sendable, Equatable {
         if !scopes.contains("openid") { scopes.insert("openid", at: 0) }
     }
 
-    var isSecure: Bool { redirect.hasPrefix("https:") }
+    /// `redirect` says where readers find the server.
+    var cookieScope: CookieScope {
+        let path = URL(string: redirect)?.path() ?? ""
+        return CookieScope(
+            isSecure: redirect.hasPrefix("https:"), path: String(path.dropLast("auth/callback".utf8.count)))
+    }
+
+    /// Sees to it that the provider sends readers back to below where the server is.
+    ///
+    /// - Parameter path: The path below which readers find the server: `/`, `/record/`.
+    func check(path: String, file: String) throws(AccessRules.Problem) {
+        guard cookieScope.path != path else { return }
+        throw SettingNode(value: redirect, names: ["identities", "oidc", "redirect"], file: file).problem(
+            "ends with \(cookieScope.path)auth/callback, and the server’s own path is \(path). Make them the same: "
+                + "--base-url, or base_url in site.yml, says where readers find the server.")
+    }
 }
 
 extension SettingNode {

@@ -38,13 +38,13 @@ package final class OIDCIdentity: Sendable {
     init(_ settings: OIDCSettings, person: @escaping @Sendable (String) -> String?) {
         (self.settings, self.person) = (settings, person)
         sessions = Sessions(
-            idleSeconds: settings.idleSeconds, longestSeconds: settings.absoluteSeconds, isSecure: settings.isSecure)
+            idleSeconds: settings.idleSeconds, longestSeconds: settings.absoluteSeconds, scope: settings.cookieScope)
         let provider = OIDCProvider(issuer: settings.issuer)
         self.provider = provider
         keys = FetchedKeys(algorithms: settings.algorithms) { try await provider.current().jwks }
     }
 
-    var cookie: String { settings.isSecure ? "__Host-hansard-sign-in" : "hansard-sign-in" }
+    var cookie: String { settings.cookieScope.name("hansard-sign-in") }
 
     /// Where to send the reader, and the `Set-Cookie` that goes with it.
     func begin(to: String, now: Timestamp) async throws(Fault) -> (location: String, cookie: String) {
@@ -68,7 +68,7 @@ package final class OIDCIdentity: Sendable {
         return (
             metadata.authorization + joint + encoded.joined(separator: "&"),
             Cookies.setting(
-                cookie, browser, sameSite: "Lax", seconds: Int(Self.secondsToSignIn), isSecure: settings.isSecure)
+                cookie, browser, sameSite: "Lax", seconds: Int(Self.secondsToSignIn), settings.cookieScope)
         )
     }
 

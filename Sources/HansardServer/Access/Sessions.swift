@@ -12,20 +12,20 @@ package final class Sessions: Sendable {
 
     private let idle: Int64
     private let longest: Int64
-    private let isSecure: Bool
+    private let scope: CookieScope
     /// By the SHA-256 of what the cookie holds.
     private let held = Locked<[SHA256.Digest: Session]>([:])
 
     /// More are not kept; the one that was not used for longest goes first.
     private static let most = 100_000
 
-    init(idleSeconds: Int, longestSeconds: Int, isSecure: Bool) {
+    init(idleSeconds: Int, longestSeconds: Int, scope: CookieScope) {
         idle = Int64(idleSeconds) * 1_000_000
         longest = Int64(longestSeconds) * 1_000_000
-        self.isSecure = isSecure
+        self.scope = scope
     }
 
-    var cookie: String { isSecure ? "__Host-hansard" : "hansard-session" }
+    var cookie: String { scope.name(scope.isSecure ? "hansard" : "hansard-session") }
 
     /// Begins a session, and ends the one that the request came with: whoever knew its cookie from before the sign-in
     /// is not signed in with it.
@@ -40,7 +40,7 @@ package final class Sessions: Sendable {
             held[Self.key(secret)] = Session(actor: actor, begun: now, used: now)
         }
         return Cookies.setting(
-            cookie, secret, sameSite: "Lax", seconds: Int(longest / 1_000_000), isSecure: isSecure)
+            cookie, secret, sameSite: "Lax", seconds: Int(longest / 1_000_000), scope)
     }
 
     /// Who is signed in with the request’s cookie. That counts as use.
@@ -64,7 +64,7 @@ package final class Sessions: Sendable {
     func end(_ request: ServerRequest) -> (actor: Actor?, cookie: String) {
         let key = key(in: request)
         let actor = held.update { held in key.flatMap { held.removeValue(forKey: $0)?.actor } }
-        return (actor, Cookies.setting(cookie, "", sameSite: "Lax", seconds: 0, isSecure: isSecure))
+        return (actor, Cookies.setting(cookie, "", sameSite: "Lax", seconds: 0, scope))
     }
 
     private func isOver(_ session: Session, _ now: Timestamp) -> Bool {

@@ -40,6 +40,14 @@ package struct Answer: Sendable {
         self.served = served
         if let type { headers[.contentType] = type }
     }
+
+    /// A redirect for good.
+    ///
+    /// - Parameter target: As the server knows it: `/people/index.html`.
+    init(movedTo target: String) {
+        self.init(status: .movedPermanently)
+        headers[.location] = target
+    }
 }
 
 /// What of the record an answer has, as the access log keeps it.

@@ -32,8 +32,9 @@ package final class ArchiveServer: Sendable {
         self.neighbour = neighbour
         self.logger = logger
         pool = ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers)
-        checks = RequestChecks(address: configuration.publicAddress)
-        finish = Finish(isOpen: configuration.isOpen)
+        let address = configuration.publicAddress
+        checks = RequestChecks(address: address)
+        finish = Finish(isOpen: configuration.isOpen, address: address)
         revisions = RevisionWatch(archive: configuration.archive)
         cache = Locked(AnswerCache(room: configuration.limits.keptBytes))
         buckets = Locked(
@@ -50,8 +51,8 @@ package final class ArchiveServer: Sendable {
         if neighbour != nil { limits.connections += Self.roomForConnections(isShared: true) }
         let metrics = metrics
         let listener = HTTPListener(
-            limits: limits, connections: Connections(limit: limits.connections), neighbour: neighbour,
-            onRefusal: { metrics.answered(.refused, $0, seconds: 0) },
+            limits: limits, address: checks.address, connections: Connections(limit: limits.connections),
+            neighbour: neighbour, onRefusal: { metrics.answered(.refused, $0, seconds: 0) },
             respond: { [self] head, peer in await respond(head, peer) })
         let port = try await listener.start(host: configuration.host, port: configuration.port)
         self.listener.update { $0 = listener }
@@ -141,7 +142,7 @@ package final class ArchiveServer: Sendable {
             problem = Problem(.internalServerError, "internal", "Something went wrong here", "Try again later.")
         }
         let request = ServerRequest(method: .get, path: "", query: [], headers: head.fields, peer: peer)
-        return finish.outgoing(finish.kept(problem.answer, for: request), for: head.fields)
+        return finish.outgoing(finish.kept(problem.answer(root: checks.address.path), for: request), for: head.fields)
     }
 
     private func answer(
@@ -161,6 +162,10 @@ package final class ArchiveServer: Sendable {
             method: head.method == "GET" ? .get : .head, path: target.path.isEmpty ? "index.html" : target.path,
             query: target.query.map { ($0.name, $0.value) },
             headers: head.fields, peer: peer, proxies: parts.proxies())
+        guard "/\(request.path)/" != checks.address.path else {
+            // Links on the page that stands there would lead beside it.
+            return try finish.outgoing(Answer(movedTo: "/"), for: request)
+        }
         switch request.path {
         case let path where Self.operations.contains(path):
             route = .operations

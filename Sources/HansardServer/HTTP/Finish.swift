@@ -7,6 +7,8 @@ import NIOCore
 struct Finish: Sendable {
     /// Everybody reads the same, so shared caches may keep it.
     let isOpen: Bool
+    /// Where readers find the server: handlers redirect to its own paths.
+    let address: PublicAddress
 
     func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> Outgoing {
         guard kept.plain.status == .ok, fields.contains(.ifNoneMatch) else { return kept.form(for: fields) }
@@ -96,6 +98,7 @@ struct Finish: Sendable {
         fields[.crossOriginResourcePolicy] = "same-origin"
         fields[.permissionsPolicy] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         fields[.xRobotsTag] = "noindex, nofollow"
+        if let location = fields[.location], location.hasPrefix("/") { fields[.location] = address.outer(location) }
         if fields[.cacheControl] == nil { fields[.cacheControl] = cacheControl(answer, request) }
         var vary = fields[.vary].map { [$0] } ?? []
         vary.append(isOpen ? "Accept-Encoding" : "Accept-Encoding, Authorization, Cookie")

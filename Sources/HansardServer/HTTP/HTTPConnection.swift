@@ -17,6 +17,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     private enum State { case waiting, reading, answering, writing, lingering, closed }
 
     private let limits: ServerLimits
+    private let address: PublicAddress
     private let respond: Respond
     private let neighbour: PortNeighbour?
     private let connections: Connections
@@ -42,12 +43,12 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     /// - Parameter onRefusal: Told of each request that was refused before it was understood.
     init(
-        limits: ServerLimits, connections: Connections, neighbour: PortNeighbour? = nil,
+        limits: ServerLimits, address: PublicAddress, connections: Connections, neighbour: PortNeighbour? = nil,
         onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void, respond: @escaping Respond
     ) {
-        (self.limits, self.connections, self.neighbour, self.respond) = (limits, connections, neighbour, respond)
-        self.onRefusal = onRefusal
-        reader = RequestHeadReader(limits: limits.head)
+        (self.limits, self.address, self.connections) = (limits, address, connections)
+        (self.neighbour, self.onRefusal, self.respond) = (neighbour, onRefusal, respond)
+        reader = RequestHeadReader(limits: limits.head, address: address)
     }
 
     // MARK: Events
@@ -130,11 +131,13 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         state = .closed
         alarm?.cancel()
         let (channel, rest) = (context.channel, reader.bytes)
-        let (limits, connections, onRefusal, respond) = (limits, connections, onRefusal, respond)
+        let (limits, address, connections) = (limits, address, connections)
+        let (onRefusal, respond) = (onRefusal, respond)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
         neighbour.take(channel, place, head, rest) { channel, place, head, rest in
             let next = HTTPConnection(
-                limits: limits, connections: connections, neighbour: neighbour, onRefusal: onRefusal, respond: respond)
+                limits: limits, address: address, connections: connections, neighbour: neighbour, onRefusal: onRefusal,
+                respond: respond)
             next.begin(head, rest: rest, on: channel, place)
         }
     }

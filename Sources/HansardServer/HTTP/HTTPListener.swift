@@ -7,6 +7,7 @@ import NIOPosix
 /// Listens on an address and has what comes answered.
 final class HTTPListener: Sendable {
     private let limits: ServerLimits
+    private let address: PublicAddress
     private let respond: HTTPConnection.Respond
     private let group: any EventLoopGroup
     private let neighbour: PortNeighbour?
@@ -16,19 +17,20 @@ final class HTTPListener: Sendable {
 
     /// - Parameter onRefusal: Told of each request that was refused before it was understood.
     init(
-        limits: ServerLimits, connections: Connections, neighbour: PortNeighbour?,
+        limits: ServerLimits, address: PublicAddress, connections: Connections, neighbour: PortNeighbour?,
         onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void,
         respond: @escaping HTTPConnection.Respond
     ) {
-        (self.limits, self.connections, self.neighbour, self.respond) = (limits, connections, neighbour, respond)
-        self.onRefusal = onRefusal
+        (self.limits, self.address, self.connections) = (limits, address, connections)
+        (self.neighbour, self.onRefusal, self.respond) = (neighbour, onRefusal, respond)
         group = neighbour?.group ?? MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(System.coreCount, 8)))
     }
 
-    /// The port that it listens on.
+    /// - Returns: The port that it listens on.
+    /// - Throws: `ListenFailure`, and what the neighbour’s start throws.
     func start(host: String, port: Int) async throws -> Int {
-        let (limits, connections, neighbour) = (limits, connections, neighbour)
-        let (onRefusal, respond) = (onRefusal, respond)
+        let (limits, address, connections) = (limits, address, connections)
+        let (neighbour, onRefusal, respond) = (neighbour, onRefusal, respond)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -43,12 +45,16 @@ final class HTTPListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         HTTPConnection(
-                            limits: limits, connections: connections, neighbour: neighbour, onRefusal: onRefusal,
+                            limits: limits, address: address, connections: connections, neighbour: neighbour,
+                            onRefusal: onRefusal,
                             respond: respond))
                 }
             }
         try await neighbour?.start()
-        let bound = try await bootstrap.bind(host: host, port: port).get()
+        let bound: any Channel
+        do { bound = try await bootstrap.bind(host: host, port: port).get() } catch {
+            throw ListenFailure(host: host, port: port, error)
+        }
         channel.update { $0 = bound }
         return bound.localAddress?.port ?? port
     }
@@ -73,5 +79,16 @@ final class HTTPListener: Sendable {
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
         return max(64, Int(min(limit.rlim_cur, 1_000_000)) - 256)
+    }
+}
+
+/// Why a server does not listen where it was told to.
+package struct ListenFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    init(host: String, port: Int, _ error: any Error) {
+        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "no such address"
+        let place = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        description = "\(place): The server cannot listen there (\(reason)). Pass another --host or --port."
     }
 }

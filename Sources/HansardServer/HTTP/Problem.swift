@@ -23,8 +23,11 @@ package struct Problem: Error, Sendable {
             "There is nothing here that you may read. Check the address, or begin at the first page.")
     }
 
-    package var answer: Answer {
-        var json: [UInt8] = Array("{\"type\":\"/api/v1/problems#\(kind)\",\"title\":".utf8)
+    /// As JSON, for programs.
+    ///
+    /// - Parameter root: The path below which readers find the server, where its API says what a `kind` means.
+    package func answer(root: String = "/") -> Answer {
+        var json: [UInt8] = Array("{\"type\":\"\(root)api/v1/problems#\(kind)\",\"title\":".utf8)
         json.appendJSON(title)
         json.append(contentsOf: ",\"status\":\(status.code),\"detail\":".utf8)
         json.appendJSON(detail)

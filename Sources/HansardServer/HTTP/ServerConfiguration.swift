@@ -8,7 +8,8 @@ package struct ServerConfiguration: Sendable {
     package var port = 8080
     /// Everybody reads everything: for a demonstration on one's own machine.
     package var isOpen = false
-    /// Where readers find the server, when that is not where it listens: `https://record.example.org`.
+    /// Where readers find the server, when that is not where it listens: `https://record.example.org`,
+    /// `https://intranet.example.org/record/`.
     package var baseURL: String?
     /// Addresses besides this machine's own that may read the metrics.
     package var metricsPeers: Set<String> = []
@@ -17,30 +18,32 @@ package struct ServerConfiguration: Sendable {
 
     package init(archive: String) { self.archive = archive }
 
-    /// By which names the server may be called: as it listens and as readers find it.
+    /// As readers find it, and as it listens.
     package var publicAddress: PublicAddress {
         var names: Set<String> = []
         if let name = PublicAddress.name(of: host) { names.insert(name) }
         if PublicAddress.isLoopback(host) { names.insert("localhost") }
-        if let baseURL, let target = try? RequestTarget(baseURL), let authority = target.authority,
-            let name = PublicAddress.name(of: authority)
-        {
-            names.insert(name)
-        }
-        return PublicAddress(names: names)
+        guard let baseURL, let (name, path) = Self.parts(ofBaseURL: baseURL) else { return PublicAddress(names: names) }
+        names.insert(name)
+        return PublicAddress(names: names, path: path, isSecure: baseURL.lowercased().hasPrefix("https:"))
     }
 
-    /// Where readers find the server, with a `/` at the end, for the addresses in feeds: where the command says, where the
-    /// settings say, or, for this machine alone, where it listens. `nil` when nobody knows.
-    package func readersAddress(inSettings address: String?) -> String? {
+    /// Where readers find the server, with a `/` at the end, for the addresses in feeds: where the command or the settings say,
+    /// or, for this machine alone, where it listens. `nil` when nobody knows.
+    package var readersAddress: String? {
         if let baseURL { return baseURL.hasSuffix("/") ? baseURL : baseURL + "/" }
-        guard address == nil, PublicAddress.isLoopback(host), port > 0 else { return address }
+        guard PublicAddress.isLoopback(host), port > 0 else { return nil }
         return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
     }
 
-    /// Whether `text` is the address of a server, with nothing after its name and port.
-    package static func isBaseURL(_ text: String) -> Bool {
-        guard let target = try? RequestTarget(text), let authority = target.authority else { return false }
-        return target.path.isEmpty && target.query.isEmpty && PublicAddress.name(of: authority) != nil
+    /// Whether `text` is the address of a server, with nothing after its name and port but a path of plain characters.
+    package static func isBaseURL(_ text: String) -> Bool { parts(ofBaseURL: text) != nil }
+
+    private static func parts(ofBaseURL text: String) -> (name: String, path: String)? {
+        guard let target = try? RequestTarget(text), let authority = target.authority, target.query.isEmpty,
+            !text.contains("?"), let name = PublicAddress.name(of: authority),
+            target.path.utf8.allSatisfy({ isLetterOrDigit($0) || "-._~/".utf8.contains($0) })
+        else { return nil }
+        return (name, target.path.isEmpty || target.path.hasSuffix("/") ? "/\(target.path)" : "/\(target.path)/")
     }
 }

@@ -16,11 +16,7 @@ package struct PageHandler: Sendable {
     /// - Throws: `Problem.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
     ///   says so.
     package func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
-        if let place = Self.redirect(request.path) {
-            var answer = Answer(status: .movedPermanently)
-            answer.headers[.location] = "/" + place
-            return answer
-        }
+        if let place = Self.redirect(request.path) { return Answer(movedTo: "/" + place) }
         let session = Self.session(grant, reading.pages)
         let key = PageCache.Key(readable: grant.readable, session: session, path: request.path)
         if let known = cache[key], try isCurrent(known, key, reading) { return answer(known, key, request) }

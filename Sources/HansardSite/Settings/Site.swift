@@ -20,7 +20,7 @@ package struct Site: Sendable {
     package let themeFolder: String?
     package let words: Words
     /// Files that are copied as they are: path in the output, bytes.
-    package let assets: [(path: String, bytes: [UInt8])]
+    package private(set) var assets: [(path: String, bytes: [UInt8])]
     package let freePages: [FreePage]
     /// SHA-256 over all of these and the program’s own version of its pages: two equal ones draw equal pages.
     package let fingerprint: String
@@ -110,6 +110,12 @@ package struct Site: Sendable {
         }
         look(settings)
         return found.sorted()
+    }
+
+    /// Has the site stand at `address`, which ends with `/`, whatever its settings say.
+    package mutating func move(to address: String) {
+        settings.baseURL = address
+        assets = assets.map { $0.path == "robots.txt" ? (path: $0.path, bytes: Sitemap.robots(settings)) : $0 }
     }
 
     /// The pages that the settings name, as they name them, and the others by name.

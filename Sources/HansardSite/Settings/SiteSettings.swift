@@ -29,6 +29,11 @@ package struct SiteSettings: Sendable, Equatable {
 
     package init() {}
 
+    /// The path of the site’s address, with a `/` at both ends: `/`, `/record/`.
+    package var rootPath: String {
+        baseURL.flatMap { URL(string: $0)?.path() }.flatMap { $0.isEmpty ? nil : $0 } ?? "/"
+    }
+
     package var responseLimitDays: Int { Int(responseLimit) ?? 7 }
 
     /// Each setting’s name, property and meaning: what the file’s reader and the documentation are made from.

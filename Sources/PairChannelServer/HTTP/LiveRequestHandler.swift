@@ -17,7 +17,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     private let place: OpenConnection
     private let handOn: LiveServer.HandOn?
     private var context: ChannelHandlerContext?
-    private var reader = RequestHeadReader(limits: RequestHeadLimits())
+    private var reader: RequestHeadReader
     private var request: (head: RequestHead, body: RequestBodyReader)?
     private var state = State.reading
     /// What the body that is being read may come to, if that is much.
@@ -31,6 +31,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
 
     init(_ hub: Hub, _ place: OpenConnection, handOn: LiveServer.HandOn?) {
         (self.hub, self.place, self.handOn) = (hub, place, handOn)
+        reader = RequestHeadReader(limits: RequestHeadLimits(), address: hub.address)
         waitsSince = hub.now
     }
 

@@ -9,7 +9,7 @@ final class Hub: @unchecked Sendable {
     let loop: any EventLoop
     let options: LiveServerOptions
     let service: PortService?
-    /// Under which names requests are answered; `nil` for any.
+    /// Where clients find the server; `nil` for anywhere.
     let address: PublicAddress?
     /// For what the service does.
     let executor: LoopExecutor

@@ -104,7 +104,7 @@ final class TestAPI {
             peer: nil)
         let answer: Answer
         do { answer = try APIHandler.answer(request, reading, grant) } catch let problem as Problem {
-            answer = problem.answer
+            answer = problem.answer()
         }
         var bytes: [UInt8] = []
         var later: [Served] = []

@@ -32,7 +32,8 @@ import Testing
                 cases:
                   refunds: {purpose: Complaints, people: [7], officers: [5], expires: 2099-01-01}
                 """)
-            rules.caseCookie = CaseCookie(key: Array(repeating: 7, count: 32), isSecure: false)
+            rules.caseCookie = CaseCookie(
+                key: Array(repeating: 7, count: 32), scope: CookieScope(isSecure: false, path: "/"))
             database = try folder.database()
             authenticator = try Authenticator(rules, database)
             routes = AuthRoutes(authenticator, rules, AccessLog(database))

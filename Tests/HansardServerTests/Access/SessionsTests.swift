@@ -4,7 +4,8 @@ import Testing
 @testable import HansardServer
 
 @Suite struct SessionsTests {
-    private let sessions = Sessions(idleSeconds: 1_800, longestSeconds: 7_200, isSecure: false)
+    private let sessions = Sessions(
+        idleSeconds: 1_800, longestSeconds: 7_200, scope: CookieScope(isSecure: false, path: "/"))
     private let now: Timestamp
     private let seven = Actor(means: .oidc, subject: "https://idp.example.com#7", person: "7")
 

@@ -7,7 +7,7 @@ import Testing
     @Test func namesEachParameterThatIsWrong() {
         var problem = Problem(.badRequest, "unknown-parameter", "Unknown parameter", "Leave it out.")
         problem.parameters = [("limt", "Did you mean “limit”?")]
-        let answer = problem.answer
+        let answer = problem.answer()
         var text = ""
         if case .bytes(let bytes) = answer.body { text = String(decoding: bytes, as: UTF8.self) }
         #expect(answer.status == .badRequest)

@@ -71,7 +71,7 @@ package struct Authenticator: Sendable {
 
     /// What somebody unknown is told: to sign in, where the request comes from somebody who looks at pages.
     package func challenge(_ request: ServerRequest) -> Problem {
-        if oidc != nil, Self.isNavigation(request) {
+        if oidc != nil, request.wantsPage, request.headers[.authorization] == nil {
             var problem = Problem(.seeOther, "sign-in", "Sign in", "Sign in to read this record.")
             problem.headers[.location] = "/auth/sign-in?to=" + percentEncoded(request.target)
             return problem
@@ -79,16 +79,13 @@ package struct Authenticator: Sendable {
         var problem = Problem(
             .unauthorized, "unauthorized", "Nobody knows who you are here",
             "Send a valid token in the header Authorization, or come through the proxy that signs you in.")
+        problem.offersSignIn = oidc != nil
         problem.headers[.wwwAuthenticate] =
             request.headers[.authorization] == nil
             ? "Bearer realm=\"hansard\"" : "Bearer realm=\"hansard\", error=\"invalid_token\""
         return problem
     }
 
-    private static func isNavigation(_ request: ServerRequest) -> Bool {
-        request.headers[.authorization] == nil && !request.path.hasPrefix("api/")
-            && request.headers[.accept]?.contains("text/html") ?? false
-    }
 }
 
 extension ServerRequest {

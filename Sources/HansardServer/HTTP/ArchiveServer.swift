@@ -14,6 +14,7 @@ package final class ArchiveServer: Sendable {
     private let pages = PageHandler()
     private let checks: RequestChecks
     private let finish: Finish
+    private let errorPages: ErrorPages
     private let revisions: RevisionWatch
     private let metrics = Metrics()
     private let logger: Logger
@@ -35,6 +36,7 @@ package final class ArchiveServer: Sendable {
         let address = configuration.publicAddress
         checks = RequestChecks(address: address)
         finish = Finish(isOpen: configuration.isOpen, address: address)
+        errorPages = ErrorPages(site) { Gzip.compressed($0) }
         revisions = RevisionWatch(archive: configuration.archive)
         cache = Locked(AnswerCache(room: configuration.limits.keptBytes))
         buckets = Locked(
@@ -141,8 +143,28 @@ package final class ArchiveServer: Sendable {
             logger.error("request failed", metadata: ["error": "\(type(of: error))"])
             problem = Problem(.internalServerError, "internal", "Something went wrong here", "Try again later.")
         }
-        let request = ServerRequest(method: .get, path: "", query: [], headers: head.fields, peer: peer)
-        return finish.outgoing(finish.kept(problem.answer(root: checks.address.path), for: request), for: head.fields)
+        let path = (try? RequestTarget(head.target))?.path
+        let request = ServerRequest(method: .get, path: path ?? "", query: [], headers: head.fields, peer: peer)
+        let answer = request.wantsPage ? errorPage(problem, at: path) : nil
+        return finish.outgoing(
+            finish.kept(answer ?? problem.answer(root: checks.address.path), for: request), for: head.fields)
+    }
+
+    /// The problem as a page of the site’s; `nil` where it is none, or the page cannot be drawn.
+    ///
+    /// - Parameter path: What was asked for; `nil` where that cannot be read.
+    private func errorPage(_ problem: Problem, at path: String?) -> Answer? {
+        // As the page’s links go up from where it stands; not by any number of folders that somebody made up.
+        let prefix = path.map(\.prefixToRoot).flatMap { $0.utf8.count <= 30 ? $0 : nil }
+        guard problem.status.kind == .clientError || problem.status.kind == .serverError,
+            let page = try? errorPages.page(
+                ErrorPages.Kind(status: problem.status.code), detail: problem.detail,
+                root: prefix ?? checks.address.path, offersSignIn: problem.offersSignIn)
+        else { return nil }
+        var answer = Answer(status: problem.status, type: "text/html; charset=utf-8", bytes: page.html)
+        (answer.gzipped, answer.policy) = (page.gzipped, page.policy)
+        answer.headers.append(contentsOf: problem.headers)
+        return answer
     }
 
     private func answer(

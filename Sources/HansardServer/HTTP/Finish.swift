@@ -37,7 +37,8 @@ struct Finish: Sendable {
         var fields = fields(answer, request, isAttachment: answer.isAttachment)
         let isOK = answer.status == .ok
         let given = fields[.eTag].flatMap(EntityTag.list)?.tags.first
-        let tag = given ?? EntityTag(of: bytes)
+        // An error is not asked for again by its tag.
+        let tag = given ?? (isOK ? EntityTag(of: bytes) : EntityTag(opaque: ""))
         if isOK { fields[.eTag] = tag.text }
         let wantsGzip = AcceptEncoding.allowsGzip(request.headers)
         let canCompress = answer.gzipped != nil || Self.isCompressible(fields[.contentType])

@@ -12,6 +12,8 @@ package struct Problem: Error, Sendable {
     /// Which parameters are wrong, and why.
     package var parameters: [(name: String, detail: String)] = []
     package var headers = HTTPFields()
+    /// Whether to sign in would help, and this server can have that done.
+    var offersSignIn = false
 
     package init(_ status: HTTPResponse.Status, _ kind: String, _ title: String, _ detail: String) {
         (self.status, self.kind, self.title, self.detail) = (status, kind, title, detail)

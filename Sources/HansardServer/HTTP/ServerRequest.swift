@@ -22,6 +22,11 @@ package struct ServerRequest: Sendable {
         (self.peer, self.proxies) = (peer, proxies)
     }
 
+    /// Whether somebody looks at pages with it: a program, and whoever asks the API, gets JSON.
+    var wantsPage: Bool {
+        !path.hasPrefix("api/") && headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+    }
+
     /// Whose request it is: `203.0.113.9`, `2001:db8::1`, `unix`; see `TrustedProxies.client`.
     package var clientAddress: String { proxies.client(of: headers, peer: peer) }
 }

@@ -86,9 +86,7 @@ package struct PageHandler: Sendable {
     }
 
     private func missing(_ request: ServerRequest, _ reading: Reading, _ served: ServedPage) throws -> Answer {
-        guard request.headers[values: .accept].contains(where: { $0.lowercased().contains("text/html") }) else {
-            throw Problem.notFound()
-        }
+        guard request.wantsPage else { throw Problem.notFound() }
         let page = try reading.pages.missingPage(at: request.path, served: served)
         var answer = Answer(status: .notFound, type: "text/html; charset=utf-8", bytes: page.bytes)
         answer.policy = page.policy

@@ -162,6 +162,8 @@ struct FramedPage<Inner: SitePage>: Page {
     let markdown: String?
     var links = FreePageLinks([], about: "", current: "")
     var served: ServedPage?
+    /// The style sheet itself, of a page that stands alone.
+    var style: [UInt8]?
 
     static var template: String { Inner.template }
 
@@ -178,6 +180,7 @@ struct FramedPage<Inner: SitePage>: Page {
             ("aboutLink", .html(links.about(root))), ("pageLinks", .html(links.all(root))),
             ("server", served != nil && page.asksServer ? .text("api/v1/") : .absent),
             ("session", .init(served?.session)),
+            ("style", style.map { PageValue.html($0) } ?? .absent),
         ] + page.values
     }
 }

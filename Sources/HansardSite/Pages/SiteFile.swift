@@ -65,5 +65,5 @@ extension [ClosedRange<Int64>] {
 
 extension String {
     /// `../` as often as a page’s path has folders.
-    var prefixToRoot: String { String(repeating: "../", count: utf8.count { $0 == UInt8(ascii: "/") }) }
+    package var prefixToRoot: String { String(repeating: "../", count: utf8.count { $0 == UInt8(ascii: "/") }) }
 }

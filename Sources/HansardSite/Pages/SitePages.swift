@@ -306,7 +306,8 @@ extension PageContext {
 
     func missing(root: String) throws -> SiteFile {
         let page = FreeSitePage(
-            title: words("site.missing"), content: Array("<p>\(escapedHTML(words("site.missing_text")))</p>\n".utf8))
+            title: words("errors.missing"), content: Array("<p>\(escapedHTML(words("errors.missing_text")))</p>\n".utf8)
+        )
         return try html(page, at: "", root: root)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HansardStore
 import Testing
 
 @testable import HansardServer
@@ -288,6 +289,61 @@ import Testing
                 #expect(reply.status == 401, "\(path)")
                 #expect(reply["WWW-Authenticate"] == "Bearer")
             }
+        }
+    }
+
+    /// Whatever is refused, and for whatever reason: somebody with a browser reads why.
+    @Test func whoLooksAtPagesIsRefusedWithAPage() async throws {
+        let browser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
+        @Sendable func expectPage(_ reply: RawClient.Reply, _ status: Int, _ title: String) {
+            #expect(reply.status == status)
+            #expect(reply["Content-Type"] == "text/html; charset=utf-8")
+            #expect(reply["Cache-Control"] == "no-store")
+            #expect(reply.text.contains("<h1>\(title)</h1>"))
+            // The header allows the page’s own style, and nothing else.
+            let hash = reply.text.firstMatch(of: #/'(sha256-[^']+)'/#)?.output.1
+            #expect(
+                hash != nil && reply["Content-Security-Policy"]?.contains("style-src 'self' '\(hash ?? "")'") == true)
+            #expect(!reply.text.contains("Amina"))
+        }
+        try await TestServer.with { configuration, parts in
+            configuration.isOpen = false
+            (configuration.limits.requestsPerSecond, configuration.limits.requestBurst) = (0.01, 5)
+            parts.actor = { request in
+                let name = request.headers[.userAgent]
+                return name.map { Actor(means: .token, subject: $0, person: nil) }
+            }
+            parts.grant = { actor, _ in
+                guard actor.subject != "refused" else {
+                    throw Problem.forbidden("no-role", "Nothing here is yours to read", "Ask whoever keeps the rules.")
+                }
+                return Grant(actor: actor, role: .staff, readable: .everything)
+            }
+            parts.signIn = { _ in throw Problem(.badGateway, "sign-in", "No", "The provider cannot be used now.") }
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            expectPage(try client.get("/people/index.html", browser), 401, "Sign in first")
+            expectPage(try client.get("/", browser, "User-Agent: refused"), 403, "Not for you")
+            expectPage(try client.get("/auth/sign-in", browser), 502, "Sign-in does not work now")
+            expectPage(try client.get("/a//b", browser), 400, "Not understood")
+            for _ in 0..<5 { _ = try client.get("/", browser, "User-Agent: a") }
+            let limited = try client.get("/people/index.html", browser, "User-Agent: a")
+            expectPage(limited, 429, "Too many requests")
+            #expect(limited["Retry-After"] != nil)
+            #expect(limited.text.contains("Try again in"))
+            // Programs, and whoever asks the API, get JSON.
+            for reply in [
+                try client.get("/people/index.html"), try client.get("/api/v1/people", browser),
+                try client.get("/", "Accept: */*"), try client.get("/assets/hansard.css", "Accept: text/css,*/*;q=0.1"),
+            ] {
+                #expect(reply.status == 401 || reply.status == 429)
+                #expect(reply["Content-Type"] == "application/problem+json")
+            }
+        }
+        try await TestServer.with { configuration, parts in
+            parts.record = { _ in throw AccessError("access", .diskFull) }
+        } _: { server in
+            expectPage(try RawClient(port: server.port).get("/", browser), 503, "Not now")
         }
     }
 

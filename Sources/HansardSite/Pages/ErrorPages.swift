@@ -1,0 +1,117 @@
+import Crypto
+import Foundation
+import Hansard
+import Synchronization
+
+/// Pages that say why nothing is shown: drawn from a site’s settings, words and templates, without an archive.
+///
+/// Each is whole in itself, its style included: whoever gets it may be given nothing else of the site, since nobody knows
+/// them, they ask too often, or the archive cannot be read. Each is drawn once and kept, for it must cost little to refuse.
+package final class ErrorPages: Sendable {
+    /// What there is to say; `rawValue` is the name of its words, `errors.…` and `errors.…_text`.
+    package enum Kind: String, Sendable, CaseIterable {
+        case badRequest = "bad_request"
+        case unauthorized, forbidden
+        case missing = "missing"
+        case tooMany = "too_many"
+        case badGateway = "bad_gateway"
+        case unavailable
+        case internalError = "internal"
+
+        /// - Parameter status: Of HTTP: 400 to 599.
+        package init(status: Int) {
+            switch status {
+            case 401: self = .unauthorized
+            case 403: self = .forbidden
+            case 404: self = .missing
+            case 429: self = .tooMany
+            case 502: self = .badGateway
+            case 503: self = .unavailable
+            case 500...: self = .internalError
+            default: self = .badRequest
+            }
+        }
+    }
+
+    /// A page as it is sent.
+    package struct Drawn: Sendable {
+        package let html: [UInt8]
+        /// The same as a gzip member, if that is shorter.
+        package let gzipped: [UInt8]?
+        /// Its Content-Security-Policy, for the header.
+        package let policy: String?
+    }
+
+    private struct Key: Hashable {
+        let kind: Kind
+        let detail: String
+        let root: String
+        let offersSignIn: Bool
+    }
+
+    private struct State {
+        var templates: PageTemplates?
+        var drawn: [Key: Drawn] = [:]
+    }
+
+    private let site: Site
+    private let gzip: @Sendable ([UInt8]) -> [UInt8]?
+    private let style: [UInt8]?
+    private let state = Mutex(State())
+
+    private static let most = 100
+
+    /// - Parameter gzip: Makes a page shorter, for browsers that take that.
+    package init(_ site: Site, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }) {
+        (self.site, self.gzip) = (site, gzip)
+        let text = site.assets.first { $0.path == "assets/hansard.css" }?.bytes ?? []
+        // What would end the element is no style.
+        style = text.isEmpty || String(decoding: text, as: UTF8.self).contains("</") ? nil : text
+    }
+
+    /// The site’s, with a policy that lets the style in by its hash.
+    private func makeTemplates() throws -> PageTemplates {
+        var sources = site.templates
+        if let style {
+            let hash = Data(SHA256.hash(data: style)).base64EncodedString()
+            sources["layout"] = sources["layout"]?.replacing(
+                "style-src 'self'", with: "style-src 'self' 'sha256-\(hash)'", maxReplacements: 1)
+        }
+        return try PageTemplates(sources, files: site.templateFiles, words: site.words)
+    }
+
+    /// The page for an error.
+    ///
+    /// - Parameters:
+    ///   - detail: What is wrong in this case, in English, for whoever is asked for help.
+    ///   - root: The prefix to the site’s root, of links.
+    ///   - offersSignIn: Whether the server has a sign-in of its own.
+    /// - Throws: `PageTemplates.Problem` for templates that cannot be drawn.
+    package func page(_ kind: Kind, detail: String, root: String, offersSignIn: Bool) throws -> Drawn {
+        let key = Key(kind: kind, detail: detail, root: root, offersSignIn: offersSignIn)
+        return try state.withLock { state in
+            if let known = state.drawn[key] { return known }
+            let templates = try state.templates ?? makeTemplates()
+            state.templates = templates
+            let words = site.words
+            var content = "<p>\(escapedHTML(words("errors.\(kind.rawValue)_text")))</p>\n"
+            if kind == .unauthorized, offersSignIn {
+                content +=
+                    "<p><a href=\"\(escapedHTML(root))auth/sign-in\">\(escapedHTML(words("errors.sign_in")))</a></p>\n"
+            }
+            if kind != .unauthorized {
+                content +=
+                    "<details><summary>\(escapedHTML(words("errors.details")))</summary>"
+                    + "<p lang=\"en\" dir=\"ltr\">\(escapedHTML(detail))</p></details>\n"
+            }
+            let page = FreeSitePage(title: words("errors.\(kind.rawValue)"), content: Array(content.utf8))
+            var html: [UInt8] = []
+            let policy = try templates.draw(
+                FramedPage(page: page, settings: site.settings, root: root, markdown: nil, style: style), to: &html)
+            let drawn = Drawn(html: html, gzipped: gzip(html), policy: policy)
+            if state.drawn.count >= Self.most { state.drawn.removeAll() }
+            state.drawn[key] = drawn
+            return drawn
+        }
+    }
+}

@@ -50,7 +50,8 @@ package enum APIHandler {
             let list = check.list(path)
             guard form == .json else {
                 answer = try Export.answer(
-                    route, check, path, form, item: item, page, reading: reading, grant: grant)
+                    route, check, path, form, item: item, page, reading: reading, grant: grant,
+                    of: exporter(request, grant))
                 break
             }
             let cursor = try cursor(check, seal, list)
@@ -97,6 +98,13 @@ package enum APIHandler {
         }
         if !links.isEmpty, let name = HTTPField.Name("Link") { answer.headers[name] = links.joined(separator: ", ") }
         return answer
+    }
+
+    /// Whose an export is: a person’s, however they are known.
+    private static func exporter(_ request: ServerRequest, _ grant: Grant) -> [UInt8] {
+        let actor = grant.actor
+        if actor.means == .open { return Array("open \(request.clientAddress)".utf8) }
+        return Array((actor.person.map { "person \($0)" } ?? "\(actor.means.rawValue) \(actor.subject)").utf8)
     }
 
     private static func form(of request: ServerRequest, _ check: RequestCheck) throws -> Form {

@@ -20,7 +20,7 @@ final class Export: @unchecked Sendable {
     private let reader: ArchiveReader
     private let pages: SitePages
     private let grant: Grant
-    private let place: Place
+    private let slot: ExportSlots.Slot
     private let queue = DispatchQueue(label: "hansard-export")
     // Below: used on `queue`.
     private var cursor: Cursor?
@@ -34,45 +34,25 @@ final class Export: @unchecked Sendable {
 
     private init(
         _ route: Route, _ check: RequestCheck, _ form: Form, columns: [CSVColumn],
-        _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, _ reading: Reading, _ grant: Grant
+        _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, _ reading: Reading, _ grant: Grant,
+        of client: [UInt8]
     ) throws {
         (self.route, self.check, self.form, self.columns, self.page) = (route, check, form, columns, page)
         self.grant = grant
-        place = try Place()
+        slot = try reading.exports.slot(for: client)
         let archive = reading.reader.folder.path
         let whole = try ArchiveReader(path: archive, for: .serving)
         reader = try ArchiveReader(serving: archive, scope: try grant.readable.scope(whole))
         pages = try reading.pages.pages(of: reader)
     }
 
-    /// One of the few exports that may be made at the same time: each holds a connection, and one state of the archive.
-    private final class Place {
-        private static let most = 16
-        private static let taken = Locked(0)
-        private let isTaken: Bool
-
-        init() throws {
-            isTaken = Self.taken.update { taken in
-                guard taken < Self.most else { return false }
-                taken += 1
-                return true
-            }
-            guard !isTaken else { return }
-            var problem = Problem(
-                .serviceUnavailable, "busy", "Too many exports", "Others are being made. Try again in a minute.")
-            problem.headers[.retryAfter] = "60"
-            throw problem
-        }
-
-        deinit { if isTaken { Self.taken.update { $0 -= 1 } } }
-    }
-
     static func answer(
         _ route: Route, _ check: RequestCheck, _ path: String, _ form: Form, item: String,
-        _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, reading: Reading, grant: Grant
+        _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, reading: Reading, grant: Grant,
+        of client: [UInt8]
     ) throws -> Answer {
         let columns = CSVColumn.columns(of: Schemas.properties(item))
-        let export = try Export(route, check, form, columns: columns, page, reading, grant)
+        let export = try Export(route, check, form, columns: columns, page, reading, grant, of: client)
         // The first piece is read before anything is sent, so that what is wrong can still be said.
         let first = try export.first(path)
         var answer = Answer(type: form.mediaType, served: first.served)

@@ -83,7 +83,10 @@ enum HumanPage {
         ("archive-layout", "The archive was written by another version of Hansard."),
         ("unavailable", "The archive or the access log cannot be used now, or it took too long. Try again later."),
         ("internal", "Something went wrong here. Try again later."),
-        ("busy", "Too many exports are being made at the same time. `Retry-After` says when to try again."),
+        (
+            "busy",
+            "Too many exports are being made at the same time, by this reader (429) or by all (503). `Retry-After` says when to try again."
+        ),
     ]
 
     private static func append(_ route: Route, _ root: String, to html: inout String) {

@@ -40,6 +40,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     private var unwritten = 0
     private var piecesSeen = 0
     private let piecesWritten = Atomic<Int>(0)
+    /// Of the stream that is being sent.
+    private var pace: StreamPace?
 
     /// - Parameter onRefusal: Told of each request that was refused before it was understood.
     init(
@@ -232,7 +234,9 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         head.writeString(HTTPDate.now())
         head.writeString("\r\n")
         var isChunked = false
+        var isStream = false
         if case .pieces(true, _) = outgoing.body {
+            isStream = true
             if isHTTP11 {
                 isChunked = true
                 head.writeString("Transfer-Encoding: chunked\r\n")
@@ -262,12 +266,18 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
             context.writeAndFlush(wrapOutboundOut(.byteBuffer(head)), promise: nil)
             let channel = context.channel
             let chunked = isChunked
+            // A file holds nothing that others wait for; a stream does, and has a length that nobody knows.
+            let pace = isStream ? StreamPace() : nil
+            self.pace = pace
             answering = Task {
                 do {
                     while let piece = try await next() {
                         try Task.checkCancellation()
                         // Waited for, so that never more than one piece is held for a client that reads slowly.
-                        try await channel.writeAndFlush(Self.chunk(piece, isChunked: chunked))
+                        let chunk = Self.chunk(piece, isChunked: chunked)
+                        pace?.begin(chunk.readableBytes, at: .now())
+                        try await channel.writeAndFlush(chunk)
+                        pace?.end(at: .now())
                         self.piecesWritten.add(1, ordering: .relaxed)
                     }
                     if chunked { try await channel.writeAndFlush(ByteBuffer(string: "0\r\n\r\n")) }
@@ -291,7 +301,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     private func written(closes: Bool) {
         guard let context, state == .writing else { return }
-        answering = nil
+        (answering, pace) = (nil, nil)
         if closes || isCut {
             linger(context)
         } else {
@@ -359,6 +369,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
             let pieces = piecesWritten.load(ordering: .relaxed)
             if left > 0, pieces == piecesSeen, left > unwritten - min(unwritten, limits.stallBytes) {
                 context.close(promise: nil)
+            } else if let pace, isTooSlow(pace.look(left: left, at: .now())) {
+                context.close(promise: nil)
             } else {
                 (unwritten, piecesSeen) = (left > 0 ? left : .max, pieces)
                 wake(after: limits.stallSeconds)
@@ -366,5 +378,10 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         case .waiting, .lingering: context.close(promise: nil)
         case .answering, .closed: break
         }
+    }
+
+    /// A stream holds one of the few places for exports, which others wait for.
+    private func isTooSlow(_ look: (bytesPerSecond: Double, waitedSeconds: Double)) -> Bool {
+        look.waitedSeconds > limits.stallSeconds / 2 && look.bytesPerSecond < limits.streamBytesPerSecond
     }
 }

@@ -12,6 +12,8 @@ package struct ServerLimits: Sendable {
     /// How often it is looked whether an answer is being taken, and how many bytes of it must have been.
     package var stallSeconds = 30.0
     package var stallBytes = 16_384
+    /// How much of a stream, such as an export, must be taken a second, over `stallSeconds`.
+    package var streamBytesPerSecond = 65_536.0
     /// For answers under way, when the server is told to stop.
     package var drainSeconds = 30.0
     /// Requests that wait for the archive, or read it, at the same time.

@@ -15,11 +15,11 @@ package final class ReaderPool: Sendable {
     /// - Parameter workers: Requests that are answered from the archive at the same time.
     /// - Parameter timeLimit: For how long a request may keep the database busy.
     package init(archive: String, site: Site, workers count: Int, timeLimit: Duration = .seconds(2)) {
-        let scopes = ScopeCache()
+        let (scopes, exports) = (ScopeCache(), ExportSlots())
         watch = Watch(timeLimit)
         waiting = Locked([Int](repeating: 0, count: max(1, count)))
         workers = (0..<max(1, count)).map { [watch] in
-            Worker(archive: archive, site: site, scopes: scopes, watch: watch, number: $0)
+            Worker(archive: archive, site: site, scopes: scopes, exports: exports, watch: watch, number: $0)
         }
     }
 
@@ -45,6 +45,7 @@ private final class Worker: @unchecked Sendable {
     private let archive: String
     private let site: Site
     private let scopes: ScopeCache
+    private let exports: ExportSlots
     private let watch: Watch
     private let queue: DispatchQueue
     private let number: Int
@@ -58,8 +59,9 @@ private final class Worker: @unchecked Sendable {
     /// Readings that a worker keeps at the most.
     private static let most = 8
 
-    init(archive: String, site: Site, scopes: ScopeCache, watch: Watch, number: Int) {
-        (self.archive, self.site, self.scopes, self.watch, self.number) = (archive, site, scopes, watch, number)
+    init(archive: String, site: Site, scopes: ScopeCache, exports: ExportSlots, watch: Watch, number: Int) {
+        (self.archive, self.site, self.scopes, self.exports) = (archive, site, scopes, exports)
+        (self.watch, self.number) = (watch, number)
         queue = DispatchQueue(label: "hansard-reader-\(number)")
     }
 
@@ -138,7 +140,7 @@ private final class Worker: @unchecked Sendable {
             let isOneState = try found.scope == nil || reader.wholeSeq() == found.seq
             return KeptReading(
                 readable: readable, conversations: found.scope?.conversations,
-                reading: Reading(reader: reader, pages: pages, revision: try reader.revision()),
+                reading: Reading(reader: reader, pages: pages, revision: try reader.revision(), exports: exports),
                 version: isOneState ? try reader.dataVersion() : nil)
         } catch {
             try? reader.endOneState()

@@ -10,8 +10,10 @@ package final class Reading {
     package let pages: SitePages
     /// Identifies the state and what of it may be read: equal revisions give equal answers.
     package let revision: String
+    /// The server’s room for exports.
+    let exports: ExportSlots
 
-    init(reader: ArchiveReader, pages: SitePages, revision: String) {
-        (self.reader, self.pages, self.revision) = (reader, pages, revision)
+    init(reader: ArchiveReader, pages: SitePages, revision: String, exports: ExportSlots) {
+        (self.reader, self.pages, self.revision, self.exports) = (reader, pages, revision, exports)
     }
 }

@@ -42,7 +42,8 @@ final class TestAPI {
         let reader = try ArchiveReader(
             path: archive, scope: try readable.scope(try ArchiveReader(path: archive)))
         let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
-        reading = Reading(reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1")
+        reading = Reading(
+            reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1", exports: ExportSlots())
         grant = Grant(
             actor: Actor(means: .open, subject: "open", person: person), role: .open, readable: readable)
     }

@@ -134,6 +134,34 @@ import Testing
         }
     }
 
+    /// A place for exports is not held by taking a little now and then.
+    @Test func whoTakesAStreamTooSlowlyIsCutOffAndOthersAreNot() async throws {
+        try await TestServer.with { configuration, parts in
+            configuration.limits.stallSeconds = 1
+            configuration.limits.stallBytes = 1
+            configuration.limits.streamBytesPerSecond = 1_048_576
+            parts.api = { _, _, _ in
+                var answer = Answer(type: "text/csv")
+                answer.body = .stream { Answer.Piece([UInt8](repeating: 0x41, count: 65_536)) }
+                return answer
+            }
+        } _: { server in
+            // 64 KiB in each tenth of a second, and a tenth of the rate that is asked for.
+            func isCut(bytes: Int, seconds: Double) throws -> Bool {
+                let client = try RawClient(port: server.port)
+                try client.send("GET /api/v1/endless HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                let end = ContinuousClock.now + .seconds(seconds)
+                while ContinuousClock.now < end {
+                    guard (try? client.takes(bytes)) == true else { return true }
+                    usleep(100_000)
+                }
+                return false
+            }
+            let (slow, fast) = (try isCut(bytes: 10_000, seconds: 30), try isCut(bytes: 1 << 20, seconds: 5))
+            #expect(slow && !fast)
+        }
+    }
+
     @Test func whoDoesNotReadIsCutOff() async throws {
         let pieces = Locked(0)
         try await TestServer.with { configuration, parts in

@@ -35,7 +35,7 @@ import Testing
             let reader = try ArchiveReader(path: base + "/archive")
             let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
             let pages = try SitePages(site: site, reader: reader)
-            reading = Reading(reader: reader, pages: pages, revision: "\(pages.extent.lastSeq)")
+            reading = Reading(reader: reader, pages: pages, revision: "\(pages.extent.lastSeq)", exports: ExportSlots())
         }
     }
 

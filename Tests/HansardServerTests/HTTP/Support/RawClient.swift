@@ -54,12 +54,20 @@ final class RawClient {
     func endSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// More bytes; `false` at the end.
-    private func receive() throws -> Bool {
-        var room = [UInt8](repeating: 0, count: 65_536)
+    private func receive(most: Int = 65_536) throws -> Bool {
+        var room = [UInt8](repeating: 0, count: min(most, 65_536))
         let count = recv(socket, &room, room.count, 0)
         if count < 0 { throw Failure(description: errno == EAGAIN ? "nothing came in time" : "broken: \(errno)") }
         received.append(contentsOf: room[..<count])
         return count > 0
+    }
+
+    /// The status line and fields of the next answer, whose body is left where it is.
+    func head() throws -> String {
+        while headEnd == nil {
+            guard try receive() else { throw Failure(description: "half an answer") }
+        }
+        return String(decoding: received[..<headEnd!], as: UTF8.self)
     }
 
     /// The next answer; `nil` if the connection ends without one.
@@ -109,6 +117,15 @@ final class RawClient {
             while try receive() {}
             return true
         } catch { return errno == ECONNRESET }
+    }
+
+    /// Takes `count` bytes of whatever comes, and forgets them; `false` at the end.
+    func takes(_ count: Int) throws -> Bool {
+        while received.count < count {
+            guard try receive(most: count - received.count) else { return false }
+        }
+        received.removeFirst(count)
+        return true
     }
 
     /// Whether more than was read has come within a moment.

@@ -1,5 +1,7 @@
+import Foundation
 import HTTPTypes
 import Hansard
+import HansardSite
 import HansardStore
 
 /// Finds out who asks. Each request proves who it is in one way; a proof that is there and wrong is not made good by
@@ -52,7 +54,11 @@ package struct Authenticator: Sendable {
         if let actor = try proxy?.actor(of: request) { return actor }
         let authorizations = request.headers[values: .authorization]
         if let authorization = authorizations.first {
-            guard authorizations.count == 1, let bearer = Self.bearer(authorization) else { return nil }
+            guard authorizations.count == 1 else { return nil }
+            guard let bearer = Self.bearer(authorization) else {
+                guard request.isForFeed, let token = Self.basicPassword(authorization) else { return nil }
+                return try await tokens?.actor(of: token, now: now)
+            }
             if bearer.hasPrefix(APIToken.prefix) { return try await tokens?.actor(of: bearer, now: now) }
             return await jwt?.actor(of: bearer, now: now)
         }
@@ -69,6 +75,16 @@ package struct Authenticator: Sendable {
         return String(parts[1])
     }
 
+    /// A feed reader’s way to send a token: as its password (RFC 7617), whatever the name. For feeds alone, since browsers keep
+    /// such a password and send it with every request to the same host, whoever caused that.
+    private static func basicPassword(_ authorization: String) -> String? {
+        let parts = authorization.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].lowercased() == "basic", parts[1].utf8.count <= 8_000,
+            let pair = Data(base64Encoded: String(parts[1])), let colon = pair.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
+        return String(validating: pair[pair.index(after: colon)...], as: UTF8.self)
+    }
+
     /// What somebody unknown is told: to sign in, where the request comes from somebody who looks at pages.
     package func challenge(_ request: ServerRequest) -> Problem {
         if oidc != nil, request.wantsPage, request.headers[.authorization] == nil {
@@ -83,12 +99,19 @@ package struct Authenticator: Sendable {
         problem.headers[.wwwAuthenticate] =
             request.headers[.authorization] == nil
             ? "Bearer realm=\"hansard\"" : "Bearer realm=\"hansard\", error=\"invalid_token\""
+        if tokens != nil, request.isForFeed {
+            problem.headers.append(
+                HTTPField(name: .wwwAuthenticate, value: "Basic realm=\"hansard\", charset=\"UTF-8\""))
+        }
         return problem
     }
 
 }
 
 extension ServerRequest {
+    /// Whether a feed is asked for: of messages, or of what is unseen.
+    var isForFeed: Bool { APIHandler.isFeed(path) || PageKey(path) == .unseenFeed }
+
     /// Path and query as they stand in an address.
     var target: String {
         let pairs = query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }

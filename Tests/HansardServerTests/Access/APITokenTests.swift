@@ -1,3 +1,4 @@
+import Foundation
 import Hansard
 import HansardStore
 import Testing
@@ -35,6 +36,30 @@ import Testing
         #expect(
             try await actor("Bearer \(token.text)") == Actor(means: .token, subject: "report", person: "7"))
         #expect(try await actor("bearer \(token.text)")?.person == "7")
+    }
+
+    @Test(arguments: [
+        ("feed.json", true), ("feed.xml", true), ("conversations/room/feed.xml", true), ("people/7.feed.json", true),
+        ("unseen/feed.json", true), ("index.html", false), ("people/7.html", false), ("api/v1/people", false),
+        ("unseen/index.html", false), ("conversations/room/2026-03.json", false), ("auth/sign-out", false),
+    ])
+    func aFeedReaderSendsATokenAsItsPassword(path: String, isFeed: Bool) async throws {
+        let token = try token("reader")
+        func known(_ pair: String, scheme: String = "Basic") async throws -> String? {
+            let value = "\(scheme) " + Data(pair.utf8).base64EncodedString()
+            return try await authenticator.actor(of: request(path, [("Authorization", value)]), now: now)?.person
+        }
+        #expect(try await known("anything:\(token.text)") == (isFeed ? "7" : nil))
+        #expect(try await known(":\(token.text)", scheme: "basic") == (isFeed ? "7" : nil))
+        for wrong in ["anything:\(APIToken().text)", token.text, "\(token.text):", "a:b:\(token.text)", ""] {
+            #expect(try await known(wrong) == nil, "\(wrong)")
+        }
+        let malformed = try request(path, [("Authorization", "Basic \(token.text)")])
+        #expect(try await authenticator.actor(of: malformed, now: now) == nil)
+        // It is asked for where it helps.
+        let fields = try authenticator.challenge(request(path)).headers[values: .wwwAuthenticate]
+        #expect(fields.contains(#"Basic realm="hansard", charset="UTF-8""#) == isFeed)
+        #expect(fields.first == #"Bearer realm="hansard""#)
     }
 
     @Test func aTokenOfAnotherPersonIsThatPerson() async throws {

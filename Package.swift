@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "HansardServer",
             dependencies: [
-                "CArchive", "HTTPHeads", "Hansard", "HansardSite", "HansardStore",
+                "CArchive", "HTTPHeads", "Hansard", "HansardSite", "HansardStore", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -130,12 +130,12 @@ let package = Package(
         .testTarget(
             name: "HansardStoreTests", dependencies: ["Hansard", "HansardStore", "PairChannel"], swiftSettings: strict),
         .testTarget(
-            name: "HansardSiteTests", dependencies: ["Hansard", "HansardSite", "HansardStore"],
+            name: "HansardSiteTests", dependencies: ["Hansard", "HansardSite", "HansardStore", "PairChannel"],
             swiftSettings: strict),
         .testTarget(
             name: "HansardServerTests",
             dependencies: [
-                "HTTPHeads", "Hansard", "HansardServer", "HansardSite", "HansardStore",
+                "HTTPHeads", "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -3,6 +3,7 @@ import Foundation
 import Hansard
 import HansardServer
 import HansardStore
+import PairChannel
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -80,15 +81,15 @@ struct AuditCommand: ParsableCommand {
     }
 
     /// Those in which `person` takes part, by their ids in the source.
-    private func conversations(of person: String) throws -> Set<String> {
+    private func conversations(of person: String) throws -> Set<ID> {
         guard FileManager.default.fileExists(atPath: archive.path) else {
             Terminal.note(
                 "hansard: \(archive.path): No archive is there, so looks at rooms are left out. Pass --archive.")
             return []
         }
         let reader = try ArchiveReader(path: archive.path)
-        let found = try reader.conversations(ofPeople: [person], teams: [], named: [])
-        return Set(try found.compactMap { try reader.conversation($0)?.sourceID })
+        let found = try reader.conversations(ofPeople: [ID(person)], teams: [], named: [])
+        return Set(try found.compactMap { try reader.conversation($0).map { ID($0.sourceID) } })
     }
 
     private func check(_ database: AccessDatabase) throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 struct PersonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,7 +63,9 @@ struct PersonCommand: ParsableCommand {
 
     private static func set(isActive: Bool, _ id: String, _ archive: String) throws {
         let changed = try reportingFailure { () -> Bool in
-            let named = try ArchiveReader(path: archive, cacheMiB: 1).people().people.first { $0.sourceID == id }
+            let named = try ArchiveReader(path: archive, cacheMiB: 1).people().people.first {
+                ID($0.sourceID) == ID(id)
+            }
             let database = try database(archive)
             let noted = try database.readNow { try $0.person(id) }
             guard var person = named.map({ ChatPerson($0) }) ?? noted else {

@@ -202,7 +202,7 @@ import Testing
     @Test(arguments: [
         (["7"], ["1–?"]), ([], ["1–101"]), (["7", "8"], ["1–?"]),
     ])
-    func whoIsNotThereAnyMoreWasThereUpToTheLastSignOfLife(here: [String], stays: [String]) async throws {
+    func whoIsNotThereAnyMoreWasThereUpToTheLastSignOfLife(here: [ID], stays: [String]) async throws {
         try await tellAndEnd()
         let after = try await nextRecorder(now: 1_000)
         await after.catchUp(ChannelName("presence-staff")!, againAfterSeconds: 0.01) { Set(here) }

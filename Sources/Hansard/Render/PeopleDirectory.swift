@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Everybody the archive knows, with their names ready to be put on pages.
 package struct PeopleDirectory: Sendable {
     package struct Person: Sendable {
@@ -37,7 +39,7 @@ package struct PeopleDirectory: Sendable {
     let plainHTML: [[UInt8]]
     let markdown: [[UInt8]]
     private let indexOfID: [Int64: PersonIndex]
-    private let indexOfSourceID: [String: PersonIndex]
+    private let indexOfSourceID: [ID: PersonIndex]
 
     package init(_ people: [Person], _ words: Words? = nil) {
         self.people = people
@@ -58,10 +60,10 @@ package struct PeopleDirectory: Sendable {
                 Array(MarkdownText.escaped(person.displayName + (isShared ? " (\(person.sourceID))" : "")).utf8))
         }
         (self.html, linkedHTML, plainHTML, self.markdown) = (html, linked, plain, markdown)
-        var (byID, bySource): ([Int64: PersonIndex], [String: PersonIndex]) = ([:], [:])
+        var (byID, bySource): ([Int64: PersonIndex], [ID: PersonIndex]) = ([:], [:])
         for (i, person) in people.enumerated() {
             byID[person.id] = PersonIndex(i)
-            bySource[person.sourceID] = PersonIndex(i)
+            bySource[ID(person.sourceID)] = PersonIndex(i)
         }
         (indexOfID, indexOfSourceID) = (byID, bySource)
     }
@@ -70,7 +72,10 @@ package struct PeopleDirectory: Sendable {
 
     package func index(ofID id: Int64) -> PersonIndex? { indexOfID[id] }
 
-    package func index(ofSourceID id: String) -> PersonIndex? { indexOfSourceID[id] }
+    /// Whose id it is, byte for byte; `nil` for nobody’s.
+    package func index(ofSourceID id: ID) -> PersonIndex? { indexOfSourceID[id] }
+
+    package func index(ofSourceID id: String) -> PersonIndex? { index(ofSourceID: ID(id)) }
 
     package func nameHTML(_ index: PersonIndex) -> [UInt8] { html[Int(index)] }
 

@@ -72,7 +72,7 @@ enum ChatNeighbour {
                     let request = ServerRequest(
                         method: HTTPRequest.Method(head.method) ?? .get, path: "chat", query: [], headers: head.fields,
                         peer: peer, proxies: parts.proxies())
-                    return try await parts.actor(request)?.person
+                    return try await parts.actor(request)?.person?.text
                 }),
             feed: ChatFeed(archive: archive, database: database, logger: logger), receiver: receiver, logger: logger,
             script: { FileManager.default.contents(atPath: script).map { Array($0) } },

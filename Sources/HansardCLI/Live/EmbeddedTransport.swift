@@ -26,8 +26,8 @@ final class EmbeddedTransport: ChatTransport {
             }, of: app)
     }
 
-    func online() async -> Set<String> {
-        Set(await live.rosters(of: [presence.text], app: app)[presence.text] ?? [])
+    func online() async -> Set<ID> {
+        Set((await live.rosters(of: [presence.text], app: app)[presence.text] ?? []).map { ID($0) })
     }
 
     func signed(_ socket: SocketID, for person: String) {

@@ -1,6 +1,7 @@
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 enum ConversationRoutes {
     static let conversationInPath = Parameter.path(
@@ -183,7 +184,7 @@ struct AnchorWindow {
         case "newest": break
         case "oldest": place = .first
         case "first_unseen":
-            guard let id = call.text("person") ?? call.grant.actor.person else {
+            guard let id = call.text("person").map({ ID($0) }) ?? call.grant.actor.person else {
                 throw Problem.parameter("person", "It is missing: whose first unseen message is meant?")
             }
             let person = call.people.index(ofSourceID: id).map { call.people[$0].id }

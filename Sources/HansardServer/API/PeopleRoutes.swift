@@ -1,6 +1,7 @@
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 enum PeopleRoutes {
     static let all = [list, one, presence, messages]
@@ -16,7 +17,7 @@ enum PeopleRoutes {
             let team = call.text("team")
             var next: Cursor?
             for person in call.people.people where person.id > call.cursor?.first ?? 0 {
-                if let team, person.team != team { continue }
+                if let team, person.team.map({ ID($0) }) != ID(team) { continue }
                 if items.count == call.limit {
                     next = Cursor(next?.first ?? 0, 0)
                     return PageEnds(next: next)

@@ -80,11 +80,11 @@ struct Items {
     }
 
     mutating func note(conversation: String) {
-        if !served.conversations.contains(conversation) { served.conversations.append(conversation) }
+        served.conversations.add(id: conversation)
     }
 
     mutating func note(person: String) {
-        if !served.people.contains(person) { served.people.append(person) }
+        served.people.add(id: person)
     }
 
     func item(_ index: Int) -> ArraySlice<UInt8> {

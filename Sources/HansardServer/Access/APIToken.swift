@@ -2,6 +2,7 @@ import Crypto
 import HTTPHeads
 import Hansard
 import HansardStore
+import PairChannel
 
 /// A token as a program sends it: `hans_`, 32 letters and digits that nobody can guess, and 6 that tell a mistyped one
 /// from one that was never given out.
@@ -52,6 +53,7 @@ struct TokenIdentity: Sendable {
         // A role that this Hansard does not know is no licence for every role.
         let only = stored.role.map { Role(rawValue: $0) }
         if case .some(.none) = only { return nil }
-        return Actor(means: .token, subject: stored.name, person: stored.person, onlyRole: only ?? nil)
+        return Actor(
+            means: .token, subject: ID(stored.name), person: ID(stored.person), onlyRole: only ?? nil)
     }
 }

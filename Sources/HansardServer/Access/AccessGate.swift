@@ -75,7 +75,7 @@ extension AccessEntry {
     private static func people(_ served: Served) -> [String] {
         var people = served.people
         for pair in served.conversations.compactMap({ Pair(readingEitherOrder: $0) }) {
-            for person in [pair.lower.text, pair.higher.text] where !people.contains(person) { people.append(person) }
+            for person in [pair.lower, pair.higher] { people.add(id: person.text) }
         }
         return people
     }
@@ -86,6 +86,6 @@ extension AccessEntry {
     }
 
     mutating func name(_ actor: Actor) {
-        (means, subject, person) = (actor.means.rawValue, actor.subject, actor.person)
+        (means, subject, person) = (actor.means.rawValue, actor.subject.text, actor.person?.text)
     }
 }

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 extension AccessReport {
     /// For people, a look or a sum of looks a line: what a reader could write holds no line of its own.
@@ -42,7 +43,7 @@ extension AccessReport {
         return out
     }
 
-    private struct Reason: Hashable { let reader, role: String, caseName, reason: String? }
+    private struct Reason: Hashable { let reader, role: ID, caseName, reason: ID? }
 
     /// In the order of the first look of each.
     private var byReaderAndReason: [(key: Reason, lines: [Line])] {
@@ -50,7 +51,9 @@ extension AccessReport {
         var lines: [Reason: [Line]] = [:]
         for line in looksAtPerson {
             let entry = line.entry
-            let key = Reason(reader: entry.reader, role: entry.role, caseName: entry.caseName, reason: entry.reason)
+            let key = Reason(
+                reader: ID(entry.reader), role: ID(entry.role), caseName: entry.caseName.map { ID($0) },
+                reason: entry.reason.map { ID($0) })
             if lines[key] == nil { order.append(key) }
             lines[key, default: []].append(line)
         }

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 /// Who looked at whom, worked out from the access log in one pass.
 package struct AccessReport: Sendable {
@@ -37,10 +38,10 @@ package struct AccessReport: Sendable {
     private static let goesOn = Served.Action.exportGoesOn.rawValue
 
     /// Whom exports that go on have had so far, by reader and what was asked for: each is one look at each of them.
-    private var exported: [[String]: Set<String>] = [:]
+    private var exported: [[ID]: Set<ID>] = [:]
 
     /// The rooms and groups in which the person takes part: whoever opened one looked at them.
-    private var conversations: Set<String> = []
+    private var conversations: Set<ID> = []
 
     /// - Parameters:
     ///   - person: Whose report it is; `nil` for that of everybody.
@@ -48,7 +49,7 @@ package struct AccessReport: Sendable {
     ///     it is they who were looked at: in pairs, and on pages of their own.
     package init(
         _ database: AccessDatabase, from: Timestamp? = nil, until: Timestamp? = nil, person: String? = nil,
-        conversations: Set<String> = []
+        conversations: Set<ID> = []
     ) throws(AccessError) {
         (self.person, self.conversations) = (person, conversations)
         var matrix: [Key: Look] = [:]
@@ -57,7 +58,10 @@ package struct AccessReport: Sendable {
     }
 
     private struct Key: Hashable, Comparable {
-        let month, reader, role, person: String
+        let month: String
+        let reader: ID
+        let role: String
+        let person: ID
 
         static func < (a: Self, b: Self) -> Bool {
             (a.month, a.reader, a.role, a.person) < (b.month, b.reader, b.role, b.person)
@@ -65,8 +69,8 @@ package struct AccessReport: Sendable {
     }
 
     /// Those of `people` at whom an entry is a look of its own, and not one more piece of an export that had them before.
-    private mutating func newLooks(_ entry: AccessEntry, at people: Set<String>) -> Set<String> {
-        let key = [entry.means, entry.subject, entry.caseName ?? "", entry.target]
+    private mutating func newLooks(_ entry: AccessEntry, at people: Set<ID>) -> Set<ID> {
+        let key = [entry.means, entry.subject, entry.caseName ?? "", entry.target].map { ID($0) }
         switch entry.action {
         case Served.Action.export.rawValue:
             exported[key] = people
@@ -81,12 +85,13 @@ package struct AccessReport: Sendable {
 
     private mutating func add(_ line: LoggedAccess, to matrix: inout [Key: Look]) {
         let entry = line.entry
-        if let person {
+        if let person = person.map({ ID($0) }) {
             guard entry.outcome == "served", Self.looks.contains(entry.action),
-                entry.people.contains(person) || entry.conversations.contains(where: conversations.contains)
+                entry.people.contains(where: { ID($0) == person })
+                    || entry.conversations.contains(where: { conversations.contains(ID($0)) })
             else { return }
             guard newLooks(entry, at: [person]).contains(person) else { return }
-            if entry.person == person { ownLooks += 1 } else { looksAtPerson.append(line) }
+            if entry.person.map({ ID($0) }) == person { ownLooks += 1 } else { looksAtPerson.append(line) }
             return
         }
         entries += 1
@@ -99,11 +104,11 @@ package struct AccessReport: Sendable {
         if entry.action != Self.goesOn { served += 1 }
         if entry.role == Role.compliance.rawValue, entry.caseName == nil { withoutCase.append(line) }
         let month = String(entry.at.rfc3339(.second).prefix(7))
-        let reader = entry.reader
-        let new = newLooks(entry, at: Set(entry.people))
-        for person in Set(entry.people) where person != entry.person {
-            let key = Key(month: month, reader: reader, role: entry.role, person: person)
-            var look = matrix[key] ?? Look(month: month, reader: reader, role: entry.role, person: person)
+        let people = Set(entry.people.map { ID($0) })
+        let new = newLooks(entry, at: people)
+        for person in people where person != entry.person.map({ ID($0) }) {
+            let key = Key(month: month, reader: ID(entry.reader), role: entry.role, person: person)
+            var look = matrix[key] ?? Look(month: month, reader: entry.reader, role: entry.role, person: person.text)
             look.looks += new.contains(person) ? 1 : 0
             look.records += entry.recordCount
             matrix[key] = look

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 /// Who may read what: `Content/access.yml`. Whoever is named nowhere in it reads nothing. See `docs/access.md`.
 package struct AccessRules: Sendable {
@@ -137,11 +138,11 @@ extension AccessRules {
         }
     }
 
-    private func isManager(_ person: String) -> Bool {
+    private func isManager(_ person: ID) -> Bool {
         roles.teams[person] != nil || (roles.reports != .none && managers?.contains(person) ?? false)
     }
 
-    private func ownPart(_ person: String, withReports: Bool) -> Readable.Part {
+    private func ownPart(_ person: ID, withReports: Bool) -> Readable.Part {
         var part = Readable.Part()
         part.people = [person]
         guard withReports else { return part }
@@ -168,7 +169,7 @@ extension AccessRules {
         }
         // One answer for a case of somebody else and for none: whether there is one is nobody else’s business.
         let none = (title: "No such case is yours", detail: "Check its name, or ask whoever keeps the access rules.")
-        guard let rules = cases.first(where: { $0.name == choice.name }) else {
+        guard let rules = cases.first(where: { ID($0.name) == ID(choice.name) }) else {
             throw refusal("case-unknown", none.title, none.detail)
         }
         guard rules.officers.contains(where: { $0.matches(actor) }), actor.onlyRole ?? .compliance == .compliance else {

@@ -65,7 +65,10 @@ package struct AuthRoutes: Sendable {
                 at: now, action: "sign-in", target: "auth/callback", status: Int(Self.problem(fault).status.code),
                 outcome: Self.outcome(fault))
             entry.means = Actor.Means.oidc.rawValue
-            if case .unknownPerson(let subject) = fault { entry.subject = subject }
+            switch fault {
+            case .unknownPerson(let subject), .unusableName(let subject): entry.subject = subject
+            default: break
+            }
             entry.address = request.clientAddress
             try await log.record(entry)
             throw Self.problem(fault)
@@ -175,6 +178,7 @@ package struct AuthRoutes: Sendable {
         case .token: "sign-in-token"
         case .provider: "sign-in-provider"
         case .unknownPerson: "sign-in-unknown-person"
+        case .unusableName: "sign-in-name"
         }
     }
 
@@ -201,6 +205,11 @@ package struct AuthRoutes: Sendable {
                 .forbidden, "sign-in", "You are nobody here",
                 "The provider knows you, and this record has no person of that name. Ask whoever keeps its access rules."
             )
+        case .unusableName:
+            Problem(
+                .forbidden, "sign-in", "Your name cannot be taken",
+                "As the provider writes it, it is not in Unicode’s normalization form C, and looks like another name. "
+                    + "Ask whoever keeps the provider to write it in that form.")
         }
     }
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 /// Finds out who asks. Each request proves who it is in one way; a proof that is there and wrong is not made good by
 /// another one.
@@ -31,7 +32,7 @@ package struct Authenticator: Sendable {
     ) throws {
         isOpen = false
         let settings = rules.identities
-        let person: @Sendable (String) -> String? = { settings.person(named: $0) }
+        let person: @Sendable (ID) -> ID? = { settings.person(named: $0) }
         proxy = settings.proxy.map { ProxyIdentity(settings: $0, person: person) }
         tokens = settings.tokens ? TokenIdentity(database: database) : nil
         jwt = try settings.jwt.map { try JWTIdentity($0, person: person) }
@@ -60,7 +61,7 @@ package struct Authenticator: Sendable {
                 return try await tokens?.actor(of: token, now: now)
             }
             if bearer.hasPrefix(APIToken.prefix) { return try await tokens?.actor(of: bearer, now: now) }
-            return await jwt?.actor(of: bearer, now: now)
+            return try await jwt?.actor(of: bearer, now: now)
         }
         return oidc?.sessions.actor(of: request, now: now)
     }

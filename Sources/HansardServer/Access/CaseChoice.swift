@@ -61,7 +61,7 @@ package struct CaseCookie: Sendable {
     }
 
     private static func context(_ actor: Actor) -> [UInt8] {
-        Array("\n\(actor.means.rawValue)\n\(actor.subject)\n\(actor.person ?? "")".utf8)
+        Array("\n\(actor.means.rawValue)\n\(actor.subject)\n\(actor.person?.text ?? "")".utf8)
     }
 }
 

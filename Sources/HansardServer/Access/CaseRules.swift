@@ -30,10 +30,11 @@ package struct CaseRules: Sendable, Equatable {
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
             case "purpose": purpose = try node.text()
-            case "people": part.people = Set(try node.list())
-            case "teams": part.teams = Set(try node.list())
+            case "people": part.people = Set(try node.ids())
+            case "teams": part.teams = Set(try node.ids())
             case "conversations":
-                part.conversations = Set(try node.list().map { Pair(readingEitherOrder: $0)?.channelName ?? $0 })
+                part.conversations = Set(
+                    try node.ids().map { ID(Pair(readingEitherOrder: $0.text)?.channelName ?? $0.text) })
             case "officers": officers = try RoleSettings.named(node)
             case "from": from = try Self.date(node)
             case "to": to = try Self.date(node)
@@ -58,9 +59,9 @@ package struct CaseRules: Sendable, Equatable {
                 "names “\(own)” both in officers and in people. Nobody reviews their own: name another.")
         }
         for officer in officers.map(\.name).sorted() where !known.contains(NamedActor(name: officer)) {
-            let names = known.map(\.name).sorted()
+            let names = known.map(\.name.text).sorted()
             let offer =
-                names.isEmpty ? "There are none." : "Did you mean “\(nearestName(to: officer, among: names))”?"
+                names.isEmpty ? "There are none." : "Did you mean “\(nearestName(to: officer.text, among: names))”?"
             throw parent.problem("names “\(officer)”, who is no compliance officer in roles: compliance. \(offer)")
         }
     }

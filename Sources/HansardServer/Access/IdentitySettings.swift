@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardSite
+import PairChannel
 
 /// How readers are known: `identities` in the access rules. Nobody is, unless it is written there.
 package struct IdentitySettings: Sendable, Equatable {
@@ -9,7 +10,7 @@ package struct IdentitySettings: Sendable, Equatable {
     package private(set) var jwt: JWTSettings?
     package private(set) var tokens = false
     /// People’s ids by the names under which they are known outside. If there are any, nobody else is known.
-    package private(set) var names: [String: String]?
+    package private(set) var names: [ID: ID]?
 
     static let keys = ["jwt", "names", "oidc", "proxy", "tokens"]
 
@@ -23,8 +24,8 @@ package struct IdentitySettings: Sendable, Equatable {
             case "jwt": jwt = try JWTSettings(node)
             case "tokens": tokens = try node.flag()
             case "names":
-                var known: [String: String] = [:]
-                for (name, node) in try node.mapping() { known[name] = try node.text() }
+                var known: [ID: ID] = [:]
+                for (name, node) in try node.mapping() { known[try node.id(name)] = try node.id() }
                 names = known
             default: throw parent.unknown(key, among: Self.keys)
             }
@@ -42,7 +43,7 @@ package struct IdentitySettings: Sendable, Equatable {
     }
 
     /// Whose id in the source goes with a name from outside.
-    func person(named name: String) -> String? {
+    func person(named name: ID) -> ID? {
         if let names { return names[name] }
         return name
     }

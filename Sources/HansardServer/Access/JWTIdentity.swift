@@ -2,13 +2,14 @@ import AsyncHTTPClient
 import Foundation
 import Hansard
 import HansardSite
+import PairChannel
 
 /// Readers with a bearer token that somebody else has signed.
 struct JWTIdentity: Sendable {
     private let expected: TokenExpectation
     private let claim: String
     private let keys: KeySource
-    private let person: @Sendable (String) -> String?
+    private let person: @Sendable (ID) -> ID?
 
     private enum KeySource: Sendable {
         /// Read at the first use: making them ready is asynchronous.
@@ -17,7 +18,7 @@ struct JWTIdentity: Sendable {
     }
 
     /// - Throws: `SiteSettings.Problem` for a file that cannot be read.
-    init(_ settings: JWTSettings, person: @escaping @Sendable (String) -> String?) throws {
+    init(_ settings: JWTSettings, person: @escaping @Sendable (ID) -> ID?) throws {
         expected = TokenExpectation(
             issuer: settings.issuer, audience: settings.audience, algorithms: settings.algorithms)
         (claim, self.person) = (settings.claim, person)
@@ -28,11 +29,22 @@ struct JWTIdentity: Sendable {
         }
     }
 
-    func actor(of token: String, now: Timestamp) async -> Actor? {
-        guard let claims = try? await claims(of: token, now: now), let subject = claims.texts["sub"],
-            let name = claims.texts[claim], let person = person(name)
-        else { return nil }
-        return Actor(means: .jwt, subject: "\(expected.issuer)#\(subject)", person: person)
+    /// Who the token says asks; `nil` for a token that is not believed, and for nobody of the record.
+    ///
+    /// - Throws: `Problem` with status 401 for a name that cannot be taken: whoever has a token that is signed is told why.
+    func actor(of token: String, now: Timestamp) async throws -> Actor? {
+        guard let claims = try? await claims(of: token, now: now), let name = claims.texts[ID(claim)] else {
+            return nil
+        }
+        guard let subject = claims.subject(of: expected.issuer), ID(name).isNormalized else {
+            var problem = Problem(
+                .unauthorized, "unauthorized", "The name in the token cannot be taken",
+                "It is not in Unicode’s normalization form C, and looks like another name. Have it issued in that form."
+            )
+            problem.headers[.wwwAuthenticate] = "Bearer realm=\"hansard\", error=\"invalid_token\""
+            throw problem
+        }
+        return person(ID(name)).map { Actor(means: .jwt, subject: subject, person: $0) }
     }
 
     func claims(of token: String, now: Timestamp) async throws(TokenFault) -> TokenClaims {

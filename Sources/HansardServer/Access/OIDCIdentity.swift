@@ -1,16 +1,17 @@
 import Crypto
 import Foundation
 import Hansard
+import PairChannel
 
 /// Readers who signed in with an OpenID Connect provider: code flow with PKCE (RFC 7636), state and nonce.
 package final class OIDCIdentity: Sendable {
     let settings: OIDCSettings
     let sessions: Sessions
-    private let person: @Sendable (String) -> String?
+    private let person: @Sendable (ID) -> ID?
     private let provider: OIDCProvider
     private let keys: FetchedKeys
     /// Sign-ins under way, by their state.
-    private let pending = Locked<[String: SignIn]>([:])
+    private let pending = Locked<[ID: SignIn]>([:])
 
     /// What is remembered between leaving for the provider and coming back.
     struct SignIn: Sendable {
@@ -33,9 +34,11 @@ package final class OIDCIdentity: Sendable {
         case token(TokenFault)
         case provider(String)
         case unknownPerson(subject: String)
+        /// It looks like another one: see `ID.isNormalized`.
+        case unusableName(subject: String)
     }
 
-    init(_ settings: OIDCSettings, person: @escaping @Sendable (String) -> String?) {
+    init(_ settings: OIDCSettings, person: @escaping @Sendable (ID) -> ID?) {
         (self.settings, self.person) = (settings, person)
         sessions = Sessions(
             idleSeconds: settings.idleSeconds, longestSeconds: settings.absoluteSeconds, scope: settings.cookieScope)
@@ -55,7 +58,7 @@ package final class OIDCIdentity: Sendable {
             nonce: randomText(bytes: 32), verifier: randomText(bytes: 32), browser: browser, to: to, begun: now)
         pending.update { pending in
             if pending.count >= Self.mostPending { Self.thin(&pending, now: now) }
-            pending[state] = signIn
+            pending[ID(state)] = signIn
         }
         let challenge = base64URL(SHA256.hash(data: Array(signIn.verifier.utf8)))
         let query = [
@@ -82,13 +85,13 @@ package final class OIDCIdentity: Sendable {
         guard let state = one("state"), let browser,
             let signIn = pending.update({ pending -> SignIn? in
                 // Somebody else’s state stays theirs.
-                guard let found = pending[state], Secret(found.browser).isEqual(to: browser) else { return nil }
-                pending[state] = nil
+                guard let found = pending[ID(state)], Secret(found.browser).isEqual(to: browser) else { return nil }
+                pending[ID(state)] = nil
                 return found
             }), now.microseconds - signIn.begun.microseconds < Self.secondsToSignIn * 1_000_000
         else { throw .unknownState }
         // RFC 9207: a provider that says who it is must be ours.
-        if let issuer = one("iss"), issuer != settings.issuer { throw .token(.issuer) }
+        if let issuer = one("iss"), ID(issuer) != ID(settings.issuer) { throw .token(.issuer) }
         guard let code = one("code"), code.utf8.count <= 4_000 else {
             let error = one("error") ?? ""
             throw .refused(
@@ -99,10 +102,12 @@ package final class OIDCIdentity: Sendable {
             issuer: settings.issuer, audience: settings.clientID, algorithms: settings.algorithms, nonce: signIn.nonce)
         let claims: TokenClaims
         do { claims = try await keys.claims(of: token, expected, now: now) } catch { throw .token(error) }
-        let subject = "\(settings.issuer)#\(claims.texts["sub"] ?? "")"
-        guard let name = claims.texts[settings.claim], let person = person(name) else {
-            throw .unknownPerson(subject: subject)
+        let said = "\(settings.issuer)#\(claims.texts["sub"] ?? "")"
+        guard let name = claims.texts[ID(settings.claim)] else { throw .unknownPerson(subject: said) }
+        guard let subject = claims.subject(of: settings.issuer), ID(name).isNormalized else {
+            throw .unusableName(subject: said)
         }
+        guard let person = person(ID(name)) else { throw .unknownPerson(subject: said) }
         return (Actor(means: .oidc, subject: subject, person: person), signIn.to)
     }
 
@@ -134,7 +139,7 @@ package final class OIDCIdentity: Sendable {
         } catch { throw .provider(Self.reason(error)) }
     }
 
-    private static func thin(_ pending: inout [String: SignIn], now: Timestamp) {
+    private static func thin(_ pending: inout [ID: SignIn], now: Timestamp) {
         pending = pending.filter { now.microseconds - $0.value.begun.microseconds < secondsToSignIn * 1_000_000 }
         guard pending.count >= mostPending else { return }
         for oldest in pending.sorted(by: { $0.value.begun < $1.value.begun }).prefix(mostPending / 10) {

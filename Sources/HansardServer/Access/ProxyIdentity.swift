@@ -1,11 +1,12 @@
 import HTTPTypes
 import Hansard
+import PairChannel
 
 /// Who a reverse proxy says the reader is. Believed only from the proxy’s address and with the secret that it shares
 /// with this server; from elsewhere the header is not looked at.
 struct ProxyIdentity: Sendable {
     let settings: ProxySettings
-    let person: @Sendable (String) -> String?
+    let person: @Sendable (ID) -> ID?
 
     /// The request comes from the proxy, which has said so with its secret.
     func isTrusted(_ request: ServerRequest) -> Bool {
@@ -28,7 +29,7 @@ struct ProxyIdentity: Sendable {
                 "The reader’s name cannot be read",
                 "The proxy sends \(settings.header) once, with one name of at most 200 visible ASCII characters.")
         }
-        return person(name).map { Actor(means: .proxy, subject: name, person: $0) }
+        return person(ID(name)).map { Actor(means: .proxy, subject: ID(name), person: $0) }
     }
 
     private func values(of name: String, in request: ServerRequest) -> [String] {

@@ -1,17 +1,18 @@
 import HansardStore
+import PairChannel
 
 /// Who asks, as an identity was proved.
 package struct Actor: Hashable, Sendable {
     package enum Means: String, Sendable { case open, proxy, token, oidc, jwt, chat }
     package let means: Means
     /// What the proof says: the user of a proxy, a token's name, issuer and subject.
-    package let subject: String
+    package let subject: ID
     /// The person's id in the source, if the archive has them.
-    package let person: String?
+    package let person: ID?
     /// The one role that this proof is good for: a token may have been made for less than its person may do.
     package let onlyRole: Role?
 
-    package init(means: Means, subject: String, person: String?, onlyRole: Role? = nil) {
+    package init(means: Means, subject: ID, person: ID?, onlyRole: Role? = nil) {
         (self.means, self.subject, self.person, self.onlyRole) = (means, subject, person, onlyRole)
     }
 }
@@ -33,7 +34,7 @@ package struct Grant: Sendable {
     }
 }
 
-/// What of the archive somebody may read, by ids in the source: conversations are found anew in each state of the archive.
+/// What of the archive somebody may read, by ids in the source, byte for byte: conversations are found anew in each state of the archive.
 package enum Readable: Hashable, Sendable {
     case everything
     case nothing
@@ -41,9 +42,9 @@ package enum Readable: Hashable, Sendable {
     case part(Part)
 
     package struct Part: Hashable, Sendable {
-        package var people: Set<String> = []
-        package var teams: Set<String> = []
-        package var conversations: Set<String> = []
+        package var people: Set<ID> = []
+        package var teams: Set<ID> = []
+        package var conversations: Set<ID> = []
         /// Those who report to somebody, as the archive has it; see `PeopleDirectory.people(of:)`.
         package var reports: Reports?
         /// Microseconds since 1970: the first instant, and the first one after it.
@@ -55,10 +56,10 @@ package enum Readable: Hashable, Sendable {
 
     /// Everybody whose `manager` is one of `people`, and if `isTransitive`, whose manager’s manager is, and so on.
     package struct Reports: Hashable, Sendable {
-        package let people: Set<String>
+        package let people: Set<ID>
         package let isTransitive: Bool
 
-        package init(of people: Set<String>, isTransitive: Bool) {
+        package init(of people: Set<ID>, isTransitive: Bool) {
             (self.people, self.isTransitive) = (people, isTransitive)
         }
     }

@@ -1,20 +1,24 @@
 import Hansard
+import PairChannel
 
 extension PeopleDirectory {
     /// Whose conversations `part` has: the people that it names, those of its teams, and those who report to somebody.
     /// Ids in the source; also of people whom the archive does not have.
-    package func people(of part: Readable.Part) -> Set<String> {
+    package func people(of part: Readable.Part) -> Set<ID> {
         var all = part.people
-        for person in people where person.team.map(part.teams.contains) ?? false { all.insert(person.sourceID) }
+        for person in people where person.team.map({ part.teams.contains(ID($0)) }) ?? false {
+            all.insert(ID(person.sourceID))
+        }
         guard let reports = part.reports else { return all }
         return all.union(self.reports(to: reports.people, isTransitive: reports.isTransitive))
     }
 
     /// Those whose manager is one of `managers`. Whoever is in a circle of managers is met once.
-    func reports(to managers: Set<String>, isTransitive: Bool) -> Set<String> {
-        var (found, asked, next): (Set<String>, Set<String>, Set<String>) = ([], [], managers)
+    func reports(to managers: Set<ID>, isTransitive: Bool) -> Set<ID> {
+        var (found, asked, next): (Set<ID>, Set<ID>, Set<ID>) = ([], [], managers)
         while !next.isEmpty {
-            let direct = Set(people.filter { $0.manager.map(next.contains) ?? false }.map(\.sourceID))
+            let direct = Set(
+                people.filter { $0.manager.map { next.contains(ID($0)) } ?? false }.map { ID($0.sourceID) })
             found.formUnion(direct)
             guard isTransitive else { break }
             asked.formUnion(next)

@@ -1,9 +1,10 @@
 import Hansard
 import HansardSite
+import PairChannel
 
 /// Somebody as the rules name them: a person’s id in the source, or a subject as an identity proves it.
 package struct NamedActor: Hashable, Sendable {
-    package let name: String
+    package let name: ID
 
     /// A subject that is like somebody else’s id must not become them: once a person is known, only their id counts.
     package func matches(_ actor: Actor) -> Bool { name == actor.person ?? actor.subject }
@@ -16,7 +17,7 @@ package struct RoleSettings: Sendable, Equatable {
 
     package private(set) var reports = ManagedReports.direct
     /// Teams by the person who reads them.
-    package private(set) var teams: [String: Set<String>] = [:]
+    package private(set) var teams: [ID: Set<ID>] = [:]
     package private(set) var compliance: Set<NamedActor> = []
     package private(set) var auditors: Set<NamedActor> = []
     package private(set) var admins: Set<NamedActor> = []
@@ -35,7 +36,7 @@ package struct RoleSettings: Sendable, Equatable {
                 }
                 reports = known
             case "teams":
-                for (person, node) in try node.mapping() { teams[person] = Set(try node.list()) }
+                for (person, node) in try node.mapping() { teams[try node.id(person)] = Set(try node.ids()) }
             case "compliance": compliance = try Self.named(node)
             case "auditors": auditors = try Self.named(node)
             case "admins": admins = try Self.named(node)
@@ -45,7 +46,7 @@ package struct RoleSettings: Sendable, Equatable {
     }
 
     static func named(_ node: SettingNode) throws(AccessRules.Problem) -> Set<NamedActor> {
-        Set(try node.list().map { NamedActor(name: $0) })
+        Set(try node.ids().map { NamedActor(name: $0) })
     }
 
     /// Roles without content of their own that the rules give, the one that comes first when none is asked for first.

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import JWTKit
+import PairChannel
 
 /// Why a signed token is not believed. For tests and the server's own log; whoever sent it is told no more than that.
 enum TokenFault: Error, Equatable {
@@ -150,7 +151,7 @@ enum SignedTokens {
 
 /// What a token says. The signature is checked by the time one of these is made.
 struct TokenClaims: JWTPayload {
-    private(set) var texts: [String: String] = [:]
+    private(set) var texts: [ID: String] = [:]
     private(set) var audience: [String] = []
     private(set) var times: [String: Double] = [:]
 
@@ -173,16 +174,23 @@ struct TokenClaims: JWTPayload {
                 }
             case "exp", "nbf", "iat": times[key.stringValue] = try container.decode(Double.self, forKey: key)
             default:
-                if let text = try? container.decode(String.self, forKey: key) { texts[key.stringValue] = text }
+                if let text = try? container.decode(String.self, forKey: key) { texts[ID(key.stringValue)] = text }
             }
         }
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        for (name, text) in texts { try container.encode(text, forKey: Key(stringValue: name)) }
+        for (name, text) in texts { try container.encode(text, forKey: Key(stringValue: name.text)) }
         for (name, time) in times { try container.encode(time, forKey: Key(stringValue: name)) }
         try container.encode(audience, forKey: Key(stringValue: "aud"))
+    }
+
+    /// Issuer and subject, which are one person together (OpenID Connect Core section 5.7); `nil` for a subject that is
+    /// not in Unicode’s normalization form C, and so looks like another one.
+    func subject(of issuer: String) -> ID? {
+        let subject = texts["sub"] ?? ""
+        return ID(subject).isNormalized ? ID("\(issuer)#\(subject)") : nil
     }
 
     /// The claims are checked by `check`, which is told the time.
@@ -190,10 +198,12 @@ struct TokenClaims: JWTPayload {
 
     fileprivate func check(_ expected: TokenExpectation, now: Timestamp) throws(TokenFault) {
         let (now, skew) = (Double(now.microseconds) / 1_000_000, TokenExpectation.skewSeconds)
-        guard texts["iss"] == expected.issuer else { throw .issuer }
-        guard audience.contains(expected.audience) else { throw .audience }
+        guard texts["iss"].map({ ID($0) }) == ID(expected.issuer) else { throw .issuer }
+        guard audience.contains(where: { ID($0) == ID(expected.audience) }) else { throw .audience }
         // OpenID Connect Core section 3.1.3.7, 4 and 5: with several audiences, who it was issued to.
-        guard texts["azp"] ?? expected.audience == expected.audience || expected.nonce == nil else { throw .audience }
+        guard ID(texts["azp"] ?? expected.audience) == ID(expected.audience) || expected.nonce == nil else {
+            throw .audience
+        }
         guard audience.count == 1 || expected.nonce == nil || texts["azp"] != nil else { throw .audience }
         guard let expires = times["exp"] else { throw .expired }
         guard now < expires + skew else { throw .expired }
@@ -202,7 +212,7 @@ struct TokenClaims: JWTPayload {
         }
         guard let subject = texts["sub"], !subject.isEmpty, subject.utf8.count <= 255 else { throw .subject }
         if let nonce = expected.nonce {
-            guard texts["nonce"] == nonce else { throw .nonce }
+            guard texts["nonce"].map({ ID($0) }) == ID(nonce) else { throw .nonce }
             guard times["iat"] != nil else { throw .notYet }
         }
     }

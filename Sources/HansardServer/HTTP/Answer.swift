@@ -1,4 +1,5 @@
 import HTTPTypes
+import PairChannel
 
 /// What a handler gives for a request. Security headers, conditional requests, compression and the access log are added
 /// to it outside.
@@ -72,4 +73,11 @@ package struct Served: Sendable, Equatable {
     package var hits: Int?
 
     package init(_ action: Action, _ target: String) { (self.action, self.target) = (action, target) }
+}
+
+extension [String] {
+    /// Adds an id that is not among these yet, byte for byte.
+    mutating func add(id: String) {
+        if !contains(where: { ID($0) == ID(id) }) { append(id) }
+    }
 }

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Finished answers for the next who asks for the same and may read the same.
 ///
 /// Everything in it is of one state of the archive; with the next state it begins anew. When it is full, it begins anew
@@ -6,11 +8,11 @@ struct AnswerCache {
     struct Key: Hashable {
         let readable: Readable
         /// Whose name stands on the page; `nil` where none does.
-        let name: String?
-        let path: String
+        let name: ID?
+        let path: ID
 
         init(_ grant: Grant, path: String) {
-            (readable, self.path) = (grant.readable, path)
+            (readable, self.path) = (grant.readable, ID(path))
             name = grant.actor.means == .oidc ? grant.actor.person ?? grant.actor.subject : nil
         }
     }

@@ -5,6 +5,7 @@ import HansardSite
 import HansardStore
 import Logging
 import NIOCore
+import PairChannel
 
 /// The read-only server: pages, API and feeds of an archive, to each reader what they may see.
 package final class ArchiveServer: Sendable {
@@ -21,7 +22,7 @@ package final class ArchiveServer: Sendable {
     private let neighbour: PortNeighbour?
     private let listener = Locked<HTTPListener?>(nil)
     private let cache: Locked<AnswerCache>
-    private let buckets: Locked<TokenBuckets<String>>
+    private let buckets: Locked<TokenBuckets<ID>>
     private let archiveRequests = Locked(0)
 
     package init(
@@ -315,7 +316,7 @@ package final class ArchiveServer: Sendable {
         let perSecond = configuration.limits.requestsPerSecond
         guard perSecond > 0, !isOpen else { return }
         let now = Double(NIODeadline.now().uptimeNanoseconds) / 1e9
-        let client = client()
+        let client = ID(client())
         let allowance = buckets.update { $0.take(client, now: now) }
         guard !allowance.isGranted else { return }
         metrics.limited()

@@ -1,14 +1,15 @@
 import Foundation
 import HTTPHeads
 import HansardSite
+import PairChannel
 
 /// Drawn pages, so many bytes of them: the one that was not asked for longest goes first.
 final class PageCache: Sendable {
     /// Whose page it is. Two readers with the same rights share one, unless it bears a name.
     struct Key: Hashable, Sendable {
         let readable: Readable
-        let session: String?
-        let path: String
+        let session: ID?
+        let path: ID
     }
 
     struct Page: Sendable {

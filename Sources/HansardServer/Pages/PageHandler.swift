@@ -2,6 +2,7 @@ import HTTPHeads
 import HTTPTypes
 import Hansard
 import HansardSite
+import PairChannel
 
 /// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader, and kept for the next
 /// who may read the same.
@@ -18,7 +19,7 @@ package struct PageHandler: Sendable {
     package func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = Self.redirect(request.path) { return Answer(movedTo: "/" + place) }
         let session = Self.session(grant, reading.pages)
-        let key = PageCache.Key(readable: grant.readable, session: session, path: request.path)
+        let key = PageCache.Key(readable: grant.readable, session: session.map { ID($0) }, path: ID(request.path))
         if let known = cache[key], try isCurrent(known, key, reading) { return answer(known, key, request) }
         let served = ServedPage(session: session)
         guard let file = try reading.pages.file(at: request.path, served: served) else {
@@ -39,7 +40,7 @@ package struct PageHandler: Sendable {
     /// The same without a reading, if the page was found to be that of `revision` before: what a reading of the present
     /// state would have for its name.
     package func cached(_ request: ServerRequest, session: String?, _ grant: Grant, revision: String) -> Answer? {
-        let key = PageCache.Key(readable: grant.readable, session: session, path: request.path)
+        let key = PageCache.Key(readable: grant.readable, session: session.map { ID($0) }, path: ID(request.path))
         guard let known = cache[key], known.revision == revision else { return nil }
         return answer(known, key, request)
     }
@@ -48,7 +49,7 @@ package struct PageHandler: Sendable {
     package static func session(_ grant: Grant, _ pages: SitePages) -> String? {
         guard grant.actor.means == .oidc else { return nil }
         let person = grant.actor.person.flatMap { pages.people.index(ofSourceID: $0) }
-        return person.map { pages.people[$0].displayName } ?? grant.actor.subject
+        return person.map { pages.people[$0].displayName } ?? grant.actor.subject.text
     }
 
     // MARK: Pages
@@ -56,7 +57,7 @@ package struct PageHandler: Sendable {
     private func isCurrent(_ page: PageCache.Page, _ key: PageCache.Key, _ reading: Reading) throws -> Bool {
         if page.revision == reading.revision { return true }
         let isWhole = key.readable == .everything
-        guard try !reading.pages.hasChanged(key.path, since: page.state, isWhole: isWhole) else { return false }
+        guard try !reading.pages.hasChanged(key.path.text, since: page.state, isWhole: isWhole) else { return false }
         var page = page
         (page.state, page.revision) = (reading.pages.state, reading.revision)
         cache.keep(page, key)
@@ -65,7 +66,8 @@ package struct PageHandler: Sendable {
 
     private func answer(_ page: PageCache.Page, _ key: PageCache.Key, _ request: ServerRequest) -> Answer {
         var answer = Answer(
-            type: Self.mediaType(of: key.path), bytes: page.bytes, served: Self.served(key.path, page.subjects))
+            type: Self.mediaType(of: key.path.text), bytes: page.bytes,
+            served: Self.served(key.path.text, page.subjects))
         answer.policy = page.policy
         answer.headers[.eTag] = page.tag.text
         if AcceptEncoding.allowsGzip(request.headers) { answer.gzipped = compressed(page, key) }

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// What each person has not seen as of an instant: how much, since when, whether they were online meanwhile, and how
 /// their reading is known.
@@ -68,7 +69,7 @@ package struct UnseenReport: Sendable {
         var people: [PersonLines] = []
         for (id, counts) in byPerson {
             guard let index = directory.index(ofID: id), !directory[index].isBot else { continue }
-            if let person, directory[index].sourceID != person { continue }
+            if let person, ID(directory[index].sourceID) != ID(person) { continue }
             let sorted = counts.sorted { ($0.oldestAt, $0.conversation) < ($1.oldestAt, $1.conversation) }
             let presence =
                 try sorted.contains { $0.kept == nil }

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// How fast somebody answered.
 struct ResponseFigures: Sendable, Equatable {
@@ -199,8 +200,8 @@ struct ResponseReport {
         people = zip(order, everybody).map { ($0, ResponseFigures([$1])) }
         func groups(_ key: (PeopleDirectory.Person) -> String?) -> [(key: String, people: [PersonIndex])] {
             Dictionary(grouping: order.filter { key(context.people[$0])?.isEmpty == false }) {
-                key(context.people[$0]) ?? ""
-            }.map { ($0.key, $0.value) }
+                ID(key(context.people[$0]) ?? "")
+            }.map { ($0.key.text, $0.value) }
         }
         func group(_ name: String, _ manager: PersonIndex?, _ members: [PersonIndex]) -> Group {
             Group(
@@ -216,7 +217,7 @@ struct ResponseReport {
     }
 
     private static func precedes(_ a: Group, _ b: Group) -> Bool {
-        (a.name.lowercased(), a.name, a.manager ?? 0) < (b.name.lowercased(), b.name, b.manager ?? 0)
+        (a.name.lowercased(), ID(a.name), a.manager ?? 0) < (b.name.lowercased(), ID(b.name), b.manager ?? 0)
     }
 
     private static func buckets(_ people: [PersonResponses]) -> [Bucket] {

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 extension UnseenReport {
     /// People with something unseen who belong together.
@@ -67,12 +68,12 @@ extension UnseenReport {
     }
 
     private func groups(_ key: (PeopleDirectory.Person) -> String?) -> [(key: String, people: [PersonLines])] {
-        Dictionary(grouping: people.filter { key($0.person)?.isEmpty == false }) { key($0.person) ?? "" }
-            .map { ($0.key, $0.value) }
+        Dictionary(grouping: people.filter { key($0.person)?.isEmpty == false }) { ID(key($0.person) ?? "") }
+            .map { ($0.key.text, $0.value) }
     }
 
     private static func precedes(_ a: Group, _ b: Group) -> Bool {
-        (a.name.lowercased(), a.name, a.manager ?? 0) < (b.name.lowercased(), b.name, b.manager ?? 0)
+        (a.name.lowercased(), ID(a.name), a.manager ?? 0) < (b.name.lowercased(), ID(b.name), b.manager ?? 0)
     }
 }
 

@@ -6,9 +6,9 @@ import PairChannel
 package struct Audience: Sendable, Equatable {
     package let name: String
     /// Ids in the source.
-    package private(set) var conversations: [String] = []
-    package private(set) var people: [String] = []
-    package private(set) var teams: [String] = []
+    package private(set) var conversations: [ID] = []
+    package private(set) var people: [ID] = []
+    package private(set) var teams: [ID] = []
     package private(set) var rooms = false
     package private(set) var presence = true
     /// Days in the site’s zone, both included.
@@ -21,9 +21,9 @@ package struct Audience: Sendable, Equatable {
         self.name = name
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
-            case "conversations": conversations = try node.list()
-            case "people": people = try node.list()
-            case "teams": teams = try node.list()
+            case "conversations": conversations = try node.ids()
+            case "people": people = try node.ids()
+            case "teams": teams = try node.ids()
             case "rooms": rooms = try node.flag()
             case "presence": presence = try node.flag()
             case "from": from = try Self.date(node)
@@ -68,9 +68,9 @@ extension Audience {
             until: to.map { zone.start(ofDay: $0.daysSince1970 + 1) }, includesPresence: presence)
     }
 
-    private func conversation(_ id: String, among all: [ConversationSummary], _ file: String) throws -> Int64 {
-        let canonical = Pair(readingEitherOrder: id)?.channelName ?? id
-        if let known = all.first(where: { $0.sourceID == canonical }) { return known.id }
+    private func conversation(_ id: ID, among all: [ConversationSummary], _ file: String) throws -> Int64 {
+        let canonical = ID(Pair(readingEitherOrder: id.text)?.channelName ?? id.text)
+        if let known = all.first(where: { ID($0.sourceID) == canonical }) { return known.id }
         throw unknown(
             "conversations", id, "is no conversation of this archive", among: all.map { ($0.sourceID, $0.name) }, file)
     }
@@ -86,22 +86,25 @@ extension Audience {
             }
             chosen.append(index)
         }
-        let known = Set(directory.people.compactMap(\.team))
+        let known = Set(directory.people.compactMap { $0.team.map { ID($0) } })
         for team in teams {
             guard known.contains(team) else {
                 throw unknown(
-                    "teams", team, "is nobody’s team in this archive", among: known.sorted().map { ($0, nil) }, file)
+                    "teams", team, "is nobody’s team in this archive", among: known.sorted().map { ($0.text, nil) },
+                    file)
             }
-            chosen += directory.people.indices.filter { directory.people[$0].team == team }.map { PersonIndex($0) }
+            chosen += directory.people.indices.filter {
+                directory.people[$0].team.map { ID($0) } == team
+            }.map { PersonIndex($0) }
         }
         return chosen
     }
 
     /// - Parameter names: What there is, by its id and the name that people call it by.
     private func unknown(
-        _ key: String, _ id: String, _ what: String, among names: [(id: String, name: String?)], _ file: String
+        _ key: String, _ id: ID, _ what: String, among names: [(id: String, name: String?)], _ file: String
     ) -> SiteSettings.Problem {
-        let nearest = nearestName(to: id, among: names.map(\.id) + names.compactMap(\.name))
+        let nearest = nearestName(to: id.text, among: names.map(\.id) + names.compactMap(\.name))
         let meant = names.first { $0.id == nearest || $0.name == nearest }
         let offer = meant.map { " Did you mean “\($0.id)”\($0.name.map { " (\($0))" } ?? "")?" } ?? ""
         return SiteSettings.Problem(file: file, reason: "“audiences: \(name): \(key)”: “\(id)” \(what).\(offer)")

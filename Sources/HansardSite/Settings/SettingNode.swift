@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import PairChannel
 
 /// A value in the settings, with the names under which it stands, so that an error can say where it is.
 package struct SettingNode {
@@ -38,6 +39,30 @@ package struct SettingNode {
         var texts: [String] = []
         for entry in entries { texts.append(try SettingNode(value: entry, names: names, file: file).text()) }
         return texts
+    }
+
+    /// A list of ids; see `id(_:)`.
+    package func ids() throws(SiteSettings.Problem) -> [ID] {
+        var ids: [ID] = []
+        for text in try list() { ids.append(try id(text)) }
+        return ids
+    }
+
+    /// An id that stands alone.
+    package func id() throws(SiteSettings.Problem) -> ID { try id(text()) }
+
+    /// An id as it may be written in settings.
+    ///
+    /// - Throws: `Problem` for one that is not in Unicode’s normalization form C: it would look like another one.
+    package func id(_ text: String) throws(SiteSettings.Problem) -> ID {
+        let id = ID(text)
+        guard id.isNormalized else {
+            let scalars = text.unicodeScalars.map { "U+" + String($0.value, radix: 16, uppercase: true) }
+            throw problem(
+                "names “\(text)” (\(scalars.joined(separator: " "))), which is not in Unicode’s normalization form C and "
+                    + "looks like “\(text.precomposedStringWithCanonicalMapping)”. Write the id in that form.")
+        }
+        return id
     }
 
     /// Settings below this one, sorted by name; none where nothing is written.

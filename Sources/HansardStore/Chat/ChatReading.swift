@@ -90,7 +90,7 @@ package struct ChatReading {
     // MARK: What has been seen
 
     package func mark(of person: String, in channel: String) throws -> ChatMark? {
-        try marks(in: channel).first { $0.person == person }
+        try marks(in: channel).first { ID($0.person) == ID(person) }
     }
 
     package func marks(in channel: String) throws -> [ChatMark] {

@@ -32,7 +32,7 @@ package struct ChatTransaction {
     package func send(_ draft: Draft, now: Timestamp) throws -> (message: ChatMessage, isNew: Bool) {
         let channel = draft.pair.channelName
         if let known = try reading.message(of: draft.sender.text, clientID: draft.clientID) {
-            guard known.channel == channel, try original(known.id) == draft.text else {
+            guard ID(known.channel) == ID(channel), try original(known.id).map({ ID($0) }) == ID(draft.text) else {
                 throw ChatRefusal.clientIDTaken
             }
             return (known, false)
@@ -90,7 +90,7 @@ package struct ChatTransaction {
         _ id: Int64, in channel: String, by person: String, now: Timestamp
     ) throws -> (mark: ChatMark, hasMoved: Bool) {
         let message = try found(id, in: channel)
-        guard message.sender != person else { throw ChatRefusal.ownMessage }
+        guard ID(message.sender) != ID(person) else { throw ChatRefusal.ownMessage }
         if let mark = try reading.mark(of: person, in: channel), mark.sequence >= message.sequence {
             return (mark, false)
         }
@@ -193,7 +193,9 @@ package struct ChatTransaction {
     }
 
     private func found(_ id: Int64, in channel: String) throws -> ChatMessage {
-        guard let message = try reading.message(id), message.channel == channel else { throw ChatRefusal.noMessage }
+        guard let message = try reading.message(id), ID(message.channel) == ID(channel) else {
+            throw ChatRefusal.noMessage
+        }
         return message
     }
 
@@ -201,7 +203,7 @@ package struct ChatTransaction {
         _ id: Int64, in channel: String, _ person: String, _ sinceAtLeast: Timestamp
     ) throws -> ChatMessage {
         let message = try found(id, in: channel)
-        guard message.sender == person else { throw ChatRefusal.notTheirs }
+        guard ID(message.sender) == ID(person) else { throw ChatRefusal.notTheirs }
         guard message.deletedAt == nil else { throw ChatRefusal.isDeleted }
         guard message.sentAt >= sinceAtLeast else { throw ChatRefusal.tooLate }
         return message

@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 /// Finds messages by conversation and id for whoever reads; see `MessageKeys`.
 final class MessageLookup {
@@ -41,7 +42,7 @@ final class MessageLookup {
             guard let seq else { return nil }
             message.bind(1, seq)
             defer { message.reset() }
-            if try message.step(), message.int(0) == conversation, message.string(1) == id {
+            if try message.step(), message.int(0) == conversation, ID(message.string(1)) == ID(id) {
                 return Found(
                     seq: seq, sentAt: Timestamp(microseconds: message.int(2)), sender: message.optionalInt(3),
                     format: MessageShape(code: message.int(6)).format, text: message.string(4),

@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 /// A stretch of time in which somebody was online or away.
 package struct PresenceInterval: Sendable, Equatable {
@@ -26,7 +27,7 @@ extension ArchiveReader {
     /// Who is there by what was said last of them in one channel, by their ids in the source, and since when that is known.
     ///
     /// Every record of the channel is looked at.
-    package func present(in channel: String) throws -> [String: Timestamp] {
+    package func present(in channel: String) throws -> [ID: Timestamp] {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -37,7 +38,7 @@ extension ArchiveReader {
                             AND (q.at > p.at OR q.at = p.at AND q.seq > p.seq))
                     """, arguments: [channel, PresenceState.offline.rawValue])
             return Dictionary(
-                rows.map { ($0[0] as String, Timestamp(microseconds: $0[1])) }, uniquingKeysWith: { $1 })
+                rows.map { (ID($0[0]), Timestamp(microseconds: $0[1])) }, uniquingKeysWith: { $1 })
         }
     }
 

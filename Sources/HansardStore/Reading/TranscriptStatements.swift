@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 /// The statements of `TranscriptReader`, prepared once a worker.
 final class TranscriptStatements {
@@ -151,12 +152,12 @@ final class TranscriptStatements {
     func reactions(of message: Int64, _ people: PeopleDirectory) throws -> [TranscriptPage.Reaction] {
         reactionRows.bind(1, message)
         defer { reactionRows.reset() }
-        var order: [String] = []
-        var latest: [String: TranscriptPage.Reaction] = [:]
+        var order: [ID] = []
+        var latest: [ID: TranscriptPage.Reaction] = [:]
         while try reactionRows.step() {
             guard let person = people.index(ofID: reactionRows.int(0)) else { continue }
             let emoji = reactionRows.string(1)
-            let key = "\(person) \(emoji)"
+            let key = ID("\(person) \(emoji)")
             if latest[key] == nil { order.append(key) }
             let at = Timestamp(microseconds: reactionRows.int(2))
             latest[key] = TranscriptPage.Reaction(

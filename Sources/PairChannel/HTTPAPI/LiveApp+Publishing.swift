@@ -208,11 +208,11 @@ private struct EventFields {
         if let channels, !channels.isNull {
             guard let elements = channels.elements else { throw .bad("“channels” must be an array.") }
             var names: [String] = []
-            var seen: Set<String> = []
+            var seen: Set<ID> = []
             for element in elements {
                 guard let name = element.string else { throw .bad("“channels” must be an array of strings.") }
                 // To a channel that is named twice it goes once.
-                if seen.insert(name).inserted { names.append(name) }
+                if seen.insert(ID(name)).inserted { names.append(name) }
             }
             return names
         }

@@ -14,7 +14,7 @@ package struct EventCache: Sendable {
 
     private let room: Int
     private let milliseconds: Int64
-    private var events: [String: Event] = [:]
+    private var events: [ID: Event] = [:]
     /// What was kept, in that order, which is the one in which it ends; `order[..<first]` is done with. What another event
     /// has replaced is here too: the channel’s event has another number.
     private var order: [(channel: String, number: UInt64)] = []
@@ -24,7 +24,7 @@ package struct EventCache: Sendable {
     init(room: Int, milliseconds: Int64) { (self.room, self.milliseconds) = (room, milliseconds) }
 
     func event(of channel: String, now: Int64) -> Event? {
-        events[channel].flatMap { $0.endsAt > now ? $0 : nil }
+        events[ID(channel)].flatMap { $0.endsAt > now ? $0 : nil }
     }
 
     func frame(of channel: String, now: Int64) -> Frame? { event(of: channel, now: now)?.frame }
@@ -33,9 +33,9 @@ package struct EventCache: Sendable {
     /// that ends first goes.
     mutating func keep(_ frame: Frame, data: some Collection<UInt8>, of channel: String, now: Int64) {
         guard room > 0 else { return }
-        if events.count >= room, events[channel] == nil { removeFirst { _ in true } }
+        if events.count >= room, events[ID(channel)] == nil { removeFirst { _ in true } }
         kept += 1
-        events[channel] = Event(frame: frame, endsAt: now + milliseconds, dataCount: data.count, number: kept)
+        events[ID(channel)] = Event(frame: frame, endsAt: now + milliseconds, dataCount: data.count, number: kept)
         order.append((channel, kept))
         if order.count > 2 * events.count + 64 { tidy() }
     }
@@ -49,9 +49,9 @@ package struct EventCache: Sendable {
     private mutating func removeFirst(where shouldGo: (Event) -> Bool) -> Bool {
         while first < order.count {
             let (channel, number) = order[first]
-            if let event = events[channel], event.number == number {
+            if let event = events[ID(channel)], event.number == number {
                 guard shouldGo(event) else { return false }
-                events[channel] = nil
+                events[ID(channel)] = nil
                 first += 1
                 return true
             }
@@ -61,7 +61,7 @@ package struct EventCache: Sendable {
     }
 
     private mutating func tidy() {
-        order = order[first...].filter { events[$0.channel]?.number == $0.number }
+        order = order[first...].filter { events[ID($0.channel)]?.number == $0.number }
         first = 0
     }
 }

@@ -36,11 +36,11 @@ package struct BulkAuthorization: Sendable {
         }
         guard let names = fields["channels"]?.elements else { throw .malformed("“channels” must be an array.") }
         guard names.count <= Self.maximumChannels else { throw .tooManyChannels }
-        var seen: Set<String> = []
+        var seen: Set<ID> = []
         var channels: [String] = []
         for name in names {
             guard let channel = name.string else { throw .malformed("Each of “channels” must be a string.") }
-            if seen.insert(channel).inserted { channels.append(channel) }
+            if seen.insert(ID(channel)).inserted { channels.append(channel) }
         }
         (socketID, self.channels) = (id, channels)
     }

@@ -1,14 +1,13 @@
-/// A person's id in the source: any text but the empty one, such as `7`, `U02AB` or `zoë@example.com`.
-///
-/// Two ids are the same when their UTF-8 bytes are. `String` compares by canonical equivalence, for which “é” in
-/// one scalar and “é” in two are equal; their pair names differ, and so must the ids.
+/// A person's id in the source, fit for a pair name: any text but the empty one, such as `7`, `U02AB` or
+/// `zoë@example.com`. Compared as every `ID` is, by its bytes: the pair names of two ids differ where those do.
 package struct PersonID: Hashable, Sendable {
-    package let text: String
+    package let id: ID
+    package var text: String { id.text }
 
     /// `nil` when `text` is empty.
     package init?(_ text: String) {
         guard !text.isEmpty else { return nil }
-        self.text = text
+        id = ID(text)
     }
 
     /// `nil` when `bytes` are none, or are not UTF-8. Nothing is repaired: with replacement characters two ids
@@ -16,16 +15,6 @@ package struct PersonID: Hashable, Sendable {
     package init?(utf8 bytes: some Collection<UInt8>) {
         guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         self.init(text)
-    }
-
-    package static func == (a: Self, b: Self) -> Bool {
-        a.text.utf8.elementsEqual(b.text.utf8)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        hasher.combine(0xFF as UInt8)  // in no UTF-8 text, so that (“a”, “bc”) and (“ab”, “c”) hash apart
     }
 }
 

@@ -37,9 +37,9 @@ final class Hub: @unchecked Sendable {
     /// Milliseconds of a clock that never goes back.
     var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
 
-    func app(key: String) -> AppHub? { apps.first { $0.app.credentials.key == key } }
+    func app(key: String) -> AppHub? { apps.first { ID($0.app.credentials.key) == ID(key) } }
 
-    func app(id: String) -> AppHub? { apps.first { $0.app.credentials.id == id } }
+    func app(id: String) -> AppHub? { apps.first { ID($0.app.credentials.id) == ID(id) } }
 
     func answer(_ call: LiveCall) -> LiveAnswer {
         guard let app = call.app(of: apps.map(\.app.credentials)).flatMap({ app(id: $0) }) else {

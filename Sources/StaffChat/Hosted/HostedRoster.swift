@@ -10,19 +10,19 @@ actor HostedRoster {
     private let timing: HostedService.Timing
     private let logger: Logger
 
-    private var people: Set<String> = []
+    private var people: Set<ID> = []
     private var askedAt: ContinuousClock.Instant?
     private var asking: Task<Void, Never>?
     private var hasFailed = false
     /// By person, what webhooks have said, and at what time of the service’s: one that is late must not undo a later one.
-    private var told: [String: (isHere: Bool, milliseconds: Int64, heardAt: ContinuousClock.Instant)] = [:]
+    private var told: [ID: (isHere: Bool, milliseconds: Int64, heardAt: ContinuousClock.Instant)] = [:]
 
     init(_ channel: ChannelName, _ caller: HostedCaller, _ timing: HostedService.Timing, logger: Logger) {
         (self.channel, self.caller, self.timing, self.logger) = (channel, caller, timing, logger)
     }
 
     /// Of a service that does not answer, the last that is known.
-    func online() async -> Set<String> {
+    func online() async -> Set<ID> {
         if let askedAt, .now - askedAt < .seconds(timing.rosterSeconds) { return people }
         if asking == nil { asking = Task { await ask() } }
         await asking?.value
@@ -30,7 +30,7 @@ actor HostedRoster {
     }
 
     func hear(_ webhook: ReceivedWebhook) {
-        for event in webhook.events where event.channel == channel.text {
+        for event in webhook.events where ID(event.channel) == ID(channel.text) {
             switch event.type {
             case .memberAdded: hear(event.user, isHere: true, webhook.milliseconds)
             case .memberRemoved: hear(event.user, isHere: false, webhook.milliseconds)
@@ -42,19 +42,19 @@ actor HostedRoster {
     }
 
     private func hear(_ person: String?, isHere: Bool, _ milliseconds: Int64) {
-        guard let person, milliseconds >= told[person]?.milliseconds ?? 0 else { return }
+        guard let person = person.map({ ID($0) }), milliseconds >= told[person]?.milliseconds ?? 0 else { return }
         told[person] = (isHere, milliseconds, .now)
         if isHere { people.insert(person) } else { people.remove(person) }
     }
 
     /// Who is there at the moment.
-    nonisolated func asked() async throws -> Set<String> {
+    nonisolated func asked() async throws -> Set<ID> {
         let answer = try await caller.call(
             "GET", HostedTransport.users(in: channel), withinSeconds: timing.rosterCallSeconds)
         guard answer.isAccepted, let users = (try? JSONText(answer.body))?.members["users"]?.elements else {
             throw HostedProblem(answer)
         }
-        return Set(users.compactMap { $0.members["id"]?.stringOrNumber })
+        return Set(users.compactMap { $0.members["id"]?.stringOrNumber.map { ID($0) } })
     }
 
     private func ask() async {

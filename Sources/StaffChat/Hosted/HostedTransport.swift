@@ -42,7 +42,7 @@ package final class HostedTransport: ChatTransport {
         Task { await outbox.wake() }
     }
 
-    package func online() async -> Set<String> { await roster.online() }
+    package func online() async -> Set<ID> { await roster.online() }
 
     /// Takes note of what the service tells.
     package func hear(_ webhook: ReceivedWebhook) { Task { await roster.hear(webhook) } }

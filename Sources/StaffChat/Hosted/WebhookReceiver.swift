@@ -10,7 +10,7 @@ package final class WebhookReceiver: Sendable {
 
     private let record: @Sendable ([UInt8]) async -> Bool
     private let hear: @Sendable (ReceivedWebhook) -> Void
-    private let taken = Mutex<(order: [String], all: Set<String>)>(([], []))
+    private let taken = Mutex<(order: [ID], all: Set<ID>)>(([], []))
 
     /// - Parameters:
     ///   - record: Puts a line of the native log on the disk; whether it is there.
@@ -23,11 +23,12 @@ package final class WebhookReceiver: Sendable {
 
     /// - Returns: Whether the service may forget it.
     func take(_ webhook: ReceivedWebhook) async -> Bool {
-        guard !taken.withLock({ $0.all.contains(webhook.signature) }) else { return true }
+        let signature = ID(webhook.signature)
+        guard !taken.withLock({ $0.all.contains(signature) }) else { return true }
         if webhook.isOfPresence, !(await record(webhook.line)) { return false }
         let isNew = taken.withLock { taken in
-            guard taken.all.insert(webhook.signature).inserted else { return false }
-            taken.order.append(webhook.signature)
+            guard taken.all.insert(signature).inserted else { return false }
+            taken.order.append(signature)
             if taken.order.count > 2 * Self.known {
                 for old in taken.order.prefix(Self.known) { taken.all.remove(old) }
                 taken.order.removeFirst(Self.known)

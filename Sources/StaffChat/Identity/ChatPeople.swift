@@ -7,10 +7,10 @@ import Synchronization
 /// Everybody whom the chat knows: whom the archive names, and who has come with a token.
 package final class ChatPeople: Sendable {
     private struct State {
-        var people: [String: ChatPerson] = [:]
+        var people: [ID: ChatPerson] = [:]
         /// By name.
         var order: [ChatPerson] = []
-        var isNamedByArchive: Set<String> = []
+        var isNamedByArchive: Set<ID> = []
         var chatVersion: Int64 = -1
         var archiveVersion: Int64 = -1
     }
@@ -21,17 +21,17 @@ package final class ChatPeople: Sendable {
 
     package init(archive: String, database: ChatDatabase) { (self.archive, self.database) = (archive, database) }
 
-    func person(_ id: String) -> ChatPerson? { state.withLock { $0.people[id] } }
+    func person(_ id: String) -> ChatPerson? { state.withLock { $0.people[ID(id)] } }
 
     /// Whether a source of the archive’s names this person; one who is known from presence has an id alone.
-    func isNamedByArchive(_ id: String) -> Bool { state.withLock { $0.isNamedByArchive.contains(id) } }
+    func isNamedByArchive(_ id: String) -> Bool { state.withLock { $0.isNamedByArchive.contains(ID(id)) } }
 
     /// Active people whose name or id has `query` in it, by name.
     func active(matching query: String) -> [ChatPerson] {
         let all = state.withLock { $0.order }.filter(\.isActive)
         guard !query.isEmpty else { return all }
         return all.filter {
-            $0.id == query
+            ID($0.id) == ID(query)
                 || $0.name?.range(of: query, options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive])
                     != nil
         }
@@ -40,7 +40,9 @@ package final class ChatPeople: Sendable {
     /// Takes note of somebody at once.
     func add(_ person: ChatPerson) {
         state.withLock {
-            if $0.people.updateValue(person, forKey: person.id) != nil { $0.order.removeAll { $0.id == person.id } }
+            if $0.people.updateValue(person, forKey: ID(person.id)) != nil {
+                $0.order.removeAll { ID($0.id) == ID(person.id) }
+            }
             // Names are slow to compare: of a thousand who come one after the other, each is put in their place.
             var (place, end) = (0, $0.order.count)
             while place < end {
@@ -66,27 +68,28 @@ package final class ChatPeople: Sendable {
         let noted = try database.readNow { try $0.people() }
         return state.withLock { state in
             let people = state.people
-            let before = Set(people.values.filter(\.isActive).map(\.id))
+            let before = Set(people.filter(\.value.isActive).keys)
             if let named {
-                state.isNamedByArchive = Set(named.filter { $0.name != nil }.map(\.sourceID))
+                state.isNamedByArchive = Set(named.filter { $0.name != nil }.map { ID($0.sourceID) })
                 for person in named where !person.isBot && PersonID(person.sourceID) != nil {
-                    state.people[person.sourceID] = ChatPerson(person)
+                    state.people[ID(person.sourceID)] = ChatPerson(person)
                 }
             }
             for person in noted {
-                guard var known = state.people[person.id] else {
-                    state.people[person.id] = person
+                let id = ID(person.id)
+                guard var known = state.people[id] else {
+                    state.people[id] = person
                     continue
                 }
                 known.name = known.name ?? person.name
                 known.title = known.title ?? person.title
                 known.isActive = person.isActive
-                state.people[person.id] = known
+                state.people[id] = known
             }
             (state.chatVersion, state.archiveVersion) = (chatVersion, archiveVersion)
             // The archive changes with every message, and people seldom.
             if state.people != people { Self.sort(&state) }
-            return before.filter { state.people[$0]?.isActive == false }.sorted()
+            return before.filter { state.people[$0]?.isActive == false }.sorted().map(\.text)
         }
     }
 
@@ -94,6 +97,6 @@ package final class ChatPeople: Sendable {
 
     private static func precedes(_ a: ChatPerson, _ b: ChatPerson) -> Bool {
         let order = (a.name ?? a.id).compare(b.name ?? b.id, options: [.caseInsensitive, .numeric])
-        return order == .orderedSame ? a.id < b.id : order == .orderedAscending
+        return order == .orderedSame ? ID(a.id) < ID(b.id) : order == .orderedAscending
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import JWTKit
+import PairChannel
 import Synchronization
 
 /// Tokens that the application which embeds the chat mints for whoever is signed in there: JWTs (RFC 7519), HS256.
@@ -48,7 +49,7 @@ package final class ChatTokens: Sendable {
 
     private let keys: JWTKeyCollection
     private let key: HMACKey
-    private let known = Mutex<[String: Claims]>([:])
+    private let known = Mutex<[ID: Claims]>([:])
 
     package init(secret: String) {
         key = HMACKey(from: Array(secret.utf8))
@@ -60,7 +61,7 @@ package final class ChatTokens: Sendable {
     /// What `token` says; `nil` for one that is not believed.
     package func claims(of token: String, now: Timestamp) async -> Claims? {
         let seconds = Double(now.microseconds) / 1_000_000
-        var claims = known.withLock { $0[token] }
+        var claims = known.withLock { $0[ID(token)] }
         if claims == nil, token.utf8.count <= 4_000, Self.isHS256(token) {
             claims = try? await keys.verify(token, as: Claims.self)
             if let claims {
@@ -68,7 +69,7 @@ package final class ChatTokens: Sendable {
                     // Those that are over go when there is no room.
                     if $0.count >= 20_000 { $0 = $0.filter { $0.value.exp.value.timeIntervalSince1970 > seconds } }
                     if $0.count >= 20_000 { $0.removeAll() }
-                    $0[token] = claims
+                    $0[ID(token)] = claims
                 }
             }
         }

@@ -14,7 +14,7 @@ extension PresenceRecorder {
     ///
     /// - Parameter ask: Who is in the channel; `nil` while that is not known. It is asked again then, and this waits.
     func catchUp(
-        _ channel: ChannelName, againAfterSeconds: Double = 5, _ ask: @Sendable () async -> Set<String>?
+        _ channel: ChannelName, againAfterSeconds: Double = 5, _ ask: @Sendable () async -> Set<ID>?
     ) async {
         guard let lastSign, (now().microseconds - lastSign.microseconds) / 1_000_000 >= Self.toldAgainSeconds else {
             return
@@ -37,14 +37,14 @@ extension PresenceRecorder {
     }
 
     /// By the record; nobody where there is none yet.
-    private func present(in channel: ChannelName) throws -> [String: Timestamp] {
+    private func present(in channel: ChannelName) throws -> [ID: Timestamp] {
         guard FileManager.default.fileExists(atPath: archive + "/hansard.db") else { return [:] }
         return try ArchiveReader(path: archive, cacheMiB: 1, for: .serving).present(in: channel.text)
     }
 
     /// Lines of the native log. What a live socket is there, the channel is here: the service tells of no sockets.
     static func lines(
-        _ known: [String: Timestamp], _ here: Set<String>, _ channel: ChannelName, lastSign: Timestamp, asked: Timestamp
+        _ known: [ID: Timestamp], _ here: Set<ID>, _ channel: ChannelName, lastSign: Timestamp, asked: Timestamp
     ) -> [[UInt8]] {
         let gone = known.filter { !here.contains($0.key) }.sorted { $0.key < $1.key }.map { person, since in
             line("offline", person, at: max(since, lastSign), channel, reason: "log ended")
@@ -56,11 +56,11 @@ extension PresenceRecorder {
     }
 
     private static func line(
-        _ type: String, _ person: String, at: Timestamp, _ channel: ChannelName, reason: String
+        _ type: String, _ person: ID, at: Timestamp, _ channel: ChannelName, reason: String
     ) -> [UInt8] {
         var line = JSONObject()
         line.add("type", type)
-        line.add("person", person)
+        line.add("person", person.text)
         line.add("at", at.rfc3339())
         line.add("live_socket", channel.text)
         line.add("reason", reason)

@@ -49,7 +49,7 @@ package struct PresenceChange: Hashable, Sendable {
     }
 
     /// What an end has in common with its beginning.
-    var stay: String { "\(app)/\(channel)#\(socket)" }
+    var stay: ID { ID("\(app)/\(channel)#\(socket)") }
 
     // MARK: As a line of the native log
 
@@ -59,7 +59,7 @@ package struct PresenceChange: Hashable, Sendable {
         bytes.append(contentsOf: #"{"type":"\#(isJoining ? "online" : "offline")","person":"#.utf8)
         bytes.appendJSON(person)
         bytes.append(contentsOf: #","at":"\#(at.rfc3339())","live_socket":"#.utf8)
-        bytes.appendJSON(stay)
+        bytes.appendJSON(stay.text)
         if let reason { bytes.append(contentsOf: #","reason":"\#(reason.rawValue)""#.utf8) }
         bytes.append(contentsOf: "}\n".utf8)
     }

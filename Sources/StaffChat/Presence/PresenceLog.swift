@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// Presence as lines of the native log, in files below the archive, each line on the disk before anything else is done with it.
 ///
@@ -16,7 +17,7 @@ final class PresenceLog {
     private var length = 0
     private var number = 0
     private let run: String
-    private(set) var stays: [String: PresenceChange] = [:]
+    private(set) var stays: [ID: PresenceChange] = [:]
     /// The file that grows.
     private(set) var current: String?
     /// Who was here when the process that wrote here before died, each socket’s end: it has been told to nobody yet.

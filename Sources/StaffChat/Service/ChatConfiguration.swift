@@ -48,7 +48,7 @@ package protocol ChatTransport: Sendable {
     /// Tells of what has been committed, in this order. Returns at once.
     func publish(_ publications: [ChatPublication])
     /// Who is in the presence channel.
-    func online() async -> Set<String>
+    func online() async -> Set<ID>
     /// Something has been signed for `person` on a connection, which is theirs from now on, signed in or not. Returns at once.
     func signed(_ socket: SocketID, for person: String)
     /// Ends what somebody has open.

@@ -179,7 +179,7 @@ extension ChatService {
     private func conversation(
         named channel: String, for caller: ChatPerson, toRead: Bool = false
     ) throws(ChatProblem) -> OwnConversation {
-        guard let me = PersonID(caller.id), let pair = Pair(channelName: channel), pair.channelName == channel,
+        guard let me = PersonID(caller.id), let pair = Pair(channelName: channel), ID(pair.channelName) == ID(channel),
             let them = pair.other(than: me)
         else { throw .forbidden("This channel is not the caller’s.") }
         return try conversation(pair, me, them, toRead: toRead)

@@ -62,9 +62,9 @@ extension ChatService {
         guard query.utf8.count <= 200 else { throw .badRequest("“q” takes at most 200 bytes.") }
         // Not on the event loop: names are compared as people read them, which takes its time.
         let people = people
-        let found = await Task.detached { people.active(matching: query).filter { $0.id != caller.id } }.value
+        let found = await Task.detached { people.active(matching: query).filter { ID($0.id) != ID(caller.id) } }.value
         // Whoever is asked for by the whole id is found among however many.
-        let places = found.map { $0.id == query ? 0 : here.contains($0.id) ? 1 : 2 }
+        let places = found.map { ID($0.id) == ID(query) ? 0 : here.contains(ID($0.id)) ? 1 : 2 }
         let order = (0...2).flatMap { place in zip(found, places).filter { $0.1 == place }.map(\.0) }
         var json = JSONObject()
         json.add(
@@ -72,7 +72,7 @@ extension ChatService {
             order.prefix(limit).map { person in
                 let pair = PersonID(person.id).flatMap { Pair(me, $0) }
                 return Self.json(
-                    person, isOnline: here.contains(person.id), channel: pair.flatMap { ChannelName($0) }?.text)
+                    person, isOnline: here.contains(ID(person.id)), channel: pair.flatMap { ChannelName($0) }?.text)
             })
         json.add("more", order.count > limit)
         return ChatAnswer(json: json.object)

@@ -237,13 +237,13 @@ package final class ChatService: Sendable {
     }
 
     /// How much each may still do.
-    typealias Allowances = (requests: TokenBuckets<String>, messages: TokenBuckets<String>)
+    typealias Allowances = (requests: TokenBuckets<ID>, messages: TokenBuckets<ID>)
 
     func spend(
-        _ kind: WritableKeyPath<Allowances, TokenBuckets<String>> & Sendable, _ person: String, cost: Double = 1
+        _ kind: WritableKeyPath<Allowances, TokenBuckets<ID>> & Sendable, _ person: String, cost: Double = 1
     ) throws(ChatProblem) {
         let seconds = Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000
-        let allowance = allowances.withLock { $0[keyPath: kind].take(person, cost: cost, now: seconds) }
+        let allowance = allowances.withLock { $0[keyPath: kind].take(ID(person), cost: cost, now: seconds) }
         guard allowance.isGranted else { throw .tooMany(retryAfter: allowance.seconds) }
     }
 

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 @testable import HansardServer
 
@@ -36,7 +37,7 @@ final class TestAPI {
         var readable = Readable.everything
         if let readableConversations {
             var part = Readable.Part()
-            part.conversations = readableConversations
+            part.conversations = Set(readableConversations.map { ID($0) })
             readable = .part(part)
         }
         let reader = try ArchiveReader(
@@ -45,7 +46,7 @@ final class TestAPI {
         reading = Reading(
             reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1", exports: ExportSlots())
         grant = Grant(
-            actor: Actor(means: .open, subject: "open", person: person), role: .open, readable: readable)
+            actor: Actor(means: .open, subject: "open", person: person.map { ID($0) }), role: .open, readable: readable)
     }
 
     /// An export in which these post in a channel.

@@ -63,7 +63,7 @@ import Testing
         }
 
         func reader(now: Timestamp = .now) async throws -> String? {
-            try await authenticator.actor(of: request("index.html"), now: now)?.person
+            try await authenticator.actor(of: request("index.html"), now: now)?.person?.text
         }
 
         func outcomes() throws -> [String] {

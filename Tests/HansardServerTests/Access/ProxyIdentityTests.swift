@@ -27,7 +27,7 @@ import Testing
     private static let secretHeader = ("Hansard-Proxy-Secret", secret)
 
     private func person(_ headers: [(String, String)], from peer: String? = "127.0.0.1") async throws -> String? {
-        try await authenticator.actor(of: request("index.html", headers, from: peer))?.person
+        try await authenticator.actor(of: request("index.html", headers, from: peer))?.person?.text
     }
 
     @Test(arguments: ["127.0.0.1", "10.1.255.3", "fd12::1", "::ffff:127.0.0.1"])

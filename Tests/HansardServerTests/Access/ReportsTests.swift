@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardServer
@@ -15,7 +16,7 @@ import Testing
             })
     }
 
-    private func people(_ directory: PeopleDirectory, of person: String, all: Bool) -> Set<String> {
+    private func people(_ directory: PeopleDirectory, of person: ID, all: Bool) -> Set<ID> {
         var part = Readable.Part()
         part.people = [person]
         part.reports = Readable.Reports(of: [person], isTransitive: all)

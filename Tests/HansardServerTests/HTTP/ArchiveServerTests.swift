@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardServer
@@ -352,7 +353,7 @@ import Testing
             configuration.isOpen = false
             (configuration.limits.requestsPerSecond, configuration.limits.requestBurst) = (0.5, 3)
             parts.actor = { request in
-                Actor(means: .token, subject: request.headers[.userAgent] ?? "", person: nil)
+                Actor(means: .token, subject: ID(request.headers[.userAgent] ?? ""), person: nil)
             }
         } _: { server in
             let client = try RawClient(port: server.port)

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardServer
@@ -49,8 +50,7 @@ import Testing
         return ServerRequest(method: .get, path: path, query: [], headers: headers, peer: nil)
     }
 
-    private static func grant(_ means: Actor.Means = .open, _ subject: String = "open", person: String? = nil) -> Grant
-    {
+    private static func grant(_ means: Actor.Means = .open, _ subject: ID = "open", person: ID? = nil) -> Grant {
         Grant(actor: Actor(means: means, subject: subject, person: person), role: .open, readable: .everything)
     }
 
@@ -171,7 +171,7 @@ import Testing
                 bytes: bytes, subjects: PageSubjects(), policy: nil, tag: EntityTag(of: bytes),
                 state: served.reading.pages.state,
                 revision: "1")
-            cache.keep(page, PageCache.Key(readable: .everything, session: nil, path: path))
+            cache.keep(page, PageCache.Key(readable: .everything, session: nil, path: ID(path)))
             #expect(cache.bytes <= 100_000)
         }
         func key(_ i: Int) -> PageCache.Key {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hansard
 import HansardSite
+import PairChannel
 import Testing
 
 @testable import HansardServer
@@ -51,7 +52,7 @@ import Testing
         }
     }
 
-    private static func part(_ person: String) -> Readable {
+    private static func part(_ person: ID) -> Readable {
         var part = Readable.Part()
         part.people = [person]
         return .part(part)

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardSite
@@ -75,6 +76,37 @@ import Testing
         let (found, expected) = (try site.files(), try other.files())
         #expect(expected.count > 30)
         #expect(differences(withoutRecordNumbers(found), withoutRecordNumbers(expected)) == [])
+    }
+
+    /// As `String` has it, the two people are one, and so are the two teams.
+    @Test(arguments: [
+        ("people: [\"é\"]", "rnfc"), ("people: [K]", "rk"), ("teams: [\"Café\"]", "rnfc"),
+        ("conversations: [\"é\"]", "é"), ("conversations: [K]", "K"),
+    ]) func whoeverLooksTheSameIsNotPublished(rule: String, channel: String) throws {
+        let site = try TestSite()
+        let people = [("K", "rk"), ("\u{212A}", "rkel"), ("é", "rnfc"), ("e\u{301}", "rnfd")]
+        try site.ingest(
+            people.flatMap { id, room in
+                [
+                    #"{"type":"person","id":"\#(id)","name":"Of \#(room)","team":"Caf\#(id)"}"#,
+                    #"{"type":"message","id":"1","channel":"\#(room)","sender":"\#(id)","sent_at":"2026-03-02T09:00:00Z","text":"room-\#(room)!"}"#,
+                    #"{"type":"message","id":"1","channel":"\#(id)","sender":"x","sent_at":"2026-03-02T09:00:00Z","text":"channel-\#(room)!"}"#,
+                ]
+            })
+        try site.build(audience: "them", settings: "audiences: {them: {\(rule)}}")
+        let everything = try site.everyByte("output")
+        let said = people.flatMap { ["room-\($0.1)", "channel-\($0.1)"] }.filter { everything.contains($0 + "!") }
+        let expected = people.first { $0.1 == channel }.map { "room-\($0.1)" }
+        let ofChannel = people.first { ID($0.0) == ID(channel) }.map { "channel-\($0.1)" }
+        #expect(said == [try #require(expected ?? ofChannel)])
+    }
+
+    @Test(arguments: ["people: [\"e\u{301}\"]", "teams: \"\u{212A}\"", "conversations: [a, \"\u{212A}\"]"])
+    func anIDThatIsNotNormalizedIsRefused(rule: String) throws {
+        let problem = #expect(throws: SiteSettings.Problem.self) {
+            try SiteSettings(yaml: "audiences: {them: {\(rule)}}", file: "site.yml")
+        }
+        #expect(try #require(problem).reason.contains("normalization form C"))
     }
 
     @Test func aFileIsPublishedWithAMessageInsideAndNotWithOneOutside() throws {

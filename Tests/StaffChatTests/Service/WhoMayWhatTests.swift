@@ -64,6 +64,27 @@ import Testing
             method: "POST", path: "deletions", body: #"{"with":"9","id":"ID"}"#, statuses: [401, 200, 400, 404, 403]),
     ]
 
+    /// As `String` has it, the Kelvin sign is K.
+    @Test func whoeverLooksLikeSomebodyIsSomebodyElse() async throws {
+        try await TestService.with { chat in
+            #expect(await chat.ask("GET", "session", as: "K").status == 200)
+            #expect(await chat.ask("GET", "messages?with=K", as: "7").status == 200)
+            #expect(await chat.ask("GET", "messages?with=%E2%84%AA", as: "7").status == 403)
+            #expect(await chat.say("Hello", from: "7", to: "\u{212A}").status == 403)
+            let tokens = ChatTokens(secret: TestService.secret)
+            await tokens.start()
+            for (id, status) in [("K", 200), ("\u{212A}", 403), ("é", 403), ("e\u{301}", 403)] {
+                let token = try await tokens.token(for: id, name: nil, title: nil, seconds: 60, now: .now)
+                let reply = await chat.ask("GET", "session", as: nil, fields: ["Authorization": "Bearer \(token)"])
+                #expect(reply.status == status, "\(id)")
+            }
+            chat.transport.setOnline(["\u{212A}"])
+            let people = await chat.ask("GET", "online?q=K", as: "7").objects("people")
+            #expect(people.map { $0["id"] as? String } == ["K"])
+            #expect(people.map { $0["online"] as? Bool } == [false])
+        }
+    }
+
     @Test(arguments: places) func everyEndpointForEverybody(place: Place) async throws {
         try await TestService.with { chat in
             for (person, status) in zip(Self.everybody, place.statuses) {

@@ -30,7 +30,7 @@ final class KeepingTransport: ChatTransport {
 
     func setOnline(_ people: Set<String>) { state.withLock { $0.online = people } }
     func publish(_ publications: [ChatPublication]) { state.withLock { $0.published += publications } }
-    func online() async -> Set<String> { state.withLock { $0.online } }
+    func online() async -> Set<ID> { state.withLock { Set($0.online.map { ID($0) }) } }
     func signed(_ socket: SocketID, for person: String) {
         state.withLock { $0.signed[person, default: []].append(socket) }
     }

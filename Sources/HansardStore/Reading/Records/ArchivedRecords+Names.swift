@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 extension ArchivedRecords {
     /// What is known about people: of all, every version; of a scope, the last.
@@ -85,15 +86,15 @@ extension ArchivedRecords {
         let (from, until) = (scope.span?.from?.microseconds ?? .min, scope.span?.until?.microseconds ?? .max)
         let rows = try Statement(
             db, "SELECT person, at, channel, state, extra, line FROM presence ORDER BY person, at, seq")
-        var channels: [String: String] = ["": ""]
+        var channels: [ID: String] = ["": ""]
         while try rows.step() {
             guard scope.contains(person: rows.int(0)), rows.int(1) >= from, rows.int(1) < until else { continue }
             var channel = rows.string(2)
             if scope.span != nil {
                 // Whether it is a live socket’s decides which absences are shown.
                 let isLive = channel.utf8.dropFirst().contains(UInt8(ascii: "#"))
-                let known = channels[channel] ?? "channel\(isLive ? "#" : " ")\(channels.count)"
-                channels[channel] = known
+                let known = channels[ID(channel)] ?? "channel\(isLive ? "#" : " ")\(channels.count)"
+                channels[ID(channel)] = known
                 channel = known
             }
             var record = PresenceRecord(

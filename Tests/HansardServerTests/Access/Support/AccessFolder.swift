@@ -3,6 +3,7 @@ import HTTPTypes
 import Hansard
 import HansardStore
 import NIOCore
+import PairChannel
 
 @testable import HansardServer
 
@@ -51,7 +52,7 @@ func request(
 }
 
 func actor(_ person: String?, only role: Role? = nil) -> Actor {
-    Actor(means: .token, subject: "a token", person: person, onlyRole: role)
+    Actor(means: .token, subject: "a token", person: person.map { ID($0) }, onlyRole: role)
 }
 
 func moment(_ text: String) throws -> Timestamp { try ReadTime(rfc3339: text).instant }

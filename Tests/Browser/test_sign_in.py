@@ -76,6 +76,7 @@ cases:
     conversations: [private-chat-9-10]
     officers: [8]
     expires: 2099-12-31
+    reason_required: true
 """,
             encoding="utf-8",
         )
@@ -183,11 +184,37 @@ def test_a_compliance_officer_reads_under_a_case(server, browse):
     page = browse()
     sign_in(page, server, "8")
     assert status(page, server, PAGE) == 404
-    page.goto(server.address + "auth/case/support-2026?reason=complaint+41&to=/" + PAGE)
-    assert page.url == server.address + PAGE
+    # A link from a mail begins nothing, and its reason is not taken.
+    page.goto(server.address + "auth/case/support-2026?reason=said+the+sender&to=/" + PAGE)
+    assert status(page, server, PAGE) == 404
+    assert page.locator("h1").inner_text() == "Read under the case support-2026"
+    main = page.locator("main")
+    assert "Complaint" in main.inner_text() and "31 December 2099" in main.inner_text()
+    reason = page.get_by_label("Why you read")
+    assert reason.input_value() == ""
+    reason.press("Enter")
+    assert "/auth/case/" in page.url, "a reason is needed"
+    reason.fill("complaint 41")
+    page.get_by_role("button", name="Begin to read").click()
+    page.wait_for_url(server.address + PAGE)
     assert page.locator("text=wheelchair").count() > 0
     page.goto(server.address + "auth/case")
+    assert status(page, server, PAGE) == 200
+    page.get_by_role("button", name="Leave the case").click()
+    page.wait_for_url(server.address)
     assert status(page, server, PAGE) == 404
     report = server.audit("--person", "9")
     assert "by 8 as compliance, under the case support-2026, because: complaint 41" in report
     assert json.loads(server.audit("--verify", "--format", "json"))["whole"]
+
+
+def test_a_page_of_another_site_begins_no_case(server, browse):
+    page = browse()
+    sign_in(page, server, "8")
+    form = f'<form method="post" action="{server.address}auth/case/support-2026"><input name="reason" value="complaint 42"><button>Go</button></form>'
+    page.route("http://other.example/", lambda route: route.fulfill(content_type="text/html", body=form))
+    page.goto("http://other.example/")
+    page.click("button")
+    page.wait_for_url("**/auth/case/support-2026")
+    assert status(page, server, PAGE) == 404
+    assert "complaint 42" not in server.audit("--person", "9")

@@ -30,9 +30,9 @@ extension AccessReport {
         var out = "Conversations of \(person) were opened \(count) \(count == 1 ? "time" : "times") by others"
         out += ", and \(ownLooks) by \(person).\n"
         for (key, lines) in byReaderAndReason {
-            out += "  \(lines.count) by \(printable(key.reader)) as \(key.role)"
-            if let name = key.caseName { out += ", under the case \(printable(name))" }
-            if let reason = key.reason { out += ", because: \(printable(reason))" }
+            out += "  \(lines.count) by \(printable(key.reader.text)) as \(key.role)"
+            if let name = key.caseName { out += ", under the case \(printable(name.text))" }
+            if let reason = key.reason { out += ", because: \(printable(reason.text))" }
             let times = lines.map(\.entry.at)
             if let first = times.min(), let last = times.max() {
                 out += "; \(first.rfc3339(.second))"

@@ -93,7 +93,7 @@ extension AccessRules {
         if let choice, asked == nil || asked == .compliance { return try grant(under: choice, to: actor, now: now) }
         if let asked, let only = actor.onlyRole, asked != only { throw Self.foreign(asked) }
         var grant = try grant(to: actor, as: asked ?? actor.onlyRole)
-        grant.reason = try Self.text(request, .hansardReason)
+        grant.reason = try Self.reason(request)
         return grant
     }
 
@@ -161,30 +161,34 @@ extension AccessRules {
             role: role)
     }
 
-    private func grant(under choice: CaseChoice, to actor: Actor, now: Timestamp) throws(Refusal) -> Grant {
-        func refusal(_ outcome: String, _ title: String, _ detail: String) -> Refusal {
-            Refusal(
-                outcome: outcome, problem: .forbidden(outcome == "case-expired" ? outcome : "case", title, detail),
-                role: .compliance, caseName: choice.name, reason: choice.reason)
-        }
+    /// The case `choice`, if `actor` may read under it now, whether or not a reason is given.
+    func openCase(_ choice: CaseChoice, for actor: Actor, now: Timestamp) throws(Refusal) -> CaseRules {
         // One answer for a case of somebody else and for none: whether there is one is nobody else’s business.
         let none = (title: "No such case is yours", detail: "Check its name, or ask whoever keeps the access rules.")
         guard let rules = cases.first(where: { ID($0.name) == ID(choice.name) }) else {
-            throw refusal("case-unknown", none.title, none.detail)
+            throw choice.refusal("case-unknown", none.title, none.detail)
         }
         guard rules.officers.contains(where: { $0.matches(actor) }), actor.onlyRole ?? .compliance == .compliance else {
-            throw refusal("case-foreign", none.title, none.detail)
+            throw choice.refusal("case-foreign", none.title, none.detail)
         }
         guard now < rules.expires else {
-            throw refusal(
+            throw choice.refusal(
                 "case-expired", "The case has expired",
                 "It ended at \(rules.expires.rfc3339(.second)). Have it extended, or read without it.")
         }
+        return rules
+    }
+
+    /// Nobody reviews a conversation that they are in: what the case comes to at each request is without those of `actor`.
+    private func grant(under choice: CaseChoice, to actor: Actor, now: Timestamp) throws(Refusal) -> Grant {
+        let rules = try openCase(choice, for: actor, now: now)
         guard !rules.needsReason || choice.reason != nil else {
-            throw refusal(
+            throw choice.refusal(
                 "case-reason", "This case needs a reason", "Say why you look in the header Hansard-Reason.")
         }
-        var grant = Grant(actor: actor, role: .compliance, caseName: rules.name, readable: .part(rules.part))
+        var part = rules.part
+        part.excluded = actor.person
+        var grant = Grant(actor: actor, role: .compliance, caseName: rules.name, readable: .part(part))
         grant.reason = choice.reason
         return grant
     }
@@ -201,6 +205,30 @@ extension AccessRules {
         return role
     }
 
+    /// What `Hansard-Reason` says.
+    static func reason(_ request: ServerRequest) throws(Refusal) -> String? {
+        try text(request, .hansardReason).map { text throws(Refusal) in try reason(text) }
+    }
+
+    /// A reason as it may be written, wherever it comes from: one line that can be seen as it is, so that nothing in it passes
+    /// for another line of a report, and with something in it that can be read.
+    ///
+    /// - Throws: `Refusal`, with a `Problem` of status 400, for what is longer than 500 characters or 2,000 bytes, has a
+    ///   control, a separator of lines or what turns or hides text, or has neither a letter nor a digit.
+    static func reason(_ text: String) throws(Refusal) -> String {
+        let scalars = text.unicodeScalars
+        guard text.utf8.count <= 2_000, text.count <= 500, scalars.contains(where: \.properties.isLetterOrNumber),
+            scalars.allSatisfy(\.properties.isSeenOnItsLine)
+        else {
+            throw Refusal(
+                outcome: "reason",
+                problem: Problem(
+                    .badRequest, "reason", "The reason cannot be taken",
+                    "Write it in words, on one line, with at most 500 characters, and none that cannot be seen."))
+        }
+        return text
+    }
+
     /// A header’s one value; at most 500 characters, none of which is a control character.
     static func text(_ request: ServerRequest, _ name: HTTPField.Name) throws(Refusal) -> String? {
         let values = request.headers[values: name]
@@ -215,6 +243,28 @@ extension AccessRules {
                     "Send \(name.rawName) once, with at most 500 characters on one line."))
         }
         return value
+    }
+}
+
+extension Unicode.Scalar.Properties {
+    fileprivate var isLetterOrNumber: Bool {
+        switch generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber:
+            // The Hangul fillers are letters without a form.
+            !isDefaultIgnorableCodePoint
+        default: false
+        }
+    }
+
+    /// Neither ends a line, nor turns the order of what stands in it, nor hides. Joiners and variation selectors are part of
+    /// what people write, such as emoji.
+    fileprivate var isSeenOnItsLine: Bool {
+        switch generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        case .format: isJoinControl
+        default: !isDefaultIgnorableCodePoint || isVariationSelector
+        }
     }
 }
 

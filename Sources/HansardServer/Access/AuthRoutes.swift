@@ -1,8 +1,12 @@
+import HTTPHeads
 import HTTPTypes
 import Hansard
+import HansardSite
 import HansardStore
+import PairChannel
 
-/// What is under `/auth/`: signing in and out, and the case under which somebody reads.
+/// What is under `/auth/`: signing in and out, and the case under which somebody reads. A case is begun and left by a form,
+/// never by a link: whoever reads a link has not written the reason in it.
 package struct AuthRoutes: Sendable {
     /// All that there is under `/auth/`; a case’s name comes after the last one.
     enum Place: String, CaseIterable {
@@ -19,6 +23,13 @@ package struct AuthRoutes: Sendable {
 
     package init(_ authenticator: Authenticator, _ rules: AccessRules, _ log: AccessLog) {
         (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
+    }
+
+    /// Whether a request may have a body: it is a form to begin or leave a case.
+    @Sendable static func takesBody(_ head: RequestHead) -> Bool {
+        let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        return head.method == "POST"
+            && (path.elementsEqual("/auth/case".utf8) || path.starts(with: "/auth/case/".utf8))
     }
 
     /// - Returns: `nil` for a path that is not one of these.
@@ -44,7 +55,8 @@ package struct AuthRoutes: Sendable {
     private func signIn(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw Problem.notFound() }
         do {
-            let start = try await oidc.begin(to: Self.destination(request), now: now)
+            let start = try await oidc.begin(
+                to: Self.destination(request.query.first { $0.name == "to" }?.value), now: now)
             return Self.redirect(to: start.location, cookies: [start.cookie])
         } catch { throw Self.problem(error) }
     }
@@ -96,33 +108,105 @@ package struct AuthRoutes: Sendable {
     }
 
     private func enterCase(_ name: String, _ request: ServerRequest, now: Timestamp) async throws -> Answer {
-        try Self.refuseOtherSites(request)
-        guard let cookie = rules.caseCookie else { throw Problem.notFound() }
-        guard let actor = try await authenticator.actor(of: request, now: now) else {
-            throw authenticator.challenge(request)
-        }
-        let reason = request.query.first { $0.name == "reason" }?.value
+        let (actor, cookie) = try await caseReader(request, now: now)
+        do throws(Refusal) {
+            let opened = try rules.openCase(CaseChoice(name: name, reason: nil), for: actor, now: now)
+            guard request.method == .post else { return form(of: opened, actor, cookie, request, now: now) }
+        } catch { try await refuse(error, actor, request, now: now) }
+        let fields = try await self.fields(of: request, name, actor, cookie, now: now)
+        let reason = fields("reason").flatMap { $0.isEmpty ? nil : $0 }
         // Asked as it will be asked at each request that has the cookie.
         var asked = request.headers
         (asked[.hansardCase], asked[.hansardReason], asked[.hansardRole]) = (name, reason, nil)
         let wanted = ServerRequest(
             method: request.method, path: request.path, query: [], headers: asked, peer: request.peer)
-        await rules.managers?.refresh()
-        let grant: Grant
-        do { grant = try rules.decide(actor, wanted, now: now) } catch {
-            try await log.record(AccessGate.entry(for: error, actor, request, now: now))
-            throw error.problem
-        }
-        guard grant.role == .compliance else { throw Problem.notFound() }
+        do throws(Refusal) {
+            // Before it is a header, which may not have every character.
+            _ = try reason.map { text throws(Refusal) in try AccessRules.reason(text) }
+            _ = try rules.decide(actor, wanted, now: now)
+        } catch { try await refuse(error, actor, request, now: now) }
         try await record("case", actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
         return Self.redirect(
-            to: Self.destination(request), cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
+            to: Self.destination(fields("to")),
+            cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
     }
 
     private func leaveCase(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
-        try Self.refuseOtherSites(request)
+        let (actor, cookie) = try await caseReader(request, now: now)
+        guard request.method == .post else { return form(of: nil, actor, cookie, request, now: now) }
+        let fields = try await self.fields(of: request, nil, actor, cookie, now: now)
+        return Self.redirect(to: Self.destination(fields("to")), cookies: [cookie.clearing])
+    }
+
+    private func caseReader(_ request: ServerRequest, now: Timestamp) async throws -> (Actor, CaseCookie) {
         guard let cookie = rules.caseCookie else { throw Problem.notFound() }
-        return Self.redirect(to: Self.destination(request), cookies: [cookie.clearing])
+        guard let actor = try await authenticator.actor(of: request, now: now) else {
+            throw authenticator.challenge(request)
+        }
+        await rules.managers?.refresh()
+        return (actor, cookie)
+    }
+
+    /// - Throws: What is told of `refusal`, once it is in the log.
+    private func refuse(_ refusal: Refusal, _ actor: Actor, _ request: ServerRequest, now: Timestamp) async throws
+        -> Never
+    {
+        try await log.record(AccessGate.entry(for: refusal, actor, request, now: now))
+        throw refusal.problem
+    }
+
+    /// The page that has the form; drawn for what its reader may read without a case.
+    private func form(
+        of opened: CaseRules?, _ actor: Actor, _ cookie: CaseCookie, _ request: ServerRequest, now: Timestamp
+    ) -> Answer {
+        let plain = ServerRequest(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
+        let own = try? rules.decide(actor, plain, now: now)
+        let token = cookie.formToken(opened?.name, for: actor, session: session(request), now: now)
+        var answer = Answer(type: "text/html; charset=utf-8")
+        answer.form = (
+            CaseForm(
+                opened: opened.map {
+                    CaseForm.Opened(
+                        name: $0.name, purpose: $0.purpose,
+                        from: $0.part.from.map { Timestamp(microseconds: $0) },
+                        until: $0.part.until.map { Timestamp(microseconds: $0) }, expires: $0.expires,
+                        needsReason: $0.needsReason)
+                }, token: token, to: Self.destination(request.query.first { $0.name == "to" }?.value)),
+            own ?? Grant(actor: actor, role: .staff, readable: .nothing)
+        )
+        return answer
+    }
+
+    /// What a form has sent.
+    ///
+    /// - Throws: `Problem` for what is no form of ours, shown to this reader in this session.
+    private func fields(
+        of request: ServerRequest, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
+    ) async throws -> (String) -> String? {
+        try Self.refuseOtherSites(request)
+        let type = request.headers[.contentType]?.lowercased().utf8.prefix { $0 != UInt8(ascii: ";") }
+        guard let type, type.elementsEqual("application/x-www-form-urlencoded".utf8),
+            let text = String(validating: request.body, as: UTF8.self)
+        else {
+            throw Problem(
+                .unsupportedMediaType, "form", "This is no form", "Send it from the page at /\(request.path).")
+        }
+        let parameters = try RequestTarget.parameters(Substring(text).utf8)
+        func value(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
+        guard
+            cookie.isFormToken(value("token") ?? "", name, for: actor, session: session(request), now: now)
+        else {
+            let problem = Problem.forbidden(
+                "form", "This form cannot be taken any more", "Open the page again, and send it from there.")
+            try await refuse(
+                Refusal(outcome: "form", problem: problem, role: .compliance, caseName: name), actor, request, now: now)
+        }
+        return value
+    }
+
+    /// What ties a form to a session, where there are sessions.
+    private func session(_ request: ServerRequest) -> String? {
+        authenticator.oidc.flatMap { Cookies.value($0.sessions.cookie, in: request) }
     }
 
     private func record(
@@ -137,19 +221,23 @@ package struct AuthRoutes: Sendable {
     }
 
     /// `to`, if it is a path of this server; otherwise the first page.
-    static func destination(_ request: ServerRequest) -> String {
-        guard let to = request.query.first(where: { $0.name == "to" })?.value, to.hasPrefix("/"),
+    static func destination(_ to: String?) -> String {
+        guard let to, to.hasPrefix("/"),
             to.utf8.count <= 2_000,
-            !to.hasPrefix("//"), !to.hasPrefix("/auth/"),
+            !to.hasPrefix("//"), !to.hasPrefix("/auth/") || to.hasPrefix("/auth/case/"),
             to.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
         else { return "/" }
         return to
     }
 
-    /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site.
+    /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site. Pages
+    /// that send no referrer, as ours, send no origin with a form either, but `null`.
     static func refuseOtherSites(_ request: ServerRequest) throws(Problem) {
-        let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
-        guard site == nil || site == "same-origin" || site == "none" else {
+        let site = request.headers[.secFetchSite]
+        let origin = request.headers[.origin].map { ID($0.lowercased()) }
+        let host = request.headers[.hostField]?.lowercased() ?? ""
+        let own: [ID?] = [nil, "null", "http://\(host)", "https://\(host)"]
+        guard site == nil || site == "same-origin" || site == "none", own.contains(origin) else {
             throw Problem.forbidden(
                 "cross-site", "Another site asked for this", "Open the address yourself, or from a page of this record."
             )

@@ -3,20 +3,31 @@ import Foundation
 import HTTPTypes
 import Hansard
 
-/// The case under which somebody asks to read: from `Hansard-Case`, or from the cookie that `/auth/case/NAME` sets.
+/// The case under which somebody asks to read: from `Hansard-Case`, or from the cookie that the form at
+/// `/auth/case/NAME` sets.
 struct CaseChoice {
     let name: String
     let reason: String?
 
     /// - Returns: `nil` when the request names none.
     init?(_ request: ServerRequest, _ actor: Actor, _ cookie: CaseCookie?, now: Timestamp) throws(Refusal) {
-        let reason = try AccessRules.text(request, .hansardReason)
+        let reason = try AccessRules.reason(request)
         if let name = try AccessRules.text(request, .hansardCase) {
             (self.name, self.reason) = (name, reason)
             return
         }
         guard let chosen = cookie?.choice(in: request, of: actor, now: now) else { return nil }
         (name, self.reason) = (chosen.name, reason ?? chosen.reason)
+    }
+
+    /// The case that somebody asks to begin with.
+    init(name: String, reason: String?) { (self.name, self.reason) = (name, reason) }
+
+    /// Why it may not be read under.
+    func refusal(_ outcome: String, _ title: String, _ detail: String) -> Refusal {
+        Refusal(
+            outcome: outcome, problem: .forbidden(outcome == "case-expired" ? outcome : "case", title, detail),
+            role: .compliance, caseName: name, reason: reason)
     }
 }
 
@@ -41,6 +52,28 @@ package struct CaseCookie: Sendable {
         let value = text + "." + base64URL(Self.signature(of: text, for: actor, key))
         return Cookies.setting(
             self.name, value, sameSite: "Strict", seconds: Self.seconds, scope)
+    }
+
+    /// What a form to begin or leave a case has in it, and a page of another site cannot know: good for an hour, in the
+    /// session in which the form was shown, for this reader and this case (`nil` to leave whichever it is).
+    func formToken(_ name: String?, for actor: Actor, session: String?, now: Timestamp) -> String {
+        let ends = String(now.wholeSeconds + Self.formSeconds)
+        return ends + "." + base64URL(Self.signature(of: Self.form(ends, name, session), for: actor, key))
+    }
+
+    func isFormToken(_ token: String, _ name: String?, for actor: Actor, session: String?, now: Timestamp) -> Bool {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let ends = Int64(parts[0]), now.wholeSeconds < ends,
+            let signature = bytes(base64URL: parts[1])
+        else { return false }
+        let signed = Array(Self.form(String(parts[0]), name, session).utf8) + Self.context(actor)
+        return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key)
+    }
+
+    private static let formSeconds: Int64 = 3_600
+
+    private static func form(_ ends: String, _ name: String?, _ session: String?) -> String {
+        "form \(ends) " + [name ?? "", session ?? ""].map { base64URL($0.utf8) }.joined(separator: " ")
     }
 
     var clearing: String { Cookies.setting(name, "", sameSite: "Strict", seconds: 0, scope) }

@@ -47,6 +47,8 @@ package enum Readable: Hashable, Sendable {
         package var conversations: Set<ID> = []
         /// Those who report to somebody, as the archive has it; see `PeopleDirectory.people(of:)`.
         package var reports: Reports?
+        /// Whose own conversations are not among these, whatever else says that they are.
+        package var excluded: ID?
         /// Microseconds since 1970: the first instant, and the first one after it.
         package var from: Int64?
         package var until: Int64?

@@ -1,4 +1,5 @@
 import HTTPTypes
+import HansardSite
 import PairChannel
 
 /// What a handler gives for a request. Security headers, conditional requests, compression and the access log are added
@@ -11,6 +12,8 @@ package struct Answer: Sendable {
     package var served: Served?
     /// `body`, which is bytes, as a gzip member, if the handler has it at hand; otherwise it is made when it is wanted.
     package var gzipped: [UInt8]?
+    /// A page with a form, which is to be drawn as the answer’s body.
+    package var form: (page: CaseForm, grant: Grant)?
     /// What an attachment is called; the last part of the path unless given.
     package var fileName: String?
     /// The Content-Security-Policy that a page has in its own `<meta>`, for the header; without one the strictest is sent.

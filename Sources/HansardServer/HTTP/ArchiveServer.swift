@@ -56,7 +56,8 @@ package final class ArchiveServer: Sendable {
         let listener = HTTPListener(
             limits: limits, address: checks.address, connections: Connections(limit: limits.connections),
             neighbour: neighbour, onRefusal: { metrics.answered(.refused, $0, seconds: 0) },
-            respond: { [self] head, peer in await respond(head, peer) })
+            takesBody: AuthRoutes.takesBody,
+            respond: { [self] head, body, peer in await respond(head, body, peer) })
         let port = try await listener.start(host: configuration.host, port: configuration.port)
         self.listener.update { $0 = listener }
         return port
@@ -110,11 +111,11 @@ package final class ArchiveServer: Sendable {
 
     // MARK: One request
 
-    private func respond(_ head: RequestHead, _ peer: SocketAddress?) async -> Outgoing {
+    private func respond(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> Outgoing {
         let start = ContinuousClock.now
         var route = Metrics.Route.refused
         var outgoing: Outgoing
-        do { outgoing = try await answer(head, peer, &route) } catch {
+        do { outgoing = try await answer(head, body, peer, &route) } catch {
             outgoing = failure(error, head, peer)
         }
         if head.hasBody { outgoing.closes = true }
@@ -169,22 +170,24 @@ package final class ArchiveServer: Sendable {
     }
 
     private func answer(
-        _ head: RequestHead, _ peer: SocketAddress?, _ route: inout Metrics.Route
+        _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ route: inout Metrics.Route
     ) async throws -> Outgoing {
-        guard head.method == "GET" || head.method == "HEAD" else {
+        let isForm = AuthRoutes.takesBody(head)
+        guard head.method == "GET" || head.method == "HEAD" || isForm else {
             var problem = Problem(.methodNotAllowed, "method", "Only GET and HEAD", "This server only reads.")
             problem.headers[.allow] = "GET, HEAD"
             throw problem
         }
-        guard !head.hasBody else {
+        guard !head.hasBody || isForm else {
             throw Problem(.contentTooLarge, "body", "No bodies", "This server takes no bodies. Leave it out.")
         }
         let target = try RequestTarget(head.target)
         try checks.check(head, target)
         let request = ServerRequest(
-            method: head.method == "GET" ? .get : .head, path: target.path.isEmpty ? "index.html" : target.path,
+            method: isForm ? .post : head.method == "GET" ? .get : .head,
+            path: target.path.isEmpty ? "index.html" : target.path,
             query: target.query.map { ($0.name, $0.value) },
-            headers: head.fields, peer: peer, proxies: parts.proxies())
+            headers: head.fields, peer: peer, proxies: parts.proxies(), body: body)
         guard "/\(request.path)/" != checks.address.path else {
             // Links on the page that stands there would lead beside it.
             return try finish.outgoing(Answer(movedTo: "/"), for: request)
@@ -197,7 +200,15 @@ package final class ArchiveServer: Sendable {
             route = .access
             // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
             try allow("sign-in " + request.clientAddress)
-            guard let answer = try await parts.signIn(request) else { throw Problem.notFound() }
+            guard var answer = try await parts.signIn(request) else { throw Problem.notFound() }
+            if let form = answer.form {
+                let page = try await inArchive(form.grant.readable) { reading in
+                    let served = ServedPage(session: PageHandler.session(form.grant, reading.pages))
+                    let file = try reading.pages.page(form.page, at: request.path, served: served)
+                    return (bytes: file.bytes, policy: file.policy)
+                }
+                (answer.body, answer.policy) = (.bytes(page.bytes), page.policy)
+            }
             return try finish.outgoing(answer, for: request)
         case let path where path == "api/v1" || path.hasPrefix("api/v1/"): route = .api
         default: route = .pages

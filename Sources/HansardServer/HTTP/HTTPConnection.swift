@@ -5,20 +5,21 @@ import Synchronization
 
 /// One client's connection: requests are read and answered one after the other, and it is closed when that takes too long.
 ///
-/// Nothing here takes a body, so a head is all that has to be read (`RequestHead`), and what follows one that announces a body
-/// is never taken for a request. While one is being answered, no more than one head’s worth of bytes is read: a client cannot
+/// Few requests may have a body (`takesBody`): of those it is read whole, and no more of it than a form has. What follows any
+/// other head that announces a body is never taken for a request. While one is being answered, no more than one head’s worth of bytes is read: a client cannot
 /// pile requests up.
 final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = IOData
 
-    typealias Respond = @Sendable (RequestHead, SocketAddress?) async -> Outgoing
+    typealias Respond = @Sendable (RequestHead, _ body: [UInt8], SocketAddress?) async -> Outgoing
 
     private enum State { case waiting, reading, answering, writing, lingering, closed }
 
     private let limits: ServerLimits
     private let address: PublicAddress
     private let respond: Respond
+    private let takesBody: @Sendable (RequestHead) -> Bool
     private let neighbour: PortNeighbour?
     private let connections: Connections
     private let onRefusal: @Sendable (HTTPResponse.Status) -> Void
@@ -27,6 +28,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     /// Its place among all of the port’s, from its acceptance on.
     private var place: OpenConnection?
     private var reader: RequestHeadReader
+    /// A request whose body is still coming.
+    private var incoming: (head: RequestHead, body: RequestBodyReader)?
     private var state = State.waiting
     private var deadline = NIODeadline.distantFuture
     private var alarm: Scheduled<Void>?
@@ -46,10 +49,12 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     /// - Parameter onRefusal: Told of each request that was refused before it was understood.
     init(
         limits: ServerLimits, address: PublicAddress, connections: Connections, neighbour: PortNeighbour? = nil,
-        onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void, respond: @escaping Respond
+        onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void,
+        takesBody: @escaping @Sendable (RequestHead) -> Bool, respond: @escaping Respond
     ) {
         (self.limits, self.address, self.connections) = (limits, address, connections)
         (self.neighbour, self.onRefusal, self.respond) = (neighbour, onRefusal, respond)
+        self.takesBody = takesBody
         reader = RequestHeadReader(limits: limits.head, address: address)
     }
 
@@ -134,12 +139,12 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         alarm?.cancel()
         let (channel, rest) = (context.channel, reader.bytes)
         let (limits, address, connections) = (limits, address, connections)
-        let (onRefusal, respond) = (onRefusal, respond)
+        let (onRefusal, takesBody, respond) = (onRefusal, takesBody, respond)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
         neighbour.take(channel, place, head, rest) { channel, place, head, rest in
             let next = HTTPConnection(
                 limits: limits, address: address, connections: connections, neighbour: neighbour, onRefusal: onRefusal,
-                respond: respond)
+                takesBody: takesBody, respond: respond)
             next.begin(head, rest: rest, on: channel, place)
         }
     }
@@ -156,8 +161,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         }
         guard let context else { return }
         reader.append(rest)
-        answer(head, context)
-        readOn(context)
+        do throws(RequestHeadError) { try take(head, context) } catch { refuse(error) }
     }
 
     // MARK: Reading
@@ -170,27 +174,47 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     private func readHead(_ context: ChannelHandlerContext) {
         do throws(RequestHeadError) {
-            guard let head = try reader.next() else {
-                if isInputClosed {
-                    context.close(promise: nil)
-                } else {
-                    if state == .waiting, !reader.isEmpty {
-                        state = .reading
-                        wake(after: limits.headSeconds)
-                    }
-                    context.read()
-                }
-                return
-            }
+            guard incoming == nil else { return try readBody(context) }
+            guard let head = try reader.next() else { return readMore(context) }
             if let neighbour, neighbour.claims(head) { return handOver(head, to: neighbour, context) }
-            answer(head, context)
-            readOn(context)
-        } catch {
-            state = .answering
-            place?.stopWaiting()
-            onRefusal(error.status)
-            write(.refusal(error.status, error.reason), isHead: false, isHTTP11: true, keepsAlive: false)
+            try take(head, context)
+        } catch { refuse(error) }
+    }
+
+    /// Waits for the rest of a request. All of it has the time of its head: one that trickles is given up.
+    private func readMore(_ context: ChannelHandlerContext) {
+        guard !isInputClosed else { return context.close(promise: nil) }
+        if state == .waiting, !reader.isEmpty || incoming != nil {
+            state = .reading
+            wake(after: limits.headSeconds)
         }
+        context.read()
+    }
+
+    private func take(_ head: RequestHead, _ context: ChannelHandlerContext) throws(RequestHeadError) {
+        guard head.hasBody, takesBody(head) else {
+            answer(head, [], context)
+            return readOn(context)
+        }
+        incoming = (head, try RequestBodyReader(head.body, maximumBytes: limits.bodyBytes))
+        try readBody(context)
+    }
+
+    private func readBody(_ context: ChannelHandlerContext) throws(RequestHeadError) {
+        guard let head = incoming?.head, let body = try incoming?.body.next(from: &reader) else {
+            return readMore(context)
+        }
+        incoming = nil
+        answer(head, body, context)
+        readOn(context)
+    }
+
+    private func refuse(_ error: RequestHeadError) {
+        incoming = nil
+        state = .answering
+        place?.stopWaiting()
+        onRefusal(error.status)
+        write(.refusal(error.status, error.reason), isHead: false, isHTTP11: true, keepsAlive: false)
     }
 
     /// Goes on to read while an answer is made, but not past what a head may have: to stop and begin again costs two calls of
@@ -199,7 +223,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         if !isInputClosed, reader.bytes.count < limits.head.bytes { context.read() }
     }
 
-    private func answer(_ head: RequestHead, _ context: ChannelHandlerContext) {
+    private func answer(_ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
         state = .answering
         place?.stopWaiting()
         deadline = .distantFuture
@@ -211,7 +235,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         self.executor = executor
         // What is at hand is answered before this returns: to come back to it costs a turn of the loop.
         let task = Task.immediate(executorPreference: executor) {
-            let outgoing = await respond(head, peer)
+            let outgoing = await respond(head, body, peer)
             let write = { @Sendable in
                 self.write(
                     outgoing, isHead: isHead, isHTTP11: head.isHTTP11, keepsAlive: head.keepsAlive && !head.hasBody)

@@ -8,6 +8,7 @@ import NIOPosix
 final class HTTPListener: Sendable {
     private let limits: ServerLimits
     private let address: PublicAddress
+    private let takesBody: @Sendable (RequestHead) -> Bool
     private let respond: HTTPConnection.Respond
     private let group: any EventLoopGroup
     private let neighbour: PortNeighbour?
@@ -19,10 +20,11 @@ final class HTTPListener: Sendable {
     init(
         limits: ServerLimits, address: PublicAddress, connections: Connections, neighbour: PortNeighbour?,
         onRefusal: @escaping @Sendable (HTTPResponse.Status) -> Void,
-        respond: @escaping HTTPConnection.Respond
+        takesBody: @escaping @Sendable (RequestHead) -> Bool, respond: @escaping HTTPConnection.Respond
     ) {
         (self.limits, self.address, self.connections) = (limits, address, connections)
         (self.neighbour, self.onRefusal, self.respond) = (neighbour, onRefusal, respond)
+        self.takesBody = takesBody
         group = neighbour?.group ?? MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(System.coreCount, 8)))
     }
 
@@ -31,6 +33,7 @@ final class HTTPListener: Sendable {
     func start(host: String, port: Int) async throws -> Int {
         let (limits, address, connections) = (limits, address, connections)
         let (neighbour, onRefusal, respond) = (neighbour, onRefusal, respond)
+        let takesBody = takesBody
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4_096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -46,7 +49,7 @@ final class HTTPListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(
                         HTTPConnection(
                             limits: limits, address: address, connections: connections, neighbour: neighbour,
-                            onRefusal: onRefusal,
+                            onRefusal: onRefusal, takesBody: takesBody,
                             respond: respond))
                 }
             }

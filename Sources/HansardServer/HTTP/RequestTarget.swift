@@ -22,7 +22,7 @@ struct RequestTarget: Equatable, Sendable {
         guard !rest.utf8.contains(UInt8(ascii: "#")) else { throw Self.malformed("An address holds no “#”.") }
         let end = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
         path = try Self.path(rest.utf8[..<(end ?? rest.endIndex)].dropFirst())
-        query = try end.map { try Self.query(rest[$0...].dropFirst()) } ?? []
+        query = try end.map { try Self.parameters(rest.utf8[$0...].dropFirst()) } ?? []
     }
 
     private static func takeAuthority(_ rest: inout Substring) throws -> String? {
@@ -30,7 +30,7 @@ struct RequestTarget: Equatable, Sendable {
         let lower = rest.prefix(8).lowercased()
         guard let scheme = ["http://", "https://"].first(where: { lower.hasPrefix($0) }) else { return nil }
         rest = rest.dropFirst(scheme.count)
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
         let authority = rest[..<end]
         rest = rest[end...]
         if rest.isEmpty { rest = "/" }
@@ -56,14 +56,18 @@ struct RequestTarget: Equatable, Sendable {
         return path
     }
 
-    private static func query(_ text: Substring) throws -> [Parameter] {
-        let pieces = text.split(separator: "&", omittingEmptySubsequences: true)
-        guard pieces.count <= 100 else { throw malformed("The query has too many parameters.") }
+    /// `a=1&b=2`, of a query or of a form that was sent; cut by bytes, since what follows a `&` may belong to it as a
+    /// `Character` has it.
+    ///
+    /// - Throws: A problem, 400, as `init(_:)` does, and for more than 100.
+    static func parameters(_ text: Substring.UTF8View) throws -> [Parameter] {
+        let pieces = text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true)
+        guard pieces.count <= 100 else { throw malformed("There are too many parameters.") }
         return try pieces.map { piece in
-            let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let sides = piece.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return Parameter(
-                name: try decoded(sides[0].utf8, plusIsSpace: true, allowsLines: true),
-                value: sides.count == 2 ? try decoded(sides[1].utf8, plusIsSpace: true, allowsLines: true) : "")
+                name: try decoded(sides[0], plusIsSpace: true, allowsLines: true),
+                value: sides.count == 2 ? try decoded(sides[1], plusIsSpace: true, allowsLines: true) : "")
         }
     }
 

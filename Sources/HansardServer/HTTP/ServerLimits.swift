@@ -24,6 +24,8 @@ package struct ServerLimits: Sendable {
     package var requestBurst = 500.0
     /// Bytes of answers that are kept for the next who asks.
     package var keptBytes = 24 << 20
+    /// Bytes of a body, where one is taken at all: a form’s.
+    package var bodyBytes = 8_192
     var head = RequestHeadLimits()
 
     package init() {}

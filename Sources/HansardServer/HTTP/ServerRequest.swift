@@ -1,7 +1,7 @@
 import HTTPTypes
 import NIOCore
 
-/// A request as handlers see it: its head alone, for nothing that is answered here has a body.
+/// A request as handlers see it.
 package struct ServerRequest: Sendable {
     package let method: HTTPRequest.Method
     /// Decoded once, without the leading `/`, with no empty, `.` or `..` part: `conversations/general/2026-03.html`.
@@ -13,13 +13,15 @@ package struct ServerRequest: Sendable {
     package let peer: SocketAddress?
     /// Peers that say in `X-Forwarded-For` whom they speak for.
     let proxies: TrustedProxies
+    /// What a form has sent; empty where no body is taken, which is nearly everywhere.
+    package let body: [UInt8]
 
     package init(
         method: HTTPRequest.Method, path: String, query: [(name: String, value: String)], headers: HTTPFields,
-        peer: SocketAddress?, proxies: TrustedProxies = .none
+        peer: SocketAddress?, proxies: TrustedProxies = .none, body: [UInt8] = []
     ) {
         (self.method, self.path, self.query, self.headers) = (method, path, query, headers)
-        (self.peer, self.proxies) = (peer, proxies)
+        (self.peer, self.proxies, self.body) = (peer, proxies, body)
     }
 
     /// Whether somebody looks at pages with it: a program, and whoever asks the API, gets JSON.

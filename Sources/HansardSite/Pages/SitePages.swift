@@ -60,6 +60,13 @@ package final class SitePages {
         return try context.missing(root: path.prefixToRoot)
     }
 
+    /// The page at `path` that has the form of a case; no build has it.
+    package func page(_ form: CaseForm, at path: String, served: ServedPage) throws -> SiteFile {
+        context.served = served
+        defer { context.served = nil }
+        return try context.html(context.page(form), at: path, root: path.prefixToRoot)
+    }
+
     private func draw(_ key: PageKey) throws -> [SiteFile] {
         switch key {
         case .home: return try context.home()

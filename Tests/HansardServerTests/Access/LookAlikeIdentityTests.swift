@@ -199,12 +199,8 @@ import Testing
             let lines = Self.people.map {
                 #"{"type":"message","id":"1","channel":"\#($0.1)","sender":"\#($0.0)","sent_at":"2026-03-02T09:00:00Z","text":"said in \#($0.1)"}"#
             }
-            try folder.write("chat.jsonl", lines.joined(separator: "\n") + "\n")
+            _ = try folder.archive(lines)
             let archive = folder.path + "/archive"
-            let store = try Store(path: archive, holder: "a test") { _ in }
-            let now = Timestamp(microseconds: 1_800_000_000_000_000)
-            _ = try store.ingest([try IngestInput(path: folder.path + "/chat.jsonl")], startedAt: now, now: { now })
-            try store.close()
             try folder.write("access.yml", "identities: {tokens: on}")
             database = try folder.database()
             for (person, room) in Self.people {

@@ -53,7 +53,35 @@ import Testing
             _ path: String, _ query: [(name: String, value: String)] = [], _ headers: [(String, String)] = [],
             now: Timestamp = .now
         ) async throws -> Answer {
-            let answer = try await routes.answer(request(path, query, headers), now: now)
+            try await keep(routes.answer(request(path, query, headers), now: now))
+        }
+
+        /// Sends the form of a page that was visited.
+        @discardableResult
+        func send(
+            _ path: String, _ fields: [(name: String, value: String)], _ headers: [(String, String)] = [],
+            now: Timestamp = .now
+        ) async throws -> Answer {
+            let head = try request(
+                path, [],
+                [("Content-Type", "application/x-www-form-urlencoded"), ("Host", "127.0.0.1:8080")] + headers)
+            let body = fields.map { "\(addressEncoded($0.name))=\(addressEncoded($0.value))" }.joined(separator: "&")
+            let sent = ServerRequest(
+                method: .post, path: path, query: [], headers: head.headers, peer: head.peer, body: Array(body.utf8))
+            return try await keep(routes.answer(sent, now: now))
+        }
+
+        /// Visits the page of a case, and sends its form with a reason.
+        @discardableResult
+        func enter(
+            _ path: String, _ reason: String, to: String? = nil, _ headers: [(String, String)] = []
+        ) async throws -> Answer {
+            let query: [(name: String, value: String)] = to.map { [(name: "to", value: $0)] } ?? []
+            let page = try #require(try await visit(path, query).form?.page)
+            return try await send(path, [("reason", reason), ("token", page.token), ("to", page.to)], headers)
+        }
+
+        private func keep(_ answer: Answer?) throws -> Answer {
             guard let answer else { throw Unexpected() }
             for line in answer.headers[values: .setCookie] {
                 let pair = line.split(separator: ";")[0].split(separator: "=", maxSplits: 1).map(String.init)
@@ -287,9 +315,10 @@ import Testing
     @Test(arguments: [
         ("//evil.example.com", "/"), ("https://evil.example.com", "/"), ("/\\evil.example.com", "/"), ("people", "/"),
         ("/a b", "/"), ("/a\r\nSet-Cookie: x=y", "/"), ("/auth/sign-out", "/"), ("/people/7.html", "/people/7.html"),
+        ("/auth/case/refunds", "/auth/case/refunds"),
     ])
     func theReaderIsSentBackToAPageOfThisServerAlone(to: String, location: String) throws {
-        #expect(AuthRoutes.destination(try request("auth/sign-in", query: [("to", to)])) == location)
+        #expect(AuthRoutes.destination(to) == location)
     }
 
     @Test func whoeverLooksAtPagesIsSentToSignIn() async throws {
@@ -309,13 +338,70 @@ import Testing
             let visit = try Visit(provider.issuer)
             try await visit.visit(
                 "auth/callback", provider.signIn("5", at: location(await visit.visit("auth/sign-in"))))
-            for path in ["auth/sign-out", "auth/case/refunds", "auth/case"] {
-                for site in ["cross-site", "same-site"] {
-                    let problem = try await refusal { try await visit.visit(path, [], [("Sec-Fetch-Site", site)]) }
-                    #expect(problem?.status == .forbidden)
+            let token = try #require(try await visit.visit("auth/case/refunds").form?.page.token)
+            let leaving = try #require(try await visit.visit("auth/case").form?.page.token)
+            for field in [
+                ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "https://evil.example"),
+                ("Origin", "http://127.0.0.1:8081"), ("Origin", "http://127.0.0.1"),
+            ] {
+                if field.0 != "Origin" {
+                    let problem = try await refusal { try await visit.visit("auth/sign-out", [], [field]) }
+                    #expect(problem?.kind == "cross-site")
+                }
+                for (path, token) in [("auth/case/refunds", token), ("auth/case", leaving)] {
+                    let problem = try await refusal {
+                        try await visit.send(path, [("token", token), ("reason", "complaint 41")], [field])
+                    }
+                    #expect(problem?.kind == "cross-site")
                 }
             }
             #expect(try await visit.reader() == "5")
+            #expect(visit.cookies["hansard-case"] == nil)
+            // As a browser sends it from a page that gives no referrer.
+            for origin in ["null", "http://127.0.0.1:8080"] {
+                #expect(
+                    try await visit.send("auth/case/refunds", [("token", token)], [("Origin", origin)]).status
+                        == .seeOther)
+            }
+        }
+    }
+
+    /// Whoever sends a link cannot know what the page has.
+    @Test func noLinkAndNoFormOfAnotherSessionBeginsOrLeavesACase() async throws {
+        try await TestProvider.run { provider in
+            let visit = try Visit(provider.issuer)
+            func signIn(_ person: String) async throws {
+                visit.cookies = [:]
+                try await visit.visit(
+                    "auth/callback", provider.signIn(person, at: location(await visit.visit("auth/sign-in"))))
+            }
+            try await signIn("5")
+            let older = try #require(try await visit.visit("auth/case/refunds").form?.page.token)
+            try await signIn("5")
+            let linked = try await visit.visit("auth/case/refunds", [("reason", "said the sender")])
+            #expect(linked.status == .ok)
+            #expect(linked.headers[values: .setCookie].isEmpty)
+            let token = try #require(linked.form?.page.token)
+            let leaving = try #require(try await visit.visit("auth/case").form?.page.token)
+            var wrong = [
+                older, leaving, "", "x", String(token.dropLast()), token + "A", token.replacing(".", with: "1."),
+            ]
+            try await signIn("6")
+            wrong.append(try #require(try await visit.visit("auth/case").form?.page.token))
+            try await signIn("5")
+            wrong.append(token)  // of the session before
+            for token in wrong {
+                let problem = try await refusal { try await visit.send("auth/case/refunds", [("token", token)]) }
+                #expect(problem?.kind == "form")
+            }
+            let good = try #require(try await visit.visit("auth/case/refunds").form?.page.token)
+            let problem = try await refusal {
+                try await visit.send(
+                    "auth/case/refunds", [("token", good)], now: Timestamp.now.advanced(byMicroseconds: 3_601_000_000))
+            }
+            #expect(problem?.kind == "form")
+            #expect(visit.cookies["hansard-case"] == nil)
+            #expect(try visit.outcomes().filter { $0 == "form" }.count == wrong.count + 1)
         }
     }
 
@@ -327,7 +413,8 @@ import Testing
             let actor = try #require(await visit.authenticator.actor(of: visit.request("index.html")))
             let rules = visit.routes.rules
             #expect(try rules.grant(to: actor, visit.request("index.html")).role == .staff)
-            try await visit.visit("auth/case/refunds", [("reason", "complaint 41 “€”")])
+            let entered = try await visit.enter("auth/case/refunds", "complaint 41 “€”", to: "/people/7.html")
+            #expect(try location(entered) == "/people/7.html")
             let grant = try rules.grant(to: actor, visit.request("index.html"))
             #expect(grant.role == .compliance)
             #expect(grant.caseName == "refunds")
@@ -341,9 +428,39 @@ import Testing
             visit.cookies["hansard-case"] = cookie
             let tomorrow = Timestamp.now.advanced(byMicroseconds: 12 * 3_600_000_000)
             #expect(try rules.grant(to: actor, visit.request("index.html"), now: tomorrow).role == .staff)
-            try await visit.visit("auth/case")
+            try await visit.enter("auth/case", "")
             #expect(try rules.grant(to: actor, visit.request("index.html")).role == .staff)
             #expect(try visit.outcomes() == ["signed-in", "entered"])
+        }
+    }
+
+    /// One rule, whichever way the reason comes: nothing in it may pass for another line of a report.
+    @Test(arguments: [
+        ("complaint 41\n  999 by 2 as manager; 2026-01-01T00:00:00Z", false), ("complaint\r\n999 by 2", false),
+        ("complaint\u{2028}999 by 2", false), ("complaint\u{2029}999", false), ("complaint \u{202E}14", false),
+        ("complaint \u{2066}14", false), ("com\u{200B}plaint", false), ("complaint\u{1B}[2J", false),
+        ("complaint\u{85}41", false), (".", false), ("…", false), ("\u{200B}", false), ("\u{3164}", false),
+        (" ", false),
+        (String(repeating: "x", count: 501), false), ("x" + String(repeating: "\u{301}", count: 1_000), false),
+        (String(repeating: "x", count: 500), true), ("complaint 41 “€”", true), ("ملف ٤١", true), ("苦情第41号", true),
+        ("Widerspruch 👩🏽‍🔧 №7", true), ("41", true),
+    ]) func aReasonIsOneLineOfWords(reason: String, isTaken: Bool) async throws {
+        try await TestProvider.run { provider in
+            let visit = try Visit(provider.issuer)
+            try await visit.visit(
+                "auth/callback", provider.signIn("5", at: location(await visit.visit("auth/sign-in"))))
+            let actor = try #require(await visit.authenticator.actor(of: visit.request("index.html")))
+            let problem = try await refusal { try await visit.enter("auth/case/refunds", reason) }
+            #expect(problem?.kind == (isTaken ? nil : "reason"))
+            #expect(problem?.status == (isTaken ? nil : .badRequest))
+            #expect((visit.cookies["hansard-case"] != nil) == isTaken)
+            visit.cookies["hansard-case"] = nil
+            // What no header can have does not come this far.
+            guard HTTPField.isValidValue(reason) else { return }
+            let named = try visit.request("index.html", [], [("Hansard-Case", "refunds"), ("Hansard-Reason", reason)])
+            var refused: Problem?
+            do { _ = try visit.routes.rules.grant(to: actor, named) } catch let problem as Problem { refused = problem }
+            #expect(refused?.kind == (isTaken ? nil : "reason"))
         }
     }
 

@@ -71,6 +71,9 @@ import Testing
                 title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], heads: [],
                 hours: [], nothing: nil),
             PersonConversationsPage(title: "", personName: "", person: "", lead: "", rows: [], pager: Pager()),
+            CaseSitePage(
+                title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,
+                token: "", to: "", button: ""),
             SearchPage(title: ""), FreeSitePage(title: "", content: []),
         ]
     }

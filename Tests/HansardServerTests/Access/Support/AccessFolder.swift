@@ -37,6 +37,16 @@ final class AccessFolder: Sendable {
         return full
     }
 
+    /// An archive of these lines of the native log.
+    func archive(_ lines: [String]) throws -> ArchiveReader {
+        try write("chat.jsonl", lines.joined(separator: "\n") + "\n")
+        let store = try Store(path: path + "/archive", holder: "a test") { _ in }
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        _ = try store.ingest([try IngestInput(path: path + "/chat.jsonl")], startedAt: now, now: { now })
+        try store.close()
+        return try ArchiveReader(path: path + "/archive")
+    }
+
     func rules(_ yaml: String) throws -> AccessRules { try AccessRules(yaml: yaml, file: path + "/access.yml") }
 }
 

@@ -78,6 +78,7 @@ struct AuditCommand: ParsableCommand {
         case .json: print(JSONText.escapingControls(report.json), terminator: "")
         case .csv: table.print(report.csv)
         }
+        if let doubt = report.doubt { try refuse("Not verified: \(doubt)") }
     }
 
     /// Those in which `person` takes part, by their ids in the source.
@@ -95,23 +96,21 @@ struct AuditCommand: ParsableCommand {
     private func check(_ database: AccessDatabase) throws {
         let noted = try head
         let found = try reportingFailure { try database.check(noted: noted) }
-        let problem: String?
-        var object: [String: Any] = [:]
+        let object: [String: Any]
         switch found {
         case .whole(let entries, let hash):
-            let hex = hash.map { String(format: "%02x", $0) }.joined()
-            object = ["whole": true, "entries": entries, "head": "\(entries):\(hex)"]
-            problem = nil
-            if format == .text { print("Whole: \(counted(Int(entries), "entry", "entries")).\n\(entries):\(hex)") }
-        case .broken(let seq):
-            object = ["whole": false, "broken": seq]
-            problem = "Entry \(seq) is not as it was written, or one before it is missing. Compare with a backup."
-        case .notAsNoted(let seq):
-            object = ["whole": false, "not_as_noted": seq]
-            problem = "Entry \(seq) is not the one that was noted, or is gone. Compare with a backup."
+            let note = AccessCheck.note(entries, hash)
+            object = ["whole": true, "entries": entries, "head": note]
+            if format == .text { print("Whole: \(counted(Int(entries), "entry", "entries")).\n\(note)") }
+        case .broken(let seq): object = ["whole": false, "broken": seq]
+        case .notAsNoted(let seq): object = ["whole": false, "not_as_noted": seq]
+        case .altered: object = ["whole": false, "altered": true]
         }
         if format == .json { print(JSONText.object(object)) }
-        guard let problem else { return }
+        if let doubt = found.doubt { try refuse(doubt) }
+    }
+
+    private func refuse(_ problem: String) throws -> Never {
         Terminal.note("hansard: \(access.path): \(problem)")
         throw ExitCode(1)
     }

@@ -101,6 +101,9 @@ final class Statement {
 
     func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
 
+    /// As it is stored, whatever was declared: `SQLITE_TEXT`, `SQLITE_BLOB`, …
+    func type(_ column: Int32) -> Int32 { sqlite3_column_type(handle, column) }
+
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     /// The text's bytes, valid until the next step or reset; empty for NULL.

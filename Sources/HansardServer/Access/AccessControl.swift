@@ -68,6 +68,9 @@ package final class AccessControl: Sendable {
         return canRecord
     }
 
+    /// The last entry of the log that is known here, as `NUMBER:HASH`, to be noted elsewhere.
+    package var note: String { log.database.note }
+
     /// Reads the rules again. Requests that are under way go on by the old ones; who is signed in stays so, unless
     /// something about identities has changed.
     ///

@@ -2,9 +2,30 @@ import Hansard
 import HansardStore
 import PairChannel
 
+extension AccessCheck {
+    /// What is wrong and what to do, in words; `nil` for a whole log.
+    package var doubt: String? {
+        switch self {
+        case .whole: nil
+        case .broken(let seq):
+            "Entry \(seq) is not as it was written, or one before it is missing. Compare with a backup."
+        case .notAsNoted(let seq):
+            "Entry \(seq) is not the one that was noted, or is gone. Compare with a backup."
+        case .altered:
+            "The tables of the log are not as they were made: a column or a view was added, or what guards them removed. "
+                + "Compare with a backup."
+        }
+    }
+}
+
 extension AccessReport {
+    /// Why the report is not certain; `nil` when every entry of the log is as it was written.
+    package var doubt: String? { check.doubt }
+
     /// For people, a look or a sum of looks a line: what a reader could write holds no line of its own.
-    package var text: String {
+    package var text: String { (doubt.map { "Not verified: \($0)\n" } ?? "") + verifiedText }
+
+    private var verifiedText: String {
         if let person { return text(of: person) }
         var out = "\(entries) entries, \(served) looks served, \(refusals.count) refused.\n"
         out += "\nWho looked at whom, by month:\n"
@@ -74,12 +95,14 @@ extension AccessReport {
     package var json: String {
         var out: [UInt8] = []
         if let person {
-            out.append(contentsOf: "{\"person\":".utf8)
+            out.append(contentsOf: "{\"verified\":\(doubt == nil),\"person\":".utf8)
             out.appendJSON(person)
             out.append(contentsOf: ",\"looks\":\(looksAtPerson.count),\"own_looks\":\(ownLooks),\"entries\":".utf8)
             Self.append(looksAtPerson, to: &out)
         } else {
-            out.append(contentsOf: "{\"entries\":\(entries),\"served\":\(served),\"matrix\":[".utf8)
+            out.append(
+                contentsOf: "{\"verified\":\(doubt == nil),\"entries\":\(entries),\"served\":\(served),\"matrix\":["
+                    .utf8)
             for (i, look) in matrix.enumerated() {
                 out.append(contentsOf: (i > 0 ? ",{" : "{").utf8)
                 for (name, value) in [

@@ -17,6 +17,8 @@ package struct AccessReport: Sendable {
     /// One entry, as a line of a list.
     package typealias Line = LoggedAccess
 
+    /// What the check of the whole log found, of which these entries are a part.
+    package private(set) var check = AccessCheck.whole(entries: 0, hash: [])
     package private(set) var entries = 0
     package private(set) var served = 0
     /// By month, reader, role and person.
@@ -53,7 +55,7 @@ package struct AccessReport: Sendable {
     ) throws(AccessError) {
         (self.person, self.conversations) = (person, conversations)
         var matrix: [Key: Look] = [:]
-        try database.entries(from: from, until: until) { add($0, to: &matrix) }
+        check = try database.entries(from: from, until: until) { add($0, to: &matrix) }
         self.matrix = matrix.sorted { $0.key < $1.key }.map(\.value)
     }
 

@@ -85,13 +85,28 @@ package final class ArchiveServer: Sendable {
         signal(SIGPIPE, SIG_IGN)
         let port = try await start()
         logger.info("started", metadata: ["port": "\(port)"])
+        let noting = Task {
+            while !Task.isCancelled {
+                noteLastRecord()
+                try await Task.sleep(for: .seconds(3_600))
+            }
+        }
         await onRunning(port)
         for await number in signals.stream {
             if number == SIGHUP { await reload() } else { break }
         }
         logger.info("stopping")
+        noting.cancel()
         await stop()
+        noteLastRecord()
         logger.info("stopped")
+    }
+
+    /// Puts the last entry of the access log where whoever can change the log cannot: what keeps this process’s own lines
+    /// then has it for `hansard audit --verify --noted`.
+    func noteLastRecord() {
+        guard let last = parts.lastRecord() else { return }
+        logger.notice("last entry of the access log", metadata: ["noted": "\(last)"])
     }
 
     private func reload() async {
@@ -135,9 +150,9 @@ package final class ArchiveServer: Sendable {
         let problem: Problem
         if let known = error as? Problem {
             problem = known
-        } else if error is AccessError {
+        } else if let error = error as? AccessError {
             metrics.lookRecorded(false)
-            logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
+            logger.critical("access log cannot be written", metadata: ["error": "\(error)"])
             problem = Problem.unavailable(
                 "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
         } else {
@@ -245,7 +260,9 @@ package final class ArchiveServer: Sendable {
             metrics.lookRecorded(true)
         } catch {
             metrics.lookRecorded(false)
-            logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
+            // What the log itself says quotes nothing of the record.
+            let reason = (error as? AccessError).map { "\($0)" } ?? "\(type(of: error))"
+            logger.critical("access log cannot be written", metadata: ["error": "\(reason)"])
             throw Problem.unavailable(
                 "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
         }

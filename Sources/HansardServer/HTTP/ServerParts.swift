@@ -20,6 +20,8 @@ package struct ServerParts: Sendable {
     package var reload: @Sendable () throws -> Void
     /// Whether looks can be kept now.
     package var canRecord: @Sendable () async -> Bool
+    /// The last look that was kept, as `NUMBER:HASH`; `nil` where none is.
+    package var lastRecord: @Sendable () -> String?
 
     /// Everybody reads everything, and no record is kept: for a demonstration.
     package static var open: ServerParts {
@@ -32,7 +34,7 @@ package struct ServerParts: Sendable {
             api: { try APIHandler.answer($0, $1, $2) },
             proxies: { .none },
             reload: {},
-            canRecord: { true })
+            canRecord: { true }, lastRecord: { nil })
     }
 
     /// Nobody reads anything: what holds until access is set up.
@@ -58,6 +60,7 @@ extension ServerParts {
         parts.proxies = { access.gate.rules.trustedProxies }
         parts.reload = { try access.reload() }
         parts.canRecord = { await access.canRecord() }
+        parts.lastRecord = { access.note }
         return parts
     }
 }

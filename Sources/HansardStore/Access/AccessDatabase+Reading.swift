@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Hansard
 
 /// What checking the access log found.
@@ -10,40 +11,96 @@ package enum AccessCheck: Sendable, Equatable {
     case broken(seq: Int64)
     /// The entry with that number is not there any more, or another one is.
     case notAsNoted(seq: Int64)
+    /// Every entry is as it was written, but the tables are not as they were made: one has another column, is a view, or has
+    /// lost what guards it.
+    case altered
+}
+
+extension AccessCheck {
+    /// `NUMBER:HASH`, as it is noted elsewhere.
+    package static func note(_ seq: Int64, _ hash: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let hex = hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return "\(seq):\(String(decoding: hex, as: UTF8.self))"
+    }
 }
 
 extension AccessDatabase {
-    /// Every entry from `from` to before `until`, in the order in which they were written.
+    /// Every entry from `from` to before `until`, in the order in which they were written, with every hash of the whole log
+    /// worked out anew on the way. What cannot be read as an entry is left out.
+    ///
+    /// - Returns: What the check of all entries found: of anything but `.whole`, it is not certain that these are the looks
+    ///   that there were.
+    @discardableResult
     package func entries(
         from: Timestamp? = nil, until: Timestamp? = nil, _ body: (LoggedAccess) throws -> Void
-    ) throws(AccessError) {
+    ) throws(AccessError) -> AccessCheck {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: Self.columns + " WHERE at >= ? AND at < ? ORDER BY seq",
-                arguments: [from?.microseconds ?? .min, until?.microseconds ?? .max])
-            while let row = try rows.next() { try body(Self.logged(row)) }
+            try Self.check(db, noted: nil) { found in
+                if found.entry.at >= from ?? .init(microseconds: .min), until.map({ found.entry.at < $0 }) ?? true {
+                    try body(found)
+                }
+            }
         }
     }
 
-    /// Works out every hash anew.
+    /// Works out every hash anew, over the bytes that stand in the database.
     ///
     /// - Parameter noted: A number and a hash that an earlier check gave.
     package func check(noted: (seq: Int64, hash: [UInt8])? = nil) throws(AccessError) -> AccessCheck {
-        try read { db in
-            var (seq, hash) = (Int64(0), AccessEntry.firstHash)
-            var isAsNoted = noted.map { $0.seq == 0 } ?? true
-            let rows = try Row.fetchCursor(db, sql: Self.columns + " ORDER BY seq")
-            while let row = try rows.next() {
-                // Read as it stands: what somebody wrote into a column need not be of its type.
-                guard let found = Self.loggedOrNothing(row), found.seq == seq + 1,
-                    found.entry.hash(seq: found.seq, after: hash) == found.hash
-                else { return .broken(seq: seq + 1) }
+        try read { try Self.check($0, noted: noted) { _ in } }
+    }
+
+    private static func check(
+        _ db: Database, noted: (seq: Int64, hash: [UInt8])?, _ body: (LoggedAccess) throws -> Void
+    ) throws -> AccessCheck {
+        var (seq, hash) = (Int64(0), AccessEntry.firstHash)
+        var isAsNoted = noted.map { $0.seq == 0 } ?? true
+        let broken = try chain(db, after: 0, AccessEntry.firstHash) { found in
+            if found.isSound {
                 (seq, hash) = (found.seq, found.hash)
                 if let noted, noted.seq == seq { isAsNoted = noted.hash == hash }
             }
-            if let noted, !isAsNoted { return .notAsNoted(seq: noted.seq) }
-            return .whole(entries: seq, hash: hash)
+            if let entry = found.entry { try body(LoggedAccess(seq: found.seq, entry: entry, hash: found.hash)) }
         }
+        if let broken { return .broken(seq: broken) }
+        if let noted, !isAsNoted { return .notAsNoted(seq: noted.seq) }
+        return try isAsMade(db) ? .whole(entries: seq, hash: hash) : .altered
+    }
+
+    private struct Found {
+        let seq: Int64
+        let hash: [UInt8]
+        /// It follows the one before, and all up to here is as it was written.
+        let isSound: Bool
+        /// `nil` for what is no entry.
+        let entry: AccessEntry?
+    }
+
+    /// Follows the entries after number `seq`, whose hash is `hash`.
+    ///
+    /// - Returns: The number of the first that is not as it was written, or is missing; `nil` if all are.
+    static func chain(_ db: Database, after seq: Int64, _ hash: [UInt8]) throws -> Int64? {
+        try chain(db, after: seq, hash) { _ in }
+    }
+
+    private static func chain(
+        _ db: Database, after first: Int64, _ firstHash: [UInt8], _ body: (Found) throws -> Void
+    ) throws -> Int64? {
+        var (seq, hash, broken) = (first, firstHash, Int64?.none)
+        // What is numbered below the first entry was never written by us.
+        let row = try Statement(db, columns + (first > 0 ? " WHERE seq > ?" : "") + " ORDER BY seq")
+        if first > 0 { row.bind(1, first) }
+        while try row.step() {
+            let stored = Array(row.blob(18))
+            if broken == nil, !isTyped(row) || row.int(0) != seq + 1 || stored != Self.hash(row, after: hash) {
+                broken = seq + 1
+            }
+            if broken == nil { (seq, hash) = (row.int(0), stored) }
+            try body(
+                Found(seq: row.int(0), hash: stored, isSound: broken == nil, entry: isTyped(row) ? entry(row) : nil))
+        }
+        return broken
     }
 
     private static let columns = """
@@ -51,34 +108,70 @@ extension AccessDatabase {
             people, records, hits, status, outcome, hash FROM entry
         """
 
-    private static func logged(_ row: Row) throws -> LoggedAccess {
-        guard let entry = loggedOrNothing(row) else { throw DatabaseError(resultCode: .SQLITE_CORRUPT) }
+    /// Whether each column holds what it was made for. SQLite stores anything anywhere.
+    private static func isTyped(_ row: Statement) -> Bool {
+        for column in Int32(0)...18 {
+            switch (column, row.type(column)) {
+            case (0, SQLITE_INTEGER), (1, SQLITE_INTEGER), (15, SQLITE_INTEGER), (16, SQLITE_INTEGER): continue
+            case (4, SQLITE_NULL), (6, SQLITE_NULL), (7, SQLITE_NULL), (11, SQLITE_NULL), (15, SQLITE_NULL): continue
+            case (2...14, SQLITE_TEXT), (17, SQLITE_TEXT), (18, SQLITE_BLOB): continue
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// Over what stands in the columns, byte for byte.
+    private static func hash(_ row: Statement, after previous: [UInt8]) -> [UInt8] {
+        var hash = EntryHash(after: previous)
+        for column in Int32(0)...17 {
+            switch row.type(column) {
+            case SQLITE_NULL: hash.add([UInt8]?.none)
+            case SQLITE_INTEGER: hash.add(String(row.int(column)).utf8)
+            default: hash.add(row.bytes(column))
+            }
+        }
+        return hash.finish()
+    }
+
+    /// Whether the tables and what guards them are those that were made: nothing is added, and no view stands for one.
+    private static func isAsMade(_ db: Database) throws -> Bool {
+        func objects(_ db: Database) throws -> [[String]] {
+            try Row.fetchAll(
+                db,
+                sql:
+                    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_' ORDER BY 2"
+            ).map { row in (0..<4).map { (row[$0] as String?) ?? "" } }
+        }
+        let made = try DatabaseQueue()
+        return try objects(db)
+            == made.write { db in
+                try db.execute(sql: tables)
+                return try objects(db)
+            }
+    }
+
+    private static func entry(_ row: Statement) -> AccessEntry? {
+        guard let conversations = strings(row.string(12)), let people = strings(row.string(13)),
+            let records = ranges(row.string(14)), let status = Int(exactly: row.int(16))
+        else { return nil }
+        var entry = AccessEntry(
+            at: Timestamp(microseconds: row.int(1)), action: row.string(9), target: row.string(10), status: status,
+            outcome: row.string(17))
+        (entry.means, entry.subject, entry.person) = (row.string(2), row.string(3), row.optionalString(4))
+        (entry.role, entry.caseName, entry.reason) = (row.string(5), row.optionalString(6), row.optionalString(7))
+        (entry.address, entry.query) = (row.string(8), row.optionalString(11))
+        (entry.conversations, entry.people, entry.records) = (conversations, people, records)
+        entry.hits = row.optionalInt(15).map { Int($0) }
         return entry
     }
 
-    private static func loggedOrNothing(_ row: Row) -> LoggedAccess? {
-        func text(_ column: Int) -> String? { String.fromDatabaseValue(row[column]) }
-        func number(_ column: Int) -> Int64? { Int64.fromDatabaseValue(row[column]) }
-        guard let seq = number(0), let at = number(1), let action = text(9), let target = text(10),
-            let status = number(16), let outcome = text(17), let hash = Data.fromDatabaseValue(row[18]),
-            let means = text(2), let subject = text(3), let role = text(5), let address = text(8),
-            let conversations = strings(text(12)), let people = strings(text(13)), let records = ranges(text(14))
-        else { return nil }
-        var entry = AccessEntry(
-            at: Timestamp(microseconds: at), action: action, target: target, status: Int(status), outcome: outcome)
-        (entry.means, entry.subject, entry.person, entry.role) = (means, subject, text(4), role)
-        (entry.caseName, entry.reason, entry.address, entry.query) = (text(6), text(7), address, text(11))
-        (entry.conversations, entry.people, entry.records) = (conversations, people, records)
-        entry.hits = number(15).map { Int($0) }
-        return LoggedAccess(seq: seq, entry: entry, hash: Array(hash))
+    private static func strings(_ json: String) -> [String]? {
+        try? JSONDecoder().decode([String].self, from: Data(json.utf8))
     }
 
-    private static func strings(_ json: String?) -> [String]? {
-        json.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }
-    }
-
-    private static func ranges(_ json: String?) -> [ClosedRange<Int64>]? {
-        guard let json, let pairs = try? JSONDecoder().decode([[Int64]].self, from: Data(json.utf8)) else { return nil }
+    private static func ranges(_ json: String) -> [ClosedRange<Int64>]? {
+        guard let pairs = try? JSONDecoder().decode([[Int64]].self, from: Data(json.utf8)) else { return nil }
         var ranges: [ClosedRange<Int64>] = []
         for pair in pairs {
             guard pair.count == 2, pair[0] <= pair[1] else { return nil }

@@ -1,16 +1,25 @@
 import Foundation
 import GRDB
 import Hansard
+import Synchronization
 
 /// Who read what, and the tokens with which programs read: a database of its own, beside the archive and not in it, so
 /// that the server can open the archive for reading alone. `access.db` in the folder of `--access`.
 ///
 /// The log is only added to. Triggers refuse to change or remove an entry, the numbers have no gap, and each entry
-/// holds a hash over the one before it. Whoever owns the file can get around the triggers and is found by the hashes.
+/// holds a hash over the one before it. Whoever owns the file can get around the triggers and is found by the hashes; and
+/// whoever cuts the end off while this process runs, by the last number and hash that it remembers.
 package final class AccessDatabase: Sendable {
     package let folder: String
     private let writer: DatabaseQueue
     private let reader: DatabaseQueue
+    /// The last entry that is known to have been there.
+    private let tail: Mutex<Tail>
+
+    private struct Tail {
+        var seq: Int64
+        var hash: [UInt8]
+    }
 
     private static let applicationID: Int32 = 0x484E_5341  // “HNSA”
     private static let version = 1
@@ -32,7 +41,11 @@ package final class AccessDatabase: Sendable {
                 throw AccessError(folder, .notThere)
             }
             writer = try DatabaseQueue(path: path, configuration: Self.configuration(maximumPages: maximumPages))
-            try writer.writeWithoutTransaction { try Self.create($0, in: folder) }
+            let (seq, hash) = try writer.writeWithoutTransaction { db in
+                try Self.create(db, in: folder)
+                return try Self.head(db)
+            }
+            tail = Mutex(Tail(seq: seq, hash: hash))
             var reading = Self.configuration(maximumPages: nil)
             reading.readonly = true
             reader = try DatabaseQueue(path: path, configuration: reading)
@@ -73,7 +86,7 @@ package final class AccessDatabase: Sendable {
         }
     }
 
-    private static let tables = """
+    static let tables = """
         CREATE TABLE entry (
             seq INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,                -- microseconds since 1970
@@ -109,12 +122,15 @@ package final class AccessDatabase: Sendable {
         """
 
     /// Adds entries in one transaction; when this returns, they are on the disk.
+    ///
+    /// - Throws: `AccessError`; `.altered` if those before are not those that were.
     package func append(_ entries: [AccessEntry]) throws(AccessError) {
         do {
             try writer.writeWithoutTransaction { db in
+                var last: Tail?
                 try db.inTransaction(.immediate) {
                     // Asked anew each time: another process may have written.
-                    var (seq, hash) = try Self.head(db)
+                    var (seq, hash) = try soundHead(db)
                     let insert = try Statement(db, Self.insertion)
                     for entry in entries {
                         seq += 1
@@ -131,21 +147,46 @@ package final class AccessDatabase: Sendable {
                             try insert.run()
                         }
                     }
+                    last = Tail(seq: seq, hash: hash)
                     return .commit
                 }
+                if let last { tail.withLock { $0 = last } }
             }
         } catch { throw AccessError(folder, error) }
     }
 
-    /// Whether an entry could be written now: nobody else holds the database, and there is room.
+    /// Whether an entry could be written now: nobody else holds the database, there is room, and the entries before are
+    /// those that were.
     package func isWritable() -> Bool {
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
         guard let free = attributes?[.systemFreeSize] as? NSNumber, free.int64Value > 1 << 20 else { return false }
-        return (try? writer.writeWithoutTransaction { try $0.inTransaction(.immediate) { .rollback } }) != nil
+        return
+            (try? writer.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    _ = try soundHead(db)
+                    return .rollback
+                }
+            }) != nil
     }
 
     /// The last entry’s number and hash.
     package func head() throws(AccessError) -> (seq: Int64, hash: [UInt8]) { try read { try Self.head($0) } }
+
+    /// The last entry that this process knows of, as `NUMBER:HASH`: what `check(noted:)` and `hansard audit --noted` take.
+    package var note: String { tail.withLock { AccessCheck.note($0.seq, $0.hash) } }
+
+    /// The last entry’s number and hash, if the log has only grown since this process looked: the last entry that it knew
+    /// is there, and those that others have written follow it.
+    private func soundHead(_ db: Database) throws -> (seq: Int64, hash: [UInt8]) {
+        let known = tail.withLock { $0 }
+        let head = try Self.head(db)
+        if head.seq == known.seq, head.hash == known.hash { return head }
+        let hash = try Data.fetchOne(db, sql: "SELECT hash FROM entry WHERE seq = ?", arguments: [known.seq])
+        guard head.seq > known.seq, hash.map({ Array($0) }) ?? AccessEntry.firstHash == known.hash,
+            try Self.chain(db, after: known.seq, known.hash) == nil
+        else { throw AccessError(folder, .altered(seq: known.seq)) }
+        return head
+    }
 
     private static func head(_ db: Database) throws -> (seq: Int64, hash: [UInt8]) {
         guard let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1") else {

@@ -63,16 +63,12 @@ extension AccessEntry {
 
     /// - Parameter texts: Its own, worked out before.
     func hash(seq: Int64, after previous: [UInt8], texts: [String?]) -> [UInt8] {
-        var hash = SHA256()
-        hash.update(data: previous)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(512)
-        bytes.append(field: String(seq))
-        bytes.append(field: String(at.microseconds))
-        for text in texts { bytes.append(field: text) }
-        for text in [hits.map { String($0) }, String(status), outcome] { bytes.append(field: text) }
-        hash.update(data: bytes)
-        return Array(hash.finalize())
+        var hash = EntryHash(after: previous)
+        let last: [String?] = [hits.map { String($0) }, String(status), outcome]
+        hash.add(String(seq).utf8)
+        hash.add(String(at.microseconds).utf8)
+        for text in texts + last { hash.add(text?.utf8) }
+        return hash.finish()
     }
 
     /// `["7","9"]`.
@@ -91,11 +87,25 @@ extension AccessEntry {
     }
 }
 
-extension [UInt8] {
-    fileprivate mutating func append(field text: String?) {
-        append(text == nil ? 0 : 1)
-        let count = UInt64(text?.utf8.count ?? 0)
-        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: count >> UInt64(shift))) }
-        if let text { append(contentsOf: text.utf8) }
+/// The hash of an entry, field by field: of one that is to be written, or as the bytes of its columns stand in the database.
+struct EntryHash {
+    private var bytes: [UInt8]
+
+    init(after previous: [UInt8]) {
+        bytes = []
+        bytes.reserveCapacity(512)
+        bytes += previous
     }
+
+    /// - Parameter field: `nil` for NULL.
+    mutating func add(_ field: (some Collection<UInt8>)?) {
+        bytes.append(field == nil ? 0 : 1)
+        let count = UInt64(field?.count ?? 0)
+        for shift in stride(from: 56, through: 0, by: -8) {
+            bytes.append(UInt8(truncatingIfNeeded: count >> UInt64(shift)))
+        }
+        if let field { bytes.append(contentsOf: field) }
+    }
+
+    func finish() -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 }

@@ -5,6 +5,8 @@ import GRDB
 package struct AccessError: Error, Equatable, CustomStringConvertible {
     package enum Problem: Equatable, Sendable {
         case notThere, notOurs, newer, diskFull, inUse, readOnly, damaged
+        /// An entry that this process wrote, or found when it began, is gone or another one.
+        case altered(seq: Int64)
         case noSuchToken(String)
         case tokenExists(String)
         case other(String)
@@ -54,6 +56,10 @@ package struct AccessError: Error, Equatable, CustomStringConvertible {
                 "The access log cannot be written to. Check who owns its folder and how the disk is mounted."
             case .damaged:
                 "The access log is damaged. Keep it as it is, move the folder away, and start the server with a new one."
+            case .altered(let seq):
+                "Entries were changed or removed behind the server’s back: the last one that it knows is number \(seq). Nothing is "
+                    + "served that would be logged after them. Keep the folder as it is, compare it with a backup, and start the "
+                    + "server again."
             case .noSuchToken(let name): "There is no token “\(name)”. List them with: hansard token list"
             case .tokenExists(let name):
                 "There is a token “\(name)” already. Choose another name; a revoked token keeps its name for the log."

@@ -1,6 +1,8 @@
 import Foundation
 import Hansard
+import HansardSite
 import HansardStore
+import Logging
 import Testing
 
 @testable import HansardServer
@@ -82,6 +84,18 @@ import Testing
         ("DELETE FROM entry WHERE seq = 2", 2), ("UPDATE entry SET seq = 9 WHERE seq = 3", 3),
         ("DELETE FROM entry WHERE seq = 2; UPDATE entry SET seq = 2 WHERE seq = 3", 2),
         ("UPDATE entry SET hash = (SELECT hash FROM entry WHERE seq = 1) WHERE seq = 2", 2),
+        // What reads the same and is not the same.
+        ("UPDATE entry SET records = ' ' || records WHERE seq = 2", 2),
+        ("UPDATE entry SET people = replace(people, '7', '\\u0037') WHERE seq = 3", 3),
+        ("UPDATE entry SET conversations = replace(conversations, ']', ' ]') WHERE seq = 1", 1),
+        ("UPDATE entry SET target = target || char(0) || 'x' WHERE seq = 2", 2),
+        ("UPDATE entry SET query = CAST(query AS BLOB) WHERE seq = 3", 3),
+        ("UPDATE entry SET at = CAST(at AS BLOB) WHERE seq = 4", 4),
+        ("UPDATE entry SET hash = hash || x'00' WHERE seq = 4", 4),
+        (
+            "INSERT INTO entry SELECT -1, at, means, subject, person, role, case_name, reason, address, action, target, query, conversations, people, records, hits, status, outcome, hash FROM entry WHERE seq = 1",
+            1
+        ),
     ])
     func whoGetsAroundThatIsFoundByTheHashes(sql: String, broken: Int64) async throws {
         let database = try folder.database()
@@ -100,8 +114,142 @@ import Testing
         #expect(try shell("DROP TRIGGER entry_remains; DELETE FROM entry WHERE seq = 4").status == 0)
         #expect(try database.check() != .broken(seq: 4))
         #expect(try database.check(noted: (seq, hash)) == .notAsNoted(seq: 4))
-        try await log.record(entry("another fourth"))
+        // A server that was started afterwards does not know.
+        try await AccessLog(folder.database()).record(entry("another fourth"))
         #expect(try database.check(noted: (seq, hash)) == .notAsNoted(seq: 4))
+    }
+
+    @Test(arguments: [
+        "ALTER TABLE entry ADD COLUMN note TEXT", "CREATE VIEW looks AS SELECT * FROM entry",
+        "DROP TRIGGER entry_stays",
+        "ALTER TABLE entry RENAME TO its; CREATE VIEW entry AS SELECT * FROM its WHERE person = '7'",
+        "CREATE TRIGGER another AFTER INSERT ON entry BEGIN SELECT 1; END", "CREATE TABLE another (a)",
+    ]) func tablesThatAreNotAsTheyWereMadeAreFound(sql: String) async throws {
+        let log = AccessLog(try folder.database())
+        for i in 1...3 { try await log.record(entry("\(i)")) }
+        #expect(try shell(sql).status == 0)
+        #expect(try folder.database().check() == .altered)
+    }
+
+    private static let guards = """
+        CREATE TRIGGER entry_remains BEFORE DELETE ON entry
+            BEGIN SELECT RAISE(ABORT, 'the access log is only added to'); END;
+        """
+
+    /// By the log alone nobody can tell: number and hash of the last are gone with it.
+    @Test(arguments: [
+        "DELETE FROM entry WHERE seq > 2", "DELETE FROM entry",
+        "UPDATE entry SET hash = zeroblob(32) WHERE seq = 5",
+        // Another end, well made.
+        "DELETE FROM entry WHERE seq = 5; INSERT INTO entry SELECT * FROM other WHERE seq = 5",
+        "DELETE FROM entry WHERE seq = 5; INSERT INTO entry SELECT * FROM other WHERE seq >= 5",
+    ]) func whileItRunsAServerKnowsWhereTheLogEnded(sql: String) async throws {
+        let database = try folder.database()
+        let log = AccessLog(database)
+        for i in 1...4 { try await log.record(entry("\(i)")) }
+        #expect(try shell("CREATE TABLE other AS SELECT * FROM entry").status == 0)
+        try await log.record(entry("5"))
+        let note = database.note
+        // What the other log would have had as its fifth and sixth.
+        let other = try AccessFolder()
+        let its = AccessLog(try other.database())
+        for i in 1...4 { try await its.record(entry("\(i)")) }
+        for i in 1...2 { try await its.record(entry("other \(i)")) }
+        #expect(
+            try shell(
+                "ATTACH '\(other.path)/access/access.db' AS o; INSERT INTO other SELECT * FROM o.entry WHERE seq > 4"
+            ).status == 0)
+        #expect(
+            try shell("DROP TRIGGER entry_remains; DROP TRIGGER entry_stays; \(sql); DROP TABLE other").status == 0)
+        #expect(try shell(Self.guards).status == 0)
+        #expect(!database.isWritable())
+        let error = await #expect(throws: AccessError.self) { try await log.record(entry("6")) }
+        #expect(error?.problem == .altered(seq: 5))
+        #expect(error?.description.contains("number 5") ?? false)
+        // For good, until somebody has looked into it.
+        await #expect(throws: AccessError.self) { try await log.record(entry("6")) }
+        #expect(note.hasPrefix("5:"))
+        #expect(database.note == note)
+    }
+
+    /// Two servers may write one log: what the other one has added is none of this.
+    @Test func whatAnotherProcessHasAddedIsNoChange() async throws {
+        let (database, other) = (try folder.database(), try folder.database())
+        for i in 1...3 {
+            try await AccessLog(i % 2 == 0 ? database : other).record(entry("\(i)"))
+        }
+        #expect(database.isWritable() && other.isWritable())
+        try await AccessLog(database).record(entry("4"))
+        guard case .whole(4, let hash) = try database.check() else { throw Unexpected() }
+        #expect(database.note == AccessCheck.note(4, hash))
+        // Unless it is not as it was written.
+        try await AccessLog(other).record(entry("5"))
+        #expect(
+            try shell("DROP TRIGGER entry_stays; UPDATE entry SET person = '8' WHERE seq = 5").status == 0)
+        let error = await #expect(throws: AccessError.self) { try await AccessLog(database).record(entry("6")) }
+        #expect(error?.problem == .altered(seq: 4))
+    }
+
+    // MARK: The server
+
+    private struct KeepingHandler: LogHandler {
+        let lines: Locked<[String]>
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(
+            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
+            function: String, line: UInt
+        ) {
+            let more = (metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            lines.update { $0.append("\(level) \(message) \(more.joined(separator: " "))") }
+        }
+    }
+
+    @Test func aServerWhoseLogWasCutShowsNothingMore() async throws {
+        _ = try folder.archive([
+            #"{"type":"message","id":"1","channel":"room","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Said"}"#
+        ])
+        try folder.write("access.yml", "identities: {tokens: on}")
+        let token = APIToken()
+        let stored = StoredToken(
+            name: "a", person: "7", role: nil, created: .now, expires: .now.advanced(byMicroseconds: 3_600_000_000))
+        try folder.database().add(stored, sha256: token.sha256)
+        let site = try Site(content: TestServer.project + "/Content", templates: TestServer.project + "/Templates")
+        var configuration = ServerConfiguration(archive: folder.path + "/archive")
+        configuration.port = 0
+        let access = try AccessControl(
+            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
+        let lines = Locked<[String]>([])
+        let server = ArchiveServer(
+            configuration, site: site, parts: .ruled(by: access),
+            logger: Logger(label: "test") { _ in KeepingHandler(lines: lines) })
+        let port = try await server.start()
+        let ask = { @Sendable () async throws -> [Int] in
+            try await offPool {
+                let client = try RawClient(port: port)
+                return try ["/conversations/room/2026-03.html", "/readyz"].map { path in
+                    try client.send(
+                        "GET \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token.text)\r\n\r\n")
+                    return try client.reply()?.status ?? 0
+                }
+            }
+        }
+        let before = try await ask()
+        server.noteLastRecord()
+        let changed = try shell("DROP TRIGGER entry_remains; DELETE FROM entry; " + Self.guards)
+        let after = try await ask()
+        await server.stop()
+        #expect(changed.status == 0)
+        #expect(before == [200, 200])
+        #expect(after == [503, 503])
+        let logged = lines.update { $0 }
+        #expect(logged.contains { $0.hasPrefix("notice last entry of the access log noted=1:") })
+        #expect(logged.contains { $0.hasPrefix("critical access log cannot be written") && $0.contains("number 1") })
     }
 
     @Test func onAFullDiskNothingIsRecordedAndThatIsSaid() async throws {

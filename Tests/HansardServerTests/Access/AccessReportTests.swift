@@ -145,8 +145,38 @@ import Testing
                 + "10,2026-05-01T09:00:00.000Z,3,staff,,\"a, \"\"b\"\"\nc\",view,'=1+1,0\r\n")
     }
 
+    /// A look that cannot be read any more would go without a word.
+    @Test(arguments: [
+        ("UPDATE entry SET at = CAST(at AS BLOB) WHERE seq = 2", "Entry 2 "),
+        ("UPDATE entry SET person = '9' WHERE seq = 5", "Entry 5 "), ("DELETE FROM entry WHERE seq = 3", "Entry 3 "),
+        ("ALTER TABLE entry ADD COLUMN note TEXT", "The tables "),
+    ]) func aReportOfALogThatWasChangedSaysSo(sql: String, what: String) throws {
+        #expect(try AccessReport(database).doubt == nil)
+        let triggers = "DROP TRIGGER entry_stays; DROP TRIGGER entry_remains; "
+        let program = Process()
+        program.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        program.arguments = [
+            "python3", "-c",
+            "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(sys.argv[2])",
+            folder.path + "/access/access.db", triggers + sql,
+        ]
+        try program.run()
+        program.waitUntilExit()
+        #expect(program.terminationStatus == 0)
+        for report in [
+            try AccessReport(database), try AccessReport(database, person: "7"),
+            // Also one whose own entries are sound.
+            try AccessReport(database, from: moment("2026-07-01T00:00:00Z"), person: "7"),
+        ] {
+            #expect(report.doubt?.hasPrefix(what) ?? false)
+            #expect(report.text.hasPrefix("Not verified: \(what)"))
+            #expect(report.json.hasPrefix("{\"verified\":false,"))
+        }
+    }
+
     @Test func theWholeReportIsJSON() throws {
         let json = try JSONSerialization.jsonObject(with: Data(try AccessReport(database).json.utf8)) as? [String: Any]
+        #expect(json?["verified"] as? Bool == true)
         #expect((json?["matrix"] as? [[String: Any]])?.count == 5)
         #expect((json?["expired_cases"] as? [[String: Any]])?.first?["seq"] as? Int == 7)
     }

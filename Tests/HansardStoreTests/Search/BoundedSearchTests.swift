@@ -1,5 +1,8 @@
 import Foundation
+import GRDB
+import GRDBSQLite
 import Hansard
+import PairChannel
 import Testing
 
 @testable import HansardStore
@@ -66,5 +69,85 @@ import Testing
             #expect(Set(found).count == found.count)
             if found.count < 100 { #expect(Set(found) == Set(expected)) }
         }
+    }
+
+    // MARK: In a scope
+
+    /// Who may read `channel` alone.
+    private static func reader(_ archive: TestArchive, of channel: String) throws -> ArchiveReader {
+        let whole = try archive.reader
+        let readable = try whole.conversations(ofPeople: [], teams: [], named: [ID(channel)])
+        return try ArchiveReader(
+            serving: archive.path,
+            scope: ArchiveScope(conversations: readable, from: nil, until: nil, includesPresence: true))
+    }
+
+    /// What the index finds for one who may read everything, and what reading finds for one who may read a part, is the same.
+    @Test(arguments: [
+        "fer*", "whe*", "\"rota chan*\"", "ferry wheel*", "fer* -pier", "fer* -pi*", "-fer*", "fer* lift",
+        "\"ferry lift\" co*",
+        "r* c*", "zzz*", "\"ferry li*\" wheel*", "wheelchair rot*", "\"lift ferry\" -rot*",
+    ]) func aBeginningIsFoundInAPartAsInTheWhole(query: String) throws {
+        let (archive, _, _) = try Self.archive()
+        let (whole, part) = (try archive.reader, try Self.reader(archive, of: "private-chat-3-7"))
+        for limit in [1, 20, 300] {
+            let query = try SearchQuery(query)
+            let expected = try whole.newest(query, before: .last, limit: limit, zone: .utc)
+            let found = try part.newest(query, before: .last, limit: limit, zone: .utc)
+            #expect(found.hits.map(\.id) == expected.hits.map(\.id))
+            #expect(found.hits.map(\.snippet) == expected.hits.map(\.snippet))
+            #expect(found.hits.map(\.isFormerText) == expected.hits.map(\.isFormerText))
+            #expect(found.hasMore == expected.hasMore)
+        }
+    }
+
+    /// Pages of both databases that a search looks at: what it costs, but for the clock.
+    private static func pages(_ reader: ArchiveReader, _ query: String) throws -> Int {
+        func count(_ db: Database) -> Int {
+            var sum = 0
+            for what in [SQLITE_DBSTATUS_CACHE_HIT, SQLITE_DBSTATUS_CACHE_MISS] {
+                var (now, most) = (Int32(0), Int32(0))
+                sqlite3_db_status(db.sqliteConnection, what, &now, &most, 0)
+                sum += Int(now)
+            }
+            return sum
+        }
+        func both() throws -> Int {
+            var sum = try reader.read { count($0) }
+            try reader.searchIndex.read(reader.folder) { sum += count($0) }
+            return sum
+        }
+        let query = try SearchQuery(query)
+        // The first opens what is opened once.
+        _ = try reader.newest(query, before: .last, limit: 20, zone: .utc)
+        let before = try both()
+        _ = try reader.newest(query, before: .last, limit: 20, zone: .utc)
+        return try both() - before
+    }
+
+    /// Words that others use often and words that nobody uses are the same to one who may read neither.
+    @Test func theBeginningOfAHiddenWordCostsWhatThatOfNoWordCosts() throws {
+        let archive = try TestArchive()
+        var lines: [String] = []
+        for number in 0..<6_000 {
+            let (channel, text) =
+                number % 100 == 0
+                ? ("private-chat-3-7", "ferry \(number)") : ("private-chat-8-9", "frequent\(number % 997) lift")
+            lines.append(
+                #"{"type":"message","id":"\#(number)","channel":"\#(channel)","sender":"\#(channel.hasSuffix("9") ? 9 : 3)","sent_at":"\#(Self.at(number))","text":"\#(text)"}"#
+            )
+        }
+        try archive.ingest(lines)
+        let reader = try Self.reader(archive, of: "private-chat-3-7")
+        for (hidden, absent) in [
+            ("freq*", "absn*"), ("f* freq*", "f* absn*"), ("-freq* ferry", "-absn* ferry"), ("l*", "q*"),
+        ] {
+            let (one, other) = (try Self.pages(reader, hidden), try Self.pages(reader, absent))
+            #expect(one == other, "\(hidden)")
+            #expect(one > 0)
+        }
+        // The measure shows it where it is: one who may read everything.
+        let whole = try ArchiveReader(serving: archive.path, scope: nil)
+        #expect(try Self.pages(whole, "freq* zebra") > 10 + Self.pages(whole, "absn* zebra"))
     }
 }

@@ -92,7 +92,9 @@ extension ArchiveReader {
         var newest = NewestFound(count, before: place)
         let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
         let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
-        if wanted.isEmpty {
+        if !showsRecordNumbers, query.phrases.contains(where: \.isPrefix) {
+            try amongTheirs(query, conditions, times, &newest, db)
+        } else if wanted.isEmpty {
             try withoutWords(unwanted, conditions, times, &newest, db)
         } else {
             try withWords(
@@ -111,7 +113,7 @@ extension ArchiveReader {
     /// Texts that the index finds.
     private func withWords(
         _ expression: String, _ conditions: SearchConditions, _ times: RecordTimes, _ newest: inout NewestFound,
-        _ db: Database
+        _ db: Database, where isWanted: (_ text: Int64) throws -> Bool = { _ in true }
     ) throws {
         let message = try MessageOfText(conditions, db)
         try searchIndex.read(folder) { texts in
@@ -121,10 +123,44 @@ extension ArchiveReader {
                 let found = try Int64.fetchCursor(
                     matching, arguments: [expression, range.lowerBound, range.upperBound])
                 while let text = try found.next() {
-                    if let place = try message.place(text) { newest.take(place, document: text) }
+                    if let place = try message.place(text), try isWanted(text) { newest.take(place, document: text) }
                 }
             }
         }
+    }
+
+    /// Texts with the beginning of a word, for somebody who may not read everything.
+    ///
+    /// Asked for a beginning, the index gathers the places of all words that begin so, whoever’s they are, before it looks at
+    /// which are wanted: how long that takes would tell how often others have used them. So their own texts are read instead,
+    /// those of the newest messages first. Other words of the query, which the index finds one place at a time, narrow them.
+    private func amongTheirs(
+        _ query: SearchQuery, _ conditions: SearchConditions, _ times: RecordTimes, _ newest: inout NewestFound,
+        _ db: Database
+    ) throws {
+        let words = query.phrases.filter { !$0.isNegated && !$0.isPrefix }
+        let matcher = PhraseMatcher(query.phrases)
+        guard words.isEmpty else {
+            let text = try Statement(db, "SELECT text FROM document WHERE seq = ?")
+            let expression = words.map { Self.expression($0) }.joined(separator: " AND ")
+            return try withWords(expression, conditions, times, &newest, db) { seq in
+                text.bind(1, seq)
+                defer { text.reset() }
+                return try text.step() && matcher.matches(text.bytes(0))
+            }
+        }
+        let message = try MessageOfText(conditions, db)
+        let all = try Statement(db, "SELECT seq, text FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC")
+        func look(in range: ClosedRange<Int64>) throws {
+            all.bind(1, range.lowerBound)
+            all.bind(2, range.upperBound)
+            defer { all.reset() }
+            while try all.step() {
+                guard matcher.matches(all.bytes(1)), let place = try message.place(all.int(0)) else { continue }
+                newest.take(place, document: all.int(0))
+            }
+        }
+        try times.search(before: newest.place, isDone: { newest.isComplete(before: $0) }, look)
     }
 
     /// All texts, when a query only says what must not be there.

@@ -1,3 +1,4 @@
+import Crypto
 import Hansard
 import HansardStore
 import PairChannel
@@ -39,7 +40,7 @@ package struct AccessGate: Sendable {
     package func record(_ served: Served?, _ grant: Grant, _ request: ServerRequest, status: Int) async throws {
         guard let served else {
             var entry = AccessEntry(
-                at: .now, action: "refused", target: request.path, status: status,
+                at: .now, action: "refused", target: Self.bounded(request.path), status: status,
                 outcome: status == 404 ? "not-found" : "refused")
             entry.name(grant)
             entry.address = request.clientAddress
@@ -50,12 +51,23 @@ package struct AccessGate: Sendable {
 
     static func entry(for refusal: Refusal, _ actor: Actor, _ request: ServerRequest, now: Timestamp) -> AccessEntry {
         var entry = AccessEntry(
-            at: now, action: "refused", target: request.path, status: Int(refusal.problem.status.code),
+            at: now, action: "refused", target: bounded(request.path), status: Int(refusal.problem.status.code),
             outcome: refusal.outcome)
         entry.name(actor)
         entry.role = refusal.role?.rawValue ?? ""
-        (entry.caseName, entry.reason, entry.address) = (refusal.caseName, refusal.reason, request.clientAddress)
+        (entry.caseName, entry.reason) = (refusal.caseName.map(bounded), refusal.reason.map(bounded))
+        entry.address = request.clientAddress
         return entry
+    }
+
+    /// What somebody wrote and was refused, as much of it as is kept, so that nobody fills the log with it: of more than 300
+    /// bytes the first ones, and the SHA-256 of all, by which two that begin alike are told apart.
+    static func bounded(_ text: String) -> String {
+        guard text.utf8.count > 300 else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: 300)
+        while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
+        let hash = SHA256.hash(data: Array(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        return "\(text[..<end])… sha256:\(hash.joined())"
     }
 }
 

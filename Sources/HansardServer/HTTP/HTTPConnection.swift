@@ -27,6 +27,8 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
     private var context: ChannelHandlerContext?
     /// Its place among all of the port’s, from its acceptance on.
     private var place: OpenConnection?
+    /// As it was at first: of a connection that has broken, the channel does not know it any more.
+    private var peer: SocketAddress?
     private var reader: RequestHeadReader
     /// A request whose body is still coming.
     private var incoming: (head: RequestHead, body: RequestBodyReader)?
@@ -60,11 +62,15 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     // MARK: Events
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        peer = context.channel.remoteAddress
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
+        peer = context.channel.remoteAddress ?? peer
         guard let place = connections.add(context.channel) else {
             context.close(promise: nil)
             return
@@ -227,7 +233,7 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
         state = .answering
         place?.stopWaiting()
         deadline = .distantFuture
-        let peer = context.channel.remoteAddress
+        let peer = peer
         let loop = context.eventLoop
         let respond = respond
         let isHead = head.method == "HEAD"

@@ -88,6 +88,35 @@ import Testing
         #expect(entry.people.isEmpty)
     }
 
+    /// Eight thousand bytes a look would be 35 GB a day of one reader’s.
+    @Test func aRefusedLookKeepsThreeHundredBytesAndTheHashOfAll() async throws {
+        let asked = try asked()
+        let grant = try await gate.admit(asked)
+        let (one, other) = (String(repeating: "é", count: 4_000), String(repeating: "é", count: 4_001))
+        for path in ["x" + one, "x" + other, String(repeating: "y", count: 300)] {
+            let request = try request(path, [("Authorization", "Bearer \(token.text)")])
+            try await gate.record(nil, grant, request, status: 404)
+        }
+        // A case that there is none of.
+        await #expect(throws: Problem.self) {
+            try await gate.admit(
+                request(
+                    "p" + one,
+                    [
+                        ("Authorization", "Bearer \(token.text)"), ("Hansard-Case", String(repeating: "c", count: 400)),
+                        ("Hansard-Reason", String(repeating: "r", count: 500)),
+                    ]))
+        }
+        let entries = try entries()
+        #expect(entries[0].target.hasPrefix("x" + String(repeating: "é", count: 149) + "… sha256:"))
+        #expect(entries[0].target.utf8.count == 299 + 3 + 8 + 64)
+        #expect(entries[0].target != entries[1].target)
+        #expect(entries[2].target == String(repeating: "y", count: 300))
+        let bytes = [entries[3].target, entries[3].caseName ?? "", entries[3].reason ?? ""].map(\.utf8.count)
+        #expect(bytes.allSatisfy { (300...376).contains($0) })
+        #expect(entries[3].outcome == "case-unknown")
+    }
+
     @Test func aPairsPageIsAboutBothOfThem() async throws {
         let asked = try asked()
         let grant = try await gate.admit(asked)

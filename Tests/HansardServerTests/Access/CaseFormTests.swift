@@ -98,6 +98,28 @@ import Testing
         }
     }
 
+    /// The client is gone before its request is answered, and was there.
+    @Test func aLookOverAConnectionThatWasResetHasItsAddress() async throws {
+        let server = try await MatrixServer([.amber])
+        let reader = try #require(server.readers.first { $0.name == "somebody of amber" })
+        let request = (["GET /people/none.html HTTP/1.1", "Host: localhost"] + reader.fields + ["", ""])
+            .joined(separator: "\r\n")
+        let result = await Task {
+            try await offPool {
+                for _ in 0..<300 {
+                    let client = try RawClient(port: server.port)
+                    try client.send(request + request)
+                    client.endWithReset()
+                }
+            }
+        }.result
+        await server.stop()
+        try result.get()
+        var addresses: [String: Int] = [:]
+        try server.database.entries { addresses[$0.entry.address, default: 0] += 1 }
+        #expect(Set(addresses.keys).isSubset(of: ["127.0.0.1"]))
+    }
+
     /// A case covers every conversation of somebody, and an officer may be in one of them.
     @Test func nobodyReviewsAConversationThatTheyAreIn() async throws {
         let folder = try AccessFolder()

@@ -51,6 +51,12 @@ final class RawClient {
         }
     }
 
+    /// When this ends, the other side is told that the connection is reset.
+    func endWithReset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     func endSending() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// More bytes; `false` at the end.

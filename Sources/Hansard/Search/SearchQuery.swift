@@ -1,3 +1,5 @@
+import PairChannel
+
 /// A query in the language that the command, the API, the page and the static search share: words, `"a phrase"`,
 /// `-not`, `from:`, `to:`, `with:`, `in:`, `before:`, `after:`, `on:`, `has:…`, `is:…`.
 package struct SearchQuery: Equatable, Sendable {
@@ -75,11 +77,13 @@ package struct SearchQuery: Equatable, Sendable {
         guard text.unicodeScalars.dropFirst(Self.maximumLength).isEmpty else { throw .tooLong }
         let tokenizer = SearchTokenizer()
         // What is asked for twice is looked for once.
-        var (knownPhrases, knownFilters): (Set<Phrase>, Set<NegatableFilter>) = ([], [])
+        var (knownPhrases, knownFilters): (Set<Phrase>, Set<ID>) = ([], [])
         for word in Self.words(text) {
             if let name = word.filter {
                 let filter = NegatableFilter(filter: try Self.filter(name, word.text), isNegated: word.isNegated)
-                if knownFilters.insert(filter).inserted { filters.append(filter) }
+                // Names in them are ids, perhaps.
+                let written = ID("\(word.isNegated) \(name) \(word.text)")
+                if knownFilters.insert(written).inserted { filters.append(filter) }
                 continue
             }
             let isPrefix = !word.isQuoted && word.text.hasSuffix("*")

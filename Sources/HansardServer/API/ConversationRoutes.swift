@@ -195,7 +195,7 @@ struct AnchorWindow {
                 place = RecordPlace(at: at.microseconds, seq: 0)
                 found = conversation.lastAt.map { $0 >= at } ?? false
             } else {
-                let id = anchor.hasPrefix("id:") ? String(anchor.dropFirst(3)) : anchor
+                let id = anchor.utf8.starts(with: "id:".utf8) ? String(anchor.utf8.dropFirst(3)) ?? anchor : anchor
                 guard let its = try call.reader.place(ofMessage: id, in: conversation.id) else {
                     throw Problem(
                         .notFound, "not-found", "Not found",

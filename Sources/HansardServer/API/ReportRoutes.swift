@@ -166,8 +166,9 @@ enum ReportRoutes {
 
     /// The name without the folders it was in: `exports/a.zip!/general/1.json` is `a.zip!/general/1.json`.
     static func fileName(_ source: String) -> String {
-        let outer = source.range(of: "!/").map { source[..<$0.lowerBound] } ?? source[...]
-        return String(source[(outer.lastIndex(of: "/").map { source.index(after: $0) } ?? source.startIndex)...])
+        let outer = source.range(of: "!/", options: .literal).map { source[..<$0.lowerBound] } ?? source[...]
+        let slash = outer.utf8.lastIndex(of: UInt8(ascii: "/"))
+        return String(source[(slash.map { source.utf8.index(after: $0) } ?? source.startIndex)...])
     }
 
     static let statistics = Route(

@@ -17,20 +17,24 @@ struct ChatRequest: Sendable {
 
     /// `nil` for a target that is not below `/chat/` or cannot be read.
     init?(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) {
-        let parts = head.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = head.target.utf8.split(
+            separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { Substring($0) }
         guard let first = parts.first, first.utf8.starts(with: ChatService.prefix.utf8),
             let query = Self.form(parts.count > 1 ? String(parts[1]) : "")
         else { return nil }
         (method, self.head, self.body, self.peer, self.query) = (head.method, head, body, peer, query)
-        path = String(first.dropFirst(ChatService.prefix.count))
+        path = String(first.utf8.dropFirst(ChatService.prefix.utf8.count)) ?? ""
     }
 
     /// `a=1&b=2` as WHATWG’s URL standard reads it, “application/x-www-form-urlencoded”; of two with one name the last. `nil`
     /// for what is not UTF-8.
     static func form(_ text: String) -> [String: String]? {
         var fields: [String: String] = [:]
-        for pair in text.split(separator: "&") {
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        // By bytes: what follows a `&` may belong to it as a `Character` has it.
+        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             guard let name = decoded(sides[0]), let value = decoded(sides.count > 1 ? sides[1] : "") else { return nil }
             fields[name] = value
         }

@@ -21,15 +21,29 @@ import Testing
         #expect(try await api.get("conversations?limit=200").ids == seen)
     }
 
-    @Test(arguments: ["\u{34F}room", "\u{301}", "\u{FE0F}x"])
-    func anIDThatBeginsWithACombiningMarkCanBeAskedFor(id: String) async throws {
+    /// With the “/” before it such a mark is one `Character`.
+    @Test(arguments: ["\u{34F}", "\u{301}e", "\u{338}", "\u{34F}room", "\u{200D}x", "\u{FE0F}"])
+    func whatBeginsWithAMarkIsAskedForByItsID(id: String) async throws {
         let api = try TestAPI([
-            #"{"type":"message","id":"m","channel":"\#(id)","sender":"\#(id)s","sent_at":"2026-01-02T10:00:00Z","text":"x"}"#
+            #"{"type":"person","id":"\#(id)","name":"Somebody"}"#,
+            #"{"type":"message","id":"\#(id)","channel":"\#(id)","sender":"\#(id)","sent_at":"2026-01-02T10:00:00Z","text":"one"}"#,
+            #"{"type":"message","id":"2","channel":"\#(id)","sender":"\#(id)","sent_at":"2026-01-02T10:01:00Z","text":"two"}"#,
         ])
-        let path = addressEncoded(id)
-        #expect(try await api.get("conversations/\(path)").status == 200)
-        #expect(try await api.get("conversations/\(path)/messages").ids == ["m"])
-        #expect(try await api.get("people/\(path)s").status == 200)
+        let name = addressEncoded(id)
+        for address in [
+            "conversations/\(name)", "conversations/\(name)/messages", "conversations/\(name)/messages?format=jsonl",
+            "messages/\(name)/\(name)", "messages/\(name)/\(name)/versions", "people/\(name)",
+            "people/\(name)/messages",
+            "conversations/\(name)/messages?anchor=\(name)",
+        ] {
+            #expect(try await api.get(address).status == 200, "\(address)")
+        }
+        let anchored = try await api.get("conversations/\(name)/messages?anchor=id:\(name)&before=0&after=0")
+        #expect(try anchored.ids == [id])
+        let first = try await api.get("conversations/\(name)/messages?anchor=oldest&limit=1")
+        let link = try #require(first.headers[HTTPField.Name("Link")!])
+        #expect(link.contains("/api/v1/conversations/\(name)/messages?"))
+        #expect(try await api.get("search?q=from:\(name)").items.count == 2)
     }
 
     @Test func messagesAreReadForwardAndBackFromAnAnchor() async throws {

@@ -16,7 +16,10 @@ struct EntryName: Equatable {
         func refuse(_ reason: String) -> ImportError.Problem { .unsafeEntry(printable(text), reason: reason) }
         guard !bytes.isEmpty else { throw refuse("has no name") }
         guard !bytes.contains(0) else { throw refuse("has a NUL byte in its name") }
-        let parts = text.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        // By bytes, as whoever unpacks it takes it: a “/” with a mark on it is one `Character` that is none.
+        let parts = bytes.split(omittingEmptySubsequences: false) {
+            $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
+        }.map { Substring($0) }
         if parts.count > 1, parts[0].isEmpty { throw refuse("is an absolute path") }
         if Self.isDriveLetter(parts[0]) { throw refuse("begins with a drive letter") }
         guard !parts.contains("..") else { throw refuse("leads out of the archive with “..”") }
@@ -28,7 +31,7 @@ struct EntryName: Equatable {
 
     /// What operating systems leave behind in archives and folders, and no export means.
     var isLitter: Bool {
-        let parts = path.split(separator: "/")
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         return parts.contains("__MACOSX") || parts.last == ".DS_Store"
     }
 

@@ -9,7 +9,7 @@ struct NativeFiles {
     private let folder: String
 
     init(besideLog path: String) {
-        let end = path.lastIndex(of: "/")
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
@@ -26,7 +26,7 @@ struct NativeFiles {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw ImportError(name, .cannotOpen(String(cString: strerror(errno))))
         }
-        guard real.hasPrefix(root == "/" ? root : root + "/") else { throw FileRefusal.linkLeadsOut }
+        guard real.utf8.starts(with: (root == "/" ? root : root + "/").utf8) else { throw FileRefusal.linkLeadsOut }
         var status = stat()
         // Looked at before it is opened: to open a pipe is to wait for somebody who writes into it.
         guard lstat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw FileRefusal.noFile }
@@ -34,7 +34,10 @@ struct NativeFiles {
     }
 
     private static func check(_ path: String) throws(FileRefusal) {
-        let parts = path.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        // By bytes, as the system takes it.
+        let parts = path.utf8.split(omittingEmptySubsequences: false) {
+            $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
+        }.map { Substring($0) }
         let drive = Array((parts.first ?? "").utf8)
         if drive.count >= 2, drive[1] == UInt8(ascii: ":") { throw .absolute }
         if parts.count > 1, parts[0].isEmpty { throw .absolute }

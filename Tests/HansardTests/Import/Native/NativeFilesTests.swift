@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("../secret.txt", FileRefusal.leadsOut), ("files/../../secret.txt", .leadsOut), ("..", .leadsOut),
+        ("../secret.txt", FileRefusal.leadsOut), ("../\u{338}secret.txt", .leadsOut), ("files/../\u{301}x", .leadsOut),
+        ("files/../../secret.txt", .leadsOut), ("..", .leadsOut),
         (#"..\secret.txt"#, .leadsOut), ("/etc/passwd", .absolute), (#"\\server\share"#, .absolute),
         ("C:/secret.txt", .absolute), ("C:secret.txt", .absolute), ("", .noFile), ("files", .noFile),
         ("a\0b", .noFile), ("pipe", .noFile),

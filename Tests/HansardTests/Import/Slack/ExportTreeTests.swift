@@ -108,7 +108,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("../evil", "leads out of the archive with “..”"), ("a/../../evil", "leads out of the archive with “..”"),
+        ("../evil", "leads out of the archive with “..”"), ("../\u{338}evil", "leads out of the archive with “..”"),
+        ("a/../../evil", "leads out of the archive with “..”"),
         ("a\\..\\..\\evil", "leads out of the archive with “..”"), ("/etc/passwd", "is an absolute path"),
         ("\\\\server\\share", "is an absolute path"), ("C:\\evil", "begins with a drive letter"),
         ("c:evil", "begins with a drive letter"), ("a\0b", "has a NUL byte in its name"), ("", "has no name"),

@@ -12,10 +12,10 @@ import Testing
         try site(log.lines)
     }
 
-    private static func site(_ lines: [MarkedLog.Line]) throws -> TestSite {
+    private static func site(_ lines: [MarkedLog.Line], recordsReading: Bool = false) throws -> TestSite {
         let site = try TestSite()
         try MarkedLog.writeFiles(of: lines, to: site.base + "/sources")
-        try site.ingest(lines.map(\.json))
+        try site.ingest(lines.map(\.json), recordsReading: recordsReading)
         return site
     }
 
@@ -69,7 +69,8 @@ import Testing
     func aSiteIsThatOfAnArchiveWhichNeverHeldAnythingElse(_ item: Case, seed: UInt64) throws {
         let log = MarkedLog(seed: seed, lines: 700)
         let lines = log.lines(in: item.channels, from: item.from, to: item.to)
-        let (site, other) = (try Self.site(log), try Self.site(lines))
+        // The log records who has seen what, and so does the part of it, also where none of its marks is inside.
+        let (site, other) = (try Self.site(log), try Self.site(lines, recordsReading: true))
         let settings = "audiences: {them: {\(item.settings)}}"
         try site.build(audience: "them", settings: settings)
         try other.build(audience: nil, settings: settings)

@@ -27,17 +27,24 @@ final class TestSite {
     }
 
     @discardableResult
-    func ingest(_ lines: [String], file: String = "chat.jsonl") throws -> IngestReport {
+    func ingest(
+        _ lines: [String], file: String = "chat.jsonl", recordsReading: Bool = false
+    ) throws -> IngestReport {
         let source = "\(base)/sources/\(file)"
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: source))
-        return try ingest(paths: [source])
+        return try ingest(paths: [source], recordsReading: recordsReading)
     }
 
     @discardableResult
-    func ingest(paths: [String]) throws -> IngestReport {
+    func ingest(paths: [String], recordsReading: Bool = false) throws -> IngestReport {
         let store = try Store(path: archive, holder: "a test") { _ in }
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        let report = try store.ingest(try paths.map { try IngestInput(path: $0) }, startedAt: now, now: { now })
+        let inputs = try paths.map { path in
+            var input = try IngestInput(path: path)
+            input.recordsReading = recordsReading
+            return input
+        }
+        let report = try store.ingest(inputs, startedAt: now, now: { now })
         try store.close()
         return report
     }

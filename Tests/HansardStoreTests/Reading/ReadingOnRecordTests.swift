@@ -188,6 +188,38 @@ import Testing
         }
     }
 
+    @Test func aScopeIsToldOfNoInstantOutside() throws {
+        let archive = try TestArchive()
+        try archive.ingest([message("1", from: "7", at: "09:00", "a", in: "team")], file: "old.jsonl")
+        try archive.ingest(
+            [
+                message("2", from: "7", at: "10:00", "b", in: "team"),
+                message("3", from: "9", at: "11:00", "c", in: "team"),
+                seen("7", upTo: "3", at: "11:30", in: "team"),
+            ], file: "new.jsonl")
+        #expect(try from(archive.reader) == ["team": "2026-03-02T10:00Z"])
+        let ids = Set(try archive.reader.conversations().map(\.id))
+        for (start, end, expected) in [
+            ("08:00", "12:00", "2026-03-02T10:00Z"), ("10:30", "12:00", "2026-03-02T11:00Z"),
+            ("08:00", "09:30", "not on record"),
+        ] {
+            let scope = ArchiveScope(
+                conversations: ids, from: try ReadTime(rfc3339: instant(start)).instant,
+                until: try ReadTime(rfc3339: instant(end)).instant, includesPresence: true)
+            #expect(try from(ArchiveReader(path: archive.path, scope: scope)) == ["team": expected])
+            let path = archive.path
+            let copy = try TestArchive()
+            let store = try copy.open()
+            let now = Timestamp(microseconds: 1_800_000_000_000_000)
+            let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
+                try RecordReader(try ArchiveReader(path: path), scope: scope).read(into: &builder)
+            }
+            _ = try store.ingest(recordsOf: "part", startedAt: now, now: { now }, read)
+            try store.close()
+            #expect(try from(copy.reader) == ["team": expected])
+        }
+    }
+
     /// As a version before this made it: what is derived is worked out anew.
     @Test func anArchiveOfAnOlderLayoutIsBroughtUpToDate() throws {
         let archive = try TestArchive()

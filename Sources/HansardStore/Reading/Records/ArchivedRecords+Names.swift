@@ -42,9 +42,20 @@ extension ArchivedRecords {
         }
     }
 
-    /// From when on reading is on record: which sources say so does not come along.
+    /// From when on reading is on record among the messages of the scope. Which sources say so does not come along.
     func appendReading(_ builder: inout BatchBuilder) throws {
-        let rows = try Statement(db, "SELECT id, reading_at FROM conversation WHERE reading_at IS NOT NULL ORDER BY id")
+        let inside = "FROM message WHERE conversation = c.id AND sent_at >= ?1 AND sent_at < ?2"
+        let rows = try Statement(
+            db,
+            """
+            SELECT id, max(reading_at, first_inside) FROM (
+                SELECT id, reading_at, (SELECT min(sent_at) \(inside)) AS first_inside,
+                    (SELECT max(sent_at) \(inside)) AS last_inside
+                FROM conversation AS c WHERE reading_at IS NOT NULL)
+            WHERE reading_at <= last_inside ORDER BY id
+            """)
+        rows.bind(1, scope.span?.from?.microseconds ?? .min)
+        rows.bind(2, scope.span?.until?.microseconds ?? .max)
         while try rows.step() {
             guard scope.contains(conversation: rows.int(0)) else { continue }
             builder.append(

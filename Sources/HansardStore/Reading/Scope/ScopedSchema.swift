@@ -315,10 +315,12 @@ struct ScopedSchema {
 
     private func countMessages() throws {
         let columns = Self.conversationColumns.replacing("messages, first_at, last_at", with: "")
-            .split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
-        let counts = ["messages", "first_at", "last_at"].map {
-            "(SELECT \($0) FROM temp.readable AS span WHERE span.id = own.id) AS \($0)"
-        }
+            .split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty && $0 != "reading_at" }
+        // Of reading, only that it is on record among the messages inside: no instant outside is told.
+        let reading = "CASE WHEN own.reading_at <= last_at THEN max(own.reading_at, first_at) END"
+        let counts = [
+            ("messages", "messages"), ("first_at", "first_at"), ("last_at", "last_at"), ("reading_at", reading),
+        ].map { "(SELECT \($1) FROM temp.readable AS span WHERE span.id = own.id) AS \($0)" }
         try view(
             "conversation",
             "\((columns + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)"

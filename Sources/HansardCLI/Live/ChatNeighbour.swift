@@ -82,8 +82,10 @@ enum ChatNeighbour {
     /// Puts what somebody is given by the chat into the access log, as what the archive gives is.
     private static func record(_ disclosure: ChatDisclosure, _ parts: ServerParts) async throws {
         let request = ServerRequest(
-            method: .get, path: "chat/messages", query: [], headers: disclosure.head.fields, peer: disclosure.peer)
-        let actor = Actor(means: .chat, subject: disclosure.person, person: disclosure.person)
+            method: .get, path: "chat/messages", query: [], headers: disclosure.head.fields, peer: disclosure.peer,
+            proxies: parts.proxies())
+        let person = ID(disclosure.person)
+        let actor = Actor(means: .chat, subject: person, person: person)
         var served = Served(.view, "chat/messages")
         (served.conversations, served.records) = ([disclosure.channel], disclosure.records.map { [$0] } ?? [])
         try await parts.record(

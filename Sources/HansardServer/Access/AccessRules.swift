@@ -222,7 +222,7 @@ extension AccessRules {
         else {
             throw Refusal(
                 outcome: "reason",
-                problem: Problem(
+                problem: .init(
                     .badRequest, "reason", "The reason cannot be taken",
                     "Write it in words, on one line, with at most 500 characters, and none that cannot be seen."))
         }

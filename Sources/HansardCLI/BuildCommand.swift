@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Hansard
 import HansardSite
 import HansardStore
 
@@ -74,7 +75,7 @@ struct BuildCommand: ParsableCommand {
     }
 
     private func line(_ report: BuildReport) -> String {
-        "\(output): \(grouped(report.written)) pages written, \(grouped(report.unchanged)) unchanged, "
+        "\(printable(output)): \(grouped(report.written)) pages written, \(grouped(report.unchanged)) unchanged, "
             + "\(grouped(report.removed)) removed, in \(String(format: "%.2f", report.seconds)) s."
     }
 }

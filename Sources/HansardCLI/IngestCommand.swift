@@ -61,7 +61,8 @@ struct IngestCommand: ParsableCommand {
             report.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
             return report
         }
-        if json { print(IngestSummary.json(report)) } else { print(IngestSummary.text(report, archive: archive.path)) }
+        let text = { printable(IngestSummary.text(report, archive: archive.path), keeping: "\n") }
+        print(json ? IngestSummary.json(report) : text())
         if report.quarantined > 0 { throw ExitCode(strict ? 1 : 3) }
     }
 }

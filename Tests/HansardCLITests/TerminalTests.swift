@@ -13,6 +13,7 @@ import Testing
             message("2", from: "9" + evil, in: "room" + evil, "ferry"), message("0", at: "2026-03-02T08:00:00Z", "One"),
             seen(by: "3", upTo: "0", at: "2026-03-02T08:30:00Z"))
         #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
+        try workspace.write("bad.jsonl", message("1", "ferry"), "no line of a log")
         return workspace
     }
 
@@ -28,7 +29,8 @@ import Testing
     @Test(arguments: [
         ["search", "ferry"], ["search", "--json", "ferry"], ["search", "from:\u{9B}2J"], ["unseen"], ["stats"],
         ["unseen", "--format", "md"], ["unseen", "--format", "csv"], ["unseen", "--format", "json"],
-        ["ingest", "no\u{1B}[2Jfile"], ["unseen", "--person", "\u{1B}[2J"],
+        ["ingest", "no\u{1B}[2Jfile"], ["ingest", "--archive", "new\u{1B}[2J\u{202E}", "bad.jsonl"],
+        ["unseen", "--person", "\u{1B}[2J"],
     ])
     func noControlCharacterReachesTheTerminal(command: [String]) throws {
         let workspace = try archive()

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardServer
@@ -35,7 +36,7 @@ import Testing
     @Test func whoHoldsExportsKeepsNobodyElseFromTheirs() async throws {
         try await TestServer.with { configuration, parts in
             configuration.isOpen = false
-            parts.actor = { Actor(means: .token, subject: "t", person: $0.headers[.userAgent]) }
+            parts.actor = { Actor(means: .token, subject: "t", person: $0.headers[.userAgent].map { ID($0) }) }
         } _: { server in
             try server.ingest(
                 (1...20_000).map { i in

@@ -47,7 +47,7 @@ import Testing
         let token = try token("reader")
         func known(_ pair: String, scheme: String = "Basic") async throws -> String? {
             let value = "\(scheme) " + Data(pair.utf8).base64EncodedString()
-            return try await authenticator.actor(of: request(path, [("Authorization", value)]), now: now)?.person
+            return try await authenticator.actor(of: request(path, [("Authorization", value)]), now: now)?.person?.text
         }
         #expect(try await known("anything:\(token.text)") == (isFeed ? "7" : nil))
         #expect(try await known(":\(token.text)", scheme: "basic") == (isFeed ? "7" : nil))

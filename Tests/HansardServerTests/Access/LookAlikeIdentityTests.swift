@@ -143,7 +143,8 @@ import Testing
                   oidc: {issuer: "\(provider.issuer)", client_id: hansard, redirect: "http://127.0.0.1:8080/auth/callback"}
                   names: {Kate: 5, "zoé": 3}
                 """)
-            rules.caseCookie = CaseCookie(key: Array(repeating: 7, count: 32), isSecure: false)
+            rules.caseCookie = CaseCookie(
+                key: Array(repeating: 7, count: 32), scope: CookieScope(isSecure: false, path: "/"))
             let database = try folder.database()
             let routes = AuthRoutes(try Authenticator(rules, database), rules, AccessLog(database))
             for (name, isKnown) in [("Kate", true), ("\u{212A}ate", false), ("zoe\u{301}", false), ("zoé", true)] {

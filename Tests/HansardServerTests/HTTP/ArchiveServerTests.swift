@@ -312,7 +312,7 @@ import Testing
             (configuration.limits.requestsPerSecond, configuration.limits.requestBurst) = (0.01, 5)
             parts.actor = { request in
                 let name = request.headers[.userAgent]
-                return name.map { Actor(means: .token, subject: $0, person: nil) }
+                return name.map { Actor(means: .token, subject: ID($0), person: nil) }
             }
             parts.grant = { actor, _ in
                 guard actor.subject != "refused" else {

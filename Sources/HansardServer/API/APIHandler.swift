@@ -2,6 +2,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 /// The JSON API, version 1: everything under `api/v1/`, and the feeds that have pages.
 package enum APIHandler {
@@ -101,10 +102,10 @@ package enum APIHandler {
     }
 
     /// Whose an export is: a person’s, however they are known.
-    private static func exporter(_ request: ServerRequest, _ grant: Grant) -> [UInt8] {
+    private static func exporter(_ request: ServerRequest, _ grant: Grant) -> ID {
         let actor = grant.actor
-        if actor.means == .open { return Array("open \(request.clientAddress)".utf8) }
-        return Array((actor.person.map { "person \($0)" } ?? "\(actor.means.rawValue) \(actor.subject)").utf8)
+        if actor.means == .open { return "open \(request.clientAddress)" }
+        return actor.person.map { "person \($0)" } ?? "\(actor.means.rawValue) \(actor.subject)"
     }
 
     private static func form(of request: ServerRequest, _ check: RequestCheck) throws -> Form {

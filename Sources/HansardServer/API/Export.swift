@@ -4,6 +4,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 /// A whole list as JSON Lines or CSV, read and sent piece by piece, from one state of the archive.
 ///
@@ -35,7 +36,7 @@ final class Export: @unchecked Sendable {
     private init(
         _ route: Route, _ check: RequestCheck, _ form: Form, columns: [CSVColumn],
         _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, _ reading: Reading, _ grant: Grant,
-        of client: [UInt8]
+        of client: ID
     ) throws {
         (self.route, self.check, self.form, self.columns, self.page) = (route, check, form, columns, page)
         self.grant = grant
@@ -49,7 +50,7 @@ final class Export: @unchecked Sendable {
     static func answer(
         _ route: Route, _ check: RequestCheck, _ path: String, _ form: Form, item: String,
         _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, reading: Reading, grant: Grant,
-        of client: [UInt8]
+        of client: ID
     ) throws -> Answer {
         let columns = CSVColumn.columns(of: Schemas.properties(item))
         let export = try Export(route, check, form, columns: columns, page, reading, grant, of: client)

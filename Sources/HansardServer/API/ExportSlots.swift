@@ -1,27 +1,28 @@
 import Hansard
+import PairChannel
 
 /// How many exports may be made at the same time, by all readers and by one: each holds a connection, and one state of the
 /// archive for as long as its reader takes.
 package final class ExportSlots: Sendable {
     private let most: Int
     private let mostOfOne: Int
-    private let taken = Locked<[[UInt8]: Int]>([:])
+    private let taken = Locked<[ID: Int]>([:])
 
     package init(most: Int = 16) { (self.most, mostOfOne) = (most, max(1, most / 4)) }
 
     /// Room for one export, for as long as it is held.
     final class Slot: Sendable {
         private let slots: ExportSlots
-        private let client: [UInt8]
+        private let client: ID
 
-        fileprivate init(_ slots: ExportSlots, _ client: [UInt8]) { (self.slots, self.client) = (slots, client) }
+        fileprivate init(_ slots: ExportSlots, _ client: ID) { (self.slots, self.client) = (slots, client) }
 
         deinit { slots.taken.update { $0[client] = $0[client].flatMap { $0 > 1 ? $0 - 1 : nil } } }
     }
 
-    /// - Parameter client: The reader’s id, as bytes; where everybody is let in, an address.
+    /// - Parameter client: The reader’s id; where everybody is let in, an address.
     /// - Throws: For one too many: status 429 if the reader has too many already, 503 if all readers have.
-    func slot(for client: [UInt8]) throws(Problem) -> Slot {
+    func slot(for client: ID) throws(Problem) -> Slot {
         let (own, all) = taken.update { taken in
             let (own, all) = (taken[client] ?? 0, taken.values.reduce(0, +))
             if own < mostOfOne, all < most { taken[client] = own + 1 }

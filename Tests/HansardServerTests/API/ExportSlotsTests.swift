@@ -9,7 +9,7 @@ import Testing
 @Suite struct ExportSlotsTests {
     private func status(_ slots: ExportSlots, _ client: String, keeping held: inout [ExportSlots.Slot]) -> Int {
         do throws(Problem) {
-            held.append(try slots.slot(for: Array(client.utf8)))
+            held.append(try slots.slot(for: ID(client)))
             return 200
         } catch {
             #expect(error.kind == "busy" && error.headers[.retryAfter] == "60")

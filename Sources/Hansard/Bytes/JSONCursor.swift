@@ -3,10 +3,11 @@ package enum JSONProblem: Error, Equatable, CustomStringConvertible {
     case truncated
     case unexpected(UInt8, at: Int)
     case badEscape(at: Int)
-    case loneSurrogate(at: Int)
     case controlCharacter(UInt8, at: Int)
     case tooDeep
     case trailingBytes(at: Int)
+    /// An object has two members of this name.
+    case repeatedMember(String)
 
     package var description: String {
         switch self {
@@ -14,11 +15,11 @@ package enum JSONProblem: Error, Equatable, CustomStringConvertible {
         case .unexpected(0, let at), .controlCharacter(0, let at): "there is a NUL byte at byte \(at + 1)"
         case .unexpected(let byte, let at): "the JSON has an unexpected \(Self.name(byte)) at byte \(at + 1)"
         case .badEscape(let at): "the JSON has a malformed escape at byte \(at + 1)"
-        case .loneSurrogate(let at): "the JSON has half of a surrogate pair at byte \(at + 1)"
         case .controlCharacter(let byte, let at):
             "there is a raw control character (\(byte)) inside a string at byte \(at + 1)"
         case .tooDeep: "the JSON is nested more than \(JSONCursor.maximumDepth) deep"
         case .trailingBytes(let at): "there is more after the JSON value, from byte \(at + 1) on"
+        case .repeatedMember(let name): "an object names “\(name.prefix(40))” twice"
         }
     }
 
@@ -182,7 +183,8 @@ package struct JSONCursor {
         try Self.unescape(bytes, range, into: &ignored)
     }
 
-    /// Appends the text that the raw string at `range` means (RFC 8259, section 7).
+    /// Appends the text that the raw string at `range` means (RFC 8259, section 7). Half of a surrogate pair, which
+    /// section 8.2 leaves to the reader, becomes U+FFFD: programs that cut a text by its UTF-16 units write them.
     package static func unescape(
         _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into out: inout [UInt8]
     ) throws(JSONProblem) {
@@ -219,11 +221,16 @@ package struct JSONCursor {
             out.append(contentsOf: String(UnicodeScalar(first)!).utf8)
             return 6
         }
-        guard first < 0xDC00, i + 7 < range.upperBound, bytes[i + 6] == UInt8(ascii: "\\"),
+        var second: UInt32 = 0
+        if first < 0xDC00, i + 7 < range.upperBound, bytes[i + 6] == UInt8(ascii: "\\"),
             bytes[i + 7] == UInt8(ascii: "u")
-        else { throw .loneSurrogate(at: i) }
-        let second = try hexQuad(bytes, at: i + 8, in: range)
-        guard (0xDC00...0xDFFF).contains(second) else { throw .loneSurrogate(at: i) }
+        {
+            second = try hexQuad(bytes, at: i + 8, in: range)
+        }
+        guard (0xDC00...0xDFFF).contains(second) else {
+            out.append(contentsOf: "\u{FFFD}".utf8)
+            return 6  // what comes next may be a whole pair
+        }
         let scalar = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)
         out.append(contentsOf: String(UnicodeScalar(scalar)!).utf8)
         return 12

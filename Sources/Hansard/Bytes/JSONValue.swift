@@ -1,3 +1,5 @@
+import PairChannel
+
 /// A JSON value as a tree, for records that are too rich to be read with a cursor. Object members keep their
 /// order; a number keeps its digits, because chat ids and times do not survive a `Double`.
 package enum JSONValue: Equatable, Sendable {
@@ -15,7 +17,8 @@ package enum JSONValue: Equatable, Sendable {
 
     /// Reads one value that takes up all of `bytes`.
     ///
-    /// - Throws: `JSONProblem`; also for bytes that are not UTF-8, as an unexpected byte.
+    /// - Throws: `JSONProblem`; also for bytes that are not UTF-8, as an unexpected byte, and for an object that names a
+    ///   member twice: programs differ in which of the two they take, so that neither can be believed.
     package init(parsing bytes: UnsafeBufferPointer<UInt8>) throws(JSONProblem) {
         if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(bytes)) { throw .unexpected(bytes[bad], at: bad) }
         var cursor = JSONCursor(bytes, from: 0, to: bytes.count)
@@ -31,7 +34,7 @@ package enum JSONValue: Equatable, Sendable {
         self = try result.get()
     }
 
-    /// The first member of that name, or `nil` when there is none or this is no object.
+    /// The member of that name, or `nil` when there is none or this is no object.
     package subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
@@ -86,6 +89,7 @@ package enum JSONValue: Equatable, Sendable {
                 try cursor.take(UInt8(ascii: ":"))
                 members.append(Member(name: name, value: try read(&cursor, depth: depth + 1)))
             } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
+            if members.count > 1, let name = members.map(\.name).firstRepeated { throw .repeatedMember(name) }
             return .object(members)
         case UInt8(ascii: "["):
             try cursor.take(UInt8(ascii: "["))

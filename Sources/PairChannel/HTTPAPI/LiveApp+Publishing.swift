@@ -18,7 +18,7 @@ extension LiveApp {
     ) throws(CallRefusal) -> CalledEvent {
         let object = try object(call.body)
         var fields = EventFields()
-        object.forEachMember { name, value in fields.take(name, value) }
+        try fields.take(membersOf: object)
         fields.fill(from: query)
         return try fields.event(channels: channels)
     }
@@ -36,7 +36,9 @@ extension LiveApp {
 
     func batch(_ call: LiveCall) throws(CallRefusal) -> [CalledEvent] {
         let object = try Self.object(call.body)
-        guard let events = object.members["batch"]?.elements else {
+        var members: [String: JSONText] = [:]
+        do { members = try object.members() } catch { throw .bad("The body names a member twice. Send it once.") }
+        guard let events = members["batch"]?.elements else {
             throw .bad("“batch” is missing. Send {\"batch\":[{\"name\":…,\"channel\":…,\"data\":…}]}.")
         }
         guard !events.isEmpty else { throw .bad("“batch” has no event.") }
@@ -46,7 +48,7 @@ extension LiveApp {
         var called: [CalledEvent] = []
         for event in events {
             var fields = EventFields()
-            event.forEachMember { name, value in fields.take(name, value) }
+            try fields.take(membersOf: event)
             called.append(try fields.eventOfBatch())
         }
         return called
@@ -158,16 +160,23 @@ private struct EventFields {
     private var info: JSONText?
     private var inAddress: CallQuery?
 
-    mutating func take(_ member: ArraySlice<UInt8>, _ value: JSONText) {
-        switch member {
-        case _ where member.elementsEqual("name".utf8): name = value
-        case _ where member.elementsEqual("data".utf8): data = value
-        case _ where member.elementsEqual("channel".utf8): channel = value
-        case _ where member.elementsEqual("channels".utf8): channels = value
-        case _ where member.elementsEqual("socket_id".utf8): socketID = value
-        case _ where member.elementsEqual("info".utf8): info = value
-        default: break
+    /// - Throws: if `object` names one of them twice.
+    mutating func take(membersOf object: JSONText) throws(CallRefusal) {
+        var repeated: String?
+        object.forEachMember { member, value in
+            let isFirst =
+                switch member {
+                case _ where member.elementsEqual("name".utf8): JSONText.take(value, into: &name)
+                case _ where member.elementsEqual("data".utf8): JSONText.take(value, into: &data)
+                case _ where member.elementsEqual("channel".utf8): JSONText.take(value, into: &channel)
+                case _ where member.elementsEqual("channels".utf8): JSONText.take(value, into: &channels)
+                case _ where member.elementsEqual("socket_id".utf8): JSONText.take(value, into: &socketID)
+                case _ where member.elementsEqual("info".utf8): JSONText.take(value, into: &info)
+                default: true
+                }
+            if !isFirst { repeated = String(decoding: member, as: UTF8.self) }
         }
+        if let repeated { throw .bad("The event names “\(repeated)” twice. Send one of the two.") }
     }
 
     /// What the body does not have may be in the address.

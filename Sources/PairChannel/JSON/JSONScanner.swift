@@ -1,5 +1,5 @@
 /// Finds the values in a JSON text without making anything of them, so that what is only passed on stays as it was
-/// written: `1.10`, duplicate keys, an object’s spaces.
+/// written: `1.10`, a member named twice, an object’s spaces.
 ///
 /// It accepts exactly the grammar of RFC 8259. What bytes above 0x7F mean is not looked at: the text has been checked to be
 /// UTF-8.

@@ -1,6 +1,11 @@
 /// A value somewhere in a JSON text that has been found to be well formed.
 package struct JSONText: Sendable {
-    package enum Fault: Error { case notUTF8, notJSON }
+    package enum Fault: Error, Equatable {
+        case notUTF8
+        case notJSON
+        /// An object that is read has two members of this name.
+        case repeatedMember(String)
+    }
 
     private let text: [UInt8]
     private let range: Range<Int>
@@ -24,16 +29,25 @@ package struct JSONText: Sendable {
 
     package var isString: Bool { text[range.lowerBound] == UInt8(ascii: "\"") }
 
-    /// The members of an object by their names; of two with one name the last, as JavaScript has it. None of anything else.
-    package var members: [String: JSONText] {
+    /// The members of an object by their names; none of anything else.
+    ///
+    /// - Throws: `repeatedMember`. Programs differ in which of two they take, so that neither can be believed. What is
+    ///   only passed on is not looked into.
+    package func members() throws(Fault) -> [String: JSONText] {
         guard isObject else { return [:] }
         var found: [String: JSONText] = [:]
+        var repeated: String?
         var scanner = JSONScanner(text, in: range)
-        try? scanner.members { name, value in found[Self.decoded(text[name])] = JSONText(text, value) }
+        try? scanner.members { name, value in
+            let name = Self.decoded(text[name])
+            if found.updateValue(JSONText(text, value), forKey: name) != nil { repeated = name }
+        }
+        if let repeated { throw .repeatedMember(repeated) }
         return found
     }
 
     /// Gives each member of an object to `body`, in the order in which they are written: its name in UTF-8, and its value.
+    /// One that is named twice is given twice: see `take(_:into:)`.
     func forEachMember(_ body: (ArraySlice<UInt8>, JSONText) -> Void) {
         guard isObject else { return }
         var scanner = JSONScanner(text, in: range)
@@ -77,6 +91,15 @@ package struct JSONText: Sendable {
     package func unwrapped() throws(Fault) -> JSONText {
         guard isString else { return self }
         return try JSONText(Self.decodedUTF8(bytes))
+    }
+
+    /// Puts a member of an object into the place for it, unless one of that name is there already.
+    ///
+    /// - Returns: Whether the place was free.
+    static func take(_ value: JSONText, into place: inout JSONText?) -> Bool {
+        guard place == nil else { return false }
+        place = value
+        return true
     }
 
     // MARK: Strings

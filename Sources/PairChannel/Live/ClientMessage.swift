@@ -52,18 +52,22 @@ enum ClientMessage {
     private struct Members {
         var event, data, channel, auth, channelData, userData: JSONText?
 
-        init(of object: JSONText) {
+        init(of object: JSONText) throws(Fault) {
+            var repeated: String?
             object.forEachMember { name, value in
-                switch name.count {
-                case 5 where name.elementsEqual("event".utf8): event = value
-                case 4 where name.elementsEqual("data".utf8): data = value
-                case 7 where name.elementsEqual("channel".utf8): channel = value
-                case 4 where name.elementsEqual("auth".utf8): auth = value
-                case 12 where name.elementsEqual("channel_data".utf8): channelData = value
-                case 9 where name.elementsEqual("user_data".utf8): userData = value
-                default: break
-                }
+                let isFirst =
+                    switch name.count {
+                    case 5 where name.elementsEqual("event".utf8): JSONText.take(value, into: &event)
+                    case 4 where name.elementsEqual("data".utf8): JSONText.take(value, into: &data)
+                    case 7 where name.elementsEqual("channel".utf8): JSONText.take(value, into: &channel)
+                    case 4 where name.elementsEqual("auth".utf8): JSONText.take(value, into: &auth)
+                    case 12 where name.elementsEqual("channel_data".utf8): JSONText.take(value, into: &channelData)
+                    case 9 where name.elementsEqual("user_data".utf8): JSONText.take(value, into: &userData)
+                    default: true
+                    }
+                if !isFirst { repeated = String(decoding: name, as: UTF8.self) }
             }
+            if let repeated { throw .refused("The message names “\(repeated)” twice. Send one of the two.") }
         }
     }
 
@@ -71,7 +75,9 @@ enum ClientMessage {
         do {
             let text = try JSONText(bytes)
             guard text.isObject else { throw Fault.refused("The message is no JSON object.") }
-            return Members(of: text)
+            return try Members(of: text)
+        } catch let fault as Fault {
+            throw fault
         } catch JSONText.Fault.notUTF8 {
             throw .notUTF8
         } catch {
@@ -83,7 +89,7 @@ enum ClientMessage {
         guard let fields = try? data?.unwrapped(), fields.isObject else {
             throw .refused("“\(event)” needs an object as “data”.")
         }
-        return Members(of: fields)
+        return try Members(of: fields)
     }
 
     private static func required(_ value: JSONText?, _ name: String, of event: String) throws(Fault) -> String {

@@ -83,8 +83,9 @@ extension LiveApp {
     /// Reads `{"id":"7","user_info":{…},"watchlist":["3"]}`. The id must be a string, which pusher-js insists on in the answer,
     /// and be fit for the user’s own channel. Whether the watchlist was too long, too.
     private static func user(_ userData: String, _ limits: LiveLimits) -> (SignedInUser, isCut: Bool)? {
-        guard let text = try? JSONText(Array(userData.utf8)), text.isObject else { return nil }
-        let fields = text.members
+        guard let text = try? JSONText(Array(userData.utf8)), text.isObject,
+            let fields = try? text.members()
+        else { return nil }
         guard let id = fields["id"]?.string, let person = PersonID(id), ChannelName(.serverToUser, id) != nil
         else { return nil }
         let watched = fields["watchlist"]?.elements?.compactMap(\.stringOrNumber).compactMap { PersonID($0) } ?? []

@@ -6,7 +6,7 @@ package struct PresenceMember: Hashable, Sendable {
 
     /// What the app calls the person: `name` of `user_info`, if that is a text and not an empty one; no longer than names are.
     var name: String? {
-        guard let name = info.flatMap({ try? JSONText($0) })?.members["name"]?.string, !name.isEmpty else { return nil }
+        guard let name = info.flatMap({ try? JSONText($0).members() })?["name"]?.string, !name.isEmpty else { return nil }
         return String(name.prefix(200))
     }
 
@@ -18,8 +18,9 @@ package struct PresenceMember: Hashable, Sendable {
     /// Reads `{"user_id":"7","user_info":{…}}`; the id may be a number, as in the official example. `nil` unless there is one
     /// of 1 to 128 bytes.
     init?(channelData: String) {
-        guard let text = try? JSONText(Array(channelData.utf8)), text.isObject else { return nil }
-        let fields = text.members
+        guard let text = try? JSONText(Array(channelData.utf8)), text.isObject,
+            let fields = try? text.members()
+        else { return nil }
         guard let id = fields["user_id"]?.stringOrNumber, id.utf8.count <= Self.maximumIDBytes, let user = PersonID(id)
         else { return nil }
         self.init(user: user, info: fields["user_info"].flatMap { $0.isNull ? nil : Array($0.bytes) })

@@ -30,7 +30,8 @@ package struct BulkAuthorization: Sendable {
     package init(request: [UInt8]) throws(Fault) {
         guard request.count <= Self.maximumRequestBytes else { throw .tooLong }
         guard let text = try? JSONText(request), text.isObject else { throw .notJSON }
-        let fields = text.members
+        let fields: [String: JSONText]
+        do { fields = try text.members() } catch { throw .malformed("A member is named twice. Send one of the two.") }
         guard let id = fields["socket_id"]?.string.flatMap({ SocketID($0) }) else {
             throw .malformed("“socket_id” must be two runs of digits with a point between.")
         }

@@ -35,17 +35,20 @@ package struct ReceivedWebhook: Sendable, Equatable {
     ) throws(Fault) {
         guard let key, let signature, !key.isEmpty, !signature.isEmpty else { throw .unsigned }
         guard key == app.key, app.isSignature(signature, of: body) else { throw .forged }
-        guard let members = (try? JSONText(body))?.members,
+        guard let members = try? JSONText(body).members(),
             let milliseconds = members["time_ms"]?.stringOrNumber.flatMap({ Int64($0) }), milliseconds > 0,
             let events = members["events"]?.elements
         else { throw .malformed }
         self.milliseconds = milliseconds
-        self.events = events.map { event in
-            let members = event.members
-            return Event(
-                type: members["name"]?.string.flatMap { WebhookEventType(rawValue: $0) },
-                channel: members["channel"]?.string ?? "", user: members["user_id"]?.stringOrNumber)
+        var read: [Event] = []
+        for event in events {
+            guard let members = try? event.members() else { throw .malformed }
+            read.append(
+                Event(
+                    type: members["name"]?.string.flatMap { WebhookEventType(rawValue: $0) },
+                    channel: members["channel"]?.string ?? "", user: members["user_id"]?.stringOrNumber))
         }
+        self.events = read
         self.signature = signature.lowercased()
         // Between its values JSON may be broken into lines; inside a string it never is.
         line = body.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }

@@ -51,10 +51,10 @@ actor HostedRoster {
     nonisolated func asked() async throws -> Set<ID> {
         let answer = try await caller.call(
             "GET", HostedTransport.users(in: channel), withinSeconds: timing.rosterCallSeconds)
-        guard answer.isAccepted, let users = (try? JSONText(answer.body))?.members["users"]?.elements else {
+        guard answer.isAccepted, let users = try? JSONText(answer.body).members()["users"]?.elements else {
             throw HostedProblem(answer)
         }
-        return Set(users.compactMap { $0.members["id"]?.stringOrNumber.map { ID($0) } })
+        return Set(users.compactMap { (try? $0.members())?["id"]?.stringOrNumber.map { ID($0) } })
     }
 
     private func ask() async {

@@ -57,7 +57,7 @@ struct ChatRequest: Sendable {
         guard let text = try? JSONText(body), text.isObject else {
             throw .badRequest("The body is no JSON object in UTF-8. Send one, with Content-Type: application/json.")
         }
-        return ChatFields(members: text.members)
+        return try ChatFields(of: text)
     }
 
     /// The fields of a form or of a JSON object, both of which clients send.
@@ -75,7 +75,14 @@ struct ChatFields {
     private let members: [String: JSONText]
     private let form: [String: String]
 
-    init(members: [String: JSONText]) { (self.members, form) = (members, [:]) }
+    /// - Throws: for an object that names a member twice.
+    init(of object: JSONText) throws(ChatProblem) {
+        form = [:]
+        do throws(JSONText.Fault) { members = try object.members() } catch {
+            guard case .repeatedMember(let name) = error else { throw .badRequest("The body is no JSON object.") }
+            throw .badRequest("“\(name.prefix(40))” is named twice. Send one of the two.")
+        }
+    }
 
     init(form: [String: String]) { (members, self.form) = ([:], form) }
 

@@ -96,7 +96,7 @@ extension ChatService {
             throw .tooLarge("Keep at most \(Self.windowsAtMost) windows open.")
         }
         var windows: [[UInt8]] = []
-        for window in wanted { windows.append(try self.window(ChatFields(members: window.members), of: caller)) }
+        for window in wanted { windows.append(try self.window(ChatFields(of: window), of: caller)) }
         var list = JSONObject()
         list.add("windows", windows)
         let body = String(decoding: list.object.dropFirst(#"{"windows":"#.utf8.count).dropLast(), as: UTF8.self)
@@ -138,7 +138,7 @@ extension ChatService {
             kept.map { window in
                 var json = JSONObject()
                 json.add(membersOf: window.bytes)
-                json.add("name", window.members["person"]?.string.map { named($0).name ?? $0 })
+                json.add("name", (try? window.members())?["person"]?.string.map { named($0).name ?? $0 })
                 return json.object
             })
         var json = JSONObject()

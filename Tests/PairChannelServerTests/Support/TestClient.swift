@@ -70,7 +70,7 @@ final class TestClient: Sendable {
     /// The first thing that the server says, and from it the connection’s id.
     func established() async throws -> SocketID {
         let text = try await nextText()
-        let data = try JSONText(Array(text.utf8)).members["data"]?.unwrapped().members
+        let data = try JSONText(Array(text.utf8)).members()["data"]?.unwrapped().members()
         guard let id = data?["socket_id"]?.string.flatMap(SocketID.init) else {
             throw Timeout(waitedFor: "a socket id")
         }

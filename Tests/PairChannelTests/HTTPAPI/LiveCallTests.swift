@@ -48,6 +48,8 @@ import Testing
         ("no channel", #"{"name":"e","data":""}"#, 400),
         ("data that is no string", #"{"name":"e","channel":"c","data":{}}"#, 400),
         ("a name that only looks like another", "{\"name\":\"pusher:\u{301}x\",\"channel\":\"c\",\"data\":\"\"}", 400),
+        ("a name given twice", #"{"name":"e","channel":"c","data":"","n\u0061me":"f"}"#, 400),
+        ("a member that is not known given twice", #"{"name":"e","channel":"c","data":"","x":1,"x":2}"#, 200),
         ("no JSON", "{", 400), ("no object", "[]", 400),
         ("a name of the server’s", #"{"name":"pusher:x","channel":"c","data":""}"#, 400),
         ("a bad channel", #"{"name":"e","channel":"a b","data":""}"#, 400),

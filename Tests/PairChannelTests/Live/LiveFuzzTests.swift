@@ -133,7 +133,7 @@ private struct FuzzedLive {
     private mutating func checkFrame(_ frame: Frame) throws {
         frames += 1
         guard frames % 8 == 0 else { return }
-        let fields = try JSONText(frame.json).members
+        let fields = try JSONText(frame.json).members()
         try #require(fields["event"]?.string != nil && fields["data"] != nil)
     }
 

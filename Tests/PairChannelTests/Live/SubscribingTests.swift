@@ -32,14 +32,29 @@ import Testing
         #expect(live.app.channel("news") == nil)
     }
 
-    @Test func namesMayBeEscapedAndOfTwoTheLastCounts() throws {
+    @Test func namesMayBeEscaped() throws {
         var live = LiveProbe()
         let socket = try live.connect()
         let others = (0..<1_000).map { #""x\#($0)":{},"# }.joined()
         live.send(
-            #"{\#(others)"\u0065vent":"pusher:ping","event":"pusher:subscri\u0062e","data":{"channel":"a","ch\u0061nnel":"b"}}"#,
-            from: socket)
+            #"{\#(others)"\u0065vent":"pusher:subscri\u0062e","data":{"ch\u0061nnel":"b"}}"#, from: socket)
         #expect(live.app.channelNames.map(\.text) == ["b"])
+    }
+
+    @Test(arguments: [
+        #"{"event":"pusher:ping","\u0065vent":"pusher:subscribe","data":{"channel":"a"}}"#,
+        #"{"event":"pusher:subscribe","data":{"channel":"a","ch\u0061nnel":"b"}}"#,
+        #"{"event":"pusher:subscribe","data":"{\"channel\":\"a\",\"channel\":\"b\"}"}"#,
+        #"{"event":"pusher:subscribe","data":{"channel":"a"},"data":{"channel":"b"}}"#,
+    ])
+    func aMessageThatNamesAMemberTwiceIsRefused(message: String) throws {
+        var live = LiveProbe()
+        let socket = try live.connect()
+        live.clear()
+        live.send(message, from: socket)
+        #expect(live.app.channelCount == 0)
+        #expect(live.received(socket).count == 1 && live.received(socket)[0].hasPrefix(Self.error))
+        #expect(live.received(socket)[0].contains("twice"))
     }
 
     @Test(arguments: [

@@ -79,8 +79,11 @@ import Testing
         let request = #"{"socket_id":"\#(live.app.socketID(of: socket).text)","channels":[\#(list)]}"#
         let answer = try BulkAuthorization(request: Array(request.utf8))
             .answer(LiveProbe.credentials, for: PersonID("10")) { _ in true }
-        let auth = try #require(try JSONText(answer).members["auth"]).members
-        for name in names { live.subscribe(socket, name, auth: auth[name]?.members["auth"]?.string ?? "") }
+        let auth = try #require(try JSONText(answer).members()["auth"]).members()
+        for name in names {
+            let signature = try auth[name]?.members()["auth"]?.string ?? ""
+            live.subscribe(socket, name, auth: signature)
+        }
         #expect(live.app.channelCount == 49)
     }
 }

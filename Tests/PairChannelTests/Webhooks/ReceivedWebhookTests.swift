@@ -46,6 +46,8 @@ import Testing
 
     @Test(arguments: [
         "", "[]", "{}", #"{"time_ms":0,"events":[]}"#, #"{"time_ms":1}"#, #"{"time_ms":1,"events":{}}"#, "\u{0}",
+        #"{"time_ms":1,"events":[],"events":[]}"#,
+        #"{"time_ms":1,"events":[{"name":"a","channel":"b","channel":"c"}]}"#,
     ])
     func whatIsSignedAndIsNoWebhookIsRefused(body: String) {
         #expect(throws: ReceivedWebhook.Fault.malformed) { try received(body) }

@@ -175,8 +175,10 @@ import Testing
             let batches = chat.gate.told.filter { $0.path == "/apps/1/batch_events" }
             #expect(batches.filter { $0.status == 200 }.isEmpty == !takesBatches)
             for batch in batches {
-                let events = try #require(try JSONText(Array(batch.body.utf8)).members["batch"]?.elements)
-                let pairs = events.compactMap { $0.members["channel"]?.string }.filter { $0.hasPrefix("private-") }
+                let events = try #require(try JSONText(Array(batch.body.utf8)).members()["batch"]?.elements)
+                let pairs = try events.compactMap { try $0.members()["channel"]?.string }.filter {
+                    $0.hasPrefix("private-")
+                }
                 #expect(events.count <= 10 && Set(pairs).count == pairs.count)
             }
         }

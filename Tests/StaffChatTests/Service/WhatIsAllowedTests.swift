@@ -212,6 +212,31 @@ import Testing
         }
     }
 
+    @Test func halfASurrogatePairIsKeptAsACharacterThatIsNotKnown() async throws {
+        try await TestService.with { chat in
+            let reply = await chat.ask(
+                "POST", "messages", as: "7", #"{"with":"9","text":"cut \ud83d","client_id":"a"}"#)
+            #expect(reply.status == 200 && reply.text.contains("cut \u{FFFD}"))
+            let lines = try chat.lines()
+            #expect(lines.contains { $0.contains("cut \u{FFFD}") })
+        }
+    }
+
+    @Test(arguments: [
+        ("POST", "messages", #"{"with":"9","text":"a","t\u0065xt":"b","client_id":"a"}"#),
+        ("POST", "messages", #"{"with":"9","with":"10","text":"a","client_id":"a"}"#),
+        ("POST", "user-auth", #"{"socket_id":"1.2","socket_id":"3.4"}"#),
+        ("PUT", "windows", #"{"windows":[{"with":"9","with":"10"}]}"#),
+    ])
+    func aBodyThatNamesAMemberTwiceIsRefused(method: String, path: String, body: String) async throws {
+        try await TestService.with { chat in
+            let reply = await chat.ask(method, path, as: "7", body)
+            #expect(reply.status == 400 && reply.text.contains("twice"), "\(reply.text)")
+            let lines = try chat.lines()
+            #expect(lines.allSatisfy { !$0.contains("\"message\"") })
+        }
+    }
+
     @Test func manyWhoSendTheSameAtOnceHaveSentItOnce() async throws {
         try await TestService.with { chat in
             let ids = await withTaskGroup(of: (String, Bool).self) { group in

@@ -145,7 +145,7 @@ final class TestChat: Sendable {
         let status: Int
         let json: JSONText
 
-        subscript(_ name: String) -> JSONText? { json.members[name] }
+        subscript(_ name: String) -> JSONText? { (try? json.members())?[name] }
     }
 
     /// - Parameter fields: Each with its line’s end.
@@ -175,7 +175,7 @@ final class TestChat: Sendable {
         let excluded = socket.map { #","socket_id":"\#($0.text)""# } ?? ""
         let body = #"{"with":"\#(other)","text":"\#(text)","client_id":"\#(UUID().uuidString)"\#(excluded)}"#
         let answer = try await ask("POST", "messages", as: sender, body)
-        return try #require(answer["message"]?.members["id"]?.string)
+        return try #require(answer["message"]?.members()["id"]?.string)
     }
 
     /// A page of somebody’s: signed in, in the presence channel, and in those of the pairs with `others`.
@@ -204,8 +204,8 @@ final class TestChat: Sendable {
     /// Whom the chat shows as online to somebody.
     func online(to person: String) async throws -> [String] {
         let people = try await ask("GET", "online", as: person)["people"]?.elements ?? []
-        return people.filter { $0.members["online"]?.bytes.elementsEqual("true".utf8) ?? false }
-            .compactMap { $0.members["id"]?.string }
+        return people.filter { (try? $0.members())?["online"]?.bytes.elementsEqual("true".utf8) ?? false }
+            .compactMap { (try? $0.members())?["id"]?.string }
     }
 
     func outbox() throws -> Int { try database.readNow { try $0.outboxCount() } }
@@ -232,7 +232,7 @@ struct Page: Sendable {
 
         /// A member of the data, which is an object.
         subscript(_ name: String) -> String? {
-            (try? JSONText(Array(data.utf8)))?.members[name]?.stringOrNumber
+            (try? JSONText(Array(data.utf8)).members())?[name]?.stringOrNumber
         }
     }
 
@@ -246,7 +246,7 @@ struct Page: Sendable {
     /// The next event of this name, on this channel; what comes before it is passed over.
     func next(_ name: String, on channel: String? = nil) async throws -> Event {
         while true {
-            let members = try JSONText(Array(try await client.nextText().utf8)).members
+            let members = try JSONText(Array(try await client.nextText().utf8)).members()
             let event = Event(
                 name: members["event"]?.string ?? "", channel: members["channel"]?.string ?? "",
                 data: members["data"]?.string ?? "")

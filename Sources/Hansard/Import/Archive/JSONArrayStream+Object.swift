@@ -7,6 +7,7 @@ extension JSONArrayStream {
             guard let name = try string() else { return fail(.noArray) }
             guard try bytes.peek() == UInt8(ascii: ":") else { return fail(.noArray) }
             bytes.advance()
+            guard memberNames.insert(Array(name.utf8)).inserted else { return fail(.repeatedMember(name)) }
             let first = try bytes.peek()
             if name == member, first == UInt8(ascii: "[") {
                 bytes.advance()
@@ -63,6 +64,7 @@ extension JSONArrayStream {
             guard isInObject else { break }
             guard let name = try string(), try bytes.peek() == UInt8(ascii: ":") else { return fail(.noArray) }
             bytes.advance()
+            guard memberNames.insert(Array(name.utf8)).inserted else { return fail(.repeatedMember(name)) }
             guard try bytes.peek() != nil, try skipMember(name) else { return fail(.truncated) }
         }
         guard let more = try bytes.peek() else {

@@ -20,6 +20,8 @@ package struct JSONArrayStream {
         case noArray
         /// Between two elements stands something other than a comma, or after the last one more than white space.
         case unexpected(UInt8)
+        /// The object around the array names a member a second time.
+        case repeatedMember(String)
     }
 
     /// An element beyond this is given as broken pieces: 16 MiB.
@@ -43,6 +45,8 @@ package struct JSONArrayStream {
         case finished
     }
     var isInObject = false
+    /// All members of the object around the array that have been met, in UTF-8.
+    var memberNames: Set<[UInt8]> = []
 
     /// - Parameter member: The name of the array, for a file that is an object.
     package init(_ reader: any ByteReader, member: String = "messages", chunkBytes: Int? = nil) {

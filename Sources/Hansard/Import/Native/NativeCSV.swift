@@ -106,7 +106,7 @@ package enum NativeCSV {
                 }
                 let range = maker.store(field, in: buffer)
                 if range.isEmpty, known != .text { continue }
-                maker.set(known, NativeValue(kind: .string, range: range), member: field.range)
+                maker.set(known, NativeValue(kind: .string, range: range))
                 if known == .sentAt { isMessage = true }
             }
             try maker.make(isMessage: isMessage)

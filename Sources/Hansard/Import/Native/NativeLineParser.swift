@@ -76,26 +76,32 @@ struct NativeLineParser {
                 let (key, escaped) = try cursor.rawString()
                 try cursor.take(UInt8(ascii: ":"))
                 let value = try readValue(&cursor, buffer)
-                let field =
-                    escaped
-                    ? try field(ofEscaped: key, buffer) : lookup.field(UnsafeBufferPointer(rebasing: buffer[key]))
-                records.set(field, value, member: memberStart..<cursor.at)
+                if !escaped, let field = lookup.field(UnsafeBufferPointer(rebasing: buffer[key])) {
+                    records.set(field, value)
+                } else {
+                    try setUnusual(key, value, member: memberStart..<cursor.at, buffer)
+                }
             } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
             try cursor.finish()
         } catch {
             if case .tooDeep = error, buffer[range].first(where: { $0 > 0x20 }) != UInt8(ascii: "{") {
                 throw .notAnObject
             }
-            throw .json(error.relative(to: range.lowerBound))
+            throw NativeLineProblem(error.relative(to: range.lowerBound))
         }
     }
 
-    private func field(
-        ofEscaped key: Range<Int>, _ buffer: UnsafeBufferPointer<UInt8>
-    ) throws(JSONProblem) -> NativeField? {
+    /// Sets a field whose key is written with escapes, or keeps a member whose key is not known.
+    private mutating func setUnusual(
+        _ key: Range<Int>, _ value: NativeValue, member: Range<Int>, _ buffer: UnsafeBufferPointer<UInt8>
+    ) throws(JSONProblem) {
         var name: [UInt8] = []
         try JSONCursor.unescape(buffer, key, into: &name)
-        return name.withUnsafeBufferPointer { lookup.field($0) }
+        if let field = name.withUnsafeBufferPointer({ lookup.field($0) }) {
+            records.set(field, value)
+        } else {
+            records.keep(String(decoding: name, as: UTF8.self), member: member)
+        }
     }
 
     private mutating func readValue(
@@ -128,10 +134,9 @@ extension JSONProblem {
         switch self {
         case .unexpected(let byte, let at): .unexpected(byte, at: at - start)
         case .badEscape(let at): .badEscape(at: at - start)
-        case .loneSurrogate(let at): .loneSurrogate(at: at - start)
         case .controlCharacter(let byte, let at): .controlCharacter(byte, at: at - start)
         case .trailingBytes(let at): .trailingBytes(at: at - start)
-        case .truncated, .tooDeep: self
+        case .truncated, .tooDeep, .repeatedMember: self
         }
     }
 }

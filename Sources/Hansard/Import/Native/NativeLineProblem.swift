@@ -20,13 +20,18 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
     case strayQuote
     case webhook(String)
 
+    /// What is wrong with a line for which `problem` is wrong with its JSON.
+    init(_ problem: JSONProblem) {
+        self = if case .repeatedMember(let name) = problem { .duplicateKey(name) } else { .json(problem) }
+    }
+
     var description: String {
         switch self {
         case .json(let problem): "This line is not JSON: \(problem). Write the line again from its source."
         case .notUTF8(let at):
             "Byte \(at + 1) of this line is not UTF-8. Convert the file to UTF-8 (iconv) and ingest it again."
         case .notAnObject: "This line is JSON but no object. Every line of the native log is one object."
-        case .duplicateKey(let key): "This line gives “\(key)” twice. Leave one of the two."
+        case .duplicateKey(let key): "This line gives “\(key.prefix(40))” twice. Leave one of the two."
         case .missing(let key, let type): "This line is a \(type) without “\(key)”. Add it."
         case .notText(let key): "“\(key)” is not a text. Write it in quotes."
         case .unknownType(let type):

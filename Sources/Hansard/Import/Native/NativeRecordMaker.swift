@@ -21,6 +21,8 @@ struct NativeRecordMaker {
     private var duplicate: NativeField?
     /// Each a key and its value as JSON.
     private var unknownMembers: [ByteRange] = []
+    /// Their keys, decoded.
+    private var unknownKeys: [String] = []
     /// Files that the line's attachments name.
     private var files: [AttachmentFile] = []
     private var origin = Origin(line: 0, raw: .absent)
@@ -50,14 +52,16 @@ struct NativeRecordMaker {
         present = 0
         duplicate = nil
         unknownMembers.removeAll(keepingCapacity: true)
+        unknownKeys.removeAll(keepingCapacity: true)
     }
 
-    /// - Parameter member: Where the key and the value stand, to be kept if the key is not known.
-    mutating func set(_ field: NativeField?, _ value: NativeValue, member: Range<Int>) {
-        guard let field else {
-            unknownMembers.append(ByteRange(offset: member.lowerBound, count: member.count))
-            return
-        }
+    /// Keeps a member whose key is not known, as it stands at `member`.
+    mutating func keep(_ key: String, member: Range<Int>) {
+        unknownMembers.append(ByteRange(offset: member.lowerBound, count: member.count))
+        unknownKeys.append(key)
+    }
+
+    mutating func set(_ field: NativeField, _ value: NativeValue) {
         let bit: UInt64 = 1 << UInt64(field.rawValue)
         if present & bit != 0 { duplicate = field }
         present |= bit
@@ -71,6 +75,7 @@ struct NativeRecordMaker {
         member.append(UInt8(ascii: ":"))
         member.appendJSON(String(decoding: value, as: UTF8.self))
         unknownMembers.append(store(member))
+        unknownKeys.append(name)
     }
 
     mutating func unescape(
@@ -95,6 +100,7 @@ struct NativeRecordMaker {
     /// - Parameter isMessage: Whether a record without a type is one of a table of messages.
     mutating func make(isMessage: Bool = false) throws(NativeLineProblem) {
         if let duplicate { throw .duplicateKey(duplicate.key) }
+        if unknownKeys.count > 1, let key = unknownKeys.firstRepeated { throw .duplicateKey(key) }
         if isMessage, !has(.type) {
             if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers() }
             return try makeMessage()
@@ -282,7 +288,7 @@ struct NativeRecordMaker {
         let events: JSONValue
         do throws(JSONProblem) {
             events = try JSONValue(parsing: bytesOf(values[NativeField.events.rawValue].range))
-        } catch { throw .json(error) }
+        } catch { throw NativeLineProblem(error) }
         guard case .array(let list) = events else { throw .webhook("its events are no list") }
         let at = Timestamp(microseconds: milliseconds * 1_000)
         var changes: [(user: String, state: PresenceState, channel: String)] = []
@@ -381,7 +387,10 @@ struct NativeRecordMaker {
         guard field.kind == .list || field.kind == .string else { throw .attachments }
         guard !field.range.isEmpty else { return [] }
         let value: JSONValue
-        do throws(JSONProblem) { value = try JSONValue(parsing: bytesOf(field.range)) } catch { throw .attachments }
+        do throws(JSONProblem) { value = try JSONValue(parsing: bytesOf(field.range)) } catch {
+            if case .repeatedMember = error { throw NativeLineProblem(error) }
+            throw .attachments
+        }
         guard case .array(let list) = value else { throw .attachments }
         var records: [AttachmentRecord] = []
         for file in list {

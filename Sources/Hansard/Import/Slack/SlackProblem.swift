@@ -9,6 +9,8 @@ enum SlackProblem: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
+        case .json(.repeatedMember(let name)):
+            "This record gives “\(name.prefix(40))” twice. Leave one of the two, or export it again."
         case .json(let problem): "This record is not JSON: \(problem). Export it again."
         case .notAnObject(let what): "This \(what) is no JSON object. Export it again."
         case .missing(let member, let what): "This \(what) has no “\(member)”. Export it again, or add it."
@@ -21,6 +23,9 @@ enum SlackProblem: Error, Equatable, CustomStringConvertible {
                 + "Take out what it carries besides the message."
         case .stream(.truncated):
             "The file ends in the middle. What stands before this place was read; export or copy the file again."
+        case .stream(.repeatedMember(let name)):
+            "The file gives “\(name.prefix(40))” twice. What stands before this place was read; "
+                + "leave one of the two, or export the file again."
         case .stream(.noArray): "The file holds no list of records. Export it again."
         case .stream(.unexpected(let byte)):
             "An unexpected \(Self.name(byte)) stands between two records. What stands before this place was read; "

@@ -3,6 +3,23 @@ import Testing
 @testable import Hansard
 
 @Suite struct NativeLogTests {
+    /// RFC 8259, section 8.2: what cuts a text by its UTF-16 units writes half of a pair.
+    @Test(arguments: [
+        (#"cut \ud83d"#, "cut \u{FFFD}"), (#"\ude00 cut"#, "\u{FFFD} cut"), (#"\ude00\ud83d"#, "\u{FFFD}\u{FFFD}"),
+        (#"\ud83d\ud83d\ude00"#, "\u{FFFD}😀"), (#"\ud83d\u0041"#, "\u{FFFD}A"),
+        (#"\ud83dx\ude00"#, "\u{FFFD}x\u{FFFD}"),
+        (#"\ud83d\n"#, "\u{FFFD}\n"),
+    ])
+    func halfASurrogatePairIsShownAsACharacterThatIsNotKnown(written: String, read: String) throws {
+        let line =
+            #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2013-05-13T08:54:10Z","text":""#
+            + written + #"","mood":"\ud83d"}"#
+        let log = try ReadLog(line)
+        #expect(log.aside == [])
+        #expect(log.records == ["message 1 in team by 7 at 2013-05-13T08:54:10Z: \(read) extra={\"mood\":\"\\ud83d\"}"])
+        #expect(try JSONValue(parsing: Array("\"\(written)\"".utf8)) == .string(read))
+    }
+
     @Test(arguments: [
         (
             #"{"type":"person","id":"7","name":"Jamie Doe","email":"jamie@example.com","title":"Agent","team":"Support","manager":"3"}"#,

@@ -70,6 +70,13 @@ import Testing
         #expect(pieces == [element("1", 1), broken(rest, 1, .unexpected(byte))])
     }
 
+    @Test func aMemberNamedTwiceAroundTheListEndsTheReading() throws {
+        let before = try pieces(#"{"name":"a","n\u0061me":"b","messages":[1]}"#, chunk: 100)
+        #expect(before == [broken(#""b","messages":[1]}"#, 1, .repeatedMember("name"))])
+        let after = try pieces(#"{"messages":[1],"x":2,"messages":[3]}"#, chunk: 100)
+        #expect(after == [element("1", 1), broken("[3]}", 1, .repeatedMember("messages"))])
+    }
+
     @Test(arguments: ["", "  ", "12", "\"x\"", "{}", "{\"a\":1}", "{\"a\" 1}", "{\"messages\":3}", "<html>"])
     func saysSoWhenThereIsNoList(text: String) throws {
         let pieces = try pieces(text, chunk: 100)

@@ -92,6 +92,8 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
         (#"{"ts":"1767500000.000100","user":"U1","edited":{"ts":"x"}}"#, "“x” as “ts”"),
         (#"{"ts":"1767500000.000100","user":"U1","text":"\q"}"#, "malformed escape"),
         (#"{"ts":"1767500000.000100","subtype":"message_deleted"}"#, "no “deleted_ts”"),
+        (#"{"ts":"1767500000.000100","user":"U1","text":"a","t\u0065xt":"b"}"#, "gives “text” twice"),
+        (#"{"ts":"1767500000.000100","user":"U1","text":"a","files":[{"id":"F1","id":"F2"}]}"#, "gives “id” twice"),
     ])
     func putsABadRecordAsideAndGoesOn(bad: String, reason: String) throws {
         let good = #"{"ts":"1767500001.000100","user":"U1","text":"x"}"#
@@ -101,6 +103,20 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
         let line = try #require(collected.quarantined.first)
         #expect(line.file.hasSuffix("/general/2026-01-04.json") && line.line == 2 && line.raw == bad)
         #expect(line.reason.contains(reason), "\(line.reason)")
+    }
+
+    @Test func halfASurrogatePairCostsNoRecord() throws {
+        let collected = try messages(
+            #"""
+            {"ts":"1767500000.000100","user":"U1","text":"cut \ud83d"},
+            {"ts":"1767500001.000100","user":"U1","text":"a file","files":[{"id":"F1","name":"p.txt","preview":"\ud83d"}]},
+            {"ts":"1767500002.000100","user":"U1","text":"a link","attachments":[{"title":"Ferries","text":"off \ude00"}]},
+            {"ts":"1767500003.000100","user":"U2","text":"whole \ud83d\ude00","user_profile":{"status_text":"\ud83c"}}
+            """#, users: #"[{"id":"U1","name":"emo","profile":{"display_name":"Emo \ud83c","status_text":"\ud83c"}}]"#)
+        #expect(collected.quarantined.isEmpty)
+        let texts = collected.messages.map { $1.text($0.text) }
+        #expect(texts.count == 4 && texts[0] == "cut \u{FFFD}" && texts[3] == "whole 😀")
+        #expect(texts[2]?.contains("off \u{FFFD}") == true)
     }
 
     @Test func claimsNothingOfAConversationOfWhichSomethingIsMissing() throws {

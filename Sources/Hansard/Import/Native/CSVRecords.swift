@@ -69,7 +69,14 @@ struct CSVRecords {
     mutating func parse(_ buffer: UnsafeBufferPointer<UInt8>, isLast: Bool) -> [Record] {
         var records: [Record] = []
         var at = line == 1 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        if separator == nil { separator = Self.separator(of: buffer, from: at) }
+        if separator == nil {
+            if let (told, end) = Self.separatorLine(buffer[at...]) {
+                (separator, at) = (told, end)
+                line += 1
+            } else {
+                separator = Self.separator(of: buffer, from: at)
+            }
+        }
         carry = []
         if isInsideLongRow {
             let end = buffer.lineEnd(from: 0)
@@ -101,6 +108,17 @@ struct CSVRecords {
             if at < buffer.count, buffer[at] == 0x0A { at += 1 }
         }
         return records
+    }
+
+    /// The separator that the first line says, and where the line after it begins: Excel writes and reads `sep=;`
+    /// before the names of the columns. `nil` when the first line is no such line.
+    static func separatorLine<Text: RandomAccessCollection<UInt8>>(_ text: Text) -> (separator: UInt8, end: Int)?
+    where Text.Index == Int {
+        let line = text.prefix(10).prefix { $0 != 0x0A && $0 != 0x0D }.filter { $0 != UInt8(ascii: "\"") }
+        guard line.count == 5, line.prefix(4).elementsEqual("sep=".utf8) || line.prefix(4).elementsEqual("SEP=".utf8)
+        else { return nil }
+        let end = text.firstIndex(of: 0x0A).map { $0 + 1 } ?? text.endIndex
+        return (line[4], end)
     }
 
     private static func separator(of buffer: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt8 {

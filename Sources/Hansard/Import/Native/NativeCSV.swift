@@ -1,5 +1,6 @@
 /// Messages, presence or people of the native log as CSV (RFC 4180): the first line names the columns, which are the
-/// members of the JSON form. `,`, `;` and tab are understood as separators, whichever the first line has.
+/// members of the JSON form. `,`, `;` and tab are understood as separators, whichever that line has, and whatever a line
+/// `sep=;` before it says.
 package enum NativeCSV {
     package static func read(
         _ reader: inout some ByteReader, name: String, defaultZone: DefaultZone? = nil, into builder: inout BatchBuilder
@@ -52,8 +53,12 @@ package enum NativeCSV {
 
     /// Whether the first line of `text` can be the header of such a file.
     static func looksLikeHeader(_ text: ArraySlice<UInt8>) -> Bool {
+        let (separator, start) = CSVRecords.separatorLine(text) ?? (UInt8(ascii: ","), text.startIndex)
+        let text = text[start...]
         let line = String(decoding: text.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
-        let names = line.split { ",;\t".contains($0) }.map { $0.filter { $0 != "\"" } }
+        let names = line.split { ",;\t".contains($0) || $0.utf8.elementsEqual([separator]) }.map {
+            $0.filter { $0 != "\"" }
+        }
         return names.contains("id") || (names.contains("person") && names.contains("at"))
     }
 

@@ -16,6 +16,24 @@ import Testing
         #expect(log.records == [Self.record])
     }
 
+    @Test(arguments: [",", ";", "\t", "|", ":"], ["\n", "\r\n"])
+    func aLineBeforeTheColumnsMaySayTheSeparator(separator: String, end: String) throws {
+        let source = (Self.header + "1,team,7,\"2013-05-13T08:54:10Z\",\"Morning!\"\n")
+            .replacing(",", with: separator).replacing("\n", with: end)
+        for first in ["sep=\(separator)", "\u{FEFF}sep=\(separator)", "\"sep=\(separator)\""] {
+            let text = first + end + source
+            #expect(NativeCSV.looksLikeHeader(Array(text.utf8).drop { $0 > 0x7F }))
+            #expect(NativeCSV.missingColumns(inHeaderOf: Array(text.utf8)) == nil)
+            let log = try log(text)
+            #expect(log.records == [Self.record] && log.aside == [])
+            #expect(log.lines == [3])
+        }
+    }
+
+    @Test(arguments: ["sep=", "sep=;;", "sep", "sep=\n;"]) func anotherFirstLineSaysNoSeparator(line: String) {
+        #expect(throws: ImportError.self) { try log(line + "\n" + Self.header + Self.row) }
+    }
+
     @Test(arguments: ["\n", "\r\n"]) func linesMayEndEitherWay(end: String) throws {
         let source = (Self.header + Self.row + "\n" + Self.row.replacing("1,t", with: "2,t")).replacing("\n", with: end)
         for source in [source, String(source.dropLast())] {
@@ -78,6 +96,12 @@ import Testing
         let source = Self.header + Self.row.replacing("Z", with: "")
         #expect(try log(source).aside.first?.reason == NativeLineProblem.time("sent_at", .withoutZone).description)
         #expect(try log(source, zone: "UTC").records == [Self.record + " (configured)"])
+    }
+
+    @Test func aColumnThatIsNamedTwiceMayBeFilledOnce() throws {
+        let log = try log("id,name,desk,desk\n7,Jamie Doe,4,\n8,Ann Lee,4,5\n")
+        #expect(log.records == [#"person 7: Jamie Doe extra={"desk":"4"}"#])
+        #expect(log.aside == [.init(line: 3, reason: NativeLineProblem.duplicateKey("desk").description)])
     }
 
     // MARK: What is put aside

@@ -55,7 +55,9 @@ package struct BatchBuilder {
 
     /// Hands the batch on if it is full. Call it between records, never inside one.
     package mutating func emitIfFull() throws {
-        if batch.records.count >= Self.fullRecords || batch.arena.count >= Self.fullBytes { try flush() }
+        if batch.records.count + batch.quarantined.count >= Self.fullRecords || batch.arena.count >= Self.fullBytes {
+            try flush()
+        }
     }
 
     package mutating func flush() throws {

@@ -14,7 +14,6 @@ final class IngestWriter {
 
     var seq: Int64
     var sourceID: Int64 = 0
-    var sourceName = ""
     /// Ids in the database of the run's people and conversations, by their numbers in the run.
     var people: [Int64] = []
     var conversations: [Int64] = []
@@ -86,14 +85,15 @@ final class IngestWriter {
         try db.execute(
             sql: "INSERT INTO source (run, name, format) VALUES (?, ?, ?)", arguments: [report.run, name, format])
         sourceID = db.lastInsertedRowID
-        sourceName = name
         try reading.beginSource(
             sourceID, name: name, isSnapshot: inputIsSnapshot, recordsReading: inputRecordsReading)
+        try quarantine.beginSource(name)
         report.sources.append(IngestReport.Source(name: name, format: format))
     }
 
     func endInput() throws {
         try begin()
+        try quarantine.endSource()
         for range in coverage { try markMissing(range.conversation, range.first, range.last) }
         coverage = []
     }
@@ -113,7 +113,7 @@ final class IngestWriter {
             for line in batch.quarantined { try putAside(line.origin, line.reason, arena) }
         }
         try search.endBatch(batch.arena)
-        recordsInTransaction += batch.records.count
+        recordsInTransaction += batch.records.count + batch.quarantined.count
         if recordsInTransaction >= Self.recordsPerTransaction { try commit() }
         if keys.isFull {
             try begin()
@@ -150,8 +150,7 @@ final class IngestWriter {
         if !origin.continues { report.quarantined += 1 }
         let raw =
             origin.raw.isPresent ? UnsafeBufferPointer(rebasing: arena[origin.raw.range]) : .init(start: nil, count: 0)
-        try quarantine.add(
-            source: sourceName, line: origin.line, reason: reason, raw: raw, continues: origin.continues)
+        try quarantine.add(line: origin.line, reason: reason, raw: raw, continues: origin.continues)
     }
 
     // MARK: People and conversations

@@ -4,6 +4,9 @@ import GRDB
 
 /// Keeps what was not understood: one JSON line each in `quarantine/lines.jsonl`, with source, line, reason and the
 /// bytes themselves. The same piece of the same source is kept once.
+///
+/// Of a source with more than `linesPerSource` of them, the rest is kept as `QuarantinedLines`: which lines, how many,
+/// and why. Their bytes stay in the source alone, so that a file of nonsense does not grow to many times its size.
 final class Quarantine {
     private let db: Database
     private let folder: ArchiveFolder
@@ -11,6 +14,14 @@ final class Quarantine {
     private var pending: [UInt8] = []
     /// Files of long pieces that this run has begun. One that was kept before is not continued.
     private var begun: Set<String> = []
+    private var source = ""
+    private var keptOfSource = 0
+    private var lines = QuarantinedLines()
+
+    /// Lines of a source that are kept with their bytes.
+    static let linesPerSource = 10_000
+    /// What waits to be written to the list is written from this size on.
+    private static let pendingBytes = 1 << 20
 
     init(_ db: Database, folder: ArchiveFolder, run: Int64) {
         (self.db, self.folder, self.run) = (db, folder, run)
@@ -19,22 +30,34 @@ final class Quarantine {
     /// A piece larger than this goes into a file of its own beside the list.
     private static let largestInline = 1 << 20
 
-    func add(
-        source: String, line: Int64, reason: String, raw: UnsafeBufferPointer<UInt8>, continues: Bool
-    ) throws {
+    /// Begins a source: what comes next stands in it, until the next call.
+    func beginSource(_ name: String) throws {
+        try endSource()
+        (source, keptOfSource) = (name, 0)
+    }
+
+    /// Writes down the lines of the source under way that are not kept with their bytes. What a run that ends early does
+    /// not write is found again when the source is.
+    func endSource() throws {
+        for group in lines.removeAll() { try keep(group) }
+    }
+
+    /// - Parameter continues: `raw` goes on where the line before it ended.
+    func add(line: Int64, reason: String, raw: UnsafeBufferPointer<UInt8>, continues: Bool) throws {
         if continues {
             let file = longFile(source, line)
             if begun.contains(file) { try append(raw, to: file) }
             return
         }
+        guard keptOfSource < Self.linesPerSource else {
+            if lines.isFull { try endSource() }
+            return lines.add(line, reason)
+        }
+        keptOfSource += 1
         var hash = SHA256()
         hash.update(data: Array("\(source)\n\(line)\n".utf8))
         hash.update(bufferPointer: UnsafeRawBufferPointer(raw))
-        let key = Data(hash.finalize())
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?)",
-            arguments: [key, run, source, line, reason])
-        guard db.changesCount > 0 else { return }
+        guard try insert(key: Data(hash.finalize()), line: line, reason: reason, count: 1) else { return }
         var entry: [String: Any] = ["source": source, "line": line, "reason": reason]
         if raw.count > Self.largestInline {
             let file = longFile(source, line)
@@ -48,8 +71,33 @@ final class Quarantine {
         } else {
             entry["base64"] = Data(raw).base64EncodedString()
         }
+        try write(entry)
+    }
+
+    private func keep(_ group: QuarantinedLines.Group) throws {
+        let key = Data(SHA256.hash(data: Array("\(source)\n\(group.reason)\n\(group.first)\n".utf8)))
+        guard try insert(key: key, line: group.first, reason: group.reason, count: group.count) else { return }
+        try write([
+            "source": source, "line": group.first, "last_line": group.last, "count": group.count,
+            "lines": group.list, "reason": group.reason,
+        ])
+    }
+
+    /// - Returns: Whether this is news: a key that is there stands for as many lines at least.
+    private func insert(key: Data, line: Int64, reason: String, count: Int) throws -> Bool {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO quarantine (key, run, source, line, reason, lines) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET lines = excluded.lines WHERE excluded.lines > lines
+                """
+        ).execute(arguments: [key, run, source, line, reason, count])
+        return db.changesCount > 0
+    }
+
+    private func write(_ entry: [String: Any]) throws {
         pending += try JSONSerialization.data(withJSONObject: entry, options: [.sortedKeys, .withoutEscapingSlashes])
         pending.append(0x0A)
+        if pending.count >= Self.pendingBytes { try flush() }
     }
 
     /// Writes the list's new lines. Called before the transaction ends, so that the list may repeat a line after a

@@ -173,7 +173,8 @@ enum Schema {
 
         CREATE TABLE quarantine (
             key BLOB PRIMARY KEY,               -- SHA-256 over source name, line and bytes
-            run INTEGER NOT NULL, source TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL
+            run INTEGER NOT NULL, source TEXT NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL,
+            lines INTEGER NOT NULL DEFAULT 1    -- how many lines it stands for, from `line` on
         ) WITHOUT ROWID;
 
         -- Derived: who writes in a conversation. (Who may read in it comes from `membership` besides.)

@@ -19,6 +19,7 @@ enum Upgrade {
                 try db.execute(sql: "DROP TABLE month; \(Schema.pages)")
                 try PageTable.rebuild(in: db, through: seq)
             }
+            try db.execute(sql: "ALTER TABLE quarantine ADD COLUMN lines INTEGER NOT NULL DEFAULT 1")
             try ArchiveIdentity.set("unseen_seq", 0, in: db)
             try UnseenTable.refresh(through: seq, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")

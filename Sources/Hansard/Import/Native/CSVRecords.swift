@@ -35,6 +35,10 @@ struct CSVRecords {
         case continuation
     }
 
+    /// A quarter of what the native log takes at a time: lines in quotes may be rows or not, so that a chunk cannot be
+    /// cut by its lines, and of a file of nonsense each line is a row to be quarantined.
+    private static let chunkBytes = NativeLog.chunkBytes / 4
+
     private var carry: [UInt8] = []
     private var line: Int64 = 1
     private var separator: UInt8?
@@ -49,7 +53,7 @@ struct CSVRecords {
         let start = carry.count
         carried = start
         var failure: Error?
-        let bytes = [UInt8](unsafeUninitializedCapacity: start + NativeLog.chunkBytes) { buffer, count in
+        let bytes = [UInt8](unsafeUninitializedCapacity: start + Self.chunkBytes) { buffer, count in
             _ = buffer.update(fromContentsOf: carry)
             count = start
             do {
@@ -62,12 +66,14 @@ struct CSVRecords {
             } catch { failure = error }
         }
         if let failure { throw failure }
-        return (bytes, bytes.count < start + NativeLog.chunkBytes)
+        return (bytes, bytes.count < start + Self.chunkBytes)
     }
 
-    /// The records that are whole in `buffer`; what is left over comes again with the next chunk.
-    mutating func parse(_ buffer: UnsafeBufferPointer<UInt8>, isLast: Bool) -> [Record] {
-        var records: [Record] = []
+    /// Gives the records that are whole in `buffer` to `body`, until it answers `false`; what is left over comes again
+    /// with the next chunk.
+    mutating func parse(
+        _ buffer: UnsafeBufferPointer<UInt8>, isLast: Bool, _ body: (Record) -> Bool
+    ) {
         var at = line == 1 && buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         if separator == nil {
             if let (told, end) = Self.separatorLine(buffer[at...]) {
@@ -80,8 +86,9 @@ struct CSVRecords {
         carry = []
         if isInsideLongRow {
             let end = buffer.lineEnd(from: 0)
-            records.append(Record(line: line, raw: 0..<end, fields: [], flaw: .continuation))
-            guard end < buffer.count else { return records }
+            guard body(Record(line: line, raw: 0..<end, fields: [], flaw: .continuation)), end < buffer.count else {
+                return
+            }
             isInsideLongRow = false
             line += 1
             at = end + 1
@@ -93,21 +100,21 @@ struct CSVRecords {
                     carry = Array(buffer[start...])
                     break
                 }
-                records.append(Record(line: line, raw: start..<buffer.count, fields: [], flaw: .tooLong))
                 isInsideLongRow = true
-                break
+                _ = body(Record(line: line, raw: start..<buffer.count, fields: [], flaw: .tooLong))
+                return
             }
             let isBlank = fields.count == 1 && fields[0].range.isEmpty && flaw == nil
             let isLong = end - start > NativeLog.maximumLineBytes
             if !isBlank {
-                records.append(Record(line: line, raw: start..<end, fields: fields, flaw: isLong ? .tooLong : flaw))
+                let record = Record(line: line, raw: start..<end, fields: fields, flaw: isLong ? .tooLong : flaw)
+                guard body(record) else { return }
             }
             line += lines
             at = end
             if at < buffer.count, buffer[at] == 0x0D { at += 1 }
             if at < buffer.count, buffer[at] == 0x0A { at += 1 }
         }
-        return records
     }
 
     /// The separator that the first line says, and where the line after it begins: Excel writes and reads `sep=;`

@@ -18,24 +18,24 @@ package enum NativeCSV {
             builder.names = RunNames()
             let carried = records.carried
             let missing = chunk.bytes.withUnsafeBufferPointer { buffer -> String? in
-                for record in records.parse(buffer, isLast: isAtEnd) {
-                    guard record.flaw != .continuation else {
-                        Self.make(record, columns ?? [], buffer, &maker)
-                        continue
-                    }
-                    guard let known = columns else {
+                var missing: String?
+                records.parse(buffer, isLast: isAtEnd) { record in
+                    if let known = columns {
+                        Self.make(record, known, buffer, &maker)
+                    } else if record.flaw == .continuation {
+                        Self.make(record, [], buffer, &maker)
+                    } else {
                         let header = record.fields.map { field in
                             field.withText(in: buffer) {
                                 Column(field: lookup.field($0), name: String(decoding: $0, as: UTF8.self))
                             }
                         }
                         columns = header
-                        if let missing = missingColumns(header.map(\.field)) { return missing }
-                        continue
+                        missing = missingColumns(header.map(\.field))
                     }
-                    Self.make(record, known, buffer, &maker)
+                    return missing == nil
                 }
-                return nil
+                return missing
             }
             var batch = maker.finish(&builder.names)
             if let missing { throw ImportError(name, .missingColumn(missing)) }
@@ -67,8 +67,12 @@ package enum NativeCSV {
         let lookup = NativeField.Lookup()
         return text.withUnsafeBufferPointer { buffer in
             var records = CSVRecords()
-            guard let header = records.parse(buffer, isLast: true).first else { return missingColumns([]) }
-            return missingColumns(header.fields.map { $0.withText(in: buffer) { lookup.field($0) } })
+            var columns: [NativeField?] = []
+            records.parse(buffer, isLast: true) { header in
+                columns = header.fields.map { $0.withText(in: buffer) { lookup.field($0) } }
+                return false
+            }
+            return missingColumns(columns)
         }
     }
 

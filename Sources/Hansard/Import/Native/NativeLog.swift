@@ -3,6 +3,9 @@ package enum NativeLog {
     /// A line beyond this is put aside: 16 MiB.
     package static let maximumLineBytes = 16 << 20
     static let chunkBytes = 4 << 20
+    /// Lines of a batch. A record takes a hundred bytes or more; so many lines in a chunk are no records, and what is
+    /// said of each would take many times the memory of the chunk.
+    static let maximumLines = 65_536
 
     /// Reads `reader` to its end and hands batches to `builder`.
     ///
@@ -17,8 +20,17 @@ package enum NativeLog {
         var parser = NativeLineParser(defaultZone: defaultZone)
         while let chunk = try lines.next(from: &reader) {
             switch chunk {
-            case .lines(let bytes, let firstLine, let isFirst):
-                try parser.parse(bytes, firstLine: firstLine, isFirst: isFirst, into: &builder)
+            case .lines(let bytes, let firstLine, let count, let isFirst):
+                guard count > maximumLines else {
+                    try parser.parse(bytes, firstLine: firstLine, isFirst: isFirst, into: &builder)
+                    continue
+                }
+                var (line, isFirst) = (firstLine, isFirst)
+                for piece in pieces(of: bytes) {
+                    try parser.parse(piece, firstLine: line, isFirst: isFirst, into: &builder)
+                    line += Int64(maximumLines)
+                    isFirst = false
+                }
             case .overlong(let bytes, let line, let isContinuation, let total):
                 var origin = Origin(line: line, raw: builder.batch.arena.store(bytes))
                 origin.continues = isContinuation
@@ -30,11 +42,29 @@ package enum NativeLog {
     }
 }
 
+extension NativeLog {
+    /// `bytes` in pieces of `maximumLines` lines.
+    private static func pieces(of bytes: [UInt8]) -> [[UInt8]] {
+        bytes.withUnsafeBufferPointer { buffer in
+            var pieces: [[UInt8]] = []
+            var (start, at) = (0, 0)
+            while at < buffer.count {
+                for _ in 0..<maximumLines where at < buffer.count {
+                    at = min(buffer.lineEnd(from: at) + 1, buffer.count)
+                }
+                pieces.append(Array(buffer[start..<at]))
+                start = at
+            }
+            return pieces
+        }
+    }
+}
+
 /// Cuts a source into pieces that end where a line ends.
 struct ChunkedLines {
     enum Piece {
-        /// Whole lines; the last may lack its line feed at the end of the source.
-        case lines([UInt8], firstLine: Int64, isFirst: Bool)
+        /// Whole lines, `count` of them; the last may lack its line feed at the end of the source.
+        case lines([UInt8], firstLine: Int64, count: Int, isFirst: Bool)
         /// A part of a line that is too long to be held.
         case overlong([UInt8], line: Int64, isContinuation: Bool, total: Int)
     }
@@ -92,9 +122,10 @@ struct ChunkedLines {
 
     private mutating func lines(_ bytes: [UInt8]) -> Piece {
         let first = line
-        line += Int64(bytes.withUnsafeBufferPointer { countLineFeeds($0) })
+        let count = bytes.withUnsafeBufferPointer { countLineFeeds($0) }
+        line += Int64(count)
         defer { isFirst = false }
-        return .lines(bytes, firstLine: first, isFirst: isFirst)
+        return .lines(bytes, firstLine: first, count: count, isFirst: isFirst)
     }
 
     private mutating func continueOverlong(_ chunk: [UInt8]) -> Piece? {

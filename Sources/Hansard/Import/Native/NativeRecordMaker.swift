@@ -25,6 +25,7 @@ struct NativeRecordMaker {
     private var unknownKeys: [String] = []
     /// Files that the line's attachments name.
     private var files: [AttachmentFile] = []
+    private var lastProblem: (problem: NativeLineProblem, reason: String)?
     private var origin = Origin(line: 0, raw: .absent)
     private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
@@ -92,7 +93,9 @@ struct NativeRecordMaker {
     }
 
     mutating func quarantine(_ origin: Origin, _ problem: NativeLineProblem) {
-        batch.quarantined.append(QuarantinedLine(origin: origin, reason: problem.description))
+        // Of many bad lines most have the same reason: one string is enough for them.
+        if lastProblem?.problem != problem { lastProblem = (problem, problem.description) }
+        batch.quarantined.append(QuarantinedLine(origin: origin, reason: lastProblem?.reason ?? ""))
     }
 
     /// Makes the record that the fields set since `start` describe.

@@ -26,7 +26,7 @@ extension ArchiveReader {
                 sql: """
                     SELECT id, started_at, finished_at, first_seq, last_seq,
                         (SELECT count(*) FROM source WHERE source.run = run.id),
-                        (SELECT count(*) FROM quarantine WHERE quarantine.run = run.id)
+                        (SELECT ifnull(sum(lines), 0) FROM quarantine WHERE quarantine.run = run.id)
                     FROM run WHERE id < ? ORDER BY id DESC LIMIT ?
                     """, arguments: [id, limit])
             return try runs.map { run in

@@ -291,7 +291,7 @@ struct ScopedSchema {
         for (table, columns) in [
             ("awaited", ["conversation", "id"]), ("source", ["id", "run", "name", "format", "records_reading"]),
             ("run", ["id", "started_at", "finished_at", "first_seq", "last_seq"]),
-            ("quarantine", ["key", "run", "source", "line", "reason"]),
+            ("quarantine", ["key", "run", "source", "line", "reason", "lines"]),
         ] {
             try view(table, columns.map { "NULL AS \($0)" }.joined(separator: ", ") + " WHERE 0")
         }

@@ -55,6 +55,13 @@ package final class Store {
         try reportingErrors(of: folder.path) { try queue.write { try ArchiveIdentity.set("archive_id", id, in: $0) } }
     }
 
+    /// Brings the search index up to the archive’s last record, and makes one of other terms anew.
+    func updateSearchIndex() throws {
+        try reportingErrors(of: folder.path) {
+            try queue.writeWithoutTransaction { try SearchIndexer(folder, archive: $0).finish() }
+        }
+    }
+
     package func close() throws {
         try reportingErrors(of: folder.path) { try queue.close() }
     }

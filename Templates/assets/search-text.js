@@ -4,7 +4,7 @@
 var hansard = globalThis.hansard ?? {};
 
 (() => {
-  const SEPARATOR = 0, NOTHING = 1, GLYPH = 2, WORD = 3;
+  const SEPARATOR = 0, NOTHING = 1, GLYPH = 2, WORD = 3, TEXT = 4;
   const encoder = new TextEncoder(), decoder = new TextDecoder();
   const fold = { classes: null, folds: null };  // made from search-fold.js
   const utf8 = text => encoder.encode(text);
@@ -20,7 +20,7 @@ var hansard = globalThis.hansard ?? {};
   // Called by search-fold.js with runs of scalars: each number is to the base 36, gaps count from the end of the run before.
   hansard.foldTable = table => {
     const classes = [];
-    for (const [kind, text] of [[NOTHING, table.nothing], [GLYPH, table.glyph], [WORD, table.word]]) {
+    for (const [kind, text] of [[NOTHING, table.nothing], [GLYPH, table.glyph], [WORD, table.word], [TEXT, table.text]]) {
       let at = 0;
       for (const run of text.split(' ')) {
         const [gap, count] = run.split('.').map(n => parseInt(n, 36));
@@ -53,9 +53,18 @@ var hansard = globalThis.hansard ?? {};
       const middle = (low + high) >> 1, [from, to, its] = fold.classes[middle];
       if (scalar < from) high = middle; else if (scalar >= to) low = middle + 1; else { kind = its; break; }
     }
-    const folded = kind === WORD ? (fold.folds.get(scalar) ?? [scalar]).map(bytesOf).join('') : kind === GLYPH ? bytesOf(scalar) : '';
-    entries.set(scalar, known = { kind, folded });
+    const scalars = fold.folds.get(scalar) ?? [scalar];
+    const folded = kind === WORD || kind === GLYPH ? scalars.map(bytesOf).join('') : '';
+    entries.set(scalar, known = { kind, scalars, folded });
     return known;
+  };
+
+  // A glyph that is one with the glyph before it, if the two have a composed form: marks of voice in kana, vowels and ends
+  // of Hangul syllables.
+  const isJoining = scalar => scalar === 0x3099 || scalar === 0x309A || (scalar >= 0x1161 && scalar <= 0x1175) || (scalar >= 0x11A8 && scalar <= 0x11C2);
+  const composed = (first, second) => {
+    const text = String.fromCodePoint(first, second).normalize('NFC'), scalar = text.codePointAt(0);
+    return text.length === String.fromCodePoint(scalar).length ? scalar : null;
   };
 
   // The scalar at a place and its bytes; one that is malformed is U+FFFD of one byte.
@@ -70,51 +79,64 @@ var hansard = globalThis.hansard ?? {};
     return value > 0x10FFFF ? [0xFFFD, length] : [value, length];
   };
 
+  // What an ASCII character is in a word: the small letter or the digit; nothing for one that separates.
+  const ASCII = Array.from({ length: 0x80 }, (_, byte) => /[0-9a-z]/i.test(String.fromCharCode(byte)) ? String.fromCharCode(byte).toLowerCase() : '');
+  const entryOfAny = scalar => scalar >= 0x80 ? entry(scalar) : ASCII[scalar] ? { kind: WORD, scalars: [scalar], folded: ASCII[scalar] } : { kind: SEPARATOR };
+
   const isASCII = bytes => bytes.every(byte => byte < 0x80);
 
-  // Calls emit(term, start, end) for each term of the bytes of a text, in order.
+  // Calls emit(term, start, end) for each term of the bytes of a text, in order: words, and of a run of characters of scripts
+  // without spaces each two neighbours and the last one alone.
   const tokenize = (bytes, emit) => {
-    let at = 0, term = '', termStart = 0;
+    let at = 0, term = '', termStart = 0, older = null, last = null;
     const endWord = end => { if (term) emit(term, termStart, end); term = ''; };
+    const emitPair = () => { if (older) emit(older.folded + last.folded, older.start, last.end); };
+    const endRun = () => {
+      if (!last) return;
+      emitPair();
+      emit(last.folded, last.start, last.end);
+      older = last = null;
+    };
+    const glyph = (scalar, start, end) => { last = { scalar, folded: bytesOf(scalar), start, end }; };
+    const take = ({ kind, scalars, folded }, start, end) => {
+      if (kind === TEXT) {
+        for (const scalar of scalars) take(entryOfAny(scalar), start, end);
+        return;
+      }
+      const wordEnd = termStart < start ? start : end;
+      if (kind === GLYPH) {
+        endWord(wordEnd);
+        const joined = last && isJoining(scalars[0]) ? composed(last.scalar, scalars[0]) : null;
+        if (joined) { glyph(joined, last.start, end); return; }
+        emitPair();
+        older = last;
+        glyph(scalars[0], start, end);
+        return;
+      }
+      endRun();
+      if (kind === SEPARATOR) endWord(wordEnd);
+      else if (kind === WORD && folded) {
+        if (!term) termStart = start;
+        term += folded;
+      }
+    };
     while (at < bytes.length) {
       const byte = bytes[at];
       if (byte < 0x80) {
-        const isUpper = byte >= 0x41 && byte <= 0x5A;
-        if (isUpper || (byte >= 0x61 && byte <= 0x7A) || (byte >= 0x30 && byte <= 0x39)) {
+        endRun();
+        const letter = ASCII[byte];
+        if (letter) {
           if (!term) termStart = at;
-          term += String.fromCharCode(isUpper ? byte | 0x20 : byte);
+          term += letter;
         } else endWord(at);
         at++;
         continue;
       }
-      const [scalar, length] = scalarAt(bytes, at), { kind, folded } = entry(scalar);
-      if (kind === GLYPH) {
-        endWord(at);
-        at = glyphs(bytes, at, emit);
-        continue;
-      }
-      if (kind === SEPARATOR) endWord(at);
-      else if (kind === WORD && folded) {
-        if (!term) termStart = at;
-        term += folded;
-      }
-      at += length;
+      const [scalar, length] = scalarAt(bytes, at);
+      take(entry(scalar), at, at += length);
     }
+    endRun();
     endWord(bytes.length);
-  };
-
-  // A run of characters of scripts without spaces: each two neighbours, and the last one alone.
-  const glyphs = (bytes, start, emit) => {
-    let at = start, before = null;
-    while (at < bytes.length && bytes[at] >= 0x80) {
-      const [scalar, length] = scalarAt(bytes, at), { kind, folded } = entry(scalar);
-      if (kind !== GLYPH) break;
-      if (before) emit(before.folded + folded, before.at, at + length);
-      before = { folded, at };
-      at += length;
-    }
-    if (before) emit(before.folded, before.at, at);
-    return at;
   };
 
   const terms = (text, forQuery = false) => {
@@ -122,7 +144,7 @@ var hansard = globalThis.hansard ?? {};
     tokenize(utf8(text), (term, _, end) => { found.push(term); ends.push(end); });
     // A character on its own after the pairs of its run says that the run ends there. What follows in the query wants
     // that, so that it stands next to it; at the query's end a text may go on.
-    if (forQuery && ends.length > 1 && ends.at(-1) === ends.at(-2)) found.pop();
+    if (forQuery && ends.length > 1 && ends.at(-1) === ends.at(-2) && isSingleGlyph(found.at(-1))) found.pop();
     return found;
   };
 

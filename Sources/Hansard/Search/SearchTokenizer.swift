@@ -1,8 +1,8 @@
 /// Cuts a text into the terms that search knows. One tokenizer for the index, the query and every other place that
 /// must agree with them.
 ///
-/// Letters, signs of vowels and digits of most scripts make words; case, accents and ligatures are folded (`Straße` and
-/// `strasse` do not meet, `É` and `e` do; see `SearchFolding`). Scripts that are written without spaces (Chinese, Japanese, Thai, …) and Korean are found by any
+/// Letters, signs of vowels and digits of most scripts make words; case, width, accents and ligatures are folded
+/// (`Straße` and `STRASSE` meet, and so do `Łódź` and `lodz`; see `SearchFolding`). Scripts that are written without spaces (Chinese, Japanese, Thai, …) and Korean are found by any
 /// run of two characters: a run of them gives each two neighbours as a term, and its last character alone, so that a
 /// single one is found as a prefix.
 package final class SearchTokenizer {
@@ -14,16 +14,20 @@ package final class SearchTokenizer {
     private var rareFolded: [UInt32: UInt32] = [:]
     /// Letters of characters that stand for several.
     private var sequences: [[UInt8]] = []
+    /// Characters of which each is to be taken on its own.
+    private var texts: [[UInt32]] = []
     private var term: [UInt8] = []
+    private var glyphs: [UInt8] = []
 
     /// Raised whenever the same text would give other terms than before: an index of other terms is made anew.
-    package static let version = 2
+    package static let version = 3
 
     private static let separator: UInt32 = 1 << 24
     private static let ideograph: UInt32 = 1 << 25
     private static let word: UInt32 = 1 << 26
     private static let nothing: UInt32 = 1 << 27
     private static let sequence: UInt32 = 1 << 28  // the number is one of `sequences`
+    private static let text: UInt32 = 1 << 29  // the number is one of `texts`
 
     package init() { term.reserveCapacity(64) }
 
@@ -40,7 +44,9 @@ package final class SearchTokenizer {
         }
         // A character on its own after the pairs of its run says that the run ends there. What follows in the query
         // wants that, so that it stands next to it; at the query's end a text may go on.
-        if let last = found.last, found.dropLast().last?.range.upperBound == last.range.upperBound {
+        if let last = found.last, found.dropLast().last?.range.upperBound == last.range.upperBound,
+            isSingleIdeograph(String(decoding: last.term, as: UTF8.self))
+        {
             found.removeLast()
         }
         for (term, range) in found {
@@ -48,18 +54,63 @@ package final class SearchTokenizer {
         }
     }
 
+    /// A character of a script without spaces, and where it stands.
+    private struct Glyph {
+        var scalar: UInt32
+        let start: Int
+        var end: Int
+    }
+
     private func tokenize(_ text: UnsafeBufferPointer<UInt8>, _ emit: Emit) {
         var at = 0
         var termStart = 0
+        // Of a run of glyphs, the last and the one before: a mark that follows may change the last.
+        var older: Glyph?
+        var last: Glyph?
         term.removeAll(keepingCapacity: true)
         func endWord(at end: Int) -> Bool {
             guard !term.isEmpty else { return true }
             defer { term.removeAll(keepingCapacity: true) }
             return term.withUnsafeBufferPointer { emit($0, termStart..<end) }
         }
+        func endRun() -> Bool {
+            guard let glyph = last else { return true }
+            let before = older
+            (older, last) = (nil, nil)
+            if let before, !emitGlyphs(before, glyph, emit) { return false }
+            return emitGlyphs(glyph, nil, emit)
+        }
+        func add(_ scalar: UInt32, _ start: Int, _ end: Int) -> Bool {
+            if SearchFolding.isJoining(scalar), let glyph = last,
+                let composed = SearchFolding.composed(glyph.scalar, scalar)
+            {
+                last = Glyph(scalar: composed, start: glyph.start, end: end)
+                return true
+            }
+            if let older, let last, !emitGlyphs(older, last, emit) { return false }
+            (older, last) = (last, Glyph(scalar: scalar, start: start, end: end))
+            return true
+        }
+        /// - Returns: False when `emit` wants no more.
+        func take(_ entry: UInt32, _ start: Int, _ end: Int) -> Bool {
+            if entry & Self.text != 0 {
+                let parts = texts[Int(entry & 0xFFFF)]
+                return parts.allSatisfy { take(self.entry($0), start, end) }
+            }
+            let wordEnd = termStart < start ? start : end
+            if entry & Self.ideograph != 0 { return endWord(at: wordEnd) && add(entry & 0x1F_FFFF, start, end) }
+            guard endRun() else { return false }
+            if entry & Self.separator != 0 { return endWord(at: wordEnd) }
+            if entry & Self.nothing == 0 {
+                if term.isEmpty { termStart = start }
+                append(entry)
+            }
+            return true
+        }
         while at < text.count {
             let byte = text[at]
             if byte < 0x80 {
+                if last != nil, !endRun() { return }
                 let lower = asciiFold[Int(byte)]
                 if lower == 0 {
                     if !endWord(at: at) { return }
@@ -71,21 +122,18 @@ package final class SearchTokenizer {
                 continue
             }
             let (scalar, length) = decode(text, at)
-            let entry = self.entry(scalar)
-            if entry & Self.ideograph != 0 {
-                guard endWord(at: at), let end = ideographs(text, from: at, emit) else { return }
-                at = end
-                continue
-            }
-            if entry & Self.separator != 0 {
-                if !endWord(at: at) { return }
-            } else if entry & Self.nothing == 0 {
-                if term.isEmpty { termStart = at }
-                append(entry)
-            }
+            guard take(entry(scalar), at, at + length) else { return }
             at += length
         }
-        _ = endWord(at: text.count)
+        _ = endRun() && endWord(at: text.count)
+    }
+
+    /// Two neighbours as one term, or the last of a run alone.
+    private func emitGlyphs(_ first: Glyph, _ second: Glyph?, _ emit: Emit) -> Bool {
+        glyphs.removeAll(keepingCapacity: true)
+        Self.append(first.scalar, to: &glyphs)
+        if let second { Self.append(second.scalar, to: &glyphs) }
+        return glyphs.withUnsafeBufferPointer { emit($0, first.start..<(second ?? first).end) }
     }
 
     /// The terms of `text` as strings.
@@ -106,31 +154,6 @@ package final class SearchTokenizer {
     package func isSingleIdeograph(_ term: String) -> Bool {
         let scalars = term.unicodeScalars
         return scalars.count == 1 && entry(scalars.first!.value) & Self.ideograph != 0
-    }
-
-    /// A run of ideographs from `start` on; its end, or `nil` when `emit` wants no more.
-    private func ideographs(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ emit: Emit) -> Int? {
-        defer { term.removeAll(keepingCapacity: true) }
-        var at = start
-        var previous: (bytes: [UInt8], start: Int)?
-        while at < text.count, text[at] >= 0x80 {
-            let (scalar, length) = decode(text, at)
-            let entry = self.entry(scalar)
-            guard entry & Self.ideograph != 0 else { break }
-            term.removeAll(keepingCapacity: true)
-            append(entry)
-            let character = term
-            if let previous {
-                let pair = previous.bytes + character
-                guard pair.withUnsafeBufferPointer({ emit($0, previous.start..<at + length) }) else { return nil }
-            }
-            previous = (character, at)
-            at += length
-        }
-        if let previous {
-            guard previous.bytes.withUnsafeBufferPointer({ emit($0, previous.start..<at) }) else { return nil }
-        }
-        return at
     }
 
     private func append(_ entry: UInt32) {
@@ -174,11 +197,18 @@ package final class SearchTokenizer {
     }
 
     private func classify(_ value: UInt32) -> UInt32 {
+        // Of a text that a character stands for.
+        if value < 0x80 {
+            return asciiFold[Int(value)] == 0 ? Self.separator : Self.word | UInt32(asciiFold[Int(value)])
+        }
         guard let scalar = UnicodeScalar(value) else { return Self.separator }
         switch SearchFolding(scalar) {
         case .separator: return Self.separator
         case .nothing: return Self.nothing
-        case .glyph: return Self.ideograph | value
+        case .glyph(let folded): return Self.ideograph | folded.value
+        case .text(let parts):
+            texts.append(parts.map(\.value))
+            return Self.text | UInt32(texts.count - 1)
         case .word(let letters):
             if letters.count == 1 { return Self.word | letters[0].value }
             var bytes: [UInt8] = []

@@ -40,10 +40,12 @@ package final class ArchiveReader {
                 try Connection.check(db, of: path)
                 return try Upgrade.isCurrent(db)
             }
-            guard !isCurrent else { return queue }
-            if purpose == .serving { throw ArchiveError(path, .olderSchema) }
+            if purpose == .serving, !isCurrent { throw ArchiveError(path, .olderSchema) }
+            guard purpose == .command, !isCurrent || !SearchIndex.isCurrent(folder) else { return queue }
             // What is derived has another form now: it is worked out anew from the records, once.
-            try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }.close()
+            let store = try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }
+            if !SearchIndex.isCurrent(folder) { try store.updateSearchIndex() }
+            try store.close()
             return queue
         }
         guard let scope else { return }

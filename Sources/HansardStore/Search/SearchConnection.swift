@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Hansard
 
 /// A reader’s connection to the index, opened when something is first searched, and anew when another file has come in
 /// its place.
@@ -9,7 +10,7 @@ final class SearchConnection: @unchecked Sendable {
     private var queue: DatabaseQueue?
     private var file: FileIdentity?
 
-    /// - Throws: `.indexMissing`, `.tooSlow`, and what else may be wrong with the index.
+    /// - Throws: `.indexMissing`, `.olderSchema` for one of other terms, `.tooSlow`, and what else may be wrong with the index.
     func read(_ folder: ArchiveFolder, _ body: (Database) throws -> Void) throws {
         let path = SearchIndex.path(folder)
         let now = FileIdentity(path)
@@ -17,13 +18,23 @@ final class SearchConnection: @unchecked Sendable {
         guard let now else { throw ArchiveError(folder.path, .indexMissing) }
         let configuration = Connection.configuration(readOnly: true, cacheMiB: 4, isServing: true)
         do {
-            let known = try queue ?? DatabaseQueue(path: path, configuration: configuration)
+            let known = try queue ?? Self.open(path, configuration, folder)
             lock.withLock { (queue, file) = (known, now) }
             try known.read(body)
         } catch let error as DatabaseError {
             throw error.resultCode.primaryResultCode == .SQLITE_INTERRUPT
                 ? ArchiveError(folder.path, error) : ArchiveError(folder.path, ofIndex: error)
         }
+    }
+
+    private static func open(_ path: String, _ configuration: Configuration, _ folder: ArchiveFolder) throws
+        -> DatabaseQueue
+    {
+        let opened = try DatabaseQueue(path: path, configuration: configuration)
+        let version = try opened.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+        // An index of other terms would answer, and leave out what it should find.
+        guard version == 0 || version == SearchTokenizer.version else { throw ArchiveError(folder.path, .olderSchema) }
+        return opened
     }
 
     /// From any thread.

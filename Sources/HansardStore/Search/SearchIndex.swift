@@ -43,6 +43,17 @@ final class SearchIndex {
         }
     }
 
+    /// Whether the index of an archive, if it has one, has the terms of this tokenizer; one that cannot be read is left to
+    /// whoever searches it.
+    static func isCurrent(_ folder: ArchiveFolder) -> Bool {
+        guard FileManager.default.fileExists(atPath: path(folder)) else { return true }
+        let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
+        let version = try? DatabaseQueue(path: path(folder), configuration: configuration).read { db in
+            try Int.fetchOne(db, sql: "PRAGMA user_version")
+        }
+        return version == nil || version == 0 || version == SearchTokenizer.version
+    }
+
     /// Opens the index. One with the terms of another tokenizer is removed first: it holds nothing that the archive
     /// does not.
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {

@@ -59,6 +59,16 @@ import Testing
         #expect(try archive.reader.search(query, limit: 5, zone: .utc).hits.map(\.id).sorted() == expected)
     }
 
+    @Test(arguments: ["lukasz", "Łukasz", "sorensen", "SØRENSEN"]) func aNameIsFoundByPlainLetters(name: String) throws
+    {
+        let archive = try TestArchive()
+        try archive.ingest(
+            #"{"id":"9","name":"Łukasz Sørensen"}"#, message("1", from: "9", at: "09:00", "Good morning"),
+            message("2", from: "7", at: "09:01", "Good morning"))
+        let query = try SearchQuery("from:\(name)")
+        #expect(try archive.reader.search(query, limit: 5, zone: .utc).hits.map(\.id) == ["1"])
+    }
+
     @Test func whatManyFiltersAndWordsAskIsAnswered() throws {
         let words = (0..<500).map { "w\($0)" }
         let query = String((words + ["-absent"]).joined(separator: " ").prefix(1_900))

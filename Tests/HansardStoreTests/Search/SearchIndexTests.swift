@@ -75,6 +75,34 @@ import Testing
         #expect(try documents(archive, "harbour").count == 301)
     }
 
+    /// Brings the index into the state in which an older program left it: it has none of today’s terms.
+    private func makeOlder(_ archive: TestArchive) throws {
+        let index = try SearchIndex(ArchiveFolder(archive.path))
+        try index.queue.write {
+            try $0.execute(sql: "INSERT INTO search (search) VALUES ('delete-all'); PRAGMA user_version = 2")
+        }
+        try index.queue.close()
+    }
+
+    @Test func anIndexOfOtherTermsIsMadeAnewBeforeItIsSearched() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "die Straße"), edit("1", by: "7", at: "09:01", "in Łódź"))
+        try makeOlder(archive)
+        // A server changes nothing, and does not answer without what it should find.
+        let serving = try ArchiveReader(path: archive.path, for: .serving)
+        #expect(throws: ArchiveError(archive.path, .olderSchema)) {
+            try serving.search(try SearchQuery("strasse"), limit: 5, zone: .utc)
+        }
+        for query in ["strasse", "STRASSE", "lodz"] {
+            #expect(try archive.reader.search(try SearchQuery(query), limit: 5, zone: .utc).hits.map(\.id) == ["1"])
+        }
+        #expect(try serving.search(try SearchQuery("strasse"), limit: 5, zone: .utc).hits.count == 1)
+        try makeOlder(archive)
+        try archive.ingest(message("2", from: "7", at: "09:02", "die STRASSE"), file: "b.jsonl")
+        #expect(try documents(archive, "strasse") == [1, 3])
+    }
+
     @Test func anIndexThatLagsBehindCatchesUp() throws {
         let archive = try TestArchive()
         try archive.ingest(message("1", from: "7", at: "09:00", "the harbour opens"))

@@ -25,7 +25,8 @@ import Testing
         "e\u{301}cole A\u{30A} \u{301}alone", "𝔸𝕓𝕔 𝟙𝟚 🅰", "tab\tline\nreturn\r\n", "\u{202E}turned\u{202C}", "ʰ ͺ ªº",
         "İstanbul ISTANBUL ı",
         "\u{0}nul\u{1}", "\u{E000}private", "ᄒ\u{1161}ᆫ", "x\u{FFFD}y", "Tibetan བོད་སྐད་", "ქართული ᲥᲐᲠᲗᲣᲚᲘ", "Հայերեն",
-        "አማርኛ", "ᏣᎳᎩ Ꮳ ꮳ", "ǅ ǈ ŉ",
+        "አማርኛ", "ᏣᎳᎩ Ꮳ ꮳ", "ǅ ǈ ŉ", "Łódź København Þórr Ærø ẞ ſ", "ｶﾞｲﾄﾞ ﾊﾟﾝ か\u{3099}き゛ っ\u{309A}", "㍿ ㈱ ½ ㍻元年 ㌔ 豈",
+        "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF} ㅎㅏㄴ ﾡﾢ", "Acme™ Ⅷ㎏",
     ]
 
     private static func cases() -> [Case] {

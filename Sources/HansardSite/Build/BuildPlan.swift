@@ -406,7 +406,7 @@ struct BuildPlanner {
             let days = try shared.presence(of: index, context).days
             guard var i = days.firstIndex(where: { $0.day >= day - 1 }) else { continue }
             while i > 0, days[i].presence.pieces.first?.startsBefore ?? false { i -= 1 }
-            changed.formUnion(days[i].day...max(day, days[i].day))
+            changed.formUnion(days[i...].lazy.map(\.day).prefix { $0 <= day })
         }
         return changed
     }

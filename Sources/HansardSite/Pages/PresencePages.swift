@@ -88,7 +88,7 @@ extension PageContext {
     func presence(of index: PersonIndex) throws -> PersonPresence {
         let intervals = try reader.presence(of: people[index].id)
         var week = WeekHours()
-        for interval in intervals where interval.state == .online {
+        for interval in intervals where interval.state == .online && !interval.isDoubtful {
             week.add(interval.start.microseconds, (interval.end ?? interval.start).microseconds, &zone)
         }
         return PersonPresence(

@@ -11,31 +11,38 @@ struct DayPiece: Sendable {
     let endsAfter: Bool
     /// No end is on record.
     let isOpen: Bool
+    /// It is one end of an interval that is longer than any working day; see `PresenceInterval.isDoubtful`.
+    let isDoubtful: Bool
 }
 
 /// A day's pieces, in order.
 struct PresenceDay: Sendable {
     var pieces: [DayPiece] = []
 
-    var online: Int64 { pieces.reduce(0) { $0 + ($1.state == .online && !$1.isOpen ? $1.end - $1.start : 0) } }
+    /// Microseconds. What may have ended at any time counts as nothing.
+    var online: Int64 {
+        pieces.reduce(0) { $0 + ($1.state == .online && !$1.isOpen && !$1.isDoubtful ? $1.end - $1.start : 0) }
+    }
 }
 
 extension PageContext {
-    /// Cuts intervals at the site's midnights.
+    /// Cuts intervals at the site's midnights. Of a doubtful one, which may be of years, the first day and the last are
+    /// days with presence on record; those between are not.
     func days(_ intervals: [PresenceInterval]) -> [(day: Int, presence: PresenceDay)] {
         var days: [(day: Int, presence: PresenceDay)] = []
         for interval in intervals {
             let first = zone.local(interval.start).day
             let end = interval.end ?? interval.start
             let last = max(first, zone.local(end.advanced(byMicroseconds: -1)).day)
-            for day in first...last {
+            for day in interval.isDoubtful ? [first, last] : Array(first...last) {
                 let dayStart = zone.start(ofDay: day).microseconds
                 let dayEnd = day == last && day == first ? Int64.max : zone.start(ofDay: day + 1).microseconds
                 let piece = DayPiece(
                     start: max(0, interval.start.microseconds - dayStart),
                     end: min(end.microseconds, dayEnd) - dayStart,
-                    state: interval.state, startsBefore: day > first, endsAfter: day < last, isOpen: interval.end == nil
-                )
+                    state: interval.state, startsBefore: day > first, endsAfter: day < last,
+                    isOpen: interval.end == nil,
+                    isDoubtful: interval.isDoubtful)
                 if days.last?.day == day {
                     days[days.count - 1].presence.pieces.append(piece)
                 } else {
@@ -53,7 +60,8 @@ extension PageContext {
     func appendBar(_ presence: PresenceDay, length: Int64, to out: inout [UInt8]) {
         out.append("<svg class=\"day\" aria-hidden=\"true\">")
         for piece in presence.pieces where !piece.isOpen {
-            out.append(piece.state == .away ? "<rect class=\"a\" x=\"" : "<rect x=\"")
+            let kind = piece.isDoubtful ? "class=\"k\" " : piece.state == .away ? "class=\"a\" " : ""
+            out.append("<rect \(kind)x=\"")
             out.appendPerCent(piece.start, of: length)
             out.append("\" width=\"")
             out.appendPerCent(max(piece.end - piece.start, length * 15 / 10_000), of: length)
@@ -92,10 +100,12 @@ extension PageContext {
         } else {
             appendClock(piece.end, day: day, to: &out)
         }
-        if piece.state == .away {
-            let word = words("presence.away")
-            out.append(asHTML ? " <small>\(escapedHTML(word))</small>" : " (\(word))")
-        }
+        if piece.state == .away { appendNote(words("presence.away"), asHTML, to: &out) }
+        if piece.isDoubtful { appendNote(words("presence.doubtful"), asHTML, to: &out) }
+    }
+
+    private func appendNote(_ word: String, _ asHTML: Bool, to out: inout [UInt8]) {
+        out.append(asHTML ? " <small>\(escapedHTML(word))</small>" : " (\(word))")
     }
 
     private func appendClock(_ microsecond: Int64, day: Int, to out: inout [UInt8]) {

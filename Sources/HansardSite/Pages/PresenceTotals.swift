@@ -139,6 +139,7 @@ struct CompactPresence: Sendable {
 
     private static func flags(_ piece: DayPiece) -> Int64 {
         Int64(piece.state.rawValue) | (piece.startsBefore ? 4 : 0) | (piece.endsAfter ? 8 : 0) | (piece.isOpen ? 16 : 0)
+            | (piece.isDoubtful ? 32 : 0)
     }
 
     var dayNumbers: [Int] { days.map { Int($0.day) } }
@@ -156,7 +157,7 @@ struct CompactPresence: Sendable {
                 return DayPiece(
                     start: piece.start & (1 << 56 - 1), end: piece.end,
                     state: PresenceState(rawValue: UInt8(flags & 3)) ?? .online, startsBefore: flags & 4 != 0,
-                    endsAfter: flags & 8 != 0, isOpen: flags & 16 != 0)
+                    endsAfter: flags & 8 != 0, isOpen: flags & 16 != 0, isDoubtful: flags & 32 != 0)
             })
     }
 

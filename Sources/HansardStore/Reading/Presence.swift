@@ -8,6 +8,12 @@ package struct PresenceInterval: Sendable, Equatable {
     /// `nil` when the record ends before the interval does.
     package let end: Timestamp?
     package let state: PresenceState  // online or away
+
+    /// Microseconds beyond any working day: whoever is online for longer may have gone without a record of it.
+    private static let longestWorkingDay = Timestamp.microsecondsPerDay
+
+    /// Whether it is longer than any working day, so that a record of its end, and another beginning, may be missing.
+    package var isDoubtful: Bool { end.map { $0.microseconds - start.microseconds > Self.longestWorkingDay } ?? false }
 }
 
 extension ArchiveReader {

@@ -40,7 +40,8 @@ extension ArchiveReader {
                 seen: try count("seen"), memberships: try count("membership"), presence: try count("presence"),
                 people: try count("person"), conversations: try count("conversation", "messages > 0"),
                 attachments: try count("attachment"), missing: try count("missing"),
-                quarantined: try Int.fetchOne(db, sql: "SELECT ifnull(sum(lines), 0) FROM quarantine") ?? 0, runs: try count("run"),
+                quarantined: try Int.fetchOne(db, sql: "SELECT ifnull(sum(lines), 0) FROM quarantine") ?? 0,
+                runs: try count("run"),
                 // How far the numbers go would tell how much there is outside a scope.
                 records: showsRecordNumbers
                     ? try ArchiveIdentity.value("last_seq", in: db)

@@ -59,12 +59,20 @@ import Testing
 
     @Test func oneWhoIsAlwaysThereIsOneOnTheAverage() throws {
         let site = try TestSite()
-        try site.ingest([
-            #"{"type":"online","person":"3","at":"2026-03-01T23:00:00Z"}"#,
-            #"{"type":"offline","person":"3","at":"2026-04-12T22:00:00Z"}"#,
-            #"{"type":"online","person":"7","at":"2026-03-02T09:00:00Z"}"#,
-            #"{"type":"offline","person":"7","at":"2026-03-02T10:00:00Z"}"#,
-        ])
+        // Day after day, since one that lasts for weeks is not believed.
+        let start = try ReadTime(rfc3339: "2026-03-01T23:00:00Z").instant
+        let always = (0..<42).flatMap { day -> [String] in
+            let from = start.advanced(byMicroseconds: Int64(day) * Timestamp.microsecondsPerDay)
+            let to = from.advanced(byMicroseconds: (day < 41 ? 24 : 23) * 3_600_000_000)
+            return [("online", from), ("offline", to)].map {
+                #"{"type":"\#($0)","person":"3","at":"\#($1.rfc3339())"}"#
+            }
+        }
+        try site.ingest(
+            always + [
+                #"{"type":"online","person":"7","at":"2026-03-02T09:00:00Z"}"#,
+                #"{"type":"offline","person":"7","at":"2026-03-02T10:00:00Z"}"#,
+            ])
         let context = try site.context()
         let all = try context.people.people.indices.map { PresenceTotals(try context.presence(of: PersonIndex($0))) }
         let averages = WeekHours.averages(all, context.zone)
@@ -73,5 +81,50 @@ import Testing
         #expect(averages[6 * 24 + 23] == 10)
         #expect(averages[10] == 10)  // (6 + 1) of 7 Mondays
         #expect(averages[11] == 9)  // 6 of 7
+    }
+
+    // MARK: An interval costs what it is, not how long it lasts
+
+    private static func interval(_ person: Int, _ from: String, _ to: String) -> [String] {
+        [("online", from), ("offline", to)].map { #"{"type":"\#($0)","person":"\#(person)","at":"\#($1)"}"# }
+    }
+
+    @Test func anIntervalOfYearsHasAPageForEachOfItsEnds() throws {
+        let site = try TestSite()
+        let people = 1...20
+        try site.ingest(people.flatMap { Self.interval($0, "2005-01-01T08:00:00Z", "2026-03-02T17:00:00Z") })
+        try site.build(jobs: 2)
+        let pages = try site.files().keys.filter { $0.hasPrefix("presence/") && $0.hasSuffix(".html") }.sorted()
+        let months = people.flatMap { ["presence/people/\($0)/2005-01.html", "presence/people/\($0)/2026-03.html"] }
+        #expect(
+            pages
+                == (months + ["presence/2005-01-01.html", "presence/2026-03-02.html", "presence/index.html"]).sorted())
+    }
+
+    @Test(arguments: [
+        ("2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z", false), ("2026-03-02T08:00:00Z", "2026-03-03T08:00:01Z", true),
+        ("2026-03-02T22:00:00Z", "2026-03-03T06:00:00Z", false), ("2026-03-02T08:00:00Z", "2026-03-09T08:00:00Z", true),
+    ])
+    func whatOutlastsAnyWorkingDayIsMarkedAndCountsAsNothing(from: String, to: String, isMarked: Bool) throws {
+        let site = try TestSite()
+        try site.ingest(
+            Self.interval(7, from, to) + [#"{"type":"away","person":"7","at":"2026-03-20T09:00:00Z"}"#])
+        try site.build()
+        let files = try site.files()
+        func text(_ path: String) throws -> String { String(decoding: try #require(files[path]), as: UTF8.self) }
+        let mark = "longer than a day, an offline may have been lost"
+        for day in [from, to].map({ $0.prefix(10) }) {
+            // The legend has it once.
+            let html = try text("presence/\(day).html")
+            #expect(html.components(separatedBy: mark).count == (isMarked ? 3 : 2))
+            #expect(html.contains("<rect class=\"k\" x=") == isMarked)
+            #expect(try text("presence/\(day).md").contains(mark) == isMarked)
+        }
+        #expect(files["presence/2026-03-05.html"] == nil)
+        let context = try site.context()
+        let totals = PresenceTotals(try context.presence(of: PersonIndex(0)))
+        #expect((totals.months.reduce(0) { $0 + $1.online } == 0) == isMarked)
+        #expect((totals.hours.reduce(0, +) == 0) == isMarked)
+        #expect(try text("presence/people/7/2026-03.html").contains("<small>\(mark)</small>") == isMarked)
     }
 }

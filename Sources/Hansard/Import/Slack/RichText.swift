@@ -17,6 +17,24 @@ enum RichBlock: Equatable {
         case .code, .markdown: self
         }
     }
+
+    /// All of `blocks` in one line, as in a cell of a table.
+    static func inline(_ blocks: [RichBlock]) -> [RichRun] {
+        let parts: [[RichRun]] = blocks.flatMap { block -> [[RichRun]] in
+            switch block {
+            case .paragraph(let lines): lines
+            case .code(let text): [[RichRun(content: .code(oneLine(text)))]]
+            case .quote(let blocks): [inline(blocks)]
+            case .list(let list): list.items.map { [.text("• ")] + inline($0) }
+            case .markdown(let text): [[.text(oneLine(text))]]
+            }
+        }
+        return Array(parts.filter { !$0.isEmpty }.joined(separator: [.text(" ")]))
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 }
 
 struct RichList: Equatable {

@@ -22,12 +22,12 @@ struct SlackMessageText {
     }
 
     private static func body(of message: SlackMessage, names: SlackNames) -> [RichBlock] {
-        let blocks = source(of: message, names: names)
+        var blocks = source(of: message, names: names)
         if message.subtype == "me_message" { return blocks.map { $0.adding(.italic) } }
         if blocks.isEmpty, let subtype = message.subtype, SlackSubtype.kind(subtype, isBot: false) == .service {
-            return SlackBlocks.plain(SlackSubtype.words(subtype))
+            blocks = SlackBlocks.plain(SlackSubtype.words(subtype))
         }
-        return blocks
+        return blocks + SlackCall(names: names).blocks(ofRoom: message.json["room"])
     }
 
     private static func source(of message: SlackMessage, names: SlackNames) -> [RichBlock] {

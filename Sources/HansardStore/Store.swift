@@ -38,7 +38,7 @@ package final class Store {
             try queue.writeWithoutTransaction { db in
                 guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
                     try Upgrade.run(db)
-                    return try db.execute(sql: Schema.files)
+                    return try db.execute(sql: Schema.added)
                 }
                 try db.inTransaction {
                     try Schema.create(db)

@@ -54,11 +54,22 @@ package struct FeedItem: Sendable {
         package var number: Int64?
         package var isEdited: Bool
         package var isDeleted: Bool
-        package var reactions: [(emoji: String, people: [String])]
+        package var reactions: [Reaction]
+
+        /// One that stands, with the ids of the people who are known to have given it, and how many did.
+        package struct Reaction: Sendable {
+            package let emoji: String
+            package let people: [String]
+            package let count: Int
+
+            package init(emoji: String, people: [String], count: Int) {
+                (self.emoji, self.people, self.count) = (emoji, people, count)
+            }
+        }
 
         package init(
             conversation: String, message: String, number: Int64?, isEdited: Bool, isDeleted: Bool,
-            reactions: [(emoji: String, people: [String])]
+            reactions: [Reaction]
         ) {
             self.conversation = conversation
             self.message = message

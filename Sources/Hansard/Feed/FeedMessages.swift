@@ -44,7 +44,7 @@ package struct FeedMessages {
                 FeedItem.Record(
                     conversation: conversation.id, message: id, number: row.seq,
                     isEdited: details.map { !$0.former.isEmpty || $0.edited != nil } ?? false, isDeleted: isDeleted,
-                    reactions: reactions(details?.reactions ?? []))))
+                    reactions: reactions(details))))
     }
 
     /// That it was deleted, when and by whom as far as that is known, and what it said.
@@ -121,13 +121,11 @@ package struct FeedMessages {
     }
 
     /// Those that stand, an emoji at a time.
-    private func reactions(_ reactions: [TranscriptPage.Reaction]) -> [(emoji: String, people: [String])] {
-        var order: [String] = []
-        var given: [String: [String]] = [:]
-        for reaction in reactions where reaction.withdrawnAt == nil {
-            if given[reaction.emoji] == nil { order.append(reaction.emoji) }
-            given[reaction.emoji, default: []].append(people[reaction.person].sourceID)
+    private func reactions(_ details: TranscriptPage.Details?) -> [FeedItem.Record.Reaction] {
+        guard let details else { return [] }
+        return TranscriptPage.groups(of: details.reactions, details.reactionCounts).map { group in
+            FeedItem.Record.Reaction(
+                emoji: group.emoji, people: group.people.map { people[$0].sourceID }, count: group.count)
         }
-        return order.map { ($0, given[$0] ?? []) }
     }
 }

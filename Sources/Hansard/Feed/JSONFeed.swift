@@ -80,7 +80,7 @@ package enum JSONFeed {
                     if j > 0 { out.append(",") }
                     out.appendJSON(person)
                 }
-                out.append("]}")
+                out.append("],\"count\":\(reaction.count)}")
             }
             out.append("]")
         case .unseen(let person, let conversation, let oldest):

@@ -8,6 +8,7 @@ package enum Record: Sendable {
     case edit(EditRecord)
     case deletion(DeletionRecord)
     case reaction(ReactionRecord)
+    case reactionCount(ReactionCountRecord)
     case seen(SeenRecord)
     case membership(MembershipRecord)
     case presence(PresenceRecord)
@@ -197,6 +198,29 @@ package struct ReactionRecord: Sendable {
         self.emoji = emoji
         self.at = at
         self.removed = removed
+    }
+}
+
+/// How many gave a reaction to a message, as a snapshot counts them: it may name fewer of them, or nobody.
+package struct ReactionCountRecord: Sendable {
+    package var origin: Origin
+    package var conversation: RunIndex
+    package var message: ByteRange
+    package var emoji: ByteRange
+    package var count: Int
+    /// How many of them the source names, each in a `ReactionRecord`. A count that says no more than that is recorded only
+    /// where it corrects an earlier one.
+    package var named: Int
+
+    package init(
+        origin: Origin, conversation: RunIndex, message: ByteRange, emoji: ByteRange, count: Int, named: Int = 0
+    ) {
+        self.origin = origin
+        self.conversation = conversation
+        self.message = message
+        self.emoji = emoji
+        self.count = count
+        self.named = named
     }
 }
 

@@ -207,7 +207,7 @@ package struct HTMLTranscript: TranscriptWriter {
             append(phrases.missing, to: &out)
             out.append("</p>")
         }
-        appendReactions(details.reactions, to: &out)
+        appendReactions(details, to: &out)
         if let replies = details.replies { appendReplies(replies, to: &out) }
     }
 
@@ -386,20 +386,17 @@ package struct HTMLTranscript: TranscriptWriter {
         AttachmentRows(words: words).appendHTML(attachments, to: &out)
     }
 
-    private mutating func appendReactions(_ reactions: [TranscriptPage.Reaction], to out: inout [UInt8]) {
-        guard !reactions.isEmpty else { return }
+    private mutating func appendReactions(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
+        let groups = TranscriptPage.groups(of: details.reactions, details.reactionCounts)
+        guard !details.reactions.isEmpty || !groups.isEmpty else { return }
         out.append("<ul class=\"r\">")
-        var done: Set<String> = []
-        for reaction in reactions where reaction.withdrawnAt == nil {
-            guard done.insert(reaction.emoji).inserted else { continue }
+        for group in groups {
             out.append("<li>")
-            out.appendHTML(reaction.emoji)
-            let names = reactions.filter { $0.emoji == reaction.emoji && $0.withdrawnAt == nil }.map {
-                "<bdi>\(String(decoding: people.html[Int($0.person)], as: UTF8.self))</bdi>"
-            }
-            out.append(" \(words.listedHTML(shortened(names)))</li>")
+            out.appendHTML(group.emoji)
+            let names = group.people.map { "<bdi>\(String(decoding: people.html[Int($0)], as: UTF8.self))</bdi>" }
+            out.append(" \(given(names, others: group.others))</li>")
         }
-        for reaction in reactions {
+        for reaction in details.reactions {
             guard let at = reaction.withdrawnAt else { continue }
             out.append("<li><s>")
             out.appendHTML(reaction.emoji)
@@ -410,6 +407,16 @@ package struct HTMLTranscript: TranscriptWriter {
             out.append("</li>")
         }
         out.append("</ul>")
+    }
+
+    /// Those who gave a reaction, and how many others did: `37: Ben, Carl and 35 others`, `4 people`.
+    private func given(_ names: [String], others: Int) -> String {
+        guard others > 0 else { return words.listedHTML(shortened(names)) }
+        guard !names.isEmpty else { return escapedHTML(words.count("count.people", others)) }
+        let shown = names.prefix(LongText.mostNames)
+        return words.countHTML(
+            "transcript.reaction_others", names.count - shown.count + others,
+            ["count": words.number(names.count + others), "names": words.listedHTML(shown)])
     }
 
     private func shortened(_ names: [String]) -> [String] {

@@ -176,17 +176,29 @@ package struct MarkdownTranscript: TranscriptWriter {
             append(phrases.missing, to: &out)
             out.append("\n\n")
         }
-        for reaction in details.reactions {
+        let groups = TranscriptPage.groups(of: details.reactions, details.reactionCounts)
+        let counted = groups.filter { $0.others > 0 }
+        for reaction in details.reactions
+        where reaction.withdrawnAt != nil || !counted.contains(where: { $0.emoji == reaction.emoji }) {
             var given = "\(MarkdownText.escaped(reaction.emoji)) "
             given += String(decoding: people.markdown[Int(reaction.person)], as: UTF8.self)
             if let at = reaction.withdrawnAt { given = words.listed([given, phrase(phrases.withdrawn, at)]) }
             out.append("- \(given)\n")
         }
-        if !details.reactions.isEmpty { out.append("\n") }
+        for group in counted { out.append("- \(MarkdownText.escaped(group.emoji)) \(given(group))\n") }
+        if !details.reactions.isEmpty || !groups.isEmpty { out.append("\n") }
         if let replies = details.replies {
             let last = phrase(phrases.lastReply, replies.lastAt)
             out.append("\(words.listed([words.count("count.replies", replies.count), last]))\n\n")
         }
+    }
+
+    /// `37: Ben, Carl and 35 others`, `4 people`.
+    private func given(_ group: TranscriptPage.ReactionGroup) -> String {
+        guard !group.people.isEmpty else { return words.count("count.people", group.others) }
+        let names = words.listed(group.people.map { String(decoding: people.markdown[Int($0)], as: UTF8.self) })
+        return words.count(
+            "transcript.reaction_others", group.others, ["count": words.number(group.count), "names": names])
     }
 
     /// A phrase with a time in it.

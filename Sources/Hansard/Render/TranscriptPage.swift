@@ -44,6 +44,7 @@ package struct TranscriptPage: Sendable {
         package var edited: (at: Timestamp?, by: PersonIndex?)?
         package var deletion: Deletion?
         package var reactions: [Reaction] = []
+        package var reactionCounts: [ReactionCount] = []
         package var attachments: [Attachment] = []
         package var reply: Reply?
         package var replies: Replies?
@@ -86,6 +87,42 @@ package struct TranscriptPage: Sendable {
         package init(emoji: String, person: PersonIndex, withdrawnAt: Timestamp?) {
             (self.emoji, self.person, self.withdrawnAt) = (emoji, person, withdrawnAt)
         }
+    }
+
+    /// How many gave a reaction, where the source counts more than it names.
+    package struct ReactionCount: Sendable {
+        package let emoji: String
+        package let count: Int
+        package init(emoji: String, count: Int) { (self.emoji, self.count) = (emoji, count) }
+    }
+
+    /// A reaction that stands: who is known to have given it, and how many others did.
+    package struct ReactionGroup: Sendable {
+        package let emoji: String
+        package fileprivate(set) var people: [PersonIndex] = []
+        package fileprivate(set) var others = 0
+        package var count: Int { people.count + others }
+    }
+
+    /// `reactions` without those that were withdrawn, an emoji at a time in the order in which each was given first; those
+    /// of which nobody is known come last.
+    package static func groups(of reactions: [Reaction], _ counts: [ReactionCount]) -> [ReactionGroup] {
+        var groups: [ReactionGroup] = []
+        var places: [String: Int] = [:]
+        func place(_ emoji: String) -> Int {
+            if let place = places[emoji] { return place }
+            places[emoji] = groups.count
+            groups.append(ReactionGroup(emoji: emoji))
+            return groups.count - 1
+        }
+        for reaction in reactions where reaction.withdrawnAt == nil {
+            groups[place(reaction.emoji)].people.append(reaction.person)
+        }
+        for count in counts where count.count > places[count.emoji].map({ groups[$0].people.count }) ?? 0 {
+            let place = place(count.emoji)
+            groups[place].others = count.count - groups[place].people.count
+        }
+        return groups
     }
 
     /// A file of a message: what the source says of it, and the file itself if the archive has it.

@@ -72,24 +72,21 @@ struct MessageWriter {
     }
 
     /// Those that stand, an emoji at a time.
-    private func appendReactions(_ reactions: [TranscriptPage.Reaction], to out: inout [UInt8]) {
+    private func appendReactions(_ reactions: [TranscriptPage.ReactionGroup], to out: inout [UInt8]) {
         out.name("reactions")
         out.append("[")
-        var order: [String] = []
-        for reaction in reactions where reaction.withdrawnAt == nil && !order.contains(reaction.emoji) {
-            order.append(reaction.emoji)
-        }
-        for (i, emoji) in order.enumerated() {
+        for (i, reaction) in reactions.enumerated() {
             if i > 0 { out.append(",") }
             out.openObject()
-            out.member("emoji", emoji)
+            out.member("emoji", reaction.emoji)
             out.name("people")
             out.append("[")
-            for (j, one) in reactions.filter({ $0.emoji == emoji && $0.withdrawnAt == nil }).enumerated() {
+            for (j, person) in reaction.people.enumerated() {
                 if j > 0 { out.append(",") }
-                out.appendJSON(people[one.person].sourceID)
+                out.appendJSON(people[person].sourceID)
             }
             out.append("]")
+            out.member("count", Int64(reaction.count))
             out.closeObject()
         }
         out.append("]")

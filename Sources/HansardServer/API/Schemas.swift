@@ -82,7 +82,8 @@ enum Schemas {
             .list(
                 .object([
                     .init("emoji", .text, "The emoji, or its name."),
-                    .init("people", .list(.text), "Ids of those who reacted with it."),
+                    .init("people", .list(.text), "Ids of those who are known to have reacted with it."),
+                    .init("count", .integer, "How many did: the source may count more than it names."),
                 ])), "Reactions that stand."),
         .init("attachments", .list(.object(attachment)), "Its files."),
     ]

@@ -11,6 +11,8 @@ final class IngestStatements {
     let knownAttachments: Statement
     let insertDeletion: Statement
     let insertReaction: Statement
+    let insertReactionCount: Statement
+    let reactionCount: Statement
     let insertSeen: Statement
     let insertPresence: Statement
     let insertMembership: Statement
@@ -44,6 +46,9 @@ final class IngestStatements {
             "SELECT ordinal, source_id, name, type, bytes, note FROM attachment WHERE message = ? ORDER BY ordinal")
         insertDeletion = try Statement(db, "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertReaction = try Statement(db, "INSERT OR IGNORE INTO reaction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?)")
+        reactionCount = try Statement(
+            db, "SELECT count FROM reaction_count WHERE message = ? AND emoji = ? ORDER BY seq DESC LIMIT 1")
         insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertMembership = try Statement(db, "INSERT OR IGNORE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?)")

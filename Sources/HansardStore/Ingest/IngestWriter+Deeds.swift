@@ -75,6 +75,28 @@ extension IngestWriter {
         try mark(place, conversation, .reactions)
     }
 
+    /// The newest count stands; one that says no more than the names do is needed only to correct another.
+    func write(_ count: ReactionCountRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        guard
+            let (conversation, place) = try target(count.conversation, count.message, count.origin, "reaction", arena)
+        else { return }
+        sql.reactionCount.bind(1, place.seq)
+        sql.reactionCount.bind(2, text: count.emoji, in: arena)
+        let latest = try sql.reactionCount.step() ? Int(sql.reactionCount.int(0)) : nil
+        sql.reactionCount.reset()
+        guard latest != count.count, latest != nil || count.count > count.named else { return }
+        let insert = sql.insertReactionCount
+        insert.bind(1, seq + 1)
+        insert.bind(2, place.seq)
+        insert.bind(3, text: count.emoji, in: arena)
+        insert.bind(4, Int64(count.count))
+        insert.bind(5, sourceID)
+        insert.bind(6, count.origin.line)
+        try insert.run()
+        seq += 1
+        try mark(place, conversation, .reactions)
+    }
+
     /// The message that a record is about. One that the archive does not have puts the record aside.
     func target(
         _ conversation: RunIndex, _ id: ByteRange, _ origin: Origin, _ kind: String,

@@ -130,6 +130,7 @@ final class IngestWriter {
         case .edit(let edit): try write(edit, arena)
         case .deletion(let deletion): try write(deletion, arena)
         case .reaction(let reaction): try write(reaction, arena)
+        case .reactionCount(let count): try write(count, arena)
         case .membership(let membership): try write(membership, arena)
         case .person(let person): try write(person, arena)
         case .conversation(let conversation): try write(conversation, arena)

@@ -64,15 +64,20 @@ extension ArchiveReader {
 
     /// Those who wrote a message that records after `seq` brought or say something new about.
     package func senders(ofMessagesChangedAfter seq: Int64) throws -> Set<Int64> {
-        let sql = """
-            WITH changed (id) AS (
-                SELECT message FROM edit WHERE seq > ?1 UNION SELECT message FROM deletion WHERE seq > ?1
-                UNION SELECT message FROM reaction WHERE seq > ?1 UNION SELECT message FROM missing WHERE seq > ?1
-            )
-            SELECT sender FROM message WHERE seq > ?1 AND sender NOT NULL
-            UNION SELECT sender FROM changed JOIN message ON message.seq = changed.id WHERE sender NOT NULL
-            """
-        return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [seq])) }
+        try read { db in
+            let counts =
+                try ReactionCountRow.isThere(db) ? "UNION SELECT message FROM reaction_count WHERE seq > ?1" : ""
+            let sql = """
+                WITH changed (id) AS (
+                    SELECT message FROM edit WHERE seq > ?1 UNION SELECT message FROM deletion WHERE seq > ?1
+                    UNION SELECT message FROM reaction WHERE seq > ?1 UNION SELECT message FROM missing WHERE seq > ?1
+                    \(counts)
+                )
+                SELECT sender FROM message WHERE seq > ?1 AND sender NOT NULL
+                UNION SELECT sender FROM changed JOIN message ON message.seq = changed.id WHERE sender NOT NULL
+                """
+            return try Set(Int64.fetchAll(db, sql: sql, arguments: [seq]))
+        }
     }
 }
 

@@ -22,10 +22,12 @@ package struct Statistics: Sendable {
 }
 
 extension ArchiveReader {
-    private static let recordTables = [
-        "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership",
-        "seen", "presence",
-    ]
+    private func recordTables(_ db: Database) throws -> [String] {
+        [
+            "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership", "seen",
+            "presence",
+        ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
+    }
 
     package func statistics() throws -> Statistics {
         try read { db in
@@ -45,7 +47,7 @@ extension ArchiveReader {
                 // How far the numbers go would tell how much there is outside a scope.
                 records: showsRecordNumbers
                     ? try ArchiveIdentity.value("last_seq", in: db)
-                    : Int64(messages + (try Self.recordTables.reduce(0) { $0 + (try count($1)) })),
+                    : Int64(messages + (try recordTables(db).reduce(0) { $0 + (try count($1)) })),
                 first: (span[0] as Int64?).map { Timestamp(microseconds: $0) },
                 last: (span[1] as Int64?).map { Timestamp(microseconds: $0) })
         }

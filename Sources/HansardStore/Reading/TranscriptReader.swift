@@ -127,7 +127,10 @@ package final class TranscriptReader {
                 details.attachments[i].isPublished = publishesFiles
             }
         }
-        if marks.contains(.reactions) { details.reactions = try statements.reactions(of: row.seq, people) }
+        if marks.contains(.reactions) {
+            details.reactions = try statements.reactions(of: row.seq, people)
+            details.reactionCounts = try statements.reactionCounts(of: row.seq)
+        }
         details.isMissing = marks.contains(.missing)
         if marks.contains(.replies), let conversation {
             let id = String(decoding: page.arena[row.id], as: UTF8.self)

@@ -10,6 +10,7 @@ final class TranscriptStatements {
     private let deletionRow: Statement
     private let attachmentRows: Statement
     private let reactionRows: Statement
+    private let reactionCountRows: Statement?
     private let replyRows: Statement
     private let nextReader: Statement
     private let markRows: Statement
@@ -54,6 +55,9 @@ final class TranscriptStatements {
         attachmentRows = try Self.attachmentRows(db)
         reactionRows = try Statement(
             db, "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
+        reactionCountRows =
+            try ReactionCountRow.isThere(db)
+            ? Statement(db, "SELECT emoji, count FROM reaction_count WHERE message = ? ORDER BY seq") : nil
         replyRows = try Statement(db, Self.replies)
         nextReader = try Statement(db, "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
         markRows = try Statement(
@@ -166,6 +170,20 @@ final class TranscriptStatements {
         return order.compactMap { latest[$0] }
     }
 
+    /// How many gave each reaction of which the source counts more than it names: its newest word.
+    func reactionCounts(of message: Int64) throws -> [TranscriptPage.ReactionCount] {
+        guard let rows = reactionCountRows else { return [] }
+        rows.bind(1, message)
+        defer { rows.reset() }
+        var order: [String] = []
+        var latest: [String: Int] = [:]
+        while try rows.step() {
+            let emoji = rows.string(0)
+            if latest.updateValue(Int(rows.int(1)), forKey: emoji) == nil { order.append(emoji) }
+        }
+        return order.map { TranscriptPage.ReactionCount(emoji: $0, count: latest[$0] ?? 0) }
+    }
+
     struct FoundReply {
         let seq: Int64
         let sentAt: Timestamp
@@ -241,4 +259,10 @@ final class TranscriptStatements {
     }
 
     private func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }
+}
+
+/// How a count of reactions stands in its row.
+enum ReactionCountRow {
+    /// Whether the archive has the table. One that was made before it was, and not written to since, has no counts.
+    static func isThere(_ db: Database) throws -> Bool { try db.tableExists("reaction_count") }
 }

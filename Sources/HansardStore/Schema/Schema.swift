@@ -12,14 +12,14 @@ enum Schema {
     static let unknownTime: Int64 = -1
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables + files)
+        try db.execute(sql: tables + added)
         try db.execute(sql: pages + reports)
         try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
 
     /// Added when an archive is opened for writing, to one that was made before these tables were: whoever does not
-    /// know them goes on without. Readers of an archive that nobody wrote to since find no files.
-    static let files = """
+    /// know them goes on without. Readers of an archive that nobody wrote to since find no files and no counts.
+    static let added = """
         -- A file that a source has for an attachment, or that it was left out. A record of its own, because the export
         -- with the file may come after the one that names it. `sha256` is empty for one that was left out.
         CREATE TABLE IF NOT EXISTS attachment_file (
@@ -31,6 +31,13 @@ enum Schema {
             path TEXT NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL
         );
         CREATE UNIQUE INDEX IF NOT EXISTS attachment_file_of ON attachment_file (message, ordinal, sha256, left_out);
+
+        -- How many gave a reaction, where the source says more than it names; the latest counts.
+        CREATE TABLE IF NOT EXISTS reaction_count (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE INDEX IF NOT EXISTS reaction_count_of ON reaction_count (message, emoji, seq);
 
         """
 

@@ -96,9 +96,10 @@ extension ArchiveReader {
                     changes.marked[DocumentKey(sentAt: sentAt, message: seq, document: seq)] = new.int(2)
                 }
             }
+            let counts = try ReactionCountRow.isThere(db) ? [("reaction_count", "0")] : []
             for (table, isText) in [
                 ("edit", "edit.content_hash <> message.content_hash"), ("deletion", "0"), ("reaction", "0"),
-            ] {
+            ] + counts {
                 let marks = try Statement(
                     db,
                     """

@@ -18,9 +18,11 @@ final class TestAPI {
 
     /// - Parameter lines: Of a native log; `nil` for the sample that comes with the project.
     /// - Parameter bots: Those of the log's people who are programs: a native log cannot say so, and a Slack export does.
+    /// - Parameter export: An export to ingest instead of a log, by its path in the project.
     /// - Parameter readableConversations: By their ids, what may be read; `nil` for everything.
     init(
-        _ lines: [String]? = nil, bots: [String] = [], person: String? = nil, readableConversations: Set<String>? = nil
+        _ lines: [String]? = nil, bots: [String] = [], export: String? = nil, person: String? = nil,
+        readableConversations: Set<String>? = nil
     ) throws {
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         var paths = ["people", "chat", "presence"].map { "\(Self.project)/Content/sample/\($0).jsonl" }
@@ -28,6 +30,7 @@ final class TestAPI {
             paths = [base + "/chat.jsonl"]
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: paths[0]))
         }
+        if let export { paths = ["\(Self.project)/\(export)"] }
         if !bots.isEmpty { paths.append(try Self.export(bots, in: base)) }
         let archive = base + "/archive"
         let store = try Store(path: archive, holder: "a test") { _ in }

@@ -17,7 +17,7 @@ import Testing
             details: .message(
                 FeedItem.Record(
                     conversation: "x", message: "1", number: 7, isEdited: modified != nil, isDeleted: false,
-                    reactions: [("👍", ["3", "7"])])))
+                    reactions: [FeedItem.Record.Reaction(emoji: "👍", people: ["3", "7"], count: 37)])))
     }
 
     private func feed(_ items: [FeedItem], base: String? = nil) -> Feed {
@@ -68,6 +68,7 @@ import Testing
         #expect(first["date_modified"]?.string == "2026-03-02T08:55:00.000Z")
         #expect(first["_hansard"]?["edited"]?.bool == true)
         #expect(first["_hansard"]?["reactions"]?.elements.first?["people"]?.elements.map(\.string) == ["3", "7"])
+        #expect(first["_hansard"]?["reactions"]?.elements.first?["count"]?.int == 37)
     }
 
     @Test func withoutTheSitesAddressAJSONFeedHasNone() throws {

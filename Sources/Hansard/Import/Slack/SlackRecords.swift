@@ -44,13 +44,21 @@ struct SlackRecords {
         for reaction in message.json["reactions"]?.elements ?? [] {
             guard let name = reaction["name"]?.string, !name.isEmpty else { continue }
             let emoji = builder.store(":\(name):")
-            for user in (reaction["users"]?.elements ?? []).compactMap(\.string) where !user.isEmpty {
+            let users = (reaction["users"]?.elements ?? []).compactMap(\.string).filter { !$0.isEmpty }
+            for user in users {
                 builder.append(
                     .reaction(
                         ReactionRecord(
                             origin: record.origin, conversation: record.conversation, message: record.id,
                             person: builder.person(user), emoji: emoji, at: nil)))
             }
+            // Slack's reference, “reactions.get”: `users` need not have all of them, and `count` always has.
+            guard let count = reaction["count"]?.int, (1...1_000_000_000).contains(count) else { continue }
+            builder.append(
+                .reactionCount(
+                    ReactionCountRecord(
+                        origin: record.origin, conversation: record.conversation, message: record.id, emoji: emoji,
+                        count: count, named: Set(users).count)))
         }
     }
 

@@ -49,10 +49,17 @@ package struct Words: Sendable {
 
     /// The form of `key` that goes with `number`, which stands in it as `{n}`: `1,204 messages`.
     package func count(_ key: String, _ number: Int, _ values: [String: String] = [:]) -> String {
-        guard case .plural(let forms) = entries[key],
-            let form = forms[PluralCategory(number, language: language)] ?? forms[.other]
-        else { return "[\(key)]" }
-        return form.text(values.merging(["n": self.number(number)]) { own, _ in own })
+        form(key, number)?.text(values.merging(["n": self.number(number)]) { own, _ in own }) ?? "[\(key)]"
+    }
+
+    /// The same as HTML, with `values` that are HTML already.
+    package func countHTML(_ key: String, _ number: Int, _ values: [String: String]) -> String {
+        form(key, number)?.html(values.merging(["n": self.number(number)]) { own, _ in own }) ?? "[\(key)]"
+    }
+
+    private func form(_ key: String, _ number: Int) -> Phrase? {
+        guard case .plural(let forms) = entries[key] else { return nil }
+        return forms[PluralCategory(number, language: language)] ?? forms[.other]
     }
 
     /// The texts without places for values, by section and name: what a template may ask for as `{{t.section.name}}`.

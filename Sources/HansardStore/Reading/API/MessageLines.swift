@@ -51,7 +51,8 @@ package struct MessageDetails {
     package var deletedAt: Timestamp?
     package var deletedBy: Int64?
     package var attachments: [TranscriptPage.Attachment] = []
-    package var reactions: [TranscriptPage.Reaction] = []
+    /// Those that stand.
+    package var reactions: [TranscriptPage.ReactionGroup] = []
 }
 
 extension ArchiveReader {
@@ -125,7 +126,10 @@ extension ArchiveReader {
             (details.deletedAt, details.deletedBy) = (deletion.at, deletion.by)
         }
         if marks.contains(.attachments) { details.attachments = try statements.attachments(of: seq) }
-        if marks.contains(.reactions) { details.reactions = try statements.reactions(of: seq, people) }
+        if marks.contains(.reactions) {
+            details.reactions = TranscriptPage.groups(
+                of: try statements.reactions(of: seq, people), try statements.reactionCounts(of: seq))
+        }
         return details
     }
 

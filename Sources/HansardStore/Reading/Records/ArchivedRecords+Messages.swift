@@ -200,6 +200,32 @@ extension ArchivedRecords {
         }
     }
 
+    /// Those outside who are known to have given a reaction are not counted, as if they had not.
+    func appendReactionCounts(_ builder: inout BatchBuilder) throws {
+        guard try ReactionCountRow.isThere(db) else { return }
+        let rows = try Statement(
+            db,
+            """
+            SELECT reaction_count.message, reaction_count.emoji, reaction_count.count, reaction_count.line,
+                message.conversation, message.source_id
+            FROM reaction_count CROSS JOIN message ON message.seq = reaction_count.message ORDER BY reaction_count.seq
+            """)
+        let people = try db.cachedStatement(
+            sql: "SELECT DISTINCT person FROM reaction WHERE message = ? AND emoji = ? AND NOT removed")
+        while try rows.step() {
+            guard scope.contains(message: rows.int(0)) else { continue }
+            let named = try Int64.fetchAll(people, arguments: [rows.int(0), rows.string(1)])
+            let count = Int(rows.int(2)) - named.count { !scope.contains(person: $0) }
+            guard count > 0 else { continue }
+            builder.append(
+                .reactionCount(
+                    ReactionCountRecord(
+                        origin: Origin(line: rows.int(3), raw: .absent), conversation: conversation(rows.int(4)),
+                        message: builder.store(rows, 5), emoji: builder.store(rows, 1), count: count)))
+            try builder.emitIfFull()
+        }
+    }
+
     func appendMarks(_ builder: inout BatchBuilder) throws {
         let rows = try Statement(
             db,

@@ -35,6 +35,7 @@ package struct RecordReader {
                 try records.appendDeletions(&builder)
                 try records.appendMissing(&builder)
                 try records.appendReactions(&builder)
+                try records.appendReactionCounts(&builder)
                 try records.appendMemberships(&builder)
                 try records.appendMarks(&builder)
                 try records.appendPresence(&builder)

@@ -16,7 +16,7 @@ final class ScopedConnection {
         self.scope = scope
         wholeSeq = try ArchiveIdentity.value("last_seq", in: db)
         functions = ScopeFunctions(db)
-        let (access, schema) = (try ScopeGuard(db), ScopedSchema(scope, db))
+        let (access, schema) = try (ScopeGuard(db), ScopedSchema(scope, db))
         state = try access.open {
             try Self.writing(db) { try schema.install() }
             access.views = try Set(

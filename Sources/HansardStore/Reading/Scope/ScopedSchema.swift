@@ -12,12 +12,14 @@ struct ScopedSchema {
     private let db: Database
     private let from: Int64?
     private let until: Int64?
+    private let hasCounts: Bool
 
     /// In a time, all that is counted differs from what the archive has.
     var isTimed: Bool { from != nil || until != nil }
 
-    init(_ scope: ArchiveScope, _ db: Database) {
+    init(_ scope: ArchiveScope, _ db: Database) throws {
         (self.scope, self.db) = (scope, db)
+        hasCounts = try ReactionCountRow.isThere(db)
         (from, until) = (scope.from?.microseconds, scope.until?.microseconds)
     }
 
@@ -144,8 +146,12 @@ struct ScopedSchema {
 
     /// What stands in other tables for a message of the scope.
     private var marks: String {
-        let reactions =
+        var reactions =
             "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("+r.person"))\(deed("r.at")))"
+        if hasCounts {
+            reactions =
+                "(\(reactions) OR EXISTS (SELECT 1 FROM main.reaction_count AS c WHERE c.message = own.seq AND \(count("c")) > 0))"
+        }
         typealias Marks = MessageMarks
         guard isTimed else {
             let mark = Marks.reactions.rawValue
@@ -169,6 +175,15 @@ struct ScopedSchema {
                 + \(Marks.replies.rawValue) * (\(reply("reply_to")) OR \(reply("thread")))
             ELSE own.marks END
             """
+    }
+
+    /// How many gave a reaction, without those outside who are known to have: as if they had not.
+    private func count(_ row: String) -> String {
+        """
+        \(row).count - (SELECT count(DISTINCT outside.person) FROM main.reaction AS outside
+            WHERE outside.message = \(row).message AND outside.emoji = \(row).emoji AND NOT outside.removed
+                AND NOT \(inside("+outside.person")))
+        """
     }
 
     private func createViewsOfCounts() throws {
@@ -264,6 +279,14 @@ struct ScopedSchema {
             message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
             WHERE \(contains(message: "own.message")) AND \(inside("+own.person"))\(deed("own.at"))
             """)
+        if hasCounts {
+            try view(
+                "reaction_count",
+                """
+                seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line FROM main.reaction_count AS own
+                WHERE \(contains(message: "own.message"))
+                """)
+        }
         try view(
             "seen",
             """

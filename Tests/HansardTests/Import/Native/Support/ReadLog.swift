@@ -114,7 +114,7 @@ struct ReadLog {
                 "person \(person(it.person)): \(text(it.name))" + optional("email", it.email)
                     + optional("title", it.title) + optional("team", it.team) + optional("manager", it.manager)
                     + end(it.origin))
-        case .conversation, .coverage, .missing, .reading: records.append("\(record)")
+        case .conversation, .coverage, .missing, .reading, .reactionCount: records.append("\(record)")
         }
     }
 }

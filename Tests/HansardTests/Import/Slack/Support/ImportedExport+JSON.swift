@@ -64,6 +64,12 @@ extension ImportedExport {
                 "message": arena.text(reaction.message), "person": person(reaction.person),
                 "emoji": arena.text(reaction.emoji),
             ]
+        case .reactionCount(let count):
+            fields = [
+                "record": "reaction count", "conversation": conversation(count.conversation),
+                "message": arena.text(count.message), "emoji": arena.text(count.emoji), "count": count.count,
+                "named": count.named,
+            ]
         case .membership(let membership):
             fields = [
                 "record": membership.joined ? "join" : "leave", "line": membership.origin.line,

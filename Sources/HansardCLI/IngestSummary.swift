@@ -18,6 +18,7 @@ enum IngestSummary {
                 "added": report.files.added, "duplicate": report.files.duplicate, "left_out": report.files.leftOut,
                 "bytes": Int(report.files.bytes),
             ], "missing": report.missing, "quarantined": report.quarantined,
+            "not_read": report.unread.map { ["name": $0.name, "files": $0.count, "reason": $0.reason] },
             "seconds": report.seconds,
         ])
     }
@@ -46,6 +47,10 @@ enum IngestSummary {
         )
         if report.missing > 0 {
             lines.append("\(grouped(report.missing)) no longer in the newest snapshot: marked, and kept.")
+        }
+        for file in report.unread {
+            let count = file.count > 1 ? " (\(grouped(file.count)) files)" : ""
+            lines.append("Not read: \(file.name)\(count): \(file.reason).")
         }
         if report.quarantined > 0 {
             lines.append(

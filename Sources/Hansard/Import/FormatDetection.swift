@@ -20,6 +20,9 @@ enum FormatDetection {
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
             return try formatOfTree(path)
         }
+        if SlackdumpArchive.isDatabase(head) {
+            throw ImportError(path, .slackdumpArchive(path.split(separator: "/").last.map(String.init) ?? path))
+        }
         if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
             throw ImportError(path, .unknownFormat("it is UTF-16; convert it to UTF-8"))
         }
@@ -47,7 +50,9 @@ enum FormatDetection {
     }
 
     private static func formatOfTree(_ path: String) throws -> InputFormat {
-        guard SlackExport.recognises(try ExportTree(path: path)) else { throw ImportError(path, .noExport) }
+        let tree = try ExportTree(path: path)
+        if let problem = SlackExport.refusal(of: tree) { throw ImportError(path, problem) }
+        guard SlackExport.recognises(tree) else { throw ImportError(path, .noExport) }
         return .slack
     }
 

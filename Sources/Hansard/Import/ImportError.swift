@@ -16,6 +16,8 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
         case tooLarge(String)
         case damagedArchive(String)
         case notJSON(String)
+        case severalExports([String])
+        case slackdumpArchive(String)
     }
 
     package let problem: Problem
@@ -35,7 +37,7 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
                 "is a pipe or a device, which cannot be read twice. Save what comes out of it as a file and name that."
             case .noExport:
                 "holds no export that is known here. Name the folder or zip of a Slack export (with users.json and "
-                    + "channels.json at its top), or name the files of a native log one by one."
+                    + "channels.json somewhere in it), or name the files of a native log one by one."
             case .emptyFile: "is empty. Export it again."
             case .compressed(let kind):
                 "is \(kind)-compressed. Unpack it first (\(kind) -d) and name the unpacked file."
@@ -56,6 +58,14 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
                 "\(what). That is how a zip bomb looks, so nothing of it was read. "
                     + "If it is genuine, unpack it by hand and name the folder."
             case .damagedArchive(let reason): "is damaged (\(reason)). Download or copy it again."
+            case .severalExports(let folders):
+                "holds \(folders.count) exports (\(folders.prefix(5).map { "“\($0)”" }.joined(separator: ", "))"
+                    + "\(folders.count > 5 ? ", …" : "")). Which of them is the newest decides what stands now: "
+                    + "name their folders one by one, the oldest first."
+            case .slackdumpArchive(let entry):
+                "is an archive of slackdump’s own (“\(entry)”), which is not read here. Make an export of it with slackdump, "
+                    + "slackdump convert -f export -o export.zip FOLDER (the folder of that file; unpack a zip first), "
+                    + "and name export.zip."
             case .notJSON(let reason): "cannot be read as JSON: \(reason). Export it again."
             }
         return "\(file): \(what)"

@@ -10,13 +10,15 @@ package struct RecordBatch: Sendable {
     package var quarantined: [QuarantinedLine] = []
     /// Files that attachments among the records have.
     package var files: [AttachmentFile] = []
+    /// Files that hold nothing which the archive keeps.
+    package var unread: [UnreadFiles] = []
     /// How many bytes of the source this batch has dealt with, for the progress bar.
     package var sourceBytes = 0
 
     package init() {}
 
     package var isEmpty: Bool {
-        records.isEmpty && quarantined.isEmpty && newPeople.isEmpty && newConversations.isEmpty
+        records.isEmpty && quarantined.isEmpty && newPeople.isEmpty && newConversations.isEmpty && unread.isEmpty
     }
 }
 
@@ -27,6 +29,20 @@ package struct QuarantinedLine: Sendable {
     package var reason: String
 
     package init(origin: Origin, reason: String) { (self.origin, self.reason) = (origin, reason) }
+}
+
+/// A file, or files of one folder, that are known to hold nothing which the archive keeps. They are reported by name, so
+/// that nothing of a source is passed over in silence, and are no failure.
+package struct UnreadFiles: Sendable, Equatable {
+    /// As the user named the source; inside an archive, `export.zip!/integration_logs.json`.
+    package let name: String
+    package let count: Int
+    /// What they hold instead, as the second half of a sentence.
+    package let reason: String
+
+    package init(name: String, count: Int, reason: String) {
+        (self.name, self.count, self.reason) = (name, count, reason)
+    }
 }
 
 /// Numbers the ids of people and conversations of one run. Kept over all sources of the run.

@@ -1,3 +1,5 @@
+import Hansard
+
 /// What a run of `ingest` did, by kind of record.
 package struct IngestReport: Sendable, Equatable {
     package struct Count: Sendable, Equatable {
@@ -43,6 +45,8 @@ package struct IngestReport: Sendable, Equatable {
     /// Messages that a snapshot no longer has; marked, not removed.
     package var missing = 0
     package var quarantined = 0
+    /// Files of the sources that hold nothing which the archive keeps.
+    package var unread: [UnreadFiles] = []
     package var seconds = 0.0
 
     package init() {}

@@ -112,6 +112,7 @@ final class IngestWriter {
             try insertWaitingMarks()
             for line in batch.quarantined { try putAside(line.origin, line.reason, arena) }
         }
+        report.unread += batch.unread
         try search.endBatch(batch.arena)
         recordsInTransaction += batch.records.count + batch.quarantined.count
         if recordsInTransaction >= Self.recordsPerTransaction { try commit() }

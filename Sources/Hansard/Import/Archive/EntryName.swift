@@ -29,11 +29,27 @@ struct EntryName: Equatable {
         isFolder = parts.last == "" || parts.last == "."
     }
 
-    /// What operating systems leave behind in archives and folders, and no export means.
-    var isLitter: Bool {
-        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
-        return parts.contains("__MACOSX") || parts.last == ".DS_Store"
+    /// Whether it is what operating systems leave behind in archives and folders, and no export means.
+    var isLitter: Bool { Self.components(of: path).contains(where: Self.isLitter) }
+
+    /// The components of a path. By bytes, as the system takes it: a “/” with a mark on it is one `Character` that is none.
+    static func components(of path: String) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     }
+
+    /// Whether a file or folder of that name is left behind by an operating system: by Windows and its network shares,
+    /// macOS, Linux desktops and storage appliances. `._name` is not among them, since its name alone does not say so.
+    static func isLitter(_ component: some StringProtocol) -> Bool { litter.contains(component.lowercased()) }
+
+    private static let litter: Set<String> = [
+        "__macosx", ".ds_store", ".localized", ".apdisk", ".spotlight-v100", ".trashes", ".fseventsd",
+        ".temporaryitems", ".documentrevisions-v100", "icon\r", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db",
+        "desktop.ini", "$recycle.bin", "system volume information", ".directory", "@eadir",
+    ]
+
+    /// Whether a name does not show as what it is: it has control characters, ends of lines, or marks that turn the direction
+    /// of text, see `HiddenCharacter`.
+    static func isDeceptive(_ text: String) -> Bool { !printable(text).utf8.elementsEqual(text.utf8) }
 
     private static func isDriveLetter(_ part: Substring) -> Bool {
         let bytes = Array(part.utf8)

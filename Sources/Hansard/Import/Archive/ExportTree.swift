@@ -7,6 +7,8 @@ package struct ExportTree: Sendable {
         /// Components joined by `/`, from the root of the tree.
         package let path: String
         package let size: UInt64
+        /// Nothing says which character set the name is in: `path` is one reading of it, see `ExportTree.reading(names:)`.
+        package let hasDoubtfulName: Bool
         fileprivate let index: Int
     }
 
@@ -18,32 +20,36 @@ package struct ExportTree: Sendable {
 
     /// As the user named it.
     package let name: String
-    /// Files only, by path, byte by byte; without `__MACOSX/` and `.DS_Store`.
+    /// Files only, by path, byte by byte; without what operating systems leave behind.
     package let entries: [Entry]
     private let source: Source
     private let byPath: [String: Int]
 
     /// Opens a folder, or a zip, which shows by its first bytes; any other file is a tree of one entry.
     ///
+    /// - Parameter names: What names in a zip are in where nothing says so.
     /// - Throws: `ImportError`: `.unsafeEntry`, `.encrypted`, `.tooLarge`, `.damagedArchive`, `.cannotOpen`.
-    package init(path: String) throws(ImportError) {
+    package init(path: String, names: CodePage = .cp437) throws(ImportError) {
         name = path
         do {
             if isFolder(path) {
                 source = .folder
                 let files = try filesOfFolder(path)
-                entries = files.map { Entry(path: $0.path, size: $0.size, index: 0) }.sorted(by: Self.byPath)
+                entries = files.map { Entry(path: $0.path, size: $0.size, hasDoubtfulName: false, index: 0) }
+                    .sorted(by: Self.byPath)
             } else {
                 let file = try ZipFile(path: path)
                 if try Self.isZip(file) {
-                    let zipEntries = try ZipDirectory(of: file).entries
+                    let zipEntries = try ZipDirectory(of: file, names: names).entries
                     source = .zip(file, zipEntries)
                     entries = zipEntries.enumerated()
-                        .map { Entry(path: $1.name.path, size: $1.size, index: $0) }.sorted(by: Self.byPath)
+                        .map {
+                            Entry(path: $1.name.path, size: $1.size, hasDoubtfulName: $1.hasDoubtfulName, index: $0)
+                        }.sorted(by: Self.byPath)
                 } else {
                     source = .file
                     let base = path.split(separator: "/").last.map(String.init) ?? path
-                    entries = [Entry(path: base, size: file.size, index: 0)]
+                    entries = [Entry(path: base, size: file.size, hasDoubtfulName: false, index: 0)]
                 }
             }
         } catch let problem as ImportError.Problem {
@@ -58,19 +64,51 @@ package struct ExportTree: Sendable {
 
     package subscript(_ path: String) -> Entry? { byPath[path].map { entries[$0] } }
 
+    /// Whether it is one file that is neither folder nor zip.
+    package var isSingleFile: Bool { if case .file = source { true } else { false } }
+
+    /// The same tree with the doubtful names read as `page` has them.
+    ///
+    /// - Throws: `ImportError`, also when a name cannot be in `page`.
+    package func reading(names page: CodePage) throws(ImportError) -> ExportTree {
+        try ExportTree(path: name, names: page)
+    }
+
     /// What an entry is called in front of the user: `export.zip!/general/2016-01-15.json`, or its path in the folder.
-    package func fileName(of entry: Entry) -> String {
-        switch source {
-        case .folder: Self.join(name, entry.path)
+    package func fileName(of entry: Entry) -> String { fileName(at: entry.path) }
+
+    /// What a path in the tree is called in front of the user.
+    package func fileName(at path: String) -> String {
+        let shown = printable(path)
+        return switch source {
+        case .folder: Self.join(name, shown)
         case .file: name
-        case .zip: "\(name)!/\(entry.path)"
+        case .zip: "\(name)!/\(shown)"
         }
+    }
+
+    /// The first `count` bytes of an entry, fewer if it is shorter.
+    ///
+    /// - Throws: `ImportError`.
+    package func head(of entry: Entry, _ count: Int) throws -> [UInt8] {
+        var reader = try reader(for: entry)
+        var head = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let more = try head.withUnsafeMutableBytes { (buffer) throws -> Int in
+                try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+            }
+            if more == 0 { break }
+            filled += more
+        }
+        return Array(head[..<filled])
     }
 
     /// Begins to read one entry. Entries may be read in any order, each costs the same.
     package func reader(for entry: Entry) throws(ImportError) -> any ByteReader {
         switch source {
-        case .folder, .file: return try FileReader(path: fileName(of: entry))
+        case .folder: return try FileReader(path: Self.join(name, entry.path))
+        case .file: return try FileReader(path: name)
         case .zip(let file, let zipEntries):
             do {
                 return try ZipEntryReader(zipEntries[entry.index], in: file, name: fileName(of: entry))
@@ -82,13 +120,6 @@ package struct ExportTree: Sendable {
                 throw ImportError(name, .cannotRead("\(error)"))
             }
         }
-    }
-
-    /// The one folder that holds everything else, as when a folder was zipped instead of what is in it.
-    package var wrapper: String? {
-        guard let first = entries.first, let slash = first.path.firstIndex(of: "/") else { return nil }
-        let folder = first.path[...slash]
-        return entries.allSatisfy { $0.path.hasPrefix(folder) } ? String(folder.dropLast()) : nil
     }
 
     private static func byPath(_ a: Entry, _ b: Entry) -> Bool { a.path.utf8.lexicographicallyPrecedes(b.path.utf8) }

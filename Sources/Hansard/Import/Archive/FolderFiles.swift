@@ -20,7 +20,7 @@ func filesOfFolder(_ root: String) throws(ImportError.Problem) -> [(path: String
     while let folder = waiting.popLast() {
         for name in try namesInFolder(folder.isEmpty ? root : "\(root)/\(folder)") {
             let path = folder.isEmpty ? name : "\(folder)/\(name)"
-            if name == "__MACOSX" || name == ".DS_Store" { continue }
+            if EntryName.isLitter(name) { continue }
             var status = stat()
             guard lstat("\(root)/\(path)", &status) == 0 else {
                 throw .cannotRead("“\(path)”: \(String(cString: strerror(errno)))")
@@ -43,10 +43,16 @@ private func namesInFolder(_ path: String) throws(ImportError.Problem) -> [Strin
     defer { closedir(folder) }
     var names: [String] = []
     while let item = readdir(folder) {
-        let name = withUnsafePointer(to: &item.pointee.d_name) {
-            $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+        let name = try withUnsafePointer(to: &item.pointee.d_name) { (name) throws(ImportError.Problem) in
+            try text(of: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), in: path)
         }
         if name != ".", name != ".." { names.append(name) }
     }
     return names
+}
+
+/// A name that is not UTF-8, as an unpacked zip of another system may leave it, cannot be opened by what it reads as.
+private func text(of name: UnsafePointer<CChar>, in folder: String) throws(ImportError.Problem) -> String {
+    if let text = String(validatingCString: name) { return text }
+    throw .cannotRead("a name in “\(printable(folder))” is not UTF-8: “\(String(cString: name))”")
 }

@@ -80,6 +80,9 @@ package struct JSONArrayStream {
         if case .start = state { try open() }
     }
 
+    /// Whether the array was found, once `begin()` has looked for it.
+    var isInList: Bool { if case .beforeElement = state { true } else { false } }
+
     private mutating func open() throws {
         try bytes.skipByteOrderMark()
         switch try bytes.peek() {

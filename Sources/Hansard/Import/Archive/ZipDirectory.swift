@@ -13,6 +13,8 @@ struct ZipDirectory {
         let size: UInt64
         /// Where its local header begins, from the start of the file.
         let offset: UInt64
+        /// Nothing says which character set the name is in.
+        let hasDoubtfulName: Bool
         /// Where the next entry, or the list, begins: its packed bytes end before that.
         var limit: UInt64
     }
@@ -26,8 +28,9 @@ struct ZipDirectory {
     static let maximumHarmlessSize: UInt64 = 1 << 30
     private static let maximumListSize: UInt64 = 256 << 20
 
+    /// - Parameter names: What names are in where nothing says so.
     /// - Throws: `ImportError.Problem`, or what `file` throws.
-    init(of file: ZipFile) throws {
+    init(of file: ZipFile, names: CodePage = .cp437) throws {
         let end = try ZipEnd(of: file)
         guard end.entries <= UInt64(Self.maximumEntries), end.listSize <= Self.maximumListSize else {
             throw ImportError.Problem.tooLarge("It holds more than \(Self.maximumEntries) entries")
@@ -39,7 +42,7 @@ struct ZipDirectory {
         var register = EntryNameRegister()
         var total: UInt64 = 0
         for _ in 0..<end.entries {
-            let (name, entry) = try Self.readEntry(&reader)
+            let (name, entry) = try Self.readEntry(&reader, names)
             guard let name else { continue }
             try register.add(name)
             guard let entry else { continue }
@@ -76,7 +79,7 @@ struct ZipDirectory {
 
     /// The name is `nil` for litter; the entry is `nil` for a folder.
     private static func readEntry(
-        _ reader: inout LittleEndian
+        _ reader: inout LittleEndian, _ names: CodePage
     ) throws(ImportError.Problem) -> (EntryName?, Entry?) {
         guard try reader.uint32() == 0x0201_4B50 else { throw .damagedArchive("its list of entries is broken") }
         try reader.skip(4)
@@ -90,16 +93,18 @@ struct ZipDirectory {
         try reader.skip(4)
         let mode = UInt16(try reader.uint32() >> 16)
         var offset = UInt64(try reader.uint32())
-        let text = decodeName(try reader.take(Int(nameLength)), isUTF8: flags & 0x0800 != 0)
-        var extra = LittleEndian(try reader.take(Int(extraLength)))
+        let nameBytes = Array(try reader.take(Int(nameLength)))
+        let extra = try ExtraFields(reader.take(Int(extraLength)))
         try reader.skip(Int(commentLength))
-        try readZip64(&extra, &size, &packedSize, &offset)
+        try readZip64(extra, &size, &packedSize, &offset)
+        let (text, isDoubtful) = try decodeName(nameBytes, extra, names)
         guard let name = try EntryName(text), !name.isLitter else { return (nil, nil) }
         guard flags & 0x2041 == 0, method != 99 else { throw .encrypted(name.path) }
         try checkKind(mode, of: name)
         guard !name.isFolder, mode & fileTypeMask != folderType else { return (EntryName(folder: name), nil) }
         let entry = Entry(
-            name: name, method: method, crc: crc, packedSize: packedSize, size: size, offset: offset, limit: 0)
+            name: name, method: method, crc: crc, packedSize: packedSize, size: size, offset: offset,
+            hasDoubtfulName: isDoubtful, limit: 0)
         return (name, entry)
     }
 
@@ -115,25 +120,27 @@ struct ZipDirectory {
         }
     }
 
-    /// macOS writes UTF-8 without marking it, so text that is well-formed UTF-8 counts as such.
-    private static func decodeName(_ bytes: ArraySlice<UInt8>, isUTF8: Bool) -> String {
-        let isWellFormed = bytes.withUnsafeBytes { firstInvalidUTF8($0) } == nil
-        return isUTF8 || isWellFormed ? String(decoding: bytes, as: UTF8.self) : CodePage437.decode(bytes)
+    /// The name: what is well-formed UTF-8 counts as such, marked or not, since macOS writes it without marking it; then
+    /// what the Info-ZIP Unicode path field says, if it was made for this name; then `names`.
+    private static func decodeName(
+        _ bytes: [UInt8], _ extra: ExtraFields, _ names: CodePage
+    ) throws(ImportError.Problem) -> (text: String, isDoubtful: Bool) {
+        if let text = String(validating: bytes, as: UTF8.self) { return (text, false) }
+        if let text = extra.unicodePath(of: bytes) { return (text, false) }
+        guard let text = names.decode(bytes) else {
+            throw .cannotRead("a name in it is not in the character set \(names.rawValue)")
+        }
+        return (text, true)
     }
 
     /// The extra field 1 holds, in this order, those of the three numbers that do not fit 32 bits.
     private static func readZip64(
-        _ extra: inout LittleEndian, _ size: inout UInt64, _ packedSize: inout UInt64, _ offset: inout UInt64
+        _ extra: ExtraFields, _ size: inout UInt64, _ packedSize: inout UInt64, _ offset: inout UInt64
     ) throws(ImportError.Problem) {
-        while extra.left >= 4 {
-            let (id, length) = (try extra.uint16(), Int(try extra.uint16()))
-            guard length <= extra.left else { return }
-            var field = LittleEndian(try extra.take(length))
-            guard id == 1 else { continue }
-            if size == 0xFFFF_FFFF { size = try field.uint64() }
-            if packedSize == 0xFFFF_FFFF { packedSize = try field.uint64() }
-            if offset == 0xFFFF_FFFF { offset = try field.uint64() }
-        }
+        guard var field = extra[1].map({ LittleEndian($0) }) else { return }
+        if size == 0xFFFF_FFFF { size = try field.uint64() }
+        if packedSize == 0xFFFF_FFFF { packedSize = try field.uint64() }
+        if offset == 0xFFFF_FFFF { offset = try field.uint64() }
     }
 }
 

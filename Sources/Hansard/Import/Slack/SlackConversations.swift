@@ -5,6 +5,7 @@ struct SlackConversations {
     private var idOfFolder: [String: String] = [:]
     /// The same keys, in the order of the listings.
     private var placeOfFolder: [String: Int] = [:]
+    private var listed: Set<String> = []
     private var announced: Set<String> = []
 
     init(directory: SlackDirectory) { self.directory = directory }
@@ -12,15 +13,16 @@ struct SlackConversations {
     mutating func read(
         _ stream: inout JSONArrayStream, _ listing: SlackLayout.Listing, into builder: inout BatchBuilder
     ) throws {
-        var listed: [(id: String, name: String?)] = []
+        var read: [(id: String, name: String?)] = []
         try SlackElements.each(of: &stream, called: "conversation", into: &builder) {
             conversation, origin, builder throws(SlackProblem) in
             guard let id = conversation["id"]?.string, !id.isEmpty else { throw .missing("id", of: "conversation") }
             let name = conversation["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-            listed.append((id, listing.kind == .pair ? nil : name))
+            read.append((id, listing.kind == .pair ? nil : name))
             record(conversation, id, name, origin, listing.kind, into: &builder)
         }
-        for (id, name) in listed {
+        for (id, name) in read {
+            listed.insert(id)
             announced.insert(id)
             // The first of a name has it: two listings may both hold one.
             for key in [listing.team + (name ?? id), listing.team + id] where idOfFolder[key] == nil {
@@ -73,7 +75,11 @@ struct SlackConversations {
         idOfFolder[folder.team + folder.name] ?? idOfFolder[folder.name] ?? folder.name
     }
 
-    func isListed(_ folder: SlackLayout.Folder) -> Bool { announced.contains(id(of: folder)) }
+    /// Whether a list of the export has the conversation in `folder`.
+    func isListed(_ folder: SlackLayout.Folder) -> Bool { listed.contains(id(of: folder)) }
+
+    /// Whether it has been recorded, listed or not.
+    func isAnnounced(_ folder: SlackLayout.Folder) -> Bool { announced.contains(id(of: folder)) }
 
     /// `folders` in the order of the listings, the unlisted ones at the end.
     func ordered(_ folders: [SlackLayout.Folder]) -> [SlackLayout.Folder] {

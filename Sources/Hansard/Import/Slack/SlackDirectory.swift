@@ -7,9 +7,20 @@ final class SlackDirectory {
     private var namesOfBots: [String: String] = [:]
     private var conversations: [String: String] = [:]
     /// The files that the export holds.
-    var files: SlackFileIndex?
+    private let files: SlackFileIndex
+    /// The paths of those that a message names.
+    private(set) var namedFiles: Set<String> = []
     /// How often a name was asked for.
     private(set) var lookups = 0
+
+    init(files: SlackFileIndex = SlackFileIndex([])) { self.files = files }
+
+    /// Where the export has the file with that id.
+    func path(ofFile id: String) -> String? {
+        guard let path = files[id] else { return nil }
+        namedFiles.insert(path)
+        return path
+    }
 
     func name(ofPerson id: String) -> String? { people[id] }
     func isBot(_ id: String) -> Bool { bots.contains(id) }

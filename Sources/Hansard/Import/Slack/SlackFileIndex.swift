@@ -6,8 +6,8 @@
 struct SlackFileIndex {
     private var paths: [String: String] = [:]
 
-    init(_ tree: ExportTree) {
-        for entry in tree.entries {
+    init(_ uploads: [ExportTree.Entry]) {
+        for entry in uploads {
             guard let id = Self.id(entry.path) else { continue }
             // The entries are in order, so it is the same one every time.
             if paths[id] == nil { paths[id] = entry.path }
@@ -16,10 +16,11 @@ struct SlackFileIndex {
 
     subscript(_ id: String) -> String? { paths[id] }
 
-    private static func id(_ path: String) -> String? {
-        let parts = path.split(separator: "/")
+    /// The id of the file at `path`; `nil` for anything else.
+    static func id(_ path: String) -> String? {
+        let parts = EntryName.components(of: path)
         guard let name = parts.last, parts.count > 1 else { return nil }
-        if parts.count > 2, parts[parts.count - 3] == "__uploads" { return String(parts[parts.count - 2]) }
+        if parts.count > 2, parts[parts.count - 3] == "__uploads" { return parts[parts.count - 2] }
         let id = name.prefix { $0 != "-" }
         guard id.count < name.count, id.first == "F", id.utf8.count > 1 else { return nil }
         let isID = id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }

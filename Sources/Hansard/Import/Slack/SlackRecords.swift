@@ -27,7 +27,7 @@ struct SlackRecords {
         }
         builder.append(.message(record))
         for file in files {
-            let path = file["id"]?.text.flatMap { directory.files?[$0] }
+            let path = file["id"]?.text.flatMap { directory.path(ofFile: $0) }
             builder.append(.attachment(SlackFiles.record(file, at: path, origin, into: &builder)))
         }
         recordReactions(message, record, into: &builder)

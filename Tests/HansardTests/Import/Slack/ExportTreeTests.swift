@@ -85,12 +85,76 @@ import Testing
         }
     }
 
-    @Test func knowsTheOneFolderAroundEverything() throws {
-        try open(TestZip().bytes([Entry("Acme export/users.json"), Entry("Acme export/a/b.json")])) {
-            #expect($0.wrapper == "Acme export")
+    @Test func readsANameInUTF8ThatInfoZIPWritesBesideTheOtherOne() throws {
+        let bytes: [UInt8] = [0x8B, 0xC6, 0x96, 0xB1, 0x2F, 0x61]  // 業務/a in code page 932
+        var entry = Entry("x")
+        (entry.name, entry.flags) = (bytes, 0)
+        entry.extra = TestZip.unicodePath("業務/a", of: bytes)
+        try open(TestZip().bytes([entry])) {
+            #expect($0.entries.map(\.path) == ["業務/a"])
+            #expect($0.entries.map(\.hasDoubtfulName) == [false])
         }
-        try open(TestZip().bytes([Entry("users.json"), Entry("a/b.json")])) { #expect($0.wrapper == nil) }
-        try open(TestZip().bytes([])) { #expect($0.wrapper == nil) }
+        // A program that does not know the field has renamed the entry since.
+        entry.extra = TestZip.unicodePath("../../etc/passwd", of: [0x61])
+        try open(TestZip().bytes([entry])) { #expect($0.entries.map(\.hasDoubtfulName) == [true]) }
+        entry.extra = TestZip.unicodePath("../../etc/passwd", of: bytes)
+        guard case .unsafeEntry? = try problem([entry]) else {
+            Issue.record("not refused")
+            return
+        }
+        // Half a field is none.
+        entry.extra = Array(TestZip.unicodePath("業務/a", of: bytes).dropLast(3))
+        try open(TestZip().bytes([entry])) { #expect($0.entries.map(\.hasDoubtfulName) == [true]) }
+    }
+
+    @Test(
+        arguments: [
+            (CodePage.cp437, [0x81, 0x62, 0x65, 0x72], "über"), (.cp932, [0x8B, 0xC6, 0x96, 0xB1], "業務"),
+            (.cp932, [0x95, 0x5C, 0x2F, 0x61], "表/a"), (.gb18030, [0xD2, 0xB5, 0xCE, 0xF1], "业务"),
+            (.cp949, [0xBE, 0xF7, 0xB9, 0xAB], "업무"), (.cp1251, [0xEE, 0xE1, 0xF9, 0xE5, 0xE5], "общее"),
+        ] as [(CodePage, [UInt8], String)])
+    func readsNamesInOtherCharacterSets(page: CodePage, bytes: [UInt8], name: String) throws {
+        #expect(page.decode(bytes) == name)
+        var entry = Entry("x")
+        (entry.name, entry.flags) = (bytes, 0)
+        try open(TestZip().bytes([entry])) { tree in
+            try #expect(tree.reading(names: page).entries.map(\.path) == [name])
+        }
+    }
+
+    @Test func whatIsNotInACharacterSetIsNotReadInIt() {
+        #expect(CodePage.cp932.decode([0x8B]) == nil)
+        #expect(CodePage.cp932.decode([0xFF, 0xFF]) == nil)
+    }
+
+    @Test(arguments: [
+        ("a\u{1B}[2Jb.json", "aU+001B[2Jb.json"), ("a\r\nb", "aU+000DU+000Ab"),
+        ("a\u{202E}nosj.b", "aU+202Enosj.b"),
+        ("\u{2067}x", "U+2067x"), ("日報 – ü.json", "日報 – ü.json"),
+    ])
+    func showsANameSoThatItDoesNoMischief(name: String, shown: String) throws {
+        try open(TestZip().bytes([Entry(name)])) { tree in
+            #expect(tree.fileName(of: tree.entries[0]) == tree.name + "!/" + shown)
+        }
+        guard !name.contains("\r") else { return }
+        try ExportFolder.with(files: [name: "[7]"]) { folder in
+            let tree = try ExportTree(path: folder)
+            #expect(tree.fileName(of: tree.entries[0]) == folder + "/" + shown)
+            try #expect(text(of: tree.entries[0], in: tree) == "[7]")
+        }
+    }
+
+    @Test func leavesOutWhatOperatingSystemsLeaveBehind() throws {
+        let litter = [
+            "Thumbs.db", "a/thumbs.db", "desktop.ini", ".DS_Store", "__MACOSX/a.json", "$RECYCLE.BIN/x/a.json",
+            "Icon\r",
+            "@eaDir/a.json",
+        ]
+        try open(TestZip().bytes(litter.map { Entry($0) } + [Entry("a/b.json")])) {
+            #expect($0.entries.map(\.path) == ["a/b.json"])
+        }
+        let files = Dictionary(uniqueKeysWithValues: (litter + ["a/b.json"]).map { ($0, "x") })
+        try ExportFolder.with(files: files) { try #expect(ExportTree(path: $0).entries.map(\.path) == ["a/b.json"]) }
     }
 
     @Test func readsAZipWithAComment() throws {

@@ -13,6 +13,8 @@ struct TestZip {
         /// The entry in the list points to the bytes of the one before it.
         var sharesBytes = false
         var usesZip64 = false
+        /// Extra fields in the list.
+        var extra: [UInt8] = []
 
         init(_ name: String, _ text: String = "") { (self.name, data) = (Array(name.utf8), Array(text.utf8)) }
     }
@@ -40,13 +42,14 @@ struct TestZip {
             let extra =
                 isLarge
                 ? Self.little(1, 2) + Self.little(16, 2) + Self.little(size, 8) + Self.little(packedSize, 8) : []
+            let fields = extra + entry.extra
             list += Self.little(0x0201_4B50, 4) + Self.little(0x031E, 2) + Self.little(20, 2)
             list += Self.little(UInt64(entry.flags), 2) + Self.little(UInt64(entry.method), 2) + Self.little(0, 4)
             list += Self.little(UInt64(crc), 4) + Self.little(isLarge ? 0xFFFF_FFFF : packedSize, 4)
             list += Self.little(isLarge ? 0xFFFF_FFFF : size, 4)
-            list += Self.little(UInt64(entry.name.count), 2) + Self.little(UInt64(extra.count), 2) + Self.little(0, 6)
+            list += Self.little(UInt64(entry.name.count), 2) + Self.little(UInt64(fields.count), 2) + Self.little(0, 6)
             list += Self.little(0, 2) + Self.little(UInt64(entry.mode), 2) + Self.little(UInt64(offset), 4)
-            list += entry.name + extra
+            list += entry.name + fields
         }
         let listOffset = UInt64(out.count)
         out += list
@@ -82,6 +85,12 @@ struct TestZip {
             out += little(UInt64(block.count), 2) + little(UInt64(~UInt16(block.count)), 2) + block
         } while !rest.isEmpty
         return out
+    }
+
+    /// Info-ZIP's field with the name in UTF-8, made for the name `bytes`.
+    static func unicodePath(_ name: String, of bytes: [UInt8]) -> [UInt8] {
+        let utf8 = Array(name.utf8)
+        return little(0x7075, 2) + little(UInt64(5 + utf8.count), 2) + [1] + little(UInt64(crc32(bytes)), 4) + utf8
     }
 
     static func crc32(_ data: [UInt8]) -> UInt32 {

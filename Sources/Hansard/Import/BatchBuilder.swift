@@ -40,8 +40,12 @@ package struct BatchBuilder {
 
     package mutating func person(_ id: String) -> RunIndex { intern(Array(id.utf8), in: \.people, \.newPeople) }
 
-    package mutating func conversation(_ id: String) -> RunIndex {
-        intern(Array(id.utf8), in: \.conversations, \.newConversations)
+    /// - Parameter identity: What else it may be called in the archive; counts where the id is met first.
+    package mutating func conversation(_ id: String, identity: ConversationIdentity? = nil) -> RunIndex {
+        let known = batch.newConversations.count
+        let number = intern(Array(id.utf8), in: \.conversations, \.newConversations)
+        if let identity, batch.newConversations.count > known { batch.conversationIdentities[number] = identity }
+        return number
     }
 
     private mutating func intern(

@@ -354,10 +354,12 @@ package struct ConversationRecord: Sendable {
     package var topic: ByteRange
     package var purpose: ByteRange
     package var isArchived: Bool
+    /// Nothing in the source describes it: what stands here holds until some other source does.
+    package var isPlaceholder: Bool
 
     package init(
         origin: Origin, conversation: RunIndex, kind: ConversationKind, name: ByteRange = .absent,
-        topic: ByteRange = .absent, purpose: ByteRange = .absent, isArchived: Bool = false
+        topic: ByteRange = .absent, purpose: ByteRange = .absent, isArchived: Bool = false, isPlaceholder: Bool = false
     ) {
         self.origin = origin
         self.conversation = conversation
@@ -366,6 +368,7 @@ package struct ConversationRecord: Sendable {
         self.topic = topic
         self.purpose = purpose
         self.isArchived = isArchived
+        self.isPlaceholder = isPlaceholder
     }
 }
 

@@ -7,6 +7,8 @@ package struct RecordBatch: Sendable {
     /// Ids of people and conversations that no batch of this run has brought before, in the order of their numbers.
     package var newPeople: [ByteRange] = []
     package var newConversations: [ByteRange] = []
+    /// What else is known of who they are, by their numbers in the run, for sources that do not always have the ids.
+    package var conversationIdentities: [RunIndex: ConversationIdentity] = [:]
     package var quarantined: [QuarantinedLine] = []
     /// Files that attachments among the records have.
     package var files: [AttachmentFile] = []
@@ -42,6 +44,21 @@ package struct UnreadFiles: Sendable, Equatable {
 
     package init(name: String, count: Int, reason: String) {
         (self.name, self.count, self.reason) = (name, count, reason)
+    }
+}
+
+/// By which names another export of the same system may have brought a conversation before, or bring it later: an export
+/// without its lists has nothing but the names of folders.
+package struct ConversationIdentity: Sendable {
+    /// The name that its folder has, and those that it had.
+    package let names: [String]
+    /// Whether the id is the system's own; otherwise it is the folder's name.
+    package let hasOwnID: Bool
+    /// When the conversation was made, if that is known: what was said before is of another one.
+    package let created: Timestamp?
+
+    package init(names: [String], hasOwnID: Bool, created: Timestamp? = nil) {
+        (self.names, self.hasOwnID, self.created) = (names, hasOwnID, created)
     }
 }
 

@@ -154,6 +154,7 @@ final class IngestStatements {
             db, sql: "SELECT * FROM conversation_version WHERE conversation = ? ORDER BY seq DESC LIMIT 1",
             arguments: [id])
         if let latest {
+            if record.isPlaceholder { return false }
             let known: [String?] = [latest["name"], latest["topic"], latest["purpose"], latest["extra"]]
             if known == texts, latest["kind"] == Int(record.kind.rawValue), latest["is_archived"] == record.isArchived {
                 return false

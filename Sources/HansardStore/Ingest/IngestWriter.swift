@@ -104,7 +104,7 @@ final class IngestWriter {
         try begin()
         try batch.arena.withUnsafeBufferPointer { arena in
             try number(batch.newPeople, in: arena, people: true)
-            try number(batch.newConversations, in: arena, people: false)
+            try number(batch.newConversations, in: arena, people: false, batch.conversationIdentities)
             self.arena = arena
             files = batch.files
             for record in batch.records { try write(record, arena) }
@@ -157,14 +157,18 @@ final class IngestWriter {
 
     // MARK: People and conversations
 
-    func number(_ ids: [ByteRange], in arena: UnsafeBufferPointer<UInt8>, people isPeople: Bool) throws {
+    func number(
+        _ ids: [ByteRange], in arena: UnsafeBufferPointer<UInt8>, people isPeople: Bool,
+        _ names: [RunIndex: ConversationIdentity] = [:]
+    ) throws {
         for range in ids {
             let id = String(decoding: arena[range.range], as: UTF8.self)
             if isPeople {
                 people.append(try sql.personID(id, seq: seq + 1))
                 report.people += 1
             } else {
-                conversations.append(try sql.conversationID(id, seq: seq + 1))
+                let known = try names[RunIndex(conversations.count)].flatMap { try knownConversation(id, $0) }
+                conversations.append(try known ?? sql.conversationID(id, seq: seq + 1))
                 report.conversations += 1
             }
         }

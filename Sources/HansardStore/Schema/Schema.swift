@@ -32,6 +32,11 @@ enum Schema {
         );
         CREATE UNIQUE INDEX IF NOT EXISTS attachment_file_of ON attachment_file (message, ordinal, sha256, left_out);
 
+        -- The system's own id of a conversation that an export without it brought first, under its folder's name.
+        CREATE TABLE IF NOT EXISTS conversation_alias (
+            id TEXT PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation
+        ) WITHOUT ROWID;
+
         -- How many gave a reaction, where the source says more than it names; the latest counts.
         CREATE TABLE IF NOT EXISTS reaction_count (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,

@@ -265,9 +265,12 @@ struct SearchConditions {
     }
 
     private mutating func conversations(_ name: String, _ db: Database) throws -> String {
+        let alias =
+            try db.tableExists("conversation_alias")
+            ? "OR id IN (SELECT alias.conversation FROM conversation_alias AS alias WHERE alias.id = ?1)" : ""
         let exact = try exactly(
             name.hasPrefix("#") ? String(name.dropFirst()) : name,
-            "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1)", db)
+            "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1) \(alias)", db)
         let found =
             try exact.isEmpty ? byWords(name, "SELECT id, ifnull(name, source_id) FROM conversation", db) : exact
         if found.isEmpty { unknownNames.append(name) }

@@ -48,7 +48,14 @@ struct SlackConversations {
             shown = directory.name(ofPerson: one)
         }
         if let shown { directory.add(conversation: id, name: shown) }
-        let index = builder.conversation(id)
+        let names = [name].compactMap { $0 } + (conversation["previous_names"]?.elements ?? []).compactMap(\.string)
+        let created = conversation["created"]?.text.flatMap { Int64($0) }.flatMap {
+            (1...4_102_444_800).contains($0) ? $0 : nil
+        }
+        let index = builder.conversation(
+            id,
+            identity: ConversationIdentity(
+                names: names, hasOwnID: true, created: created.map { Timestamp(microseconds: $0 * 1_000_000) }))
         builder.append(
             .conversation(
                 ConversationRecord(
@@ -94,20 +101,21 @@ struct SlackConversations {
 
     /// Records a conversation that no listing names. Nobody knows whether all may read it, so it counts as closed.
     mutating func announce(_ folder: SlackLayout.Folder, into builder: inout BatchBuilder) {
-        announce(id: id(of: folder), name: folder.name, into: &builder)
+        announce(id: id(of: folder), name: folder.name, hasOwnID: false, into: &builder)
     }
 
     mutating func announce(dump id: String, name: String?, into builder: inout BatchBuilder) {
-        announce(id: id, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? id, into: &builder)
+        announce(id: id, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? id, hasOwnID: true, into: &builder)
     }
 
-    private mutating func announce(id: String, name: String, into builder: inout BatchBuilder) {
+    private mutating func announce(id: String, name: String, hasOwnID: Bool, into builder: inout BatchBuilder) {
         guard announced.insert(id).inserted else { return }
         directory.add(conversation: id, name: name)
+        let index = builder.conversation(id, identity: ConversationIdentity(names: [name], hasOwnID: hasOwnID))
         builder.append(
             .conversation(
                 ConversationRecord(
-                    origin: Origin(line: 1, raw: .absent), conversation: builder.conversation(id), kind: .group,
-                    name: builder.store(name))))
+                    origin: Origin(line: 1, raw: .absent), conversation: index, kind: .group,
+                    name: builder.store(name), isPlaceholder: true)))
     }
 }

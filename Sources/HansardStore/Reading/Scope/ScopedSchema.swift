@@ -279,6 +279,11 @@ struct ScopedSchema {
             message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
             WHERE \(contains(message: "own.message")) AND \(inside("+own.person"))\(deed("own.at"))
             """)
+        if try db.tableExists("conversation_alias") {
+            try view(
+                "conversation_alias",
+                "id, conversation FROM main.conversation_alias AS own WHERE \(readable("+own.conversation"))")
+        }
         if hasCounts {
             try view(
                 "reaction_count",

@@ -124,6 +124,8 @@ import Testing
         let site = try TestSite()
         try site.ingest([
             #"{"type":"person","id":"7","name":"=HYPERLINK(\"http://example.com\",\"a, b\")"}"#,
+            #"{"type":"message","id":"0","channel":"private-chat-3-7","sender":"3","sent_at":"2026-03-02T08:00:00Z","text":"Hi"}"#,
+            #"{"type":"seen","channel":"private-chat-3-7","person":"7","up_to":"0","seen_at":"2026-03-02T08:30:00Z"}"#,
             #"{"type":"message","id":"@1","channel":"private-chat-3-7","sender":"3","sent_at":"2026-03-02T09:00:00Z","text":"Hello"}"#,
         ])
         try site.build()

@@ -102,7 +102,9 @@ import Testing
     /// An edit of an old message gives later documents other numbers, and all is written anew.
     @Test func whatHappensToAnOldMessageRewritesItsTextAndTheFlags() throws {
         let site = try TestSite()
-        try site.ingest(Self.old)
+        // With one mark, so that the log records who has seen what, and all else in it is unseen.
+        try site.ingest(
+            Self.old + [#"{"type":"seen","channel":"room-0","person":"0","up_to":"0","seen_at":"\#(Self.at)"}"#])
         try site.build(jobs: 2, searchSlice: Self.slice)
         var before = try site.files()
         let rewritten = [

@@ -5,6 +5,9 @@ package enum InputFormat: String, CaseIterable, Sendable {
     case native
     case nativeCSV = "csv"
     case slack
+
+    /// Whether it shows the state of a chat system at some moment, as against a log of what happened.
+    package var isSnapshot: Bool { self == .slack }
 }
 
 /// One path that the user named, with the format it is in.
@@ -15,9 +18,6 @@ package struct IngestInput: Sendable {
     package let defaultZone: DefaultZone?
     /// Whether it is known to say who has seen what, before its first mark of seen: of the staff chat's own log.
     package var recordsReading = false
-
-    /// Whether it shows the state of a chat system at some moment, as against a log of what happened.
-    package var isSnapshot: Bool { format == .slack }
 
     /// Looks at `path` and finds out what it is.
     ///

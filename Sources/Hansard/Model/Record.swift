@@ -73,6 +73,10 @@ package struct MessageRecord: Sendable {
     /// When the source says the text was last changed; the former text is then not in the source.
     package var editedAt: Timestamp?
     package var editor: RunIndex
+    /// As an archive tells another: where this text stands, counted from the one that the message came with.
+    package var version: Int32?
+    /// Of a text that adds nothing to another.
+    package static let unshownVersion = Int32.min
     /// The first eight bytes of SHA-256 over all that makes this version of the message what it is. Two records
     /// with the same id and the same hash are one; with another hash, a newer version.
     package var contentHash: Int64
@@ -144,6 +148,8 @@ package struct EditRecord: Sendable {
     package var format: TextFormat?
     package var text: ByteRange
     package var contentHash: Int64
+    /// As an archive tells another: where this text stands, counted from the one that the message came with.
+    package var version: Int32?
 
     package init(
         origin: Origin, conversation: RunIndex, message: ByteRange, editor: RunIndex, editedAt: Timestamp,

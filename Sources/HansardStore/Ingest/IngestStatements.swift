@@ -22,8 +22,17 @@ final class IngestStatements {
     let answered: Statement
     let insertAwaited: Statement
     let deleteAwaited: Statement
-    let isVersionKnown: Statement
-    let messagesOfSnapshots: Statement
+    let documentOfText: Statement
+    let lastEdit: Statement
+    let countOfText: Statement
+    let insertSighting: Statement
+    let insertReturn: Statement
+    let setVersion: Statement
+    let ownText: Statement
+    let editsOfMessage: Statement
+    let sightings: Statement
+    let inputOfMessage: Statement
+    let messagesOfTime: Statement
     private let db: Database
 
     init(_ db: Database) throws {
@@ -36,7 +45,12 @@ final class IngestStatements {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insertEdit = try Statement(
-            db, "INSERT OR IGNORE INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            db,
+            """
+            INSERT OR IGNORE INTO edit (seq, message, editor, edited_at, from_snapshot, format, text, content_hash, sha256,
+                extra, source, line, document, version, appearance)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         insertAttachment = try Statement(
             db, "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertFile = try Statement(
@@ -67,18 +81,47 @@ final class IngestStatements {
         insertAwaited = try Statement(db, "INSERT OR IGNORE INTO awaited VALUES (?, ?)")
         deleteAwaited = try Statement(db, "DELETE FROM awaited WHERE conversation = ? AND id = ?")
         setMarks = try Statement(db, "UPDATE message SET marks = marks | ?1 WHERE seq = ?2")
-        isVersionKnown = try Statement(
+        documentOfText = try Statement(
             db,
             """
-            SELECT EXISTS (SELECT 1 FROM message WHERE seq = ?1 AND content_hash = ?2)
-                OR EXISTS (SELECT 1 FROM edit WHERE message = ?1 AND content_hash = ?2)
+            SELECT CASE WHEN content_hash = ?2 THEN seq ELSE (
+                SELECT document FROM edit WHERE edit.message = ?1 AND edit.content_hash = ?2 LIMIT 1) END, marks
+            FROM message WHERE seq = ?1
             """)
-        messagesOfSnapshots = try Statement(
+        lastEdit = try Statement(db, "SELECT max(edited_at), max(version) FROM edit WHERE message = ?")
+        countOfText = try Statement(db, "SELECT count(*) FROM edit WHERE message = ? AND content_hash = ?")
+        insertSighting = try Statement(db, "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)")
+        insertReturn = try Statement(
             db,
             """
-            SELECT message.seq, sent_at FROM message JOIN source ON source.id = message.source
-            WHERE conversation = ? AND sent_at BETWEEN ? AND ? AND source.format <> 'native' ORDER BY sent_at, seq
+            INSERT OR IGNORE INTO edit (seq, message, edited_at, from_snapshot, format, text, content_hash, source, line,
+                document, version, appearance)
+            SELECT ?1, ?2, \(Schema.unknownTime), 1, its.format, its.text, its.content_hash,
+                (SELECT max(id) FROM source WHERE input = ?6), 0, ?3, ?4, ?5
+            FROM (SELECT format, text, content_hash FROM edit WHERE seq = ?3
+                UNION ALL SELECT shape >> 6 & 3, text, content_hash FROM message WHERE seq = ?3) AS its
             """)
+        setVersion = try Statement(db, "UPDATE edit SET version = ? WHERE seq = ?")
+        let input = "LEFT JOIN source ON source.id = its.source LEFT JOIN input ON input.id = source.input"
+        ownText = try Statement(
+            db,
+            "SELECT sent_at, input.as_of, input.id, input.is_snapshot FROM message AS its \(input) WHERE its.seq = ?")
+        editsOfMessage = try Statement(
+            db,
+            """
+            SELECT its.seq, document, edited_at, version, input.as_of, input.id, input.is_snapshot, from_snapshot
+            FROM edit AS its \(input) WHERE its.message = ? ORDER BY its.seq
+            """)
+        sightings = try Statement(
+            db,
+            """
+            SELECT document, input, input.as_of FROM sighting JOIN input ON input.id = sighting.input WHERE message = ?
+            """)
+        inputOfMessage = try Statement(
+            db, "SELECT input FROM message JOIN source ON source.id = message.source WHERE message.seq = ?")
+        messagesOfTime = try Statement(
+            db,
+            "SELECT seq, sent_at FROM message WHERE conversation = ? AND sent_at BETWEEN ? AND ? ORDER BY sent_at, seq")
     }
 
     func format(ofMessage seq: Int64) throws -> TextFormat {
@@ -119,19 +162,21 @@ final class IngestStatements {
         return db.lastInsertedRowID
     }
 
-    /// Writes a new version of a person; false when the latest one says the same.
+    /// The version that says what `record` says, and whether it is new. Which version counts is settled when it is known
+    /// as of when the input is; the first one counts until then.
     func writePerson(
         _ record: PersonRecord, id: Int64, seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
-    ) throws -> Bool {
+    ) throws -> (version: Int64, isNew: Bool) {
         let texts = [record.name, record.email, record.title, record.team, record.manager, record.origin.extra]
             .map { text($0, arena) }
-        let latest = try Row.fetchOne(
-            db, sql: "SELECT * FROM person_version WHERE person = ? ORDER BY seq DESC LIMIT 1", arguments: [id])
-        if let latest {
+        let versions = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM person_version WHERE person = ? ORDER BY seq DESC"), arguments: [id])
+        for version in versions {
             let known: [String?] = [
-                latest["name"], latest["email"], latest["title"], latest["team"], latest["manager"], latest["extra"],
+                version["name"], version["email"], version["title"], version["team"], version["manager"],
+                version["extra"],
             ]
-            if known == texts, latest["is_bot"] == record.isBot { return false }
+            if Self.isEqual(known, texts), version["is_bot"] == record.isBot { return (version["seq"], false) }
         }
         try db.execute(
             sql: """
@@ -139,25 +184,26 @@ final class IngestStatements {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: StatementArguments(texts) + [seq, id, record.isBot, source, record.origin.line])
-        try db.execute(
-            sql: "UPDATE person SET name = ?, email = ?, title = ?, team = ?, manager = ?, is_bot = ? WHERE id = ?",
-            arguments: StatementArguments(Array(texts.prefix(5))) + [record.isBot, id])
-        return true
+        if versions.isEmpty { try show(.person, id, seq) }
+        return (seq, true)
     }
 
-    /// Writes a new version of what is known about a conversation; false when the latest one says the same.
+    /// The same for what is known about a conversation; no version for a record that says nothing of it.
     func writeConversation(
         _ record: ConversationRecord, id: Int64, seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
-    ) throws -> Bool {
+    ) throws -> (version: Int64?, isNew: Bool) {
         let texts = [record.name, record.topic, record.purpose, record.origin.extra].map { text($0, arena) }
-        let latest = try Row.fetchOne(
-            db, sql: "SELECT * FROM conversation_version WHERE conversation = ? ORDER BY seq DESC LIMIT 1",
+        let versions = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM conversation_version WHERE conversation = ? ORDER BY seq DESC"),
             arguments: [id])
-        if let latest {
-            if record.isPlaceholder { return false }
-            let known: [String?] = [latest["name"], latest["topic"], latest["purpose"], latest["extra"]]
-            if known == texts, latest["kind"] == Int(record.kind.rawValue), latest["is_archived"] == record.isArchived {
-                return false
+        // It says nothing but that there is such a conversation.
+        if record.isPlaceholder, !versions.isEmpty { return (nil, false) }
+        for version in versions {
+            let known: [String?] = [version["name"], version["topic"], version["purpose"], version["extra"]]
+            if Self.isEqual(known, texts), version["kind"] == Int(record.kind.rawValue),
+                version["is_archived"] == record.isArchived
+            {
+                return (version["seq"], false)
             }
         }
         try db.execute(
@@ -168,10 +214,56 @@ final class IngestStatements {
                 """,
             arguments: StatementArguments(texts)
                 + [seq, id, record.kind.rawValue, record.isArchived, source, record.origin.line])
+        if versions.isEmpty { try show(.conversation, id, seq) }
+        return (record.isPlaceholder ? nil : seq, true)
+    }
+
+    /// By their bytes: `é` in one scalar and in two are two names.
+    private static func isEqual(_ a: [String?], _ b: [String?]) -> Bool {
+        zip(a, b).allSatisfy { a, b in a.map { Array($0.utf8) } == b.map { Array($0.utf8) } }
+    }
+
+    enum Named: String {
+        case person
+        case conversation
+
+        fileprivate var columns: String {
+            self == .person ? "name, email, title, team, manager, is_bot" : "kind, name, topic, purpose, is_archived"
+        }
+    }
+
+    /// Takes `version` for what is known, which a source says that is as of `point`.
+    ///
+    /// - Parameter next: The number of the record which says that an older version holds again, if one has to.
+    /// - Returns: The last record’s number if something else is known now than before; `nil` if nothing is.
+    func settle(
+        _ named: Named, _ id: Int64, _ version: Int64, as point: InputPoint, isOld: Bool, next: Int64
+    ) throws -> Int64? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT version, as_of FROM \(named.rawValue) WHERE id = ?", arguments: [id])!
+        if let asOf: Int64 = row[1], asOf > point.asOf { return nil }
+        try db.execute(sql: "UPDATE \(named.rawValue) SET as_of = ? WHERE id = ?", arguments: [point.asOf, id])
+        guard (row[0] as Int64?) != version else { return nil }
+        guard isOld else {
+            try show(named, id, version)
+            return next - 1
+        }
         try db.execute(
-            sql: "UPDATE conversation SET name = ?, topic = ?, purpose = ?, kind = ?, is_archived = ? WHERE id = ?",
-            arguments: StatementArguments(Array(texts.prefix(3))) + [record.kind.rawValue, record.isArchived, id])
-        return true
+            sql: """
+                INSERT INTO \(named.rawValue)_version (seq, \(named.rawValue), \(named.columns), extra, source, line)
+                SELECT ?, \(named.rawValue), \(named.columns), extra, (SELECT max(id) FROM source WHERE input = ?), 0
+                FROM \(named.rawValue)_version WHERE seq = ?
+                """, arguments: [next, point.id, version])
+        try show(named, id, next)
+        return next
+    }
+
+    private func show(_ named: Named, _ id: Int64, _ version: Int64) throws {
+        try db.execute(
+            sql: """
+                UPDATE \(named.rawValue) SET version = ?1, (\(named.columns)) = (
+                    SELECT \(named.columns) FROM \(named.rawValue)_version WHERE seq = ?1) WHERE id = ?2
+                """, arguments: [version, id])
     }
 
     private func text(_ range: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> String? {

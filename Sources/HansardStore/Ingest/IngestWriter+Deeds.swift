@@ -8,11 +8,22 @@ extension IngestWriter {
             return
         }
         report.edits.read += 1
+        let at = edit.editedAt.microseconds
+        inputNewest = max(inputNewest, at)
+        let last = try lastEdit(of: place)
+        // Where only logs tell of edits, one that comes after the others is the newest.
+        let isInOrder = at >= last.at && inputKind == .log && snapshots.all.isEmpty
         let row = EditRow(
-            message: place, editor: edit.editor, at: edit.editedAt.microseconds, fromSnapshot: false,
+            message: place, editor: edit.editor, at: at, fromSnapshot: false,
             format: try edit.format ?? sql.format(ofMessage: place.seq), text: edit.text, hash: edit.contentHash,
-            origin: edit.origin)
-        if try insert(row, conversation, arena) { report.edits.added += 1 } else { report.edits.duplicate += 1 }
+            origin: edit.origin, document: try knownDocument(of: place, edit.contentHash),
+            version: edit.version.map { Self.told($0) } ?? (at >= last.at ? last.version + 1 : nil))
+        guard try insert(row, conversation, arena) else {
+            report.edits.duplicate += 1
+            return
+        }
+        report.edits.added += 1
+        if !isInOrder, inputKind != .copy { reorder(place, conversation) }
     }
 
     func write(_ deletion: DeletionRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -21,6 +32,7 @@ extension IngestWriter {
                 deletion.conversation, deletion.message, deletion.origin, "deletion", arena)
         else { return }
         report.deletions.read += 1
+        inputNewest = max(inputNewest, deletion.deletedAt?.microseconds ?? .min)
         let isNew = try delete(
             place, conversation, deletion.origin, arena,
             by: deletion.deleter == .nobody ? 0 : people[Int(deletion.deleter)],

@@ -5,6 +5,7 @@ import Hansard
 extension IngestWriter {
     func write(_ message: MessageRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         report.messages.read += 1
+        inputNewest = max(inputNewest, message.sentAt.microseconds, message.editedAt?.microseconds ?? .min)
         let conversation = conversations[Int(message.conversation)]
         let id = UnsafeBufferPointer(rebasing: arena[message.id.range])
         reading.message(in: conversation, at: message.sentAt.microseconds)
@@ -12,6 +13,7 @@ extension IngestWriter {
             return try meetAgain(known, message, conversation, arena)
         }
         seq += 1
+        if inputKind == .snapshot { inputMet.insert(seq) }
         let sender = message.sender == .nobody ? nil : people[Int(message.sender)]
         waitingMessages.append(
             WaitingMessage(conversation: conversation, seq: seq, sender: sender, record: message))
@@ -32,7 +34,8 @@ extension IngestWriter {
         if message.kind == .tombstone { try delete(place, conversation, message.origin, arena) }
         if let editedAt = message.editedAt {
             // The text is the edited one already; the row says when and by whom, and the former text is unknown.
-            try addVersion(place, conversation, message, at: editedAt.microseconds, isFirst: true, arena)
+            try addVersion(
+                place, conversation, message, at: editedAt.microseconds, document: place.seq, version: 0, arena)
         }
     }
 
@@ -75,16 +78,17 @@ extension IngestWriter {
         let metInThisInput = known.seq >= inputFirstSeq || inputMet.contains(known.seq)
         inputMet.insert(known.seq)
         lastMessage = AttachmentTarget(place: known, conversation: conversation, state: .known)
-        sql.isVersionKnown.bind(1, known.seq)
-        sql.isVersionKnown.bind(2, message.contentHash)
-        _ = try sql.isVersionKnown.step()
-        let isKnown = sql.isVersionKnown.int(0) != 0
-        sql.isVersionKnown.reset()
-        if isKnown {
-            report.messages.duplicate += 1
-            return
+        let document = try self.document(of: known, message.contentHash)
+        if let version = message.version {
+            return try addVersion(
+                known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime,
+                document: document.seq, version: Self.told(version), arena)
         }
-        if metInThisInput, !inputIsSnapshot {
+        if let seq = document.seq {
+            report.messages.duplicate += 1
+            return try seeAgain(seq, hasOthers: document.hasOthers, known, message, conversation, arena)
+        }
+        if metInThisInput, inputKind == .log {
             report.messages.read -= 1
             let id = String(decoding: arena[message.id.range], as: UTF8.self)
             return try putAside(message.origin, IngestProblem.contradiction(id).description, arena)
@@ -96,20 +100,61 @@ extension IngestWriter {
             report.messages.duplicate += 1
             return
         }
+        let new = seq + 1
         try addVersion(
-            known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime, isFirst: false,
-            arena)
+            known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime, document: nil,
+            version: try lastEdit(of: known).version + 1, arena)
+        try saw(new, of: known, conversation)
         lastMessage.state = .changed
     }
 
-    func addVersion(
-        _ place: MessagePlace, _ conversation: Int64, _ message: MessageRecord, at: Int64, isFirst: Bool,
+    /// A text that is known already: when it was written may be news, and a snapshot shows that it was there again.
+    private func seeAgain(
+        _ document: Int64, hasOthers: Bool, _ place: MessagePlace, _ message: MessageRecord, _ conversation: Int64,
         _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let before = seq
+        if let editedAt = message.editedAt {
+            try addVersion(
+                place, conversation, message, at: editedAt.microseconds, document: document, version: nil, arena)
+        }
+        if seq > before || hasOthers && inputKind == .snapshot { try saw(document, of: place, conversation) }
+    }
+
+    /// The document that is the text with that hash, if the message ever had it, and whether it had others.
+    private func document(of place: MessagePlace, _ hash: Int64) throws -> (seq: Int64?, hasOthers: Bool) {
+        let select = sql.documentOfText
+        select.bind(1, place.seq)
+        select.bind(2, hash)
+        defer { select.reset() }
+        guard try select.step() else { return (nil, false) }
+        return (select.optionalInt(0), MessageMarks(rawValue: select.int(1)).contains(.edited))
+    }
+
+    /// When the message was last edited, as far as is known, and the number of its newest version.
+    func lastEdit(of place: MessagePlace) throws -> (at: Int64, version: Int64) {
+        let select = sql.lastEdit
+        select.bind(1, place.seq)
+        defer { select.reset() }
+        guard try select.step(), !select.isNull(0) else { return (.min, 0) }
+        return (select.int(0), max(0, select.optionalInt(1) ?? 0))
+    }
+
+    static func told(_ version: Int32) -> Int64? { version == MessageRecord.unshownVersion ? nil : Int64(version) }
+
+    /// The document that is the text with that hash, if the message ever had it.
+    func knownDocument(of place: MessagePlace, _ hash: Int64) throws -> Int64? { try document(of: place, hash).seq }
+
+    /// - Parameter document: `nil` for a text that is new.
+    func addVersion(
+        _ place: MessagePlace, _ conversation: Int64, _ message: MessageRecord, at: Int64, document: Int64?,
+        version: Int64?, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let edit = EditRow(
             message: place, editor: message.editor, at: at, fromSnapshot: true, format: message.format,
-            text: message.text, hash: message.contentHash, origin: message.origin)
-        try insert(edit, conversation, arena, isIndexed: !isFirst)
+            text: message.text, hash: message.contentHash, origin: message.origin, document: document,
+            version: version)
+        try insert(edit, conversation, arena)
     }
 
     struct EditRow {
@@ -121,11 +166,14 @@ extension IngestWriter {
         let text: ByteRange
         let hash: Int64
         let origin: Origin
+        /// `nil` for a text that is new.
+        let document: Int64?
+        let version: Int64?
     }
 
     @discardableResult
     func insert(
-        _ edit: EditRow, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>, isIndexed: Bool = true
+        _ edit: EditRow, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
         let insert = sql.insertEdit
         insert.bind(1, seq + 1)
@@ -140,12 +188,24 @@ extension IngestWriter {
         insert.bind(10, text: edit.origin.extra, in: arena)
         insert.bind(11, sourceID)
         insert.bind(12, edit.origin.line)
+        insert.bind(13, edit.document ?? seq + 1)
+        insert.bind(14, optional: edit.version)
+        insert.bind(15, try appearance(of: edit))
         guard try insert.run() > 0 else { return false }
         seq += 1
-        if isIndexed { index(seq, edit.text) }
+        if edit.document == nil { index(seq, edit.text) }
         touched.instant(edit.at)
         try mark(edit.message, conversation, .edited)
         return true
+    }
+
+    /// Another archive tells of a text each time that the message had it; others tell of it once.
+    private func appearance(of edit: EditRow) throws -> Int64 {
+        guard inputKind == .copy, edit.at == Schema.unknownTime, edit.document != nil else { return 0 }
+        sql.countOfText.bind(1, edit.message.seq)
+        sql.countOfText.bind(2, edit.hash)
+        defer { sql.countOfText.reset() }
+        return try sql.countOfText.step() ? sql.countOfText.int(0) + 1 : 1
     }
 
     /// The message that another answers gets a count of its answers; it may come later, or never.
@@ -184,21 +244,6 @@ extension IngestWriter {
                 touched.change(conversation, root.sentAt, seq)
             }
         }
-    }
-
-    func markMissing(_ conversation: Int64, _ first: Int64, _ last: Int64) throws {
-        let select = sql.messagesOfSnapshots
-        select.bind(1, conversation)
-        select.bind(2, first)
-        select.bind(3, last)
-        var missing: [MessagePlace] = []
-        while try select.step() {
-            let candidate = select.int(0)
-            guard candidate < inputFirstSeq, !inputMet.contains(candidate) else { continue }
-            missing.append(MessagePlace(seq: candidate, sentAt: select.int(1)))
-        }
-        select.reset()
-        for place in missing { try markMissing(place, conversation) }
     }
 
     func markMissing(_ place: MessagePlace, _ conversation: Int64) throws {

@@ -93,19 +93,21 @@ extension IngestWriter {
 
     func write(_ person: PersonRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         let id = people[Int(person.person)]
-        if try sql.writePerson(person, id: id, seq: seq + 1, source: sourceID, arena) {
-            seq += 1
-            touched.person(id, seq)
-        }
+        let (version, isNew) = try sql.writePerson(person, id: id, seq: seq + 1, source: sourceID, arena)
+        inputPeople[id] = version
+        guard isNew else { return }
+        seq += 1
+        touched.person(id, seq)
     }
 
     func write(_ conversation: ConversationRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         let id = conversations[Int(conversation.conversation)]
-        if try sql.writeConversation(conversation, id: id, seq: seq + 1, source: sourceID, arena) {
-            seq += 1
-            touched.conversation(id, seq)
-            touched.names(seq)
-        }
+        let (version, isNew) = try sql.writeConversation(conversation, id: id, seq: seq + 1, source: sourceID, arena)
+        if let version { inputConversations[id] = version }
+        guard isNew else { return }
+        seq += 1
+        touched.conversation(id, seq)
+        touched.names(seq)
     }
 }
 

@@ -1,6 +1,17 @@
 import GRDB
 import Hansard
 
+/// What the user named: a file, or an export of many files.
+enum InputKind {
+    /// Tells what happened; a message is told once.
+    case log
+    /// The state at some moment: a message that comes with another text than before is another version of it, and one
+    /// that is not there where the export has others is marked as missing.
+    case snapshot
+    /// Another archive’s records, which say in what order versions stand.
+    case copy
+}
+
 /// Writes the batches of one run into the archive. Lives inside one access to the database.
 final class IngestWriter {
     let db: Database
@@ -27,9 +38,19 @@ final class IngestWriter {
 
     /// What the input under way has brought, where records of another input may have been there before.
     var inputMet = SequenceSet()
-    var inputIsSnapshot = false
+    var inputKind = InputKind.log
     var inputRecordsReading = false
+    var inputID: Int64 = 0
     var inputFirstSeq: Int64 = 0
+    /// The newest instant that its messages and what became of them tell of.
+    var inputNewest = Int64.min
+    /// The versions that it gives of people and conversations.
+    var inputPeople: [Int64: Int64] = [:]
+    var inputConversations: [Int64: Int64] = [:]
+    /// Messages whose texts are to be put in order, by their numbers.
+    var reorderings: [Int64: Reordering] = [:]
+    let snapshots: Snapshots
+    let startedAt: Int64
     var coverage: [(conversation: Int64, first: Int64, last: Int64)] = []
     /// The message that attachments which come next belong to.
     var lastMessage = AttachmentTarget()
@@ -47,6 +68,8 @@ final class IngestWriter {
         self.db = db
         seq = try ArchiveIdentity.value("last_seq", in: db)
         sql = try IngestStatements(db)
+        snapshots = try Snapshots(db)
+        self.startedAt = startedAt.microseconds
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
         reading = try ReadingOnRecord(db)
@@ -66,36 +89,16 @@ final class IngestWriter {
 
     // MARK: Inputs and sources
 
-    /// Begins what the user named: a file, or an export of many files.
-    ///
-    /// - Parameter isSnapshot: A message that comes twice with different content is a newer version of it, and one
-    ///   that is missing where the export has others is marked as missing. Otherwise it is a log, in which a message
-    ///   is told once.
-    /// - Parameter recordsReading: It is known to say who has seen what, before its first mark.
-    func beginInput(isSnapshot: Bool, recordsReading: Bool) {
-        inputIsSnapshot = isSnapshot
-        inputRecordsReading = recordsReading
-        inputMet = SequenceSet()
-        inputFirstSeq = seq + 1
-        coverage = []
-    }
-
     func beginSource(_ name: String, format: String) throws {
         try begin()
         try db.execute(
-            sql: "INSERT INTO source (run, name, format) VALUES (?, ?, ?)", arguments: [report.run, name, format])
+            sql: "INSERT INTO source (run, name, format, input) VALUES (?, ?, ?, ?)",
+            arguments: [report.run, name, format, inputID])
         sourceID = db.lastInsertedRowID
         try reading.beginSource(
-            sourceID, name: name, isSnapshot: inputIsSnapshot, recordsReading: inputRecordsReading)
+            sourceID, name: name, isSnapshot: inputKind != .log, recordsReading: inputRecordsReading)
         try quarantine.beginSource(name)
         report.sources.append(IngestReport.Source(name: name, format: format))
-    }
-
-    func endInput() throws {
-        try begin()
-        try quarantine.endSource()
-        for range in coverage { try markMissing(range.conversation, range.first, range.last) }
-        coverage = []
     }
 
     // MARK: Batches
@@ -199,6 +202,12 @@ final class IngestWriter {
         try ArchiveIdentity.set("last_seq", seq, in: db)
         if touched.namesSeq > 0 { try ArchiveIdentity.set("names_seq", touched.namesSeq, in: db) }
         try db.execute(sql: "UPDATE run SET last_seq = ? WHERE id = ?", arguments: [seq, report.run])
+        if inputNewest != .min {
+            // Until its end is reached; should it never be, as far as it has come.
+            try db.execute(
+                sql: "UPDATE input SET as_of = ?1 WHERE id = ?2 AND ifnull(as_of, ?1) <= ?1",
+                arguments: [inputNewest, inputID])
+        }
     }
 
     /// Pages say from when on reading is on record. That it is can be all that a run adds: that has a number then, too.

@@ -14,4 +14,29 @@ struct SequenceSet {
         }
         words[word] |= 1 << UInt64(seq & 63)
     }
+
+    // MARK: As bytes
+
+    /// The number of the first word that has something, and the words from there on; little-endian.
+    var bytes: [UInt8] {
+        guard let first = words.firstIndex(where: { $0 != 0 }), let last = words.lastIndex(where: { $0 != 0 }) else {
+            return []
+        }
+        return ([UInt64(first)] + words[first...last]).flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+        }
+    }
+
+    init(bytes: [UInt8]) {
+        var numbers: [UInt64] = []
+        for start in stride(from: 0, to: bytes.count - 7, by: 8) {
+            var number: UInt64 = 0
+            for byte in bytes[start..<start + 8].reversed() { number = number << 8 | UInt64(byte) }
+            numbers.append(number)
+        }
+        guard let first = numbers.first else { return }
+        words = [UInt64](repeating: 0, count: Int(first)) + numbers.dropFirst()
+    }
+
+    init() {}
 }

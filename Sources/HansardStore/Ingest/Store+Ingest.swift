@@ -12,7 +12,7 @@ package struct IngestProgress: Sendable {
 
 /// What an importer tells the writer, in order.
 private enum IngestStep: Sendable {
-    case input(isSnapshot: Bool, recordsReading: Bool)
+    case input(InputKind, recordsReading: Bool)
     case source(name: String, format: String)
     case batch(RecordBatch)
     case endInput
@@ -47,8 +47,7 @@ extension Store {
     ) throws -> IngestReport {
         let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { [folder] steps in
             Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { builder in
-                // A message may have versions, as in a snapshot.
-                try Self.put(.input(isSnapshot: true, recordsReading: false), into: steps)
+                try Self.put(.input(.copy, recordsReading: false), into: steps)
                 try Self.put(.source(name: name, format: "archive"), into: steps)
                 try read(&builder)
                 try builder.flush()
@@ -88,8 +87,8 @@ extension Store {
         var (source, bytes) = ("", 0)
         while true {
             switch steps.take() {
-            case .input(let isSnapshot, let recordsReading):
-                writer.beginInput(isSnapshot: isSnapshot, recordsReading: recordsReading)
+            case .input(let kind, let recordsReading):
+                try writer.beginInput(kind, recordsReading: recordsReading)
             case .source(let name, let format):
                 source = name
                 try writer.beginSource(name, format: format)
@@ -113,7 +112,8 @@ extension Store {
         fill(steps, blobs) { builder in
             for input in inputs {
                 try put(
-                    .input(isSnapshot: input.isSnapshot, recordsReading: input.recordsReading), into: steps)
+                    .input(input.format.isSnapshot ? .snapshot : .log, recordsReading: input.recordsReading),
+                    into: steps)
                 try input.read(into: &builder) { name in
                     try put(.source(name: name, format: input.format.rawValue), into: steps)
                 }

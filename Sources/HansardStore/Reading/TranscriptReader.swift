@@ -146,23 +146,22 @@ package final class TranscriptReader {
     private func readEdits(
         _ index: Int, _ details: inout TranscriptPage.Details, _ page: inout TranscriptPage
     ) throws {
-        var (text, format) = (
-            String(decoding: page.arena[page.rows[index].text], as: UTF8.self), page.rows[index].format
-        )
-        for edit in try statements.edits(of: page.rows[index].seq) {
-            let editor = edit.editor.flatMap { people.index(ofID: $0) }
-            if edit.isOfFirstText {
-                details.edited = (edit.at, editor)
-                continue
-            }
+        let row = page.rows[index]
+        let texts = try statements.texts(
+            of: row.seq, own: String(decoding: page.arena[row.text], as: UTF8.self), row.format)
+        // What stood before the first text that is on record is not known.
+        if let first = texts.first, let at = first.at, at > row.sentAt {
+            details.edited = (at, first.editor.flatMap { people.index(ofID: $0) })
+        }
+        for (former, next) in zip(texts, texts.dropFirst()) {
             details.former.append(
                 TranscriptPage.FormerText(
-                    text: text, format: format, replacedAt: edit.at, replacedBy: editor,
-                    isFromSnapshot: edit.isFromSnapshot))
-            (text, format) = (edit.text, edit.format)
+                    text: former.text, format: former.format, replacedAt: next.at,
+                    replacedBy: next.editor.flatMap { people.index(ofID: $0) }, isFromSnapshot: next.isFromSnapshot))
         }
-        page.rows[index].text = page.arena.store(text.utf8)
-        page.rows[index].format = format
+        guard let newest = texts.last else { return }
+        page.rows[index].text = page.arena.store(newest.text.utf8)
+        page.rows[index].format = newest.format
     }
 
     private func reply(to id: String) throws -> TranscriptPage.Reply {
@@ -178,7 +177,7 @@ package final class TranscriptReader {
     private func reply(_ found: TranscriptStatements.FoundReply) throws -> TranscriptPage.Reply {
         var (text, format) = (found.text, found.format)
         if found.marks.contains(.edited),
-            let edit = try statements.edits(of: found.seq).last(where: { !$0.isOfFirstText })
+            let edit = try statements.edits(of: found.seq).last(where: { $0.version > 0 })
         {
             (text, format) = (edit.text, edit.format)
         }

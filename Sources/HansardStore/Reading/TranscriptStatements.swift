@@ -45,10 +45,8 @@ final class TranscriptStatements {
         editRows = try Statement(
             db,
             """
-            SELECT edit.edited_at, edit.editor, edit.from_snapshot, edit.format, edit.text,
-                edit.content_hash = message.content_hash
-            FROM edit JOIN message ON message.seq = edit.message
-            WHERE edit.message = ? ORDER BY edit.edited_at, edit.seq
+            SELECT edited_at, editor, from_snapshot, format, text, version, seq FROM edit
+            WHERE message = ? AND version IS NOT NULL ORDER BY version
             """)
         deletionRow = try Statement(
             db, "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
@@ -75,10 +73,22 @@ final class TranscriptStatements {
         let isFromSnapshot: Bool
         let format: TextFormat
         let text: String
-        /// It says who changed the text that the message came with, and when; what stood before is not known.
-        let isOfFirstText: Bool
+        /// Where the text stands, counted from the one that the message’s row has: 0 says only who wrote that one, and when.
+        let version: Int64
+        let record: Int64
     }
 
+    /// All texts that a message had, oldest first, the newest last.
+    func texts(of message: Int64, own text: String, _ format: TextFormat) throws -> [Edit] {
+        let edits = try edits(of: message)
+        let written = edits.first { $0.version == 0 }
+        let own = Edit(
+            at: written?.at, editor: written?.editor, isFromSnapshot: written?.isFromSnapshot ?? true, format: format,
+            text: text, version: 0, record: message)
+        return edits.filter { $0.version < 0 } + [own] + edits.filter { $0.version > 0 }
+    }
+
+    /// What is told of a message’s texts besides its row, in their order.
     func edits(of message: Int64) throws -> [Edit] {
         editRows.bind(1, message)
         defer { editRows.reset() }
@@ -88,7 +98,7 @@ final class TranscriptStatements {
                 Edit(
                     at: known(editRows.int(0)), editor: editRows.optionalInt(1), isFromSnapshot: editRows.int(2) != 0,
                     format: TextFormat(rawValue: UInt8(editRows.int(3))) ?? .plain, text: editRows.string(4),
-                    isOfFirstText: editRows.int(5) != 0))
+                    version: editRows.int(5), record: editRows.int(6)))
         }
         return edits
     }

@@ -74,15 +74,18 @@ enum Schema {
         );
         CREATE TABLE source (
             id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, format TEXT NOT NULL,
-            records_reading INTEGER NOT NULL DEFAULT 0  -- see ReadingOnRecord
+            records_reading INTEGER NOT NULL DEFAULT 0, -- see ReadingOnRecord
+            input INTEGER                       -- REFERENCES input
         );
 
         CREATE TABLE person (
             id INTEGER PRIMARY KEY, source_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
             -- derived: the latest version
             name TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL DEFAULT 0,
-            -- derived: the latest instant of any presence record, and the last record that changes their pages
-            changed_seq INTEGER NOT NULL DEFAULT 0
+            -- derived: the last record that changes their pages
+            changed_seq INTEGER NOT NULL DEFAULT 0,
+            -- derived: which version that is, and the instant as of which a source said it last
+            version INTEGER, as_of INTEGER
         );
         CREATE TABLE person_version (
             seq INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person, name TEXT NOT NULL, email TEXT,
@@ -100,7 +103,9 @@ enum Schema {
             -- derived: its messages
             messages INTEGER NOT NULL DEFAULT 0, first_at INTEGER, last_at INTEGER,
             changed_seq INTEGER NOT NULL DEFAULT 0,
-            reading_at INTEGER                  -- derived: see ReadingOnRecord; NULL where no reading is on record
+            reading_at INTEGER,                 -- derived: see ReadingOnRecord; NULL where no reading is on record
+            -- derived: which version is shown, and the instant as of which a source said it last
+            version INTEGER, as_of INTEGER
         );
         CREATE INDEX conversation_latest ON conversation (last_at);
         CREATE INDEX conversation_changed ON conversation (changed_seq);
@@ -142,9 +147,16 @@ enum Schema {
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER NOT NULL,
             from_snapshot INTEGER NOT NULL,     -- found by comparing exports, not told by the source
             format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB, extra TEXT,
-            source INTEGER NOT NULL, line INTEGER NOT NULL
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            -- the record that brought this text first: this one, an earlier edit, or the message
+            document INTEGER NOT NULL DEFAULT 0,
+            -- derived: where it stands among the texts, counted from the one that the message’s row has: 0 says when that
+            -- one was written; NULL adds nothing to another row. See TextOrder.
+            version INTEGER,
+            -- how often the message had this text before
+            appearance INTEGER NOT NULL DEFAULT 0
         );
-        CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash);
+        CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash, appearance);
 
         CREATE TABLE deletion (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER NOT NULL,
@@ -202,11 +214,44 @@ enum Schema {
         ) WITHOUT ROWID;
         CREATE INDEX presence_day_changed ON presence_day (changed_seq);
 
+        \(inputs)
+        \(documents)
+        """
+
+    /// What the order of versions is worked out from, see TextOrder.
+    static let inputs = """
+        -- What the user named: a file, or an export of many.
+        CREATE TABLE input (
+            id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run,
+            is_snapshot INTEGER NOT NULL,       -- the state at some moment, as against a log of what happened
+            as_of INTEGER,                      -- the newest instant that it tells of
+            met BLOB                            -- of a snapshot: the messages that are in it, see SequenceSet
+        );
+        CREATE INDEX source_input ON source (input);
+
+        -- The stretches of conversations of which a snapshot has every message.
+        CREATE TABLE coverage (
+            input INTEGER NOT NULL, conversation INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+            PRIMARY KEY (input, conversation, first_at)
+        ) WITHOUT ROWID;
+
+        -- That a snapshot shows a text of a message which is not the one that the message’s row has.
+        CREATE TABLE sighting (
+            message INTEGER NOT NULL, input INTEGER NOT NULL, document INTEGER NOT NULL,
+            PRIMARY KEY (message, input, document)
+        ) WITHOUT ROWID;
+        """
+
+    static let documents = """
         -- Every text that a message ever had; what `search.db` indexes.
         CREATE VIEW document AS
-            SELECT seq, text FROM message
-            UNION ALL SELECT edit.seq, edit.text FROM edit JOIN message ON message.seq = edit.message
-                WHERE edit.content_hash <> message.content_hash;
+            SELECT seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq;
+        """
+
+    /// The document that is the newest text of `message`, if that is not the one which its row has. One range of `edit_of`.
+    static let newestDocument = """
+        (SELECT edit.document FROM edit WHERE edit.message = message.seq AND edit.version > 0
+            ORDER BY edit.version DESC LIMIT 1)
         """
 
     /// What reports are made from: all of it derived.

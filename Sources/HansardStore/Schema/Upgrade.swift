@@ -1,4 +1,5 @@
 import GRDB
+import Hansard
 
 /// Brings an archive that an older Hansard made to the present layout. Records stay as they are; what is derived from
 /// them is worked out anew.
@@ -20,6 +21,8 @@ enum Upgrade {
                 try PageTable.rebuild(in: db, through: seq)
             }
             try db.execute(sql: "ALTER TABLE quarantine ADD COLUMN lines INTEGER NOT NULL DEFAULT 1")
+            try addInputs(db)
+            try addVersions(db)
             try ArchiveIdentity.set("unseen_seq", 0, in: db)
             try UnseenTable.refresh(through: seq, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
@@ -32,5 +35,76 @@ enum Upgrade {
         try ActivityTable.rebuild(in: db)
         try ArchiveIdentity.set("responses_seq", 0, in: db)
         try ResponseTable.refresh(through: seq, in: db)
+    }
+
+    /// Each run’s sources of one format as one input. It is as of the newest message that it brought; one that brought
+    /// none is taken to be as new as those before it, as it was taken when it came.
+    private static func addInputs(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE source ADD COLUMN input INTEGER; \(Schema.inputs)")
+        try db.execute(
+            sql: """
+                INSERT INTO input (run, is_snapshot, as_of)
+                    SELECT run, format IN (\(snapshotFormats)), max(newest) FROM (
+                        SELECT source.run, source.format, max(message.sent_at) AS newest
+                            FROM message CROSS JOIN source ON source.id = message.source GROUP BY 1, 2
+                        UNION ALL SELECT source.run, source.format, max(edit.edited_at)
+                            FROM edit CROSS JOIN source ON source.id = edit.source GROUP BY 1, 2
+                        UNION ALL SELECT run, format, NULL FROM source GROUP BY 1, 2
+                    ) GROUP BY run, format ORDER BY run, format;
+                UPDATE source SET input = (
+                    SELECT input.id FROM input
+                    WHERE input.run = source.run AND is_snapshot = (source.format IN (\(snapshotFormats))) LIMIT 1);
+                """)
+        var newest: Int64?
+        for row in try Row.fetchAll(
+            db, sql: "SELECT input.id, as_of, started_at FROM input JOIN run ON run.id = input.run ORDER BY input.id")
+        {
+            let known: Int64? = row[1]
+            let asOf = known.flatMap { $0 == Schema.unknownTime ? nil : $0 } ?? newest ?? row[2]
+            try db.execute(sql: "UPDATE input SET as_of = ? WHERE id = ?", arguments: [asOf, row[0] as Int64])
+            newest = max(newest ?? asOf, asOf)
+        }
+    }
+
+    private static let snapshotFormats = InputFormat.allCases.filter(\.isSnapshot).map { "'\($0.rawValue)'" }
+        .joined(separator: ", ")
+
+    /// Texts stand in the order in which they stood; the rows of an older archive do not say more.
+    private static func addVersions(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE edit ADD COLUMN document INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE edit ADD COLUMN version INTEGER;
+                ALTER TABLE edit ADD COLUMN appearance INTEGER NOT NULL DEFAULT 0;
+                UPDATE edit SET document = CASE
+                    WHEN content_hash = (SELECT content_hash FROM message WHERE message.seq = edit.message) THEN message
+                    ELSE (SELECT min(first.seq) FROM edit AS first
+                        WHERE first.message = edit.message AND first.content_hash = edit.content_hash) END;
+                UPDATE edit SET version = (SELECT place FROM (
+                    SELECT own.seq, row_number() OVER (ORDER BY own.edited_at, own.seq) AS place FROM edit AS own
+                    WHERE own.message = edit.message AND own.document <> own.message) WHERE seq = edit.seq)
+                    WHERE document <> message;
+                UPDATE edit SET version = 0 WHERE document = message AND NOT EXISTS (
+                    SELECT 1 FROM edit AS other WHERE other.message = edit.message AND other.document = other.message
+                        AND (other.edited_at, other.seq) > (edit.edited_at, edit.seq));
+                DROP INDEX edit_of;
+                CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash, appearance);
+                DROP VIEW document; \(Schema.documents)
+                INSERT INTO sighting SELECT edit.message, source.input, edit.document
+                    FROM edit JOIN source ON source.id = edit.source JOIN input ON input.id = source.input
+                    WHERE edit.from_snapshot = 1 AND edit.document <> edit.message AND input.is_snapshot = 1;
+                """)
+        for table in ["person", "conversation"] {
+            try db.execute(
+                sql: """
+                    ALTER TABLE \(table) ADD COLUMN version INTEGER;
+                    ALTER TABLE \(table) ADD COLUMN as_of INTEGER;
+                    UPDATE \(table) SET version = (
+                        SELECT max(seq) FROM \(table)_version AS its WHERE its.\(table) = \(table).id);
+                    UPDATE \(table) SET as_of = (
+                        SELECT input.as_of FROM \(table)_version AS its JOIN source ON source.id = its.source
+                            JOIN input ON input.id = source.input WHERE its.seq = version);
+                    """)
+        }
     }
 }

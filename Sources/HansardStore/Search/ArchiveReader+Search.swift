@@ -59,10 +59,7 @@ extension ArchiveReader {
         let select = try Statement(
             db,
             """
-            SELECT seq, sent_at, ifnull((
-                SELECT edit.seq FROM edit WHERE edit.message = message.seq
-                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1
-            ), seq)
+            SELECT seq, sent_at, ifnull(\(Schema.newestDocument), seq)
             FROM message WHERE conversation = ?1 AND sent_at >= ?2 AND (\(conditions.sql))
             ORDER BY sent_at DESC, seq DESC LIMIT ?3
             """)
@@ -129,7 +126,7 @@ extension ArchiveReader {
                     """
                     SELECT message.seq FROM conversation CROSS JOIN message ON message.conversation = conversation.id
                     UNION ALL SELECT edit.seq FROM edit JOIN message ON message.seq = edit.message
-                        WHERE edit.content_hash <> message.content_hash
+                        WHERE edit.document = edit.seq
                     """)
                 while try all.step() {
                     if !excluded.contains(all.int(0)) { try take(all.int(0)) }
@@ -148,8 +145,7 @@ extension ArchiveReader {
                 sql: """
                     SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
                         (SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2),
-                        (SELECT edit.seq FROM edit WHERE edit.message = message.seq
-                            AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
+                        \(Schema.newestDocument)
                     FROM message CROSS JOIN conversation ON conversation.id = message.conversation
                     LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
                     """), arguments: [found.seq, found.document])!

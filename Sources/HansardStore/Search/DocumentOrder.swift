@@ -59,7 +59,7 @@ extension ArchiveReader {
                 db,
                 """
                 SELECT message.sent_at, message.seq, edit.seq FROM edit JOIN message ON message.seq = edit.message
-                WHERE edit.content_hash <> message.content_hash
+                WHERE edit.document = edit.seq
                 """)
             while try edits.step() {
                 keys.append(DocumentKey(sentAt: edits.int(0), message: edits.int(1), document: edits.int(2)))
@@ -98,7 +98,7 @@ extension ArchiveReader {
             }
             let counts = try ReactionCountRow.isThere(db) ? [("reaction_count", "0")] : []
             for (table, isText) in [
-                ("edit", "edit.content_hash <> message.content_hash"), ("deletion", "0"), ("reaction", "0"),
+                ("edit", "edit.document = edit.seq"), ("deletion", "0"), ("reaction", "0"),
             ] + counts {
                 let marks = try Statement(
                     db,

@@ -77,16 +77,17 @@ extension ArchiveReader {
     ) throws {
         let select = try statement(
             """
-            SELECT edit.seq, edit.text, edit.edited_at FROM edit JOIN message ON message.seq = edit.message
-            WHERE edit.message = ? AND edit.content_hash <> message.content_hash
+            SELECT seq, text, document, version FROM edit WHERE message = ?
             """, db)
         select.bind(1, message)
         defer { select.reset() }
-        var versions = [(seq: message, text: Array(text), at: Int64.min)]
+        var versions = [(seq: message, text: Array(text))]
+        var current = message
+        var newest: Int64 = 0
         while try select.step() {
-            versions.append((seq: select.int(0), text: Array(select.bytes(1)), at: select.int(2)))
+            if select.int(2) == select.int(0) { versions.append((seq: select.int(0), text: Array(select.bytes(1)))) }
+            if let version = select.optionalInt(3), version > newest { (current, newest) = (select.int(2), version) }
         }
-        let current = versions.max { ($0.at, $0.seq) < ($1.at, $1.seq) }?.seq
         for (version, text) in versions.sorted(by: { $0.seq < $1.seq }).enumerated() {
             var document = document
             document.version = version

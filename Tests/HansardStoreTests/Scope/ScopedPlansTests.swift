@@ -45,8 +45,8 @@ import Testing
             """,
             "SELECT seq, sender, reply_to FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?",
             """
-            SELECT edit.edited_at, edit.editor, edit.text, edit.content_hash = message.content_hash
-            FROM edit JOIN message ON message.seq = edit.message WHERE edit.message = ? ORDER BY edit.edited_at, edit.seq
+            SELECT edited_at, editor, from_snapshot, format, text, version, seq FROM edit
+            WHERE message = ? AND version IS NOT NULL ORDER BY version
             """,
             "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1",
             """
@@ -74,8 +74,7 @@ import Testing
             """
             SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
                 (SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2),
-                (SELECT edit.seq FROM edit WHERE edit.message = message.seq
-                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
+                \(Schema.newestDocument)
             FROM message CROSS JOIN conversation ON conversation.id = message.conversation
             LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
             """,

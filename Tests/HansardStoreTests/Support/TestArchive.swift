@@ -50,7 +50,20 @@ final class TestArchive {
     /// Takes away what the fourth layout added to the tables of records.
     static let asInTheThirdLayout =
         "ALTER TABLE conversation DROP COLUMN reading_at; ALTER TABLE source DROP COLUMN records_reading;"
-        + "ALTER TABLE quarantine DROP COLUMN lines;"
+        + """
+            DROP VIEW document; DROP INDEX edit_of; DROP INDEX source_input;
+            DROP TABLE sighting; DROP TABLE coverage; DROP TABLE input;
+            ALTER TABLE edit DROP COLUMN document; ALTER TABLE edit DROP COLUMN version;
+            ALTER TABLE edit DROP COLUMN appearance;
+            ALTER TABLE source DROP COLUMN input; ALTER TABLE quarantine DROP COLUMN lines;
+            ALTER TABLE person DROP COLUMN version; ALTER TABLE person DROP COLUMN as_of;
+            ALTER TABLE conversation DROP COLUMN version; ALTER TABLE conversation DROP COLUMN as_of;
+            CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash);
+            CREATE VIEW document AS SELECT seq, text FROM message
+                UNION ALL SELECT edit.seq, edit.text FROM edit JOIN message ON message.seq = edit.message
+                    WHERE edit.content_hash <> message.content_hash;
+
+            """
 
     /// Changes the database behind the program's back, as a crash or another program does.
     func change(_ sql: String) throws {

@@ -197,10 +197,7 @@ extension ArchiveReader {
         let select = try Statement(
             db,
             """
-            SELECT sent_at, seq, ifnull((
-                SELECT edit.seq FROM edit WHERE edit.message = message.seq
-                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1
-            ), seq)
+            SELECT sent_at, seq, ifnull(\(Schema.newestDocument), seq)
             FROM message WHERE conversation = ?1 AND sent_at >= ?2 AND (sent_at, seq) < (?3, ?4) AND (\(conditions.sql))
             ORDER BY sent_at DESC, seq DESC LIMIT ?5
             """)
@@ -256,8 +253,7 @@ extension ArchiveReader {
         let select = try statement(
             """
             SELECT conversation, source_id, sender, shape, marks, (SELECT text FROM document WHERE seq = ?2),
-                (SELECT edit.seq FROM edit WHERE edit.message = message.seq
-                    AND edit.content_hash <> message.content_hash ORDER BY edited_at DESC, edit.seq DESC LIMIT 1)
+                \(Schema.newestDocument)
             FROM message WHERE seq = ?1
             """, db)
         select.bind(1, found.place.seq)

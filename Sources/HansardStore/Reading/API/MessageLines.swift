@@ -117,9 +117,11 @@ extension ArchiveReader {
         let statements = try forPrograms.details(db)
         var details = MessageDetails()
         if marks.contains(.edited) {
-            for edit in try statements.edits(of: seq) {
-                (details.isEdited, details.editedAt) = (true, edit.at)
-                details.text = MessageDetails.Text(bytes: Array(edit.text.utf8), format: edit.format)
+            let edits = try statements.edits(of: seq)
+            let newest = edits.last { $0.version >= 0 }
+            (details.isEdited, details.editedAt) = (!edits.isEmpty, newest?.at)
+            if let newest, newest.version > 0 {
+                details.text = MessageDetails.Text(bytes: Array(newest.text.utf8), format: newest.format)
             }
         }
         if marks.contains(.deleted), let deletion = try statements.deletion(of: seq) {

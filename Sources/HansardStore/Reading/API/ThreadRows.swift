@@ -57,28 +57,15 @@ extension ArchiveReader {
                 arguments: [seq])
             guard let first else { return [] }
             // As bytes, since a text that is fetched as one ends at a NUL in it.
-            func text(_ row: Row, _ column: Int) -> String {
-                String(decoding: row[column] as Data? ?? Data(), as: UTF8.self)
-            }
-            var versions = [
+            let own = String(decoding: first[0] as Data? ?? Data(), as: UTF8.self)
+            let texts = try forPrograms.details(db).texts(of: seq, own: own, MessageShape(code: first[1]).format)
+            return texts.enumerated().map { number, text in
+                // The first one came with the message, as far as is known.
                 MessageVersion(
-                    record: seq, text: text(first, 0), format: MessageShape(code: first[1]).format,
-                    at: Timestamp(microseconds: first[2]), by: first[3], isFromSnapshot: false)
-            ]
-            let edits = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT CAST(edit.text AS BLOB), edit.format, edited_at, editor, edit.seq, from_snapshot
-                    FROM edit JOIN message ON message.seq = edit.message
-                    WHERE edit.message = ? AND edit.content_hash <> message.content_hash ORDER BY edited_at, edit.seq
-                    """, arguments: [seq])
-            for row in edits {
-                versions.append(
-                    MessageVersion(
-                        record: row[4], text: text(row, 0), format: TextFormat(rawValue: row[1]) ?? .plain,
-                        at: Self.known(row[2]), by: row[3], isFromSnapshot: row[5]))
+                    record: text.record, text: text.text, format: text.format,
+                    at: number == 0 ? Timestamp(microseconds: first[2]) : text.at,
+                    by: number == 0 ? first[3] : text.editor, isFromSnapshot: number > 0 && text.isFromSnapshot)
             }
-            return versions
         }
     }
 

@@ -14,7 +14,7 @@ extension ArchivedRecords {
             """)
         let attachments = try ArchivedAttachments(db)
         let first = try Statement(
-            db, "SELECT edited_at, editor FROM edit WHERE message = ? AND content_hash = ? AND from_snapshot = 1")
+            db, "SELECT edited_at, editor FROM edit WHERE message = ? AND version = 0 AND from_snapshot = 1")
         let lookup = try MessageLookup(db)
         while try places.step() {
             guard scope.contains(message: places.int(2)) else { continue }
@@ -55,7 +55,6 @@ extension ArchivedRecords {
     /// Says when the text that the message came with was last changed, where its source said so.
     private func readFirstEdit(_ first: Statement, _ message: Statement, _ record: inout MessageRecord) throws {
         first.bind(1, message.int(0))
-        first.bind(2, message.int(7))
         defer { first.reset() }
         guard try first.step(), scope.contains(deed: first.int(0)) else { return }
         record.editedAt = Timestamp(microseconds: first.int(0))
@@ -111,33 +110,34 @@ extension ArchivedRecords {
             """
             SELECT edit.message, edit.edited_at, edit.editor, edit.from_snapshot, edit.format, edit.text,
                 edit.content_hash, message.conversation, message.source_id, message.sent_at, message.sender,
-                message.shape, message.content_hash, edit.extra, edit.sha256, edit.line
-            FROM edit CROSS JOIN message ON message.seq = edit.message ORDER BY edit.seq
+                message.shape, edit.version, edit.extra, edit.sha256, edit.line
+            FROM edit CROSS JOIN message ON message.seq = edit.message
+            WHERE NOT (ifnull(edit.version, 1) = 0 AND edit.from_snapshot = 1) ORDER BY edit.seq
             """)
         while try rows.step() {
             let isFromSnapshot = rows.int(3) != 0
             guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)) else { continue }
-            if isFromSnapshot, rows.int(6) == rows.int(12) { continue }  // came with the message
+            let version = rows.optionalInt(12).map { Int32($0) } ?? MessageRecord.unshownVersion
             let origin = origin(rows, line: 15, extra: 13, sha256: 14, &builder)
             let (id, text) = (builder.store(rows, 8), builder.store(rows, 5))
             let format = TextFormat(rawValue: UInt8(rows.int(4))) ?? .plain
             let editor = person(rows.optionalInt(2))
             if isFromSnapshot {
                 let shape = MessageShape(code: rows.int(11))
-                builder.append(
-                    .message(
-                        MessageRecord(
-                            origin: origin, conversation: conversation(rows.int(7)),
-                            sender: person(rows.optionalInt(10)), id: id, sentAt: Timestamp(microseconds: rows.int(9)),
-                            precision: shape.precision, zone: shape.zone, format: format, text: text,
-                            editedAt: known(rows.int(1)), editor: editor, contentHash: rows.int(6))))
+                var record = MessageRecord(
+                    origin: origin, conversation: conversation(rows.int(7)), sender: person(rows.optionalInt(10)),
+                    id: id, sentAt: Timestamp(microseconds: rows.int(9)), precision: shape.precision, zone: shape.zone,
+                    format: format, text: text, editedAt: known(rows.int(1)), editor: editor,
+                    contentHash: rows.int(6))
+                record.version = version
+                builder.append(.message(record))
             } else {
-                builder.append(
-                    .edit(
-                        EditRecord(
-                            origin: origin, conversation: conversation(rows.int(7)), message: id, editor: editor,
-                            editedAt: Timestamp(microseconds: rows.int(1)), format: format, text: text,
-                            contentHash: rows.int(6))))
+                var record = EditRecord(
+                    origin: origin, conversation: conversation(rows.int(7)), message: id, editor: editor,
+                    editedAt: Timestamp(microseconds: rows.int(1)), format: format, text: text, contentHash: rows.int(6)
+                )
+                record.version = version
+                builder.append(.edit(record))
             }
             try builder.emitIfFull()
         }

@@ -9,7 +9,7 @@ extension ArchivedRecords {
             db,
             """
             SELECT person, name, email, title, team, manager, is_bot, extra, line FROM person_version AS version
-            \(latest("person_version", "person")) ORDER BY seq
+            \(latest("person"))
             """)
         while try rows.step() {
             guard scope.contains(person: rows.int(0)) else { continue }
@@ -28,7 +28,7 @@ extension ArchivedRecords {
             db,
             """
             SELECT conversation, kind, name, topic, purpose, is_archived, extra, line
-            FROM conversation_version AS version \(latest("conversation_version", "conversation")) ORDER BY seq
+            FROM conversation_version AS version \(latest("conversation"))
             """)
         while try rows.step() {
             guard scope.contains(conversation: rows.int(0)) else { continue }
@@ -131,9 +131,10 @@ extension ArchivedRecords {
 
     func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }
 
-    private func latest(_ table: String, _ key: String) -> String {
-        guard scope.span != nil else { return "" }
-        return "WHERE seq = (SELECT max(seq) FROM \(table) AS other WHERE other.\(key) = version.\(key))"
+    /// In a scope, the versions that count; else all, of each those that count last.
+    private func latest(_ table: String) -> String {
+        let counts = "version.seq = (SELECT its.version FROM \(table) AS its WHERE its.id = version.\(table))"
+        return scope.span != nil ? "WHERE \(counts) ORDER BY seq" : "ORDER BY \(counts), seq"
     }
 
     private func isInside(manager id: String) throws -> Bool {

@@ -130,12 +130,9 @@ struct ScopedSchema {
         try view(
             "document",
             """
-            seq, text FROM message
-            UNION ALL SELECT edit.seq, edit.text FROM edit JOIN message ON message.seq = edit.message
-                WHERE edit.content_hash <> message.content_hash
+            seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq
             """)
-        let versions =
-            "(SELECT max(seq) FROM main.conversation_version AS other WHERE other.conversation = own.conversation)"
+        let versions = "(SELECT its.version FROM main.conversation AS its WHERE its.id = own.conversation)"
         try view(
             "conversation_version",
             """
@@ -230,7 +227,7 @@ struct ScopedSchema {
             """
             seq, person, name, email, title, team, \(manager("own")), is_bot, NULL AS extra, 0 AS source, 0 AS line
             FROM main.person_version AS own WHERE \(inside("own.person"))
-                AND own.seq = (SELECT max(seq) FROM main.person_version AS other WHERE other.person = own.person)
+                AND own.seq = (SELECT its.version FROM main.person AS its WHERE its.id = own.person)
             """)
         // With a plain 0 no column of the table would be read, and SQLite would not say through which view it counts.
         let isPublished = scope.includesPresence ? "1" : "own.person < 0"
@@ -261,7 +258,7 @@ struct ScopedSchema {
             "edit",
             """
             seq, message, CASE WHEN \(inside("own.editor")) THEN editor END AS editor, edited_at, from_snapshot, format,
-                text, content_hash, NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line
+                text, content_hash, NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line, document, version, appearance
             FROM main.edit AS own WHERE \(contains(message: "own.message"))\(deed("own.edited_at"))
             """)
         try view(
@@ -317,7 +314,11 @@ struct ScopedSchema {
     /// Where records come from, and what could not be read, is nobody’s in particular.
     private func hideTheRest() throws {
         for (table, columns) in [
-            ("awaited", ["conversation", "id"]), ("source", ["id", "run", "name", "format", "records_reading"]),
+            ("awaited", ["conversation", "id"]),
+            ("source", ["id", "run", "name", "format", "records_reading", "input"]),
+            ("input", ["id", "run", "is_snapshot", "as_of", "met"]),
+            ("coverage", ["input", "conversation", "first_at", "last_at"]),
+            ("sighting", ["message", "input", "document"]),
             ("run", ["id", "started_at", "finished_at", "first_seq", "last_seq"]),
             ("quarantine", ["key", "run", "source", "line", "reason", "lines"]),
         ] {

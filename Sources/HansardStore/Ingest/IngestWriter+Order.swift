@@ -1,0 +1,225 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// What has to be put in order once the end of an input says as of when it is.
+extension IngestWriter {
+    /// A message with several texts, of which the input under way has shown one.
+    struct Reordering {
+        let place: MessagePlace
+        let conversation: Int64
+    }
+
+    /// Begins what the user named: a file, or an export of many files.
+    ///
+    /// - Parameter recordsReading: It is known to say who has seen what, before its first mark.
+    func beginInput(_ kind: InputKind, recordsReading: Bool) throws {
+        try begin()
+        (inputKind, inputRecordsReading) = (kind, recordsReading)
+        inputMet = SequenceSet()
+        inputFirstSeq = seq + 1
+        inputNewest = .min
+        coverage = []
+        (inputPeople, inputConversations) = ([:], [:])
+        reorderings = [:]
+        try db.execute(
+            sql: "INSERT INTO input (run, is_snapshot) VALUES (?, ?)",
+            arguments: [report.run, kind == .snapshot ? 1 : 0])
+        inputID = db.lastInsertedRowID
+    }
+
+    func endInput() throws {
+        try begin()
+        try quarantine.endSource()
+        // A list of people tells of no instant: it is as of now.
+        let point = InputPoint(asOf: inputNewest == .min ? startedAt : inputNewest, id: inputID)
+        try db.execute(sql: "UPDATE input SET as_of = ? WHERE id = ?", arguments: [point.asOf, inputID])
+        try settleNames(as: point)
+        if inputKind == .snapshot {
+            try db.execute(
+                sql: "UPDATE input SET met = ? WHERE id = ?", arguments: [Data(inputMet.bytes), inputID])
+            for range in coverage {
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?)",
+                    arguments: [inputID, range.conversation, range.first, range.last])
+                try markMissing(range.conversation, range.first...range.last, since: point)
+            }
+            try markMissingFromLater(than: point)
+            snapshots.add(point, inputMet)
+        }
+        coverage = []
+        for reordering in reorderings.values.sorted(by: { $0.place.seq < $1.place.seq }) {
+            try putInOrder(reordering)
+        }
+        reorderings = [:]
+    }
+
+    // MARK: Missing
+
+    /// Marks what an earlier snapshot has of the conversation and this one, which holds all of that time, has not.
+    private func markMissing(_ conversation: Int64, _ times: ClosedRange<Int64>, since point: InputPoint) throws {
+        for place in try messages(of: conversation, times) where !inputMet.contains(place.seq) {
+            if try snapshots.all.contains(where: { try $0 < point && isIn($0, place.seq) }) {
+                try markMissing(place, conversation)
+            }
+        }
+    }
+
+    /// Marks what this snapshot has and a later one, which came before it, has not.
+    private func markMissingFromLater(than point: InputPoint) throws {
+        for later in snapshots.all where point < later {
+            let ranges = try Row.fetchAll(
+                db, sql: "SELECT conversation, first_at, last_at FROM coverage WHERE input = ?", arguments: [later.id])
+            for range in ranges {
+                let conversation: Int64 = range[0]
+                for place in try messages(of: conversation, (range[1] as Int64)...(range[2] as Int64))
+                where inputMet.contains(place.seq) {
+                    if try !snapshots.has(place.seq, in: later.id) { try markMissing(place, conversation) }
+                }
+            }
+        }
+    }
+
+    /// Whether a snapshot has a message; of one that an older program took in, only what it brought is known.
+    private func isIn(_ snapshot: InputPoint, _ message: Int64) throws -> Bool {
+        if try snapshots.has(message, in: snapshot.id) { return true }
+        sql.inputOfMessage.bind(1, message)
+        defer { sql.inputOfMessage.reset() }
+        return try sql.inputOfMessage.step() && sql.inputOfMessage.int(0) == snapshot.id
+    }
+
+    private func messages(of conversation: Int64, _ times: ClosedRange<Int64>) throws -> [MessagePlace] {
+        let select = sql.messagesOfTime
+        select.bind(1, conversation)
+        select.bind(2, times.lowerBound)
+        select.bind(3, times.upperBound)
+        defer { select.reset() }
+        var places: [MessagePlace] = []
+        while try select.step() { places.append(MessagePlace(seq: select.int(0), sentAt: select.int(1))) }
+        return places
+    }
+
+    // MARK: Texts
+
+    /// Notes that the input shows a text of a message that has others.
+    func saw(_ document: Int64, of place: MessagePlace, _ conversation: Int64) throws {
+        guard inputKind != .copy else { return }
+        // The message’s own text is what a snapshot shows in which the message is, unless it says otherwise.
+        if inputKind == .snapshot, document != place.seq {
+            sql.insertSighting.bind(1, place.seq)
+            sql.insertSighting.bind(2, inputID)
+            sql.insertSighting.bind(3, document)
+            try sql.insertSighting.run()
+        }
+        reorder(place, conversation)
+    }
+
+    /// Has the texts of a message put in order when the input ends.
+    func reorder(_ place: MessagePlace, _ conversation: Int64) {
+        reorderings[place.seq] = Reordering(place: place, conversation: conversation)
+    }
+
+    private func putInOrder(_ reordering: Reordering) throws {
+        let message = reordering.place.seq
+        let known = try KnownTexts(of: message, sql, snapshots)
+        let assignment = TextOrder.assign(known.rows, to: TextOrder.runs(known.sightings), own: message)
+        var isChanged = false
+        for row in known.rows where assignment.versions[row.seq] != known.versions[row.seq] {
+            sql.setVersion.bind(1, optional: assignment.versions[row.seq])
+            sql.setVersion.bind(2, row.seq)
+            try sql.setVersion.run()
+            isChanged = true
+        }
+        for (run, version, appearance) in assignment.returns {
+            sql.insertReturn.bind(1, seq + 1)
+            sql.insertReturn.bind(2, message)
+            sql.insertReturn.bind(3, run.document)
+            sql.insertReturn.bind(4, version)
+            sql.insertReturn.bind(5, appearance)
+            sql.insertReturn.bind(6, run.input)
+            guard try sql.insertReturn.run() > 0 else { continue }
+            seq += 1
+            isChanged = true
+        }
+        if isChanged { try mark(reordering.place, reordering.conversation, .edited) }
+    }
+
+    // MARK: Names
+
+    /// What is known of people and conversations is what the latest source says.
+    private func settleNames(as point: InputPoint) throws {
+        for (person, version) in inputPeople.sorted(by: { $0.key < $1.key }) {
+            if let seq = try sql.settle(
+                .person, person, version, as: point, isOld: version < inputFirstSeq, next: seq + 1)
+            {
+                self.seq = max(self.seq, seq)
+                touched.person(person, self.seq)
+            }
+        }
+        for (conversation, version) in inputConversations.sorted(by: { $0.key < $1.key }) {
+            if let seq = try sql.settle(
+                .conversation, conversation, version, as: point, isOld: version < inputFirstSeq, next: seq + 1)
+            {
+                self.seq = max(self.seq, seq)
+                touched.conversation(conversation, self.seq)
+                touched.names(self.seq)
+            }
+        }
+    }
+}
+
+/// What the archive knows of the texts of one message.
+private struct KnownTexts {
+    var rows: [TextOrder.Row] = []
+    /// As they are numbered so far.
+    var versions: [Int64: Int64] = [:]
+    var sightings: [TextSighting] = []
+
+    init(of message: Int64, _ sql: IngestStatements, _ snapshots: Snapshots) throws {
+        let own = sql.ownText
+        own.bind(1, message)
+        defer { own.reset() }
+        guard try own.step() else { return }
+        let (sentAt, isSnapshot) = (own.int(0), own.int(3) != 0)
+        let point = InputPoint(asOf: own.optionalInt(1) ?? sentAt, id: own.int(2))
+        // What a log says was sent came before all that became of it, however coarse the times are.
+        add(message, at: isSnapshot ? point.asOf : .min, point)
+        try readRows(sql.editsOfMessage, message, sentAt)
+        // A snapshot that has the message and no other text of it on record has shown the message’s own.
+        var shown: Set<Int64> = []
+        let sighted = sql.sightings
+        sighted.bind(1, message)
+        defer { sighted.reset() }
+        while try sighted.step() {
+            let point = InputPoint(asOf: sighted.int(2), id: sighted.int(1))
+            shown.insert(point.id)
+            add(sighted.int(0), at: point.asOf, point)
+        }
+        for snapshot in snapshots.all where !shown.contains(snapshot.id) {
+            if try snapshots.has(message, in: snapshot.id) { add(message, at: snapshot.asOf, snapshot) }
+        }
+    }
+
+    private mutating func readRows(_ select: Statement, _ message: Int64, _ sentAt: Int64) throws {
+        select.bind(1, message)
+        defer { select.reset() }
+        while try select.step() {
+            let (seq, document) = (select.int(0), select.int(1))
+            let editedAt = select.int(2) == Schema.unknownTime ? nil : select.int(2)
+            rows.append(TextOrder.Row(seq: seq, document: document, editedAt: editedAt))
+            versions[seq] = select.optionalInt(3)
+            let point = InputPoint(asOf: select.optionalInt(4) ?? sentAt, id: select.int(5))
+            if let editedAt {
+                add(document, at: editedAt, point, isEvent: select.int(7) == 0)
+            } else if select.int(6) == 0, document == seq {
+                // Two logs contradict each other: both say what was sent.
+                add(document, at: .min, point)
+            }
+        }
+    }
+
+    private mutating func add(_ document: Int64, at: Int64, _ point: InputPoint, isEvent: Bool = false) {
+        sightings.append(
+            TextSighting(document: document, at: at, asOf: point.asOf, input: point.id, isEvent: isEvent))
+    }
+}

@@ -86,7 +86,7 @@ def test_both_are_told_and_the_socket_that_sent_is_left_out(chat, pair):
     for socket, own in ((page, ann), (tab, ann)):
         told = heard(socket, "seen")
         assert [where for where, _ in told] == [name, f"#server-to-user-{own.id}"]
-        assert told[0][1] == {"channel": name, "person": bob.id, **seen}
+        assert told[0][1] == {"channel": name, "person": bob.id, "recipient": ann.id, **seen}
     assert heard(theirs, "seen") == []
     edited = ann.ask("POST", "edits", {"with": bob.id, "id": sent["id"], "text": "Evening!"})["message"]
     assert heard(theirs, "message_edited")[0][1] == {

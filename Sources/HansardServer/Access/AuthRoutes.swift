@@ -113,8 +113,8 @@ package struct AuthRoutes: Sendable {
             let opened = try rules.openCase(CaseChoice(name: name, reason: nil), for: actor, now: now)
             guard request.method == .post else { return form(of: opened, actor, cookie, request, now: now) }
         } catch { try await refuse(error, actor, request, now: now) }
-        let fields = try await self.fields(of: request, name, actor, cookie, now: now)
-        let reason = fields("reason").flatMap { $0.isEmpty ? nil : $0 }
+        let sent = try await form(sentBy: request, name, actor, cookie, now: now)
+        let reason = sent("reason").flatMap { $0.isEmpty ? nil : $0 }
         // Asked as it will be asked at each request that has the cookie.
         var asked = request.headers
         (asked[.hansardCase], asked[.hansardReason], asked[.hansardRole]) = (name, reason, nil)
@@ -127,15 +127,15 @@ package struct AuthRoutes: Sendable {
         } catch { try await refuse(error, actor, request, now: now) }
         try await record("case", actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
         return Self.redirect(
-            to: Self.destination(fields("to")),
+            to: Self.destination(sent("to")),
             cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
     }
 
     private func leaveCase(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
         let (actor, cookie) = try await caseReader(request, now: now)
         guard request.method == .post else { return form(of: nil, actor, cookie, request, now: now) }
-        let fields = try await self.fields(of: request, nil, actor, cookie, now: now)
-        return Self.redirect(to: Self.destination(fields("to")), cookies: [cookie.clearing])
+        let sent = try await form(sentBy: request, nil, actor, cookie, now: now)
+        return Self.redirect(to: Self.destination(sent("to")), cookies: [cookie.clearing])
     }
 
     private func caseReader(_ request: ServerRequest, now: Timestamp) async throws -> (Actor, CaseCookie) {
@@ -177,11 +177,11 @@ package struct AuthRoutes: Sendable {
         return answer
     }
 
-    /// What a form has sent.
+    /// What a form has sent, by the names of its fields.
     ///
     /// - Throws: `Problem` for what is no form of ours, shown to this reader in this session.
-    private func fields(
-        of request: ServerRequest, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
+    private func form(
+        sentBy request: ServerRequest, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
     ) async throws -> (String) -> String? {
         try Self.refuseOtherSites(request)
         let type = request.headers[.contentType]?.lowercased().utf8.prefix { $0 != UInt8(ascii: ";") }

@@ -84,9 +84,9 @@ import Testing
 
     /// What the index finds for one who may read everything, and what reading finds for one who may read a part, is the same.
     @Test(arguments: [
-        "fer*", "whe*", "\"rota chan*\"", "ferry wheel*", "fer* -pier", "fer* -pi*", "-fer*", "fer* lift",
+        "fer*", "whe*", "rota-chan*", "ferry wheel*", "fer* -pier", "fer* -pi*", "-fer*", "fer* lift",
         "\"ferry lift\" co*",
-        "r* c*", "zzz*", "\"ferry li*\" wheel*", "wheelchair rot*", "\"lift ferry\" -rot*",
+        "r* c*", "zzz*", "ferry-li* wheel*", "wheelchair rot*", "\"lift ferry\" -rot*",
     ]) func aBeginningIsFoundInAPartAsInTheWhole(query: String) throws {
         let (archive, _, _) = try Self.archive()
         let (whole, part) = (try archive.reader, try Self.reader(archive, of: "private-chat-3-7"))

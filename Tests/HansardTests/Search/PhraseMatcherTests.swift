@@ -5,9 +5,9 @@ import Testing
 @Suite struct PhraseMatcherTests {
     @Test(arguments: [
         ("harb*", "the Harbour is closed", true), ("harb*", "a harp", false), ("harb*", "", false),
-        ("\"ferry tim*\"", "the ferry timetable", true), ("\"ferry tim*\"", "the ferry has a timetable", false),
-        ("\"a a b*\"", "a a a bee", true), ("\"a b a c*\"", "a b a b a cat", true),
-        ("\"a b a c*\"", "a b a b cat", false),
+        ("ferry-tim*", "the ferry timetable", true), ("ferry-tim*", "the ferry has a timetable", false),
+        ("a-a-b*", "a a a bee", true), ("a-b-a-c*", "a b a b a cat", true),
+        ("a-b-a-c*", "a b a b cat", false),
         ("fer* tim*", "times of the ferry", true), ("fer* tim*", "the ferry", false), ("fer* -tim*", "the ferry", true),
         ("fer* -tim*", "the ferry at times", false), ("-tim*", "the ferry", true), ("-tim*", "a timetable", false),
         ("再*", "機器を再起動", true), ("再起*", "機器を再起動", true), ("É*", "etude", true),

@@ -92,6 +92,7 @@ import Testing
         var part = Readable.Part()
         part.people = ["7"]
         part.conversations = ["private-chat-9-10"]
+        part.excluded = "5"
         part.from = try moment("2026-03-01T00:00:00+01:00").microseconds
         part.until = try moment("2026-04-01T00:00:00+02:00").microseconds
         #expect(grant.readable == .part(part))

@@ -28,18 +28,25 @@ package struct BatchBuilder {
         keep = keepFile
     }
 
+    /// Adds a record; what it names has its number from `person` and `conversation`, and its texts from `store`.
     package mutating func append(_ record: Record) { batch.records.append(record) }
 
+    /// Where the bytes of `text` now are in the batch.
     package mutating func store(_ text: String) -> ByteRange { batch.arena.store(text.utf8) }
 
+    /// The same; `.absent` for `nil`.
     package mutating func store(_ text: String?) -> ByteRange { text.map { store($0) } ?? .absent }
 
+    /// Puts aside what was not understood. `reason` says in whole sentences what is wrong and how to mend it.
     package mutating func quarantine(_ origin: Origin, _ reason: String) {
         batch.quarantined.append(QuarantinedLine(origin: origin, reason: reason))
     }
 
+    /// The number of the person with that id in this run.
     package mutating func person(_ id: String) -> RunIndex { intern(Array(id.utf8), in: \.people, \.newPeople) }
 
+    /// The number of the conversation with that id in this run.
+    ///
     /// - Parameter identity: What else it may be called in the archive; counts where the id is met first.
     package mutating func conversation(_ id: String, identity: ConversationIdentity? = nil) -> RunIndex {
         let known = batch.newConversations.count
@@ -64,6 +71,7 @@ package struct BatchBuilder {
         }
     }
 
+    /// Hands on what there is, also a batch that is not full.
     package mutating func flush() throws {
         guard !batch.isEmpty || batch.sourceBytes > 0 else { return }
         let full = batch
@@ -115,6 +123,7 @@ package func contentHash(_ parts: ArraySlice<UInt8>...) -> Int64 {
     return firstEightBytes(of: hash.finalize())
 }
 
+/// The first eight bytes of a digest, as a signed integer that SQLite holds.
 package func firstEightBytes(of digest: SHA256.Digest) -> Int64 {
     digest.withUnsafeBytes { Int64(bitPattern: $0.loadUnaligned(as: UInt64.self).bigEndian) }
 }

@@ -1,5 +1,6 @@
 /// Why a whole source could not be read. (A record that could not be is quarantined, and the rest goes on.)
 package struct ImportError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong; `description` has the words for each.
     package enum Problem: Error, Equatable {
         case cannotOpen(String)
         case cannotRead(String)

@@ -40,6 +40,7 @@ package struct Origin: Sendable {
     package init(line: Int64, raw: ByteRange) { (self.line, self.raw) = (line, raw) }
 }
 
+/// Who wrote a message, or that nothing of it is left.
 package enum MessageKind: UInt8, Sendable {
     case said = 0  // by a person
     case bot = 1
@@ -47,11 +48,13 @@ package enum MessageKind: UInt8, Sendable {
     case tombstone = 3  // the source keeps the place of a deleted message and nothing of its text
 }
 
+/// What a text is written in.
 package enum TextFormat: UInt8, Sendable {
     case plain = 0
     case markdown = 1  // CommonMark
 }
 
+/// A message in the version that the source has.
 package struct MessageRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
@@ -138,6 +141,7 @@ package struct AttachmentRecord: Sendable {
     }
 }
 
+/// A later text of a message, as the source tells it.
 package struct EditRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
@@ -166,6 +170,7 @@ package struct EditRecord: Sendable {
     }
 }
 
+/// That a message was deleted.
 package struct DeletionRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
@@ -184,6 +189,7 @@ package struct DeletionRecord: Sendable {
     }
 }
 
+/// That somebody gave a reaction to a message, or withdrew it.
 package struct ReactionRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
@@ -247,6 +253,7 @@ package enum Evidence: UInt8, Sendable {
     }
 }
 
+/// That somebody has read up to a message.
 package struct SeenRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
@@ -268,6 +275,7 @@ package struct SeenRecord: Sendable {
     }
 }
 
+/// That somebody joined a conversation, or left it.
 package struct MembershipRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
@@ -287,12 +295,14 @@ package struct MembershipRecord: Sendable {
     }
 }
 
+/// Whether somebody was there.
 package enum PresenceState: UInt8, Sendable {
     case offline = 0
     case online = 1
     case away = 2
 }
 
+/// That the presence of somebody changed.
 package struct PresenceRecord: Sendable {
     package var origin: Origin
     package var person: RunIndex
@@ -319,6 +329,7 @@ package struct PresenceRecord: Sendable {
     }
 }
 
+/// What the source says of a person.
 package struct PersonRecord: Sendable {
     package var origin: Origin
     package var person: RunIndex
@@ -345,12 +356,14 @@ package struct PersonRecord: Sendable {
     }
 }
 
+/// Who may read in a conversation.
 package enum ConversationKind: UInt8, Sendable {
     case pair = 0
     case group = 1  // a closed circle
     case room = 2  // open to all of the workspace
 }
 
+/// What the source says of a conversation.
 package struct ConversationRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex

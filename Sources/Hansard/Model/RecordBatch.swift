@@ -81,6 +81,7 @@ package struct NameTable: Sendable {
 
     package var count: Int { ranges.count }
 
+    /// The bytes that have that number.
     package func name(_ number: RunIndex) -> ArraySlice<UInt8> { bytes[ranges[Int(number)]] }
 
     /// The number of `name`, and whether it is new.

@@ -74,12 +74,14 @@ package struct TranscriptPage: Sendable {
         }
     }
 
+    /// That the message was deleted; when and by whom as far as that is known.
     package struct Deletion: Sendable {
         package let at: Timestamp?
         package let by: PersonIndex?
         package init(at: Timestamp?, by: PersonIndex?) { (self.at, self.by) = (at, by) }
     }
 
+    /// What somebody gave, and when it was withdrawn.
     package struct Reaction: Sendable {
         package let emoji: String
         package let person: PersonIndex

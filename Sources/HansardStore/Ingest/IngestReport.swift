@@ -2,6 +2,7 @@ import Hansard
 
 /// What a run of `ingest` did, by kind of record.
 package struct IngestReport: Sendable, Equatable {
+    /// Of one kind of record.
     package struct Count: Sendable, Equatable {
         package var read = 0
         package var added = 0
@@ -12,6 +13,7 @@ package struct IngestReport: Sendable, Equatable {
         package init() {}
     }
 
+    /// A file that was read, as the user named it.
     package struct Source: Sendable, Equatable {
         package let name: String
         package let format: String

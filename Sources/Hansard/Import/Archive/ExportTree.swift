@@ -3,6 +3,7 @@
 /// What is in the tree was checked when it was opened: no name leads out of it, nothing is a link, nothing is
 /// encrypted, and what it says of its sizes is believable.
 package struct ExportTree: Sendable {
+    /// A file of the tree.
     package struct Entry: Sendable {
         /// Components joined by `/`, from the root of the tree.
         package let path: String

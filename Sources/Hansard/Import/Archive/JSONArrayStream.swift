@@ -4,6 +4,7 @@
 /// Only brackets and strings are followed here, enough to find where an element ends; whether it is well-formed is for
 /// the caller to find out. So one bad element costs that element, and a file that is broken off costs what is missing.
 package struct JSONArrayStream {
+    /// What `next()` gives.
     package enum Piece: Equatable {
         /// A whole element, and the line on which it begins, counted from 1.
         case element([UInt8], line: Int64)
@@ -11,6 +12,7 @@ package struct JSONArrayStream {
         case broken([UInt8], line: Int64, continues: Bool, Reason)
     }
 
+    /// Why a piece is no element.
     package enum Reason: Equatable {
         /// Longer than `maximumElementBytes`.
         case tooLong

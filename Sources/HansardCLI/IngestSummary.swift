@@ -1,4 +1,5 @@
 import Foundation
+import Hansard
 import HansardStore
 
 /// What `hansard ingest` says at its end.
@@ -50,7 +51,7 @@ enum IngestSummary {
         }
         for file in report.unread {
             let count = file.count > 1 ? " (\(grouped(file.count)) files)" : ""
-            lines.append("Not read: \(file.name)\(count): \(file.reason).")
+            lines.append("Not read: \(printable(file.name))\(count): \(file.reason).")
         }
         if report.quarantined > 0 {
             lines.append(

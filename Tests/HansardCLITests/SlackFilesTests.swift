@@ -60,6 +60,16 @@ import Testing
         #expect(try workspace.quarantine().count == 2)
     }
 
+    @Test func theNameOfAnExportMakesNoLineOfItsOwn() throws {
+        let workspace = try Workspace()
+        try export(
+            "export\nMessages: 999 added", in: workspace,
+            ["integration_logs.json": #"[{"user_id":"U1","date":"1767950000"}]"#])
+        let output = try workspace.hansard("ingest", "export\nMessages: 999 added").output
+        #expect(output.contains("Not read: exportU+000AMessages: 999 added/integration_logs.json"), "\(output)")
+        #expect(!output.split(separator: "\n").contains { $0.hasPrefix("Messages: 999") })
+    }
+
     @Test func aFileOfWhichItIsKnownThatItHoldsNoMessagesIsNamedAndNoFailure() throws {
         let workspace = try Workspace()
         try export(

@@ -64,7 +64,10 @@ import Testing
         let workspace = try Workspace()
         try export(
             "export\nMessages: 999 added", in: workspace,
-            ["integration_logs.json": #"[{"user_id":"U1","date":"1767950000"}]"#])
+            [
+                "general/2026-01-09.json": "[\(said("U1", "1767950000.000100", "Morning"))]",
+                "integration_logs.json": #"[{"user_id":"U1","date":"1767950000"}]"#,
+            ])
         let output = try workspace.hansard("ingest", "export\nMessages: 999 added").output
         #expect(output.contains("Not read: exportU+000AMessages: 999 added/integration_logs.json"), "\(output)")
         #expect(!output.split(separator: "\n").contains { $0.hasPrefix("Messages: 999") })

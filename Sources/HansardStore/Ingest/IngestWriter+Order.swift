@@ -31,8 +31,7 @@ extension IngestWriter {
     func endInput() throws {
         try begin()
         try quarantine.endSource()
-        // A list of people tells of no instant: it is as of now.
-        let point = InputPoint(asOf: inputNewest == .min ? startedAt : inputNewest, id: inputID)
+        let point = InputPoint(asOf: try asOfInput(), id: inputID)
         try db.execute(sql: "UPDATE input SET as_of = ? WHERE id = ?", arguments: [point.asOf, inputID])
         try settleNames(as: point)
         if inputKind == .snapshot {
@@ -52,6 +51,13 @@ extension IngestWriter {
             try putInOrder(reordering)
         }
         reorderings = [:]
+    }
+
+    /// The newest instant that the input tells of. One that tells of none, such as a list of people, is as new as what
+    /// came before it.
+    private func asOfInput() throws -> Int64 {
+        guard inputNewest == .min else { return inputNewest }
+        return try Int64.fetchOne(db, sql: "SELECT max(as_of) FROM input") ?? 0
     }
 
     // MARK: Missing

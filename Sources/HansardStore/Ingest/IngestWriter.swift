@@ -50,7 +50,6 @@ final class IngestWriter {
     /// Messages whose texts are to be put in order, by their numbers.
     var reorderings: [Int64: Reordering] = [:]
     let snapshots: Snapshots
-    let startedAt: Int64
     var coverage: [(conversation: Int64, first: Int64, last: Int64)] = []
     /// The message that attachments which come next belong to.
     var lastMessage = AttachmentTarget()
@@ -69,7 +68,6 @@ final class IngestWriter {
         seq = try ArchiveIdentity.value("last_seq", in: db)
         sql = try IngestStatements(db)
         snapshots = try Snapshots(db)
-        self.startedAt = startedAt.microseconds
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
         reading = try ReadingOnRecord(db)

@@ -150,7 +150,7 @@ package final class TranscriptReader {
         let texts = try statements.texts(
             of: row.seq, own: String(decoding: page.arena[row.text], as: UTF8.self), row.format)
         // What stood before the first text that is on record is not known.
-        if let first = texts.first, let at = first.at, at > row.sentAt {
+        if let first = texts.first, let at = first.at, first.version == 0 || at > row.sentAt {
             details.edited = (at, first.editor.flatMap { people.index(ofID: $0) })
         }
         for (former, next) in zip(texts, texts.dropFirst()) {

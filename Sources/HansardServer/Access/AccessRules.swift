@@ -207,7 +207,7 @@ extension AccessRules {
 
     /// What `Hansard-Reason` says.
     static func reason(_ request: ServerRequest) throws(Refusal) -> String? {
-        try text(request, .hansardReason).map { text throws(Refusal) in try reason(text) }
+        try value(request, .hansardReason).map { text throws(Refusal) in try reason(text) }
     }
 
     /// A reason as it may be written, wherever it comes from: one line that can be seen as it is, so that nothing in it passes
@@ -231,18 +231,26 @@ extension AccessRules {
 
     /// A header’s one value; at most 500 characters, none of which is a control character.
     static func text(_ request: ServerRequest, _ name: HTTPField.Name) throws(Refusal) -> String? {
+        guard let value = try value(request, name) else { return nil }
+        guard value.count <= 500, !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else { throw unreadable(name) }
+        return value
+    }
+
+    /// A header’s one value; `nil` where it is not there or empty.
+    private static func value(_ request: ServerRequest, _ name: HTTPField.Name) throws(Refusal) -> String? {
         let values = request.headers[values: name]
         guard let value = values.first, !value.isEmpty else { return nil }
-        guard values.count == 1, value.count <= 500,
-            !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else {
-            throw Refusal(
-                outcome: "header",
-                problem: .forbidden(
-                    "header", "A header cannot be read",
-                    "Send \(name.rawName) once, with at most 500 characters on one line."))
-        }
+        guard values.count == 1 else { throw unreadable(name) }
         return value
+    }
+
+    private static func unreadable(_ name: HTTPField.Name) -> Refusal {
+        Refusal(
+            outcome: "header",
+            problem: .forbidden(
+                "header", "A header cannot be read",
+                "Send \(name.rawName) once, with at most 500 characters on one line."))
     }
 }
 

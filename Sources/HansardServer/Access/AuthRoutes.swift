@@ -191,7 +191,12 @@ package struct AuthRoutes: Sendable {
             throw Problem(
                 .unsupportedMediaType, "form", "This is no form", "Send it from the page at /\(request.path).")
         }
-        let parameters = try RequestTarget.parameters(Substring(text).utf8)
+        let parameters: [RequestTarget.Parameter]
+        do { parameters = try RequestTarget.parameters(Substring(text).utf8) } catch {
+            throw Problem(
+                .badRequest, "form", "This form cannot be read",
+                "Write what is in it on one line, without characters that cannot be seen, and send it again.")
+        }
         func value(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
         guard
             cookie.isFormToken(value("token") ?? "", name, for: actor, session: session(request), now: now)

@@ -38,7 +38,7 @@ import Testing
         ] {
             #expect(try await api.get(address).status == 200, "\(address)")
         }
-        let anchored = try await api.get("conversations/\(name)/messages?anchor=id:\(name)&before=0&after=0")
+        let anchored = try await api.get("conversations/\(name)/messages?anchor=id:\(name)&before=0&after=1")
         #expect(try anchored.ids == [id])
         let first = try await api.get("conversations/\(name)/messages?anchor=oldest&limit=1")
         let link = try #require(first.headers[HTTPField.Name("Link")!])

@@ -91,7 +91,6 @@ import Testing
         ("UPDATE entry SET target = target || char(0) || 'x' WHERE seq = 2", 2),
         ("UPDATE entry SET query = CAST(query AS BLOB) WHERE seq = 3", 3),
         ("UPDATE entry SET at = CAST(at AS BLOB) WHERE seq = 4", 4),
-        ("UPDATE entry SET hash = hash || x'00' WHERE seq = 4", 4),
         (
             "INSERT INTO entry SELECT -1, at, means, subject, person, role, case_name, reason, address, action, target, query, conversations, people, records, hits, status, outcome, hash FROM entry WHERE seq = 1",
             1

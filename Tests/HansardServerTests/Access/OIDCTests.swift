@@ -369,7 +369,7 @@ import Testing
     /// Whoever sends a link cannot know what the page has.
     @Test func noLinkAndNoFormOfAnotherSessionBeginsOrLeavesACase() async throws {
         try await TestProvider.run { provider in
-            let visit = try Visit(provider.issuer)
+            let visit = try Visit(provider.issuer, more: "    idle: 2h")
             func signIn(_ person: String) async throws {
                 visit.cookies = [:]
                 try await visit.visit(
@@ -451,7 +451,9 @@ import Testing
                 "auth/callback", provider.signIn("5", at: location(await visit.visit("auth/sign-in"))))
             let actor = try #require(await visit.authenticator.actor(of: visit.request("index.html")))
             let problem = try await refusal { try await visit.enter("auth/case/refunds", reason) }
-            #expect(problem?.kind == (isTaken ? nil : "reason"))
+            // A control that no form has is found before its fields are read.
+            let kind = reason.contains("\u{1B}") ? "form" : "reason"
+            #expect(problem?.kind == (isTaken ? nil : kind))
             #expect(problem?.status == (isTaken ? nil : .badRequest))
             #expect((visit.cookies["hansard-case"] != nil) == isTaken)
             visit.cookies["hansard-case"] = nil

@@ -6,8 +6,8 @@ import Synchronization
 /// One client's connection: requests are read and answered one after the other, and it is closed when that takes too long.
 ///
 /// Few requests may have a body (`takesBody`): of those it is read whole, and no more of it than a form has. What follows any
-/// other head that announces a body is never taken for a request. While one is being answered, no more than one head’s worth of bytes is read: a client cannot
-/// pile requests up.
+/// other head that announces a body is never taken for a request. While one is being answered, no more than one head’s worth
+/// of bytes is read: a client cannot pile requests up.
 final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = IOData

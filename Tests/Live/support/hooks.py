@@ -33,6 +33,9 @@ class HookReceiver:
         """The events of one channel in calls that were taken, each call held against the validator of `pusher`."""
         found = []
         for headers, body, status in list(self.calls):
+            # The validator takes none of more than five minutes ago, which other tests' may be by now.
+            if f'"{channel}"'.encode() not in body:
+                continue
             told = api.validate_webhook(headers["X-Pusher-Key"], headers["X-Pusher-Signature"], body)
             assert told is not None, body
             if status == 200:

@@ -33,7 +33,9 @@ package struct Authenticator: Sendable {
         isOpen = false
         let settings = rules.identities
         let person: @Sendable (ID) -> ID? = { settings.person(named: $0) }
-        proxy = settings.proxy.map { ProxyIdentity(settings: $0, person: person) }
+        proxy = settings.proxy.map {
+            ProxyIdentity(settings: $0, reader: { settings.reader(namedByProxy: $0) })
+        }
         tokens = settings.tokens ? TokenIdentity(database: database) : nil
         jwt = try settings.jwt.map { try JWTIdentity($0, person: person) }
         if let previous, previous.rules.identities == settings {

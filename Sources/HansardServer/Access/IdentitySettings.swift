@@ -11,6 +11,8 @@ package struct IdentitySettings: Sendable, Equatable {
     package private(set) var tokens = false
     /// People’s ids by the names under which they are known outside. If there are any, nobody else is known.
     package private(set) var names: [ID: ID]?
+    /// The names in `names` by what a proxy whose `ignore_case` is on may call them: in small letters.
+    private var namesInSmallLetters: [ID: ID]?
 
     static let keys = ["jwt", "names", "oidc", "proxy", "tokens"]
 
@@ -30,6 +32,31 @@ package struct IdentitySettings: Sendable, Equatable {
             default: throw parent.unknown(key, among: Self.keys)
             }
         }
+        if proxy?.ignoresCase ?? false { namesInSmallLetters = try inSmallLetters(parent) }
+    }
+
+    private func inSmallLetters(_ parent: SettingNode) throws(AccessRules.Problem) -> [ID: ID] {
+        guard let names else {
+            throw parent.problem("has proxy: ignore_case, which is about names, and no names. List who may read.")
+        }
+        var folded: [ID: ID] = [:]
+        for name in names.keys.sorted() {
+            guard let other = folded.updateValue(name, forKey: Self.small(name)) else { continue }
+            throw parent.problem("names “\(other)” and “\(name)”, which are one with proxy: ignore_case. Take one out.")
+        }
+        return folded
+    }
+
+    /// Letters of ASCII alone: `K` and the Kelvin sign stay two.
+    private static func small(_ name: ID) -> ID {
+        ID(String(decoding: name.text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self))
+    }
+
+    /// Who a proxy means, by the name as it stands in `names` where that is how it is looked up.
+    func reader(namedByProxy name: ID) -> (name: ID, person: ID)? {
+        guard let namesInSmallLetters else { return person(named: name).map { (name, $0) } }
+        guard let listed = namesInSmallLetters[Self.small(name)] else { return nil }
+        return names?[listed].map { (listed, $0) }
     }
 
     /// By what readers are known, in words for whoever starts the server; none where nobody is.
@@ -55,8 +82,10 @@ package struct ProxySettings: Sendable, Equatable {
     package private(set) var peers: [PeerAddress] = []
     package private(set) var secretHeader = "Hansard-Proxy-Secret"
     package private(set) var secret = Secret("")
+    /// `Jamie.Doe@Example.com` is who `jamie.doe@example.com` is in `names`.
+    package private(set) var ignoresCase = false
 
-    static let keys = ["header", "peers", "secret_file", "secret_header"]
+    static let keys = ["header", "ignore_case", "peers", "secret_file", "secret_header"]
 
     init(_ parent: SettingNode) throws(AccessRules.Problem) {
         var hasSecret = false
@@ -64,6 +93,7 @@ package struct ProxySettings: Sendable, Equatable {
             switch key {
             case "header": header = try Self.name(node)
             case "secret_header": secretHeader = try Self.name(node)
+            case "ignore_case": ignoresCase = try node.flag()
             case "peers": peers = try node.peers()
             case "secret_file":
                 secret = try node.secret()

@@ -6,7 +6,8 @@ import PairChannel
 /// with this server; from elsewhere the header is not looked at.
 struct ProxyIdentity: Sendable {
     let settings: ProxySettings
-    let person: @Sendable (ID) -> ID?
+    /// Who is meant by a name, and how the rules write it.
+    let reader: @Sendable (ID) -> (name: ID, person: ID)?
 
     /// The request comes from the proxy, which has said so with its secret.
     func isTrusted(_ request: ServerRequest) -> Bool {
@@ -29,7 +30,7 @@ struct ProxyIdentity: Sendable {
                 "The reader’s name cannot be read",
                 "The proxy sends \(settings.header) once, with one name of at most 200 visible ASCII characters.")
         }
-        return person(ID(name)).map { Actor(means: .proxy, subject: ID(name), person: $0) }
+        return reader(ID(name)).map { Actor(means: .proxy, subject: $0.name, person: $0.person) }
     }
 
     private func values(of name: String, in request: ServerRequest) -> [String] {

@@ -104,4 +104,40 @@ import Testing
         #expect(problem.status == .unauthorized)
         #expect(problem.headers[.wwwAuthenticate] == "Bearer realm=\"hansard\"")
     }
+
+    private func rules(_ ignoresCase: String, names: String) throws -> AccessRules {
+        try folder.rules(
+            """
+            identities:
+              proxy: {header: X-Remote-User, peers: [127.0.0.1], secret_file: secret\(ignoresCase)}
+              names: \(names)
+            """)
+    }
+
+    @Test func theCaseOfANameCountsUnlessTheRulesSayOtherwise() async throws {
+        let names = "{jamie.doe@example.com: 7, Kim: 2}"
+        func actor(_ name: String, _ ignoresCase: String) async throws -> Actor? {
+            let authenticator = try Authenticator(rules(ignoresCase, names: names), folder.database())
+            return try await authenticator.actor(
+                of: request("index.html", [("X-Remote-User", name), Self.secretHeader], from: "127.0.0.1"))
+        }
+        #expect(try await actor("jamie.doe@example.com", "")?.person == "7")
+        #expect(try await actor("Jamie.Doe@Example.com", "") == nil)
+        #expect(try await actor("Jamie.Doe@Example.com", ", ignore_case: false") == nil)
+        // One reader, whatever the case: in the log, for the limits, and for the cookie of a case.
+        let one = Actor(means: .proxy, subject: "jamie.doe@example.com", person: "7")
+        #expect(try await actor("Jamie.Doe@Example.com", ", ignore_case: true") == one)
+        #expect(try await actor("jamie.doe@example.com", ", ignore_case: true") == one)
+        #expect(try await actor("KIM", ", ignore_case: true")?.person == "2")
+        #expect(try await actor("jamie.doe@example.org", ", ignore_case: true") == nil)
+    }
+
+    @Test func namesThatAreOneWithoutTheirCaseAreAnError() throws {
+        _ = try rules("", names: "{Ann: 1, ann: 2}")
+        let problem = #expect(throws: AccessRules.Problem.self) {
+            try rules(", ignore_case: true", names: "{Ann: 1, ann: 2}")
+        }
+        #expect(problem?.description.contains("“Ann” and “ann”, which are one with proxy: ignore_case") == true)
+        #expect(throws: AccessRules.Problem.self) { try rules(", ignore_case: true", names: "") }
+    }
 }

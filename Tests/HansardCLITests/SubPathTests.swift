@@ -123,10 +123,12 @@ import Testing
     }
 
     /// Not that the server cannot listen.
-    @Test func whatCannotBeginIsNamed() throws {
-        let outcome = try serve("--open", "--live", "--archive", "elsewhere").wait(seconds: 20)
+    @Test(.enabled(if: Program.tool("sqlite3") != nil)) func whatCannotBeginIsNamed() throws {
+        #expect(try work.hansard("person", "deactivate", "3").status == 0)
+        #expect(try work.shell("sqlite3 archive/live/chat.db 'DROP TABLE deed'").status == 0)
+        let outcome = try serve("--open", "--live").wait(seconds: 20)
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("The chat cannot begin: elsewhere: There is no archive here."))
+        #expect(outcome.errors.contains("hansard: The chat cannot begin: archive/live/chat.db: "))
         #expect(!outcome.errors.contains("listen"))
     }
 

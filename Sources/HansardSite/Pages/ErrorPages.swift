@@ -8,15 +8,23 @@ import Synchronization
 /// Each is whole in itself, its style included: whoever gets it may be given nothing else of the site, since nobody knows
 /// them, they ask too often, or the archive cannot be read. Each is drawn once and kept, for it must cost little to refuse.
 package final class ErrorPages: Sendable {
-    /// What there is to say; `rawValue` is the name of its words, `errors.…` and `errors.…_text`.
-    package enum Kind: String, Sendable, CaseIterable {
-        case badRequest = "bad_request"
-        case unauthorized, forbidden
-        case missing = "missing"
-        case tooMany = "too_many"
-        case badGateway = "bad_gateway"
-        case unavailable
-        case internalError = "internal"
+    /// What there is to say.
+    package enum Kind: Sendable, CaseIterable {
+        case badRequest, unauthorized, forbidden, missing, tooMany, badGateway, unavailable, internalError
+
+        /// The names of the title and of the sentence below it in the strings file.
+        var words: (title: String, text: String) {
+            switch self {
+            case .badRequest: ("errors.bad_request", "errors.bad_request_text")
+            case .unauthorized: ("errors.unauthorized", "errors.unauthorized_text")
+            case .forbidden: ("errors.forbidden", "errors.forbidden_text")
+            case .missing: ("errors.missing", "errors.missing_text")
+            case .tooMany: ("errors.too_many", "errors.too_many_text")
+            case .badGateway: ("errors.bad_gateway", "errors.bad_gateway_text")
+            case .unavailable: ("errors.unavailable", "errors.unavailable_text")
+            case .internalError: ("errors.internal", "errors.internal_text")
+            }
+        }
 
         /// - Parameter status: Of HTTP: 400 to 599.
         package init(status: Int) {
@@ -75,7 +83,7 @@ package final class ErrorPages: Sendable {
         if let style {
             let hash = Data(SHA256.hash(data: style)).base64EncodedString()
             sources["layout"] = sources["layout"]?.replacing(
-                "style-src 'self'", with: "style-src 'self' 'sha256-\(hash)'", maxReplacements: 1)
+                "style-src 'self'", with: "style-src 'self' 'sha256-\(hash)'")
         }
         return try PageTemplates(sources, files: site.templateFiles, words: site.words)
     }
@@ -94,7 +102,7 @@ package final class ErrorPages: Sendable {
             let templates = try state.templates ?? makeTemplates()
             state.templates = templates
             let words = site.words
-            var content = "<p>\(escapedHTML(words("errors.\(kind.rawValue)_text")))</p>\n"
+            var content = "<p>\(escapedHTML(words(kind.words.text)))</p>\n"
             if kind == .unauthorized, offersSignIn {
                 content +=
                     "<p><a href=\"\(escapedHTML(root))auth/sign-in\">\(escapedHTML(words("errors.sign_in")))</a></p>\n"
@@ -104,7 +112,7 @@ package final class ErrorPages: Sendable {
                     "<details><summary>\(escapedHTML(words("errors.details")))</summary>"
                     + "<p lang=\"en\" dir=\"ltr\">\(escapedHTML(detail))</p></details>\n"
             }
-            let page = FreeSitePage(title: words("errors.\(kind.rawValue)"), content: Array(content.utf8))
+            let page = FreeSitePage(title: words(kind.words.title), content: Array(content.utf8))
             var html: [UInt8] = []
             let policy = try templates.draw(
                 FramedPage(page: page, settings: site.settings, root: root, markdown: nil, style: style), to: &html)

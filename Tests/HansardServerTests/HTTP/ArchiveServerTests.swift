@@ -300,7 +300,7 @@ import Testing
             #expect(reply.status == status)
             #expect(reply["Content-Type"] == "text/html; charset=utf-8")
             #expect(reply["Cache-Control"] == "no-store")
-            #expect(reply.text.contains("<h1>\(title)</h1>"))
+            #expect(reply.text.contains("<h1 dir=\"auto\">\(title)</h1>"))
             // The header allows the page’s own style, and nothing else.
             let hash = reply.text.firstMatch(of: #/'(sha256-[^']+)'/#)?.output.1
             #expect(

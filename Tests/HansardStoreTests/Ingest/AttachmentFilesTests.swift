@@ -85,7 +85,7 @@ private func log(_ attachments: String) -> String {
         #expect(try sources.blobs() == ["\(hash.prefix(2))/\(hash)": Data("hello".utf8)])
         let attributes = try FileManager.default.attributesOfItem(
             atPath: ArchiveFolder(sources.archive.path).blob(hash))
-        #expect(attributes[.posixPermissions] as? Int == 0o644)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
         let file = try #require(try sources.shown().first)
         #expect(file.file == StoredFile(sha256: hash, bytes: 5, look: FileLook(.other)))
     }

@@ -375,7 +375,9 @@ let line = {
 		this.socket = null;
 		this.id = '';
 		this.held.clear();
-		socket?.close();
+		// Of one that is not open yet browsers would warn in the console: it goes with its page, or as soon as it is open.
+		if (socket?.readyState === 0) socket.onopen = () => socket.close();
+		else socket?.close();
 	},
 
 	lost(code) {

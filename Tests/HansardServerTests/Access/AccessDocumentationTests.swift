@@ -21,6 +21,16 @@ import Testing
         #expect(rules.roles.reports == .direct)
     }
 
+    /// Whoever copies the rules begins with it.
+    @Test func theCaseThatStandsInTheirCommentsIsOne() throws {
+        let text = try String(contentsOfFile: project + "/Content/access.yml", encoding: .utf8)
+        let parts = text.replacing("compliance:\n", with: "compliance: [1]\n").split(separator: "\ncases:\n")
+        try #require(parts.count == 2)
+        let yaml = String(parts[0]) + "\ncases:\n" + String(parts[1]).replacing("  # ", with: "  ")
+        let rules = try AccessRules(yaml: yaml, file: "access.yml")
+        #expect(rules.cases.count == 1)
+    }
+
     @Test func whereThereAreNoRulesThereAreNone() throws {
         #expect(try AccessRules(content: project + "/Templates", timezone: "UTC") == nil)
     }

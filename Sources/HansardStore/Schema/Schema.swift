@@ -84,7 +84,7 @@ enum Schema {
             name TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL DEFAULT 0,
             -- derived: the last record that changes their pages
             changed_seq INTEGER NOT NULL DEFAULT 0,
-            -- derived: which version that is, and the instant as of which a source said it last
+            -- derived: the version that is shown and as of when a source said it last
             version INTEGER, as_of INTEGER
         );
         CREATE TABLE person_version (
@@ -104,7 +104,7 @@ enum Schema {
             messages INTEGER NOT NULL DEFAULT 0, first_at INTEGER, last_at INTEGER,
             changed_seq INTEGER NOT NULL DEFAULT 0,
             reading_at INTEGER,                 -- derived: see ReadingOnRecord; NULL where no reading is on record
-            -- derived: which version is shown, and the instant as of which a source said it last
+            -- derived: the version that is shown and as of when a source said it last
             version INTEGER, as_of INTEGER
         );
         CREATE INDEX conversation_latest ON conversation (last_at);
@@ -148,10 +148,9 @@ enum Schema {
             from_snapshot INTEGER NOT NULL,     -- found by comparing exports, not told by the source
             format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB, extra TEXT,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
-            -- the record that brought this text first: this one, an earlier edit, or the message
+            -- which record brought this text first
             document INTEGER NOT NULL DEFAULT 0,
-            -- derived: where it stands among the texts, counted from the one that the message’s row has: 0 says when that
-            -- one was written; NULL adds nothing to another row. See TextOrder.
+            -- derived: its place among the texts as TextOrder counts it; NULL adds nothing to another row
             version INTEGER,
             -- how often the message had this text before
             appearance INTEGER NOT NULL DEFAULT 0

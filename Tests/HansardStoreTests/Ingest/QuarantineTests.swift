@@ -78,7 +78,7 @@ import Testing
 
     @Test func eachFileHasItsOwnCount() throws {
         let archive = try TestArchive()
-        let bad = Array(String(repeating: "x\n", count: Quarantine.linesPerSource + 1).utf8)
+        let bad = Array(("{}\n" + String(repeating: "x\n", count: Quarantine.linesPerSource)).utf8)
         for name in ["a.jsonl", "b.jsonl"] { try archive.ingest(bytes: bad, file: name) }
         #expect(try archive.numbers("SELECT count(*) FROM quarantine") == [Int64(2 * Quarantine.linesPerSource + 2)])
     }

@@ -20,7 +20,7 @@ import Testing
         let token = APIToken()
         let stored = StoredToken(
             name: UUID().uuidString, person: "7", role: nil, created: .now,
-            expires: Timestamp.now.advanced(byMicroseconds: 60_000_000))
+            expires: Timestamp.now.advanced(byMicroseconds: 3_600_000_000))
         try control.gate.log.database.add(stored, sha256: token.sha256)
         return try request("index.html", [("Authorization", "Bearer \(token.text)")])
     }

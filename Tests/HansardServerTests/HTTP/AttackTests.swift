@@ -137,7 +137,7 @@ import Testing
     /// A place for exports is not held by taking a little now and then.
     @Test func whoTakesAStreamTooSlowlyIsCutOffAndOthersAreNot() async throws {
         try await TestServer.with { configuration, parts in
-            configuration.limits.stallSeconds = 1
+            configuration.limits.stallSeconds = 2
             configuration.limits.stallBytes = 1
             configuration.limits.streamBytesPerSecond = 1_048_576
             parts.api = { _, _, _ in
@@ -146,18 +146,19 @@ import Testing
                 return answer
             }
         } _: { server in
-            // 64 KiB in each tenth of a second, and a tenth of the rate that is asked for.
-            func isCut(bytes: Int, seconds: Double) throws -> Bool {
+            // A tenth of the rate that is asked for, and all that comes.
+            func isCut(bytes: Int, pause: useconds_t, seconds: Double) throws -> Bool {
                 let client = try RawClient(port: server.port)
                 try client.send("GET /api/v1/endless HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 let end = ContinuousClock.now + .seconds(seconds)
                 while ContinuousClock.now < end {
                     guard (try? client.takes(bytes)) == true else { return true }
-                    usleep(100_000)
+                    usleep(pause)
                 }
                 return false
             }
-            let (slow, fast) = (try isCut(bytes: 10_000, seconds: 30), try isCut(bytes: 1 << 20, seconds: 5))
+            let slow = try isCut(bytes: 10_000, pause: 100_000, seconds: 60)
+            let fast = try isCut(bytes: 1 << 20, pause: 0, seconds: 6)
             #expect(slow && !fast)
         }
     }

@@ -118,16 +118,12 @@ import Testing
         }
     }
 
-    @Test func ofTwoMembersWithOneNameTheLastOneCounts() async throws {
+    @Test func aMemberThatIsNamedTwiceIsNotUnderstood() async throws {
         try await TestService.with { chat in
             let reply = await chat.ask(
                 "POST", "messages", as: "7", #"{"with":"9","with":"10","text":"a","te\u0078t":"b","client_id":"1"}"#)
-            #expect(reply.json["channel"] as? String == "private-chat-7-10")
-            #expect(reply.message["text"] as? String == "b")
-            #expect(
-                Set(chat.transport.published.flatMap(\.channels)) == [
-                    "private-chat-7-10", "#server-to-user-7", "#server-to-user-10",
-                ])
+            #expect(reply.status == 400)
+            #expect(chat.transport.published.isEmpty)
         }
     }
 

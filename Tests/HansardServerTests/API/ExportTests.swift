@@ -86,8 +86,8 @@ import Testing
             ))
         #expect(hits[1].hasSuffix(",the ferry leaves,false,false"))
         let messages = try await api.get("conversations/private-chat-3-7/messages?format=csv").text
-        #expect(messages.contains(",reactions_emoji,reactions_people,attachments_name,"))
-        #expect(messages.contains(",👍; 🎉,\"3, 7; 7\",a.pdf; b.png,"))
+        #expect(messages.contains(",reactions_emoji,reactions_people,reactions_count,attachments_name,"))
+        #expect(messages.contains(",👍; 🎉,\"3, 7; 7\",2; 1,a.pdf; b.png,"))
         let conversations = try await api.get("conversations?format=csv").text
         #expect(conversations.contains(",3; 7,1,"))
     }

@@ -57,7 +57,7 @@ import Testing
         #expect(reply.fields[.accessControlAllowOrigin] == (reader.isEmpty ? nil : reader))
         #expect(reply.fields[.accessControlAllowCredentials] == (reader.isEmpty ? nil : "true"))
         // Whatever a cache keeps is for one origin alone: an answer that depends on it says so.
-        #expect(reply.fields[.vary] == "Origin")
+        #expect(reply.fields[.vary] == "Authorization, Cookie, Origin")
     }
 
     private static func ask(

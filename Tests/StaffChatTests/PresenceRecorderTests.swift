@@ -134,10 +134,13 @@ import Testing
         let people = archive + "/people.jsonl"
         try Data((#"{"type":"person","id":"9","name":"Ada","team":"Support"}"# + "\n").utf8)
             .write(to: URL(fileURLWithPath: people))
-        let store = try Store(path: archive, holder: "test") { _ in }
-        _ = try store.ingest(
-            [try IngestInput(path: people, format: .native, defaultZone: nil)], startedAt: .now, now: { .now })
-        try store.close()
+        do {
+            // Its end gives the archive back.
+            let store = try Store(path: archive, holder: "test") { _ in }
+            _ = try store.ingest(
+                [try IngestInput(path: people, format: .native, defaultZone: nil)], startedAt: .now, now: { .now })
+            try store.close()
+        }
         let recorder = try recorder()
         let staff = ChannelName("presence-staff")!
         recorder.take(.socketJoined(staff, PersonID("7")!, SocketID(1, 1), name: "Cy"), app: "1", at: at(1))

@@ -142,13 +142,12 @@ import Testing
         defer { writer.close() }
         let gate = DispatchSemaphore(value: 0)
         await Self.hold(try ChatDatabase(archive: archive), until: gate)
-        let start = ContinuousClock.now
         let tasks = (0..<40).map { i in
             Task { try await writer.perform { (value: try Self.send("\(i)", $0), tell: []) } }
         }
         for task in tasks { await #expect(throws: ChatWriter.Fault.notWritten) { try await task.value } }
-        // A group that is under way and the one that gathers meanwhile; one by one it would be twelve seconds.
-        #expect(ContinuousClock.now - start < .seconds(4))
+        // A group that is under way and those that gather meanwhile; one by one it would be forty.
+        #expect(writer.counts.failures < 10)
         gate.signal()
         #expect(try await Self.sendOne(writer) == 1)
     }

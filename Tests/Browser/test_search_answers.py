@@ -213,7 +213,7 @@ def compare(site: Site, page, queries: list[str]):
         hits = expected["hits"]
         assert answer == {
             "ids": [hit["id"] for hit in hits], "snippets": [hit["snippet"] for hit in hits],
-            "marks": [[hit["deleted"], hit["text"] == "former"] for hit in hits], "more": expected["more"]}, query
+            "marks": [[hit["deleted"], hit["former"]] for hit in hits], "more": expected["more"]}, query
 
 
 @pytest.mark.parametrize("query", ["form:jamie", "from:", "on:2026-02-30", "has:cheese", "is:seen", "***", "-", "a " * 1001])

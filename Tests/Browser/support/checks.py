@@ -86,6 +86,9 @@ def links(site, markup):
     files = set(site.files(""))
     for page in site.pages:
         for name, attribute, address in set(markup(site, page).links):
+            # Elsewhere, as a message has it: `http://a]` is one, too, and no address to Python.
+            if name == "a" and address.lower().startswith(("http://", "https://")):
+                continue
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
                 if name != "a":

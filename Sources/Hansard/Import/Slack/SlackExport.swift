@@ -85,7 +85,7 @@ package enum SlackExport {
         try builder.flush()
     }
 
-    /// A whole file that is not understood. Text is kept with the reason, as of any other line that is put aside; the
+    /// A whole file that is not understood. Text is kept with the reason, as of any other line that is quarantined; the
     /// bytes of anything else stay where they are.
     private static func putAside(
         _ reader: inout (any ByteReader)?, _ problem: SlackProblem, into builder: inout BatchBuilder

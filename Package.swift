@@ -14,7 +14,7 @@ let package = Package(
     name: "Hansard",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "hansard", targets: ["HansardCLI"]),
+        .executable(name: "hansard", targets: ["HansardCLI"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -6,7 +6,9 @@ package struct PresenceMember: Hashable, Sendable {
 
     /// What the app calls the person: `name` of `user_info`, if that is a text and not an empty one; no longer than names are.
     var name: String? {
-        guard let name = info.flatMap({ try? JSONText($0).members() })?["name"]?.string, !name.isEmpty else { return nil }
+        guard let name = info.flatMap({ try? JSONText($0).members() })?["name"]?.string, !name.isEmpty else {
+            return nil
+        }
         return String(name.prefix(200))
     }
 

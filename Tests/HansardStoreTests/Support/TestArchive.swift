@@ -50,7 +50,7 @@ final class TestArchive {
     /// Takes away what the fourth layout added to the tables of records.
     static let asInTheThirdLayout =
         "ALTER TABLE conversation DROP COLUMN reading_at; ALTER TABLE source DROP COLUMN records_reading;"
-        + """
+            + """
             DROP VIEW document; DROP INDEX edit_of; DROP INDEX source_input;
             DROP TABLE sighting; DROP TABLE coverage; DROP TABLE input;
             ALTER TABLE edit DROP COLUMN document; ALTER TABLE edit DROP COLUMN version;

@@ -64,13 +64,13 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, @unc
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        peer = context.channel.remoteAddress
+        peer = context.channel.peerAddress
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        peer = context.channel.remoteAddress ?? peer
+        peer = context.channel.peerAddress ?? peer
         guard let place = connections.add(context.channel) else {
             context.close(promise: nil)
             return

@@ -212,7 +212,7 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
     }
 
     private func ask(_ service: PortService, _ head: RequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
-        let (loop, peer) = (context.eventLoop, context.channel.remoteAddress)
+        let (loop, peer) = (context.eventLoop, context.channel.peerAddress)
         // On the loop as far as it goes: each thread that has to be woken costs more than what it does here.
         Task.immediate(executorPreference: hub.executor) {
             let answer = await service.answer(head, body, peer)

@@ -26,10 +26,14 @@ package struct AuthRoutes: Sendable {
     }
 
     /// Whether a request may have a body: it is a form to begin or leave a case.
-    @Sendable static func takesBody(_ head: RequestHead) -> Bool {
+    @Sendable static func takesBody(_ head: RequestHead) -> Bool { head.method == "POST" && hasForm(head) }
+
+    /// The methods of a path, as `Allow` lists them.
+    static func methods(_ head: RequestHead) -> String { hasForm(head) ? "GET, HEAD, POST" : "GET, HEAD" }
+
+    private static func hasForm(_ head: RequestHead) -> Bool {
         let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        return head.method == "POST"
-            && (path.elementsEqual("/auth/case".utf8) || path.starts(with: "/auth/case/".utf8))
+        return path.elementsEqual("/auth/case".utf8) || path.starts(with: "/auth/case/".utf8)
     }
 
     /// - Returns: `nil` for a path that is not one of these.

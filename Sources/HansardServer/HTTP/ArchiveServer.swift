@@ -189,8 +189,10 @@ package final class ArchiveServer: Sendable {
     ) async throws -> Outgoing {
         let isForm = AuthRoutes.takesBody(head)
         guard head.method == "GET" || head.method == "HEAD" || isForm else {
-            var problem = Problem(.methodNotAllowed, "method", "Only GET and HEAD", "This server only reads.")
-            problem.headers[.allow] = "GET, HEAD"
+            let methods = AuthRoutes.methods(head)
+            var problem = Problem(
+                .methodNotAllowed, "method", "Only \(methods)", "This server only reads. Here it takes \(methods).")
+            problem.headers[.allow] = methods
             throw problem
         }
         guard !head.hasBody || isForm else {

@@ -75,6 +75,11 @@ import Testing
             ] {
                 #expect(try Self.send(client(), method, path, officer, "a=b").status == status, "\(method) \(path)")
             }
+            for (method, path, methods) in [
+                ("PUT", "/auth/case/x", "GET, HEAD, POST"), ("PUT", "/index.html", "GET, HEAD"),
+            ] {
+                #expect(try Self.send(client(), method, path, officer)["Allow"] == methods)
+            }
             // Too long, said and not; half of one; in pieces; of another type; none.
             let long = String(repeating: "x", count: 8_193)
             #expect(try Self.send(client(), "POST", "/auth/case", officer, long).status == 413)

@@ -15,11 +15,11 @@ struct IngestCommand: ParsableCommand {
     @OptionGroup var archive: ArchiveOption
     @Option(help: "The sources’ format: auto, \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = "auto"
-    @Option(help: "The zone of times that have none, such as Europe/Berlin or +02:00. Without it they are put aside.")
+    @Option(help: "The zone of times that have none, such as Europe/Berlin or +02:00. Without it they are quarantined.")
     var timezone: String?
     @Option(help: "The most bytes that a file of an attachment may have. A larger one is left out, with a note.")
     var maxFileBytes = Store.maximumFileBytes
-    @Flag(help: "Exit with 1 if anything was put aside.")
+    @Flag(help: "Exit with 1 if anything was quarantined.")
     var strict = false
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false

@@ -55,7 +55,7 @@ enum IngestSummary {
         }
         if report.quarantined > 0 {
             lines.append(
-                "\(counted(report.quarantined, "line was", "lines were")) put aside, with the reason, "
+                "\(counted(report.quarantined, "line was", "lines were")) quarantined, with the reason, "
                     + "in \(archive)/quarantine/lines.jsonl.")
         }
         return lines.joined(separator: "\n")

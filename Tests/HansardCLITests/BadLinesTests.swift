@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Lines that no record can be made of: they are put aside with the reason, and everything else goes in.
+/// Lines that no record can be made of: they are quarantined with the reason, and everything else goes in.
 @Suite struct BadLinesTests {
     struct BadLine: CustomTestStringConvertible {
         let name: String

@@ -47,7 +47,7 @@ import Testing
             ])
         let outcome = try workspace.hansard("ingest", "export")
         #expect(outcome.status == 3)
-        #expect(outcome.output.contains("2 lines were put aside"))
+        #expect(outcome.output.contains("2 lines were quarantined"))
         let lines = try workspace.quarantine()
         #expect(
             Set(lines.compactMap { $0["source"] as? String }) == ["export/canvases.json", "export/general/picture.png"])

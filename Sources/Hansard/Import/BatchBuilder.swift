@@ -87,14 +87,14 @@ package struct BatchBuilder {
         try emit(batch)
     }
 
-    /// A file that is refused or cannot be read is reported like a line that was put aside; its message stays.
+    /// A file that is refused or cannot be read is reported like a line that was quarantined; its message stays.
     private func take(
         _ i: Int, of batch: inout RecordBatch, _ keep: (any ByteReader) throws -> AttachmentFile.Outcome
     ) throws {
         let file = batch.files[i]
         func leaveOut(_ why: AttachmentFile.LeftOut, _ reason: String) {
             batch.files[i].outcome = .leftOut(why, bytes: 0)
-            // A line is put aside once, with all that is wrong with it.
+            // A line is quarantined once, with all that is wrong with it.
             if let last = batch.quarantined.indices.last, batch.quarantined[last].origin.line == file.origin.line {
                 batch.quarantined[last].reason += " " + reason
             } else {

@@ -200,7 +200,7 @@ enum Schemas {
                 .object([
                     .init("name", .text, "The file’s name."), .init("format", .text, "The format that it was read as."),
                 ])), "The first of these."),
-        .init("quarantined", .integer, "Lines that were not understood, and put aside."),
+        .init("quarantined", .integer, "Lines that were not understood, and were quarantined."),
     ]
 
     static let statistics: [Schema.Property] =

@@ -37,7 +37,7 @@ package struct IdentitySettings: Sendable, Equatable {
 
     private func inSmallLetters(_ parent: SettingNode) throws(AccessRules.Problem) -> [ID: ID] {
         guard let names else {
-            throw parent.problem("has proxy: ignore_case, which is about names, and no names. List who may read.")
+            throw parent.problem("has proxy: ignore_case, which is about names, and no names. List the people.")
         }
         var folded: [ID: ID] = [:]
         for name in names.keys.sorted() {

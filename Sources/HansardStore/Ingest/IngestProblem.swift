@@ -1,4 +1,4 @@
-/// Why a record that is well-formed in itself was put aside.
+/// Why a record that is well-formed in itself was quarantined.
 enum IngestProblem: CustomStringConvertible {
     case unknownMessage(String, String)
     case contradiction(String)

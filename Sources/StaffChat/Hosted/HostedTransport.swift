@@ -117,7 +117,7 @@ package final class HostedTransport: ChatTransport {
             # HELP hansard_chat_told_total Events that the service has taken.
             # TYPE hansard_chat_told_total counter
             hansard_chat_told_total \(counts.told)
-            # HELP hansard_chat_refused_total Events that the service will never take, and that were put aside.
+            # HELP hansard_chat_refused_total Events that the service will never take, and that are in its table `refused`.
             # TYPE hansard_chat_refused_total counter
             hansard_chat_refused_total \(counts.refused)
             # HELP hansard_chat_failed_calls_total Calls that the service did not take, or did not answer.

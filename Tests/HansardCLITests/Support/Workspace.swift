@@ -77,7 +77,7 @@ final class Workspace {
         try hansard("stats", "--archive", archive, "--json").json()
     }
 
-    /// The list of what was put aside.
+    /// The list of what was quarantined.
     func quarantine(_ archive: String = "archive") throws -> [[String: Any]] {
         try (text("\(archive)/quarantine/lines.jsonl") ?? "").split(separator: "\n").map {
             try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: 1...4) func seqHasNoGapsOverAllTables(seed: UInt64) throws {
         let archive = try TestArchive()
         let log = RandomLog(seed: seed, events: 300)
-        // Two files that overlap, so that duplicates and records put aside are among them.
+        // Two files that overlap, so that duplicates and quarantined records are among them.
         try archive.ingest(Array(log.lines.prefix(200)), file: "first.jsonl")
         try archive.ingest(Array(log.lines.suffix(200)), file: "second.jsonl")
         try archive.ingest(

@@ -154,7 +154,7 @@ struct CSVRecords {
                 while true {
                     guard at < buffer.count else {
                         guard isLast || at - start > NativeLog.maximumLineBytes else { return nil }
-                        // Never closed: the first line alone is put aside, and reading goes on after it.
+                        // Never closed: the first line alone is quarantined, and reading goes on after it.
                         let end = buffer.lineEnd(from: start)
                         guard isLast || end < buffer.count else { return nil }
                         return (fields, end, 1, .openQuote)

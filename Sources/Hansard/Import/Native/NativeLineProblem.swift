@@ -1,4 +1,4 @@
-/// Why a line of the native log was put aside. All the words for it are here.
+/// Why a line of the native log was quarantined. All the words for it are here.
 enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
     case json(JSONProblem)
     case notUTF8(at: Int)

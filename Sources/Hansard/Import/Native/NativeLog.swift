@@ -1,6 +1,6 @@
 /// The native log: UTF-8, one JSON object a line (DESIGN, “The native log”).
 package enum NativeLog {
-    /// A line beyond this is put aside: 16 MiB.
+    /// A line beyond this is quarantined: 16 MiB.
     package static let maximumLineBytes = 16 << 20
     static let chunkBytes = 4 << 20
     /// Lines of a batch. A record takes a hundred bytes or more; so many lines in a chunk are no records, and what is
@@ -12,7 +12,7 @@ package enum NativeLog {
     /// Each batch's arena begins with the source's own bytes, in which most texts are used where they stand; memory
     /// is a few chunks, whatever the length of the source.
     ///
-    /// - Parameter defaultZone: For times without a zone; without it, their lines are put aside.
+    /// - Parameter defaultZone: For times without a zone; without it, their lines are quarantined.
     package static func read(
         _ reader: inout some ByteReader, defaultZone: DefaultZone? = nil, into builder: inout BatchBuilder
     ) throws {

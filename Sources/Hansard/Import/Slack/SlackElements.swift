@@ -1,8 +1,8 @@
 /// What all files of an export have in common: a list of objects.
 enum SlackElements {
-    /// Calls `make` for each object, and puts aside what is none, or what `make` throws for.
+    /// Calls `make` for each object, and quarantines what is none, or what `make` throws for.
     ///
-    /// - Returns: Whether nothing was put aside.
+    /// - Returns: Whether nothing was quarantined.
     @discardableResult
     static func each(
         of stream: inout JSONArrayStream, called what: String, into builder: inout BatchBuilder,

@@ -26,7 +26,7 @@ package enum SlackExport {
     /// - Parameter beginFile: Called before the records of each file, with the file's name as `file:line` should show
     ///   it; the builder has been flushed by then.
     /// - Throws: `ImportError` when the archive is damaged, and what `beginFile` and the builder throw. A record that
-    ///   cannot be read is put aside, and the rest goes on.
+    ///   cannot be read is quarantined, and the rest goes on.
     package static func read(
         _ tree: ExportTree, into builder: inout BatchBuilder, beginFile begun: (String) throws -> Void
     ) throws {

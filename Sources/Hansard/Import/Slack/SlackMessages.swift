@@ -25,7 +25,7 @@ struct SlackMessages {
     ///
     /// Only messages outside of threads count for its ends: an exporter that was asked for some days brings along the
     /// older roots of threads, and not what stood around them. `nil` when there is none, or when something of the
-    /// conversation was put aside: what is missing may be just that.
+    /// conversation was quarantined: what is missing may be just that.
     func coverage(_ builder: inout BatchBuilder) -> CoverageRecord? {
         guard isComplete, let first, let last else { return nil }
         return CoverageRecord(conversation: builder.conversation(conversation), first: first, last: last)

@@ -1,4 +1,4 @@
-/// Why a part of a Slack export was put aside. All the words for it are here.
+/// Why a part of a Slack export was quarantined. All the words for it are here.
 enum SlackProblem: Error, Equatable, CustomStringConvertible {
     case json(JSONProblem)
     case notAnObject(String)

@@ -104,7 +104,7 @@ import Testing
         #expect(log.aside == [.init(line: 3, reason: NativeLineProblem.duplicateKey("desk").description)])
     }
 
-    // MARK: What is put aside
+    // MARK: What is quarantined
 
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hansard
 
-/// Each reason for which a line is put aside, with a line that gives it.
+/// Each reason for which a line is quarantined, with a line that gives it.
 @Suite struct NativeLineProblemTests {
     private static let good = #"{"type":"online","person":"7","at":"2013-05-13T09:00:00Z"}"#
 

@@ -50,7 +50,7 @@ enum FormatDetection {
     }
 
     private static func formatOfTree(_ path: String) throws -> InputFormat {
-        let tree = try ExportTree(path: path)
+        let tree = try SourceTree(path: path)
         if let problem = SlackExport.refusal(of: tree) { throw ImportError(path, problem) }
         guard SlackExport.recognises(tree) else { throw ImportError(path, .noExport) }
         return .slack
@@ -62,7 +62,7 @@ enum FormatDetection {
             return .native
         }
         // A dump of one conversation, or a day's file of an export on its own, is one value over many lines.
-        if first == UInt8(ascii: "[") || isDump(text), SlackExport.recognises(try ExportTree(path: path)) {
+        if first == UInt8(ascii: "[") || isDump(text), SlackExport.recognises(try SourceTree(path: path)) {
             return .slack
         }
         if first == UInt8(ascii: "{") { return .native }

@@ -35,7 +35,7 @@ package struct IngestInput: Sendable {
     /// Reads all of it into `builder`.
     ///
     /// - Parameter beginFile: Called before the records of each file in it, with the name that errors give.
-    package func read(into builder: inout BatchBuilder, beginFile: (String) throws -> Void) throws {
+    package func read(into builder: inout RecordSink, beginFile: (String) throws -> Void) throws {
         if format != .slack {
             let folder = NativeFiles(besideLog: path)
             builder.openFile = { try folder.open($0) }
@@ -50,7 +50,7 @@ package struct IngestInput: Sendable {
             var reader = try FileReader(path: path)
             try NativeCSV.read(&reader, name: path, defaultZone: defaultZone, into: &builder)
         case .slack:
-            try SlackExport.read(try ExportTree(path: path), into: &builder, beginFile: beginFile)
+            try SlackExport.read(try SourceTree(path: path), into: &builder, beginFile: beginFile)
         }
     }
 }

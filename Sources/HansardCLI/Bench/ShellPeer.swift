@@ -11,7 +11,7 @@ struct ShellPeer {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let tables = CSVTables(folder)
-        var builder = BatchBuilder { try tables.write($0) }
+        var builder = RecordSink { try tables.write($0) }
         for log in logs {
             var reader = try FileReader(path: log)
             try NativeLog.read(&reader, into: &builder)

@@ -23,7 +23,7 @@ final class AudienceArchive {
             let store = try Store(path: path, holder: "hansard build") { _ in }
             try store.adopt(identity: identity)
             let start = Timestamp(microseconds: 0)
-            let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
+            let read: @Sendable (inout RecordSink) throws -> Void = { builder in
                 try RecordReader(try ArchiveReader(path: archive), scope: scope).read(into: &builder)
             }
             _ = try store.ingest(recordsOf: audience, startedAt: start, now: { start }, read)

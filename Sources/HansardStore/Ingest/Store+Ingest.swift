@@ -43,7 +43,7 @@ extension Store {
     /// - Parameter name: What the records' source is called.
     package func ingest(
         recordsOf name: String, startedAt: Timestamp, now: () -> Timestamp,
-        _ read: @escaping @Sendable (inout BatchBuilder) throws -> Void
+        _ read: @escaping @Sendable (inout RecordSink) throws -> Void
     ) throws -> IngestReport {
         let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { [folder] steps in
             Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { builder in
@@ -131,9 +131,9 @@ extension Store {
     }
 
     private static func fill(
-        _ steps: BoundedQueue<IngestStep>, _ blobs: BlobWriter, _ read: (inout BatchBuilder) throws -> Void
+        _ steps: BoundedQueue<IngestStep>, _ blobs: BlobWriter, _ read: (inout RecordSink) throws -> Void
     ) {
-        var builder = BatchBuilder(keepFile: blobs.keep) { batch in
+        var builder = RecordSink(keepFile: blobs.keep) { batch in
             // Nothing is written of a file before the file itself is safe.
             try blobs.settle()
             try put(.batch(batch), into: steps)

@@ -12,7 +12,7 @@ import Testing
         let source = site.archive
         let store = try Store(path: copy.archive, holder: "a test") { _ in }
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
+        let read: @Sendable (inout RecordSink) throws -> Void = { builder in
             try RecordReader(try ArchiveReader(path: source)).read(into: &builder)
         }
         _ = try store.ingest(recordsOf: "archive", startedAt: now, now: { now }, read)

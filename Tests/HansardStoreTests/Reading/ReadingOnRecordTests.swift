@@ -171,7 +171,7 @@ import Testing
         let copy = try TestArchive()
         let store = try copy.open()
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
+        let read: @Sendable (inout RecordSink) throws -> Void = { builder in
             try RecordReader(try ArchiveReader(path: path)).read(into: &builder)
         }
         _ = try store.ingest(recordsOf: "all", startedAt: now, now: { now }, read)
@@ -211,7 +211,7 @@ import Testing
             let copy = try TestArchive()
             let store = try copy.open()
             let now = Timestamp(microseconds: 1_800_000_000_000_000)
-            let read: @Sendable (inout BatchBuilder) throws -> Void = { builder in
+            let read: @Sendable (inout RecordSink) throws -> Void = { builder in
                 try RecordReader(try ArchiveReader(path: path), scope: scope).read(into: &builder)
             }
             _ = try store.ingest(recordsOf: "part", startedAt: now, now: { now }, read)

@@ -3,7 +3,7 @@
 /// `sep=;` before it says.
 package enum NativeCSV {
     package static func read(
-        _ reader: inout some ByteReader, name: String, defaultZone: DefaultZone? = nil, into builder: inout BatchBuilder
+        _ reader: inout some ByteReader, name: String, defaultZone: DefaultZone? = nil, into builder: inout RecordSink
     ) throws {
         var records = CSVRecords()
         var maker = NativeRecordMaker(defaultZone: defaultZone)

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Reads the lines of one native log, a piece at a time.
 struct NativeLineParser {
     private let lookup = NativeField.Lookup()
@@ -13,7 +7,7 @@ struct NativeLineParser {
 
     /// Reads the lines in `bytes`, which become the beginning of a batch's arena, and hands that batch on.
     mutating func parse(
-        _ bytes: [UInt8], firstLine: Int64, isFirst: Bool, into builder: inout BatchBuilder
+        _ bytes: [UInt8], firstLine: Int64, isFirst: Bool, into builder: inout RecordSink
     ) throws {
         try builder.flush()
         records.begin(names: builder.names, arenaBytes: bytes.count)
@@ -138,20 +132,5 @@ extension JSONProblem {
         case .trailingBytes(let at): .trailingBytes(at: at - start)
         case .truncated, .tooDeep, .repeatedMember: self
         }
-    }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    /// Where the line that begins at `start` ends: its line feed, or the end of the bytes.
-    func lineEnd(from start: Int) -> Int {
-        guard let base = baseAddress, let found = memchr(base + start, 0x0A, count - start) else { return count }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
-    }
-
-    func hasText(in range: Range<Int>) -> Bool {
-        for i in range where self[i] > 0x20 { return true }
-        // A line of NUL bytes is no blank line.
-        for i in range where self[i] == 0 { return true }
-        return false
     }
 }

@@ -14,7 +14,7 @@ package enum NativeLog {
     ///
     /// - Parameter defaultZone: For times without a zone; without it, their lines are quarantined.
     package static func read(
-        _ reader: inout some ByteReader, defaultZone: DefaultZone? = nil, into builder: inout BatchBuilder
+        _ reader: inout some ByteReader, defaultZone: DefaultZone? = nil, into builder: inout RecordSink
     ) throws {
         var lines = ChunkedLines()
         var parser = NativeLineParser(defaultZone: defaultZone)

@@ -11,7 +11,7 @@ struct SlackConversations {
     init(directory: SlackDirectory) { self.directory = directory }
 
     mutating func read(
-        _ stream: inout JSONArrayStream, _ listing: SlackLayout.Listing, into builder: inout BatchBuilder
+        _ stream: inout JSONArrayStream, _ listing: SlackLayout.Listing, into builder: inout RecordSink
     ) throws {
         var read: [(id: String, name: String?)] = []
         try SlackElements.each(of: &stream, called: "conversation", into: &builder) {
@@ -34,7 +34,7 @@ struct SlackConversations {
 
     private func record(
         _ conversation: JSONValue, _ id: String, _ name: String?, _ origin: Origin, _ listed: ConversationKind,
-        into builder: inout BatchBuilder
+        into builder: inout RecordSink
     ) {
         var members: [String] = []
         for member in (conversation["members"]?.elements ?? []).compactMap(\.string) where !members.contains(member) {
@@ -100,15 +100,15 @@ struct SlackConversations {
     }
 
     /// Records a conversation that no listing names. Nobody knows whether all may read it, so it counts as closed.
-    mutating func announce(_ folder: SlackLayout.Folder, into builder: inout BatchBuilder) {
+    mutating func announce(_ folder: SlackLayout.Folder, into builder: inout RecordSink) {
         announce(id: id(of: folder), name: folder.name, hasOwnID: false, into: &builder)
     }
 
-    mutating func announce(dump id: String, name: String?, into builder: inout BatchBuilder) {
+    mutating func announce(dump id: String, name: String?, into builder: inout RecordSink) {
         announce(id: id, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? id, hasOwnID: true, into: &builder)
     }
 
-    private mutating func announce(id: String, name: String, hasOwnID: Bool, into builder: inout BatchBuilder) {
+    private mutating func announce(id: String, name: String, hasOwnID: Bool, into builder: inout RecordSink) {
         guard announced.insert(id).inserted else { return }
         directory.add(conversation: id, name: name)
         let index = builder.conversation(id, identity: ConversationIdentity(names: [name], hasOwnID: hasOwnID))

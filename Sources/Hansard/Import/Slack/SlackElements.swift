@@ -5,8 +5,8 @@ enum SlackElements {
     /// - Returns: Whether nothing was quarantined.
     @discardableResult
     static func each(
-        of stream: inout JSONArrayStream, called what: String, into builder: inout BatchBuilder,
-        _ make: (JSONValue, Origin, inout BatchBuilder) throws(SlackProblem) -> Void
+        of stream: inout JSONArrayStream, called what: String, into builder: inout RecordSink,
+        _ make: (JSONValue, Origin, inout RecordSink) throws(SlackProblem) -> Void
     ) throws -> Bool {
         var isComplete = true
         while let piece = try stream.next() {

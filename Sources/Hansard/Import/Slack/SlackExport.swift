@@ -1,7 +1,7 @@
 /// A Slack workspace export: the official one, one in the same layout by slackdump, or slackdump's dumps.
 package enum SlackExport {
     /// Whether `tree` looks like one. Reads a little of it where the names alone do not say.
-    package static func recognises(_ tree: ExportTree) -> Bool {
+    package static func recognises(_ tree: SourceTree) -> Bool {
         let layout = SlackLayout(tree)
         if tree.isSingleFile { return !layout.dumps.isEmpty }
         if !layout.conversations.isEmpty, !layout.people.isEmpty || !layout.folders.isEmpty { return true }
@@ -13,7 +13,7 @@ package enum SlackExport {
 
     /// What `tree` has to do with Slack and is not read all the same: an archive of slackdump's own, or more exports than
     /// one. `nil` for anything else.
-    package static func refusal(of tree: ExportTree) -> ImportError.Problem? {
+    package static func refusal(of tree: SourceTree) -> ImportError.Problem? {
         let roots = SlackLayout.roots(of: tree)
         if roots.count > 1 { return .severalExports(roots.map { printable(String($0.dropLast())) }) }
         return roots.isEmpty ? SlackdumpArchive.problem(in: tree) : nil
@@ -28,17 +28,17 @@ package enum SlackExport {
     /// - Throws: `ImportError` when the archive is damaged, and what `beginFile` and the builder throw. A record that
     ///   cannot be read is quarantined, and the rest goes on.
     package static func read(
-        _ tree: ExportTree, into builder: inout BatchBuilder, beginFile begun: (String) throws -> Void
+        _ tree: SourceTree, into builder: inout RecordSink, beginFile begun: (String) throws -> Void
     ) throws {
         let tree = SlackFolderNames.reading(tree)
         let layout = SlackLayout(tree)
         let directory = SlackDirectory(files: SlackFileIndex(layout.uploads))
         builder.openFile = { path in try tree[path].map { try tree.reader(for: $0) } }
-        func beginFile(_ entry: ExportTree.Entry, _ builder: inout BatchBuilder) throws {
+        func beginFile(_ entry: SourceTree.Entry, _ builder: inout RecordSink) throws {
             try builder.flush()
             try begun(tree.fileName(of: entry))
         }
-        func begin(_ entry: ExportTree.Entry, _ builder: inout BatchBuilder) throws -> JSONArrayStream {
+        func begin(_ entry: SourceTree.Entry, _ builder: inout RecordSink) throws -> JSONArrayStream {
             try beginFile(entry, &builder)
             return JSONArrayStream(try tree.reader(for: entry))
         }
@@ -88,7 +88,7 @@ package enum SlackExport {
     /// A whole file that is not understood. Text is kept with the reason, as of any other line that is quarantined; the
     /// bytes of anything else stay where they are.
     private static func putAside(
-        _ reader: inout (any ByteReader)?, _ problem: SlackProblem, into builder: inout BatchBuilder
+        _ reader: inout (any ByteReader)?, _ problem: SlackProblem, into builder: inout RecordSink
     ) throws {
         var origin = Origin(line: 1, raw: .absent)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: JSONArrayStream.chunkBytes, alignment: 1)
@@ -112,7 +112,7 @@ package enum SlackExport {
     }
 
     /// Files that hold nothing the archive keeps: said, and no failure.
-    private static func unread(_ layout: SlackLayout, _ tree: ExportTree) -> [UnreadFiles] {
+    private static func unread(_ layout: SlackLayout, _ tree: SourceTree) -> [UnreadFiles] {
         var unread = layout.unneeded.filter { $0.kind == .integrationLog }.map {
             UnreadFiles(
                 name: tree.fileName(of: $0.entry), count: 1, reason: "which apps were added when; it holds no messages")
@@ -129,8 +129,8 @@ package enum SlackExport {
 
     /// slackdump's `{"channel_id":…,"name":…,"messages":[…]}`, with each thread's replies inside of its root.
     private static func readDump(
-        _ stream: inout JSONArrayStream, _ entry: ExportTree.Entry, _ index: inout SlackConversations,
-        _ directory: SlackDirectory, into builder: inout BatchBuilder
+        _ stream: inout JSONArrayStream, _ entry: SourceTree.Entry, _ index: inout SlackConversations,
+        _ directory: SlackDirectory, into builder: inout RecordSink
     ) throws -> CoverageRecord? {
         try stream.begin()
         let id = stream.members["channel_id"] ?? ""

@@ -12,7 +12,7 @@ enum SlackFileContent {
     private static let elements = 16
 
     /// A file that cannot be read is unknown, with the reason.
-    init(of entry: ExportTree.Entry, in tree: ExportTree) {
+    init(of entry: SourceTree.Entry, in tree: SourceTree) {
         do {
             self = try Self.content(of: entry, in: tree)
         } catch {
@@ -20,7 +20,7 @@ enum SlackFileContent {
         }
     }
 
-    private static func content(of entry: ExportTree.Entry, in tree: ExportTree) throws -> SlackFileContent {
+    private static func content(of entry: SourceTree.Entry, in tree: SourceTree) throws -> SlackFileContent {
         guard entry.size > 0 else { return .unknown(.noMessages) }
         if try tree.head(of: entry, 4) == [0x50, 0x4B, 3, 4] { return .unknown(.zip) }
         var stream = JSONArrayStream(try tree.reader(for: entry), chunkBytes: 16 << 10)

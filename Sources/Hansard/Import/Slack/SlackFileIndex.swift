@@ -6,7 +6,7 @@
 struct SlackFileIndex {
     private var paths: [String: String] = [:]
 
-    init(_ uploads: [ExportTree.Entry]) {
+    init(_ uploads: [SourceTree.Entry]) {
         for entry in uploads {
             guard let id = Self.id(entry.path) else { continue }
             // The entries are in order, so it is the same one every time.

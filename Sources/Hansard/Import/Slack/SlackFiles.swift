@@ -9,7 +9,7 @@ enum SlackFiles {
 
     /// - Parameter path: Where the export has the file itself, if it does.
     static func record(
-        _ file: JSONValue, at path: String?, _ origin: Origin, into builder: inout BatchBuilder
+        _ file: JSONValue, at path: String?, _ origin: Origin, into builder: inout RecordSink
     ) -> AttachmentRecord {
         let name = [file["name"], file["title"]].compactMap { $0?.string }.first { !$0.isEmpty }
         let url = [file["url_private"], file["url_private_download"], file["permalink"]]

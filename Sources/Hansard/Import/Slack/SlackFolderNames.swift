@@ -2,10 +2,10 @@
 /// which most of them are names that the export's own lists have.
 enum SlackFolderNames {
     /// `tree` with the names as they are meant, as far as the lists tell.
-    static func reading(_ tree: ExportTree) -> ExportTree {
+    static func reading(_ tree: SourceTree) -> SourceTree {
         guard tree.entries.contains(where: \.hasDoubtfulName) else { return tree }
         let listed = listedNames(in: tree)
-        func matches(_ tree: ExportTree) -> Int {
+        func matches(_ tree: SourceTree) -> Int {
             SlackLayout(tree).folders.count { $0.days[0].hasDoubtfulName && listed.contains($0.name) }
         }
         var best = (tree: tree, matches: matches(tree))
@@ -17,7 +17,7 @@ enum SlackFolderNames {
         return best.tree
     }
 
-    private static func listedNames(in tree: ExportTree) -> Set<String> {
+    private static func listedNames(in tree: SourceTree) -> Set<String> {
         var names: Set<String> = []
         for listing in SlackLayout(tree).conversations {
             guard let reader = try? tree.reader(for: listing.entry) else { continue }

@@ -6,21 +6,21 @@
 /// theirs, and everything else by what is in it: each file of the tree is in one of the lists below.
 struct SlackLayout {
     /// `users.json` and `org_users.json`, wherever they are.
-    private(set) var people: [ExportTree.Entry] = []
+    private(set) var people: [SourceTree.Entry] = []
     /// `channels.json` and its like.
     private(set) var conversations: [Listing] = []
     private(set) var folders: [Folder] = []
     /// slackdump's `{"channel_id":…,"messages":[…]}`.
-    private(set) var dumps: [ExportTree.Entry] = []
+    private(set) var dumps: [SourceTree.Entry] = []
     /// Files of messages, as far as their places say: what `SlackFileIndex` finds them among.
-    private(set) var uploads: [ExportTree.Entry] = []
+    private(set) var uploads: [SourceTree.Entry] = []
     /// Known to hold neither messages nor people.
-    private(set) var unneeded: [(entry: ExportTree.Entry, kind: Unneeded)] = []
+    private(set) var unneeded: [(entry: SourceTree.Entry, kind: Unneeded)] = []
     /// Not understood: to be named.
-    private(set) var others: [(entry: ExportTree.Entry, problem: SlackProblem)] = []
+    private(set) var others: [(entry: SourceTree.Entry, problem: SlackProblem)] = []
 
     struct Listing {
-        let entry: ExportTree.Entry
+        let entry: SourceTree.Entry
         let kind: ConversationKind
         /// `teams/T1/`, or empty.
         let team: String
@@ -30,7 +30,7 @@ struct SlackLayout {
     struct Folder {
         let team: String
         let name: String
-        var days: [ExportTree.Entry]
+        var days: [SourceTree.Entry]
     }
 
     enum Unneeded { case avatar, integrationLog }
@@ -40,10 +40,10 @@ struct SlackLayout {
     ]
     private static let peopleLists: Set<String> = ["users.json", "org_users.json"]
 
-    private let tree: ExportTree
+    private let tree: SourceTree
     private var placeOfFolder: [String: Int] = [:]
 
-    init(_ tree: ExportTree) {
+    init(_ tree: SourceTree) {
         self.tree = tree
         let root = Self.roots(of: tree).first ?? ""
         for entry in tree.entries {
@@ -62,7 +62,7 @@ struct SlackLayout {
         }
     }
 
-    private mutating func add(_ entry: ExportTree.Entry, _ path: [String]) {
+    private mutating func add(_ entry: SourceTree.Entry, _ path: [String]) {
         var parts = path
         var team = ""
         if parts.count > 2, parts[0] == "teams" {
@@ -91,7 +91,7 @@ struct SlackLayout {
         }
     }
 
-    private mutating func addByContent(_ entry: ExportTree.Entry, folder: String?, _ team: String) {
+    private mutating func addByContent(_ entry: SourceTree.Entry, folder: String?, _ team: String) {
         switch SlackFileContent(of: entry, in: tree) {
         case .dump: dumps.append(entry)
         case .messages:
@@ -101,7 +101,7 @@ struct SlackLayout {
         }
     }
 
-    private mutating func add(_ entry: ExportTree.Entry, toFolder name: String, _ team: String) {
+    private mutating func add(_ entry: SourceTree.Entry, toFolder name: String, _ team: String) {
         if let place = placeOfFolder[team + name] {
             folders[place].days.append(entry)
         } else {
@@ -114,8 +114,8 @@ struct SlackLayout {
 
     /// The folders of the tree that hold an export, each with a `/` at its end, or empty for the tree itself: those with
     /// its lists, or else with folders of days, or else with messages. None lies in another.
-    static func roots(of tree: ExportTree) -> [String] {
-        func found(_ root: (ExportTree.Entry, [String]) -> [String]?) -> [String] {
+    static func roots(of tree: SourceTree) -> [String] {
+        func found(_ root: (SourceTree.Entry, [String]) -> [String]?) -> [String] {
             var roots: Set<String> = []
             for entry in tree.entries {
                 let parts = EntryName.components(of: entry.path)
@@ -144,7 +144,7 @@ struct SlackLayout {
         peopleLists.contains(name) || listings.contains { $0.name == name }
     }
 
-    private static func base(_ entry: ExportTree.Entry) -> String {
+    private static func base(_ entry: SourceTree.Entry) -> String {
         EntryName.components(of: entry.path).last ?? ""
     }
 
@@ -165,7 +165,7 @@ struct SlackLayout {
     }
 
     /// What macOS puts beside a file on other systems' disks: `._name`, which begins with a number of its own.
-    private static func isAppleDouble(_ entry: ExportTree.Entry, _ parts: [String], in tree: ExportTree) -> Bool {
+    private static func isAppleDouble(_ entry: SourceTree.Entry, _ parts: [String], in tree: SourceTree) -> Bool {
         guard parts[parts.count - 1].hasPrefix("._") else { return false }
         return (try? tree.head(of: entry, 4)) == [0x00, 0x05, 0x16, 0x07]
     }

@@ -11,7 +11,7 @@ struct SlackMessages {
         (self.directory, self.conversation) = (directory, conversation)
     }
 
-    mutating func read(_ stream: inout JSONArrayStream, into builder: inout BatchBuilder) throws {
+    mutating func read(_ stream: inout JSONArrayStream, into builder: inout RecordSink) throws {
         let isFileComplete = try SlackElements.each(of: &stream, called: "message", into: &builder) {
             json, origin, builder throws(SlackProblem) in
             try record(json, origin, into: &builder)
@@ -26,13 +26,13 @@ struct SlackMessages {
     /// Only messages outside of threads count for its ends: an exporter that was asked for some days brings along the
     /// older roots of threads, and not what stood around them. `nil` when there is none, or when something of the
     /// conversation was quarantined: what is missing may be just that.
-    func coverage(_ builder: inout BatchBuilder) -> CoverageRecord? {
+    func coverage(_ builder: inout RecordSink) -> CoverageRecord? {
         guard isComplete, let first, let last else { return nil }
         return CoverageRecord(conversation: builder.conversation(conversation), first: first, last: last)
     }
 
     /// slackdump's dumps keep the replies inside of the root. Their bytes are a part of the root's.
-    private mutating func recordReplies(_ replies: [JSONValue], of root: Origin, into builder: inout BatchBuilder) {
+    private mutating func recordReplies(_ replies: [JSONValue], of root: Origin, into builder: inout RecordSink) {
         let ranges = NestedElements.ranges(of: "slackdump_thread_replies", in: builder.batch.arena[root.raw])
         guard ranges.count == replies.count else { return }
         var line = root.line
@@ -52,7 +52,7 @@ struct SlackMessages {
     }
 
     private mutating func record(
-        _ json: JSONValue, _ origin: Origin, into builder: inout BatchBuilder
+        _ json: JSONValue, _ origin: Origin, into builder: inout RecordSink
     ) throws(SlackProblem) {
         let message = try SlackMessage(json)
         let maker = SlackRecords(directory: directory, conversation: conversation)

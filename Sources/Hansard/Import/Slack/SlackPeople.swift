@@ -2,7 +2,7 @@
 struct SlackPeople {
     let directory: SlackDirectory
 
-    func read(_ stream: inout JSONArrayStream, into builder: inout BatchBuilder) throws {
+    func read(_ stream: inout JSONArrayStream, into builder: inout RecordSink) throws {
         try SlackElements.each(of: &stream, called: "user", into: &builder) {
             user, origin, builder throws(SlackProblem) in
             guard let id = user["id"]?.string, !id.isEmpty else { throw .missing("id", of: "user") }

@@ -6,7 +6,7 @@ struct SlackRecords {
     let conversation: String
 
     func recordMessage(
-        _ message: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+        _ message: SlackMessage, _ origin: Origin, into builder: inout RecordSink
     ) throws(SlackProblem) {
         let sender = try message.sender()
         let origin = withHash(origin, &builder)
@@ -40,7 +40,7 @@ struct SlackRecords {
         }
     }
 
-    private func recordReactions(_ message: SlackMessage, _ record: MessageRecord, into builder: inout BatchBuilder) {
+    private func recordReactions(_ message: SlackMessage, _ record: MessageRecord, into builder: inout RecordSink) {
         for reaction in message.json["reactions"]?.elements ?? [] {
             guard let name = reaction["name"]?.string, !name.isEmpty else { continue }
             let emoji = builder.store(":\(name):")
@@ -65,7 +65,7 @@ struct SlackRecords {
     /// `message_changed`: the text before, where the export keeps it, as the version that was written at its own time,
     /// and the text after.
     func recordChange(
-        _ event: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+        _ event: SlackMessage, _ origin: Origin, into builder: inout RecordSink
     ) throws(SlackProblem) {
         guard let after = event.json["message"], case .object = after else {
             throw .missing("message", of: "changed message")
@@ -92,7 +92,7 @@ struct SlackRecords {
 
     /// `message_deleted`: the message, where the export keeps it, and that it is gone.
     func recordDeletion(
-        _ event: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+        _ event: SlackMessage, _ origin: Origin, into builder: inout RecordSink
     ) throws(SlackProblem) {
         let (id, _) = try SlackMessage.time(event.json, "deleted_ts", of: "deleted message")
         let before = event.json["previous_message"] ?? event.json["original"]
@@ -117,7 +117,7 @@ struct SlackRecords {
 
     /// Records a sender whom no list of people has, with the name that the message gives.
     private func introduce(
-        _ sender: String, _ message: SlackMessage, _ origin: Origin, into builder: inout BatchBuilder
+        _ sender: String, _ message: SlackMessage, _ origin: Origin, into builder: inout RecordSink
     ) {
         guard directory.name(ofPerson: sender) == nil else { return }
         let isSlackbot = sender == SlackDirectory.slackbot
@@ -142,7 +142,7 @@ struct SlackRecords {
             Array((message.subtype ?? "").utf8)[...], Array(ids.utf8)[...])
     }
 
-    private func withHash(_ origin: Origin, _ builder: inout BatchBuilder) -> Origin {
+    private func withHash(_ origin: Origin, _ builder: inout RecordSink) -> Origin {
         var origin = origin
         let digest = SHA256.hash(data: builder.batch.arena[origin.raw])
         origin.sha256 = builder.batch.arena.store(Array(digest))

@@ -9,7 +9,7 @@ enum SlackdumpArchive {
     static let headBytes = 65_536
 
     /// Why `tree` is not read, if it is such an archive.
-    static func problem(in tree: ExportTree) -> ImportError.Problem? {
+    static func problem(in tree: SourceTree) -> ImportError.Problem? {
         for entry in tree.entries where !entry.path.contains("__uploads/") {
             let name = EntryName.components(of: entry.path).last ?? ""
             let isDatabase = isDatabase((try? tree.head(of: entry, headBytes)) ?? [])

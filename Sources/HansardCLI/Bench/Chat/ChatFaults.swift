@@ -217,7 +217,7 @@ struct ChatVerdict {
         var ids: [String: [String]] = [:]
         /// By conversation, in the archive’s order.
         var order: [Int: [String]] = [:]
-        var builder = BatchBuilder { batch in
+        var builder = RecordSink { batch in
             batch.arena.withUnsafeBytes { arena in
                 func text(_ range: ByteRange) -> String {
                     range.isPresent

@@ -3,7 +3,7 @@ import Hansard
 
 extension ArchivedRecords {
     /// Every message with the text that it came with, and its files.
-    func appendMessages(_ builder: inout BatchBuilder) throws {
+    func appendMessages(_ builder: inout RecordSink) throws {
         let places = try Statement(db, "SELECT conversation, sent_at, seq FROM message ORDER BY seq")
         let message = try Statement(
             db,
@@ -32,7 +32,7 @@ extension ArchivedRecords {
         }
     }
 
-    private func record(_ row: Statement, _ builder: inout BatchBuilder) -> MessageRecord {
+    private func record(_ row: Statement, _ builder: inout RecordSink) -> MessageRecord {
         let shape = MessageShape(code: row.int(4))
         return MessageRecord(
             origin: origin(row, line: 15, extra: 13, sha256: 14, &builder), conversation: conversation(row.int(1)),
@@ -44,7 +44,7 @@ extension ArchivedRecords {
 
     /// The id of the message that this one answers; an empty one for a message outside, which no message has.
     private func answered(
-        _ row: Statement, _ column: Int32, _ lookup: MessageLookup, _ builder: inout BatchBuilder
+        _ row: Statement, _ column: Int32, _ lookup: MessageLookup, _ builder: inout RecordSink
     ) throws -> ByteRange {
         guard scope.span != nil, !row.isNull(column) else { return builder.store(row, column) }
         let found = try lookup.find(row.int(1), row.string(column))
@@ -62,7 +62,7 @@ extension ArchivedRecords {
     }
 
     private func append(
-        _ attachments: ArchivedAttachments, of message: Int64, _ builder: inout BatchBuilder
+        _ attachments: ArchivedAttachments, of message: Int64, _ builder: inout RecordSink
     ) throws {
         let (rows, files) = (attachments.rows, attachments.files)
         rows.bind(1, message)
@@ -83,7 +83,7 @@ extension ArchivedRecords {
 
     /// What became of the files of an attachment. In a scope, where they came from is not told.
     private func append(
-        _ files: Statement, of message: Int64, _ ordinal: Int64, _ builder: inout BatchBuilder
+        _ files: Statement, of message: Int64, _ ordinal: Int64, _ builder: inout RecordSink
     ) throws {
         files.bind(1, message)
         files.bind(2, ordinal)
@@ -104,7 +104,7 @@ extension ArchivedRecords {
     }
 
     /// Every later text. One that was found by comparing exports is the message once more, with other content.
-    func appendEdits(_ builder: inout BatchBuilder) throws {
+    func appendEdits(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """
@@ -143,7 +143,7 @@ extension ArchivedRecords {
         }
     }
 
-    func appendDeletions(_ builder: inout BatchBuilder) throws {
+    func appendDeletions(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """
@@ -163,7 +163,7 @@ extension ArchivedRecords {
         }
     }
 
-    func appendMissing(_ builder: inout BatchBuilder) throws {
+    func appendMissing(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """
@@ -178,7 +178,7 @@ extension ArchivedRecords {
         }
     }
 
-    func appendReactions(_ builder: inout BatchBuilder) throws {
+    func appendReactions(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """
@@ -201,7 +201,7 @@ extension ArchivedRecords {
     }
 
     /// Those outside who are known to have given a reaction are not counted, as if they had not.
-    func appendReactionCounts(_ builder: inout BatchBuilder) throws {
+    func appendReactionCounts(_ builder: inout RecordSink) throws {
         guard try ReactionCountRow.isThere(db) else { return }
         let rows = try Statement(
             db,
@@ -226,7 +226,7 @@ extension ArchivedRecords {
         }
     }
 
-    func appendMarks(_ builder: inout BatchBuilder) throws {
+    func appendMarks(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """

@@ -4,7 +4,7 @@ import PairChannel
 
 extension ArchivedRecords {
     /// What is known about people: of all, every version; of a scope, the last.
-    func appendPeople(_ builder: inout BatchBuilder) throws {
+    func appendPeople(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """
@@ -23,7 +23,7 @@ extension ArchivedRecords {
         }
     }
 
-    func appendConversations(_ builder: inout BatchBuilder) throws {
+    func appendConversations(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db,
             """
@@ -43,7 +43,7 @@ extension ArchivedRecords {
     }
 
     /// From when on reading is on record among the messages of the scope. Which sources say so does not come along.
-    func appendReading(_ builder: inout BatchBuilder) throws {
+    func appendReading(_ builder: inout RecordSink) throws {
         let inside = "FROM message WHERE conversation = c.id AND sent_at >= ?1 AND sent_at < ?2"
         let rows = try Statement(
             db,
@@ -66,7 +66,7 @@ extension ArchivedRecords {
         }
     }
 
-    func appendMemberships(_ builder: inout BatchBuilder) throws {
+    func appendMemberships(_ builder: inout RecordSink) throws {
         guard scope.span == nil else {
             for membership in scope.memberships { appendMembership(membership, &builder) }
             return
@@ -83,7 +83,7 @@ extension ArchivedRecords {
         }
     }
 
-    private func appendMembership(_ membership: RecordScope.Membership, _ builder: inout BatchBuilder) {
+    private func appendMembership(_ membership: RecordScope.Membership, _ builder: inout RecordSink) {
         builder.append(
             .membership(
                 MembershipRecord(
@@ -92,7 +92,7 @@ extension ArchivedRecords {
     }
 
     /// Who was there when. Channels keep apart and lose their names in a scope.
-    func appendPresence(_ builder: inout BatchBuilder) throws {
+    func appendPresence(_ builder: inout RecordSink) throws {
         if let span = scope.span, !span.includesPresence { return }
         let (from, until) = (scope.span?.from?.microseconds ?? .min, scope.span?.until?.microseconds ?? .max)
         let rows = try Statement(
@@ -119,7 +119,7 @@ extension ArchivedRecords {
     }
 
     /// The place of a record in its source, and what of it is not known here: in a scope, neither.
-    func origin(_ row: Statement, line: Int32, extra: Int32, sha256: Int32? = nil, _ builder: inout BatchBuilder)
+    func origin(_ row: Statement, line: Int32, extra: Int32, sha256: Int32? = nil, _ builder: inout RecordSink)
         -> Origin
     {
         guard scope.span == nil else { return Origin(line: 0, raw: .absent) }

@@ -23,7 +23,7 @@ package struct RecordReader {
         self.scope = scope
     }
 
-    package func read(into builder: inout BatchBuilder) throws {
+    package func read(into builder: inout RecordSink) throws {
         try reader.onOneState {
             try reader.read { db in
                 let records = try ArchivedRecords(db, RecordScope(scope, db), &builder)
@@ -53,7 +53,7 @@ struct ArchivedRecords {
     private let conversationNumbers: [RunIndex]
 
     /// Names everybody and everything that the records are about.
-    init(_ db: Database, _ scope: RecordScope, _ builder: inout BatchBuilder) throws {
+    init(_ db: Database, _ scope: RecordScope, _ builder: inout RecordSink) throws {
         self.db = db
         self.scope = scope
         let people = try Self.ids("person", in: db).filter { scope.contains(person: $0.id) }
@@ -97,7 +97,7 @@ struct ArchivedRecords {
     }
 }
 
-extension BatchBuilder {
+extension RecordSink {
     /// Stores a column’s text; `absent` for NULL.
     mutating func store(_ row: Statement, _ column: Int32) -> ByteRange {
         row.isNull(column) ? .absent : batch.arena.store(row.bytes(column))

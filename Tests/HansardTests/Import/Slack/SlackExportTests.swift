@@ -19,7 +19,7 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
     @Test(arguments: cases)
     func readsTheFixtureAsExpected(name: String) throws {
         let export = "\(fixtures)/\(name)/export"
-        #expect(SlackExport.recognises(try ExportTree(path: export)))
+        #expect(SlackExport.recognises(try SourceTree(path: export)))
         let json = try ImportedExport.read(export).json
         let expected = "\(fixtures)/\(name)/expected.json"
         if writesFixtures { try (json + "\n").write(toFile: expected, atomically: true, encoding: .utf8) }
@@ -31,7 +31,7 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
     @Test(arguments: cases)
     func readsTheSameFromAZip(name: String) throws {
         let folder = "\(fixtures)/\(name)/export"
-        let tree = try ExportTree(path: folder)
+        let tree = try SourceTree(path: folder)
         var entries: [TestZip.Entry] = []
         // In the worst order, and inside of one folder.
         for entry in tree.entries.reversed() {
@@ -42,7 +42,7 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
         try ExportFolder.with { temporary in
             let path = temporary + "/export.zip"
             try Data(TestZip().bytes(entries)).write(to: URL(fileURLWithPath: path))
-            try #expect(SlackExport.recognises(ExportTree(path: path)))
+            try #expect(SlackExport.recognises(SourceTree(path: path)))
             let json = try ImportedExport.read(path).json.replacing("!/Acme Slack export/", with: "/")
             try #expect(json + "\n" == String(contentsOfFile: "\(fixtures)/\(name)/expected.json", encoding: .utf8))
         }
@@ -53,7 +53,7 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
         ["import.jsonl": "{}", "data/x/y.png": ""], ["C0123ABCD.json": "{}"], [:],
     ])
     func doesNotTakeOtherThingsForAnExport(files: [String: String]) throws {
-        try ExportFolder.with(files: files) { try #expect(!SlackExport.recognises(ExportTree(path: $0))) }
+        try ExportFolder.with(files: files) { try #expect(!SlackExport.recognises(SourceTree(path: $0))) }
     }
 
     @Test(arguments: [
@@ -63,7 +63,7 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
         ["teams/T1/users.json": "[]", "teams/T1/channels.json": "[]"],
     ])
     func recognisesAnExportByWhatIsInIt(files: [String: String]) throws {
-        try ExportFolder.with(files: files) { try #expect(SlackExport.recognises(ExportTree(path: $0))) }
+        try ExportFolder.with(files: files) { try #expect(SlackExport.recognises(SourceTree(path: $0))) }
     }
 
     // MARK: One message

@@ -10,7 +10,7 @@ import Testing
     ])
     func aFileIsFoundInEveryLayout(path: String) throws {
         try ExportFolder.with(files: ["users.json": "[]", path: "bytes"]) { folder in
-            let index = SlackFileIndex(try ExportTree(path: folder).entries)
+            let index = SlackFileIndex(try SourceTree(path: folder).entries)
             #expect(index["F1A"] == path)
             #expect(index["F1"] == nil)
             #expect(index["general"] == nil)
@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: ["__avatars/U1-picture.png", "F1A-picture.png", "general/f1a-x.png", "general/2026-03-02.json"])
     func whatIsNoFileOfAMessageIsNotTakenForOne(path: String) throws {
         try ExportFolder.with(files: ["users.json": "[]", path: "bytes"]) { folder in
-            let index = SlackFileIndex(try ExportTree(path: folder).entries)
+            let index = SlackFileIndex(try SourceTree(path: folder).entries)
             for id in ["F1A", "f1a", "U1", "2026"] { #expect(index[id] == nil) }
         }
     }

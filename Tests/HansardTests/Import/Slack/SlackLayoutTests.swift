@@ -18,7 +18,7 @@ import Testing
     func findsWhereTheExportIs(files: [String], roots: [String]) throws {
         let texts = Dictionary(uniqueKeysWithValues: files.map { ($0, $0.hasSuffix(".json") ? Self.message : "x") })
         try ExportFolder.with(files: texts) { folder in
-            try #expect(SlackLayout.roots(of: ExportTree(path: folder)) == roots)
+            try #expect(SlackLayout.roots(of: SourceTree(path: folder)) == roots)
         }
     }
 
@@ -31,7 +31,7 @@ import Testing
     ])
     func knowsAFileByWhatIsInIt(text: String, kind: String) throws {
         try ExportFolder.with(files: ["x": text]) { folder in
-            let tree = try ExportTree(path: folder)
+            let tree = try SourceTree(path: folder)
             switch SlackFileContent(of: tree.entries[0], in: tree) {
             case .messages: #expect(kind == "messages")
             case .dump: #expect(kind == "dump")

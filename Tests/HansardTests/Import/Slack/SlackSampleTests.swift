@@ -27,7 +27,7 @@ struct SlackSampleTests {
         var conversations: Set<String> = []
         var threads: Set<String> = []
         for export in exports {
-            #expect(SlackExport.recognises(try ExportTree(path: export)))
+            #expect(SlackExport.recognises(try SourceTree(path: export)))
             let collected = try ImportedExport.read(export)
             counts.quarantined += collected.quarantined.count
             var current = ""

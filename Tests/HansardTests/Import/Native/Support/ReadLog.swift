@@ -39,7 +39,7 @@ struct ReadLog {
     init(bytes: [UInt8], csv: Bool = false, zone: String? = nil, atATime most: Int = .max) throws {
         var batches: [RecordBatch] = []
         var reader = TricklingReader(bytes, most: most)
-        var builder = BatchBuilder { batches.append($0) }
+        var builder = RecordSink { batches.append($0) }
         let zone = zone.flatMap { DefaultZone(name: $0) }
         if csv {
             try NativeCSV.read(&reader, name: "log.csv", defaultZone: zone, into: &builder)

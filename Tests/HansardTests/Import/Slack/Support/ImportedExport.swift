@@ -28,10 +28,10 @@ struct ImportedExport {
 
     /// Reads the export at `path`.
     static func read(_ path: String) throws -> ImportedExport {
-        let tree = try ExportTree(path: path)
+        let tree = try SourceTree(path: path)
         final class Box { var collected = ImportedExport() }
         let box = Box()
-        var builder = BatchBuilder { batch in
+        var builder = RecordSink { batch in
             box.collected.add(batch, file: box.collected.files.last ?? "")
         }
         try SlackExport.read(tree, into: &builder) { name in

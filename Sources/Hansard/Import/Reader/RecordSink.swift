@@ -4,7 +4,7 @@ import Crypto
 ///
 /// An importer that reads line by line puts the source's own bytes into the arena with `take`; one that builds its
 /// texts stores them with `store`.
-package struct BatchBuilder {
+package struct RecordSink {
     package var batch = RecordBatch()
     package var names: RunNames
     private let emit: (RecordBatch) throws -> Void

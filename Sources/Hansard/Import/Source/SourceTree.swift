@@ -2,13 +2,13 @@
 ///
 /// What is in the tree was checked when it was opened: no name leads out of it, nothing is a link, nothing is
 /// encrypted, and what it says of its sizes is believable.
-package struct ExportTree: Sendable {
+package struct SourceTree: Sendable {
     /// A file of the tree.
     package struct Entry: Sendable {
         /// Components joined by `/`, from the root of the tree.
         package let path: String
         package let size: UInt64
-        /// Nothing says which character set the name is in: `path` is one reading of it, see `ExportTree.reading(names:)`.
+        /// Nothing says which character set the name is in: `path` is one reading of it, see `SourceTree.reading(names:)`.
         package let hasDoubtfulName: Bool
         fileprivate let index: Int
     }
@@ -71,8 +71,8 @@ package struct ExportTree: Sendable {
     /// The same tree with the doubtful names read as `page` has them.
     ///
     /// - Throws: `ImportError`, also when a name cannot be in `page`.
-    package func reading(names page: CodePage) throws(ImportError) -> ExportTree {
-        try ExportTree(path: name, names: page)
+    package func reading(names page: CodePage) throws(ImportError) -> SourceTree {
+        try SourceTree(path: name, names: page)
     }
 
     /// What an entry is called in front of the user: `export.zip!/general/2016-01-15.json`, or its path in the folder.

@@ -3,14 +3,14 @@ import Testing
 
 @testable import Hansard
 
-@Suite struct ExportTreeTests {
+@Suite struct SourceTreeTests {
     typealias Entry = TestZip.Entry
 
-    private func open<T>(_ bytes: [UInt8], _ body: (ExportTree) throws -> T) throws -> T {
+    private func open<T>(_ bytes: [UInt8], _ body: (SourceTree) throws -> T) throws -> T {
         try ExportFolder.with { folder in
             let path = folder + "/export.zip"
             try Data(bytes).write(to: URL(fileURLWithPath: path))
-            return try body(ExportTree(path: path))
+            return try body(SourceTree(path: path))
         }
     }
 
@@ -24,7 +24,7 @@ import Testing
         } catch let error as ImportError { return error.problem }
     }
 
-    private func text(of entry: ExportTree.Entry, in tree: ExportTree) throws -> String {
+    private func text(of entry: SourceTree.Entry, in tree: SourceTree) throws -> String {
         var reader = try tree.reader(for: entry)
         var text: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 11, alignment: 1)
@@ -38,13 +38,13 @@ import Testing
 
     @Test func readsAFolderAndAZipAlike() throws {
         let files = ["users.json": "[]", "general/2026-01-05.json": "[1]", "general/2026-01-04.json": "[0]"]
-        func check(_ tree: ExportTree) throws {
+        func check(_ tree: SourceTree) throws {
             #expect(tree.entries.map(\.path) == ["general/2026-01-04.json", "general/2026-01-05.json", "users.json"])
             #expect(tree.entries.map(\.size) == [3, 3, 2])
             for entry in tree.entries.reversed() { try #expect(text(of: entry, in: tree) == files[entry.path]) }
         }
         try ExportFolder.with(files: files) { folder in
-            let tree = try ExportTree(path: folder)
+            let tree = try SourceTree(path: folder)
             try check(tree)
             #expect(tree.fileName(of: tree.entries[0]) == folder + "/general/2026-01-04.json")
         }
@@ -63,7 +63,7 @@ import Testing
 
     @Test func readsALoneFile() throws {
         try ExportFolder.with(files: ["C0123ABCD.json": "{}"]) { folder in
-            let tree = try ExportTree(path: folder + "/C0123ABCD.json")
+            let tree = try SourceTree(path: folder + "/C0123ABCD.json")
             #expect(tree.entries.map(\.path) == ["C0123ABCD.json"])
             try #expect(text(of: tree.entries[0], in: tree) == "{}")
         }
@@ -138,7 +138,7 @@ import Testing
         }
         guard !name.contains("\r") else { return }
         try ExportFolder.with(files: [name: "[7]"]) { folder in
-            let tree = try ExportTree(path: folder)
+            let tree = try SourceTree(path: folder)
             #expect(tree.fileName(of: tree.entries[0]) == folder + "/" + shown)
             try #expect(text(of: tree.entries[0], in: tree) == "[7]")
         }
@@ -154,7 +154,7 @@ import Testing
             #expect($0.entries.map(\.path) == ["a/b.json"])
         }
         let files = Dictionary(uniqueKeysWithValues: (litter + ["a/b.json"]).map { ($0, "x") })
-        try ExportFolder.with(files: files) { try #expect(ExportTree(path: $0).entries.map(\.path) == ["a/b.json"]) }
+        try ExportFolder.with(files: files) { try #expect(SourceTree(path: $0).entries.map(\.path) == ["a/b.json"]) }
     }
 
     @Test func readsAZipWithAComment() throws {
@@ -286,9 +286,9 @@ import Testing
         try ExportFolder.with(files: ["users.json": "[]"]) { folder in
             try FileManager.default.createSymbolicLink(
                 atPath: folder + "/channels.json", withDestinationPath: "/etc/hostname")
-            let error = #expect(throws: ImportError.self) { try ExportTree(path: folder) }
+            let error = #expect(throws: ImportError.self) { try SourceTree(path: folder) }
             #expect(error?.problem == .unsafeEntry("channels.json", reason: "is a symbolic link"))
         }
-        #expect(throws: ImportError.self) { try ExportTree(path: "/no/such/folder") }
+        #expect(throws: ImportError.self) { try SourceTree(path: "/no/such/folder") }
     }
 }

@@ -122,8 +122,10 @@ struct BuildPlanner {
     /// The record up to which the output is current; `nil` to draw everything.
     private let since: Int64?
     private let shared: SharedPresence
-    /// Days (by UTC) of conversations of two on which somebody’s presence changed while the other wrote.
-    private var daysWithPresence: [Int64: Set<Int>] = [:]
+    /// Days (by UTC) of conversations of two on which it changed whether somebody was offline while the other wrote.
+    private var daysWithPresence: [Int64: [ClosedRange<Int>]] = [:]
+    /// What records since the last build changed of people’s presence.
+    private var presenceChanges: [PresenceChange] = []
     private var plan = BuildPlan()
     private var manifest: OutputManifest?
     /// Conversations some of whose messages may be on other pages than before.
@@ -146,7 +148,10 @@ struct BuildPlanner {
         let reader = context.reader
         let changed = try since.map { try reader.conversations(changedAfter: $0) }
         let changedPeople = try since.map { try reader.people(changedAfter: $0) }
-        if let since { daysWithPresence = try findDaysWithPresence(since) }
+        if let since {
+            presenceChanges = try reader.presenceChanges(after: since)
+            daysWithPresence = try findDaysWithPresence()
+        }
         let entries = context.conversations.entries.sorted { $0.summary.messages > $1.summary.messages }
         for entry in entries {
             let id = entry.summary.id
@@ -272,22 +277,21 @@ struct BuildPlanner {
     }
 
     /// Presence that comes to be known says who was offline when a message was written to them.
-    private func findDaysWithPresence(_ since: Int64) throws -> [Int64: Set<Int>] {
-        let days = try context.reader.presenceDays(changedAfter: since)
-        guard !days.isEmpty else { return [:] }
+    private func findDaysWithPresence() throws -> [Int64: [ClosedRange<Int>]] {
+        guard !presenceChanges.isEmpty else { return [:] }
         var pairs: [Int64: [Int64]] = [:]
         for entry in context.conversations.entries where entry.summary.kind == .pair {
             for person in Set([entry.summary.low, entry.summary.high].compactMap(\.self)) {
                 pairs[person, default: []].append(entry.summary.id)
             }
         }
-        var found: [Int64: Set<Int>] = [:]
+        var found: [Int64: [ClosedRange<Int>]] = [:]
         // After a large ingest, asking would take longer than drawing what may not have changed.
-        let asks = days.count <= Self.mostDaysAskedFor
-        for (day, person) in days {
-            for conversation in pairs[person] ?? [] where found[conversation]?.contains(day) != true {
-                if try !asks || context.reader.hasMessages(in: conversation, onDay: day) {
-                    found[conversation, default: []].insert(day)
+        let asks = presenceChanges.count <= Self.mostDaysAskedFor
+        for change in presenceChanges {
+            for conversation in pairs[change.person] ?? [] where found[conversation]?.last != change.offlineDays {
+                if try !asks || context.reader.hasMessages(in: conversation, onDays: change.offlineDays) {
+                    found[conversation, default: []].append(change.offlineDays)
                 }
             }
         }
@@ -308,8 +312,7 @@ struct BuildPlanner {
     }
 
     private mutating func addPeople(_ changed: Set<Int64>?) throws {
-        let presence = try since.map { try context.reader.presenceDays(changedAfter: $0) }
-        let presenceChanged = presence.map { Set($0.map(\.person)) }
+        let presenceChanged = since == nil ? nil : Set(presenceChanges.map(\.person))
         let many =
             try since == nil ? context.reader.people(inMoreThan: PageContext.mostOnPersonPage) : [:]
         for (i, person) in context.people.people.enumerated() {
@@ -337,7 +340,7 @@ struct BuildPlanner {
     }
 
     private mutating func addPresence() throws {
-        guard let since else {
+        guard since != nil else {
             let (people, known) = shared.extent()
             let days = known.sorted()
             for (i, day) in days.enumerated() {
@@ -348,10 +351,9 @@ struct BuildPlanner {
             }
             return addPresenceOverview(people)
         }
-        let changed = try changedPresenceDays(since)
+        let changed = try changedPresenceDays()
         guard !changed.isEmpty else { return }
-        let those = try Set(context.reader.presenceDays(changedAfter: since).map(\.person))
-        try shared.takeTotals(manifest, changed: those, context)
+        try shared.takeTotals(manifest, changed: Set(presenceChanges.map(\.person)), context)
         let (people, known) = shared.extent()
         let days = known.sorted()
         let before = Set(
@@ -395,18 +397,24 @@ struct BuildPlanner {
         return neighbours
     }
 
-    /// The days here on which somebody's presence is changed by records since the last build.
-    private func changedPresenceDays(_ since: Int64) throws -> Set<Int> {
+    /// The days here on which somebody's presence is changed by records since the last build: days with a record, and
+    /// those on which an interval began that one of them ends or goes on with.
+    private func changedPresenceDays() throws -> Set<Int> {
         var changed: Set<Int> = []
-        for (day, person) in try context.reader.presenceDays(changedAfter: since) {
-            // A day here has parts of the days before and after it by UTC.
-            changed.formUnion(day - 1...day + 1)
-            guard let index = context.people.index(ofID: person) else { continue }
-            // What a record ends or goes on with may have begun on an earlier day.
+        for change in presenceChanges {
+            guard let index = context.people.index(ofID: change.person) else { continue }
             let days = try shared.presence(of: index, context).days
-            guard var i = days.firstIndex(where: { $0.day >= day - 1 }) else { continue }
-            while i > 0, days[i].presence.pieces.first?.startsBefore ?? false { i -= 1 }
-            changed.formUnion(days[i...].lazy.map(\.day).prefix { $0 <= day })
+            var i = days.startIndex
+            for day in try context.reader.presenceRecordDays(of: change.person, in: change.days) {
+                // A day here has parts of the days before and after it by UTC.
+                changed.formUnion(day - 1...day + 1)
+                while i < days.count, days[i].day < day - 1 { i += 1 }
+                var start = i
+                while start > 0, start < days.count, days[start].presence.pieces.first?.startsBefore ?? false {
+                    start -= 1
+                    changed.insert(days[start].day)
+                }
+            }
         }
         return changed
     }

@@ -5,8 +5,8 @@ extension [PageSummary] {
     /// The pages that records after `seq` have changed, and those that lead to one of another title now. Only where those
     /// records brought no message but at the end.
     ///
-    /// - Parameter presenceDays: Days by UTC on which the presence of one of the two people changed.
-    func changed(after seq: Int64, presenceDays: Set<Int>) -> Set<Int> {
+    /// - Parameter presenceDays: Days by UTC on which it changed whether one of the two people was offline.
+    func changed(after seq: Int64, presenceDays: [ClosedRange<Int>]) -> Set<Int> {
         var changed = Set(indices.filter { Swift.max(self[$0].changedSeq, self[$0].countedSeq) > seq })
         // A page that takes in another month now, or has become the first of several parts, has another title, which
         // the page before it shows.
@@ -18,9 +18,9 @@ extension [PageSummary] {
             if firstNew > 1, self[firstNew].period.part == 2 { changed.insert(firstNew - 2) }
         }
         let periods = map(\.period)
-        for day in presenceDays {
-            let first = periods.page(of: TranscriptPosition(Timestamp(day: day), .min)) ?? 0
-            let last = periods.page(of: TranscriptPosition(Timestamp(day: day + 1), .min)) ?? first
+        for days in presenceDays {
+            let first = periods.page(of: TranscriptPosition(Timestamp(day: days.lowerBound), .min)) ?? 0
+            let last = periods.page(of: TranscriptPosition(Timestamp(day: days.upperBound + 1), .min)) ?? first
             changed.formUnion(first...last)
         }
         return changed

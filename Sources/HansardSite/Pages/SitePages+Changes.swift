@@ -12,7 +12,7 @@ package struct PageState: Equatable, Sendable {
 /// What records after one of them have changed, found out once for all the pages that ask.
 struct PageChanges {
     var people: [Int64: Set<Int64>] = [:]
-    var presence: [Int64: [Int64: Set<Int>]] = [:]  // by person, their days by UTC
+    var presence: [Int64: [Int64: [ClosedRange<Int>]]] = [:]  // by person, their days by UTC
     var names: Int?
 }
 
@@ -58,10 +58,10 @@ extension SitePages {
         _ entry: ConversationDirectory.Entry, _ file: PageKey.ConversationFile, _ seq: Int64
     ) throws -> Bool {
         let summary = entry.summary
-        var days: Set<Int> = []
+        var days: [ClosedRange<Int>] = []
         if summary.kind == .pair {
             let presence = try presence(changedAfter: seq)
-            for person in [summary.low, summary.high].compactMap(\.self) { days.formUnion(presence[person] ?? []) }
+            for person in [summary.low, summary.high].compactMap(\.self) { days += presence[person] ?? [] }
         }
         if summary.changedSeq <= seq, days.isEmpty { return false }
         guard case .transcript(let month, let part) = file else { return summary.changedSeq > seq }
@@ -80,12 +80,12 @@ extension SitePages {
         return people
     }
 
-    /// The days, by UTC, on which the presence of people changed in records after `seq`.
-    func presence(changedAfter seq: Int64) throws -> [Int64: Set<Int>] {
+    /// The days, by UTC, on which records after `seq` changed whether people were offline.
+    func presence(changedAfter seq: Int64) throws -> [Int64: [ClosedRange<Int>]] {
         if let known = changes.presence[seq] { return known }
-        var presence: [Int64: Set<Int>] = [:]
-        for (day, person) in try context.reader.presenceDays(changedAfter: seq) {
-            presence[person, default: []].insert(day)
+        var presence: [Int64: [ClosedRange<Int>]] = [:]
+        for change in try context.reader.presenceChanges(after: seq) {
+            presence[change.person, default: []].append(change.offlineDays)
         }
         changes.presence[seq] = presence
         return presence

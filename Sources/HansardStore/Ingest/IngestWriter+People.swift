@@ -46,9 +46,15 @@ extension IngestWriter {
         try touched.seen(conversation, person, upTo: place.sentAt, mark.evidence, seq)
     }
 
-    func write(_ presence: PresenceRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
-        report.presence.read += 1
-        let person = people[Int(presence.person)]
+    /// Inserts the presence records that wait, each person's together and in the order of time.
+    func insertWaitingPresence() throws {
+        guard !waitingPresence.isEmpty else { return }
+        let keys = waitingPresence.enumerated().map { (people[Int($1.person)], $1.at.microseconds, $0) }
+        for (person, _, index) in keys.sorted(by: { $0 < $1 }) { try insert(waitingPresence[index], of: person) }
+        waitingPresence.removeAll(keepingCapacity: true)
+    }
+
+    private func insert(_ presence: PresenceRecord, of person: Int64) throws {
         let insert = sql.insertPresence
         insert.bind(1, person)
         insert.bind(2, presence.at.microseconds)
@@ -65,7 +71,7 @@ extension IngestWriter {
         }
         seq += 1
         report.presence.added += 1
-        try touched.presence(person, presence.at.microseconds, channel: channel, in: arena, seq)
+        touched.presence(person, presence.at.microseconds, seq)
     }
 
     func write(_ membership: MembershipRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {

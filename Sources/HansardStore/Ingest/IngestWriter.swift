@@ -59,6 +59,7 @@ final class IngestWriter {
     var files: [AttachmentFile] = []
     var waitingMessages: [WaitingMessage] = []
     var waitingMarks: [WaitingMark] = []
+    var waitingPresence: [PresenceRecord] = []
 
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
@@ -111,6 +112,7 @@ final class IngestWriter {
             for record in batch.records { try write(record, arena) }
             try insertWaitingMessages()
             try insertWaitingMarks()
+            try insertWaitingPresence()
             for line in batch.quarantined { try putAside(line.origin, line.reason, arena) }
         }
         report.unread += batch.unread
@@ -127,7 +129,9 @@ final class IngestWriter {
         switch record {
         case .message(let message): try write(message, arena)
         case .seen(let mark): try write(mark, arena)
-        case .presence(let presence): try write(presence, arena)
+        case .presence(let presence):
+            report.presence.read += 1
+            waitingPresence.append(presence)
         case .attachment(let attachment): try write(attachment, arena)
         case .edit(let edit): try write(edit, arena)
         case .deletion(let deletion): try write(deletion, arena)

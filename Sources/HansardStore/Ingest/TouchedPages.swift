@@ -22,7 +22,7 @@ final class TouchedPages {
     }
     private struct Person {
         var changed: Int64 = 0
-        var lastPresence: Int64?
+        /// The day of the last presence record noted in this transaction.
         var day = Int.min
     }
     private struct Pair: Hashable {
@@ -49,8 +49,6 @@ final class TouchedPages {
     private let changePerson: Statement
     private let markBefore: Statement
     private let isWriter: Statement
-    private let presenceBefore: Statement
-    private let presenceAfter: Statement
 
     init(_ db: Database) throws {
         self.db = db
@@ -77,9 +75,6 @@ final class TouchedPages {
             "SELECT max(up_to_at) FROM seen WHERE conversation = ? AND person = ? AND up_to_at < ? AND evidence = 1")
         isWriter = try Statement(
             db, "SELECT EXISTS (SELECT 1 FROM writer WHERE conversation = ? AND person = ?)")
-        presenceBefore = try Statement(db, "SELECT max(at) FROM presence WHERE person = ? AND at < ?")
-        presenceAfter = try Statement(
-            db, "SELECT min(at) FROM presence WHERE person = ? AND at > ? AND channel = ?")
     }
 
     /// Something happened then.
@@ -142,46 +137,18 @@ final class TouchedPages {
         pages.change(conversation, min(before ?? .min, upTo)...upTo, seq)
     }
 
-    /// Somebody came or went: that day changes, and the days since the record before. Of a record that comes late,
-    /// also the days up to the next one of its channel.
-    func presence(
-        _ person: Int64, _ at: Int64, channel: ByteRange, in arena: UnsafeBufferPointer<UInt8>, _ seq: Int64
-    ) throws {
+    /// Somebody came or went. Only the day of the record is noted, however long what it ends has lasted; which other
+    /// days that changes is found where it is asked, see `PresenceChange`.
+    func presence(_ person: Int64, _ at: Int64, _ seq: Int64) {
         instant(at)
         let index = open(person: person)
-        var before = people[index].lastPresence.flatMap { $0 <= at ? $0 : nil }
-        if before == nil {
-            presenceAfter.bind(1, person)
-            presenceAfter.bind(2, at)
-            presenceAfter.bind(3, text: channel, in: arena)
-            _ = try presenceAfter.step()
-            let after = presenceAfter.optionalInt(0)
-            presenceAfter.reset()
-            if let after {
-                let (first, last) = (Timestamp(microseconds: at).day, Timestamp(microseconds: after).day)
-                for day in first...min(last, first + Self.longestGap) { days[Pair(a: Int64(day), b: person)] = seq }
-            }
-            presenceBefore.bind(1, person)
-            presenceBefore.bind(2, at)
-            _ = try presenceBefore.step()
-            before = presenceBefore.optionalInt(0)
-            presenceBefore.reset()
-        }
         let day = Timestamp(microseconds: at).day
-        let first = before.map { Timestamp(microseconds: min($0, at)).day } ?? day
-        if first != day || people[index].day != day {
-            for day in max(first, day - Self.longestInterval)...day { days[Pair(a: Int64(day), b: person)] = seq }
+        if people[index].day != day {
+            days[Pair(a: Int64(day), b: person)] = seq
             people[index].day = day
         }
-        people[index].lastPresence = max(people[index].lastPresence ?? at, at)
         people[index].changed = seq
     }
-
-    /// Days that a record which comes late is taken to reach forward over: a decade.
-    private static let longestGap = 3_660
-
-    /// Days for which an interval without an end is believed, at the most.
-    static let longestInterval = 31
 
     func conversation(_ conversation: Int64, _ seq: Int64) { conversations[open(conversation)].changed = seq }
 
@@ -242,7 +209,7 @@ final class TouchedPages {
             people[id].changed = 0
             people[id].day = .min
         }
-        for (key, seq) in days {
+        for (key, seq) in days.sorted(by: { ($0.key.a, $0.key.b) < ($1.key.a, $1.key.b) }) {
             upsertDay.bind(1, key.a)
             upsertDay.bind(2, key.b)
             upsertDay.bind(3, seq)

@@ -30,14 +30,14 @@ extension ArchiveReader {
             lastPresenceAt: time(first + 3))
     }
 
-    /// Whether anything was said on a day by UTC.
-    package func hasMessages(in conversation: Int64, onDay day: Int) throws -> Bool {
+    /// Whether anything was said on some days by UTC.
+    package func hasMessages(in conversation: Int64, onDays days: ClosedRange<Int>) throws -> Bool {
         try read { db in
             let select = try statement(
                 "SELECT 1 FROM message WHERE conversation = ? AND sent_at >= ? AND sent_at < ? LIMIT 1", db)
             select.bind(1, conversation)
-            select.bind(2, Timestamp(day: day).microseconds)
-            select.bind(3, Timestamp(day: day + 1).microseconds)
+            select.bind(2, Timestamp(day: days.lowerBound).microseconds)
+            select.bind(3, Timestamp(day: days.upperBound + 1).microseconds)
             defer { select.reset() }
             return try select.step()
         }

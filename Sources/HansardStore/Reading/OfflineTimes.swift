@@ -19,7 +19,7 @@ package final class OfflineTimes: @unchecked Sendable {
     /// 16 bytes each.
     private static let most = 2_000_000
     /// A longer absence may be one of the log, not of the person.
-    private static let longest = Int64(TouchedPages.longestInterval) * Timestamp.microsecondsPerDay
+    private static let longest = Int64(PresenceChange.longestGap) * Timestamp.microsecondsPerDay
 
     package init() {}
 

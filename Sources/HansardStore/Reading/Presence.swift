@@ -47,18 +47,6 @@ extension ArchiveReader {
                 rows.map { (ID($0[0]), Timestamp(microseconds: $0[1])) }, uniquingKeysWith: { $1 })
         }
     }
-
-    /// Those whose presence changed in records after `seq`, and the days (UTC) on which it did.
-    package func presenceDays(changedAfter seq: Int64) throws -> [(day: Int, person: Int64)] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                // The order must not choose the index: that of the key would be read from end to end.
-                sql: "SELECT day, person FROM presence_day WHERE changed_seq > ? ORDER BY +day, +person",
-                arguments: [seq]
-            ).map { ($0[0], $0[1]) }
-        }
-    }
 }
 
 /// Reads somebody’s presence from its records.
@@ -80,7 +68,7 @@ struct PresenceQuery {
 
     func intervals(of person: Int64, from: Timestamp?, to: Timestamp?) throws -> [PresenceInterval] {
         // What somebody is at `from` was said before it: a month at most, beyond which it is not believed.
-        let reach = Int64(TouchedPages.longestInterval) * Timestamp.microsecondsPerDay
+        let reach = Int64(PresenceChange.longestGap) * Timestamp.microsecondsPerDay
         select.bind(1, person)
         select.bind(2, from.map { $0.microseconds - reach } ?? .min)
         defer { select.reset() }

@@ -150,6 +150,41 @@ import Testing
         try compareStepsWithFullBuilds(try TestSite(), log, cuts: [0] + Array(end - 40...end), searchSlice: 512)
     }
 
+    /// Intervals and absences of minutes to months, told by one channel and by several, some of it late.
+    @Test(arguments: 31...34) func buildingInStepsIsBuildingAtOnceWhateverIsToldOfPresence(seed: UInt64) throws {
+        let site = try TestSite()
+        var random = SeededRandom(seed: seed)
+        let start: Int64 = 1_772_409_600_000_000
+        let hour: Int64 = 3_600_000_000
+        func time(_ hours: Int64) -> String { Timestamp(microseconds: start + hours * hour).rfc3339(.second) }
+        var lines = (0..<60).map { number -> String in
+            let sender = number % 2 == 0 ? "3" : "7"
+            return #"{"type":"message","id":"m\#(number)","channel":"private-chat-3-7","sender":"\#(sender)","#
+                + #""sent_at":"\#(time(Int64(number) * 41))","text":"Number \#(number)"}"#
+        }
+        try site.ingest(lines)
+        var now: Int64 = 0
+        for step in 0..<14 {
+            lines = (0..<Int.random(in: 1...6, using: &random)).map { _ in
+                now += [1, 5, 20, 30, 200, 900].randomElement(using: &random)!
+                let at = Int.random(in: 0..<6, using: &random) == 0 ? Int64.random(in: 0...now, using: &random) : now
+                let state = ["online", "offline", "away"].randomElement(using: &random)!
+                let channel = [
+                    "", "", #","live_socket":"1/presence-staff#1.1""#, #","live_socket":"1/presence-staff#2.1""#,
+                ]
+                .randomElement(using: &random)!
+                let person = ["3", "7", "9"].randomElement(using: &random)!
+                return #"{"type":"\#(state)","person":"\#(person)","at":"\#(time(at))"\#(channel)}"#
+            }
+            #expect(try site.ingest(lines, file: "\(step).jsonl").quarantined == 0)
+            try site.build("steps")
+            try site.build("full-\(step)")
+            let found = differences(try site.files("steps"), try site.files("full-\(step)"))
+            #expect(found == [], "after step \(step)")
+            if !found.isEmpty { return }
+        }
+    }
+
     /// Ingests a log in pieces, builds after each, and compares with a build from nothing.
     private func compareStepsWithFullBuilds(
         _ site: TestSite, _ log: RandomLog, cuts: [Int]? = nil, searchSlice: Int? = nil

@@ -91,7 +91,7 @@ import Testing
 
     @Test func anIntervalOfYearsHasAPageForEachOfItsEnds() throws {
         let site = try TestSite()
-        let people = 1...20
+        let people = 1...200
         try site.ingest(people.flatMap { Self.interval($0, "2005-01-01T08:00:00Z", "2026-03-02T17:00:00Z") })
         try site.build(jobs: 2)
         let pages = try site.files().keys.filter { $0.hasPrefix("presence/") && $0.hasSuffix(".html") }.sorted()

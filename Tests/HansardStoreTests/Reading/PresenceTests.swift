@@ -50,6 +50,57 @@ import Testing
         #expect(try intervals(archive) == ["09:00–11:00 online"])
     }
 
+    // MARK: What changes
+
+    private func changes(_ archive: TestArchive, after seq: Int64) throws -> [String] {
+        try archive.reader.presenceChanges(after: seq).map { change in
+            func date(_ day: Int) -> String { CivilDate(daysSince1970: day).iso }
+            return "\(date(change.day)): \(date(change.days.lowerBound)) to \(date(change.days.upperBound))"
+        }
+    }
+
+    @Test func anIntervalOfYearsIsNotedOnTheDaysOfItsEnds() throws {
+        let archive = try TestArchive()
+        let ends = (1...200).flatMap { person in
+            [("online", "2005-01-01T08:00:00Z"), ("offline", "2026-03-02T17:00:00Z")].map { state, at in
+                line(state, ["person": "\(person)", "at": at])
+            }
+        }
+        try archive.ingest(ends)
+        #expect(try archive.numbers("SELECT count(*) FROM presence_day") == [400])
+        #expect(
+            try changes(archive, after: 398) == [
+                "2005-01-01: 2005-01-01 to 2005-01-01", "2026-03-02: 2005-01-01 to 2026-03-02",
+            ])
+    }
+
+    @Test func aLateRecordChangesAllUntilTheNextOneOfItsChannel() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            said("online", "2026-03-01T09:00:00Z"), said("offline", "2026-03-20T09:00:00Z"),
+            said("online", "2026-03-25T09:00:00Z"))
+        let seq = try archive.reader.extent().lastSeq
+        try archive.ingest(said("away", "2026-03-10T09:00:00Z"), file: "late.jsonl")
+        #expect(try changes(archive, after: seq) == ["2026-03-10: 2026-03-01 to 2026-03-20"])
+        let then = try archive.reader.extent().lastSeq
+        try archive.ingest(live("online", "2026-03-11T09:00:00Z", 1), file: "later.jsonl")
+        #expect(try changes(archive, after: then) == ["2026-03-11: 2026-03-10 to 2026-03-25"])
+    }
+
+    @Test func recordsOfOneFileStandAsIfTheyHadComeInOrder() throws {
+        let (archive, other) = (try TestArchive(), try TestArchive())
+        let lines = [
+            said("online", "09:00"), said("offline", "12:00"), said("away", "10:00"), said("online", "10:30"),
+            said("offline", "10:30"),
+        ]
+        #expect(try archive.ingest(lines).presence.added == 5)
+        #expect(try other.ingest([lines[0], lines[2], lines[3], lines[4], lines[1]]).presence.added == 5)
+        let (found, expected) = (try intervals(archive), try intervals(other))
+        #expect(found == expected)
+        #expect(found == ["09:00–10:00 online", "10:00–10:30 away"])
+        #expect(try archive.ingest(lines, file: "again.jsonl").presence.duplicate == 5)
+    }
+
     private func live(_ state: String, _ time: String, _ socket: Int) -> String {
         line(state, ["person": "7", "at": instant(time), "live_socket": "1/presence-staff#1.\(socket)"])
     }

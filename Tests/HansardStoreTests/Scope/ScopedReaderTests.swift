@@ -75,7 +75,7 @@ import Testing
         try note(
             [
                 reader.conversations(changedAfter: 0), reader.people(changedAfter: 0),
-                reader.presenceDays(changedAfter: 0),
+                reader.presenceChanges(after: 0),
             ] as [Any])
         try note([reader.senders(ofMessagesChangedAfter: 0), reader.responders(changedAfter: 0)] as [Any])
         try note(reader.documentChanges(since: 0))

@@ -57,8 +57,6 @@ package struct FileIdentity: Equatable, Sendable {
 
 /// How connections are opened.
 enum Connection {
-    static let pageBytes = 4_096
-
     /// What a reader maps of the database. More would be faster still, and every connection’s mapping counts towards
     /// the memory that a process is seen to use.
     static let mappedBytes = 80 << 20
@@ -90,19 +88,9 @@ enum Connection {
         }
         return configuration
     }
-
-    /// - Throws: `.newerSchema`, `.notAnArchive`.
-    static func check(_ db: Database, of archive: String) throws {
-        let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        guard id == Schema.applicationID else { throw ArchiveError(archive, .notAnArchive) }
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard version <= Schema.version else {
-            throw ArchiveError(archive, .newerSchema(found: version, known: Schema.version))
-        }
-    }
 }
 
 /// Runs `body` and turns what the database throws into an `ArchiveError`.
 func reportingErrors<T>(of archive: String, _ body: () throws -> T) throws -> T {
-    do { return try body() } catch let error as DatabaseError { throw ArchiveError(archive, error) }
+    do { return try body() } catch { throw DatabaseProblem(error).map { ArchiveError(archive, of: $0) } ?? error }
 }

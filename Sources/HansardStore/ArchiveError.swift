@@ -72,30 +72,28 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
     }
 
     /// What an error of the database means for the person at the terminal.
-    package init(_ archive: String, _ error: DatabaseError) {
-        let message = error.message ?? "\(error.resultCode)"
-        let problem: Problem =
-            switch error.resultCode.primaryResultCode {
-            case .SQLITE_FULL: .diskFull
-            case .SQLITE_READONLY, .SQLITE_PERM: .readOnly
-            case .SQLITE_CORRUPT: .damaged(message)
-            case .SQLITE_NOTADB: .notAnArchive
-            case .SQLITE_INTERRUPT: .tooSlow
-            case .SQLITE_BUSY, .SQLITE_LOCKED: .inUse
-            case .SQLITE_CANTOPEN: .cannotOpen(message)
-            case .SQLITE_IOERR: error.extendedResultCode == .SQLITE_IOERR_WRITE ? .diskFull : .database(message)
-            default: .database(message)
+    init(_ archive: String, of problem: DatabaseProblem) {
+        let own: Problem =
+            switch problem {
+            case .foreign: .notAnArchive
+            case .newer(let found, let known): .newerSchema(found: found, known: known)
+            case .diskFull: .diskFull
+            case .inUse: .inUse
+            case .readOnly: .readOnly
+            case .cannotOpen(let reason): .cannotOpen(reason)
+            case .damaged(let reason): .damaged(reason)
+            case .interrupted: .tooSlow
+            case .inputOutput(let reason), .other(let reason): .database(reason)
             }
-        self.init(archive, problem)
+        self.init(archive, own)
     }
 
-    /// The same of an error of `search.db`, which is another file than the one with the records.
-    package init(_ archive: String, ofIndex error: DatabaseError) {
-        // A table that is not there is an error of no kind of its own.
-        switch error.resultCode.primaryResultCode {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR:
-            self.init(archive, .indexDamaged(error.message ?? "\(error.resultCode)"))
-        default: self.init(archive, error)
+    /// The same of `search.db`, which is another file than the one with the records.
+    init(_ archive: String, ofIndex problem: DatabaseProblem) {
+        switch problem {
+        case .damaged(let reason), .other(let reason): self.init(archive, .indexDamaged(reason))
+        case .foreign: self.init(archive, .indexDamaged("Hansard did not make it"))
+        default: self.init(archive, of: problem)
         }
     }
 }

@@ -161,9 +161,12 @@ package final class OutputManifest {
 
     /// Runs a build into `output`: what the manifest's database throws is a problem of that folder.
     package static func reporting<T>(_ output: String, _ body: () throws -> T) throws -> T {
-        do { return try body() } catch let error as DatabaseError
-            where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode.primaryResultCode)
-        { throw Problem(reason: .damaged, output: output) }
+        do { return try body() } catch {
+            switch DatabaseProblem(error) {
+            case .damaged?, .foreign?: throw Problem(reason: .damaged, output: output)
+            default: throw error
+            }
+        }
     }
 
     private let queue: DatabaseQueue
@@ -177,9 +180,9 @@ package final class OutputManifest {
         do { try Self.createFolder(output) } catch { throw Problem(reason: error, output: output) }
         do { queue = try Self.open(output) } catch {
             let reason: Problem.Reason =
-                switch (error as? DatabaseError)?.resultCode.primaryResultCode {
-                case .SQLITE_BUSY?, .SQLITE_LOCKED?: .inUse
-                case .SQLITE_NOTADB?, .SQLITE_CORRUPT?: .damaged
+                switch DatabaseProblem(error) {
+                case .inUse?: .inUse
+                case .foreign?, .newer?, .damaged?: .damaged
                 default: .cannotWrite((error as? DatabaseError)?.message ?? "\(error)")
                 }
             throw Problem(reason: reason, output: output)
@@ -201,35 +204,26 @@ package final class OutputManifest {
 
     private static func open(_ output: String) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.prepareDatabase { db in
-            try db.execute(
-                sql: """
-                    PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-                    -- What is published tells nothing of pages that were there once.
-                    PRAGMA secure_delete = ON;
-                    """)
-        }
+        DatabaseFile.manifest.prepare(&configuration)
         let path = folder(output) + "/manifest.db"
         OwnerOnly.makeFile(path)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.write { db in
-            try db.execute(
-                sql: """
-                    CREATE TABLE IF NOT EXISTS state (
-                        archive_id INTEGER NOT NULL, seq INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-                        complete INTEGER NOT NULL
-                    );
-                    -- For which audience the folder is; no row for everybody who may read the archive.
-                    CREATE TABLE IF NOT EXISTS audience (name TEXT NOT NULL);
-                    CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-                    CREATE TABLE IF NOT EXISTS kept (
-                        kind TEXT NOT NULL, key INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)
-                    ) WITHOUT ROWID;
-                    CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
-                    """)
-        }
+        try queue.writeWithoutTransaction { try DatabaseFile.manifest.makeCurrent($0) }
         return queue
     }
+
+    static let tables = """
+        CREATE TABLE IF NOT EXISTS state (
+            archive_id INTEGER NOT NULL, seq INTEGER NOT NULL, fingerprint TEXT NOT NULL, complete INTEGER NOT NULL
+        );
+        -- For which audience the folder is; no row for everybody who may read the archive.
+        CREATE TABLE IF NOT EXISTS audience (name TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS kept (
+            kind TEXT NOT NULL, key INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)
+        ) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash BLOB, bytes INTEGER) WITHOUT ROWID;
+        """
 
     package func state() throws -> State? {
         try queue.read { db in

@@ -19,32 +19,12 @@ package final class Store {
         lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
         queue = try reportingErrors(of: path) {
             var configuration = Connection.configuration(readOnly: false, cacheMiB: 48)
-            configuration.prepareDatabase { db in
-                // Empty also after a crash in the middle of the first start. What somebody else made is not touched.
-                if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {
-                    try db.execute(sql: "PRAGMA page_size = \(Connection.pageBytes)")
-                } else {
-                    try Connection.check(db, of: path)
-                }
-                try db.execute(
-                    sql: """
-                        PRAGMA journal_mode = WAL;
-                        PRAGMA synchronous = NORMAL;
-                        PRAGMA wal_autocheckpoint = 8192;
-                        """)
-            }
+            DatabaseFile.archive.prepare(&configuration)
             OwnerOnly.makeFile(folder.database)
             let queue = try DatabaseQueue(path: folder.database, configuration: configuration)
             try queue.writeWithoutTransaction { db in
-                guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
-                    try Upgrade.run(db)
-                    return try db.execute(sql: Schema.added)
-                }
-                try db.inTransaction {
-                    try Schema.create(db)
-                    try ArchiveIdentity.create(in: db)
-                    return .commit
-                }
+                try DatabaseFile.archive.makeCurrent(db)
+                try db.execute(sql: Schema.added)
             }
             return queue
         }

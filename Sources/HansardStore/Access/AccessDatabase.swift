@@ -21,9 +21,6 @@ package final class AccessDatabase: Sendable {
         var hash: [UInt8]
     }
 
-    private static let applicationID: Int32 = 0x484E_5341  // “HNSA”
-    private static let version = 1
-
     /// Opens the database in `folder`, and makes both where they are not there yet.
     ///
     /// - Parameters:
@@ -42,7 +39,7 @@ package final class AccessDatabase: Sendable {
             }
             writer = try DatabaseQueue(path: path, configuration: Self.configuration(maximumPages: maximumPages))
             let (seq, hash) = try writer.writeWithoutTransaction { db in
-                try Self.create(db, in: folder)
+                try DatabaseFile.access.makeCurrent(db)
                 return try Self.head(db)
             }
             tail = Mutex(Tail(seq: seq, hash: hash))
@@ -57,33 +54,8 @@ package final class AccessDatabase: Sendable {
         configuration.label = "hansard-access"
         // Nobody waits for long: an answer whose entry cannot be written is not given.
         configuration.busyMode = .timeout(2)
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA trusted_schema = OFF")
-            guard !db.configuration.readonly else { return }
-            // FULL: what is committed is on the disk, also when the power fails. Triggers fire on REPLACE too.
-            try db.execute(
-                sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON")
-            if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
-        }
+        DatabaseFile.access.prepare(&configuration, maximumPages: maximumPages)
         return configuration
-    }
-
-    private static func create(_ db: Database, in folder: String) throws {
-        let known = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        if known > 0 {
-            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-            let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            guard id == applicationID else { throw AccessError(folder, .notOurs) }
-            guard found <= version else { throw AccessError(folder, .newer) }
-            return
-        }
-        try db.inTransaction(.immediate) {
-            // Another process may have been first.
-            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return .rollback }
-            try db.execute(sql: tables)
-            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
-            return .commit
-        }
     }
 
     static let tables = """

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// Why the access log or the tokens could not be read or written.
 package struct AccessError: Error, Equatable, CustomStringConvertible {
@@ -26,20 +25,20 @@ package struct AccessError: Error, Equatable, CustomStringConvertible {
             self.init(folder, error.isReadOnly ? .readOnly : .other("its folder cannot be made: \(error)"))
             return
         }
-        guard let error = error as? DatabaseError else {
+        guard let found = DatabaseProblem(error) else {
             self.init(folder, .other((error as NSError).localizedDescription))
             return
         }
         let problem: Problem =
-            switch error.resultCode.primaryResultCode {
-            case .SQLITE_FULL: .diskFull
-            case .SQLITE_BUSY, .SQLITE_LOCKED: .inUse
-            case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN: .readOnly
-            case .SQLITE_NOTADB: .notOurs
-            case .SQLITE_CORRUPT: .damaged
-            case .SQLITE_IOERR:
-                error.extendedResultCode == .SQLITE_IOERR_WRITE ? .diskFull : .other("\(error.resultCode)")
-            default: .other(error.message ?? "\(error.resultCode)")
+            switch found {
+            case .foreign: .notOurs
+            case .newer: .newer
+            case .diskFull: .diskFull
+            case .inUse: .inUse
+            case .readOnly, .cannotOpen: .readOnly
+            case .damaged: .damaged
+            case .interrupted: .other("it took too long")
+            case .inputOutput(let reason), .other(let reason): .other(reason)
             }
         self.init(folder, problem)
     }

@@ -12,9 +12,6 @@ package final class ChatDatabase: Sendable {
     private let pool: DatabasePool
     private let clock: ChatClock
 
-    private static let applicationID: Int32 = 0x484E_5343  // “HNSC”
-    private static let version = 1
-
     /// Opens the database below `archive`, and makes both where they are not there yet.
     ///
     /// - Parameters:
@@ -31,7 +28,7 @@ package final class ChatDatabase: Sendable {
                 // FULL: what is committed is on the disk, also when the power fails. Said here, for a pool that has opened its
                 // writer has said NORMAL by itself.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try Self.create(db)
+                try DatabaseFile.chat.makeCurrent(db)
             }
             clock = ChatClock(last: try pool.read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM message") ?? 0 })
         } catch { throw ChatDatabaseError(path, error) }
@@ -42,27 +39,8 @@ package final class ChatDatabase: Sendable {
         configuration.label = "hansard-chat"
         configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = 4
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA trusted_schema = OFF")
-            guard !db.configuration.readonly else { return }
-            try db.execute(sql: "PRAGMA recursive_triggers = ON")
-            if let maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)") }
-        }
+        DatabaseFile.chat.prepare(&configuration, maximumPages: maximumPages)
         return configuration
-    }
-
-    private static func create(_ db: Database) throws {
-        try db.inTransaction(.immediate) {
-            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
-                let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-                let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-                guard id == applicationID, found <= version else { throw ChatDatabaseError.Foreign() }
-                return .rollback
-            }
-            try db.execute(sql: ChatSchema.tables)
-            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
-            return .commit
-        }
     }
 
     /// Whether what is committed survives a power failure, by SQLite’s own word.
@@ -96,9 +74,7 @@ package final class ChatDatabase: Sendable {
 
 /// Why the chat’s database cannot be used.
 package struct ChatDatabaseError: Error, CustomStringConvertible {
-    /// Somebody else’s database, or a newer Hansard’s.
-    struct Foreign: Error {}
-
+    /// The database’s file.
     package let path: String
     private let reason: any Error
 
@@ -108,29 +84,25 @@ package struct ChatDatabaseError: Error, CustomStringConvertible {
 
     /// Whether the database or the disk is at fault, so that nothing else could be written either: it is held by another process,
     /// full, broken, or not ours to write.
-    package var isOfTheDisk: Bool {
-        guard let error = reason as? DatabaseError else { return false }
-        return [
-            .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM,
-            .SQLITE_CORRUPT, .SQLITE_NOTADB,
-        ].contains(error.resultCode)
-    }
+    package var isOfTheDisk: Bool { DatabaseProblem(reason)?.isOfTheDisk ?? false }
 
     /// Whether what was asked for was refused, and the database is well.
     package var refusal: ChatRefusal? { reason as? ChatRefusal }
 
+    /// What is wrong and how to mend it.
     package var description: String {
-        guard !(reason is Foreign) else {
-            return "\(path): This is not a chat’s database that this hansard knows. Use the hansard that made it."
-        }
-        guard let error = reason as? DatabaseError else { return "\(path): \(reason)" }
-        return switch error.resultCode {
-        case .SQLITE_FULL: "\(path): The disk is full. Make room; nothing that was answered is lost."
-        case .SQLITE_BUSY: "\(path): Another process has held it for too long. Try again."
-        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN:
-            "\(path): It cannot be written. Let the server’s user write there."
-        default: "\(path): \(error.message ?? "\(error.resultCode)")"
-        }
+        let what =
+            switch DatabaseProblem(reason) {
+            case .foreign?, .newer?:
+                "This is not a chat’s database that this hansard knows. Use the hansard that made it."
+            case .diskFull?: "The disk is full. Make room; nothing that was answered is lost."
+            case .inUse?: "Another process has held it for too long. Try again."
+            case .readOnly?, .cannotOpen?: "It cannot be written. Let the server’s user write there."
+            case .interrupted?: "It took too long."
+            case .damaged(let why)?, .inputOutput(let why)?, .other(let why)?: why
+            case nil: "\(reason)"
+            }
+        return "\(path): \(what)"
     }
 }
 

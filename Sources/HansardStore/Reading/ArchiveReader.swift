@@ -37,8 +37,8 @@ package final class ArchiveReader {
                 configuration: Connection.configuration(
                     readOnly: true, cacheMiB: cacheMiB, isServing: purpose == .serving))
             let isCurrent = try queue.read { db in
-                try Connection.check(db, of: path)
-                return try Upgrade.isCurrent(db)
+                guard let found = try DatabaseFile.archive.foundLayout(db) else { throw DatabaseProblem.foreign }
+                return found == DatabaseFile.archive.layout
             }
             if purpose == .serving, !isCurrent { throw ArchiveError(path, .olderSchema) }
             guard purpose == .command, !isCurrent || !SearchIndex.isCurrent(folder) else { return queue }

@@ -14,7 +14,6 @@ enum Schema {
     static func create(_ db: Database) throws {
         try db.execute(sql: tables + added)
         try db.execute(sql: pages + reports)
-        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
     }
 
     /// Added when an archive is opened for writing, to one that was made before these tables were: whoever does not

@@ -4,14 +4,10 @@ import Hansard
 /// Brings an archive that an older Hansard made to the present layout. Records stay as they are; what is derived from
 /// them is worked out anew.
 enum Upgrade {
-    static func isCurrent(_ db: Database) throws -> Bool {
-        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= Schema.version
-    }
-
     static func run(_ db: Database) throws {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard version < Schema.version else { return }
-        try db.inTransaction {
+        try db.inSavepoint {
             let seq = try ArchiveIdentity.value("last_seq", in: db)
             try db.execute(sql: Schema.reading)
             try ReadingOnRecord.rebuild(in: db)

@@ -21,19 +21,14 @@ final class SearchConnection: @unchecked Sendable {
             let known = try queue ?? Self.open(path, configuration, folder)
             lock.withLock { (queue, file) = (known, now) }
             try known.read(body)
-        } catch let error as DatabaseError {
-            throw error.resultCode.primaryResultCode == .SQLITE_INTERRUPT
-                ? ArchiveError(folder.path, error) : ArchiveError(folder.path, ofIndex: error)
-        }
+        } catch { throw DatabaseProblem(error).map { ArchiveError(folder.path, ofIndex: $0) } ?? error }
     }
 
     private static func open(_ path: String, _ configuration: Configuration, _ folder: ArchiveFolder) throws
         -> DatabaseQueue
     {
         let opened = try DatabaseQueue(path: path, configuration: configuration)
-        let version = try opened.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
-        // An index of other terms would answer, and leave out what it should find.
-        guard version == 0 || version == SearchTokenizer.version else { throw ArchiveError(folder.path, .olderSchema) }
+        guard try !opened.read(SearchIndex.hasOtherTerms) else { throw ArchiveError(folder.path, .olderSchema) }
         return opened
     }
 

@@ -17,54 +17,44 @@ final class SearchIndex {
     let queue: DatabaseQueue
 
     init(_ folder: ArchiveFolder) throws {
-        var configuration = Connection.configuration(readOnly: false, cacheMiB: 8)
-        configuration.prepareDatabase { db in
-            try db.execute(
-                sql: """
-                    PRAGMA page_size = 8192;
-                    PRAGMA journal_mode = WAL;
-                    PRAGMA synchronous = NORMAL;
-                    PRAGMA wal_autocheckpoint = 4096;
-                    """)
-        }
-        queue = try Self.open(Self.path(folder), configuration)
-        try queue.write { db in
-            let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-            guard isEmpty else { return }
-            try db.execute(
-                sql: """
-                    CREATE TABLE meta (archive_id INTEGER NOT NULL, indexed_seq INTEGER NOT NULL);
-                    CREATE VIRTUAL TABLE search USING fts5 (
-                        text, content='', columnsize=0, tokenize='\(ArchiveTokenizer.name)'
-                    );
-                    PRAGMA application_id = \(Schema.applicationID);
-                    PRAGMA user_version = \(SearchTokenizer.version);
-                    """)
-        }
+        queue = try Self.open(Self.path(folder))
+        try queue.writeWithoutTransaction { try DatabaseFile.search.makeCurrent($0) }
     }
+
+    static let tables = """
+        CREATE TABLE meta (archive_id INTEGER NOT NULL, indexed_seq INTEGER NOT NULL);
+        CREATE VIRTUAL TABLE search USING fts5 (
+            text, content='', columnsize=0, tokenize='\(ArchiveTokenizer.name)'
+        );
+        """
 
     /// Whether the index of an archive, if it has one, has the terms of this tokenizer; one that cannot be read is left to
     /// whoever searches it.
     static func isCurrent(_ folder: ArchiveFolder) -> Bool {
         guard FileManager.default.fileExists(atPath: path(folder)) else { return true }
         let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
-        let version = try? DatabaseQueue(path: path(folder), configuration: configuration).read { db in
-            try Int.fetchOne(db, sql: "PRAGMA user_version")
-        }
-        return version == nil || version == 0 || version == SearchTokenizer.version
+        return (try? !DatabaseQueue(path: path(folder), configuration: configuration).read(hasOtherTerms)) ?? true
+    }
+
+    /// Whether another tokenizer made the terms, an older or a newer one: a search in them would leave out what it should find.
+    static func hasOtherTerms(_ db: Database) throws -> Bool {
+        do {
+            let found = try DatabaseFile.search.foundLayout(db)
+            return found != nil && found != DatabaseFile.search.layout
+        } catch DatabaseProblem.newer { return true }
     }
 
     /// Opens the index. One with the terms of another tokenizer is removed first: it holds nothing that the archive
     /// does not.
-    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
+    private static func open(_ path: String) throws -> DatabaseQueue {
+        var configuration = Connection.configuration(readOnly: false, cacheMiB: 8)
+        DatabaseFile.search.prepare(&configuration)
         OwnerOnly.makeFile(path)
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        let isCurrent = try queue.read { db in
-            let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-            return try isEmpty || Int.fetchOne(db, sql: "PRAGMA user_version") == SearchTokenizer.version
-        }
-        if isCurrent { return queue }
-        try queue.close()
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            if try !queue.read(hasOtherTerms) { return queue }
+            try queue.close()
+        } catch DatabaseProblem.newer {}
         remove(path)
         OwnerOnly.makeFile(path)
         return try DatabaseQueue(path: path, configuration: configuration)
@@ -102,7 +92,7 @@ final class SearchIndexer {
         let queue = index.queue
         let thread = Thread {
             do { try queue.writeWithoutTransaction { try Self.work(steps, $0) } } catch {
-                outcome.error = (error as? DatabaseError).map { ArchiveError(folder.path, ofIndex: $0) } ?? error
+                outcome.error = DatabaseProblem(error).map { ArchiveError(folder.path, ofIndex: $0) } ?? error
                 steps.cancel()
             }
             try? queue.close()
@@ -116,8 +106,9 @@ final class SearchIndexer {
     /// The index, brought up to the archive's last record. One that is damaged is made anew: it holds nothing that the
     /// archive does not.
     private static func index(_ folder: ArchiveFolder, _ archive: Database) throws -> SearchIndex {
-        do { return try upToDate(folder, archive) } catch let error as DatabaseError {
-            let problem = ArchiveError(folder.path, ofIndex: error)
+        do { return try upToDate(folder, archive) } catch {
+            guard let found = DatabaseProblem(error) else { throw error }
+            let problem = ArchiveError(folder.path, ofIndex: found)
             guard case .indexDamaged = problem.problem else { throw problem }
             SearchIndex.remove(SearchIndex.path(folder))
             return try upToDate(folder, archive)

@@ -50,11 +50,9 @@ struct AuditCommand: ParsableCommand {
         get throws {
             guard let noted else { return nil }
             let parts = noted.split(separator: ":")
-            let digits = parts.count == 2 ? Array(parts[1].utf8) : []
-            let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-                UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16)
-            }
-            guard digits.count == 64, bytes.count == 32, let seq = Int64(parts[0]), seq >= 0 else {
+            guard parts.count == 2, let bytes = Hexadecimal.bytes(parts[1]), bytes.count == 32,
+                let seq = Int64(parts[0]), seq >= 0
+            else {
                 throw ValidationError("--noted takes NUMBER:HASH, as --verify printed it.")
             }
             return (seq, bytes)
@@ -75,7 +73,7 @@ struct AuditCommand: ParsableCommand {
         }
         switch format {
         case .text: print(printable(report.text, keeping: "\n"), terminator: "")
-        case .json: print(JSONText.escapingControls(report.json), terminator: "")
+        case .json: print(JSONOutput.escapingControls(report.json), terminator: "")
         case .csv: table.print(report.csv)
         }
         if let doubt = report.doubt { try refuse("Not verified: \(doubt)") }
@@ -106,7 +104,7 @@ struct AuditCommand: ParsableCommand {
         case .notAsNoted(let seq): object = ["whole": false, "not_as_noted": seq]
         case .altered: object = ["whole": false, "altered": true]
         }
-        if format == .json { print(JSONText.object(object)) }
+        if format == .json { print(JSONOutput.object(object)) }
         if let doubt = found.doubt { try refuse(doubt) }
     }
 

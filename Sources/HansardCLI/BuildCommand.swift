@@ -51,7 +51,7 @@ struct BuildCommand: ParsableCommand {
         let report = try reportingFailure { try build(try Site(content: site.content, templates: site.templates)) }
         if json {
             print(
-                JSONText.object([
+                JSONOutput.object([
                     "pages_written": report.written, "pages_unchanged": report.unchanged,
                     "pages_removed": report.removed, "bytes_written": report.bytes, "seconds": report.seconds,
                 ]))

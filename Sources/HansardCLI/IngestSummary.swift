@@ -8,7 +8,7 @@ enum IngestSummary {
         func count(_ count: IngestReport.Count) -> [String: Any] {
             ["read": count.read, "added": count.added, "changed": count.changed, "duplicate": count.duplicate]
         }
-        return JSONText.object([
+        return JSONOutput.object([
             "run": report.run,
             "sources": report.sources.map { ["name": $0.name, "format": $0.format] },
             "messages": count(report.messages), "edits": count(report.edits), "deletions": count(report.deletions),

@@ -47,7 +47,7 @@ struct PersonCommand: ParsableCommand {
                 let list = people.map {
                     ["id": $0.id, "name": $0.name ?? NSNull(), "active": $0.isActive] as [String: Any]
                 }
-                return print(JSONText.object(["people": list]))
+                return print(JSONOutput.object(["people": list]))
             }
             for person in people {
                 print(printable("\(person.id)  \(person.name ?? "")  \(person.isActive ? "active" : "deactivated")"))

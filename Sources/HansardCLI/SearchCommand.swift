@@ -64,7 +64,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     private static func json(_ result: SearchResult) -> String {
-        JSONText.object([
+        JSONOutput.object([
             "hits": result.hits.map { hit -> [String: Any] in
                 [
                     "id": hit.id, "conversation": hit.conversation, "sender": hit.sender ?? NSNull(),

@@ -27,7 +27,7 @@ struct StatsCommand: ParsableCommand {
                 "last": stats.last?.rfc3339(.millisecond) ?? NSNull(), "records": stats.records,
             ]
             for item in counts { object[item.key] = item.count }
-            print(JSONText.object(object))
+            print(JSONOutput.object(object))
             return
         }
         for item in counts { print("\(item.name): \(grouped(item.count))") }

@@ -98,7 +98,7 @@ func counted(_ number: Int, _ one: String, _ many: String) -> String {
 }
 
 /// JSON for scripts: sorted keys, so that two runs compare.
-enum JSONText {
+enum JSONOutput {
     static func object(_ value: [String: Any]) -> String {
         let data = try? JSONSerialization.data(
             withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])

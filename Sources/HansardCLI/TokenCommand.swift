@@ -70,7 +70,7 @@ struct TokenCommand: ParsableCommand {
                         "revoked": token.revoked?.rfc3339(.second) ?? NSNull(), "state": TokenCommand.state(token, now),
                     ]
                 }
-                return print(JSONText.object(["tokens": list]))
+                return print(JSONOutput.object(["tokens": list]))
             }
             for token in tokens {
                 let role = token.role.map { " as \($0)" } ?? ""

@@ -56,7 +56,7 @@ struct UnseenCommand: ParsableCommand {
         switch format {
         case .text: print(printable(UnseenText.text(report, time), keeping: "\n"), terminator: "")
         case .csv: table.print(UnseenText.csv(report))
-        case .json: print(JSONText.escapingControls(UnseenText.json(report)), terminator: "")
+        case .json: print(JSONOutput.escapingControls(UnseenText.json(report)), terminator: "")
         case .md: print(printable(UnseenText.markdown(report, time), keeping: "\n"), terminator: "")
         }
     }

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// A JSON object that is being written.
 package struct JSONObject {
     private var bytes: [UInt8] = []

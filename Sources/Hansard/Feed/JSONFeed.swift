@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Writes a feed as JSON Feed 1.1 (jsonfeed.org/version/1.1), one item a line.
 package enum JSONFeed {
     package static let mediaType = "application/feed+json"
@@ -37,9 +39,9 @@ package enum JSONFeed {
         // A message has no title of its own, and an invented one would hide how it begins.
         if case .unseen = item.details { out.appendMember("title", printable(item.title)) }
         out.append(",\"content_html\":")
-        out.appendJSONText(item.html)
+        item.html.withUnsafeBufferPointer { out.appendJSON($0) }
         out.append(",\"content_text\":")
-        out.appendJSONText(item.text)
+        item.text.withUnsafeBufferPointer { out.appendJSON($0) }
         out.append(",\"date_published\":\"")
         out.appendFeedTime(item.published, item.precision)
         out.append("\"")
@@ -102,37 +104,5 @@ extension [UInt8] {
         append(name)
         append("\":")
         appendJSON(value)
-    }
-
-    /// Appends UTF-8 text as a JSON string, by runs: few of its bytes need a backslash.
-    fileprivate mutating func appendJSONText(_ text: [UInt8]) {
-        append(UInt8(ascii: "\""))
-        text.withUnsafeBufferPointer { text in
-            var copied = 0
-            for i in text.indices {
-                let byte = text[i]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                append(contentsOf: text[copied..<i])
-                copied = i + 1
-                appendEscaped(byte)
-            }
-            append(contentsOf: text[copied...])
-        }
-        append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendEscaped(_ byte: UInt8) {
-        switch byte {
-        case 0x0A: append("\\n")
-        case 0x0D: append("\\r")
-        case 0x09: append("\\t")
-        case ..<0x20:
-            append("\\u00")
-            append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-            append((byte & 15) < 10 ? 0x30 + (byte & 15) : 0x57 + (byte & 15))
-        default:
-            append(UInt8(ascii: "\\"))
-            append(byte)
-        }
     }
 }

@@ -56,7 +56,7 @@ struct BenchFigures {
     }
 
     var json: String {
-        JSONText.object(Dictionary(uniqueKeysWithValues: rows.map { ($0.key, ($0.value * 1_000).rounded() / 1_000) }))
+        JSONOutput.object(Dictionary(uniqueKeysWithValues: rows.map { ($0.key, ($0.value * 1_000).rounded() / 1_000) }))
     }
 
     var text: String {

@@ -1,4 +1,5 @@
 import Hansard
+import PairChannel
 
 /// A JSON value that is written once, for documents and schemas. Members keep their order.
 indirect enum JSON: Sendable {
@@ -104,36 +105,6 @@ extension [UInt8] {
             rest /= 10
         } while rest > 0
         self[start...].reverse()
-    }
-
-    /// Appends UTF-8 as a JSON string by runs, or `null`: few of its bytes need a backslash.
-    mutating func appendJSON(_ text: UnsafeBufferPointer<UInt8>?) {
-        guard let text else { return appendNull() }
-        append(UInt8(ascii: "\""))
-        var copied = 0
-        for i in 0..<text.count {
-            let byte = text[i]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<i]))
-            copied = i + 1
-            appendEscaped(byte)
-        }
-        append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
-        append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendEscaped(_ byte: UInt8) {
-        append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
-        case 0x0A: append(UInt8(ascii: "n"))
-        case 0x0D: append(UInt8(ascii: "r"))
-        case 0x09: append(UInt8(ascii: "t"))
-        default:
-            append("u00")
-            append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-            append((byte & 15) < 10 ? 0x30 + (byte & 15) : 0x57 + (byte & 15))
-        }
     }
 }
 

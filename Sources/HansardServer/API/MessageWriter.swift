@@ -1,6 +1,7 @@
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 /// Writes messages as JSON, straight from the rows that the database lends.
 struct MessageWriter {

@@ -66,8 +66,8 @@ package struct AccessGate: Sendable {
         guard text.utf8.count > 300 else { return text }
         var end = text.utf8.index(text.startIndex, offsetBy: 300)
         while end > text.startIndex, text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
-        let hash = SHA256.hash(data: Array(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-        return "\(text[..<end])… sha256:\(hash.joined())"
+        let hash = Hexadecimal.text(SHA256.hash(data: Array(text.utf8)))
+        return "\(text[..<end])… sha256:\(hash)"
     }
 }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hansard
+import PairChannel
 
 /// An error as RFC 9457 has it: what went wrong, and how to mend it. It never quotes a message, a path of this machine or
 /// a statement of the database.

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Where a request goes: a path and a query, decoded once.
 struct RequestTarget: Equatable, Sendable {
     /// With no empty, `.` or `..` part, without the leading `/`; that of a folder ends with `/`, that of the root is empty.
@@ -81,7 +83,9 @@ struct RequestTarget: Equatable, Sendable {
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+                guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+                    let low = rest.popFirst().flatMap(Hexadecimal.value)
+                else {
                     throw malformed("A “%” must be followed by two hexadecimal digits.")
                 }
                 bytes.append(high << 4 | low)
@@ -99,15 +103,6 @@ struct RequestTarget: Equatable, Sendable {
             }
         }
         return decoded
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func malformed(_ detail: String) -> Problem {

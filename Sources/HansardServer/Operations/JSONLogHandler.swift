@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import Logging
+import PairChannel
 
 /// Writes each log entry as a JSON object on a line of standard error.
 ///

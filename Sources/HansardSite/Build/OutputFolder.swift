@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// The folder that a site is built into. Only files that its manifest lists are ever touched.
 final class OutputFolder: @unchecked Sendable {
@@ -107,7 +108,7 @@ final class OutputFolder: @unchecked Sendable {
     func copy(_ file: StoredFile) throws {
         let (source, path) = (archive.blob(file.sha256), file.sitePath)
         let before = lock.withLock { known[path] }
-        if let before, Self.hexadecimal(before) == file.sha256 {
+        if let before, Hexadecimal.text(before) == file.sha256 {
             lock.withLock { report.unchanged += 1 }
             return
         }
@@ -128,7 +129,7 @@ final class OutputFolder: @unchecked Sendable {
                 }
             }
             digest = Data(hash.finalize())
-            guard Self.hexadecimal(digest) == file.sha256 else {
+            guard Hexadecimal.text(digest) == file.sha256 else {
                 throw Problem(
                     description: "\(source): This file of an attachment is damaged: its SHA-256 is no longer its name. "
                         + "Move it away. \(remedy)")
@@ -136,8 +137,6 @@ final class OutputFolder: @unchecked Sendable {
         }
         note(path, digest, bytes: Int(file.bytes))
     }
-
-    private static func hexadecimal(_ hash: Data) -> String { hash.map { String(format: "%02x", $0) }.joined() }
 
     private func note(_ path: String, _ hash: Data, bytes: Int) {
         lock.withLock {

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 struct UnseenSitePage: SitePage {
     static let template = "unseen"

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// JSON objects, each on a line of its own.
 enum JSONLines {
     enum Value {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hansard
+import PairChannel
 import Yams
 
 /// All that a site is made from beside the archive: settings, templates, assets, free pages.
@@ -89,7 +90,7 @@ package struct Site: Sendable {
             freePages.append(try Self.freePage(name, String(decoding: data, as: UTF8.self), content))
         }
         self.freePages = try Self.ordered(freePages, settings.pages, settingsFile)
-        fingerprint = hash.finalize().map { String(format: "%02x", $0) }.joined()
+        fingerprint = Hexadecimal.text(hash.finalize())
     }
 
     private static func secretFiles(_ file: String) throws -> [String] {

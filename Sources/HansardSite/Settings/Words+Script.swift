@@ -1,4 +1,5 @@
 import Hansard
+import PairChannel
 
 extension Words {
     /// Sections that scripts use.
@@ -15,10 +16,10 @@ extension Words {
             out.append(": ")
             switch self.entry(key) {
             case .text(let phrase): out.appendJSON(phrase.source)
-            case .list(let items): out.append("[" + items.map { JSONText.string($0) }.joined(separator: ", ") + "]")
+            case .list(let items): out.append("[" + items.map { jsonString($0) }.joined(separator: ", ") + "]")
             case .plural(let forms):
                 let parts = forms.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-                    "\"\($0.key.rawValue)\": \(JSONText.string($0.value.source))"
+                    "\"\($0.key.rawValue)\": \(jsonString($0.value.source))"
                 }
                 out.append("{\(parts.joined(separator: ", "))}")
             case nil: out.append("\"\"")
@@ -62,10 +63,8 @@ extension Words {
     }
 }
 
-private enum JSONText {
-    static func string(_ text: String) -> String {
-        var out: [UInt8] = []
-        out.appendJSON(text)
-        return String(decoding: out, as: UTF8.self)
-    }
+private func jsonString(_ text: String) -> String {
+    var out: [UInt8] = []
+    out.appendJSON(text)
+    return String(decoding: out, as: UTF8.self)
 }

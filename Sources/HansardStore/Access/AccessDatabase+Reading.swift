@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Hansard
+import PairChannel
 
 /// What checking the access log found.
 package enum AccessCheck: Sendable, Equatable {
@@ -19,9 +20,7 @@ package enum AccessCheck: Sendable, Equatable {
 extension AccessCheck {
     /// `NUMBER:HASH`, as it is noted elsewhere.
     package static func note(_ seq: Int64, _ hash: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let hex = hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return "\(seq):\(String(decoding: hex, as: UTF8.self))"
+        "\(seq):\(Hexadecimal.text(hash))"
     }
 }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Hansard
+import PairChannel
 
 /// One look at the record, or one that was refused: who, as what, at what, and whose it was.
 package struct AccessEntry: Sendable, Equatable {

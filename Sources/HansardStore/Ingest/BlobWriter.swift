@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hansard
+import PairChannel
 
 /// Puts files into the archive's `blobs/`, each under the SHA-256 of what is in it: `9f/9f86d0…`, once however often
 /// it comes, and never changed afterwards.
@@ -62,7 +63,7 @@ final class BlobWriter {
             filled = try fill(&reader)
         }
         let digest = hash.finalize()
-        let file = StoredFile(sha256: hexadecimal(digest), bytes: bytes, look: FileLook(head: head))
+        let file = StoredFile(sha256: Hexadecimal.text(digest), bytes: bytes, look: FileLook(head: head))
         guard !isThere(file) else { return .kept(file) }
         if part < 0 {
             part = try begin()
@@ -139,12 +140,4 @@ final class BlobWriter {
         default: ArchiveError(folder.path, .cannotKeepFile(String(cString: strerror(errno))))
         }
     }
-}
-
-/// The digits of a hash, as the archive names files by it.
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import PairChannel
 
 /// Keeps what was not understood: one JSON line each in `quarantine/lines.jsonl`, with source, line, reason and the
 /// bytes themselves. The same piece of the same source is kept once.
@@ -109,8 +110,8 @@ final class Quarantine {
     }
 
     private func longFile(_ source: String, _ line: Int64) -> String {
-        let name = SHA256.hash(data: Array("\(source)\n\(line)".utf8)).prefix(8).map { String(format: "%02x", $0) }
-        return "\(folder.quarantine)/\(name.joined()).raw"
+        let name = Hexadecimal.text(SHA256.hash(data: Array("\(source)\n\(line)".utf8)).prefix(8))
+        return "\(folder.quarantine)/\(name).raw"
     }
 
     private func append(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws {

@@ -71,10 +71,10 @@ struct CallQuery {
         var rest = text[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
-                guard let high = rest.popFirst().flatMap(JSONText.hexValue),
-                    let low = rest.popFirst().flatMap(JSONText.hexValue)
+                guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+                    let low = rest.popFirst().flatMap(Hexadecimal.value)
                 else { return nil }
-                bytes.append(UInt8(high << 4 | low))
+                bytes.append(high << 4 | low)
             } else {
                 bytes.append(byte == UInt8(ascii: "+") && plusIsSpace ? UInt8(ascii: " ") : byte)
             }

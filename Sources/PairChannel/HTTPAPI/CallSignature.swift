@@ -76,20 +76,12 @@ extension AppCredentials {
     }
 
     private static func isMD5(_ digits: String, of body: [UInt8]) -> Bool {
-        guard digits.utf8.count == 32 else { return false }
-        var rest = digits.utf8.makeIterator()
-        for byte in Insecure.MD5.hash(data: body) {
-            guard let high = rest.next().flatMap(JSONText.hexValue), let low = rest.next().flatMap(JSONText.hexValue),
-                high << 4 | low == UInt16(byte)
-            else { return false }
-        }
-        return true
+        digits.utf8.count == 32 && Hexadecimal.bytes(digits).map { Insecure.MD5.hash(data: body) == $0 } ?? false
     }
 
     /// 32 lower-case hexadecimal digits.
     private static func md5(_ body: [UInt8]) -> String {
-        let digits = Insecure.MD5.hash(data: body).flatMap { [[UInt8].hexDigit($0 >> 4), [UInt8].hexDigit($0 & 0xF)] }
-        return String(decoding: digits, as: UTF8.self)
+        Hexadecimal.text(Insecure.MD5.hash(data: body))
     }
 }
 

@@ -121,7 +121,7 @@ struct JSONScanner {
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             return
         case UInt8(ascii: "u"):
-            guard end - position >= 4, bytes[position..<position + 4].allSatisfy({ JSONText.hexValue($0) != nil })
+            guard end - position >= 4, bytes[position..<position + 4].allSatisfy({ Hexadecimal.value($0) != nil })
             else { throw .malformed }
             position += 4
         default: throw .malformed

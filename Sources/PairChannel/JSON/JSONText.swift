@@ -12,7 +12,7 @@ package struct JSONText: Sendable {
 
     /// - Throws: what is wrong with `bytes` as one JSON value in UTF-8.
     package init(_ bytes: [UInt8]) throws(Fault) {
-        guard UTF8Check.isValid(bytes) else { throw .notUTF8 }
+        guard bytes.withUnsafeBytes(firstInvalidUTF8) == nil else { throw .notUTF8 }
         var scanner = JSONScanner(bytes)
         do { range = try scanner.document() } catch { throw .notJSON }
         text = bytes
@@ -104,15 +104,6 @@ package struct JSONText: Sendable {
 
     // MARK: Strings
 
-    static func hexValue(_ byte: UInt8) -> UInt16? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
-    }
-
     private static func decoded(_ literal: ArraySlice<UInt8>) -> String {
         let inside = literal.dropFirst().dropLast()
         guard inside.contains(UInt8(ascii: "\\")) else { return String(decoding: inside, as: UTF8.self) }
@@ -137,7 +128,7 @@ package struct JSONText: Sendable {
                 continue
             }
             if kind == UInt8(ascii: "u") {
-                units.append(rest.prefix(4).reduce(0) { $0 << 4 | (hexValue($1) ?? 0) })
+                units.append(rest.prefix(4).reduce(0) { $0 << 4 | UInt16(Hexadecimal.value($1) ?? 0) })
                 rest = rest.dropFirst(4)
                 continue
             }

@@ -9,7 +9,7 @@ package struct Frame: Hashable, Sendable {
     private init(_ json: [UInt8]) { self.json = json }
 
     /// An event of the service’s: `data` is JSON text, sent as a string.
-    private init(_ event: StaticString, channel: String? = nil, data: some Sequence<UInt8>) {
+    private init(_ event: StaticString, channel: String? = nil, data: some Collection<UInt8>) {
         var json = Array(#"{"event":""#.utf8)
         json.append(contentsOf: UnsafeBufferPointer(start: event.utf8Start, count: event.utf8CodeUnitCount))
         json.append(UInt8(ascii: "\""))

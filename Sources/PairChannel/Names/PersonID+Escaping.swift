@@ -41,15 +41,11 @@ extension PersonID {
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+        let digit = Hexadecimal.digit(value)
+        return digit > UInt8(ascii: "9") ? digit & ~0x20 : digit
     }
 
     private static func hexValue(_ digit: UInt8, allowsLowerCase: Bool) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f") where allowsLowerCase: digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
+        allowsLowerCase || digit < UInt8(ascii: "a") ? Hexadecimal.value(digit) : nil
     }
 }

@@ -27,10 +27,7 @@ package struct AppCredentials: Sendable {
 
     /// HMAC-SHA256 of `text`, 64 lower-case hexadecimal digits.
     package func signature(of text: some Sequence<UInt8>) -> String {
-        String(
-            decoding: Self.code(keyed[0], of: text).flatMap {
-                [[UInt8].hexDigit($0 >> 4), [UInt8].hexDigit($0 & 0xF)]
-            }, as: UTF8.self)
+        Hexadecimal.text(Self.code(keyed[0], of: text))
     }
 
     private static func code(_ keyed: HMAC<SHA256>, of text: some Sequence<UInt8>) -> HMAC<SHA256>.MAC {
@@ -41,16 +38,7 @@ package struct AppCredentials: Sendable {
 
     /// Whether `signature` is `text`’s by one of the secrets, in a time that does not tell how much of it is right.
     package func isSignature(_ signature: some StringProtocol, of text: some Sequence<UInt8>) -> Bool {
-        let digits = Array(signature.utf8)
-        guard digits.count == 64 else { return false }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for i in stride(from: 0, to: 64, by: 2) {
-            guard let high = JSONText.hexValue(digits[i]), let low = JSONText.hexValue(digits[i + 1]) else {
-                return false
-            }
-            bytes.append(UInt8(high << 4 | low))
-        }
+        guard signature.utf8.count == 64, let bytes = Hexadecimal.bytes(signature) else { return false }
         // In constant time, as Crypto says of authentication codes.
         return keyed.contains { Self.code($0, of: text) == bytes }
     }

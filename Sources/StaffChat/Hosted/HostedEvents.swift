@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 /// Publications in the words of the HTTP API: one as an event of several channels, several as a batch, in which each event has
 /// one channel.

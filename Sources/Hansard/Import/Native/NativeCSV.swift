@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Messages, presence or people of the native log as CSV (RFC 4180): the first line names the columns, which are the
 /// members of the JSON form. `,`, `;` and tab are understood as separators, whichever that line has, and whatever a line
 /// `sep=;` before it says.

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Reads the lines of one native log, a piece at a time.
 struct NativeLineParser {
     private let lookup = NativeField.Lookup()

@@ -67,9 +67,9 @@ struct SearchCommand: ParsableCommand {
         JSONOutput.object([
             "hits": result.hits.map { hit -> [String: Any] in
                 [
-                    "id": hit.id, "conversation": hit.conversation, "sender": hit.sender ?? NSNull(),
-                    "sent_at": hit.sentAt.rfc3339(hit.precision), "snippet": hit.snippet.text,
-                    "text": hit.text, "former": hit.isFormerText, "deleted": hit.isDeleted,
+                    "id": hit.id, "conversation": hit.conversationID, "sender": hit.senderID ?? NSNull(),
+                    "sent_at": sentAt(hit), "snippet": hit.snippet.text, "text": hit.text, "former": hit.isFormerText,
+                    "deleted": hit.marks.contains(.deleted),
                 ] as [String: Any]
             },
             "more": result.hasMore,
@@ -80,14 +80,18 @@ struct SearchCommand: ParsableCommand {
         guard !result.hits.isEmpty else { return "Nothing found.\n" }
         var text = ""
         for hit in result.hits {
-            text += hit.sentAt.rfc3339(hit.precision)
-            for name in [hit.conversation, hit.sender ?? "–", hit.id] { text += "  " + printable(name) }
-            if hit.isDeleted { text += "  deleted" }
+            text += sentAt(hit)
+            for name in [hit.conversationID, hit.senderID ?? "–", hit.id] { text += "  " + printable(name) }
+            if hit.marks.contains(.deleted) { text += "  deleted" }
             if hit.isFormerText { text += "  former text" }
             text += "\n    \(highlighted(hit.snippet))\n"
         }
         if result.hasMore { text += "There are more; show them with --limit.\n" }
         return text
+    }
+
+    private static func sentAt(_ hit: SearchHit) -> String {
+        Timestamp(microseconds: hit.place.at).rfc3339(hit.shape.precision)
     }
 
     private static func highlighted(_ snippet: Snippet) -> String {

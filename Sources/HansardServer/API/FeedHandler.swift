@@ -70,7 +70,7 @@ extension APIHandler {
             do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
                 throw Problem.parameter("q", error.description)
             }
-            let found = try reading.reader.newest(query, before: place, limit: limit, zone: reading.pages.zone)
+            let found = try reading.reader.search(query, before: place, limit: limit, zone: reading.pages.zone)
             (served.query, served.hits) = (text, min(found.hits.count, itemsPerPage))
             return found.hits.map {
                 MessagePosition(

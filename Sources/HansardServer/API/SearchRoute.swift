@@ -50,7 +50,7 @@ enum SearchRoute {
             ? try call.reader.best(
                 query, after: call.cursor.map { (Double(bitPattern: UInt64(bitPattern: $0.third)), $0.place) },
                 limit: call.limit, zone: call.pages.zone)
-            : try call.reader.newest(
+            : try call.reader.search(
                 query, before: call.cursor?.place ?? .last, limit: call.limit, zone: call.pages.zone)
         for hit in found.hits {
             guard let conversation = try call.reader.conversation(hit.conversation) else { continue }
@@ -69,7 +69,7 @@ enum SearchRoute {
     }
 
     private static func write(
-        _ hit: FoundMessage, _ conversation: ConversationSummary, _ call: Call, to out: inout [UInt8]
+        _ hit: SearchHit, _ conversation: ConversationSummary, _ call: Call, to out: inout [UInt8]
     ) throws {
         func person(_ id: Int64?) -> PeopleDirectory.Person? {
             id.flatMap { call.people.index(ofID: $0) }.map { call.people[$0] }

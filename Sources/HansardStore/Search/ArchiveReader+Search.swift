@@ -1,295 +1,333 @@
-import Foundation
 import GRDB
 import Hansard
 
-/// A message that a query finds.
-package struct SearchHit: Sendable {
-    package let seq: Int64
-    package let id: String
-    package let conversation: String
-    package let sender: String?
-    package let sentAt: Timestamp
-    package let precision: TimePrecision
-    package let snippet: Snippet
-    /// The text that has the words: what the message says now, or said before.
-    package let text: String
-    /// The words stand in a text that the message had before.
-    package let isFormerText: Bool
-    package let isDeleted: Bool
-}
-
-package struct SearchResult: Sendable {
-    package let hits: [SearchHit]
-    /// There are more than were asked for.
-    package let hasMore: Bool
-    /// Names in the query that nobody and nothing has.
-    package let unknownNames: [String]
-}
-
 extension ArchiveReader {
-    /// The newest `limit` messages that `query` finds, newest first.
+    /// Messages that are compared when the best come first: the newest so many of those found.
+    package static let mostRanked = 1_000
+
+    /// The newest `limit` messages before `place` that `query` finds, newest first. Goes from the pieces of the record that
+    /// have the newest messages back, and no further than it must: what it costs follows the hits that are wanted, not
+    /// those that there are.
     ///
     /// - Parameter zone: Whose days `before:`, `after:` and `on:` mean.
-    package func search(_ query: SearchQuery, limit: Int, zone: SiteZone) throws -> SearchResult {
-        try read { db in
+    package func search(
+        _ query: SearchQuery, before place: RecordPlace = .last, limit: Int, zone: SiteZone
+    ) throws -> SearchResult {
+        let extent = try extent()
+        return try read { db in
             let conditions = try SearchConditions(query, zone, db)
             guard !conditions.isImpossible else {
                 return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
             }
-            let found =
-                try query.phrases.isEmpty
-                ? newest(conditions, limit, db) : newest(SearchDocuments(query), conditions, limit, db)
+            let found = try places(query, conditions, before: place, limit + 1, extent, db)
             let tokenizer = SearchTokenizer()
-            let hits = try found.prefix(limit).map { try hit($0, query, tokenizer, db) }
-            return SearchResult(hits: hits, hasMore: found.count > limit, unknownNames: conditions.unknownNames)
+            return SearchResult(
+                hits: try found.prefix(limit).compactMap { try hit($0, query, tokenizer, db) },
+                hasMore: found.count > limit, unknownNames: conditions.unknownNames)
+        }
+    }
+
+    /// Of the newest `mostRanked` messages that `query` finds, those that fit it best, the best first: in which its
+    /// words are the most of what is said (BM25 without the weight of the words, since each hit has all of them).
+    package func best(
+        _ query: SearchQuery, after last: (score: Double, place: RecordPlace)?, limit: Int, zone: SiteZone
+    ) throws -> SearchResult {
+        let extent = try extent()
+        return try read { db in
+            let conditions = try SearchConditions(query, zone, db)
+            guard !conditions.isImpossible else {
+                return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
+            }
+            let places = try places(query, conditions, before: .last, Self.mostRanked, extent, db)
+            let tokenizer = SearchTokenizer()
+            let ranking = Ranking(query)
+            let text = try statement("SELECT text FROM document WHERE seq = ?", db)
+            var ranked = try places.map { found -> Found in
+                text.bind(1, found.document)
+                defer { text.reset() }
+                var found = found
+                if try text.step() { found.score = ranking.score(text.bytes(0), tokenizer) }
+                return found
+            }
+            ranked.sort { ($0.score, $0.place) > ($1.score, $1.place) }
+            if let last { ranked = Array(ranked.drop { ($0.score, $0.place) >= (last.score, last.place) }) }
+            return SearchResult(
+                hits: try ranked.prefix(limit).compactMap { try hit($0, query, tokenizer, db) },
+                hasMore: ranked.count > limit, unknownNames: conditions.unknownNames)
         }
     }
 
     private struct Found {
-        let seq: Int64
-        let sentAt: Int64
+        let place: RecordPlace
         let document: Int64
+        var score = 0.0
     }
 
-    /// Messages that pass the filters, when the query has no words: conversation by conversation, from the one where
+    /// The newest messages before `place` that have the words and pass the filters, newest first.
+    private func places(
+        _ query: SearchQuery, _ conditions: SearchConditions, before place: RecordPlace, _ count: Int,
+        _ extent: Extent, _ db: Database
+    ) throws -> [Found] {
+        if query.phrases.isEmpty { return try filtered(conditions, before: place, count, db) }
+        let times = { try self.times(extent, db) }
+        var newest = NewestFound(count, before: place)
+        let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
+        let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
+        if !showsRecordNumbers, query.phrases.contains(where: \.isPrefix) {
+            try amongTheirs(query, conditions, times, &newest, db)
+        } else if wanted.isEmpty {
+            try withoutWords(unwanted, conditions, times, &newest, db)
+        } else {
+            try withWords(
+                unwanted.isEmpty ? wanted : "(\(wanted)) NOT (\(unwanted))", conditions, times, &newest, db)
+        }
+        return newest.sorted()
+    }
+
+    private func times(_ extent: Extent, _ db: Database) throws -> RecordTimes {
+        if let known = forPrograms.times, known.lastSeq == extent.lastSeq { return known.times }
+        let times = try RecordTimes.of(extent.archiveID, isWhole: showsRecordNumbers, db)
+        forPrograms.times = (extent.lastSeq, times)
+        return times
+    }
+
+    /// Of fewer matches than this, all are looked at where it is not known yet which pieces of the record are the newest:
+    /// that takes as long as there are messages.
+    private static let mostTakenAtOnce = 4_096
+
+    /// Texts that the index finds.
+    private func withWords(
+        _ expression: String, _ conditions: SearchConditions, _ times: () throws -> RecordTimes, _ newest: inout NewestFound,
+        _ db: Database, where isWanted: (_ text: Int64) throws -> Bool = { _ in true }
+    ) throws {
+        let message = try MessageOfText(conditions, db)
+        func take(_ text: Int64) throws {
+            if let place = try message.place(text), try isWanted(text) { newest.take(place, document: text) }
+        }
+        try searchIndex.read(folder) { texts in
+            // In a scope, how many there are outside must not decide what is done.
+            if showsRecordNumbers, forPrograms.times == nil {
+                let first = try Int64.fetchAll(
+                    texts, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?",
+                    arguments: [expression, Self.mostTakenAtOnce])
+                if first.count < Self.mostTakenAtOnce { return try first.forEach(take) }
+            }
+            let matching = try texts.cachedStatement(
+                sql: "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC")
+            try times().search(before: newest.place, isDone: { newest.isComplete(before: $0) }) { range in
+                let found = try Int64.fetchCursor(
+                    matching, arguments: [expression, range.lowerBound, range.upperBound])
+                while let text = try found.next() { try take(text) }
+            }
+        }
+    }
+
+    /// Texts with the beginning of a word, for somebody who may not read everything.
+    ///
+    /// Asked for a beginning, the index gathers the places of all words that begin so, whoever’s they are, before it looks at
+    /// which are wanted: how long that takes would tell how often others have used them. So their own texts are read instead,
+    /// those of the newest messages first. Other words of the query, which the index finds one place at a time, narrow them.
+    private func amongTheirs(
+        _ query: SearchQuery, _ conditions: SearchConditions, _ times: () throws -> RecordTimes, _ newest: inout NewestFound,
+        _ db: Database
+    ) throws {
+        let words = query.phrases.filter { !$0.isNegated && !$0.isPrefix }
+        let matcher = PhraseMatcher(query.phrases)
+        guard words.isEmpty else {
+            let text = try Statement(db, "SELECT text FROM document WHERE seq = ?")
+            let expression = words.map { Self.expression($0) }.joined(separator: " AND ")
+            return try withWords(expression, conditions, times, &newest, db) { seq in
+                text.bind(1, seq)
+                defer { text.reset() }
+                return try text.step() && matcher.matches(text.bytes(0))
+            }
+        }
+        let message = try MessageOfText(conditions, db)
+        let all = try Statement(db, "SELECT seq, text FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC")
+        func look(in range: ClosedRange<Int64>) throws {
+            all.bind(1, range.lowerBound)
+            all.bind(2, range.upperBound)
+            defer { all.reset() }
+            while try all.step() {
+                guard matcher.matches(all.bytes(1)), let place = try message.place(all.int(0)) else { continue }
+                newest.take(place, document: all.int(0))
+            }
+        }
+        try times().search(before: newest.place, isDone: { newest.isComplete(before: $0) }, look)
+    }
+
+    /// All texts, when a query only says what must not be there.
+    private func withoutWords(
+        _ unwanted: String, _ conditions: SearchConditions, _ times: () throws -> RecordTimes, _ newest: inout NewestFound,
+        _ db: Database
+    ) throws {
+        let message = try MessageOfText(conditions, db)
+        let all = try Statement(db, "SELECT seq FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC")
+        try searchIndex.read(folder) { texts in
+            let has = try Statement(texts, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid = ?2")
+            has.bind(1, copying: unwanted)
+            try times().search(before: newest.place, isDone: { newest.isComplete(before: $0) }) { range in
+                all.bind(1, range.lowerBound)
+                all.bind(2, range.upperBound)
+                defer { all.reset() }
+                while try all.step() {
+                    guard let place = try message.place(all.int(0)) else { continue }
+                    has.bind(2, all.int(0))
+                    defer { has.reset() }
+                    if try !has.step() { newest.take(place, document: all.int(0)) }
+                }
+            }
+        }
+    }
+
+    /// Messages that pass the filters, when the query has nothing else: conversation by conversation, from the one where
     /// something was last said.
-    private func newest(_ conditions: SearchConditions, _ limit: Int, _ db: Database) throws -> [Found] {
+    private func filtered(
+        _ conditions: SearchConditions, before place: RecordPlace, _ count: Int, _ db: Database
+    ) throws -> [Found] {
         let conversations = try Row.fetchCursor(
             db, sql: "SELECT id, last_at FROM conversation WHERE last_at NOT NULL ORDER BY last_at DESC")
         let select = try Statement(
             db,
             """
-            SELECT seq, sent_at, ifnull(\(Schema.newestDocument), seq)
-            FROM message WHERE conversation = ?1 AND sent_at >= ?2 AND (\(conditions.sql))
-            ORDER BY sent_at DESC, seq DESC LIMIT ?3
+            SELECT sent_at, seq, ifnull(\(Schema.newestDocument), seq)
+            FROM message WHERE conversation = ?1 AND sent_at >= ?2 AND (sent_at, seq) < (?3, ?4) AND (\(conditions.sql))
+            ORDER BY sent_at DESC, seq DESC LIMIT ?5
             """)
         var newest: [Found] = []
         while let row = try conversations.next() {
-            // Once there are enough, what is older than all of them is not looked at.
-            let least = newest.count > limit ? newest[limit].sentAt : Int64.min
-            guard (row[1] as Int64) >= least else { break }
+            let least = newest.count == count ? newest[count - 1].place.at : .min
+            guard min(row[1] as Int64, place.at) >= least else { break }
             select.bind(1, row[0] as Int64)
             select.bind(2, least)
-            select.bind(3, Int64(limit + 1))
-            defer { select.reset() }
+            select.bind(3, place.at)
+            select.bind(4, place.seq)
+            select.bind(5, Int64(count))
             let known = newest.count
             while try select.step() {
-                newest.append(Found(seq: select.int(0), sentAt: select.int(1), document: select.int(2)))
+                let found = RecordPlace(at: select.int(0), seq: select.int(1))
+                newest.append(Found(place: found, document: select.int(2)))
             }
-            guard newest.count > known else { continue }
-            newest = Array(newest.sorted { ($0.sentAt, $0.seq) > ($1.sentAt, $1.seq) }.prefix(limit + 1))
+            select.reset()
+            if newest.count > known { newest = Array(newest.sorted { $0.place > $1.place }.prefix(count)) }
         }
         return newest
     }
 
-    /// Messages with a text that the index finds, that pass the filters.
-    private func newest(
-        _ documents: SearchDocuments, _ conditions: SearchConditions, _ limit: Int, _ db: Database
-    ) throws -> [Found] {
-        let select = try Statement(
-            db,
-            """
-            SELECT seq, sent_at FROM message
-            WHERE seq = ifnull((SELECT message FROM edit WHERE edit.seq = ?1), ?1) AND (\(conditions.sql))
-            """)
-        var found: [Int64: Found] = [:]
-        // The oldest of the best so far, once there are enough of them: later ones must be newer.
-        var best: [Found] = []
-        func trim() {
-            best = found.values.sorted { ($0.sentAt, $0.seq) > ($1.sentAt, $1.seq) }
-            if best.count > limit + 1 { best.removeLast(best.count - limit - 1) }
-            found = Dictionary(uniqueKeysWithValues: best.map { ($0.seq, $0) })
+    /// Finds the message that a text is of, if it passes the filters. One row, by its record.
+    private struct MessageOfText {
+        private let select: Statement
+
+        init(_ conditions: SearchConditions, _ db: Database) throws {
+            select = try Statement(
+                db,
+                """
+                SELECT sent_at, seq FROM message
+                WHERE seq = ifnull((SELECT message FROM edit WHERE edit.seq = ?1), ?1) AND (\(conditions.sql))
+                """)
         }
-        func take(_ document: Int64) throws {
-            select.bind(1, document)
+
+        func place(_ text: Int64) throws -> RecordPlace? {
+            select.bind(1, text)
             defer { select.reset() }
-            guard try reportingErrors(of: folder.path, { try select.step() }) else { return }
-            let message = Found(seq: select.int(0), sentAt: select.int(1), document: document)
-            if best.count > limit, let last = best.last, (message.sentAt, message.seq) < (last.sentAt, last.seq) {
-                return
-            }
-            // Of several texts of one message, the newest that matches.
-            found[message.seq] = found[message.seq].map { $0.document > document ? $0 : message } ?? message
-            if found.count > (limit + 1) * 4 { trim() }
+            return try select.step() ? RecordPlace(at: select.int(0), seq: select.int(1)) : nil
         }
-        try searchIndex.read(folder) { index in
-            if let wanted = documents.wanted {
-                // One after the other: of a common word there are millions.
-                let matching = try SearchDocuments.matching(wanted, index)
-                while try matching.step() { try take(matching.int(0)) }
-            } else if let unwanted = documents.unwanted {
-                let matching = try SearchDocuments.matching(unwanted, index)
-                var excluded: Set<Int64> = []
-                while try matching.step() { excluded.insert(matching.int(0)) }
-                let all = try Statement(
-                    db,
-                    """
-                    SELECT message.seq FROM conversation CROSS JOIN message ON message.conversation = conversation.id
-                    UNION ALL SELECT edit.seq FROM edit JOIN message ON message.seq = edit.message
-                        WHERE edit.document = edit.seq
-                    """)
-                while try all.step() {
-                    if !excluded.contains(all.int(0)) { try take(all.int(0)) }
-                }
-            }
-        }
-        trim()
-        return best
     }
 
-    private func hit(
-        _ found: Found, _ query: SearchQuery, _ tokenizer: SearchTokenizer, _ db: Database
-    ) throws -> SearchHit {
-        let row = try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT message.source_id, conversation.source_id, person.source_id, sent_at, shape, marks,
-                        (SELECT CAST(text AS BLOB) FROM document WHERE seq = ?2),
-                        \(Schema.newestDocument)
-                    FROM message CROSS JOIN conversation ON conversation.id = message.conversation
-                    LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
-                    """), arguments: [found.seq, found.document])!
-        let latest: Int64? = row[7]
-        // As bytes, since a text that is fetched as one ends at a NUL in it.
-        let text = String(decoding: row[6] as Data? ?? Data(), as: UTF8.self)
-        return SearchHit(
-            seq: found.seq, id: row[0], conversation: row[1], sender: row[2], sentAt: Timestamp(microseconds: row[3]),
-            precision: MessageShape(code: row[4]).precision,
-            snippet: Snippet(text, query, tokenizer), text: text,
-            isFormerText: !query.phrases.isEmpty && found.document != latest ?? found.seq,
-            isDeleted: MessageMarks(rawValue: row[5]).contains(.deleted))
-    }
-}
-
-/// Which texts have the words of a query, as `search.db` is asked for them.
-private struct SearchDocuments {
-    /// `nil` when the query only says what must not be there, and then `unwanted` says it.
-    let wanted: String?
-    let unwanted: String?
-
-    init(_ query: SearchQuery) {
-        let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
-        let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
-        self.unwanted = unwanted.isEmpty ? nil : unwanted
-        self.wanted = wanted.isEmpty ? nil : unwanted.isEmpty ? wanted : "(\(wanted)) NOT (\(unwanted))"
-    }
-
-    static func matching(_ expression: String, _ index: Database) throws -> Statement {
-        let select = try Statement(index, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC")
-        select.bind(1, copying: expression)
-        return select
-    }
-
-    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax. Each is a
-    /// string of its own: FTS5 cuts it into words again, and they must come out as they are.
+    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax.
     private static func expression(_ phrase: SearchQuery.Phrase) -> String {
         phrase.terms.map { "\"\($0)\"" }.joined(separator: " + ") + (phrase.isPrefix ? " *" : "")
     }
-}
 
-/// The filters of a query as a condition on `message`.
-struct SearchConditions {
-    private(set) var sql = "1"
-    private(set) var unknownNames: [String] = []
-    private(set) var isImpossible = false
-
-    init(_ query: SearchQuery, _ zone: SiteZone, _ db: Database) throws {
-        var zone = zone
-        for item in query.filters {
-            guard let condition = try condition(item.filter, &zone, db) else { continue }
-            sql += item.isNegated ? " AND NOT (\(condition))" : " AND (\(condition))"
-        }
-        if !unknownNames.isEmpty { isImpossible = true }
+    /// One message, by its record.
+    private func hit(
+        _ found: Found, _ query: SearchQuery, _ tokenizer: SearchTokenizer, _ db: Database
+    ) throws -> SearchHit? {
+        let select = try statement(
+            """
+            SELECT message.conversation, conversation.source_id, message.source_id, message.sender, person.source_id, shape,
+                marks, (SELECT text FROM document WHERE seq = ?2), \(Schema.newestDocument)
+            FROM message CROSS JOIN conversation ON conversation.id = message.conversation
+            LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
+            """, db)
+        select.bind(1, found.place.seq)
+        select.bind(2, found.document)
+        defer { select.reset() }
+        guard try select.step() else { return nil }
+        let text = select.string(7)
+        return SearchHit(
+            place: found.place, conversation: select.int(0), conversationID: select.string(1), id: select.string(2),
+            sender: select.optionalInt(3), senderID: select.optionalString(4),
+            shape: MessageShape(code: select.int(5)), marks: MessageMarks(rawValue: select.int(6)),
+            snippet: Snippet(text, query, tokenizer), text: text,
+            isFormerText: !query.phrases.isEmpty && found.document != select.optionalInt(8) ?? found.place.seq,
+            score: found.score)
     }
 
-    /// Only numbers are put into the text; everything that a user wrote was looked up before.
-    private mutating func condition(
-        _ filter: SearchQuery.Filter, _ zone: inout SiteZone, _ db: Database
-    ) throws -> String? {
-        switch filter {
-        case .from(let name): return "sender IN (\(try people(name, db)))"
-        case .with(let name): return "conversation IN (\(Self.conversations(of: try people(name, db))))"
-        case .to(let name):
-            let people = try people(name, db)
-            return "conversation IN (\(Self.conversations(of: people))) AND ifnull(sender, 0) NOT IN (\(people))"
-        case .inConversation(let name): return "conversation IN (\(try conversations(name, db)))"
-        case .before(let date): return "sent_at < \(zone.start(ofDay: date.daysSince1970).microseconds)"
-        case .after(let date): return "sent_at >= \(zone.start(ofDay: date.daysSince1970 + 1).microseconds)"
-        case .on(let date):
-            let (start, end) = (zone.start(ofDay: date.daysSince1970), zone.start(ofDay: date.daysSince1970 + 1))
-            return "sent_at >= \(start.microseconds) AND sent_at < \(end.microseconds)"
-        case .has(let feature): return Self.condition(feature)
-        case .isDeleted: return "marks & \(MessageMarks.deleted.rawValue)"
-        case .isUnseen:
-            return """
-                EXISTS (SELECT 1 FROM unseen WHERE unseen.conversation = message.conversation
-                    AND unseen.person <> ifnull(message.sender, 0)
-                    AND (message.sent_at, message.seq) >= (unseen.oldest_at, unseen.oldest)
-                    AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.conversation = message.conversation
-                        AND seen.person = unseen.person AND seen.up_to_at = message.sent_at
-                        AND seen.up_to = message.seq AND seen.evidence = 0))
-                AND (shape >> 4) & 3 < 2 AND NOT marks & \(MessageMarks.deleted.rawValue)
-                """
-        }
-    }
+    /// The newest of the messages that were found so far.
+    private struct NewestFound {
+        let place: RecordPlace
+        private let count: Int
+        private var found: [Found] = []
+        /// The newest text that matches, by message.
+        private var texts: [Int64: Int64] = [:]
+        /// The oldest of the best, once there are enough.
+        private var least: RecordPlace?
 
-    private static func condition(_ feature: SearchQuery.Feature) -> String {
-        switch feature {
-        case .link: "text LIKE '%http://%' OR text LIKE '%https://%' OR text LIKE '%mailto:%'"
-        case .file: "marks & \(MessageMarks.attachments.rawValue)"
-        case .reaction: "marks & \(MessageMarks.reactions.rawValue)"
-        case .edit: "marks & \(MessageMarks.edited.rawValue)"
-        case .thread:
-            "marks & \(MessageMarks.replies.rawValue) OR reply_to IS NOT NULL OR thread IS NOT NULL"
-        }
-    }
+        init(_ count: Int, before place: RecordPlace) { (self.count, self.place) = (count, place) }
 
-    private static func conversations(of people: String) -> String {
-        """
-        SELECT conversation FROM writer WHERE person IN (\(people))
-        UNION SELECT conversation FROM membership WHERE person IN (\(people))
-        UNION SELECT id FROM conversation WHERE low IN (\(people)) OR high IN (\(people))
-        """
-    }
+        /// Whether messages up to `latest` are too old to be among them.
+        func isComplete(before latest: Int64) -> Bool { least.map { latest < $0.at } ?? false }
 
-    /// Numbers of those whom `name` means: an id in the source, an address, or words of a name.
-    private mutating func people(_ name: String, _ db: Database) throws -> String {
-        let exact = try exactly(name, "SELECT id FROM person WHERE source_id = ?1 OR lower(email) = lower(?1)", db)
-        let found = try exact.isEmpty ? byWords(name, "SELECT id, name FROM person WHERE name IS NOT NULL", db) : exact
-        if found.isEmpty { unknownNames.append(name) }
-        return found.map(String.init).joined(separator: ",")
-    }
-
-    private mutating func conversations(_ name: String, _ db: Database) throws -> String {
-        let alias =
-            try db.tableExists("conversation_alias")
-            ? "OR id IN (SELECT alias.conversation FROM conversation_alias AS alias WHERE alias.id = ?1)" : ""
-        let exact = try exactly(
-            name.hasPrefix("#") ? String(name.dropFirst()) : name,
-            "SELECT id FROM conversation WHERE source_id = ?1 OR slug = ?1 OR lower(name) = lower(?1) \(alias)", db)
-        let found =
-            try exact.isEmpty ? byWords(name, "SELECT id, ifnull(name, source_id) FROM conversation", db) : exact
-        if found.isEmpty { unknownNames.append(name) }
-        return found.map(String.init).joined(separator: ",")
-    }
-
-    private func exactly(_ name: String, _ sql: String, _ db: Database) throws -> [Int64] {
-        // SQLite would take what stands before a NUL for all of the name.
-        name.utf8.contains(0) ? [] : try Int64.fetchAll(db, sql: sql, arguments: [name])
-    }
-
-    private func byWords(_ name: String, _ sql: String, _ db: Database) throws -> [Int64] {
-        let tokenizer = SearchTokenizer()
-        let wanted = tokenizer.terms(name, for: .query)
-        guard !wanted.isEmpty else { return [] }
-        return try Row.fetchAll(db, sql: sql).compactMap { row in
-            let words = Set(tokenizer.terms(row[1] ?? ""))
-            let isMeant = wanted.allSatisfy { term in
-                // A character alone has the beginning of a pair in a name that is written without a space.
-                words.contains(term)
-                    || tokenizer.isSingleIdeograph(term) && words.contains { $0.utf8.starts(with: term.utf8) }
+        mutating func take(_ message: RecordPlace, document: Int64) {
+            guard message < place, least.map({ message >= $0 }) ?? true else { return }
+            if let known = texts[message.seq] {
+                texts[message.seq] = max(known, document)
+                return
             }
-            return isMeant ? row[0] : nil
+            texts[message.seq] = document
+            found.append(Found(place: message, document: document))
+            if found.count == count || found.count >= count * 2 { trim() }
+        }
+
+        private mutating func trim() {
+            found = sorted()
+            if found.count == count { least = found.last?.place }
+        }
+
+        func sorted() -> [Found] {
+            found.sorted { $0.place > $1.place }.prefix(count).map {
+                Found(place: $0.place, document: texts[$0.place.seq] ?? $0.document)
+            }
+        }
+    }
+
+    private struct Ranking {
+        private let whole: Set<String>
+        private let prefixes: [String]
+
+        init(_ query: SearchQuery) {
+            let wanted = query.phrases.filter { !$0.isNegated }
+            whole = Set(wanted.flatMap { $0.isPrefix ? $0.terms.dropLast() : $0.terms[...] })
+            prefixes = wanted.filter(\.isPrefix).compactMap(\.terms.last)
+        }
+
+        /// BM25's part for how often a word is there (k1 = 1.2, b = 0.75), a text of 20 words taken as usual.
+        func score(_ text: UnsafeBufferPointer<UInt8>, _ tokenizer: SearchTokenizer) -> Double {
+            var counts: [String: Double] = [:]
+            var length = 0.0
+            tokenizer.tokenize(text, for: .document) { term, _ in
+                length += 1
+                let word = String(decoding: term, as: UTF8.self)
+                if whole.contains(word) {
+                    counts[word, default: 0] += 1
+                } else if let prefix = prefixes.first(where: { word.utf8.starts(with: $0.utf8) }) {
+                    counts[prefix, default: 0] += 1
+                }
+                return true
+            }
+            let usual = 1.2 * (0.25 + 0.75 * length / 20)
+            return counts.values.reduce(0) { $0 + $1 * 2.2 / ($1 + usual) }
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import HansardStore
 
 /// A search that reads no more of the record than it must finds what reading all of it finds.
-@Suite struct BoundedSearchTests {
+@Suite struct SearchTests {
     /// Three logs, one ingested after the other, whose times overlap: the newest messages are not in the newest records.
     private static func archive() throws -> (TestArchive, texts: [String: [String]], times: [String: Int]) {
         var random = SeededRandom(seed: 3)
@@ -60,7 +60,7 @@ import Testing
         for limit in [1, 20, 300] {
             var (found, place) = ([String](), RecordPlace.last)
             while true {
-                let page = try reader.newest(SearchQuery(query), before: place, limit: limit, zone: .utc)
+                let page = try reader.search(SearchQuery(query), before: place, limit: limit, zone: .utc)
                 found += page.hits.map(\.id)
                 guard page.hasMore, found.count < 100, let last = page.hits.last else { break }
                 place = last.place
@@ -68,6 +68,32 @@ import Testing
             #expect(found.map { times[$0]! } == expected.prefix(found.count).map { times[$0]! }, "\(limit)")
             #expect(Set(found).count == found.count)
             if found.count < 100 { #expect(Set(found) == Set(expected)) }
+        }
+    }
+
+    /// Filters and words, on a log with every kind of record, whole and in part.
+    @Test(arguments: [
+        "with:7", "to:3", "from:3 text", "in:team-support", "has:link", "has:edit", "has:reaction", "has:thread",
+        "has:file", "is:deleted", "-is:deleted", "is:unseen", "on:2026-03-02", "after:2026-03-02", "-before:2026-03-03",
+        "m1*", "edited", "text", "text -m1*", "-edited has:edit", "\"text of\" edited", "from:nobody",
+    ]) func findsWhatReadingEveryTextFinds(query: String) throws {
+        let archive = try TestArchive()
+        try archive.ingest(RandomLog(seed: 12, events: 700).lines)
+        let whole = try archive.reader
+        let half = try Set(whole.conversations().map(\.id).filter { $0 % 2 == 1 })
+        let part = try ArchiveReader(
+            path: archive.path, scope: ArchiveScope(conversations: half, from: nil, until: nil, includesPresence: true))
+        let query = try SearchQuery(query)
+        for reader in [whole, part] {
+            for limit in [1, 7, 5_000] {
+                let (found, expected) = (
+                    try reader.search(query, limit: limit, zone: .utc), try reader.searchObviously(query, limit: limit)
+                )
+                #expect(found.hasMore == expected.hasMore)
+                #expect(
+                    found.hits.map { "\($0.conversation) \($0.id)" }
+                        == expected.hits.map { $0.split(separator: " ").dropLast().joined(separator: " ") })
+            }
         }
     }
 
@@ -92,8 +118,8 @@ import Testing
         let (whole, part) = (try archive.reader, try Self.reader(archive, of: "private-chat-3-7"))
         for limit in [1, 20, 300] {
             let query = try SearchQuery(query)
-            let expected = try whole.newest(query, before: .last, limit: limit, zone: .utc)
-            let found = try part.newest(query, before: .last, limit: limit, zone: .utc)
+            let expected = try whole.search(query, before: .last, limit: limit, zone: .utc)
+            let found = try part.search(query, before: .last, limit: limit, zone: .utc)
             #expect(found.hits.map(\.id) == expected.hits.map(\.id))
             #expect(found.hits.map(\.snippet) == expected.hits.map(\.snippet))
             #expect(found.hits.map(\.isFormerText) == expected.hits.map(\.isFormerText))
@@ -119,9 +145,9 @@ import Testing
         }
         let query = try SearchQuery(query)
         // The first opens what is opened once.
-        _ = try reader.newest(query, before: .last, limit: 20, zone: .utc)
+        _ = try reader.search(query, before: .last, limit: 20, zone: .utc)
         let before = try both()
-        _ = try reader.newest(query, before: .last, limit: 20, zone: .utc)
+        _ = try reader.search(query, before: .last, limit: 20, zone: .utc)
         return try both() - before
     }
 

@@ -85,6 +85,9 @@ final class Statement {
         }
     }
 
+    /// It was stepped, and neither came to its end nor was reset.
+    var isBusy: Bool { sqlite3_stmt_busy(handle) != 0 }
+
     @inline(__always)
     func reset() { sqlite3_reset(handle) }
 

@@ -6,9 +6,10 @@ import Hansard
 package final class ArchiveReader {
     package let folder: ArchiveFolder
     let queue: DatabaseQueue
-    /// Statements of queries that a page asks often, by their text.
-    private var statements: [String: Statement] = [:]
-    let forPrograms = ProgramReading()
+    let statements = StatementCache()
+    /// What is found out once: see `secret`, `times`.
+    var knownSecret: [UInt8]?
+    var knownTimes: (lastSeq: Int64, times: RecordTimes)?
     private var scoped: ScopedConnection?
     let searchIndex = SearchConnection()
     /// Who is back within so many seconds has not been away, for those who read of it. Only what live sockets tell is so fine.
@@ -66,8 +67,7 @@ package final class ArchiveReader {
 
     deinit {
         // Statements and what watches over the connection go before it does.
-        statements = [:]
-        forPrograms.end()
+        statements.end()
         scoped = nil
     }
 
@@ -121,13 +121,8 @@ package final class ArchiveReader {
         try reportingErrors(of: folder.path) { try queue.unsafeReentrantRead { db in try body(db) } }
     }
 
-    /// The statement for `sql`, prepared once. It must not be in use: each caller resets it before it returns.
-    func statement(_ sql: String, _ db: Database) throws -> Statement {
-        if let known = statements[sql] { return known }
-        let new = try Statement(db, sql)
-        statements[sql] = new
-        return new
-    }
+    /// The statement for `sql`, prepared once: see `StatementCache`.
+    func statement(_ sql: String, _ db: Database) throws -> Statement { try statements.statement(sql, db) }
 
     /// From here on the archive is read as it is now, whatever is written meanwhile.
     package func beginOneState() throws { try read { try $0.execute(sql: "BEGIN") } }

@@ -24,15 +24,15 @@ package final class TranscriptReader {
 
     /// Lives inside one access to the database; see `ArchiveReader.withTranscripts`.
     init(
-        _ db: Database, people: PeopleDirectory, offline: OfflineTimes,
+        _ db: Database, _ cache: StatementCache, people: PeopleDirectory, offline: OfflineTimes,
         presence: @escaping (Int64) throws -> [PresenceInterval]
     ) throws {
         self.db = db
         self.people = people
         self.offline = offline
         self.presence = presence
-        statements = try TranscriptStatements(db)
-        lookup = try MessageLookup(db)
+        statements = try cache.transcripts(db)
+        lookup = try cache.lookup(db)
     }
 
     /// Turns to `conversation`, which is cut into `periods`.
@@ -47,16 +47,17 @@ package final class TranscriptReader {
     package func read(_ pages: ArraySlice<TranscriptPeriod>, _ body: (TranscriptPeriod, TranscriptPage) throws -> Void)
         throws
     {
-        guard let conversation, let first = pages.first else { return }
-        let select = statements.messages
-        select.bind(1, conversation.id)
-        select.bind(2, first.start.sentAt.microseconds)
-        select.bind(3, first.start.seq)
-        defer { select.reset() }
-        for period in pages { try body(period, try page(period, select)) }
+        guard let conversation else { return }
+        for period in pages { try body(period, try page(period, of: conversation)) }
     }
 
-    private func page(_ period: TranscriptPeriod, _ select: Statement) throws -> TranscriptPage {
+    private func page(_ period: TranscriptPeriod, of conversation: ConversationSummary) throws -> TranscriptPage {
+        // Each page asks anew, so that others may use the statement between two.
+        let select = statements.messages
+        select.bind(1, conversation.id)
+        select.bind(2, period.start.sentAt.microseconds)
+        select.bind(3, period.start.seq)
+        defer { select.reset() }
         pageInHand = period.name
         var page = TranscriptPage()
         page.rows.reserveCapacity(period.count)
@@ -237,7 +238,8 @@ extension ArchiveReader {
     ) throws -> T {
         try read { db in
             try body(
-                try TranscriptReader(db, people: people, offline: offline, presence: { try self.presence(of: $0) }))
+                try TranscriptReader(
+                    db, statements, people: people, offline: offline, presence: { try self.presence(of: $0) }))
         }
     }
 }

@@ -2,7 +2,7 @@ import GRDB
 import Hansard
 import PairChannel
 
-/// The statements of `TranscriptReader`, prepared once a worker.
+/// The statements of `TranscriptReader`, prepared once a reader.
 final class TranscriptStatements {
     let messages: Statement
     let message: Statement
@@ -29,42 +29,39 @@ final class TranscriptStatements {
         ORDER BY place.sent_at, place.seq
         """
 
-    init(_ db: Database) throws {
-        messages = try Statement(
-            db,
+    init(_ db: Database, _ cache: StatementCache) throws {
+        func statement(_ sql: String) throws -> Statement { try cache.statement(sql, db) }
+        messages = try statement(
             """
             SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
             FROM message WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) ORDER BY sent_at, seq
             """)
-        message = try Statement(
-            db,
+        message = try statement(
             """
             SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
             FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?
             """)
-        editRows = try Statement(
-            db,
+        editRows = try statement(
             """
             SELECT edited_at, editor, from_snapshot, format, text, version, seq FROM edit
             WHERE message = ? AND version IS NOT NULL ORDER BY version
             """)
-        deletionRow = try Statement(
-            db, "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
-        attachmentRows = try Self.attachmentRows(db)
-        reactionRows = try Statement(
-            db, "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
+        deletionRow = try statement(
+            "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
+        attachmentRows = try Self.attachmentRows(db, cache)
+        reactionRows = try statement(
+            "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
         reactionCountRows =
             try ReactionCountRow.isThere(db)
-            ? Statement(db, "SELECT emoji, count FROM reaction_count WHERE message = ? ORDER BY seq") : nil
-        replyRows = try Statement(db, Self.replies)
-        nextReader = try Statement(db, "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
-        markRows = try Statement(
-            db,
+            ? statement("SELECT emoji, count FROM reaction_count WHERE message = ? ORDER BY seq") : nil
+        replyRows = try statement(Self.replies)
+        nextReader = try statement("SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
+        markRows = try statement(
             """
             SELECT up_to_at, up_to, seen_at, evidence FROM seen
             WHERE conversation = ? AND person = ? AND up_to_at >= ? ORDER BY up_to_at, up_to, seen_at
             """)
-        messageID = try Statement(db, "SELECT source_id FROM message WHERE seq = ?")
+        messageID = try statement("SELECT source_id FROM message WHERE seq = ?")
     }
 
     struct Edit {
@@ -111,19 +108,18 @@ final class TranscriptStatements {
         return (known(deletionRow.int(0)), by == 0 ? nil : by)
     }
 
-    private static func attachmentRows(_ db: Database) throws -> Statement {
+    private static func attachmentRows(_ db: Database, _ cache: StatementCache) throws -> Statement {
         let attachment = "ordinal, attachment.name, source_id, type, attachment.bytes, attachment.sha256, note"
         guard try StoredFileRow.isThere(db) else {
-            return try Statement(
-                db, "SELECT \(attachment), NULL FROM attachment WHERE message = ? ORDER BY ordinal")
+            return try cache.statement(
+                "SELECT \(attachment), NULL FROM attachment WHERE message = ? ORDER BY ordinal", db)
         }
-        return try Statement(
-            db,
+        return try cache.statement(
             """
             SELECT \(attachment), left_out, \(StoredFileRow.columns)
             FROM attachment LEFT JOIN attachment_file USING (message, ordinal)
             WHERE message = ? ORDER BY ordinal, attachment_file.seq
-            """)
+            """, db)
     }
 
     /// The files of a message, in their order; one that two sources have differently comes twice, the older one first.

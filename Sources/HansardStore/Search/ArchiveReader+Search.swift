@@ -85,9 +85,9 @@ extension ArchiveReader {
     }
 
     private func times(_ extent: Extent, _ db: Database) throws -> RecordTimes {
-        if let known = forPrograms.times, known.lastSeq == extent.lastSeq { return known.times }
+        if let known = knownTimes, known.lastSeq == extent.lastSeq { return known.times }
         let times = try RecordTimes.of(extent.archiveID, isWhole: showsRecordNumbers, db)
-        forPrograms.times = (extent.lastSeq, times)
+        knownTimes = (extent.lastSeq, times)
         return times
     }
 
@@ -97,7 +97,8 @@ extension ArchiveReader {
 
     /// Texts that the index finds.
     private func withWords(
-        _ expression: String, _ conditions: SearchConditions, _ times: () throws -> RecordTimes, _ newest: inout NewestFound,
+        _ expression: String, _ conditions: SearchConditions, _ times: () throws -> RecordTimes,
+        _ newest: inout NewestFound,
         _ db: Database, where isWanted: (_ text: Int64) throws -> Bool = { _ in true }
     ) throws {
         let message = try MessageOfText(conditions, db)
@@ -106,7 +107,7 @@ extension ArchiveReader {
         }
         try searchIndex.read(folder) { texts in
             // In a scope, how many there are outside must not decide what is done.
-            if showsRecordNumbers, forPrograms.times == nil {
+            if showsRecordNumbers, knownTimes == nil {
                 let first = try Int64.fetchAll(
                     texts, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?",
                     arguments: [expression, Self.mostTakenAtOnce])
@@ -128,13 +129,14 @@ extension ArchiveReader {
     /// which are wanted: how long that takes would tell how often others have used them. So their own texts are read instead,
     /// those of the newest messages first. Other words of the query, which the index finds one place at a time, narrow them.
     private func amongTheirs(
-        _ query: SearchQuery, _ conditions: SearchConditions, _ times: () throws -> RecordTimes, _ newest: inout NewestFound,
+        _ query: SearchQuery, _ conditions: SearchConditions, _ times: () throws -> RecordTimes,
+        _ newest: inout NewestFound,
         _ db: Database
     ) throws {
         let words = query.phrases.filter { !$0.isNegated && !$0.isPrefix }
         let matcher = PhraseMatcher(query.phrases)
         guard words.isEmpty else {
-            let text = try Statement(db, "SELECT text FROM document WHERE seq = ?")
+            let text = try statement("SELECT text FROM document WHERE seq = ?", db)
             let expression = words.map { Self.expression($0) }.joined(separator: " AND ")
             return try withWords(expression, conditions, times, &newest, db) { seq in
                 text.bind(1, seq)
@@ -143,7 +145,7 @@ extension ArchiveReader {
             }
         }
         let message = try MessageOfText(conditions, db)
-        let all = try Statement(db, "SELECT seq, text FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC")
+        let all = try statement("SELECT seq, text FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC", db)
         func look(in range: ClosedRange<Int64>) throws {
             all.bind(1, range.lowerBound)
             all.bind(2, range.upperBound)
@@ -158,11 +160,12 @@ extension ArchiveReader {
 
     /// All texts, when a query only says what must not be there.
     private func withoutWords(
-        _ unwanted: String, _ conditions: SearchConditions, _ times: () throws -> RecordTimes, _ newest: inout NewestFound,
+        _ unwanted: String, _ conditions: SearchConditions, _ times: () throws -> RecordTimes,
+        _ newest: inout NewestFound,
         _ db: Database
     ) throws {
         let message = try MessageOfText(conditions, db)
-        let all = try Statement(db, "SELECT seq FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC")
+        let all = try statement("SELECT seq FROM document WHERE seq BETWEEN ? AND ? ORDER BY seq DESC", db)
         try searchIndex.read(folder) { texts in
             let has = try Statement(texts, "SELECT 1 FROM search WHERE search MATCH ?1 AND rowid = ?2")
             has.bind(1, copying: unwanted)

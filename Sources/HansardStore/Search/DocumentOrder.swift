@@ -85,7 +85,7 @@ extension ArchiveReader {
     package func documentChanges(since: Int64) throws -> DocumentChanges {
         try read { db in
             var changes = DocumentChanges()
-            let lookup = try MessageLookup(db)
+            let lookup = try statements.lookup(db)
             let new = try Statement(
                 db, "SELECT sent_at, seq, conversation, ifnull(reply_to, thread) FROM message WHERE seq > ?")
             new.bind(1, since)

@@ -114,7 +114,7 @@ extension ArchiveReader {
     private func details(
         of seq: Int64, _ marks: MessageMarks, _ people: PeopleDirectory, _ db: Database
     ) throws -> MessageDetails {
-        let statements = try forPrograms.details(db)
+        let statements = try self.statements.transcripts(db)
         var details = MessageDetails()
         if marks.contains(.edited) {
             let edits = try statements.edits(of: seq)
@@ -167,7 +167,7 @@ extension ArchiveReader {
     /// Where a message is, by its id in the source.
     package func place(ofMessage id: String, in conversation: Int64) throws -> RecordPlace? {
         try read { db in
-            try forPrograms.lookup(db).find(conversation, id).map {
+            try statements.lookup(db).find(conversation, id).map {
                 RecordPlace(at: $0.sentAt.microseconds, seq: $0.seq)
             }
         }

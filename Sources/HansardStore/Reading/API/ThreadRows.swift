@@ -58,7 +58,7 @@ extension ArchiveReader {
             guard let first else { return [] }
             // As bytes, since a text that is fetched as one ends at a NUL in it.
             let own = String(decoding: first[0] as Data? ?? Data(), as: UTF8.self)
-            let texts = try forPrograms.details(db).texts(of: seq, own: own, MessageShape(code: first[1]).format)
+            let texts = try statements.transcripts(db).texts(of: seq, own: own, MessageShape(code: first[1]).format)
             return texts.enumerated().map { number, text in
                 // The first one came with the message, as far as is known.
                 MessageVersion(

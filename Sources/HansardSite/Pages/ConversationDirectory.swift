@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 /// All conversations of a site, with their titles ready.
 struct ConversationDirectory: Sendable {
@@ -8,6 +9,9 @@ struct ConversationDirectory: Sendable {
         let title: String
         /// The title as HTML, each name isolated.
         let titleHTML: String
+
+        /// In the source. Where nothing else says which of two comes first, this does, and not which came first.
+        var id: ID { ID(summary.sourceID) }
     }
 
     let entries: [Entry]
@@ -25,7 +29,7 @@ struct ConversationDirectory: Sendable {
     /// Places of the entries by name, as a list of all shows them.
     func orderByName() -> [Int] {
         let names = entries.map { $0.title.lowercased() }
-        return entries.indices.sorted { (names[$0], entries[$0].summary.id) < (names[$1], entries[$1].summary.id) }
+        return entries.indices.sorted { (names[$0], entries[$0].id) < (names[$1], entries[$1].id) }
     }
 
     private static func html(_ summary: ConversationSummary, _ people: PeopleDirectory, _ words: Words?) -> String {

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct HomePage: SitePage {
     static let template = "home"
@@ -68,9 +69,7 @@ extension PageContext {
     func home() throws -> [SiteFile] {
         let entries = conversations.entries
         let latest = entries.sorted {
-            ($0.summary.lastAt?.microseconds ?? .min, $1.summary.id) > (
-                $1.summary.lastAt?.microseconds ?? .min, $0.summary.id
-            )
+            ($0.summary.lastAt?.microseconds ?? .min, $1.id) > ($1.summary.lastAt?.microseconds ?? .min, $0.id)
         }
         let shown = latest.prefix(Self.conversationsOnHome)
         let messages = entries.reduce(0) { $0 + $1.summary.messages }

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// The pages of a conversation that have its newest messages, oldest first.
 typealias FeedTail = [(name: String, page: TranscriptPage)]
@@ -76,7 +77,8 @@ extension PageContext {
     func unseenFeed(_ report: UnseenReport) throws -> [SiteFile] {
         var lines = report.people.flatMap { person in person.lines.map { (person.person, $0) } }
         lines.sort {
-            ($0.1.count.oldestAt, $0.1.count.oldest, $0.0.id) > ($1.1.count.oldestAt, $1.1.count.oldest, $1.0.id)
+            ($0.1.count.oldestAt, $0.1.count.oldest, ID($0.0.sourceID))
+                > ($1.1.count.oldestAt, $1.1.count.oldest, ID($1.0.sourceID))
         }
         let items = try lines.prefix(Self.unseenFeedItems).map { person, line in
             // How many there are is in the report: an item stays as it is until all are seen.

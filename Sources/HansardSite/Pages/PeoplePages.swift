@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct PeopleListPage: SitePage {
     static let template = "people"
@@ -117,8 +118,8 @@ extension PageContext {
     /// Everybody, as the lists of people show them.
     func peopleByName() -> [PersonIndex] {
         if let known = knownPeopleByName { return known }
-        let names = people.people.map { $0.displayName.lowercased() }
-        let order = people.people.indices.sorted { (names[$0], $0) < (names[$1], $1) }.map { PersonIndex($0) }
+        let names = people.people.map { ($0.displayName.lowercased(), ID($0.sourceID)) }
+        let order = people.people.indices.sorted { names[$0] < names[$1] }.map { PersonIndex($0) }
         knownPeopleByName = order
         return order
     }
@@ -180,9 +181,7 @@ extension PageContext {
     /// Somebody’s conversations, the newest first.
     private func conversationsByTime(of index: PersonIndex) throws -> [ConversationDirectory.Entry] {
         try reader.conversations(of: people[index].id).compactMap { conversations[$0] }.sorted {
-            ($0.summary.lastAt?.microseconds ?? 0, $0.summary.id) > (
-                $1.summary.lastAt?.microseconds ?? 0, $1.summary.id
-            )
+            ($0.summary.lastAt?.microseconds ?? 0, $0.id) > ($1.summary.lastAt?.microseconds ?? 0, $1.id)
         }
     }
 

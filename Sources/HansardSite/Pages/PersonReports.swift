@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct PersonConversationsPage: SitePage {
     static let template = "person-conversations"
@@ -46,7 +47,7 @@ extension PageContext {
         _ person: PeopleDirectory.Person, _ all: [ConversationDirectory.Entry],
         _ title: (ConversationDirectory.Entry) -> String?
     ) throws -> [SiteFile] {
-        let sorted = all.sorted { ($0.title.lowercased(), $0.summary.id) < ($1.title.lowercased(), $1.summary.id) }
+        let sorted = all.sorted { ($0.title.lowercased(), $0.id) < ($1.title.lowercased(), $1.id) }
         let paths = conversationListPaths(person, conversations: all.count)
         return try paths.enumerated().flatMap { i, path -> [SiteFile] in
             guard draws(path) else { return [] }

@@ -84,7 +84,7 @@ package struct UnseenReport: Sendable {
             }
             if !lines.isEmpty { people.append(PersonLines(person: directory[index], lines: lines)) }
         }
-        self.people = people.sorted { ($0.unseen, $1.person.id) > ($1.unseen, $0.person.id) }
+        self.people = people.sorted { ($0.unseen, ID($1.person.sourceID)) > ($1.unseen, ID($0.person.sourceID)) }
     }
 
     /// Conversations that a page of the report lists, about; of somebody with more, the longest waiting ones.

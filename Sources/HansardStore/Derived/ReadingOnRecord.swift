@@ -160,10 +160,8 @@ extension ArchiveReader {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT count(*), count(reading_at) FROM conversation WHERE messages > 0 AND id IN (
-                        SELECT conversation FROM writer WHERE person = ?1
-                        UNION SELECT conversation FROM membership WHERE person = ?1
-                        UNION SELECT id FROM conversation WHERE low = ?1 OR high = ?1)
+                    SELECT count(*), count(reading_at) FROM conversation
+                    WHERE messages > 0 AND id IN (\(Participant.conversations(of: "?1")))
                     """, arguments: [person])
             return ReadingCounts(conversations: row?[0] ?? 0, onRecord: row?[1] ?? 0)
         }
@@ -172,19 +170,10 @@ extension ArchiveReader {
     /// Those who have a part in a conversation where reading is on record.
     package func peopleWithReading() throws -> Set<Int64> {
         let sql = """
-            WITH \(Self.parts)
-            SELECT person FROM part JOIN conversation ON id = conversation WHERE messages > 0
+            WITH \(Participant.table)
+            SELECT person FROM participant JOIN conversation ON id = conversation WHERE messages > 0
             GROUP BY person HAVING count(reading_at) > 0
             """
         return try read { db in try Set(Int64.fetchAll(db, sql: sql)) }
     }
-
-    /// Who has a part in what: writes in it, is a member of it, or is one of the pair.
-    static let parts = """
-        part (conversation, person) AS (
-            SELECT conversation, person FROM writer WHERE person > 0
-            UNION SELECT conversation, person FROM membership
-            UNION SELECT id, low FROM conversation WHERE low IS NOT NULL
-            UNION SELECT id, high FROM conversation WHERE high IS NOT NULL)
-        """
 }

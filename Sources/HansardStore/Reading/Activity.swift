@@ -68,10 +68,7 @@ extension ArchiveReader {
         let sql = """
             WITH changed (id) AS (SELECT id FROM conversation WHERE changed_seq > ?1)
             SELECT id FROM person WHERE changed_seq > ?1
-            UNION SELECT person FROM changed JOIN writer ON conversation = changed.id WHERE person > 0
-            UNION SELECT person FROM changed JOIN membership ON conversation = changed.id
-            UNION SELECT low FROM changed JOIN conversation USING (id) WHERE low IS NOT NULL
-            UNION SELECT high FROM changed JOIN conversation USING (id) WHERE high IS NOT NULL
+            UNION \(Participant.people(in: "SELECT id FROM changed"))
             """
         return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [seq])) }
     }

@@ -115,15 +115,14 @@ extension ArchiveReader {
         try pages(of: conversation).map(\.period)
     }
 
-    /// The conversations that a person has a part in: writes in, is a member of, or is one of the pair.
+    /// The conversations with messages that a person takes part in.
     package func conversations(of person: Int64) throws -> [Int64] {
         try read { db in
             try Int64.fetchAll(
                 db,
                 sql: """
-                    SELECT conversation FROM writer WHERE person = ?1
-                    UNION SELECT conversation FROM membership WHERE person = ?1
-                    UNION SELECT id FROM conversation WHERE (low = ?1 OR high = ?1) AND messages > 0
+                    SELECT id FROM conversation
+                    WHERE id IN (\(Participant.conversations(of: "?1"))) AND messages > 0 ORDER BY id
                     """, arguments: [person])
         }
     }
@@ -131,8 +130,8 @@ extension ArchiveReader {
     /// Those who have a part in more than `count` conversations, and in how many.
     package func people(inMoreThan count: Int) throws -> [Int64: Int] {
         let sql = """
-            WITH \(Self.parts)
-            SELECT person, count(*) FROM part JOIN conversation ON id = conversation WHERE messages > 0
+            WITH \(Participant.table)
+            SELECT person, count(*) FROM participant JOIN conversation ON id = conversation WHERE messages > 0
             GROUP BY person HAVING count(*) > ?
             """
         return try read { db in
@@ -141,22 +140,20 @@ extension ArchiveReader {
         }
     }
 
-    /// Those who wrote most in a conversation, and then its other members, up to `most`; and how many there are in all.
+    /// Those who wrote most in a conversation, and then its other members, up to `most`; and how many there are in all. Where
+    /// that is equal they come by name, then by id, in whichever order the records came.
     package func foremostParticipants(
         of conversation: ConversationSummary, most: Int, writersFirst: Bool
     ) throws -> (people: [Int64], count: Int) {
         try read { db in
-            let members = try Members(of: conversation, in: db).people
-            guard writersFirst else { return (Array(members.sorted().prefix(most)), members.count) }
-            let writers = try Int64.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT person FROM writer WHERE conversation = ? AND person > 0
-                        ORDER BY messages DESC, person LIMIT ?
-                        """), arguments: [conversation.id, most])
-            guard writers.count < most else { return (writers, members.count) }
-            let silent = members.subtracting(writers).sorted().prefix(most - writers.count)
-            return (writers + silent, members.count)
+            let messages = "(SELECT messages FROM writer WHERE conversation = ?1 AND person = person.id)"
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT id, count(*) OVER () FROM person WHERE id IN (\(Participant.people(in: "?1")))
+                    ORDER BY \(writersFirst ? "ifnull(\(messages), 0) DESC, " : "")\(Self.byName) LIMIT ?2
+                    """)
+            let rows = try Row.fetchAll(select, arguments: [conversation.id, most])
+            return (rows.map { $0[0] }, rows.first?[1] ?? 0)
         }
     }
 
@@ -166,7 +163,10 @@ extension ArchiveReader {
         return try read { db in try Members(of: conversation, in: db).people.count }
     }
 
-    /// Everybody who has a part in a conversation, with what they wrote and how far they have read.
+    /// The order of people that does not depend on the one in which they came.
+    private static let byName = "lower(ifnull(nullif(name, ''), source_id)), source_id"
+
+    /// Everybody who has a part in a conversation, with what they wrote and how far they have read, by name.
     package func participants(of conversation: ConversationSummary) throws -> [ParticipantSummary] {
         try read { db in
             var messages: [Int64: Int] = [:]
@@ -179,8 +179,12 @@ extension ArchiveReader {
             let members = try Members(of: conversation, in: db)
             var unseen: [Int64: UnseenCount] = [:]
             for count in try UnseenTable.counts(of: conversation.id, in: db) { unseen[count.person] = count }
-            let everybody = Set(messages.keys).union(members.people)
-            return try everybody.sorted().map { person in
+            let everybody = try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM person WHERE id IN (\(Participant.people(in: "?1"))) ORDER BY \(Self.byName)
+                    """, arguments: [conversation.id])
+            return try everybody.map { person in
                 ParticipantSummary(
                     person: person, messages: messages[person] ?? 0, leftAt: members.leftAt[person],
                     unseen: unseen[person], readTo: try Self.readTo(conversation.id, person, in: db))

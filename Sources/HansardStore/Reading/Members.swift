@@ -11,18 +11,16 @@ struct Members {
 
     /// - Parameter asOf: `nil` for all records there are.
     init(of conversation: ConversationSummary, asOf: Timestamp? = nil, in db: Database) throws {
-        if let low = conversation.low, let high = conversation.high { people = [low, high] }
         let limit = asOf?.microseconds ?? .max
-        let writers = try db.cachedStatement(
-            sql: "SELECT person FROM writer WHERE conversation = ? AND person > 0 AND first_at <= ?")
-        people.formUnion(try Int64.fetchAll(writers, arguments: [conversation.id, limit]))
+        let participants = try db.cachedStatement(
+            sql: Participant.select(\.person) { "\($0.conversation) = ?1 AND \($0.since) <= ?2" })
+        people = try Set(Int64.fetchAll(participants, arguments: [conversation.id, limit]))
         let memberships = try db.cachedStatement(
             sql:
                 "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined"
         )
         for row in try Row.fetchAll(memberships, arguments: [conversation.id, limit]) {
             let (person, at, joined): (Int64, Int64, Bool) = (row[0], row[1], row[2])
-            people.insert(person)
             if joined {
                 leftAt[person] = nil
                 // Listed as a member without a time: whatever there is was theirs to read.

@@ -22,10 +22,10 @@ struct SearchConditions {
     ) throws -> String? {
         switch filter {
         case .from(let name): return "sender IN (\(try people(name, db)))"
-        case .with(let name): return "conversation IN (\(Self.conversations(of: try people(name, db))))"
+        case .with(let name): return "conversation IN (\(Participant.conversations(of: try people(name, db))))"
         case .to(let name):
             let people = try people(name, db)
-            return "conversation IN (\(Self.conversations(of: people))) AND ifnull(sender, 0) NOT IN (\(people))"
+            return "conversation IN (\(Participant.conversations(of: people))) AND ifnull(sender, 0) NOT IN (\(people))"
         case .inConversation(let name): return "conversation IN (\(try conversations(name, db)))"
         case .before(let date): return "sent_at < \(zone.start(ofDay: date.daysSince1970).microseconds)"
         case .after(let date): return "sent_at >= \(zone.start(ofDay: date.daysSince1970 + 1).microseconds)"
@@ -56,14 +56,6 @@ struct SearchConditions {
         case .thread:
             "marks & \(MessageMarks.replies.rawValue) OR reply_to IS NOT NULL OR thread IS NOT NULL"
         }
-    }
-
-    private static func conversations(of people: String) -> String {
-        """
-        SELECT conversation FROM writer WHERE person IN (\(people))
-        UNION SELECT conversation FROM membership WHERE person IN (\(people))
-        UNION SELECT id FROM conversation WHERE low IN (\(people)) OR high IN (\(people))
-        """
     }
 
     /// Numbers of those whom `name` means: an id in the source, an address, or words of a name.

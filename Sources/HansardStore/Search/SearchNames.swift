@@ -9,7 +9,7 @@ package struct ConversationNames: Sendable {
     package let name: String?
 }
 
-/// Somebody who writes in a conversation, belongs to it or is one of the pair.
+/// Somebody who takes part in a conversation: see `Participant`.
 package struct PersonPart: Hashable, Sendable {
     package let person: Int64
     package let conversation: Int64
@@ -30,9 +30,7 @@ extension ArchiveReader {
             let select = try Statement(
                 db,
                 """
-                SELECT person, conversation FROM writer WHERE person > 0 UNION SELECT person, conversation FROM membership
-                UNION SELECT low, id FROM conversation WHERE low IS NOT NULL
-                UNION SELECT high, id FROM conversation WHERE high IS NOT NULL ORDER BY 1, 2
+                WITH \(Participant.table) SELECT person, conversation FROM participant ORDER BY 1, 2
                 """)
             var parts: [PersonPart] = []
             while try select.step() { parts.append(PersonPart(person: select.int(0), conversation: select.int(1))) }

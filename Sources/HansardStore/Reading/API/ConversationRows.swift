@@ -40,14 +40,14 @@ extension ArchiveReader {
         after place: ConversationPlace, kind: ConversationKind?, since: Timestamp?, person: Int64?, limit: Int
     ) throws -> [ConversationSummary] {
         try read { db in
+            let participates = Participant.select({ _ in "1" }) {
+                "\($0.conversation) = conversation.id AND \($0.person) = ?5"
+            }
             let select = try db.cachedStatement(
                 sql: """
                     SELECT \(ConversationSummary.columns) FROM conversation
                     WHERE (last_at, id) < (?1, ?2) AND last_at >= ?3 AND messages > 0 AND (?4 IS NULL OR kind = ?4)
-                        AND (?5 IS NULL OR low = ?5 OR high = ?5
-                            OR EXISTS (SELECT 1 FROM writer WHERE writer.conversation = id AND writer.person = ?5)
-                            OR EXISTS (SELECT 1 FROM membership
-                                WHERE membership.conversation = id AND membership.person = ?5))
+                        AND (?5 IS NULL OR EXISTS (\(participates)))
                     ORDER BY last_at DESC, id DESC LIMIT ?6
                     """)
             let arguments: StatementArguments = [

@@ -13,10 +13,7 @@ extension ArchiveReader {
             WITH chosen (id) AS MATERIALIZED (
                 SELECT id FROM person WHERE source_id IN (SELECT value FROM json_each(?1))
                 UNION SELECT id FROM person WHERE team IN (SELECT value FROM json_each(?2)))
-            SELECT conversation FROM writer WHERE person IN (SELECT id FROM chosen)
-            UNION SELECT conversation FROM membership WHERE person IN (SELECT id FROM chosen)
-            UNION SELECT id FROM conversation
-                WHERE low IN (SELECT id FROM chosen) OR high IN (SELECT id FROM chosen)
+            \(Participant.conversations(of: "SELECT id FROM chosen"))
             UNION SELECT id FROM conversation WHERE source_id IN (SELECT value FROM json_each(?3))
             """
         let arguments = try [people.map(\.text), teams.map(\.text), names].map {

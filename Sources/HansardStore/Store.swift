@@ -30,11 +30,6 @@ package final class Store {
         }
     }
 
-    /// Gives the archive the identity `id` instead of the one that it made up when it was new.
-    package func adopt(identity id: Int64) throws {
-        try reportingErrors(of: folder.path) { try queue.write { try ArchiveIdentity.set("archive_id", id, in: $0) } }
-    }
-
     /// Brings the search index up to the archive’s last record, and makes one of other terms anew.
     func updateSearchIndex() throws {
         try reportingErrors(of: folder.path) {

@@ -16,7 +16,7 @@ package struct SiteBuilder {
     /// See `SearchIndexBuilder`.
     var searchSlice = SearchIndexBuilder.sliceSize
     /// What of the archive is read; `nil` for all there is.
-    var scope: ArchiveScope?
+    private var scope: ArchiveScope?
 
     /// - Parameter audience: One of the settings’, for whom to publish what it may read; `nil` for all there is.
     /// - Parameter jobs: Workers; each has a thread and a connection of its own.
@@ -54,25 +54,25 @@ package struct SiteBuilder {
     private func checkedBuild(
         everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
     ) throws -> BuildReport {
-        guard let audience else { return try build(from: archive, everything: everything, progress) }
+        guard let audience else { return try buildOutput(everything: everything, progress) }
         let reader = try ArchiveReader(path: archive)
         let settings = site.settings
         guard let known = settings.audiences.first(where: { $0.name == audience }) else {
             throw site.unknownAudience(audience)
         }
         let scope = try known.scope(reader, timezone: settings.timezone, file: site.settingsFile)
-        let part = try AudienceArchive(of: archive, reader, scope, audience: audience)
-        // Its records are numbered anew each time: only their content says what has changed.
-        return try withExtendedLifetime(part) { try build(from: part.path, everything: true, progress) }
+        var part = self
+        part.scope = scope
+        // Which records have changed since the last build is not kept, see below: only content says so.
+        return try part.buildOutput(everything: true, progress)
     }
 
-    /// - Parameter archive: Says what is published. The files of attachments themselves are the whole archive’s.
-    private func build(
-        from archive: String, everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
+    private func buildOutput(
+        everything: Bool, _ progress: @escaping @Sendable (Int, Int) -> Void
     ) throws -> BuildReport {
         let reader = try ArchiveReader(path: archive, scope: scope)
         return try reader.onOneState {
-            let folder = try OutputFolder(output, filesOf: ArchiveFolder(self.archive))
+            let folder = try OutputFolder(output, filesOf: ArchiveFolder(archive))
             try folder.manifest.claim(for: audience)
             let extent = try reader.extent()
             let people = try reader.people(site.words)
@@ -80,8 +80,11 @@ package struct SiteBuilder {
             let context = try PageContext(
                 site: site, reader: reader, people: people, conversations: conversations, extent: extent)
             let before = try folder.manifest.state()
+            // Numbers of records, people and conversations tell how many others there are: of a part of the archive, no file
+            // has them, and neither do the folder’s own notes.
+            let numbers = reader.showsRecordNumbers ? (extent.archiveID, extent.lastSeq) : (0, 0)
             let target = OutputManifest.State(
-                archiveID: extent.archiveID, seq: extent.lastSeq, fingerprint: site.fingerprint, isComplete: true)
+                archiveID: numbers.0, seq: numbers.1, fingerprint: site.fingerprint, isComplete: true)
             var since: Int64?
             if !everything, let before, before.isComplete, before.archiveID == target.archiveID,
                 before.fingerprint == target.fingerprint, extent.namesSeq <= before.seq
@@ -91,7 +94,7 @@ package struct SiteBuilder {
             }
             let shared = SharedPresence(try SharedResponses(context, folder.manifest, since: since))
             let workers = try Workers(context, since == nil ? jobs : 1) {
-                try secondContext(like: context, archive)
+                try secondContext(like: context)
             }
             if since == nil {
                 if site.settings.feeds { shared.newest = NewestByPerson(people: people.people.count) }
@@ -110,8 +113,10 @@ package struct SiteBuilder {
             try workers.run(plan.lastTasks) { task, context, transcripts in
                 try task.run(context, transcripts, folder, shared)
             }
-            try shared.responses.keep(in: folder.manifest, everything: since == nil)
-            try shared.keepTotals(in: folder.manifest, everything: since == nil)
+            if reader.showsRecordNumbers {
+                try shared.responses.keep(in: folder.manifest, everything: since == nil)
+                try shared.keepTotals(in: folder.manifest, everything: since == nil)
+            }
             try folder.remove(plan.vanished)
             try SearchIndexBuilder(context, folder, sliceSize: searchSlice).build(workers, since: since)
             return try folder.finish(target)
@@ -119,7 +124,7 @@ package struct SiteBuilder {
     }
 
     /// Another worker's context, on the same state of the archive.
-    private func secondContext(like first: PageContext, _ archive: String) throws -> PageContext {
+    private func secondContext(like first: PageContext) throws -> PageContext {
         let reader = try ArchiveReader(path: archive, scope: scope)
         try reader.beginOneState()
         guard try reader.extent() == first.extent else {

@@ -28,7 +28,7 @@ extension PageContext {
         var items: [FeedItem] = []
         for (name, page) in tail.reversed() {
             for row in page.rows.reversed() where items.count < Self.feedItems {
-                items.append(maker.item(row, of: page, in: (entry.summary.sourceID, entry.title, folder), on: name))
+                items.append(item(row, of: page, in: entry, on: name, &maker))
             }
         }
         var files = feed(folder + "feed", of: folder + "index.html", entry.title, items)
@@ -99,7 +99,7 @@ extension PageContext {
     }
 
     /// Messages of several conversations as items, in the order of their positions.
-    private func items(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
+    func items(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
         var maker = FeedMessages(people: people, words: words, time: isoDateTime)
         var items: [Int64: FeedItem] = [:]
         for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
@@ -107,13 +107,25 @@ extension PageContext {
             try transcripts.open(entry.summary, try periods(of: id))
             let page = try transcripts.messages(positions)
             for row in page.rows {
-                items[row.seq] = maker.item(
-                    row, of: page,
-                    in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"),
-                    on: transcripts.pageName(row.sentAt, row.seq))
+                items[row.seq] = item(
+                    row, of: page, in: entry, on: transcripts.pageName(row.sentAt, row.seq), &maker)
             }
         }
         return positions.compactMap { items[$0.seq] }
+    }
+
+    /// A message, without the number of its record where that would tell how many others there are.
+    private func item(
+        _ row: TranscriptPage.Row, of page: TranscriptPage, in entry: ConversationDirectory.Entry, on name: String,
+        _ maker: inout FeedMessages
+    ) -> FeedItem {
+        var item = maker.item(
+            row, of: page, in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"), on: name)
+        if !reader.showsRecordNumbers, case .message(var record) = item.details {
+            record.number = nil
+            item.details = .message(record)
+        }
+        return item
     }
 
     private func feed(_ path: String, of page: String, _ title: String?, _ items: [FeedItem]) -> [SiteFile] {

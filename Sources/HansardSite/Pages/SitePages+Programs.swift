@@ -68,7 +68,7 @@ extension SitePages {
             (page, title) = ("people/\(person.slug).html", person.displayName)
         }
         let items = try context.reader.withTranscripts(context.people, context.offline) {
-            try feedItems(positions, $0)
+            try context.items(positions, $0)
         }
         var feed = Feed(
             id: settings.baseURL.map { $0 + path + ".json" + parameters }
@@ -80,27 +80,5 @@ extension SitePages {
         feed.atomPath += parameters
         feed.next = next
         return feed
-    }
-
-    private func feedItems(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
-        var maker = FeedMessages(people: context.people, words: context.words, time: context.isoDateTime)
-        var items: [Int64: FeedItem] = [:]
-        for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
-            guard let entry = context.conversations[id] else { continue }
-            try transcripts.open(entry.summary, try context.periods(of: id))
-            let page = try transcripts.messages(positions)
-            for row in page.rows {
-                var item = maker.item(
-                    row, of: page,
-                    in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"),
-                    on: transcripts.pageName(row.sentAt, row.seq))
-                if !context.reader.showsRecordNumbers, case .message(var record) = item.details {
-                    record.number = nil
-                    item.details = .message(record)
-                }
-                items[row.seq] = item
-            }
-        }
-        return positions.compactMap { items[$0.seq] }
     }
 }

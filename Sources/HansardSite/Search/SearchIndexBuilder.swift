@@ -11,6 +11,7 @@ struct SearchIndexBuilder {
 
     let context: PageContext
     let folder: OutputFolder
+    let numbers: SearchNumbers
     /// The conversations that have messages.
     let conversations: [ConversationSummary]
 
@@ -24,7 +25,8 @@ struct SearchIndexBuilder {
     /// Bytes of text that a file of texts should have, about.
     private static let slotBytes = 12_800
 
-    init(_ context: PageContext, _ folder: OutputFolder, sliceSize: Int = sliceSize) {
+    init(_ context: PageContext, _ folder: OutputFolder, sliceSize: Int = sliceSize) throws {
+        numbers = try SearchNumbers(context)
         self.sliceSize = sliceSize
         self.context = context
         self.folder = folder
@@ -64,6 +66,8 @@ struct SearchIndexBuilder {
         try put(
             [Self.file("c", last.oneShard()), Self.file("model", model.bytes), Self.file("root", root.bytes)], written)
         try removeAllBut(written.all, under: Self.folder)
+        // What a build leaves for the next one has numbers of records in it.
+        guard numbers.areTheArchives else { return }
         let state = SearchState(
             root: root, model: Data(model.bytes), lastSampled: order.key(Self.sampled(order.count) - 1),
             lastOfFirst: order.key(bounds.firstEnd - 1), lastOfSecond: order.key(bounds.secondEnd - 1),
@@ -87,7 +91,7 @@ struct SearchIndexBuilder {
     func writeNames(
         _ model: TextModel, _ root: inout SearchRoot, _ workers: Workers, _ written: PathList
     ) throws {
-        let names = try SearchNames(context, try context.reader.personParts(), model)
+        let names = try SearchNames(context, try context.reader.personParts(), numbers, model)
         try write("n", names.dictionary, &root, workers, written)
         try put(names.files, written)
     }
@@ -131,6 +135,7 @@ struct SearchIndexBuilder {
         let sampled = Self.sampled(order.count)
         let every = max(1, sampled / Self.sampleTexts)
         let total = Locked((sample: TextSample(), bytes: 0, texts: 0))
+        let numbers = numbers
         try workers.run(groups()) { group, context in
             var writer = DocumentSpill.Writer(spill)
             var sample = TextSample()
@@ -140,6 +145,8 @@ struct SearchIndexBuilder {
                     let place = order.number(of: key)
                     var document = document
                     document.number = place
+                    document.sender = numbers.person(document.sender)
+                    document.conversation = numbers.conversation(document.conversation)
                     if place < sampled, place % every == 0 {
                         sample.add(text)
                         bytes += text.count

@@ -9,14 +9,16 @@ struct SearchNames: Sendable {
     let dictionary: IndexDictionary
     let files: [SiteFile]
 
-    init(_ context: PageContext, _ parts: [PersonPart], _ model: TextModel) throws {
-        dictionary = try Self.dictionary(context, parts)
-        files = Self.people(context, model) + Self.conversations(context, model)
+    init(_ context: PageContext, _ parts: [PersonPart], _ numbers: SearchNumbers, _ model: TextModel) throws {
+        dictionary = try Self.dictionary(context, parts, numbers)
+        files = Self.people(context, numbers, model) + Self.conversations(context, numbers, model)
     }
 
     // MARK: What a query says
 
-    private static func dictionary(_ context: PageContext, _ parts: [PersonPart]) throws -> IndexDictionary {
+    private static func dictionary(
+        _ context: PageContext, _ parts: [PersonPart], _ numbers: SearchNumbers
+    ) throws -> IndexDictionary {
         let tokenizer = SearchTokenizer()
         var collectors: [TermCollector] = []
         func add(_ key: [UInt8], _ number: Int64) {
@@ -26,20 +28,28 @@ struct SearchNames: Sendable {
             }
             collectors[slice].add(key, Int(number))
         }
-        for person in context.people.people {
-            add(IndexKey.personID(person.sourceID.utf8), person.id)
-            if let email = person.email { add(IndexKey.personEmail(lowerASCII(email)), person.id) }
-            for word in tokenizer.terms(person.name ?? "") { add(IndexKey.personWord(word.utf8), person.id) }
+        for person in context.people.people.sorted(by: { numbers.person($0.id) < numbers.person($1.id) }) {
+            let number = numbers.person(person.id)
+            add(IndexKey.personID(person.sourceID.utf8), number)
+            if let email = person.email { add(IndexKey.personEmail(lowerASCII(email)), number) }
+            for word in tokenizer.terms(person.name ?? "") { add(IndexKey.personWord(word.utf8), number) }
         }
-        for conversation in try context.reader.conversationNames() {
-            add(IndexKey.conversationID(conversation.sourceID.utf8), conversation.id)
-            add(IndexKey.conversationID(conversation.slug.utf8), conversation.id)
-            if let name = conversation.name { add(IndexKey.conversationName(lowerASCII(name)), conversation.id) }
+        let conversations = try context.reader.conversationNames()
+        for conversation in conversations.sorted(by: { numbers.conversation($0.id) < numbers.conversation($1.id) }) {
+            let number = numbers.conversation(conversation.id)
+            add(IndexKey.conversationID(conversation.sourceID.utf8), number)
+            add(IndexKey.conversationID(conversation.slug.utf8), number)
+            if let name = conversation.name { add(IndexKey.conversationName(lowerASCII(name)), number) }
             for word in tokenizer.terms(conversation.name ?? conversation.sourceID) {
-                add(IndexKey.conversationWord(word.utf8), conversation.id)
+                add(IndexKey.conversationWord(word.utf8), number)
             }
         }
-        for part in parts { add(IndexKey.conversationsOfPerson(part.person), part.conversation) }
+        let known = parts.map {
+            (person: numbers.person($0.person), conversation: numbers.conversation($0.conversation))
+        }
+        for part in known.sorted(by: { ($0.person, $0.conversation) < ($1.person, $1.conversation) }) {
+            add(IndexKey.conversationsOfPerson(part.person), part.conversation)
+        }
         return IndexDictionary(collectors.map { $0.lists() }, base: 0)
     }
 
@@ -50,8 +60,8 @@ struct SearchNames: Sendable {
 
     // MARK: What a hit shows
 
-    private static func people(_ context: PageContext, _ model: TextModel) -> [SiteFile] {
-        let people = Dictionary(uniqueKeysWithValues: context.people.people.map { ($0.id, $0) })
+    private static func people(_ context: PageContext, _ numbers: SearchNumbers, _ model: TextModel) -> [SiteFile] {
+        let people = Dictionary(uniqueKeysWithValues: context.people.people.map { (numbers.person($0.id), $0) })
         return files("p", people.keys.max() ?? 0) { id, last, out in
             guard let person = people[id] else { return false }
             append(person.displayName, after: &last.name, to: &out, model)
@@ -60,15 +70,18 @@ struct SearchNames: Sendable {
         }
     }
 
-    private static func conversations(_ context: PageContext, _ model: TextModel) -> [SiteFile] {
-        let entries = context.conversations
-        return files("v", entries.entries.map(\.summary.id).max() ?? 0) { id, last, out in
-            guard let entry = entries[id] else { return false }
+    private static func conversations(
+        _ context: PageContext, _ numbers: SearchNumbers, _ model: TextModel
+    ) -> [SiteFile] {
+        let entries = Dictionary(
+            uniqueKeysWithValues: context.conversations.entries.map { (numbers.conversation($0.summary.id), $0) })
+        return files("v", entries.keys.max() ?? 0) { number, last, out in
+            guard let entry = entries[number] else { return false }
             let summary = entry.summary
             if summary.name?.isEmpty ?? true, let low = summary.low, let high = summary.high {
                 out.append(1, bits: 1)
-                out.append(number: Int(low), order: 6)
-                out.append(number: Int(high), order: 6)
+                out.append(number: Int(numbers.person(low)), order: 6)
+                out.append(number: Int(numbers.person(high)), order: 6)
                 let isUsual = summary.slug == usualSlug(low, high, context.people)
                 out.append(isUsual ? 1 : 0, bits: 1)
                 if !isUsual { append(summary.slug, after: &last.id, to: &out, model) }

@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 /// Reads the pages of conversations, for one worker.
 package final class TranscriptReader {
@@ -39,7 +40,10 @@ package final class TranscriptReader {
     package func open(_ conversation: ConversationSummary, _ periods: [TranscriptPeriod]) throws {
         self.conversation = conversation
         self.periods = periods
+        // By their ids: in which order they came has to do with what a scope does not have.
         readers = try statements.readers(of: conversation.id)
+            .compactMap { person in people.index(ofID: person).map { (person, ID(people[$0].sourceID)) } }
+            .sorted { $0.1 < $1.1 }.map { $0.0 }
         memberCount = conversation.kind == .pair ? 2 : try Members(of: conversation, in: db).people.count
     }
 

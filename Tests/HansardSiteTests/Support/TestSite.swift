@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Hansard
 import HansardStore
 
@@ -119,6 +120,18 @@ extension TestSite {
         let site = try Site(content: content, templates: Self.project + "/Templates")
         return try SiteBuilder(archive: archive, site: site, output: "\(base)/\(output)", jobs: 2, audience: audience)
             .build(everything: false) { _, _ in }
+    }
+
+    /// What the build has written down for the next one, table by table.
+    func notes(_ output: String = "output") throws -> [String: [String]] {
+        let queue = try DatabaseQueue(path: "\(base)/\(output)/.hansard/manifest.db")
+        return try queue.read { db in
+            let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+            return try Dictionary(
+                uniqueKeysWithValues: tables.map { table in
+                    (table, try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map(\.description).sorted())
+                })
+        }
     }
 
     /// The names and the bytes of everything in an output folder, the build’s own notes among it. What is no UTF-8 is

@@ -207,16 +207,6 @@ import Testing
                 conversations: ids, from: try ReadTime(rfc3339: instant(start)).instant,
                 until: try ReadTime(rfc3339: instant(end)).instant, includesPresence: true)
             #expect(try from(ArchiveReader(path: archive.path, scope: scope)) == ["team": expected])
-            let path = archive.path
-            let copy = try TestArchive()
-            let store = try copy.open()
-            let now = Timestamp(microseconds: 1_800_000_000_000_000)
-            let read: @Sendable (inout RecordSink) throws -> Void = { builder in
-                try RecordReader(try ArchiveReader(path: path), scope: scope).read(into: &builder)
-            }
-            _ = try store.ingest(recordsOf: "part", startedAt: now, now: { now }, read)
-            try store.close()
-            #expect(try from(copy.reader) == ["team": expected])
         }
     }
 

@@ -15,16 +15,13 @@ extension ArchivedRecords {
         let attachments = try ArchivedAttachments(db)
         let first = try Statement(
             db, "SELECT edited_at, editor FROM edit WHERE message = ? AND version = 0 AND from_snapshot = 1")
-        let lookup = try MessageLookup(db)
         while try places.step() {
-            guard scope.contains(message: places.int(2)) else { continue }
             for column: Int32 in 0...2 { message.bind(column + 1, places.int(column)) }
             defer { message.reset() }
             guard try message.step() else { continue }
             var record = record(message, &builder)
             let marks = MessageMarks(rawValue: message.int(12))
-            record.replyTo = try answered(message, 8, lookup, &builder)
-            record.thread = try answered(message, 9, lookup, &builder)
+            (record.replyTo, record.thread) = (builder.store(message, 8), builder.store(message, 9))
             if marks.contains(.edited) { try readFirstEdit(first, message, &record) }
             builder.append(.message(record))
             if marks.contains(.attachments) { try append(attachments, of: message.int(0), &builder) }
@@ -39,24 +36,14 @@ extension ArchivedRecords {
             sender: person(row.optionalInt(3)), id: builder.store(row, 5), sentAt: Timestamp(microseconds: row.int(2)),
             precision: shape.precision, zone: shape.zone, kind: shape.kind, format: shape.format,
             text: builder.store(row, 6), senderName: builder.store(row, 10),
-            clientID: scope.span == nil ? builder.store(row, 11) : .absent, contentHash: row.int(7))
-    }
-
-    /// The id of the message that this one answers; an empty one for a message outside, which no message has.
-    private func answered(
-        _ row: Statement, _ column: Int32, _ lookup: MessageLookup, _ builder: inout RecordSink
-    ) throws -> ByteRange {
-        guard scope.span != nil, !row.isNull(column) else { return builder.store(row, column) }
-        let found = try lookup.find(row.int(1), row.string(column))
-        if let found, scope.contains(message: found.seq) { return builder.store(row, column) }
-        return builder.store("" as String)
+            clientID: builder.store(row, 11), contentHash: row.int(7))
     }
 
     /// Says when the text that the message came with was last changed, where its source said so.
     private func readFirstEdit(_ first: Statement, _ message: Statement, _ record: inout MessageRecord) throws {
         first.bind(1, message.int(0))
         defer { first.reset() }
-        guard try first.step(), scope.contains(deed: first.int(0)) else { return }
+        guard try first.step() else { return }
         record.editedAt = Timestamp(microseconds: first.int(0))
         record.editor = person(first.optionalInt(1))
     }
@@ -81,7 +68,7 @@ extension ArchivedRecords {
         }
     }
 
-    /// What became of the files of an attachment. In a scope, where they came from is not told.
+    /// What became of the files of an attachment.
     private func append(
         _ files: Statement, of message: Int64, _ ordinal: Int64, _ builder: inout RecordSink
     ) throws {
@@ -89,8 +76,8 @@ extension ArchivedRecords {
         files.bind(2, ordinal)
         defer { files.reset() }
         while try files.step() {
-            let origin = Origin(line: scope.span == nil ? files.int(7) : 0, raw: .absent)
-            var file = AttachmentFile(path: scope.span == nil ? files.string(6) : "", origin: origin)
+            let origin = Origin(line: files.int(7), raw: .absent)
+            var file = AttachmentFile(path: files.string(6), origin: origin)
             if let why = AttachmentFile.LeftOut(rawValue: UInt8(clamping: files.int(5))) {
                 file.outcome = .leftOut(why, bytes: files.int(1))
             } else {
@@ -116,7 +103,6 @@ extension ArchivedRecords {
             """)
         while try rows.step() {
             let isFromSnapshot = rows.int(3) != 0
-            guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)) else { continue }
             let version = rows.optionalInt(12).map { Int32($0) } ?? MessageRecord.unshownVersion
             let origin = origin(rows, line: 15, extra: 13, sha256: 14, &builder)
             let (id, text) = (builder.store(rows, 8), builder.store(rows, 5))
@@ -152,7 +138,6 @@ extension ArchivedRecords {
             FROM deletion CROSS JOIN message ON message.seq = deletion.message ORDER BY deletion.seq
             """)
         while try rows.step() {
-            guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)) else { continue }
             builder.append(
                 .deletion(
                     DeletionRecord(
@@ -171,7 +156,6 @@ extension ArchivedRecords {
             FROM missing CROSS JOIN message ON message.seq = missing.message ORDER BY missing.seq
             """)
         while try rows.step() {
-            guard scope.contains(message: rows.int(0)) else { continue }
             builder.append(
                 .missing(MissingRecord(conversation: conversation(rows.int(1)), message: builder.store(rows, 2))))
             try builder.emitIfFull()
@@ -187,9 +171,6 @@ extension ArchivedRecords {
             FROM reaction CROSS JOIN message ON message.seq = reaction.message ORDER BY reaction.seq
             """)
         while try rows.step() {
-            guard scope.contains(message: rows.int(0)), scope.contains(deed: rows.int(1)),
-                scope.contains(person: rows.int(2))
-            else { continue }
             builder.append(
                 .reaction(
                     ReactionRecord(
@@ -200,7 +181,7 @@ extension ArchivedRecords {
         }
     }
 
-    /// Those outside who are known to have given a reaction are not counted, as if they had not.
+    /// How many gave a reaction, where a source says so.
     func appendReactionCounts(_ builder: inout RecordSink) throws {
         guard try ReactionCountRow.isThere(db) else { return }
         let rows = try Statement(
@@ -210,18 +191,13 @@ extension ArchivedRecords {
                 message.conversation, message.source_id
             FROM reaction_count CROSS JOIN message ON message.seq = reaction_count.message ORDER BY reaction_count.seq
             """)
-        let people = try db.cachedStatement(
-            sql: "SELECT DISTINCT person FROM reaction WHERE message = ? AND emoji = ? AND NOT removed")
         while try rows.step() {
-            guard scope.contains(message: rows.int(0)) else { continue }
-            let named = try Int64.fetchAll(people, arguments: [rows.int(0), rows.string(1)])
-            let count = Int(rows.int(2)) - named.count { !scope.contains(person: $0) }
-            guard count > 0 else { continue }
             builder.append(
                 .reactionCount(
                     ReactionCountRecord(
                         origin: Origin(line: rows.int(3), raw: .absent), conversation: conversation(rows.int(4)),
-                        message: builder.store(rows, 5), emoji: builder.store(rows, 1), count: count)))
+                        message: builder.store(rows, 5), emoji: builder.store(rows, 1),
+                        count: Int(rows.int(2)))))
             try builder.emitIfFull()
         }
     }
@@ -237,9 +213,6 @@ extension ArchivedRecords {
         let message = try Statement(
             db, "SELECT source_id FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?")
         while try rows.step() {
-            guard scope.contains(message: rows.int(2)), scope.contains(deed: rows.int(3)),
-                scope.contains(person: rows.int(1))
-            else { continue }
             message.bind(1, rows.int(0))
             message.bind(2, rows.int(7))
             message.bind(3, rows.int(2))

@@ -34,12 +34,15 @@ final class ScopeFunctions: @unchecked Sendable {
         return try lookup.has(conversation, id) ? id : ""
     }
 
-    /// Another name for each name, the same at every time.
+    /// Another name for each channel’s name, the same at every time. Whether it is a live socket’s stays: that decides which
+    /// absences are shown.
     private func masked(_ values: [DatabaseValue]) throws -> String? {
         guard var name = String.fromDatabaseValue(values[0]) else { return nil }
         let hash = try hash ?? MessageLookup.hash(db)
         self.hash = hash
-        let number = name.withUTF8 { hash.hash(0, UnsafeRawBufferPointer($0)) }
-        return "channel \(String(number, radix: 16))"
+        let (number, isLive) = name.withUTF8 { name in
+            (hash.hash(0, UnsafeRawBufferPointer(name)), PresenceRecord.isLive(channel: name))
+        }
+        return "channel\(isLive ? "#" : " ")\(String(number, radix: 16))"
     }
 }

@@ -5,8 +5,13 @@ import Hansard
 ///
 /// SQLite looks for a name without a schema among the connection’s temporary tables and views first. So each table of
 /// the archive gets a temporary view of its name that has the scope’s rows alone, and statements that know nothing of
-/// scopes read those. What counts over messages outside is counted anew, into a temporary table of that name. The rules
-/// are those of `RecordScope` and of `docs/audiences.md`. That nothing goes around the views is seen to by `ScopeGuard`.
+/// scopes read those.
+///
+/// A message belongs to the scope when its conversation does and it was sent in its time. Inside is who takes part in one of
+/// those conversations: is one of its pair, wrote one of those messages, or is a member at that time. What others did
+/// to a message (an edit, a reaction, a mark) belongs to it when it was done before the scope’s end; of who did it, only
+/// those inside are named. What counts over messages outside is counted anew, into a temporary table of that name. The rules
+/// are those of `docs/audiences.md`. That nothing goes around the views is seen to by `ScopeGuard`.
 struct ScopedSchema {
     private let scope: ArchiveScope
     private let db: Database
@@ -68,16 +73,12 @@ struct ScopedSchema {
         }
     }
 
+    /// Of the views of conversations, writers and members, which are there by now.
     private func findPeople() throws {
         try db.execute(
             sql: """
                 CREATE TEMP TABLE inside (id INTEGER PRIMARY KEY);
-                INSERT OR IGNORE INTO temp.inside
-                    SELECT low FROM main.conversation WHERE \(readable("id")) AND low IS NOT NULL
-                    UNION SELECT high FROM main.conversation WHERE \(readable("id")) AND high IS NOT NULL
-                    UNION SELECT person FROM \(isTimed ? "temp" : "main").writer
-                        WHERE \(readable("conversation")) AND person > 0
-                    UNION SELECT person FROM membership
+                INSERT INTO temp.inside \(Participant.people(in: "SELECT id FROM temp.readable"))
                 """)
     }
 
@@ -286,7 +287,7 @@ struct ScopedSchema {
                 "reaction_count",
                 """
                 seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line FROM main.reaction_count AS own
-                WHERE \(contains(message: "own.message"))
+                WHERE \(contains(message: "own.message")) AND \(count("own")) > 0
                 """)
         }
         try view(

@@ -1,7 +1,7 @@
 import Hansard
 
 /// What of an archive somebody may read: some conversations, from an instant to another. What it comes to in records
-/// is worked out by `RecordScope`.
+/// is worked out by `ScopedSchema`.
 package struct ArchiveScope: Sendable {
     /// By their numbers in the database.
     package let conversations: Set<Int64>

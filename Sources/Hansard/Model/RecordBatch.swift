@@ -4,9 +4,10 @@ package struct RecordBatch: Sendable {
     /// a text without escapes is never copied.
     package var arena: [UInt8] = []
     package var records: [Record] = []
-    /// Ids of people and conversations that no batch of this run has brought before, in the order of their numbers.
+    /// Ids of people whom no batch of this run has brought before, in the order of their numbers.
     package var newPeople: [ByteRange] = []
-    package var newConversations: [ByteRange] = []
+    /// The same of conversations, with what the reader knows of each from its id.
+    package var newConversations: [NewConversation] = []
     /// What else is known of who they are, by their numbers in the run, for sources that do not always have the ids.
     package var conversationIdentities: [RunIndex: ConversationIdentity] = [:]
     package var quarantined: [QuarantinedLine] = []
@@ -44,6 +45,20 @@ package struct UnreadFiles: Sendable, Equatable {
 
     package init(name: String, count: Int, reason: String) {
         (self.name, self.count, self.reason) = (name, count, reason)
+    }
+}
+
+/// A conversation as a run meets it first. What it is comes from the reader: whoever stores it does not look into ids.
+package struct NewConversation: Sendable {
+    /// The id, in the batch's arena.
+    package let id: ByteRange
+    /// Holds until a `ConversationRecord` says otherwise.
+    package let kind: ConversationKind
+    /// The ids of the two people of a pair, the lower one first, where the conversation's id says who they are.
+    package var pair: (lower: ByteRange, higher: ByteRange)?
+
+    package init(id: ByteRange, kind: ConversationKind, pair: (lower: ByteRange, higher: ByteRange)? = nil) {
+        (self.id, self.kind, self.pair) = (id, kind, pair)
     }
 }
 

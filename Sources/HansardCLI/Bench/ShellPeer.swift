@@ -63,7 +63,7 @@ private final class CSVTables {
 
     func write(_ batch: RecordBatch) throws {
         people += batch.newPeople.map { batch.arena.text($0) ?? "" }
-        conversations += batch.newConversations.map { batch.arena.text($0) ?? "" }
+        conversations += batch.newConversations.map { batch.arena.text($0.id) ?? "" }
         for record in batch.records {
             switch record {
             case .message(let message):

@@ -1,6 +1,5 @@
 import GRDB
 import Hansard
-import PairChannel
 
 /// The statements that `IngestWriter` runs, prepared once a run.
 final class IngestStatements {
@@ -143,19 +142,17 @@ final class IngestStatements {
         return db.lastInsertedRowID
     }
 
-    /// The conversation with that id, made if there is none. What kind it is, its name says: a pair's, a private
-    /// channel's, or another's.
-    func conversationID(_ id: String, seq: Int64) throws -> Int64 {
+    /// The conversation with that id, made of that kind if there is none.
+    ///
+    /// - Parameter pair: The ids of its two people, where they are known.
+    func conversationID(
+        _ id: String, _ kind: ConversationKind, pair: (lower: String, higher: String)?, seq: Int64
+    ) throws -> Int64 {
         if let known = try Int64.fetchOne(db, sql: "SELECT id FROM conversation WHERE source_id = ?", arguments: [id]) {
             return known
         }
-        var (low, high): (Int64?, Int64?) = (nil, nil)
-        var kind = id.hasPrefix("private-") ? ConversationKind.group : .room
-        if let pair = Pair(channelName: id) {
-            low = try personID(pair.lower.text, seq: seq)
-            high = try personID(pair.higher.text, seq: seq)
-            kind = .pair
-        }
+        let low = try pair.map { try personID($0.lower, seq: seq) }
+        let high = try pair.map { try personID($0.higher, seq: seq) }
         try db.execute(
             sql: "INSERT INTO conversation (source_id, slug, kind, low, high) VALUES (?, ?, ?, ?, ?)",
             arguments: [id, slug(of: id), kind.rawValue, low, high])

@@ -105,8 +105,8 @@ final class IngestWriter {
     func write(_ batch: RecordBatch) throws {
         try begin()
         try batch.arena.withUnsafeBufferPointer { arena in
-            try number(batch.newPeople, in: arena, people: true)
-            try number(batch.newConversations, in: arena, people: false, batch.conversationIdentities)
+            try number(batch.newPeople, in: arena)
+            try number(batch.newConversations, in: arena, batch.conversationIdentities)
             self.arena = arena
             files = batch.files
             for record in batch.records { try write(record, arena) }
@@ -162,20 +162,24 @@ final class IngestWriter {
 
     // MARK: People and conversations
 
-    func number(
-        _ ids: [ByteRange], in arena: UnsafeBufferPointer<UInt8>, people isPeople: Bool,
-        _ names: [RunIndex: ConversationIdentity] = [:]
+    private func number(_ newPeople: [ByteRange], in arena: UnsafeBufferPointer<UInt8>) throws {
+        for id in newPeople {
+            people.append(try sql.personID(String(decoding: arena[id.range], as: UTF8.self), seq: seq + 1))
+            report.people += 1
+        }
+    }
+
+    private func number(
+        _ newConversations: [NewConversation], in arena: UnsafeBufferPointer<UInt8>,
+        _ identities: [RunIndex: ConversationIdentity]
     ) throws {
-        for range in ids {
-            let id = String(decoding: arena[range.range], as: UTF8.self)
-            if isPeople {
-                people.append(try sql.personID(id, seq: seq + 1))
-                report.people += 1
-            } else {
-                let known = try names[RunIndex(conversations.count)].flatMap { try knownConversation(id, $0) }
-                conversations.append(try known ?? sql.conversationID(id, seq: seq + 1))
-                report.conversations += 1
-            }
+        func text(_ range: ByteRange) -> String { String(decoding: arena[range.range], as: UTF8.self) }
+        for new in newConversations {
+            let id = text(new.id)
+            let known = try identities[RunIndex(conversations.count)].flatMap { try knownConversation(id, $0) }
+            let pair = new.pair.map { (text($0.lower), text($0.higher)) }
+            conversations.append(try known ?? sql.conversationID(id, new.kind, pair: pair, seq: seq + 1))
+            report.conversations += 1
         }
     }
 

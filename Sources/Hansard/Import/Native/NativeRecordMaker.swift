@@ -423,14 +423,22 @@ struct NativeRecordMaker {
     private mutating func conversation(_ channel: ByteRange) -> RunIndex {
         let (spelling, isNew) = spellings.number(of: bytesOf(channel))
         guard isNew else { return conversationOfSpelling[Int(spelling)] }
-        var canonical = channel
-        if let pair = Pair(readingEitherOrderBytes: bytesOf(channel)) {
-            canonical = store(pair.channelName.utf8)
-        }
+        let pair = Pair(readingEitherOrderBytes: bytesOf(channel))
+        let canonical = pair.map { store($0.channelName.utf8) } ?? channel
         let (number, isNewConversation) = names.conversations.number(of: bytesOf(canonical))
-        if isNewConversation { batch.newConversations.append(canonical) }
+        if isNewConversation { introduce(canonical, pair) }
         conversationOfSpelling.append(number)
         return number
+    }
+
+    /// What kind of conversation one is, its name says: a pair's, a private channel's, or another's.
+    private mutating func introduce(_ name: ByteRange, _ pair: Pair?) {
+        let isPrivate = bytesOf(name).starts(with: "private-".utf8)
+        let kind: ConversationKind = pair != nil ? .pair : isPrivate ? .group : .room
+        batch.newConversations.append(
+            NewConversation(
+                id: name, kind: kind,
+                pair: pair.map { (store($0.lower.text.utf8), store($0.higher.text.utf8)) }))
     }
 
     // MARK: Bytes

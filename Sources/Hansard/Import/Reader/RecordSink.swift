@@ -43,24 +43,31 @@ package struct RecordSink {
     }
 
     /// The number of the person with that id in this run.
-    package mutating func person(_ id: String) -> RunIndex { intern(Array(id.utf8), in: \.people, \.newPeople) }
-
-    /// The number of the conversation with that id in this run.
-    ///
-    /// - Parameter identity: What else it may be called in the archive; counts where the id is met first.
-    package mutating func conversation(_ id: String, identity: ConversationIdentity? = nil) -> RunIndex {
-        let known = batch.newConversations.count
-        let number = intern(Array(id.utf8), in: \.conversations, \.newConversations)
-        if let identity, batch.newConversations.count > known { batch.conversationIdentities[number] = identity }
+    package mutating func person(_ id: String) -> RunIndex {
+        let id = Array(id.utf8)
+        let (number, isNew) = id.withUnsafeBufferPointer { names.people.number(of: $0) }
+        if isNew { batch.newPeople.append(batch.arena.store(id)) }
         return number
     }
 
-    private mutating func intern(
-        _ id: [UInt8], in table: WritableKeyPath<RunNames, NameTable>,
-        _ news: WritableKeyPath<RecordBatch, [ByteRange]>
+    /// The number of the conversation with that id in this run.
+    ///
+    /// All but the id counts where the id is met first.
+    ///
+    /// - Parameter kind: Holds until a `ConversationRecord` says otherwise.
+    /// - Parameter pair: The ids of the two people of a pair, the lower one first.
+    /// - Parameter identity: What else it may be called in the archive.
+    package mutating func conversation(
+        _ id: String, kind: ConversationKind = .group, pair: (lower: String, higher: String)? = nil,
+        identity: ConversationIdentity? = nil
     ) -> RunIndex {
-        let (number, isNew) = id.withUnsafeBufferPointer { names[keyPath: table].number(of: $0) }
-        if isNew { batch[keyPath: news].append(batch.arena.store(id)) }
+        let bytes = Array(id.utf8)
+        let (number, isNew) = bytes.withUnsafeBufferPointer { names.conversations.number(of: $0) }
+        guard isNew else { return number }
+        batch.newConversations.append(
+            NewConversation(
+                id: batch.arena.store(bytes), kind: kind, pair: pair.map { (store($0.lower), store($0.higher)) }))
+        if let identity { batch.conversationIdentities[number] = identity }
         return number
     }
 

@@ -47,8 +47,20 @@ struct ArchivedRecords {
     /// Names everybody and everything that the records are about, in the order of their first appearance.
     init(_ db: Database, _ builder: inout RecordSink) throws {
         self.db = db
-        peopleNumbers = try Self.numbers("person", in: db) { builder.person($0) }
-        conversationNumbers = try Self.numbers("conversation", in: db) { builder.conversation($0) }
+        let people = try Row.fetchAll(db, sql: "SELECT id, source_id FROM person ORDER BY id")
+        peopleNumbers = Self.numbers(people) { builder.person($0[1]) }
+        let conversations = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT conversation.id, conversation.source_id, kind, lower.source_id, higher.source_id FROM conversation
+                    LEFT JOIN person AS lower ON lower.id = low LEFT JOIN person AS higher ON higher.id = high
+                ORDER BY conversation.id
+                """)
+        conversationNumbers = Self.numbers(conversations) { row in
+            let (lower, higher): (String?, String?) = (row[3], row[4])
+            let pair = lower.flatMap { lower in higher.map { (lower: lower, higher: $0) } }
+            return builder.conversation(row[1], kind: ConversationKind(rawValue: row[2]) ?? .group, pair: pair)
+        }
     }
 
     func person(_ id: Int64?) -> RunIndex {
@@ -60,13 +72,12 @@ struct ArchivedRecords {
         id < conversationNumbers.count ? conversationNumbers[Int(id)] : .nobody
     }
 
-    private static func numbers(
-        _ table: String, in db: Database, _ number: (String) -> RunIndex
-    ) throws -> [RunIndex] {
+    /// By the first column of `rows`, which is in the order of their numbers in the database.
+    private static func numbers(_ rows: [Row], _ number: (Row) -> RunIndex) -> [RunIndex] {
         var numbers: [RunIndex] = []
-        for row in try Row.fetchAll(db, sql: "SELECT id, source_id FROM \(table) ORDER BY id") {
+        for row in rows {
             while numbers.count <= (row[0] as Int) { numbers.append(.nobody) }
-            numbers[row[0]] = number(row[1])
+            numbers[row[0]] = number(row)
         }
         return numbers
     }

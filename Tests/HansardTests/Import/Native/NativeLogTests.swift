@@ -113,6 +113,18 @@ import Testing
         #expect(log.records.prefix(2).allSatisfy { $0.hasPrefix("join private-chat-9-10 ") })
     }
 
+    /// By the names that the native log gives channels; whoever stores them need not know these.
+    @Test(arguments: [
+        ("private-chat-10-9", "pair of 9 and 10"), ("private-chat-a=2db-c", "pair of a-b and c"),
+        ("private-chat-1-2-3", "group"), ("private-staff", "group"), ("team-support", "room"),
+    ])
+    func aConversationComesWithItsKind(channel: String, kind: String) throws {
+        let join = #"{"type":"join","channel":"\#(channel)","person":"7","at":"2013-05-13T09:00:00Z"}"#
+        #expect(try ReadLog(join).kinds == [kind])
+        #expect(
+            try ReadLog("type,channel,person,at\njoin,\(channel),7,2013-05-13T09:00:00Z", csv: true).kinds == [kind])
+    }
+
     @Test func unknownMembersAreKeptAsTheyStand() throws {
         let log = try ReadLog(
             #"{"type":"online", "mood" : "gr\u00fcn" ,"person":"7","at":"2013-05-13T09:00:00Z","nested":{"a":[1,2.50]}}"#

@@ -29,6 +29,8 @@ struct ReadLog {
     private(set) var asideBytes: [[UInt8]] = []
     private(set) var people: [String] = []
     private(set) var conversations: [String] = []
+    /// What each of them is said to be, and of a pair who.
+    private(set) var kinds: [String] = []
     private(set) var sourceBytes = 0
 
     /// Reads the native log, or `csv`.
@@ -49,7 +51,13 @@ struct ReadLog {
         try builder.flush()
         for batch in batches {
             people += batch.newPeople.map { batch.arena.text($0) ?? "" }
-            conversations += batch.newConversations.map { batch.arena.text($0) ?? "" }
+            conversations += batch.newConversations.map { batch.arena.text($0.id) ?? "" }
+            kinds += batch.newConversations.map { new in
+                let pair = new.pair.map {
+                    " of \(batch.arena.text($0.lower) ?? "") and \(batch.arena.text($0.higher) ?? "")"
+                }
+                return "\(new.kind)\(pair ?? "")"
+            }
             sourceBytes += batch.sourceBytes
             for record in batch.records { add(record, batch.arena) }
             for line in batch.quarantined {

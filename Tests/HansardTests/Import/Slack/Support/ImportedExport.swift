@@ -12,7 +12,7 @@ struct ImportedExport {
 
     mutating func add(_ batch: RecordBatch, file: String) {
         people += batch.newPeople.map { batch.arena.text($0) ?? "" }
-        conversations += batch.newConversations.map { batch.arena.text($0) ?? "" }
+        conversations += batch.newConversations.map { batch.arena.text($0.id) ?? "" }
         for record in batch.records { records.append((record, batch.arena)) }
         for line in batch.quarantined {
             quarantined.append((file, line.origin.line, line.reason, batch.arena.text(line.origin.raw) ?? ""))

@@ -15,6 +15,11 @@ struct IngestCommand: ParsableCommand {
     @OptionGroup var archive: ArchiveOption
     @Option(help: "The sources’ format: auto, \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
     var format = "auto"
+    @Option(
+        help: ArgumentHelp(
+            "The system whose ids the sources have, such as crm or slack:T01, if another has the same ids.",
+            valueName: "name"))
+    var system: String?
     @Option(help: "The zone of times that have none, such as Europe/Berlin or +02:00. Without it they are quarantined.")
     var timezone: String?
     @Option(help: "The most bytes that a file of an attachment may have. A larger one is left out, with a note.")
@@ -31,6 +36,11 @@ struct IngestCommand: ParsableCommand {
             let known = InputFormat.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("“\(format)” is no format that is known here. Use auto, \(known).")
         }
+        if let system, !Account.isSystem(system) {
+            throw ValidationError(
+                "“\(system)” is no name for a system. It has letters, digits and . _ : - and begins with a letter or digit."
+            )
+        }
         if maxFileBytes < 0 {
             throw ValidationError("--max-file-bytes takes a number of bytes; 0 leaves all files out.")
         }
@@ -44,7 +54,7 @@ struct IngestCommand: ParsableCommand {
         let report = try reportingFailure {
             let zone = timezone.flatMap { DefaultZone(name: $0) }
             let inputs = try paths.map {
-                try IngestInput(path: $0, format: InputFormat(rawValue: format), defaultZone: zone)
+                try IngestInput(path: $0, format: InputFormat(rawValue: format), defaultZone: zone, system: system)
             }
             let store = try Store(path: archive.path, holder: "hansard ingest, process \(getpid())") { holder in
                 Terminal.note("The archive is being written by \(holder). Waiting for it to finish …")

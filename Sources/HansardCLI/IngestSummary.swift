@@ -10,7 +10,7 @@ enum IngestSummary {
         }
         return JSONOutput.object([
             "run": report.run,
-            "sources": report.sources.map { ["name": $0.name, "format": $0.format] },
+            "sources": report.sources.map { ["name": $0.name, "format": $0.format, "system": $0.system] },
             "messages": count(report.messages), "edits": count(report.edits), "deletions": count(report.deletions),
             "reactions": count(report.reactions), "seen": count(report.seen),
             "memberships": count(report.memberships), "presence": count(report.presence), "people": report.people,

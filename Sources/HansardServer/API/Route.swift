@@ -2,6 +2,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 /// One thing that the API answers: how it is asked for, what comes, and what makes it. Dispatch, the check of
 /// parameters, the OpenAPI document and the page for people are all made from these.
@@ -153,9 +154,12 @@ final class Call {
         return people.index(ofSourceID: id).map { people[$0] }
     }
 
-    /// The person whom the path names.
+    /// The person whom the path names, by their id or else by their slug: an id that has a slash stands in no path.
     func person() throws -> PeopleDirectory.Person {
-        guard let person = try person("person") else { throw Problem.notFound() }
+        if let person = try person("person") { return person }
+        guard let slug = text("person").map({ ID($0) }),
+            let person = people.people.first(where: { ID($0.slug) == slug })
+        else { throw Problem.notFound() }
         return person
     }
 }

@@ -28,7 +28,9 @@ package struct EarlierMessages {
     package func messages(
         of pair: Pair, before time: Timestamp?, skipping skipped: Int, limit: Int
     ) throws -> (messages: [Message], hasMore: Bool) {
-        guard limit > 0, let conversation = try reader.conversation(named: pair.channelName) else { return ([], false) }
+        // Ids of the chat are those of the system without a name: what two others said who have them elsewhere is not theirs.
+        let account = Account(system: "", externalID: ID(pair.channelName))
+        guard limit > 0, let conversation = try reader.conversation(of: account) else { return ([], false) }
         let people = try reader.people()
         var end = time.map { RecordPlace(at: $0.microseconds, seq: 0) } ?? .last
         if skipped > 0 {

@@ -17,6 +17,8 @@ package struct IngestReport: Sendable, Equatable {
     package struct Source: Sendable, Equatable {
         package let name: String
         package let format: String
+        /// Whose ids it has: see `Account`.
+        package let system: String
     }
 
     /// Files of attachments.

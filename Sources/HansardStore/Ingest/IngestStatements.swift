@@ -33,9 +33,10 @@ final class IngestStatements {
     let inputOfMessage: Statement
     let messagesOfTime: Statement
     private let db: Database
+    private let accounts: Accounts
 
-    init(_ db: Database) throws {
-        self.db = db
+    init(_ db: Database, _ accounts: Accounts) throws {
+        (self.db, self.accounts) = (db, accounts)
         insertMessage = try Statement(
             db,
             """
@@ -127,36 +128,6 @@ final class IngestStatements {
         let shape = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT shape FROM message WHERE seq = ?"), arguments: [seq])
         return shape.map { MessageShape(code: $0).format } ?? .plain
-    }
-
-    /// The person with that id, made if there is none: a person whom nobody has named is named by the id.
-    ///
-    /// - Parameter seq: The next record's number: what changes a new person's page first.
-    func personID(_ id: String, seq: Int64) throws -> Int64 {
-        if let known = try Int64.fetchOne(db, sql: "SELECT id FROM person WHERE source_id = ?", arguments: [id]) {
-            return known
-        }
-        try db.execute(
-            sql: "INSERT INTO person (source_id, slug, changed_seq) VALUES (?, ?, ?)",
-            arguments: [id, slug(of: id), seq])
-        return db.lastInsertedRowID
-    }
-
-    /// The conversation with that id, made of that kind if there is none.
-    ///
-    /// - Parameter pair: The ids of its two people, where they are known.
-    func conversationID(
-        _ id: String, _ kind: ConversationKind, pair: (lower: String, higher: String)?, seq: Int64
-    ) throws -> Int64 {
-        if let known = try Int64.fetchOne(db, sql: "SELECT id FROM conversation WHERE source_id = ?", arguments: [id]) {
-            return known
-        }
-        let low = try pair.map { try personID($0.lower, seq: seq) }
-        let high = try pair.map { try personID($0.higher, seq: seq) }
-        try db.execute(
-            sql: "INSERT INTO conversation (source_id, slug, kind, low, high) VALUES (?, ?, ?, ?, ?)",
-            arguments: [id, slug(of: id), kind.rawValue, low, high])
-        return db.lastInsertedRowID
     }
 
     /// The version that says what `record` says, and whether it is new. Which version counts is settled when it is known
@@ -261,6 +232,7 @@ final class IngestStatements {
                 UPDATE \(named.rawValue) SET version = ?1, (\(named.columns)) = (
                     SELECT \(named.columns) FROM \(named.rawValue)_version WHERE seq = ?1) WHERE id = ?2
                 """, arguments: [version, id])
+        if named == .person { accounts.noteVersion() }
     }
 
     private func text(_ range: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> String? {

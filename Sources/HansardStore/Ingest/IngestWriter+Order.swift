@@ -13,8 +13,15 @@ extension IngestWriter {
     /// Begins what the user named: a file, or an export of many files.
     ///
     /// - Parameter recordsReading: It is known to say who has seen what, before its first mark.
-    func beginInput(_ kind: InputKind, recordsReading: Bool) throws {
+    /// - Parameter system: Whose ids it has. The numbers of people and conversations go on as they were left by the last
+    ///   input of that system.
+    func beginInput(_ kind: InputKind, system: String, recordsReading: Bool) throws {
         try begin()
+        if system != self.system {
+            numbersOfOthers[self.system] = (people, conversations)
+            (people, conversations) = numbersOfOthers[system] ?? ([], [])
+            self.system = system
+        }
         (inputKind, inputRecordsReading) = (kind, recordsReading)
         inputMet = SequenceSet()
         inputFirstSeq = seq + 1

@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 /// What the user named: a file, or an export of many files.
 enum InputKind {
@@ -16,6 +17,7 @@ enum InputKind {
 final class IngestWriter {
     let db: Database
     let sql: IngestStatements
+    let accounts: Accounts
     let keys: MessageKeys
     let quarantine: Quarantine
     let touched: TouchedPages
@@ -25,9 +27,13 @@ final class IngestWriter {
 
     var seq: Int64
     var sourceID: Int64 = 0
-    /// Ids in the database of the run's people and conversations, by their numbers in the run.
+    /// Whose ids the input under way has.
+    var system = ""
+    /// Ids in the database of the run's people and conversations of that system, by their numbers in the run.
     var people: [Int64] = []
     var conversations: [Int64] = []
+    /// The same of the run's other systems.
+    var numbersOfOthers: [String: (people: [Int64], conversations: [Int64])] = [:]
     struct Awaited: Hashable {
         let conversation: Int64
         let id: [UInt8]
@@ -67,7 +73,8 @@ final class IngestWriter {
     init(_ db: Database, folder: ArchiveFolder, startedAt: Timestamp) throws {
         self.db = db
         seq = try ArchiveIdentity.value("last_seq", in: db)
-        sql = try IngestStatements(db)
+        accounts = Accounts(db)
+        sql = try IngestStatements(db, accounts)
         snapshots = try Snapshots(db)
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
@@ -91,13 +98,13 @@ final class IngestWriter {
     func beginSource(_ name: String, format: String) throws {
         try begin()
         try db.execute(
-            sql: "INSERT INTO source (run, name, format, input) VALUES (?, ?, ?, ?)",
-            arguments: [report.run, name, format, inputID])
+            sql: "INSERT INTO source (run, name, format, system, input) VALUES (?, ?, ?, ?, ?)",
+            arguments: [report.run, name, format, system, inputID])
         sourceID = db.lastInsertedRowID
         try reading.beginSource(
             sourceID, name: name, isSnapshot: inputKind != .log, recordsReading: inputRecordsReading)
         try quarantine.beginSource(name)
-        report.sources.append(IngestReport.Source(name: name, format: format))
+        report.sources.append(IngestReport.Source(name: name, format: format, system: system))
     }
 
     // MARK: Batches
@@ -107,6 +114,7 @@ final class IngestWriter {
         try batch.arena.withUnsafeBufferPointer { arena in
             try number(batch.newPeople, in: arena)
             try number(batch.newConversations, in: arena, batch.conversationIdentities)
+            noteRenamed()
             self.arena = arena
             files = batch.files
             for record in batch.records { try write(record, arena) }
@@ -164,8 +172,25 @@ final class IngestWriter {
 
     private func number(_ newPeople: [ByteRange], in arena: UnsafeBufferPointer<UInt8>) throws {
         for id in newPeople {
-            people.append(try sql.personID(String(decoding: arena[id.range], as: UTF8.self), seq: seq + 1))
+            people.append(try accounts.person(account(id, arena), seq: seq + 1))
             report.people += 1
+        }
+    }
+
+    private func account(_ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> Account {
+        Account(system: system, externalID: ID(String(decoding: arena[id.range], as: UTF8.self)))
+    }
+
+    /// An id that two systems have is spelled out for one of them from now on, wherever it stands.
+    private func noteRenamed() {
+        for (kind, id) in accounts.takeRenamed() {
+            seq += 1
+            switch kind {
+            case .person: touched.person(id, seq)
+            case .conversation:
+                touched.allPages(of: id, seq)
+                touched.names(seq)
+            }
         }
     }
 
@@ -173,12 +198,11 @@ final class IngestWriter {
         _ newConversations: [NewConversation], in arena: UnsafeBufferPointer<UInt8>,
         _ identities: [RunIndex: ConversationIdentity]
     ) throws {
-        func text(_ range: ByteRange) -> String { String(decoding: arena[range.range], as: UTF8.self) }
         for new in newConversations {
-            let id = text(new.id)
+            let id = account(new.id, arena)
             let known = try identities[RunIndex(conversations.count)].flatMap { try knownConversation(id, $0) }
-            let pair = new.pair.map { (text($0.lower), text($0.higher)) }
-            conversations.append(try known ?? sql.conversationID(id, new.kind, pair: pair, seq: seq + 1))
+            let pair = new.pair.map { (account($0.lower, arena), account($0.higher, arena)) }
+            conversations.append(try known ?? accounts.conversation(id, new.kind, pair: pair, seq: seq + 1))
             report.conversations += 1
         }
     }
@@ -203,6 +227,7 @@ final class IngestWriter {
     /// Brings what is derived from the transaction’s records up to date, all but keys, search and what is unseen.
     func settle() throws {
         try settleReading()
+        try settleManagers()
         try touched.flush()
         try quarantine.flush()
         try ArchiveIdentity.set("last_seq", seq, in: db)
@@ -222,6 +247,13 @@ final class IngestWriter {
         guard !changed.isEmpty else { return }
         if try seq == ArchiveIdentity.value("last_seq", in: db) { seq += 1 }
         for conversation in changed { touched.allPages(of: conversation, seq) }
+    }
+
+    private func settleManagers() throws {
+        let changed = try accounts.settleManagers()
+        guard !changed.isEmpty else { return }
+        seq += 1
+        for person in changed { touched.person(person, seq) }
     }
 
     func rollback() {

@@ -12,7 +12,7 @@ package struct IngestProgress: Sendable {
 
 /// What an importer tells the writer, in order.
 private enum IngestStep: Sendable {
-    case input(InputKind, recordsReading: Bool)
+    case input(InputKind, system: String, recordsReading: Bool)
     case source(name: String, format: String)
     case batch(RecordBatch)
     case endInput
@@ -47,7 +47,7 @@ extension Store {
     ) throws -> IngestReport {
         let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { [folder] steps in
             Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { builder in
-                try Self.put(.input(.copy, recordsReading: false), into: steps)
+                try Self.put(.input(.copy, system: "", recordsReading: false), into: steps)
                 try Self.put(.source(name: name, format: "archive"), into: steps)
                 try read(&builder)
                 try builder.flush()
@@ -87,8 +87,8 @@ extension Store {
         var (source, bytes) = ("", 0)
         while true {
             switch steps.take() {
-            case .input(let kind, let recordsReading):
-                try writer.beginInput(kind, recordsReading: recordsReading)
+            case .input(let kind, let system, let recordsReading):
+                try writer.beginInput(kind, system: system, recordsReading: recordsReading)
             case .source(let name, let format):
                 source = name
                 try writer.beginSource(name, format: format)
@@ -110,10 +110,19 @@ extension Store {
 
     private static func readAll(_ inputs: [IngestInput], _ blobs: BlobWriter, into steps: BoundedQueue<IngestStep>) {
         fill(steps, blobs) { builder in
+            // Numbers are those of ids, and an id of two systems is two.
+            var namesOfOthers: [String: RunNames] = [:]
+            var system = ""
             for input in inputs {
+                if input.system != system {
+                    namesOfOthers[system] = builder.names
+                    builder.names = namesOfOthers[input.system] ?? RunNames()
+                    system = input.system
+                }
                 try put(
-                    .input(input.format.isSnapshot ? .snapshot : .log, recordsReading: input.recordsReading),
-                    into: steps)
+                    .input(
+                        input.format.isSnapshot ? .snapshot : .log, system: system,
+                        recordsReading: input.recordsReading), into: steps)
                 try input.read(into: &builder) { name in
                     try put(.source(name: name, format: input.format.rawValue), into: steps)
                 }

@@ -8,11 +8,11 @@ import GRDB
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 4
+    static let version = 5
     static let unknownTime: Int64 = -1
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables + added)
+        try db.execute(sql: tables + added + accounts)
         try db.execute(sql: pages + reports)
     }
 
@@ -51,6 +51,22 @@ enum Schema {
         ALTER TABLE conversation ADD COLUMN reading_at INTEGER;
         """
 
+    /// Whose ids mean whom, see `Account`. What version 5 adds, with `source.system`.
+    static let accounts = """
+        CREATE TABLE account (
+            id INTEGER PRIMARY KEY, system TEXT NOT NULL, external_id TEXT NOT NULL,
+            person INTEGER NOT NULL REFERENCES person, UNIQUE (external_id, system)
+        );
+        CREATE INDEX account_of ON account (person);
+
+        CREATE TABLE conversation_key (
+            system TEXT NOT NULL, external_id TEXT NOT NULL, conversation INTEGER NOT NULL REFERENCES conversation,
+            PRIMARY KEY (external_id, system)
+        ) WITHOUT ROWID;
+        CREATE INDEX conversation_key_of ON conversation_key (conversation);
+
+        """
+
     /// How conversations are cut into pages.
     static let pages = """
         -- Derived: the pages of a conversation, numbered from 0, see TranscriptCutter. `counted_seq` is the last record
@@ -73,11 +89,13 @@ enum Schema {
         );
         CREATE TABLE source (
             id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, format TEXT NOT NULL,
+            system TEXT NOT NULL DEFAULT '',
             records_reading INTEGER NOT NULL DEFAULT 0, -- see ReadingOnRecord
             input INTEGER                       -- REFERENCES input
         );
 
         CREATE TABLE person (
+            -- `source_id` is what the archive calls them: see Accounts. `manager` is a source_id too.
             id INTEGER PRIMARY KEY, source_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
             -- derived: the latest version
             name TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL DEFAULT 0,

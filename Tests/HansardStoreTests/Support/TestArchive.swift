@@ -23,8 +23,38 @@ final class TestArchive {
 
     /// Writes `lines` into a file of that name and ingests it.
     @discardableResult
-    func ingest(_ lines: [String], file: String = "chat.jsonl") throws -> IngestReport {
-        try ingest(bytes: Array((lines.joined(separator: "\n") + "\n").utf8), file: file)
+    func ingest(_ lines: [String], file: String = "chat.jsonl", system: String? = nil) throws -> IngestReport {
+        try ingest(path: write(lines, to: file), system: system)
+    }
+
+    /// Writes `lines` into a file of that name, and says where it is.
+    func write(_ lines: [String], to file: String) throws -> String {
+        let source = base + "/sources/" + file
+        try FileManager.default.createDirectory(
+            atPath: (source as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: source))
+        return source
+    }
+
+    /// Writes a Slack export of one day into a folder of that name and ingests it. The messages are the first channel’s.
+    @discardableResult
+    func ingest(
+        export folder: String, users: [(id: String, name: String)], channels: [(id: String, name: String)],
+        messages: [(user: String, time: String, text: String)], system: String? = nil
+    ) throws -> IngestReport {
+        func json(_ objects: [[String: String]]) throws -> [String] {
+            [String(decoding: try JSONSerialization.data(withJSONObject: objects), as: UTF8.self)]
+        }
+        let path = try write(
+            json(users.map { ["id": $0.id, "name": $0.name, "real_name": $0.name] }), to: folder + "/users.json")
+        _ = try write(json(channels.map { ["id": $0.id, "name": $0.name] }), to: folder + "/channels.json")
+        _ = try write(
+            json(
+                messages.map {
+                    let at = try ReadTime(rfc3339: instant($0.time)).instant.microseconds / 1_000_000
+                    return ["type": "message", "user": $0.user, "text": $0.text, "ts": "\(at).000100"]
+                }), to: "\(folder)/\(channels[0].name)/2026-03-02.json")
+        return try ingest(path: (path as NSString).deletingLastPathComponent, system: system)
     }
 
     @discardableResult
@@ -36,9 +66,13 @@ final class TestArchive {
     func ingest(bytes: [UInt8], file: String) throws -> IngestReport {
         let source = base + "/sources/" + file
         try Data(bytes).write(to: URL(fileURLWithPath: source))
+        return try ingest(path: source, system: nil)
+    }
+
+    private func ingest(path: String, system: String?) throws -> IngestReport {
         let store = try open()
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        let report = try store.ingest([try IngestInput(path: source)], startedAt: now, now: { now })
+        let report = try store.ingest([try IngestInput(path: path, system: system)], startedAt: now, now: { now })
         try store.close()
         return report
     }
@@ -47,9 +81,14 @@ final class TestArchive {
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
-    /// Takes away what the fourth layout added to the tables of records.
+    /// Takes away what the fifth layout added.
+    static let asInTheFourthLayout =
+        "DROP TABLE account; DROP TABLE conversation_key; ALTER TABLE source DROP COLUMN system;"
+
+    /// And what the fourth layout added to the tables of records.
     static let asInTheThirdLayout =
-        "ALTER TABLE conversation DROP COLUMN reading_at; ALTER TABLE source DROP COLUMN records_reading;"
+        asInTheFourthLayout
+        + "ALTER TABLE conversation DROP COLUMN reading_at; ALTER TABLE source DROP COLUMN records_reading;"
             + """
             DROP VIEW document; DROP INDEX edit_of; DROP INDEX source_input;
             DROP TABLE sighting; DROP TABLE coverage; DROP TABLE input;

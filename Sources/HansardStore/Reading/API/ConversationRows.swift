@@ -16,6 +16,19 @@ extension ArchiveReader {
         }
     }
 
+    /// The conversation with that account. One row, by a unique index.
+    package func conversation(of account: Account) throws -> ConversationSummary? {
+        try read { db in
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT \(ConversationSummary.columns) FROM conversation WHERE messages > 0 AND id = (
+                        SELECT conversation FROM conversation_key WHERE external_id = ? AND system = ?)
+                    """)
+            let arguments: StatementArguments = [account.externalID.text, account.system]
+            return try Row.fetchOne(select, arguments: arguments).map { ConversationSummary($0) }
+        }
+    }
+
     package func conversation(_ id: Int64) throws -> ConversationSummary? {
         try read { db in
             let select = try db.cachedStatement(

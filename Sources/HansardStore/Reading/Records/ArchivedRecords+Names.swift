@@ -8,7 +8,8 @@ extension ArchivedRecords {
         let rows = try Statement(
             db,
             """
-            SELECT person, name, email, title, team, manager, is_bot, extra, line FROM person_version AS version
+            SELECT person, name, email, title, team, \(Accounts.manager(of: "version")), is_bot, extra, line
+            FROM person_version AS version
             \(latest("person"))
             """)
         while try rows.step() {

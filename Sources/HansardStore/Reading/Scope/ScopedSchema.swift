@@ -226,9 +226,10 @@ struct ScopedSchema {
         try view(
             "person_version",
             """
-            seq, person, name, email, title, team, \(manager("own")), is_bot, NULL AS extra, 0 AS source, 0 AS line
-            FROM main.person_version AS own WHERE \(inside("own.person"))
-                AND own.seq = (SELECT its.version FROM main.person AS its WHERE its.id = own.person)
+            own.seq, own.person, own.name, own.email, own.title, own.team, \(manager("its")), own.is_bot,
+                NULL AS extra, 0 AS source, 0 AS line
+            FROM main.person AS its JOIN main.person_version AS own ON own.seq = its.version
+            WHERE \(inside("its.id"))
             """)
         // With a plain 0 no column of the table would be read, and SQLite would not say through which view it counts.
         let isPublished = scope.includesPresence ? "1" : "own.person < 0"
@@ -316,7 +317,9 @@ struct ScopedSchema {
     private func hideTheRest() throws {
         for (table, columns) in [
             ("awaited", ["conversation", "id"]),
-            ("source", ["id", "run", "name", "format", "records_reading", "input"]),
+            ("account", ["id", "system", "external_id", "person"]),
+            ("conversation_key", ["system", "external_id", "conversation"]),
+            ("source", ["id", "run", "name", "format", "system", "records_reading", "input"]),
             ("input", ["id", "run", "is_snapshot", "as_of", "met"]),
             ("coverage", ["input", "conversation", "first_at", "last_at"]),
             ("sighting", ["message", "input", "document"]),

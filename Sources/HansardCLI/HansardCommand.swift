@@ -9,8 +9,8 @@ struct HansardCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IngestCommand.self, BuildCommand.self, SearchCommand.self, UnseenCommand.self, StatsCommand.self,
-            ServeCommand.self, ChatCommand.self, PersonCommand.self, TokenCommand.self, AuditCommand.self,
-            BenchCommand.self,
+            PeopleCommand.self, ServeCommand.self, ChatCommand.self, PersonCommand.self, TokenCommand.self,
+            AuditCommand.self, BenchCommand.self,
         ])
 
     static func main() async {

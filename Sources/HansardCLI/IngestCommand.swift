@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hansard
+import HansardSite
 import HansardStore
 
 struct IngestCommand: ParsableCommand {
@@ -24,6 +25,8 @@ struct IngestCommand: ParsableCommand {
     var timezone: String?
     @Option(help: "The most bytes that a file of an attachment may have. A larger one is left out, with a note.")
     var maxFileBytes = Store.maximumFileBytes
+    @Option(help: "The folder with people.yml, which says whose accounts are one person’s.")
+    var content = "Content"
     @Flag(help: "Exit with 1 if anything was quarantined.")
     var strict = false
     @Flag(help: "Print one JSON document and nothing else.")
@@ -51,7 +54,8 @@ struct IngestCommand: ParsableCommand {
 
     func run() throws {
         let started = ContinuousClock.now
-        let report = try reportingFailure {
+        let (report, differences) = try reportingFailure {
+            let map = try AccountMap(content: content)
             let zone = timezone.flatMap { DefaultZone(name: $0) }
             let inputs = try paths.map {
                 try IngestInput(path: $0, format: InputFormat(rawValue: format), defaultZone: zone, system: system)
@@ -62,15 +66,19 @@ struct IngestCommand: ParsableCommand {
             Terminal.warn(ofOthers: archive.path)
             let progress = ProgressLine()
             var report = try store.ingest(
-                inputs, startedAt: .now, now: { .now }, maximumFileBytes: maxFileBytes
+                inputs, people: map ?? .none, startedAt: .now, now: { .now }, maximumFileBytes: maxFileBytes
             ) { step in
                 progress.show(step.bytes, of: step.totalBytes, "\(grouped(step.records)) records, \(step.source)")
             }
             progress.clear()
             try store.close()
             report.seconds = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1_000
-            return report
+            let differences = try map.map {
+                try PeopleReport.differences($0, ArchiveReader(path: archive.path).peopleWithAccounts())
+            }
+            return (report, differences ?? [])
         }
+        for difference in differences { Terminal.note(difference) }
         let text = { printable(IngestSummary.text(report, archive: archive.path), keeping: "\n") }
         print(json ? IngestSummary.json(report) : text())
         if report.quarantined > 0 { throw ExitCode(strict ? 1 : 3) }

@@ -5,6 +5,7 @@ import Testing
         (["ingest", "--bogus", "a.jsonl"], "--bogus"),
         (["ingest", "--format", "morse", "a.jsonl"], "Use auto, native, csv"),
         (["ingest", "--timezone", "Mars/Olympus", "a.jsonl"], "Europe/Berlin"),
+        (["ingest", "--system", "a/b", "a.jsonl"], "is no name for a system"),
         (["ingest"], "paths"),
         (["search", "--limit", "0", "word"], "from 1 to 10000"),
         (["search", "--limit", "many", "word"], "many"),
@@ -31,7 +32,7 @@ import Testing
         #expect(!workspace.exists("archive"))
     }
 
-    @Test(arguments: ["ingest", "build", "search", "unseen", "stats"])
+    @Test(arguments: ["ingest", "build", "search", "unseen", "stats", "people"])
     func everyCommandExplainsItself(command: String) throws {
         let outcome = try Workspace().hansard(command, "--help")
         #expect(outcome.status == 0)

@@ -23,8 +23,10 @@ final class Accounts {
     /// Whether the texts that name managers may have to be others.
     private var managersChanged = false
     private let db: Database
+    private let map: AccountMap
 
-    init(_ db: Database) { self.db = db }
+    /// - Parameter map: Which accounts are one person; heeded when an account comes that the archive does not have.
+    init(_ db: Database, _ map: AccountMap = .none) { (self.db, self.map) = (db, map) }
 
     // MARK: Finding
 
@@ -33,12 +35,21 @@ final class Accounts {
     /// - Parameter seq: The next record's number: what changes a new person's page first.
     func person(_ account: Account, seq: Int64) throws -> Int64 {
         if let known = try find(.person, account) { return known }
+        if let merged = try personWithAnother(of: map.entry(of: account)?.accounts ?? []) {
+            try add(.person, account, to: merged)
+            return merged
+        }
         let (id, slug) = try names(.person, account)
         try db.cachedStatement(sql: "INSERT INTO person (source_id, slug, changed_seq) VALUES (?, ?, ?)")
             .execute(arguments: [id, slug, seq])
         let person = db.lastInsertedRowID
         try add(.person, account, to: person)
         return person
+    }
+
+    private func personWithAnother(of accounts: [Account]) throws -> Int64? {
+        for account in accounts { if let known = try find(.person, account) { return known } }
+        return nil
     }
 
     /// The conversation with that account, made of that kind if there is none.

@@ -70,10 +70,10 @@ final class IngestWriter {
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
 
-    init(_ db: Database, folder: ArchiveFolder, startedAt: Timestamp) throws {
+    init(_ db: Database, folder: ArchiveFolder, people: AccountMap, startedAt: Timestamp) throws {
         self.db = db
         seq = try ArchiveIdentity.value("last_seq", in: db)
-        accounts = Accounts(db)
+        accounts = Accounts(db, people)
         sql = try IngestStatements(db, accounts)
         snapshots = try Snapshots(db)
         keys = try MessageKeys(db)

@@ -26,14 +26,15 @@ extension Store {
     /// Work is committed as it goes, every half a million records. When this throws, the archive is whole and holds
     /// what was committed, which of shorter runs is nothing; running the same again adds the rest.
     ///
+    /// - Parameter people: Which accounts are one person: heeded of those that the archive does not have yet.
     /// - Parameter maximumFileBytes: A larger file of an attachment is left out.
     /// - Parameter progress: Called a few times a second.
     package func ingest(
-        _ inputs: [IngestInput], startedAt: Timestamp, now: () -> Timestamp,
+        _ inputs: [IngestInput], people: AccountMap = .none, startedAt: Timestamp, now: () -> Timestamp,
         maximumFileBytes: Int64 = Store.maximumFileBytes, progress: (IngestProgress) -> Void = { _ in }
     ) throws -> IngestReport {
         let total = inputs.reduce(0) { $0 + $1.bytes }
-        return try ingest(startedAt: startedAt, now: now, total: total, progress) { [folder] steps in
+        return try ingest(people, startedAt: startedAt, now: now, total: total, progress) { [folder] steps in
             Self.readAll(inputs, BlobWriter(folder, maximumBytes: maximumFileBytes), into: steps)
         }
     }
@@ -54,11 +55,12 @@ extension Store {
                 try Self.put(.endInput, into: steps)
             }
         }
-        return try ingest(startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
+        return try ingest(.none, startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
     }
 
     private func ingest(
-        startedAt: Timestamp, now: () -> Timestamp, total: Int, _ progress: (IngestProgress) -> Void,
+        _ people: AccountMap, startedAt: Timestamp, now: () -> Timestamp, total: Int,
+        _ progress: (IngestProgress) -> Void,
         readingInto fill: @escaping @Sendable (BoundedQueue<IngestStep>) -> Void
     ) throws -> IngestReport {
         let steps = BoundedQueue<IngestStep>(capacity: 2)
@@ -69,7 +71,7 @@ extension Store {
         defer { steps.cancel() }
         return try reportingErrors(of: folder.path) {
             try queue.writeWithoutTransaction { db in
-                let writer = try IngestWriter(db, folder: folder, startedAt: startedAt)
+                let writer = try IngestWriter(db, folder: folder, people: people, startedAt: startedAt)
                 do {
                     try Self.write(steps, writer, total: total, progress)
                     return try writer.finish(at: now())

@@ -1,0 +1,47 @@
+import PairChannel
+
+/// Which accounts are one person, as whoever keeps the record says: `Content/people.yml`.
+package struct AccountMap: Sendable {
+    package struct Entry: Sendable {
+        /// What the file calls it; nothing else depends on it.
+        package let name: String
+        package let accounts: [Account]
+
+        package init(name: String, accounts: [Account]) { (self.name, self.accounts) = (name, accounts) }
+    }
+
+    package let entries: [Entry]
+    private let place: [Account: Int]
+
+    /// Says nothing of anybody.
+    package static let none = AccountMap([])
+
+    /// - Precondition: No account stands in two entries.
+    package init(_ entries: [Entry]) {
+        self.entries = entries
+        let places = entries.enumerated().flatMap { place, entry in entry.accounts.map { ($0, place) } }
+        place = Dictionary(uniqueKeysWithValues: places)
+    }
+
+    package func entry(of account: Account) -> Entry? { place[account].map { entries[$0] } }
+
+    /// Entries whose accounts are several people in an archive: it had them before the file said that they are one.
+    package func notMerged(in people: [PersonAccounts]) -> [(entry: Entry, people: [PersonAccounts])] {
+        entries.map { entry in
+            let wanted = Set(entry.accounts)
+            return (entry, people.filter { !wanted.isDisjoint(with: $0.accounts) })
+        }.filter { $0.people.count > 1 }
+    }
+
+    /// People with accounts that the file does not say are one: it said so when they came. One id in several systems is not
+    /// meant; it is from an archive of before ids belonged to systems.
+    package func notSplit(in people: [PersonAccounts]) -> [PersonAccounts] {
+        people.filter { person in
+            guard Set(person.accounts.map(\.externalID)).count > 1, let first = person.accounts.first else {
+                return false
+            }
+            let entry = place[first]
+            return entry == nil || person.accounts.contains { place[$0] != entry }
+        }
+    }
+}

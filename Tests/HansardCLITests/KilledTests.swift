@@ -72,7 +72,7 @@ import Testing
         try workspace.write("chat.jsonl", bytes: longLog(100) + Array(mark.utf8))
         #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
         let unseen = try workspace.hansard("unseen").output
-        let cleared = "DELETE FROM unseen; UPDATE meta SET value = 0 WHERE key = 'unseen_seq'"
+        let cleared = "DELETE FROM unseen_reader; UPDATE meta SET value = 0 WHERE key = 'unseen_seq'"
         #expect(try workspace.shell("sqlite3 archive/hansard.db \"\(cleared)\"").status == 0)
         #expect(try workspace.hansard("unseen").output == unseen)
         #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)

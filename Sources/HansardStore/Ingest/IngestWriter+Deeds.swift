@@ -57,6 +57,7 @@ extension IngestWriter {
         guard try insert.run() > 0 else { return false }
         seq += 1
         touched.instant(at)
+        touched.unseen(in: conversation)
         try mark(place, conversation, .deleted)
         return true
     }

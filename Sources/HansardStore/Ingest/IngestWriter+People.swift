@@ -95,6 +95,7 @@ extension IngestWriter {
         touched.instant(membership.at?.microseconds ?? .min)
         // Every page names the members and counts them.
         touched.allPages(of: conversation, seq)
+        touched.unseen(in: conversation)
     }
 
     func write(_ person: PersonRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {

@@ -246,7 +246,10 @@ final class IngestWriter {
         let changed = try reading.flush()
         guard !changed.isEmpty else { return }
         if try seq == ArchiveIdentity.value("last_seq", in: db) { seq += 1 }
-        for conversation in changed { touched.allPages(of: conversation, seq) }
+        for conversation in changed {
+            touched.allPages(of: conversation, seq)
+            touched.unseen(in: conversation)
+        }
     }
 
     private func settleManagers() throws {
@@ -268,7 +271,7 @@ final class IngestWriter {
         try begin()
         try settle()
         try keys.flush()
-        try UnseenTable.refresh(through: seq, in: db)
+        try UnseenTable.refresh(through: seq, touched.unseen, in: db)
         try ResponseTable.refresh(through: seq, in: db)
         try db.execute(
             sql: "UPDATE run SET finished_at = ? WHERE id = ?", arguments: [now.microseconds, report.run])

@@ -39,6 +39,8 @@ final class TouchedPages {
     private var lastMark: [Pair: Int64] = [:]
     private(set) var namesSeq: Int64 = 0
     private var lastInstant = Int64.min
+    /// Of what is unseen.
+    private(set) var unseen: UnseenChanges
     private let activity: ActivityTable
     private let pages: PageTable
 
@@ -52,6 +54,7 @@ final class TouchedPages {
 
     init(_ db: Database) throws {
         self.db = db
+        unseen = UnseenChanges(isComplete: try UnseenTable.isComplete(in: db))
         activity = try ActivityTable(db)
         pages = try PageTable(db)
         upsertWriter = try Statement(
@@ -113,8 +116,12 @@ final class TouchedPages {
         pages.change(conversation, .min ... .max, seq)
     }
 
+    /// Something changed by which other messages may be unseen than before, for others or for more people.
+    func unseen(in conversation: Int64) { unseen.sweep(conversation) }
+
     /// Somebody has read up to a message: every page changes from where they had read to before.
     func seen(_ conversation: Int64, _ person: Int64, upTo: Int64, _ evidence: Evidence, _ seq: Int64) throws {
+        unseen.mark(conversation, person)
         guard evidence == .highWaterMark else {
             self.person(at: person) { $0.changed = seq }
             return change(conversation, upTo, seq)

@@ -13,7 +13,7 @@ enum Schema {
 
     static func create(_ db: Database) throws {
         try db.execute(sql: tables + added + accounts)
-        try db.execute(sql: pages + reports)
+        try db.execute(sql: pages + reports + unseen)
     }
 
     /// Added when an archive is opened for writing, to one that was made before these tables were: whoever does not
@@ -270,18 +270,49 @@ enum Schema {
             ORDER BY edit.version DESC LIMIT 1)
         """
 
-    /// What reports are made from: all of it derived.
-    static let reports = """
-        -- Derived: what is unseen as of the last record; the same numbers that a report as of that instant works out.
-        CREATE TABLE unseen (
-            conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
-            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
-            oldest_id TEXT,
+    /// Derived: what is unseen as of the last record; the same numbers that a report as of that instant works out.
+    static let unseen = """
+        -- Who takes part in a conversation, see UnseenTable.
+        CREATE TABLE unseen_reader (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL,
+            covered_at INTEGER NOT NULL, covered INTEGER NOT NULL, -- the place up to which nothing is unseen
+            evidence INTEGER NOT NULL,          -- -1 for none
+            base INTEGER NOT NULL,              -- how many of the messages that are counted are not unseen
+            frozen INTEGER,                     -- of one who has left: how many are unseen
+            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, oldest_id TEXT,
+            own_at INTEGER, own INTEGER,        -- their last message
+            mark_at INTEGER, seen_at INTEGER,
             online INTEGER,                     -- microseconds online since the oldest; NULL when nothing is known
             PRIMARY KEY (conversation, person)
         ) WITHOUT ROWID;
-        CREATE INDEX unseen_person ON unseen (person);
+        CREATE INDEX unseen_reader_person ON unseen_reader (person);
+        CREATE INDEX unseen_reader_idle ON unseen_reader (conversation) WHERE oldest IS NULL;
 
+        -- How far the rows of a conversation go, see UnseenState.
+        CREATE TABLE unseen_conversation (
+            conversation INTEGER PRIMARY KEY, counted INTEGER NOT NULL, messages INTEGER NOT NULL,
+            end_at INTEGER NOT NULL, end_seq INTEGER NOT NULL, horizon INTEGER NOT NULL, is_whole INTEGER NOT NULL
+        );
+
+        CREATE VIEW unseen AS SELECT \(unseenColumns(of: "main"));
+
+        """
+
+    /// What a view of what is unseen selects, from the tables of a database.
+    ///
+    /// - Parameter online: The last column.
+    static func unseenColumns(of database: String, online: String = "online") -> String {
+        """
+        own.conversation, own.person, evidence, ifnull(frozen, counted - base) AS messages, inferred, oldest_at, oldest,
+            mark_at, seen_at, oldest_id, \(online)
+        FROM \(database).unseen_reader AS own
+            CROSS JOIN \(database).unseen_conversation AS its ON its.conversation = own.conversation
+        WHERE oldest IS NOT NULL
+        """
+    }
+
+    /// What reports are made from: all of it derived.
+    static let reports = """
         -- Derived: messages by quarter of an hour, see ActivityTable.
         CREATE TABLE activity (
             person INTEGER NOT NULL, month INTEGER NOT NULL, quarters BLOB NOT NULL, PRIMARY KEY (person, month)

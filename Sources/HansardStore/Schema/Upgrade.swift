@@ -8,16 +8,21 @@ enum Upgrade {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard version < Schema.version else { return }
         try db.inSavepoint {
-            if version < 4 { try addReading(db, from: version) }
-            if version < 5 { try AccountUpgrade.run(db) }
+            let seq = try ArchiveIdentity.value("last_seq", in: db)
+            if version < 4 { try addReadingAndVersions(db, from: version, through: seq) }
+            if version < 5 {
+                try AccountUpgrade.run(db)
+                try db.execute(sql: "DROP TABLE IF EXISTS unseen; \(Schema.unseen)")
+            }
+            try ArchiveIdentity.set("unseen_seq", 0, in: db)
+            try UnseenTable.refresh(through: seq, nil, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             return .commit
         }
     }
 
-    /// Up to the fourth layout.
-    private static func addReading(_ db: Database, from version: Int) throws {
-        let seq = try ArchiveIdentity.value("last_seq", in: db)
+    /// What the fourth layout has that those before it have not.
+    private static func addReadingAndVersions(_ db: Database, from version: Int, through seq: Int64) throws {
         try db.execute(sql: Schema.reading)
         try ReadingOnRecord.rebuild(in: db)
         if version < 2 { try addReports(db, through: seq) }
@@ -28,8 +33,6 @@ enum Upgrade {
         try db.execute(sql: "ALTER TABLE quarantine ADD COLUMN lines INTEGER NOT NULL DEFAULT 1")
         try addInputs(db)
         try addVersions(db)
-        try ArchiveIdentity.set("unseen_seq", 0, in: db)
-        try UnseenTable.refresh(through: seq, in: db)
     }
 
     private static func addReports(_ db: Database, through seq: Int64) throws {

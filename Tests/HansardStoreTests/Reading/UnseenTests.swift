@@ -60,6 +60,88 @@ import Testing
         }
     }
 
+    private func sorted(_ counts: [UnseenCount]) -> [UnseenCount] {
+        counts.sorted { ($0.conversation, $0.person) < ($1.conversation, $1.person) }
+    }
+
+    /// What the table has after each step is what going through all messages finds.
+    ///
+    /// - Parameter isLate: Now and then a line comes before those that came before it.
+    private func compareSteps(_ log: RandomLog, seed: UInt64, isLate: Bool, file: String? = nil) throws {
+        let archive = try TestArchive()
+        var random = SeededRandom(seed: seed)
+        var lines = log.lines
+        for i in lines.indices where Int.random(in: 0..<4, using: &random) == 0 {
+            let at = Timestamp(microseconds: RandomLog.start + Int64(i) * 40).rfc3339()
+            let state = ["online", "offline", "away"].randomElement(using: &random)!
+            lines[i] += "\n" + line(state, ["person": RandomLog.people.randomElement(using: &random)!, "at": at])
+        }
+        if isLate {
+            for i in lines.indices where Int.random(in: 0..<5, using: &random) == 0 {
+                lines.swapAt(i, min(lines.count - 1, i + Int.random(in: 1...20, using: &random)))
+            }
+        }
+        var start = 0
+        while start < lines.count {
+            let end = min(lines.count, start + Int.random(in: 1...4, using: &random))
+            try archive.ingest(Array(lines[start..<end]), file: file ?? "\(start).jsonl")
+            let reader = try archive.reader
+            let table = try reader.unseen(asOf: nil)
+            let swept = try reader.read { db in
+                try reader.conversations().flatMap { try UnseenSweep.counts(of: $0, asOf: nil, in: db) }
+            }
+            let bare = sorted(table).map {
+                var count = $0
+                count.kept = nil
+                return count
+            }
+            #expect(bare == sorted(swept), "after lines \(start + 1) to \(end)")
+            guard bare == sorted(swept) else { return }
+            for count in table {
+                let online = try reader.onlineSince(count.person, from: count.oldestAt, to: nil)
+                #expect(count.kept?.onlineMeanwhile == online.since(count.oldestAt))
+                #expect(try count.kept?.oldestID == reader.message(count.oldest)?.id)
+            }
+            start = end
+        }
+    }
+
+    @Test(arguments: 71...80) func theTableIsWhatASweepFindsAfterEachStep(seed: UInt64) throws {
+        try compareSteps(RandomLog(seed: seed, events: 180), seed: seed, isLate: false)
+    }
+
+    /// Where sources are files of their own, some of them say nothing of reading until they do.
+    @Test(arguments: 81...90) func theTableIsWhatASweepFindsWhateverComesLate(seed: UInt64) throws {
+        try compareSteps(RandomLog(seed: seed, events: 180), seed: seed, isLate: true)
+        try compareSteps(RandomLog(seed: seed, events: 60), seed: seed, isLate: true, file: "one.jsonl")
+    }
+
+    @Test func aMessageInARoomOfManyWritesTheRowsOfTheFewThatItChanges() throws {
+        let archive = try TestArchive()
+        let people = (1...300).map { "\($0)" }
+        func at(_ minute: Int) -> String {
+            Timestamp(microseconds: RandomLog.start + Int64(minute) * 60_000_000).rfc3339()
+        }
+        func said(_ number: Int, _ sender: String) -> String {
+            message("m\(number)", from: sender, at: at(number), "Number \(number)", in: "team")
+        }
+        try archive.ingest(
+            people.map { line("join", ["channel": "team", "person": $0, "at": at(0)]) }
+                + (1...40).map { said($0, "1") } + [seen("2", upTo: "m40", at: at(41), in: "team")])
+        func rows() throws -> [String] {
+            try archive.texts(
+                "SELECT quote(person) || ' ' || quote(base) || ' ' || ifnull(oldest, '') FROM unseen_reader")
+        }
+        let before = try rows()
+        #expect(before.count == 300)
+        try archive.ingest(said(42, "3"), file: "more.jsonl")
+        // The sender, those who had read everything, and nobody else; yet it waits for all of them.
+        #expect(Set(before).subtracting(try rows()).count == 3)
+        #expect(try archive.numbers("SELECT sum(messages) FROM unseen") == [Int64(297 * 41 + 40 + 1 + 1)])
+        try archive.ingest(seen("9", upTo: "m39", at: at(43), in: "team"), file: "mark.jsonl")
+        #expect(try archive.numbers("SELECT messages FROM unseen WHERE person = 9") == [2])
+    }
+
     @Test func aMessageIsUnseenUntilAMarkCoversIt() throws {
         let archive = try TestArchive()
         try archive.ingest(

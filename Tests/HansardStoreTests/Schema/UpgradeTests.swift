@@ -67,6 +67,26 @@ import Testing
         #expect(try archive.numbers("SELECT sum(lines) FROM quarantine") == [2])
     }
 
+    @Test func whatIsUnseenInTheFourthLayoutIsWorkedOutAnew() throws {
+        let archive = try TestArchive()
+        let log = RandomLog(seed: 5, events: 200)
+        try archive.ingest(Array(log.lines[..<190]))
+        let before = try archive.reader.unseen(asOf: nil)
+        #expect(!before.isEmpty)
+        try archive.change(TestArchive.asInTheFourthLayout + "PRAGMA user_version = 4;")
+        #expect(try archive.reader.unseen(asOf: nil) == before)
+        #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
+        try archive.ingest(Array(log.lines[190...]), file: "more.jsonl")
+        let other = try TestArchive()
+        try other.ingest(log.lines)
+        func numbers(_ archive: TestArchive) throws -> [String] {
+            try archive.reader.unseen(asOf: nil).map {
+                "\($0.conversation) \($0.person) \($0.messages) \($0.inferred) \($0.kept?.oldestID ?? "")"
+            }
+        }
+        #expect(try numbers(archive) == numbers(other))
+    }
+
     @Test func aTextThatComesBackIsAVersionInItToo() throws {
         let archive = try filled()
         try archive.change(Self.layout3)

@@ -81,9 +81,18 @@ final class TestArchive {
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
-    /// Takes away what the fifth layout added.
-    static let asInTheFourthLayout =
-        "DROP TABLE account; DROP TABLE conversation_key; ALTER TABLE source DROP COLUMN system;"
+    /// Takes away what the fifth layout added. What is unseen is made anew by an upgrade, whatever is in it.
+    static let asInTheFourthLayout = """
+        DROP TABLE account; DROP TABLE conversation_key; ALTER TABLE source DROP COLUMN system;
+        DROP VIEW unseen; DROP TABLE unseen_reader; DROP TABLE unseen_conversation;
+        CREATE TABLE unseen (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
+            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
+            oldest_id TEXT, online INTEGER, PRIMARY KEY (conversation, person)
+        ) WITHOUT ROWID;
+        CREATE INDEX unseen_person ON unseen (person);
+
+        """
 
     /// And what the fourth layout added to the tables of records.
     static let asInTheThirdLayout =

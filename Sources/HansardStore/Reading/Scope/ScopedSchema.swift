@@ -197,11 +197,8 @@ struct ScopedSchema {
         try view("writer", "* FROM main.writer AS own WHERE \(readable("+own.conversation"))")
         try view(
             "unseen",
-            """
-            conversation, person, evidence, messages, inferred, oldest_at, oldest, mark_at, seen_at, oldest_id,
-                \(scope.includesPresence ? "online" : "NULL AS online")
-            FROM main.unseen AS own WHERE \(readable("+own.conversation"))
-            """)
+            Schema.unseenColumns(of: "main", online: scope.includesPresence ? "online" : "NULL AS online")
+                + " AND \(readable("+own.conversation"))")
         for table in ["activity", "response"] { try hide(table) }
     }
 
@@ -358,7 +355,8 @@ struct ScopedSchema {
             "conversation",
             "\((columns + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)"
         )
-        for name in ["writer", "membership", "page", "unseen"] { try table(name) }
+        for name in ["writer", "membership", "page", "unseen_reader", "unseen_conversation"] { try table(name) }
+        try view("unseen", Schema.unseenColumns(of: "temp"))
         for name in ["activity", "response", "standing"] { try hide(name) }
         try db.execute(
             sql: """
@@ -399,7 +397,7 @@ struct ScopedSchema {
         try set("unseen_seq", 0)
         try PageTable.rebuild(in: db, through: seq)
         try view("presence_day", "NULL AS day, NULL AS person, NULL AS changed_seq WHERE 0")
-        try UnseenTable.refresh(through: seq, in: db)
+        try UnseenTable.refresh(through: seq, nil, in: db)
         try db.execute(sql: "DROP VIEW temp.presence_day")
     }
 

@@ -51,7 +51,7 @@ extension PageContext {
     ) throws -> [SiteFile] {
         let shown = report.people[people]
         var rows: [UInt8] = []
-        for person in shown { try appendPerson(person, asOf: report.asOf, to: &rows) }
+        for person in shown { try appendPerson(person, to: &rows) }
         let isFirst = number == 1
         let page = UnseenSitePage(
             title: words("unseen.title"),
@@ -101,12 +101,6 @@ extension PageContext {
         return words("responses.above", ["time": words.duration(microseconds: UnseenReport.ages.last ?? 0)])
     }
 
-    /// How long something has waited, by the ages of the report: to the minute, a record more would change every line.
-    private func age(_ since: Timestamp, _ asOf: Timestamp) -> String {
-        let waited = asOf.microseconds - since.microseconds
-        return ageName(below: UnseenReport.ages.first { waited < $0 })
-    }
-
     private func groupRows(_ groups: [UnseenReport.Group], _ report: UnseenReport) -> [UInt8] {
         var rows: [UInt8] = []
         for group in groups.prefix(Self.mostGroups) {
@@ -149,18 +143,19 @@ extension PageContext {
         return words.html("site.clauses", ["first": evidence, "second": inferred])
     }
 
-    private func appendPerson(_ person: UnseenReport.PersonLines, asOf: Timestamp?, to out: inout [UInt8]) throws {
+    /// Since when something waits and not for how long, which a record more would change in many lines.
+    private func appendPerson(_ person: UnseenReport.PersonLines, to out: inout [UInt8]) throws {
         out.append(
             "<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
         out.appendHTML(person.person.displayName)
         out.append("</bdi></a></th>")
-        appendCells(person.unseen, person.oldestAt, person.onlineMeanwhile, asOf, to: &out)
+        appendCells(person.unseen, person.oldestAt, person.onlineMeanwhile, to: &out)
         out.append("<td></td></tr>\n")
         for line in person.lines.prefix(UnseenReport.linesPerPage) {
             let title = conversations[line.count.conversation]?.titleHTML ?? escapedHTML(line.conversation)
             out.append("<tr><th scope=\"row\"><a href=\"../conversations/\(line.conversationSlug)/")
             out.append("\(try pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
-            appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, asOf, to: &out)
+            appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, to: &out)
             out.append("<td>")
             out.append("\(evidenceHTML(line.count))</td></tr>\n")
         }
@@ -169,18 +164,16 @@ extension PageContext {
                 "transcript.more_replies", ["n": words.number(person.lines.count - UnseenReport.linesPerPage)])
             out.append(
                 "<tr><th scope=\"row\"><a href=\"../people/\(person.person.slug).html\">\(escapedHTML(more))</a></th>")
-            out.append("<td></td><td></td><td></td><td></td><td></td></tr>\n")
+            out.append("<td></td><td></td><td></td><td></td></tr>\n")
         }
         out.append("</tbody>\n")
     }
 
     private func appendCells(
-        _ unseen: Int, _ oldestAt: Timestamp, _ online: Int64?, _ asOf: Timestamp?, to out: inout [UInt8]
+        _ unseen: Int, _ oldestAt: Timestamp, _ online: Int64?, to out: inout [UInt8]
     ) {
         out.append("<td class=\"d\">\(words.number(unseen))</td><td class=\"d\">")
         appendDateTime(oldestAt, to: &out)
-        out.append("</td><td class=\"d\">")
-        if let asOf { out.append(escapedHTML(age(oldestAt, asOf))) }
         let wasOnline = online ?? 0 > 0
         out.append(wasOnline ? "</td><td class=\"w\">" : "</td><td>")
         out.append("\(escapedHTML(onlineMeanwhile(online)))</td>")
@@ -227,7 +220,7 @@ extension PageContext {
             if !report.people.isEmpty { text += "\n" + unseenMarkdownTables(report) }
         }
         let heads = fields(
-            "conversation", "unseen", "oldest_since", "waiting", "online_meanwhile", "evidence", "inferred")
+            "conversation", "unseen", "oldest_since", "online_meanwhile", "evidence", "inferred")
         for person in shown {
             text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
             text += Markdown.table(
@@ -235,8 +228,8 @@ extension PageContext {
                 person.lines.map { line in
                     return [
                         Markdown.cell(line.conversationTitle), words.number(line.count.messages),
-                        isoDateTime(line.count.oldestAt), report.asOf.map { age(line.count.oldestAt, $0) } ?? "",
-                        onlineMeanwhile(line.onlineMeanwhile), word(line.count.evidence), "\(line.count.inferred)",
+                        isoDateTime(line.count.oldestAt), onlineMeanwhile(line.onlineMeanwhile),
+                        word(line.count.evidence), "\(line.count.inferred)",
                     ]
                 })
         }

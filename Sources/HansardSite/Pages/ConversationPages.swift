@@ -160,26 +160,42 @@ extension PageContext {
     /// - Parameter title: What to call a conversation instead of its own title, such as the other one of a pair.
     func conversationRows(
         _ entries: [ConversationDirectory.Entry], folder: String,
-        title: (ConversationDirectory.Entry) -> String? = { _ in nil }
+        title: (ConversationDirectory.Entry) -> String? = { _ in nil }, own: OwnMessages? = nil
     ) throws -> [UInt8] {
         var out: [UInt8] = []
         for entry in entries {
             out.append("<tr><th scope=\"row\"><a href=\"\(folder)\(entry.summary.slug)/index.html\">")
             out.append(title(entry) ?? entry.titleHTML)
             out.append("</a></th><td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            if entry.summary.kind != .pair { out.append(try participantNames(entry.summary)) }
-            out.append("</td><td class=\"d\">\(words.number(entry.summary.messages))</td><td class=\"d\">")
-            if let lastAt = entry.summary.lastAt { appendDateTime(lastAt, to: &out) }
+            if entry.summary.kind != .pair { out.append(try participantNames(entry.summary, writersFirst: own == nil)) }
+            let figures = Self.figures(entry, own)
+            out.append("</td><td class=\"d\">\(words.number(figures.messages))</td><td class=\"d\">")
+            if let lastAt = figures.lastAt { appendDateTime(lastAt, to: &out) }
             out.append("</td></tr>\n")
         }
         return out
     }
 
-    func conversationTable(_ entries: [ConversationDirectory.Entry], folder: String) -> String {
+    /// How many messages a row tells of, and when the last one was: on somebody’s page their own, but in a pair, whose
+    /// messages are all from or to them. What others say in a room changes nobody’s page but theirs.
+    ///
+    /// - Parameter own: What the person wrote; `nil` on pages that are not about one.
+    static func figures(
+        _ entry: ConversationDirectory.Entry, _ own: OwnMessages?
+    ) -> (messages: Int, lastAt: Timestamp?) {
+        guard let own, entry.summary.kind != .pair else { return (entry.summary.messages, entry.summary.lastAt) }
+        let those = own[entry.summary.id]
+        return (those?.messages ?? 0, those?.lastAt)
+    }
+
+    func conversationTable(
+        _ entries: [ConversationDirectory.Entry], folder: String, own: OwnMessages? = nil
+    ) -> String {
         let rows = entries.map { entry in
-            [
+            let figures = Self.figures(entry, own)
+            return [
                 "[\(Markdown.cell(entry.title))](\(folder)\(entry.summary.slug)/index.md)", word(entry.summary.kind),
-                words.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
+                words.number(figures.messages), figures.lastAt.map { isoDateTime($0) } ?? "",
             ]
         }
         return Markdown.table(fields("conversation", "kind", "messages", "last_message"), rows)

@@ -24,6 +24,7 @@ struct PersonPage: SitePage {
     let unseen: String?
     let note: String?
     let rows: [UInt8]
+    var ownNote: String?
     let presenceRows: [UInt8]
     let presenceNote: String?
     var more = More()
@@ -54,6 +55,7 @@ struct PersonPage: SitePage {
             ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)), ("team", .init(person.team)),
             ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
             ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
+            ("ownNote", .init(ownNote)),
             ("presenceRows", .html(presenceRows)), ("presenceNote", .init(presenceNote)),
         ] + more.values
     }
@@ -128,7 +130,8 @@ extension PageContext {
         _ index: PersonIndex, _ presence: PersonPresence, _ shared: SharedResponses
     ) throws -> [SiteFile] {
         let person = people[index]
-        let all = try conversationsByTime(of: index)
+        let own = try reader.ownMessages(of: person.id)
+        let all = try conversationsByTime(of: index, own)
         let isPaged = all.count > Self.mostOnPersonPage
         let entries = isPaged ? Array(all.prefix(Self.newestOnPersonPage)) : all
         let activity = try reader.activity(of: person.id)
@@ -143,15 +146,16 @@ extension PageContext {
             title: person.displayName, person: person, manager: manager(of: person),
             onRecord: onRecord, unseen: unseenText(unseen, try reader.reading(ofPerson: person.id)),
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
-            rows: try conversationRows(entries, folder: "../conversations/", title: other),
+            rows: try conversationRows(entries, folder: "../conversations/", title: other, own: own),
+            ownNote: ownNote(entries),
             presenceRows: presenceRows(presence),
             presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
         let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)
         let figures = ResponseFigures([try shared.responses(of: index, self)])
         page.more = more(index, presence, figures, counts, isPaged ? all.count : nil)
-        let text = personMarkdown(page, entries, unseen, presence, figures, counts)
+        let text = personMarkdown(page, entries, own, unseen, presence, figures, counts)
         return try files("people/\(person.slug)", page, markdown: text)
-            + (isPaged ? personConversations(person, all, other) : [])
+            + (isPaged ? personConversations(person, all, own, other) : [])
     }
 
     /// What somebody has not seen, and in how many conversations that is not on record.
@@ -175,13 +179,18 @@ extension PageContext {
 
     /// The lists of somebody’s conversations, of one who has that many.
     func conversationLists(of index: PersonIndex) throws -> [SiteFile] {
-        try personConversations(people[index], conversationsByTime(of: index), otherName(than: people[index]))
+        let own = try reader.ownMessages(of: people[index].id)
+        return try personConversations(
+            people[index], conversationsByTime(of: index, own), own, otherName(than: people[index]))
     }
 
     /// Somebody’s conversations, the newest first.
-    private func conversationsByTime(of index: PersonIndex) throws -> [ConversationDirectory.Entry] {
-        try reader.conversations(of: people[index].id).compactMap { conversations[$0] }.sorted {
-            ($0.summary.lastAt?.microseconds ?? 0, $0.id) > ($1.summary.lastAt?.microseconds ?? 0, $1.id)
+    private func conversationsByTime(
+        of index: PersonIndex, _ own: OwnMessages
+    ) throws -> [ConversationDirectory.Entry] {
+        func last(_ entry: ConversationDirectory.Entry) -> Int64 { Self.figures(entry, own).lastAt?.microseconds ?? 0 }
+        return try reader.conversations(of: people[index].id).compactMap { conversations[$0] }.sorted {
+            (last($0), $0.id) > (last($1), $1.id)
         }
     }
 
@@ -210,7 +219,7 @@ extension PageContext {
     }
 
     private func personMarkdown(
-        _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ unseen: [UnseenCount],
+        _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ own: OwnMessages, _ unseen: [UnseenCount],
         _ presence: PersonPresence, _ figures: ResponseFigures, _ activity: ActivityCounts
     ) -> [UInt8] {
         let person = page.person
@@ -228,14 +237,16 @@ extension PageContext {
             fields("conversation", "messages", "last_message", "unseen", "oldest_unseen"),
             entries.map { entry in
                 let count = counts[entry.summary.id]
+                let figures = Self.figures(entry, own)
                 return [
                     "[\(Markdown.cell(entry.title))](../conversations/\(entry.summary.slug)/index.md)",
-                    words.number(entry.summary.messages), entry.summary.lastAt.map { isoDateTime($0) } ?? "",
+                    words.number(figures.messages), figures.lastAt.map { isoDateTime($0) } ?? "",
                     entry.summary.readingAt == nil
                         ? words("site.not_on_record") : words.number(count?.messages ?? 0),
                     count.map { isoDateTime($0.oldestAt) } ?? "",
                 ]
             })
+        if let note = page.ownNote { text += "\n\(note)\n" }
         if let (link, title) = page.more.allConversations {
             text += "\n[\(title)](\(link.dropLast(5)).md)\n"
         }

@@ -9,11 +9,13 @@ struct PersonConversationsPage: SitePage {
     let person: String
     let lead: String
     let rows: [UInt8]
+    var ownNote: String?
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("personName", .text(personName)), ("person", .text(person)), ("lead", .text(lead)), ("rows", .html(rows)),
+            ("ownNote", .init(ownNote)),
         ] + pager.values
     }
 }
@@ -44,7 +46,7 @@ extension PageContext {
 
     /// By name, so that a message moves none of them to another page.
     func personConversations(
-        _ person: PeopleDirectory.Person, _ all: [ConversationDirectory.Entry],
+        _ person: PeopleDirectory.Person, _ all: [ConversationDirectory.Entry], _ own: OwnMessages,
         _ title: (ConversationDirectory.Entry) -> String?
     ) throws -> [SiteFile] {
         let sorted = all.sorted { ($0.title.lowercased(), $0.id) < ($1.title.lowercased(), $1.id) }
@@ -62,12 +64,19 @@ extension PageContext {
                 title: words.listed([person.displayName, words("person.conversations")]),
                 personName: person.displayName, person: "../\(person.slug).html",
                 lead: listLead("conversations", ["conversations": count], i + 1, of: paths.count),
-                rows: try conversationRows(shown, folder: "../../conversations/", title: title), pager: pager)
+                rows: try conversationRows(shown, folder: "../../conversations/", title: title, own: own),
+                ownNote: ownNote(shown), pager: pager)
             let text =
                 "# \(words.listed([MarkdownEscaping.escaped(person.displayName), words("person.conversations")]))\n\n\(page.lead)\n\n"
-                + conversationTable(shown, folder: "../../conversations/")
+                + conversationTable(shown, folder: "../../conversations/", own: own)
+                + (page.ownNote.map { "\n\($0)\n" } ?? "")
             return try files(path, page, markdown: Array(text.utf8))
         }
+    }
+
+    /// That in rooms and groups only what the person wrote is counted, where there are any.
+    func ownNote(_ shown: [ConversationDirectory.Entry]) -> String? {
+        shown.contains { $0.summary.kind != .pair } ? words("person.own") : nil
     }
 
     // MARK: What reports say of one person

@@ -9,7 +9,24 @@ package struct PersonActivity: Sendable {
     package let lastPresenceAt: Timestamp?
 }
 
+/// How many messages somebody wrote in conversations, by their numbers, and when the last one was.
+package typealias OwnMessages = [Int64: (messages: Int, lastAt: Timestamp)]
+
 extension ArchiveReader {
+    /// What somebody wrote, in each conversation where they did.
+    package func ownMessages(of person: Int64) throws -> OwnMessages {
+        try read { db in
+            let select = try statement("SELECT conversation, messages, last_at FROM writer WHERE person = ?", db)
+            select.bind(1, person)
+            defer { select.reset() }
+            var own: OwnMessages = [:]
+            while try select.step() {
+                own[select.int(0)] = (Int(select.int(1)), Timestamp(microseconds: select.int(2)))
+            }
+            return own
+        }
+    }
+
     package func activity(of person: Int64) throws -> PersonActivity {
         try read { db in
             let row = try Row.fetchOne(
@@ -63,10 +80,14 @@ extension ArchiveReader {
         }
     }
 
-    /// Somebody’s page also shows the conversations that they have a part in, and what is unseen there.
+    /// Somebody’s page also shows the conversations that they have a part in: of a pair its messages, of another who
+    /// takes part in it and what is unseen there. All pages of a conversation change when somebody new takes part.
     package func people(changedAfter seq: Int64) throws -> Set<Int64> {
         let sql = """
-            WITH changed (id) AS (SELECT id FROM conversation WHERE changed_seq > ?1)
+            WITH changed (id) AS (
+                SELECT id FROM conversation WHERE changed_seq > ?1 AND (low IS NOT NULL OR reading_at IS NOT NULL
+                    OR NOT EXISTS (
+                        SELECT 1 FROM page WHERE page.conversation = conversation.id AND page.changed_seq <= ?1)))
             SELECT id FROM person WHERE changed_seq > ?1
             UNION \(Participant.people(in: "SELECT id FROM changed"))
             """

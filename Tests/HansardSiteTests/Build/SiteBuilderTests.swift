@@ -54,6 +54,30 @@ import Testing
         }
     }
 
+    @Test func aMessageInARoomChangesItsSendersPageAndNobodyElses() throws {
+        let site = try TestSite()
+        func message(_ number: Int, _ sender: Int, _ day: Int) -> String {
+            let time = Timestamp(day: 20_000 + day).rfc3339(.second)
+            return #"{"type":"message","id":"m\#(number)","channel":"team","sender":"\#(sender)","#
+                + #""sent_at":"\#(time)","text":"\#(number)"}"#
+        }
+        // Two months, so that the room has more than one page; and nothing says who has read what.
+        try site.ingest((0..<40).map { message($0, $0 % 20, $0 * 2) })
+        try site.build()
+        let before = try site.files()
+        try site.ingest([message(40, 3, 80), message(41, 3, 81)], file: "more.jsonl")
+        try site.build()
+        let after = try site.files()
+        try site.build("full")
+        #expect(differences(after, try site.files("full")) == [])
+        let changed = after.filter { before[$0.key] != $0.value }.map(\.key)
+        #expect(
+            Set(changed.filter { $0.hasPrefix("people/") && !$0.contains(".feed.") }) == [
+                "people/3.html", "people/3.md",
+            ])
+        #expect(try site.text("people/5.html").contains("In rooms and groups, messages and times are the person"))
+    }
+
     @Test func noPageIsLongerThan300KilobytesWhateverIsWritten() throws {
         let texts = [
             String(repeating: "A long message, as people paste them. ", count: 100),

@@ -14,7 +14,7 @@ struct IngestCommand: ParsableCommand {
             """)
 
     @OptionGroup var archive: ArchiveOption
-    @Option(help: "The sources’ format: auto, \(InputFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The sources’ format: auto, \(Self.formats).")
     var format = "auto"
     @Option(
         help: ArgumentHelp(
@@ -34,10 +34,14 @@ struct IngestCommand: ParsableCommand {
     @Argument(help: "Files, zips or folders.")
     var paths: [String]
 
+    private static let formats = SourceFormats.ids.map(\.name).joined(separator: ", ")
+
+    /// `nil` for `auto`.
+    private var namedFormat: FormatID? { SourceFormats.ids.first { $0.name == format } }
+
     func validate() throws {
-        if format != "auto", InputFormat(rawValue: format) == nil {
-            let known = InputFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("“\(format)” is no format that is known here. Use auto, \(known).")
+        if format != "auto", namedFormat == nil {
+            throw ValidationError("“\(format)” is no format that is known here. Use auto, \(Self.formats).")
         }
         if let system, !Account.isSystem(system) {
             throw ValidationError(
@@ -58,7 +62,7 @@ struct IngestCommand: ParsableCommand {
             let map = try AccountMap(content: content)
             let zone = timezone.flatMap { DefaultZone(name: $0) }
             let inputs = try paths.map {
-                try IngestInput(path: $0, format: InputFormat(rawValue: format), defaultZone: zone, system: system)
+                try IngestInput(path: $0, format: namedFormat, defaultZone: zone, system: system)
             }
             let store = try Store(path: archive.path, holder: "hansard ingest, process \(getpid())") { holder in
                 Terminal.note("The archive is being written by \(holder). Waiting for it to finish …")

@@ -2,7 +2,7 @@ import PairChannel
 
 /// Who or what somebody is in one system: an id counts there alone, and the `7` of two systems are two.
 ///
-/// A source's reader says which system it is of (`InputFormat.system`), or the user does with `--system`.
+/// A source's reader says which system it is of (`SourceFormat.system`), or the user does with `--system`.
 package struct Account: Hashable, Sendable {
     /// Of `A–Z a–z 0–9 . _ : -`; empty for the native log's own.
     package let system: String

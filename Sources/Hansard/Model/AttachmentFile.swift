@@ -28,10 +28,14 @@ package struct AttachmentFile: Sendable {
     package var path: String
     /// The record that names it.
     package var origin: Origin
+    /// Which of the batch's sources that record stands in.
+    package var file: Int32
     /// Found when the batch is handed on. Another archive knows it before.
     package var outcome = Outcome.absent
 
-    package init(path: String, origin: Origin) { (self.path, self.origin) = (path, origin) }
+    package init(path: String, origin: Origin, file: Int32 = 0) {
+        (self.path, self.origin, self.file) = (path, origin, file)
+    }
 
     package enum Outcome: Sendable, Equatable {
         /// The source names it and does not have it.

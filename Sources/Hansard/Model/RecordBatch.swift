@@ -1,5 +1,8 @@
 /// Some records of one source, in the source's order, with the bytes that they refer to.
 package struct RecordBatch: Sendable {
+    /// The files that what is in the batch is from, in the order in which they were read: of the first, the end or a piece out
+    /// of the middle, of the others, at least the beginning. A file without records is there too.
+    package var sources: [BatchSource] = []
     /// Everything that the records' ranges point into. May begin with the source's bytes as they were read, so that
     /// a text without escapes is never copied.
     package var arena: [UInt8] = []
@@ -25,13 +28,45 @@ package struct RecordBatch: Sendable {
     }
 }
 
+extension RecordBatch {
+    /// The records that are from the source at `index`.
+    package func records(ofSource index: Int) -> ArraySlice<Record> {
+        let end = index + 1 < sources.count ? sources[index + 1].firstRecord : records.count
+        return records[sources[index].firstRecord..<end]
+    }
+
+    /// Puts what was quarantined into the order of the files, after something was added at the end.
+    mutating func sortQuarantined() {
+        quarantined = quarantined.enumerated().sorted { ($0.element.file, $0.offset) < ($1.element.file, $1.offset) }
+            .map(\.element)
+    }
+}
+
+/// A file that some records of a batch are from. Batches span files: an export of a file a day has as many as days.
+package struct BatchSource: Sendable {
+    /// Counted through the run: a file whose records come in two batches has the same in both.
+    package let number: Int
+    /// As the user named it; inside an archive, `export.zip!/general.json`.
+    package let name: String
+    /// Its first record in the batch; the next file's first is where it ends.
+    package var firstRecord: Int
+
+    package init(number: Int, name: String, firstRecord: Int = 0) {
+        (self.number, self.name, self.firstRecord) = (number, name, firstRecord)
+    }
+}
+
 /// A piece of a source that was not understood. It is kept as it was found, and nothing is guessed.
 package struct QuarantinedLine: Sendable {
     package var origin: Origin
     /// What is wrong and how to mend it, as a sentence.
     package var reason: String
+    /// Which of the batch's sources it stands in.
+    package var file: Int32
 
-    package init(origin: Origin, reason: String) { (self.origin, self.reason) = (origin, reason) }
+    package init(origin: Origin, reason: String, file: Int32 = 0) {
+        (self.origin, self.reason, self.file) = (origin, reason, file)
+    }
 }
 
 /// A file, or files of one folder, that are known to hold nothing which the archive keeps. They are reported by name, so

@@ -11,11 +11,11 @@ struct ShellPeer {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let tables = CSVTables(folder)
-        var builder = RecordSink { try tables.write($0) }
+        var sink = RecordSink { try tables.write($0) }
         for log in logs {
             var reader = try FileReader(path: log)
-            try NativeLog.read(&reader, into: &builder)
-            try builder.flush()
+            try NativeLog.read(&reader, into: &sink)
+            try sink.flush()
         }
         try tables.flush()
         let messages = """

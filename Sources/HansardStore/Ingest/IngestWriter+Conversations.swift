@@ -24,10 +24,9 @@ extension IngestWriter {
                 JOIN source ON source.id = conversation_version.source
             WHERE \(named) = ?1 AND source.format = ?2 AND source.system = ?3 AND conversation_key.system = ?3
             """
-        let format = try String.fetchOne(db, sql: "SELECT format FROM source WHERE id = ?", arguments: [sourceID])
         var candidates: Set<Int64> = []
         for name in names.names where name != id || !names.hasOwnID {
-            candidates.formUnion(try Int64.fetchAll(db, sql: select, arguments: [name, format, account.system]))
+            candidates.formUnion(try Int64.fetchAll(db, sql: select, arguments: [name, inputFormat, account.system]))
         }
         let fitting = try candidates.filter { try begins($0, after: names.created) && hasKnownWriter($0) }
         guard fitting.count == 1, let known = fitting.first else { return nil }

@@ -16,7 +16,8 @@ extension IngestWriter {
         if inputKind == .snapshot { inputMet.insert(seq) }
         let sender = message.sender == .nobody ? nil : people[Int(message.sender)]
         waitingMessages.append(
-            WaitingMessage(conversation: conversation, seq: seq, sender: sender, record: message))
+            WaitingMessage(
+                conversation: conversation, seq: seq, sender: sender, source: sourceID, record: message))
         index(seq, message.text)
         try keys.insert(conversation, id, MessagePlace(seq: seq, sentAt: message.sentAt.microseconds))
         let text = message.text.isEmpty ? arena[0..<0] : arena[message.text.range]
@@ -58,7 +59,7 @@ extension IngestWriter {
             insert.bind(7, text: message.text, in: arena)
             insert.bind(8, message.contentHash)
             insert.bind(9, blob: message.origin.sha256, in: arena)
-            insert.bind(10, sourceID)
+            insert.bind(10, waiting[index].source)
             insert.bind(11, message.origin.line)
             insert.bind(12, text: message.replyTo, in: arena)
             insert.bind(13, text: message.thread, in: arena)
@@ -265,6 +266,8 @@ struct WaitingMessage {
     let conversation: Int64
     let seq: Int64
     let sender: Int64?
+    /// The file that it is from.
+    let source: Int64
     let record: MessageRecord
 
     var place: (Int64, Int64, Int64) { (conversation, record.sentAt.microseconds, seq) }

@@ -15,14 +15,14 @@ extension IngestWriter {
     /// - Parameter recordsReading: It is known to say who has seen what, before its first mark.
     /// - Parameter system: Whose ids it has. The numbers of people and conversations go on as they were left by the last
     ///   input of that system.
-    func beginInput(_ kind: InputKind, system: String, recordsReading: Bool) throws {
+    func beginInput(_ kind: InputKind, format: String, system: String, recordsReading: Bool) throws {
         try begin()
         if system != self.system {
             numbersOfOthers[self.system] = (people, conversations)
             (people, conversations) = numbersOfOthers[system] ?? ([], [])
             self.system = system
         }
-        (inputKind, inputRecordsReading) = (kind, recordsReading)
+        (inputKind, inputFormat, inputRecordsReading) = (kind, format, recordsReading)
         inputMet = SequenceSet()
         inputFirstSeq = seq + 1
         inputNewest = .min

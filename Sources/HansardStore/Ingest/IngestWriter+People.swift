@@ -20,7 +20,8 @@ extension IngestWriter {
         try reading.mark(in: conversation, upTo: place.sentAt)
         waitingMarks.append(
             WaitingMark(
-                conversation: conversation, person: people[Int(mark.person)], upTo: place, record: mark))
+                conversation: conversation, person: people[Int(mark.person)], upTo: place, source: sourceID,
+                record: mark))
     }
 
     func insert(_ waiting: WaitingMark) throws {
@@ -34,7 +35,7 @@ extension IngestWriter {
         insert.bind(6, Int64(mark.evidence.rawValue))
         insert.bind(7, seq + 1)
         insert.bind(8, text: mark.origin.extra, in: arena)
-        insert.bind(9, sourceID)
+        insert.bind(9, waiting.source)
         insert.bind(10, mark.origin.line)
         guard try insert.run() > 0 else {
             report.seen.duplicate += 1
@@ -49,12 +50,13 @@ extension IngestWriter {
     /// Inserts the presence records that wait, each person's together and in the order of time.
     func insertWaitingPresence() throws {
         guard !waitingPresence.isEmpty else { return }
-        let keys = waitingPresence.enumerated().map { (people[Int($1.person)], $1.at.microseconds, $0) }
+        let keys = waitingPresence.enumerated().map { (people[Int($1.record.person)], $1.record.at.microseconds, $0) }
         for (person, _, index) in keys.sorted(by: { $0 < $1 }) { try insert(waitingPresence[index], of: person) }
         waitingPresence.removeAll(keepingCapacity: true)
     }
 
-    private func insert(_ presence: PresenceRecord, of person: Int64) throws {
+    private func insert(_ waiting: WaitingPresence, of person: Int64) throws {
+        let presence = waiting.record
         let insert = sql.insertPresence
         insert.bind(1, person)
         insert.bind(2, presence.at.microseconds)
@@ -63,7 +65,7 @@ extension IngestWriter {
         insert.bind(4, Int64(presence.state.rawValue))
         insert.bind(5, seq + 1)
         insert.bind(6, text: presence.origin.extra, in: arena)
-        insert.bind(7, sourceID)
+        insert.bind(7, waiting.source)
         insert.bind(8, presence.origin.line)
         guard try insert.run() > 0 else {
             report.presence.duplicate += 1
@@ -118,10 +120,18 @@ extension IngestWriter {
     }
 }
 
+struct WaitingPresence {
+    /// The file that it is from.
+    let source: Int64
+    let record: PresenceRecord
+}
+
 struct WaitingMark {
     let conversation: Int64
     let person: Int64
     let upTo: MessagePlace
+    /// The file that it is from.
+    let source: Int64
     let record: SeenRecord
 
     var place: (Int64, Int64, Int64) { (conversation, person, upTo.sentAt) }

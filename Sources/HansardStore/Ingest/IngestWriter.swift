@@ -11,6 +11,14 @@ enum InputKind {
     case snapshot
     /// Another archive’s records, which say in what order versions stand.
     case copy
+
+    init(_ kind: SourceKind) {
+        self =
+            switch kind {
+            case .log: .log
+            case .snapshot: .snapshot
+            }
+    }
 }
 
 /// Writes the batches of one run into the archive. Lives inside one access to the database.
@@ -26,7 +34,9 @@ final class IngestWriter {
     var report = IngestReport()
 
     var seq: Int64
+    /// The file in hand, and its number in the run.
     var sourceID: Int64 = 0
+    var sourceNumber = 0
     /// Whose ids the input under way has.
     var system = ""
     /// Ids in the database of the run's people and conversations of that system, by their numbers in the run.
@@ -45,6 +55,7 @@ final class IngestWriter {
     /// What the input under way has brought, where records of another input may have been there before.
     var inputMet = SequenceSet()
     var inputKind = InputKind.log
+    var inputFormat = ""
     var inputRecordsReading = false
     var inputID: Int64 = 0
     var inputFirstSeq: Int64 = 0
@@ -65,7 +76,7 @@ final class IngestWriter {
     var files: [AttachmentFile] = []
     var waitingMessages: [WaitingMessage] = []
     var waitingMarks: [WaitingMark] = []
-    var waitingPresence: [PresenceRecord] = []
+    var waitingPresence: [WaitingPresence] = []
 
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
@@ -95,16 +106,17 @@ final class IngestWriter {
 
     // MARK: Inputs and sources
 
-    func beginSource(_ name: String, format: String) throws {
-        try begin()
-        try db.execute(
-            sql: "INSERT INTO source (run, name, format, system, input) VALUES (?, ?, ?, ?, ?)",
-            arguments: [report.run, name, format, system, inputID])
-        sourceID = db.lastInsertedRowID
+    /// Begins a file, unless it is the one in hand.
+    func beginSource(_ source: BatchSource) throws {
+        guard source.number != sourceNumber else { return }
+        let name = source.name
+        try db.cachedStatement(sql: "INSERT INTO source (run, name, format, system, input) VALUES (?, ?, ?, ?, ?)")
+            .execute(arguments: [report.run, name, inputFormat, system, inputID])
+        (sourceID, sourceNumber) = (db.lastInsertedRowID, source.number)
         try reading.beginSource(
             sourceID, name: name, isSnapshot: inputKind != .log, recordsReading: inputRecordsReading)
         try quarantine.beginSource(name)
-        report.sources.append(IngestReport.Source(name: name, format: format, system: system))
+        report.sources.append(IngestReport.Source(name: name, format: inputFormat, system: system))
     }
 
     // MARK: Batches
@@ -112,16 +124,24 @@ final class IngestWriter {
     func write(_ batch: RecordBatch) throws {
         try begin()
         try batch.arena.withUnsafeBufferPointer { arena in
+            if let first = batch.sources.first { try beginSource(first) }
             try number(batch.newPeople, in: arena)
             try number(batch.newConversations, in: arena, batch.conversationIdentities)
             noteRenamed()
             self.arena = arena
             files = batch.files
-            for record in batch.records { try write(record, arena) }
+            var quarantined = batch.quarantined[...]
+            for (index, source) in batch.sources.enumerated() {
+                try beginSource(source)
+                for record in batch.records(ofSource: index) { try write(record, arena) }
+                while let line = quarantined.first, line.file == index {
+                    try putAside(line.origin, line.reason, arena)
+                    quarantined.removeFirst()
+                }
+            }
             try insertWaitingMessages()
             try insertWaitingMarks()
             try insertWaitingPresence()
-            for line in batch.quarantined { try putAside(line.origin, line.reason, arena) }
         }
         report.unread += batch.unread
         try search.endBatch(batch.arena)
@@ -139,7 +159,7 @@ final class IngestWriter {
         case .seen(let mark): try write(mark, arena)
         case .presence(let presence):
             report.presence.read += 1
-            waitingPresence.append(presence)
+            waitingPresence.append(WaitingPresence(source: sourceID, record: presence))
         case .attachment(let attachment): try write(attachment, arena)
         case .edit(let edit): try write(edit, arena)
         case .deletion(let deletion): try write(deletion, arena)

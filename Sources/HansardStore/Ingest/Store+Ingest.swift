@@ -12,8 +12,7 @@ package struct IngestProgress: Sendable {
 
 /// What an importer tells the writer, in order.
 private enum IngestStep: Sendable {
-    case input(InputKind, system: String, recordsReading: Bool)
-    case source(name: String, format: String)
+    case input(InputKind, format: String, system: String, recordsReading: Bool)
     case batch(RecordBatch)
     case endInput
     case finished
@@ -47,11 +46,11 @@ extension Store {
         _ read: @escaping @Sendable (inout RecordSink) throws -> Void
     ) throws -> IngestReport {
         let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { [folder] steps in
-            Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { builder in
-                try Self.put(.input(.copy, system: "", recordsReading: false), into: steps)
-                try Self.put(.source(name: name, format: "archive"), into: steps)
-                try read(&builder)
-                try builder.flush()
+            Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { sink in
+                try Self.put(.input(.copy, format: "archive", system: "", recordsReading: false), into: steps)
+                sink.begin(file: name)
+                try read(&sink)
+                try sink.endInput()
                 try Self.put(.endInput, into: steps)
             }
         }
@@ -86,20 +85,18 @@ extension Store {
     private static func write(
         _ steps: BoundedQueue<IngestStep>, _ writer: IngestWriter, total: Int, _ progress: (IngestProgress) -> Void
     ) throws {
-        var (source, bytes) = ("", 0)
+        var bytes = 0
         while true {
             switch steps.take() {
-            case .input(let kind, let system, let recordsReading):
-                try writer.beginInput(kind, system: system, recordsReading: recordsReading)
-            case .source(let name, let format):
-                source = name
-                try writer.beginSource(name, format: format)
+            case .input(let kind, let format, let system, let recordsReading):
+                try writer.beginInput(kind, format: format, system: system, recordsReading: recordsReading)
             case .batch(let batch):
                 try writer.write(batch)
                 bytes += batch.sourceBytes
                 progress(
                     IngestProgress(
-                        source: source, bytes: bytes, totalBytes: max(total, bytes), records: writer.report.records))
+                        source: batch.sources.last?.name ?? "", bytes: bytes, totalBytes: max(total, bytes),
+                        records: writer.report.records))
             case .endInput: try writer.endInput()
             case .finished: return
             case .failed(let error): throw error
@@ -111,24 +108,13 @@ extension Store {
     package static let maximumFileBytes: Int64 = 100 << 20
 
     private static func readAll(_ inputs: [IngestInput], _ blobs: BlobWriter, into steps: BoundedQueue<IngestStep>) {
-        fill(steps, blobs) { builder in
-            // Numbers are those of ids, and an id of two systems is two.
-            var namesOfOthers: [String: RunNames] = [:]
-            var system = ""
+        fill(steps, blobs) { sink in
             for input in inputs {
-                if input.system != system {
-                    namesOfOthers[system] = builder.names
-                    builder.names = namesOfOthers[input.system] ?? RunNames()
-                    system = input.system
-                }
                 try put(
                     .input(
-                        input.format.isSnapshot ? .snapshot : .log, system: system,
+                        InputKind(input.kind), format: input.format.name, system: input.system,
                         recordsReading: input.recordsReading), into: steps)
-                try input.read(into: &builder) { name in
-                    try put(.source(name: name, format: input.format.rawValue), into: steps)
-                }
-                try builder.flush()
+                try input.read(into: &sink)
                 try put(.endInput, into: steps)
             }
         }
@@ -144,13 +130,13 @@ extension Store {
     private static func fill(
         _ steps: BoundedQueue<IngestStep>, _ blobs: BlobWriter, _ read: (inout RecordSink) throws -> Void
     ) {
-        var builder = RecordSink(keepFile: blobs.keep) { batch in
+        var sink = RecordSink(keepFile: blobs.keep) { batch in
             // Nothing is written of a file before the file itself is safe.
             try blobs.settle()
             try put(.batch(batch), into: steps)
         }
         do {
-            try read(&builder)
+            try read(&sink)
             _ = steps.put(.finished)
         } catch is Cancelled {
         } catch { _ = steps.put(.failed(error)) }

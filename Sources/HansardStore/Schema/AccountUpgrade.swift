@@ -5,14 +5,11 @@ import Hansard
 /// one, with an account in each.
 enum AccountUpgrade {
     static func run(_ db: Database) throws {
-        let slack = InputFormat.allCases.filter { !$0.system.isEmpty }.map {
-            "UPDATE source SET system = '\($0.system)' WHERE format = '\($0.rawValue)';"
-        }
         try db.execute(
             sql: """
                 \(Schema.added)
                 ALTER TABLE source ADD COLUMN system TEXT NOT NULL DEFAULT '';
-                \(slack.joined(separator: "\n"))
+                UPDATE source SET system = 'slack' WHERE format = 'slack';
                 \(Schema.accounts)
                 """)
         let systems = try String.fetchAll(db, sql: "SELECT DISTINCT system FROM source")
@@ -74,7 +71,7 @@ enum AccountUpgrade {
         try db.execute(
             sql: """
                 INSERT OR IGNORE INTO conversation_key (system, external_id, conversation)
-                    SELECT '\(InputFormat.slack.system)', id, conversation FROM conversation_alias;
+                    SELECT 'slack', id, conversation FROM conversation_alias;
                 DROP TABLE temp.naming;
                 """)
     }

@@ -1,56 +1,64 @@
-import PairChannel
+extension FormatID {
+    package static let csv = FormatID("csv")
+}
 
 /// Messages, presence or people of the native log as CSV (RFC 4180): the first line names the columns, which are the
 /// members of the JSON form. `,`, `;` and tab are understood as separators, whichever that line has, and whatever a line
 /// `sep=;` before it says.
-package enum NativeCSV {
-    package static func read(
-        _ reader: inout some ByteReader, name: String, defaultZone: DefaultZone? = nil, into builder: inout RecordSink
+struct NativeCSV: SourceFormat {
+    static let id = FormatID.csv
+    static let kind = SourceKind.log
+    static let system = ""
+    static let inputs = "a CSV file with the native log’s columns"
+
+    private let tree: SourceTree
+    private let options: ImportOptions
+
+    /// - Throws: `.missingColumn` for a table without the columns that are needed.
+    static func recognises(_ probe: SourceProbe) throws(ImportError.Problem) -> Confidence {
+        guard probe.tree.isSingleFile, let first = probe.firstByte, first != UInt8(ascii: "{"),
+            first != UInt8(ascii: "["), probe.named == id || looksLikeHeader(probe.head)
+        else { return .none }
+        if let missing = missingColumns(inHeaderOf: probe.head) { throw .missingColumn(missing) }
+        return .likely
+    }
+
+    init(_ tree: SourceTree, _ options: ImportOptions) { (self.tree, self.options) = (tree, options) }
+
+    mutating func read(into sink: inout RecordSink) throws {
+        sink.openFile = NativeFiles(besideLog: tree.name).open
+        for entry in tree.entries {
+            let name = tree.fileName(of: entry)
+            sink.begin(file: name)
+            var reader = try tree.reader(for: entry)
+            try Self.read(&reader, name: name, defaultZone: options.defaultZone, into: &sink)
+        }
+    }
+
+    /// Reads a file that has been begun to its end.
+    static func read(
+        _ reader: inout some ByteReader, name: String, defaultZone: DefaultZone? = nil, into sink: inout RecordSink
     ) throws {
-        var records = CSVRecords()
-        var maker = NativeRecordMaker(defaultZone: defaultZone)
-        var columns: [Column]?
         let lookup = NativeField.Lookup()
-        try builder.flush()
-        var isAtEnd = false
-        while !isAtEnd {
-            let chunk = try records.nextChunk(from: &reader)
-            isAtEnd = chunk.isLast
-            maker.begin(names: builder.names, arenaBytes: chunk.bytes.count)
-            builder.names = RunNames()
-            let carried = records.carried
-            let missing = chunk.bytes.withUnsafeBufferPointer { buffer -> String? in
-                var missing: String?
-                records.parse(buffer, isLast: isAtEnd) { record in
-                    if let known = columns {
-                        Self.make(record, known, buffer, &maker)
-                    } else if record.flaw == .continuation {
-                        Self.make(record, [], buffer, &maker)
-                    } else {
-                        let header = record.fields.map { field in
-                            field.withText(in: buffer) {
-                                Column(field: lookup.field($0), name: String(decoding: $0, as: UTF8.self))
-                            }
-                        }
-                        columns = header
-                        missing = missingColumns(header.map(\.field))
-                    }
-                    return missing == nil
-                }
-                return missing
-            }
-            var batch = maker.finish(&builder.names)
-            if let missing { throw ImportError(name, .missingColumn(missing)) }
-            batch.sourceBytes = chunk.bytes.count - carried
-            // A piece that only holds the beginning of a long row has nothing that points into it.
-            if !batch.isEmpty { batch.arena = chunk.bytes + batch.arena }
-            try builder.deliver(batch)
+        var maker = NativeRecordMaker(defaultZone: defaultZone)
+        var columns: [Column] = []
+        try sink.eachRow(of: &reader) { header in
+            columns = header.map { Column($0, lookup) }
+            if let missing = missingColumns(columns.map(\.field)) { throw ImportError(name, .missingColumn(missing)) }
+        } _: { row, sink throws(NativeLineProblem) in
+            try make(row, columns, &maker, &sink)
         }
     }
 
     private struct Column {
         let field: NativeField?
         let name: String
+
+        init(_ name: String, _ lookup: NativeField.Lookup) {
+            self.name = name
+            var name = name
+            field = name.withUTF8 { lookup.field($0) }
+        }
     }
 
     /// Whether the first line of `text` can be the header of such a file.
@@ -65,7 +73,7 @@ package enum NativeCSV {
     }
 
     /// What the first line of `text` lacks, if it is not the header of such a file.
-    static func missingColumns(inHeaderOf text: [UInt8]) -> String? {
+    static func missingColumns(inHeaderOf text: ArraySlice<UInt8>) -> String? {
         let lookup = NativeField.Lookup()
         return text.withUnsafeBufferPointer { buffer in
             var records = CSVRecords()
@@ -90,49 +98,21 @@ package enum NativeCSV {
     }
 
     private static func make(
-        _ record: CSVRecords.Record, _ columns: [Column], _ buffer: UnsafeBufferPointer<UInt8>,
-        _ maker: inout NativeRecordMaker
-    ) {
-        var origin = Origin(line: record.line, raw: ByteRange(offset: record.raw.lowerBound, count: record.raw.count))
-        origin.continues = record.flaw == .continuation
-        do throws(NativeLineProblem) {
-            switch record.flaw {
-            case .openQuote: throw .openQuote
-            case .strayQuote: throw .strayQuote
-            case .tooLong, .continuation: throw .tooLong(bytes: record.raw.count)
-            case nil: break
+        _ row: SourceRow, _ columns: [Column], _ maker: inout NativeRecordMaker, _ sink: inout RecordSink
+    ) throws(NativeLineProblem) {
+        if let nul = row.raw.firstIndex(of: 0) { throw .json(.controlCharacter(0, at: nul)) }
+        maker.start(row.origin)
+        var isMessage = false
+        for (index, column) in columns.enumerated() {
+            guard let known = column.field else {
+                row.withField(index) { if !$0.isEmpty { maker.keep(column.name, $0, in: &sink) } }
+                continue
             }
-            guard record.fields.count == columns.count else {
-                throw .columns(found: record.fields.count, expected: columns.count)
-            }
-            let raw = UnsafeBufferPointer(rebasing: buffer[record.raw])
-            if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(raw)) { throw .notUTF8(at: bad) }
-            if let nul = raw.firstIndex(of: 0) { throw .json(.controlCharacter(0, at: nul)) }
-            maker.start(origin, in: buffer)
-            var isMessage = false
-            for (field, column) in zip(record.fields, columns) {
-                guard let known = column.field else {
-                    if !field.range.isEmpty { field.withText(in: buffer) { maker.keep(column.name, $0) } }
-                    continue
-                }
-                let range = maker.store(field, in: buffer)
-                if range.isEmpty, known != .text { continue }
-                maker.set(known, NativeValue(kind: .string, range: range))
-                if known == .sentAt { isMessage = true }
-            }
-            try maker.make(isMessage: isMessage)
-        } catch {
-            maker.quarantine(origin, error)
+            let range = row.place(index, in: &sink)
+            if range.isEmpty, known != .text { continue }
+            maker.set(known, NativeValue(kind: .string, range: range))
+            if known == .sentAt { isMessage = true }
         }
-    }
-}
-
-extension NativeRecordMaker {
-    /// Stores a field's text, or points at it where it stands.
-    mutating func store(_ field: CSVRecords.Field, in buffer: UnsafeBufferPointer<UInt8>) -> ByteRange {
-        guard field.hasDoubledQuotes else {
-            return ByteRange(offset: field.range.lowerBound, count: field.range.count)
-        }
-        return field.withText(in: buffer) { store($0) }
+        try maker.make(isMessage: isMessage, into: &sink)
     }
 }

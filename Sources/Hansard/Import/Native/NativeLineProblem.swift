@@ -1,7 +1,6 @@
 /// Why a line of the native log was quarantined. All the words for it are here.
-enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
+enum NativeLineProblem: Refusal {
     case json(JSONProblem)
-    case notUTF8(at: Int)
     case notAnObject
     case duplicateKey(String)
     case missing(String, type: String)
@@ -14,10 +13,6 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
     case unknownEvidence(String)
     case attachments
     case unknownFormat(String)
-    case tooLong(bytes: Int)
-    case columns(found: Int, expected: Int)
-    case openQuote
-    case strayQuote
     case webhook(String)
 
     /// What is wrong with a line for which `problem` is wrong with its JSON.
@@ -28,8 +23,6 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .json(let problem): "This line is not JSON: \(problem). Write the line again from its source."
-        case .notUTF8(let at):
-            "Byte \(at + 1) of this line is not UTF-8. Convert the file to UTF-8 (iconv) and ingest it again."
         case .notAnObject: "This line is JSON but no object. Every line of the native log is one object."
         case .duplicateKey(let key): "This line gives “\(key.prefix(40))” twice. Leave one of the two."
         case .missing(let key, let type): "This line is a \(type) without “\(key)”. Add it."
@@ -51,14 +44,6 @@ enum NativeLineProblem: Error, Equatable, CustomStringConvertible {
             "“\(level)” is no level of evidence. Use explicit, or high_water_mark, or leave it out."
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
         case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
-        case .tooLong(let bytes):
-            "This line is longer than \(NativeLog.maximumLineBytes >> 20) MiB (\(bytes) bytes so far). "
-                + "Split the message, or store what is in it as an attachment."
-        case .columns(let found, let expected):
-            "This row has \(found) columns, the first line of the file has \(expected). Mend its quotes or commas."
-        case .openQuote: "A quote that opens here is never closed. Close it, or double the quotes inside the text."
-        case .strayQuote:
-            "A quote closes in the middle of a column here. Double the quotes inside the text."
         case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."
         }
     }

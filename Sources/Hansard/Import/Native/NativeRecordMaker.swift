@@ -1,16 +1,9 @@
 import Crypto
 import PairChannel
 
-/// Makes records out of the fields of a line, be it JSON or CSV.
-///
-/// The batch under way is its own state: the line's bytes stand at the beginning of the arena, and what is made
-/// besides (unescaped texts, hashes) goes into `made`, which is the arena's continuation.
+/// Makes records out of the fields of a line, be it JSON or CSV: `start`, then `set` and `keep` for each field, then `make`.
 struct NativeRecordMaker {
     private let defaultZone: DefaultZone?
-    private var batch = RecordBatch()
-    private var names = RunNames()
-    private var made: [UInt8] = []
-    private var arenaBytes = 0
     /// Spellings of channels that were met, and the conversation that each one means.
     private var spellings = NameTable()
     private var conversationOfSpelling: [RunIndex] = []
@@ -24,32 +17,14 @@ struct NativeRecordMaker {
     /// Their keys, decoded.
     private var unknownKeys: [String] = []
     /// Files that the line's attachments name.
-    private var files: [AttachmentFile] = []
-    private var lastProblem: (problem: NativeLineProblem, reason: String)?
+    private var files: [String] = []
     private var origin = Origin(line: 0, raw: .absent)
-    private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
     init(defaultZone: DefaultZone?) { self.defaultZone = defaultZone }
 
-    /// Begins a batch whose arena starts with `arenaBytes` bytes of the source.
-    mutating func begin(names: RunNames, arenaBytes: Int) {
-        self.names = names
-        self.arenaBytes = arenaBytes
-        batch.records.reserveCapacity(arenaBytes / 180)
-    }
-
-    /// Ends the batch. Its arena lacks the source's bytes, which belong before it.
-    mutating func finish(_ names: inout RunNames) -> RecordBatch {
-        var finished = RecordBatch()
-        swap(&finished, &batch)
-        swap(&finished.arena, &made)
-        swap(&names, &self.names)
-        return finished
-    }
-
-    mutating func start(_ origin: Origin, in bytes: UnsafeBufferPointer<UInt8>) {
+    /// Begins a line, of which no field is set.
+    mutating func start(_ origin: Origin) {
         self.origin = origin
-        self.bytes = bytes
         present = 0
         duplicate = nil
         unknownMembers.removeAll(keepingCapacity: true)
@@ -57,8 +32,8 @@ struct NativeRecordMaker {
     }
 
     /// Keeps a member whose key is not known, as it stands at `member`.
-    mutating func keep(_ key: String, member: Range<Int>) {
-        unknownMembers.append(ByteRange(offset: member.lowerBound, count: member.count))
+    mutating func keep(_ key: String, member: ByteRange) {
+        unknownMembers.append(member)
         unknownKeys.append(key)
     }
 
@@ -70,227 +45,216 @@ struct NativeRecordMaker {
     }
 
     /// Keeps a field whose name is not known.
-    mutating func keep(_ name: String, _ value: UnsafeBufferPointer<UInt8>) {
+    mutating func keep(_ name: String, _ value: UnsafeBufferPointer<UInt8>, in sink: inout RecordSink) {
         var member: [UInt8] = []
         member.appendJSON(name)
         member.append(UInt8(ascii: ":"))
         member.appendJSON(String(decoding: value, as: UTF8.self))
-        unknownMembers.append(store(member))
+        unknownMembers.append(sink.store(member))
         unknownKeys.append(name)
-    }
-
-    mutating func unescape(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
-    ) throws(JSONProblem) -> ByteRange {
-        let start = made.count
-        try JSONCursor.unescape(bytes, range, into: &made)
-        return ByteRange(offset: arenaBytes + start, count: made.count - start)
-    }
-
-    mutating func store(_ text: some Collection<UInt8>) -> ByteRange {
-        let range = made.store(text)
-        return ByteRange(offset: arenaBytes + Int(range.offset), count: Int(range.count))
-    }
-
-    mutating func quarantine(_ origin: Origin, _ problem: NativeLineProblem) {
-        // Of many bad lines most have the same reason: one string is enough for them.
-        if lastProblem?.problem != problem { lastProblem = (problem, problem.description) }
-        batch.quarantined.append(QuarantinedLine(origin: origin, reason: lastProblem?.reason ?? ""))
     }
 
     /// Makes the record that the fields set since `start` describe.
     ///
     /// - Parameter isMessage: Whether a record without a type is one of a table of messages.
-    mutating func make(isMessage: Bool = false) throws(NativeLineProblem) {
+    mutating func make(isMessage: Bool = false, into sink: inout RecordSink) throws(NativeLineProblem) {
         if let duplicate { throw .duplicateKey(duplicate.key) }
         if unknownKeys.count > 1, let key = unknownKeys.firstRepeated { throw .duplicateKey(key) }
         if isMessage, !has(.type) {
-            if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers() }
-            return try makeMessage()
+            if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers(in: &sink) }
+            return try makeMessage(&sink)
         }
-        guard has(.type) else { return try makeUntyped() }
-        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers() }
-        let type = try text(.type, of: "record")
-        switch RecordType(bytesOf(type)) {
-        case .message: try makeMessage()
-        case .seen: try makeSeen()
-        case .online: try makePresence(.online, "online")
-        case .offline: try makePresence(.offline, "offline")
-        case .away: try makePresence(.away, "away")
-        case .edit: try makeEdit()
-        case .delete: try makeDeletion()
-        case .reaction: try makeReaction()
-        case .join: try makeMembership(joined: true, "join")
-        case .leave: try makeMembership(joined: false, "leave")
-        case .person: try makePerson()
-        case nil: throw .unknownType(String(decoding: bytesOf(type), as: UTF8.self))
+        guard has(.type) else { return try makeUntyped(&sink) }
+        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers(in: &sink) }
+        let type = try text(.type, of: "record", sink)
+        switch sink.withBytes(type, { RecordType($0) }) {
+        case .message: try makeMessage(&sink)
+        case .seen: try makeSeen(&sink)
+        case .online: try makePresence(.online, "online", &sink)
+        case .offline: try makePresence(.offline, "offline", &sink)
+        case .away: try makePresence(.away, "away", &sink)
+        case .edit: try makeEdit(&sink)
+        case .delete: try makeDeletion(&sink)
+        case .reaction: try makeReaction(&sink)
+        case .join: try makeMembership(joined: true, "join", &sink)
+        case .leave: try makeMembership(joined: false, "leave", &sink)
+        case .person: try makePerson(&sink)
+        case nil: throw .unknownType(sink.text(type))
         }
     }
 
-    private mutating func makeUntyped() throws(NativeLineProblem) {
-        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers() }
-        if has(.events), has(.timeMS) { return try makeWebhook() }
+    private mutating func makeUntyped(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers(in: &sink) }
+        if has(.events), has(.timeMS) { return try makeWebhook(&sink) }
         guard has(.id), has(.name) else { throw .withoutType }
-        try makePerson()
+        try makePerson(&sink)
     }
 
     // MARK: One function a type of record
 
-    private mutating func makeMessage() throws(NativeLineProblem) {
-        let sent = try time(.sentAt, of: "message")
-        let id = try text(.id, of: "message", mayBeEmpty: false)
-        let sender = try text(.sender, of: "message", mayBeEmpty: false)
-        let channel = try text(.channel, of: "message", mayBeEmpty: false)
-        let text = try text(.text, of: "message")
-        let format = try format()
-        let replyTo = try optionalText(.replyTo)
-        let attachments = try attachments()
-        let clientID = try optionalText(.clientID)
-        origin.sha256 = rawHash()
-        batch.records.append(
+    private mutating func makeMessage(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let sent = try time(.sentAt, of: "message", sink)
+        let id = try text(.id, of: "message", mayBeEmpty: false, sink)
+        let sender = try text(.sender, of: "message", mayBeEmpty: false, sink)
+        let channel = try text(.channel, of: "message", mayBeEmpty: false, sink)
+        let text = try text(.text, of: "message", sink)
+        let format = try format(sink)
+        let replyTo = try optionalText(.replyTo, sink)
+        let attachments = try attachments(&sink)
+        let clientID = try optionalText(.clientID, sink)
+        origin.sha256 = rawHash(in: &sink)
+        sink.append(
             .message(
                 MessageRecord(
-                    origin: origin, conversation: conversation(channel), sender: person(sender), id: id,
+                    origin: origin, conversation: conversation(channel, &sink), sender: sink.person(at: sender), id: id,
                     sentAt: sent.instant, precision: sent.precision, zone: sent.zone, format: format, text: text,
                     replyTo: replyTo, clientID: clientID,
-                    contentHash: messageHash(sender, sent, text, format, replyTo))))
+                    contentHash: messageHash(sender, sent, text, format, replyTo, sink))))
         for attachment in attachments {
             var attachment = attachment
             if let file = attachment.files.first {
-                let place = Int32(batch.files.count)
-                batch.files.append(files[Int(file)])
-                attachment.files = place..<place + 1
+                attachment.files = sink.attach(files[Int(file)], origin)
             }
-            batch.records.append(.attachment(attachment))
+            sink.append(.attachment(attachment))
         }
     }
 
     /// Over all that a later snapshot could have changed; see `MessageRecord.contentHash`.
     private func messageHash(
-        _ sender: ByteRange, _ sent: ReadTime, _ text: ByteRange, _ format: TextFormat, _ replyTo: ByteRange
+        _ sender: ByteRange, _ sent: ReadTime, _ text: ByteRange, _ format: TextFormat, _ replyTo: ByteRange,
+        _ sink: borrowing RecordSink
     ) -> Int64 {
         var hash = SHA256()
-        hash.update(bufferPointer: UnsafeRawBufferPointer(bytesOf(text)))
+        sink.withBytes(text) { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
         var rest = (sent.instant.microseconds, UInt64(text.count), UInt64(sender.count), UInt64(format.rawValue))
         withUnsafeBytes(of: &rest) { hash.update(bufferPointer: $0) }
-        hash.update(bufferPointer: UnsafeRawBufferPointer(bytesOf(sender)))
-        if replyTo.isPresent { hash.update(bufferPointer: UnsafeRawBufferPointer(bytesOf(replyTo))) }
+        sink.withBytes(sender) { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        if replyTo.isPresent { sink.withBytes(replyTo) { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) } }
         if has(.attachments) {
             // Where the files lie is no part of it: a log without them is followed by one that has them.
-            let list = bytesOf(values[NativeField.attachments.rawValue].range)
-            if files.isEmpty {
-                hash.update(bufferPointer: UnsafeRawBufferPointer(list))
-            } else {
-                hash.update(data: AttachmentList.withoutPaths(list))
+            sink.withBytes(values[NativeField.attachments.rawValue].range) { list in
+                if files.isEmpty {
+                    hash.update(bufferPointer: UnsafeRawBufferPointer(list))
+                } else {
+                    hash.update(data: AttachmentList.withoutPaths(list))
+                }
             }
         }
         return firstEightBytes(of: hash.finalize())
     }
 
-    private mutating func makeEdit() throws(NativeLineProblem) {
-        let edited = try time(.editedAt, of: "edit")
-        let message = try text(.id, of: "edit", mayBeEmpty: false)
-        let channel = try text(.channel, of: "edit", mayBeEmpty: false)
-        let text = try text(.text, of: "edit")
-        let format = has(.format) ? try format() : nil
-        let editor = try optionalText(.editor)
-        origin.sha256 = rawHash()
-        let hash = contentHash(Array(bytesOf(text))[...])
-        batch.records.append(
+    private mutating func makeEdit(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let edited = try time(.editedAt, of: "edit", sink)
+        let message = try text(.id, of: "edit", mayBeEmpty: false, sink)
+        let channel = try text(.channel, of: "edit", mayBeEmpty: false, sink)
+        let text = try text(.text, of: "edit", sink)
+        let format = has(.format) ? try format(sink) : nil
+        let editor = try optionalText(.editor, sink)
+        origin.sha256 = rawHash(in: &sink)
+        let hash = sink.withBytes(text) { contentHash(Array($0)[...]) }
+        sink.append(
             .edit(
                 EditRecord(
-                    origin: origin, conversation: conversation(channel), message: message,
-                    editor: optionalPerson(editor),
+                    origin: origin, conversation: conversation(channel, &sink), message: message,
+                    editor: optionalPerson(editor, &sink),
                     editedAt: edited.instant, format: format, text: text,
                     contentHash: hash)))
     }
 
-    private mutating func makeDeletion() throws(NativeLineProblem) {
-        let deleted = try time(.deletedAt, of: "delete")
-        let message = try text(.id, of: "delete", mayBeEmpty: false)
-        let deleter = try optionalText(.deleter)
-        let channel = try text(.channel, of: "delete", mayBeEmpty: false)
-        origin.sha256 = rawHash()
-        batch.records.append(
+    private mutating func makeDeletion(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let deleted = try time(.deletedAt, of: "delete", sink)
+        let message = try text(.id, of: "delete", mayBeEmpty: false, sink)
+        let deleter = try optionalText(.deleter, sink)
+        let channel = try text(.channel, of: "delete", mayBeEmpty: false, sink)
+        origin.sha256 = rawHash(in: &sink)
+        sink.append(
             .deletion(
                 DeletionRecord(
-                    origin: origin, conversation: conversation(channel), message: message,
-                    deleter: optionalPerson(deleter), deletedAt: deleted.instant)))
+                    origin: origin, conversation: conversation(channel, &sink), message: message,
+                    deleter: optionalPerson(deleter, &sink), deletedAt: deleted.instant)))
     }
 
-    private mutating func makeReaction() throws(NativeLineProblem) {
-        let at = try time(.at, of: "reaction")
-        let message = try text(.id, of: "reaction", mayBeEmpty: false)
-        let emoji = try text(.emoji, of: "reaction", mayBeEmpty: false)
-        let person = try text(.person, of: "reaction", mayBeEmpty: false)
-        let channel = try text(.channel, of: "reaction", mayBeEmpty: false)
-        batch.records.append(
+    private mutating func makeReaction(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let at = try time(.at, of: "reaction", sink)
+        let message = try text(.id, of: "reaction", mayBeEmpty: false, sink)
+        let emoji = try text(.emoji, of: "reaction", mayBeEmpty: false, sink)
+        let person = try text(.person, of: "reaction", mayBeEmpty: false, sink)
+        let channel = try text(.channel, of: "reaction", mayBeEmpty: false, sink)
+        sink.append(
             .reaction(
                 ReactionRecord(
-                    origin: origin, conversation: conversation(channel), message: message,
-                    person: self.person(person), emoji: emoji, at: at.instant, removed: isTrue(.removed))))
+                    origin: origin, conversation: conversation(channel, &sink), message: message,
+                    person: sink.person(at: person), emoji: emoji, at: at.instant, removed: isTrue(.removed, sink))))
     }
 
-    private mutating func makeSeen() throws(NativeLineProblem) {
-        let seen = try time(.seenAt, of: "seen")
-        let upTo = try text(.upTo, of: "seen", mayBeEmpty: false)
-        let person = try text(.person, of: "seen", mayBeEmpty: false)
-        let channel = try text(.channel, of: "seen", mayBeEmpty: false)
+    private mutating func makeSeen(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let seen = try time(.seenAt, of: "seen", sink)
+        let upTo = try text(.upTo, of: "seen", mayBeEmpty: false, sink)
+        let person = try text(.person, of: "seen", mayBeEmpty: false, sink)
+        let channel = try text(.channel, of: "seen", mayBeEmpty: false, sink)
         var evidence = Evidence.highWaterMark
         if has(.evidence) {
-            switch String(decoding: bytesOf(try text(.evidence, of: "seen")), as: UTF8.self) {
+            switch sink.text(try text(.evidence, of: "seen", sink)) {
             case "explicit": evidence = .explicit
             case "high_water_mark", "high-water-mark": break
             case let other: throw .unknownEvidence(other)
             }
         }
-        batch.records.append(
+        sink.append(
             .seen(
                 SeenRecord(
-                    origin: origin, conversation: conversation(channel), person: self.person(person), upTo: upTo,
+                    origin: origin, conversation: conversation(channel, &sink), person: sink.person(at: person),
+                    upTo: upTo,
                     seenAt: seen.instant, evidence: evidence)))
     }
 
-    private mutating func makePresence(_ state: PresenceState, _ type: String) throws(NativeLineProblem) {
-        let at = try time(.at, of: type)
-        let person = person(try text(.person, of: type, mayBeEmpty: false))
-        let socket = try optionalText(.liveSocket)
-        batch.records.append(
+    private mutating func makePresence(_ state: PresenceState, _ type: String, _ sink: inout RecordSink)
+        throws(NativeLineProblem)
+    {
+        let at = try time(.at, of: type, sink)
+        let person = sink.person(at: try text(.person, of: type, mayBeEmpty: false, sink))
+        let socket = try optionalText(.liveSocket, sink)
+        sink.append(
             .presence(PresenceRecord(origin: origin, person: person, at: at.instant, state: state, channel: socket)))
     }
 
-    private mutating func makeMembership(joined: Bool, _ type: String) throws(NativeLineProblem) {
-        let at = try time(.at, of: type)
-        let person = try text(.person, of: type, mayBeEmpty: false)
-        let channel = try text(.channel, of: type, mayBeEmpty: false)
-        batch.records.append(
+    private mutating func makeMembership(joined: Bool, _ type: String, _ sink: inout RecordSink)
+        throws(NativeLineProblem)
+    {
+        let at = try time(.at, of: type, sink)
+        let person = try text(.person, of: type, mayBeEmpty: false, sink)
+        let channel = try text(.channel, of: type, mayBeEmpty: false, sink)
+        sink.append(
             .membership(
                 MembershipRecord(
-                    origin: origin, conversation: conversation(channel), person: self.person(person), at: at.instant,
+                    origin: origin, conversation: conversation(channel, &sink), person: sink.person(at: person),
+                    at: at.instant,
                     joined: joined)))
     }
 
-    private mutating func makePerson() throws(NativeLineProblem) {
-        let id = try text(.id, of: "person", mayBeEmpty: false)
-        let name = try text(.name, of: "person")
-        let (email, title) = (try optionalText(.email), try optionalText(.title))
-        let (team, manager) = (try optionalText(.team), try optionalText(.manager))
-        batch.records.append(
+    private mutating func makePerson(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let id = try text(.id, of: "person", mayBeEmpty: false, sink)
+        let name = try text(.name, of: "person", sink)
+        let (email, title) = (try optionalText(.email, sink), try optionalText(.title, sink))
+        let (team, manager) = (try optionalText(.team, sink), try optionalText(.manager, sink))
+        sink.append(
             .person(
                 PersonRecord(
-                    origin: origin, person: person(id), name: name, email: email, title: title, team: team,
+                    origin: origin, person: sink.person(at: id), name: name, email: email, title: title, team: team,
                     manager: manager)))
     }
 
     /// A Pusher webhook body: `{"time_ms":…,"events":[{"name":"member_added","channel":…,"user_id":…}]}`.
-    private mutating func makeWebhook() throws(NativeLineProblem) {
+    private mutating func makeWebhook(_ sink: inout RecordSink) throws(NativeLineProblem) {
         let time = values[NativeField.timeMS.rawValue]
-        guard time.kind == .number, let milliseconds = Int64(string(time.range)),
+        guard time.kind == .number, let milliseconds = Int64(sink.text(time.range)),
             milliseconds > 0, milliseconds < 253_402_300_800_000
         else { throw .webhook("its time_ms is no time") }
         let events: JSONValue
         do throws(JSONProblem) {
-            events = try JSONValue(parsing: bytesOf(values[NativeField.events.rawValue].range))
+            events = try sink.withBytes(values[NativeField.events.rawValue].range) { (bytes) throws(JSONProblem) in
+                try JSONValue(parsing: bytes)
+            }
         } catch { throw NativeLineProblem(error) }
         guard case .array(let list) = events else { throw .webhook("its events are no list") }
         let at = Timestamp(microseconds: milliseconds * 1_000)
@@ -314,12 +278,12 @@ struct NativeRecordMaker {
         }
         // Nothing of a body is taken before all of it is understood.
         for change in changes {
-            let person = person(store(change.user.utf8))
-            batch.records.append(
+            let person = sink.person(change.user)
+            sink.append(
                 .presence(
                     PresenceRecord(
                         origin: origin, person: person, at: at, state: change.state,
-                        channel: store(change.channel.utf8))))
+                        channel: sink.store(change.channel.utf8))))
         }
     }
 
@@ -333,15 +297,15 @@ struct NativeRecordMaker {
         present & (1 << UInt64(field.rawValue)) != 0 && values[field.rawValue].kind != .null
     }
 
-    private func isTrue(_ field: NativeField) -> Bool {
+    private func isTrue(_ field: NativeField, _ sink: borrowing RecordSink) -> Bool {
         guard has(field) else { return false }
         // A spreadsheet writes TRUE.
-        let first = bytesOf(values[field.rawValue].range).first
+        let first = sink.withBytes(values[field.rawValue].range) { $0.first }
         return first == UInt8(ascii: "t") || first == UInt8(ascii: "T") || first == UInt8(ascii: "1")
     }
 
     private func text(
-        _ field: NativeField, of type: String, mayBeEmpty: Bool = true
+        _ field: NativeField, of type: String, mayBeEmpty: Bool = true, _ sink: borrowing RecordSink
     ) throws(NativeLineProblem) -> ByteRange {
         guard has(field) else { throw .missing(field.key, type: type) }
         let value = values[field.rawValue]
@@ -349,48 +313,59 @@ struct NativeRecordMaker {
         guard value.kind == .string || (value.kind == .number && !mayBeEmpty) else { throw .notText(field.key) }
         guard mayBeEmpty || !value.range.isEmpty else { throw .emptyID(field.key) }
         // What somebody wrote may hold anything; an id or a name that ends early would pass for another.
-        if field != .text { try refuseNull(field, value.range) }
+        if field != .text { try refuseNull(field, value.range, sink) }
         return value.range
     }
 
-    private func refuseNull(_ field: NativeField, _ range: ByteRange) throws(NativeLineProblem) {
-        if bytesOf(range).contains(0) { throw .nullCharacter(field.key) }
+    private func refuseNull(_ field: NativeField, _ range: ByteRange, _ sink: borrowing RecordSink)
+        throws(NativeLineProblem)
+    {
+        if sink.withBytes(range, { $0.contains(0) }) { throw .nullCharacter(field.key) }
     }
 
-    private func optionalText(_ field: NativeField) throws(NativeLineProblem) -> ByteRange {
+    private func optionalText(_ field: NativeField, _ sink: borrowing RecordSink) throws(NativeLineProblem) -> ByteRange
+    {
         guard has(field) else { return .absent }
         let value = values[field.rawValue]
         guard value.kind == .string || value.kind == .number else { throw .notText(field.key) }
-        try refuseNull(field, value.range)
+        try refuseNull(field, value.range, sink)
         return value.range.isEmpty ? .absent : value.range
     }
 
-    private mutating func optionalPerson(_ id: ByteRange) -> RunIndex { id.isPresent ? person(id) : .nobody }
+    private func optionalPerson(_ id: ByteRange, _ sink: inout RecordSink) -> RunIndex {
+        id.isPresent ? sink.person(at: id) : .nobody
+    }
 
-    private func time(_ field: NativeField, of type: String) throws(NativeLineProblem) -> ReadTime {
-        let range = try text(field, of: type)
+    private func time(
+        _ field: NativeField, of type: String, _ sink: borrowing RecordSink
+    ) throws(NativeLineProblem) -> ReadTime {
+        let range = try text(field, of: type, sink)
         do throws(TimeProblem) {
-            return try ReadTime(rfc3339: bytesOf(range), defaultZone: defaultZone)
+            return try sink.withBytes(range) { (bytes) throws(TimeProblem) in
+                try ReadTime(rfc3339: bytes, defaultZone: defaultZone)
+            }
         } catch { throw .time(field.key, error) }
     }
 
-    private func format() throws(NativeLineProblem) -> TextFormat {
+    private func format(_ sink: borrowing RecordSink) throws(NativeLineProblem) -> TextFormat {
         guard has(.format) else { return .plain }
-        switch string(try text(.format, of: "message")) {
+        switch sink.text(try text(.format, of: "message", sink)) {
         case "plain": return .plain
         case "markdown": return .markdown
         case let other: throw .unknownFormat(other)
         }
     }
 
-    private mutating func attachments() throws(NativeLineProblem) -> [AttachmentRecord] {
+    private mutating func attachments(_ sink: inout RecordSink) throws(NativeLineProblem) -> [AttachmentRecord] {
         files = []
         guard has(.attachments) else { return [] }
         let field = values[NativeField.attachments.rawValue]
         guard field.kind == .list || field.kind == .string else { throw .attachments }
         guard !field.range.isEmpty else { return [] }
         let value: JSONValue
-        do throws(JSONProblem) { value = try JSONValue(parsing: bytesOf(field.range)) } catch {
+        do throws(JSONProblem) {
+            value = try sink.withBytes(field.range) { (bytes) throws(JSONProblem) in try JSONValue(parsing: bytes) }
+        } catch {
             if case .repeatedMember = error { throw NativeLineProblem(error) }
             throw .attachments
         }
@@ -398,14 +373,14 @@ struct NativeRecordMaker {
         var records: [AttachmentRecord] = []
         for file in list {
             guard let name = file["name"]?.string else { throw .attachments }
-            var record = AttachmentRecord(name: store(name.utf8), bytes: file["size"]?.int.map(Int64.init))
-            if let id = file["id"]?.text { record.id = store(id.utf8) }
-            if let type = file["type"]?.string { record.type = store(type.utf8) }
-            if let url = file["url"]?.string { record.url = store(url.utf8) }
-            if let hash = file["sha256"]?.string { record.sha256 = store(hash.lowercased().utf8) }
+            var record = AttachmentRecord(name: sink.store(name.utf8), bytes: file["size"]?.int.map(Int64.init))
+            if let id = file["id"]?.text { record.id = sink.store(id.utf8) }
+            if let type = file["type"]?.string { record.type = sink.store(type.utf8) }
+            if let url = file["url"]?.string { record.url = sink.store(url.utf8) }
+            if let hash = file["sha256"]?.string { record.sha256 = sink.store(hash.lowercased().utf8) }
             if let path = file["path"] {
                 guard let text = path.string else { throw .notText("path") }
-                files.append(AttachmentFile(path: text, origin: origin))
+                files.append(text)
                 record.files = Int32(files.count - 1)..<Int32(files.count)
             }
             records.append(record)
@@ -413,63 +388,39 @@ struct NativeRecordMaker {
         return records
     }
 
-    private mutating func person(_ id: ByteRange) -> RunIndex {
-        let (number, isNew) = names.people.number(of: bytesOf(id))
-        if isNew { batch.newPeople.append(id) }
-        return number
-    }
-
     /// The conversation that the line's channel means: both spellings of a pair are one.
-    private mutating func conversation(_ channel: ByteRange) -> RunIndex {
-        let (spelling, isNew) = spellings.number(of: bytesOf(channel))
+    private mutating func conversation(_ channel: ByteRange, _ sink: inout RecordSink) -> RunIndex {
+        let (spelling, isNew) = sink.withBytes(channel) { spellings.number(of: $0) }
         guard isNew else { return conversationOfSpelling[Int(spelling)] }
-        let pair = Pair(readingEitherOrderBytes: bytesOf(channel))
-        let canonical = pair.map { store($0.channelName.utf8) } ?? channel
-        let (number, isNewConversation) = names.conversations.number(of: bytesOf(canonical))
-        if isNewConversation { introduce(canonical, pair) }
+        let number = Self.introduce(channel, &sink)
         conversationOfSpelling.append(number)
         return number
     }
 
     /// What kind of conversation one is, its name says: a pair's, a private channel's, or another's.
-    private mutating func introduce(_ name: ByteRange, _ pair: Pair?) {
-        let isPrivate = bytesOf(name).starts(with: "private-".utf8)
-        let kind: ConversationKind = pair != nil ? .pair : isPrivate ? .group : .room
-        batch.newConversations.append(
-            NewConversation(
-                id: name, kind: kind,
-                pair: pair.map { (store($0.lower.text.utf8), store($0.higher.text.utf8)) }))
+    private static func introduce(_ channel: ByteRange, _ sink: inout RecordSink) -> RunIndex {
+        if let pair = sink.withBytes(channel, { Pair(readingEitherOrderBytes: $0) }) {
+            return sink.conversation(pair.channelName, kind: .pair, pair: (pair.lower.text, pair.higher.text))
+        }
+        let isPrivate = sink.withBytes(channel) { $0.starts(with: "private-".utf8) }
+        return sink.conversation(sink.text(channel), kind: isPrivate ? .group : .room)
     }
 
     // MARK: Bytes
 
-    /// The bytes at `range`: of the source, or made here. Valid until something else is made.
-    private func bytesOf(_ range: ByteRange) -> UnsafeBufferPointer<UInt8> {
-        guard range.isPresent else { return UnsafeBufferPointer(start: nil, count: 0) }
-        if Int(range.offset) < arenaBytes { return UnsafeBufferPointer(rebasing: bytes[range.range]) }
-        let start = Int(range.offset) - arenaBytes
-        return made.withUnsafeBufferPointer {
-            UnsafeBufferPointer(rebasing: $0[start..<start + Int(range.count)])
-        }
+    private func rawHash(in sink: inout RecordSink) -> ByteRange {
+        let digest = sink.withBytes(origin.raw) { SHA256.hash(data: $0) }
+        return sink.store { out in digest.withUnsafeBytes { out.append(contentsOf: $0) } }
     }
 
-    private func string(_ range: ByteRange) -> String { String(decoding: bytesOf(range), as: UTF8.self) }
-
-    private mutating func rawHash() -> ByteRange {
-        let digest = SHA256.hash(data: bytesOf(origin.raw))
-        let start = made.count
-        digest.withUnsafeBytes { made.append(contentsOf: $0) }
-        return ByteRange(offset: arenaBytes + start, count: 32)
-    }
-
-    private mutating func storeUnknownMembers() -> ByteRange {
+    private mutating func storeUnknownMembers(in sink: inout RecordSink) -> ByteRange {
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (i, member) in unknownMembers.enumerated() {
             if i > 0 { object.append(UInt8(ascii: ",")) }
-            object.append(contentsOf: bytesOf(member))
+            sink.withBytes(member) { object.append(contentsOf: $0) }
         }
         object.append(UInt8(ascii: "}"))
-        return store(object)
+        return sink.store(object)
     }
 }
 

@@ -35,9 +35,9 @@ struct CSVRecords {
         case continuation
     }
 
-    /// A quarter of what the native log takes at a time: lines in quotes may be rows or not, so that a chunk cannot be
+    /// A quarter of what is taken of lines at a time: lines in quotes may be rows or not, so that a chunk cannot be
     /// cut by its lines, and of a file of nonsense each line is a row to be quarantined.
-    private static let chunkBytes = NativeLog.chunkBytes / 4
+    private static let chunkBytes = LineChunks.chunkBytes / 4
 
     private var carry: [UInt8] = []
     private var line: Int64 = 1
@@ -96,7 +96,7 @@ struct CSVRecords {
         while at < buffer.count {
             let start = at
             guard let (fields, end, lines, flaw) = self.record(buffer, from: at, isLast: isLast) else {
-                guard buffer.count - start > NativeLog.maximumLineBytes else {
+                guard buffer.count - start > LineChunks.maximumLineBytes else {
                     carry = Array(buffer[start...])
                     break
                 }
@@ -105,7 +105,7 @@ struct CSVRecords {
                 return
             }
             let isBlank = fields.count == 1 && fields[0].range.isEmpty && flaw == nil
-            let isLong = end - start > NativeLog.maximumLineBytes
+            let isLong = end - start > LineChunks.maximumLineBytes
             if !isBlank {
                 let record = Record(line: line, raw: start..<end, fields: fields, flaw: isLong ? .tooLong : flaw)
                 guard body(record) else { return }
@@ -153,7 +153,7 @@ struct CSVRecords {
                 let textStart = at
                 while true {
                     guard at < buffer.count else {
-                        guard isLast || at - start > NativeLog.maximumLineBytes else { return nil }
+                        guard isLast || at - start > LineChunks.maximumLineBytes else { return nil }
                         // Never closed: the first line alone is quarantined, and reading goes on after it.
                         let end = buffer.lineEnd(from: start)
                         guard isLast || end < buffer.count else { return nil }

@@ -1,58 +1,195 @@
-import Crypto
-
-/// Fills batches and hands them on when they are large enough. What all importers write into.
+/// What a reader writes into: records, their texts, and what was not understood. It fills batches, numbers the people and
+/// conversations of the run, knows which file is being read, and hands a batch on when it is large enough, whatever
+/// number of files it is from.
 ///
-/// An importer that reads line by line puts the source's own bytes into the arena with `take`; one that builds its
-/// texts stores them with `store`.
-package struct RecordSink {
+/// A `Record` is small and holds no text. People and conversations are in it as numbers, which `person` and `conversation`
+/// give out for ids, the same number for the same bytes all through the run. Texts are in it as ranges of the batch's
+/// bytes: those of a line that is already there (`SourceLine.place`, nothing is copied) or those that `store` puts there.
+/// Numbers stay; ranges hold until the batch is handed on, which happens between two records of a driver and never inside
+/// of its closure.
+package struct RecordSink: ~Copyable {
     package var batch = RecordBatch()
-    package var names: RunNames
+    /// The ids of the system whose input is in hand, and those of the run's other systems.
+    private var names = RunNames()
+    private var namesOfOthers: [String: RunNames] = [:]
+    private var system = ""
     private let emit: (RecordBatch) throws -> Void
     private let keep: ((any ByteReader) throws -> AttachmentFile.Outcome)?
-    /// Opens a file that a record of the input in hand names; `nil` when the input does not have it.
+    /// Opens a file that a record of the input in hand names as its attachment, by the path that the record gives; `nil` when
+    /// the input does not have it. A reader whose attachments are beside their records sets it. May throw a `FileRefusal`.
     package var openFile: (String) throws -> (any ByteReader)? = { _ in nil }
 
-    /// Records and arena bytes after which a batch is handed on.
+    /// Files begun in the run.
+    private var filesBegun = 0
+    /// Of the batch's files, those that began in a batch before: none or one.
+    private var filesContinued = 0
+    private var inputName = ""
+
+    /// Bytes of the source that are lent to the batch: they stand behind its arena, and `made` behind them.
+    private var lent = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var made: [UInt8] = []
+
+    /// Records, files and arena bytes after which a batch is handed on.
     package static let fullRecords = 32_768
     package static let fullBytes = 8 << 20
+    /// A chunk of at least so many bytes begins a batch, so that its bytes become the arena and are not copied behind it.
+    private static let ownBatchBytes = 1 << 20
 
     /// - Parameter emit: Takes each full batch. What it throws ends the import.
     /// - Parameter keepFile: Takes the bytes of a file to where they are kept, or says why not. A file that cannot be
     ///   read is left out; whatever else it throws ends the import. Without it, no files are read.
     package init(
-        names: RunNames = RunNames(), keepFile: ((any ByteReader) throws -> AttachmentFile.Outcome)? = nil,
+        keepFile: ((any ByteReader) throws -> AttachmentFile.Outcome)? = nil,
         emit: @escaping (RecordBatch) throws -> Void
     ) {
-        self.names = names
         self.emit = emit
         keep = keepFile
     }
 
-    /// Adds a record; what it names has its number from `person` and `conversation`, and its texts from `store`.
-    package mutating func append(_ record: Record) { batch.records.append(record) }
+    // MARK: Inputs and files
 
-    /// Where the bytes of `text` now are in the batch.
-    package mutating func store(_ text: String) -> ByteRange { batch.arena.store(text.utf8) }
-
-    /// The same; `.absent` for `nil`.
-    package mutating func store(_ text: String?) -> ByteRange { text.map { store($0) } ?? .absent }
-
-    /// Puts aside what was not understood. `reason` says in whole sentences what is wrong and how to mend it.
-    package mutating func quarantine(_ origin: Origin, _ reason: String) {
-        batch.quarantined.append(QuarantinedLine(origin: origin, reason: reason))
+    /// Begins what the user named. Records before the first `begin(file:)` are from the file that is called like it.
+    ///
+    /// - Parameter system: Whose ids it has. Numbers are those of ids, and an id of two systems is two: they go on as the last
+    ///   input of that system left them.
+    package mutating func beginInput(_ name: String, system: String) {
+        inputName = name
+        guard system != self.system else { return }
+        namesOfOthers[self.system] = names
+        names = namesOfOthers[system] ?? RunNames()
+        self.system = system
     }
 
-    /// The number of the person with that id in this run.
+    /// Ends it: hands on what there is.
+    package mutating func endInput() throws {
+        try flush()
+        batch = RecordBatch()
+        filesContinued = 0
+        openFile = { _ in nil }
+    }
+
+    /// Begins a file: what comes next stands in it. The drivers of `SourceTree` call it.
+    ///
+    /// - Parameter name: As `file:line` should show it: `SourceTree.fileName(of:)`.
+    package mutating func begin(file name: String) {
+        filesBegun += 1
+        batch.sources.append(BatchSource(number: filesBegun, name: name, firstRecord: batch.records.count))
+    }
+
+    /// Which of the batch's files is being read.
+    private var file: Int32 { Int32(max(0, batch.sources.count - 1)) }
+
+    // MARK: Records
+
+    /// Adds a record; what it names has its number from `person` and `conversation`, and its texts are in the batch.
+    @inline(__always)
+    package mutating func append(_ record: Record) { batch.records.append(record) }
+
+    /// The place of a record whose bytes are in the batch, for one that no driver gave; for a line or an object that a
+    /// driver gave, its own `origin` is the one to use.
+    ///
+    /// - Parameter line: Counted from 1.
+    package func origin(line: Int64, raw: ByteRange) -> Origin { Origin(line: line, raw: raw) }
+
+    /// Quarantines what was not understood. `reason` says in whole sentences what is wrong and how to mend it.
+    package mutating func quarantine(_ origin: Origin, _ reason: String) {
+        batch.quarantined.append(QuarantinedLine(origin: origin, reason: reason, file: file))
+    }
+
+    /// Says that files hold nothing which the archive keeps, and what they hold instead.
+    package mutating func reportUnread(_ files: UnreadFiles) { batch.unread.append(files) }
+
+    /// Counts bytes of the source as dealt with, for the progress bar, where no driver does.
+    package mutating func didRead(bytes: Int) { batch.sourceBytes += bytes }
+
+    /// Says that an attachment's file is in the source at `path`; `openFile` opens it when the batch is handed on.
+    ///
+    /// - Returns: What `AttachmentRecord.files` takes.
+    package mutating func attach(_ path: String, _ origin: Origin) -> Range<Int32> {
+        let place = Int32(batch.files.count)
+        batch.files.append(AttachmentFile(path: path, origin: origin, file: file))
+        return place..<place + 1
+    }
+
+    // MARK: Texts
+
+    /// Where the bytes of `text` now are in the batch.
+    package mutating func store(_ text: String) -> ByteRange { store(text.utf8) }
+
+    /// The same; `.absent` for `nil`.
+    package mutating func store(_ text: String?) -> ByteRange { text.map { store($0.utf8) } ?? .absent }
+
+    /// The same for bytes, which are UTF-8 if they are a text.
+    package mutating func store(_ bytes: UnsafeBufferPointer<UInt8>) -> ByteRange {
+        store { $0.append(contentsOf: bytes) }
+    }
+
+    @inline(__always)
+    mutating func store(_ bytes: some Collection<UInt8>) -> ByteRange { store { $0.append(contentsOf: bytes) } }
+
+    /// Where the bytes that `fill` appends are in the batch.
+    @inline(__always)
+    mutating func store<Failure>(_ fill: (inout [UInt8]) throws(Failure) -> Void) throws(Failure) -> ByteRange {
+        guard isLending else {
+            let start = batch.arena.count
+            try fill(&batch.arena)
+            return ByteRange(offset: start, count: batch.arena.count - start)
+        }
+        let start = made.count
+        try fill(&made)
+        return ByteRange(offset: batch.arena.count + lent.count + start, count: made.count - start)
+    }
+
+    /// Calls `body` with the bytes at `range` of the batch; with none for an absent one.
+    @inline(__always)
+    func withBytes<Result, Failure>(
+        _ range: ByteRange, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard range.isPresent else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
+        let start = Int(range.offset) - batch.arena.count
+        if start >= 0, start + Int(range.count) <= lent.count {
+            return try body(UnsafeBufferPointer(rebasing: lent[start..<start + Int(range.count)]))
+        }
+        return try withStoredBytes(range, body)
+    }
+
+    @inline(never)
+    private func withStoredBytes<Result, Failure>(
+        _ range: ByteRange, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let inMade = Int(range.offset) - batch.arena.count - lent.count
+        let (bytes, start) = inMade >= 0 ? (made, inMade) : (batch.arena, Int(range.offset))
+        return try bytes.withUnsafeBufferPointer { (all) throws(Failure) -> Result in
+            try body(UnsafeBufferPointer(rebasing: all[start..<start + Int(range.count)]))
+        }
+    }
+
+    /// The text at `range` of the batch.
+    func text(_ range: ByteRange) -> String { withBytes(range) { String(decoding: $0, as: UTF8.self) } }
+
+    // MARK: People and conversations
+
+    /// The number of the person with that id.
     package mutating func person(_ id: String) -> RunIndex {
-        let id = Array(id.utf8)
-        let (number, isNew) = id.withUnsafeBufferPointer { names.people.number(of: $0) }
-        if isNew { batch.newPeople.append(batch.arena.store(id)) }
+        var id = id
+        return id.withUTF8 { person($0, at: nil) }
+    }
+
+    /// The number of the person whose id is at `id` in the batch.
+    @inline(__always)
+    mutating func person(at id: ByteRange) -> RunIndex {
+        guard let bytes = lentBytes(id) else { return person(text(id)) }
+        return person(bytes, at: id)
+    }
+
+    @inline(__always)
+    private mutating func person(_ id: UnsafeBufferPointer<UInt8>, at place: ByteRange?) -> RunIndex {
+        let (number, isNew) = names.people.number(of: id)
+        if isNew { batch.newPeople.append(place ?? store(id)) }
         return number
     }
 
-    /// The number of the conversation with that id in this run.
-    ///
-    /// All but the id counts where the id is met first.
+    /// The number of the conversation with that id. All but the id counts where the id is met first.
     ///
     /// - Parameter kind: Holds until a `ConversationRecord` says otherwise.
     /// - Parameter pair: The ids of the two people of a pair, the lower one first.
@@ -61,36 +198,94 @@ package struct RecordSink {
         _ id: String, kind: ConversationKind = .group, pair: (lower: String, higher: String)? = nil,
         identity: ConversationIdentity? = nil
     ) -> RunIndex {
-        let bytes = Array(id.utf8)
-        let (number, isNew) = bytes.withUnsafeBufferPointer { names.conversations.number(of: $0) }
+        var id = id
+        let (number, isNew) = id.withUTF8 { names.conversations.number(of: $0) }
         guard isNew else { return number }
+        let place = store(id)
         batch.newConversations.append(
-            NewConversation(
-                id: batch.arena.store(bytes), kind: kind, pair: pair.map { (store($0.lower), store($0.higher)) }))
+            NewConversation(id: place, kind: kind, pair: pair.map { (store($0.lower), store($0.higher)) }))
         if let identity { batch.conversationIdentities[number] = identity }
         return number
     }
 
-    /// Hands the batch on if it is full. Call it between records, never inside one.
+    @inline(__always)
+    private func lentBytes(_ range: ByteRange) -> UnsafeBufferPointer<UInt8>? {
+        let start = Int(range.offset) - batch.arena.count
+        guard range.isPresent, start >= 0, start + Int(range.count) <= lent.count else { return nil }
+        return UnsafeBufferPointer(rebasing: lent[start..<start + Int(range.count)])
+    }
+
+    // MARK: Lending
+
+    private var isLending: Bool { lent.baseAddress != nil }
+
+    /// Makes room for `count` bytes of the source that are about to be lent.
+    mutating func prepareToLend(_ count: Int) throws {
+        guard count >= Self.ownBatchBytes else { return }
+        try flush()
+        batch.records.reserveCapacity(count / 180)
+    }
+
+    /// Lets records point into `bytes`, which stay where they are until `endLending`.
+    mutating func beginLending(_ bytes: UnsafeBufferPointer<UInt8>) { lent = bytes }
+
+    /// Where the bytes at `range` of those that are lent are in the batch.
+    @inline(__always)
+    func place(ofLent range: Range<Int>) -> ByteRange {
+        ByteRange(offset: batch.arena.count + range.lowerBound, count: range.count)
+    }
+
+    /// Takes the bytes that were lent into the batch, unless nothing points there.
+    ///
+    /// - Parameter count: How many of them are read for the first time.
+    mutating func endLending(_ bytes: inout [UInt8], read count: Int) throws {
+        lent = UnsafeBufferPointer(start: nil, count: 0)
+        let isLarge = bytes.count >= Self.ownBatchBytes
+        if !batch.isEmpty {
+            if batch.arena.isEmpty { swap(&batch.arena, &bytes) } else { batch.arena += bytes }
+            batch.arena += made
+        }
+        made.removeAll(keepingCapacity: true)
+        batch.sourceBytes += count
+        if isLarge { try flush() } else { try emitIfFull() }
+    }
+
+    // MARK: Handing on
+
+    /// Hands the batch on if it is full. Call it between records, never inside one; the drivers do.
     package mutating func emitIfFull() throws {
-        if batch.records.count + batch.quarantined.count >= Self.fullRecords || batch.arena.count >= Self.fullBytes {
+        if batch.records.count + batch.quarantined.count + batch.sources.count >= Self.fullRecords
+            || batch.arena.count >= Self.fullBytes
+        {
             try flush()
         }
     }
 
     /// Hands on what there is, also a batch that is not full.
     package mutating func flush() throws {
-        guard !batch.isEmpty || batch.sourceBytes > 0 else { return }
-        let full = batch
-        batch = RecordBatch()
+        guard !batch.isEmpty || batch.sourceBytes > 0 || batch.sources.count > filesContinued else { return }
+        if batch.sources.isEmpty { begin(input: inputName) }
+        var full = RecordBatch()
+        swap(&full, &batch)
+        if var last = full.sources.last {
+            last.firstRecord = 0
+            batch.sources = [last]
+            filesContinued = 1
+        }
         try deliver(full)
     }
 
+    private mutating func begin(input name: String) {
+        begin(file: name)
+        batch.sources[0].firstRecord = 0
+    }
+
     /// Hands a batch on, once the files that its records name are kept. Those of another archive are: by that one.
-    package func deliver(_ batch: RecordBatch) throws {
+    private func deliver(_ batch: consuming RecordBatch) throws {
         guard !batch.files.isEmpty, let keep else { return try emit(batch) }
-        var batch = batch
+        let understood = batch.quarantined.count
         for i in batch.files.indices where batch.files[i].outcome == .absent { try take(i, of: &batch, keep) }
+        if batch.quarantined.count > understood { batch.sortQuarantined() }
         try emit(batch)
     }
 
@@ -102,10 +297,10 @@ package struct RecordSink {
         func leaveOut(_ why: AttachmentFile.LeftOut, _ reason: String) {
             batch.files[i].outcome = .leftOut(why, bytes: 0)
             // A line is quarantined once, with all that is wrong with it.
-            if let last = batch.quarantined.indices.last, batch.quarantined[last].origin.line == file.origin.line {
-                batch.quarantined[last].reason += " " + reason
+            if let last = batch.quarantined.last, last.origin.line == file.origin.line, last.file == file.file {
+                batch.quarantined[batch.quarantined.count - 1].reason += " " + reason
             } else {
-                batch.quarantined.append(QuarantinedLine(origin: file.origin, reason: reason))
+                batch.quarantined.append(QuarantinedLine(origin: file.origin, reason: reason, file: file.file))
             }
         }
         do {
@@ -118,19 +313,4 @@ package struct RecordSink {
             leaveOut(.unreadable, "The file of an attachment was not taken; the message was. \(error)")
         }
     }
-}
-
-/// The first eight bytes of SHA-256 over `parts`, each ended by its length, as a signed integer that SQLite holds.
-package func contentHash(_ parts: ArraySlice<UInt8>...) -> Int64 {
-    var hash = SHA256()
-    for part in parts {
-        part.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        withUnsafeBytes(of: UInt64(part.count).littleEndian) { hash.update(bufferPointer: $0) }
-    }
-    return firstEightBytes(of: hash.finalize())
-}
-
-/// The first eight bytes of a digest, as a signed integer that SQLite holds.
-package func firstEightBytes(of digest: SHA256.Digest) -> Int64 {
-    digest.withUnsafeBytes { Int64(bitPattern: $0.loadUnaligned(as: UInt64.self).bigEndian) }
 }

@@ -11,15 +11,15 @@ struct SlackConversations {
     init(directory: SlackDirectory) { self.directory = directory }
 
     mutating func read(
-        _ stream: inout JSONArrayStream, _ listing: SlackLayout.Listing, into builder: inout RecordSink
+        _ stream: inout JSONArrayStream, _ listing: SlackLayout.Listing, into sink: inout RecordSink
     ) throws {
         var read: [(id: String, name: String?)] = []
-        try SlackElements.each(of: &stream, called: "conversation", into: &builder) {
-            conversation, origin, builder throws(SlackProblem) in
+        try sink.eachObject(of: &stream, called: "conversation") {
+            conversation, origin, sink throws(SlackProblem) in
             guard let id = conversation["id"]?.string, !id.isEmpty else { throw .missing("id", of: "conversation") }
             let name = conversation["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             read.append((id, listing.kind == .pair ? nil : name))
-            record(conversation, id, name, origin, listing.kind, into: &builder)
+            record(conversation, id, name, origin, listing.kind, into: &sink)
         }
         for (id, name) in read {
             listed.insert(id)
@@ -34,7 +34,7 @@ struct SlackConversations {
 
     private func record(
         _ conversation: JSONValue, _ id: String, _ name: String?, _ origin: Origin, _ listed: ConversationKind,
-        into builder: inout RecordSink
+        into sink: inout RecordSink
     ) {
         var members: [String] = []
         for member in (conversation["members"]?.elements ?? []).compactMap(\.string) where !members.contains(member) {
@@ -52,22 +52,22 @@ struct SlackConversations {
         let created = conversation["created"]?.text.flatMap { Int64($0) }.flatMap {
             (1...4_102_444_800).contains($0) ? $0 : nil
         }
-        let index = builder.conversation(
+        let index = sink.conversation(
             id,
             identity: ConversationIdentity(
                 names: names, hasOwnID: true, created: created.map { Timestamp(microseconds: $0 * 1_000_000) }))
-        builder.append(
+        sink.append(
             .conversation(
                 ConversationRecord(
-                    origin: origin, conversation: index, kind: kind, name: builder.store(shown),
-                    topic: builder.store(line(conversation["topic"])),
-                    purpose: builder.store(line(conversation["purpose"])),
+                    origin: origin, conversation: index, kind: kind, name: sink.store(shown),
+                    topic: sink.store(line(conversation["topic"])),
+                    purpose: sink.store(line(conversation["purpose"])),
                     isArchived: conversation["is_archived"]?.bool == true)))
         for member in members {
-            builder.append(
+            sink.append(
                 .membership(
                     MembershipRecord(
-                        origin: origin, conversation: index, person: builder.person(member), at: nil, joined: true)))
+                        origin: origin, conversation: index, person: sink.person(member), at: nil, joined: true)))
         }
     }
 
@@ -100,22 +100,22 @@ struct SlackConversations {
     }
 
     /// Records a conversation that no listing names. Nobody knows whether all may read it, so it counts as closed.
-    mutating func announce(_ folder: SlackLayout.Folder, into builder: inout RecordSink) {
-        announce(id: id(of: folder), name: folder.name, hasOwnID: false, into: &builder)
+    mutating func announce(_ folder: SlackLayout.Folder, into sink: inout RecordSink) {
+        announce(id: id(of: folder), name: folder.name, hasOwnID: false, into: &sink)
     }
 
-    mutating func announce(dump id: String, name: String?, into builder: inout RecordSink) {
-        announce(id: id, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? id, hasOwnID: true, into: &builder)
+    mutating func announce(dump id: String, name: String?, into sink: inout RecordSink) {
+        announce(id: id, name: name.flatMap { $0.isEmpty ? nil : $0 } ?? id, hasOwnID: true, into: &sink)
     }
 
-    private mutating func announce(id: String, name: String, hasOwnID: Bool, into builder: inout RecordSink) {
+    private mutating func announce(id: String, name: String, hasOwnID: Bool, into sink: inout RecordSink) {
         guard announced.insert(id).inserted else { return }
         directory.add(conversation: id, name: name)
-        let index = builder.conversation(id, identity: ConversationIdentity(names: [name], hasOwnID: hasOwnID))
-        builder.append(
+        let index = sink.conversation(id, identity: ConversationIdentity(names: [name], hasOwnID: hasOwnID))
+        sink.append(
             .conversation(
                 ConversationRecord(
                     origin: Origin(line: 1, raw: .absent), conversation: index, kind: .group,
-                    name: builder.store(name), isPlaceholder: true)))
+                    name: sink.store(name), isPlaceholder: true)))
     }
 }

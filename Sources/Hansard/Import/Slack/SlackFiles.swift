@@ -9,20 +9,16 @@ enum SlackFiles {
 
     /// - Parameter path: Where the export has the file itself, if it does.
     static func record(
-        _ file: JSONValue, at path: String?, _ origin: Origin, into builder: inout RecordSink
+        _ file: JSONValue, at path: String?, _ origin: Origin, into sink: inout RecordSink
     ) -> AttachmentRecord {
         let name = [file["name"], file["title"]].compactMap { $0?.string }.first { !$0.isEmpty }
         let url = [file["url_private"], file["url_private_download"], file["permalink"]]
             .compactMap { $0?.string }.first { !$0.isEmpty }
         var record = AttachmentRecord(
-            id: builder.store(file["id"]?.text), name: builder.store(name),
-            type: builder.store(file["mimetype"]?.string), url: builder.store(url.map(withoutToken)),
-            bytes: file["size"]?.int.flatMap { $0 >= 0 ? Int64($0) : nil }, note: builder.store(note(file)))
-        if let path {
-            let place = Int32(builder.batch.files.count)
-            record.files = place..<place + 1
-            builder.batch.files.append(AttachmentFile(path: path, origin: origin))
-        }
+            id: sink.store(file["id"]?.text), name: sink.store(name),
+            type: sink.store(file["mimetype"]?.string), url: sink.store(url.map(withoutToken)),
+            bytes: file["size"]?.int.flatMap { $0 >= 0 ? Int64($0) : nil }, note: sink.store(note(file)))
+        if let path { record.files = sink.attach(path, origin) }
         return record
     }
 

@@ -2,20 +2,20 @@
 struct SlackPeople {
     let directory: SlackDirectory
 
-    func read(_ stream: inout JSONArrayStream, into builder: inout RecordSink) throws {
-        try SlackElements.each(of: &stream, called: "user", into: &builder) {
-            user, origin, builder throws(SlackProblem) in
+    func read(_ stream: inout JSONArrayStream, into sink: inout RecordSink) throws {
+        try sink.eachObject(of: &stream, called: "user") {
+            user, origin, sink throws(SlackProblem) in
             guard let id = user["id"]?.string, !id.isEmpty else { throw .missing("id", of: "user") }
             let profile = user["profile"]
             let name = SlackDirectory.displayName(of: user, id: id)
             let isBot = user["is_bot"]?.bool == true || id == SlackDirectory.slackbot
             directory.add(person: id, name: name, isBot: isBot, botID: profile?["bot_id"]?.string)
-            builder.append(
+            sink.append(
                 .person(
                     PersonRecord(
-                        origin: origin, person: builder.person(id), name: builder.store(name),
-                        email: builder.store(nonEmpty(profile?["email"] ?? user["email"])),
-                        title: builder.store(nonEmpty(profile?["title"])), isBot: isBot)))
+                        origin: origin, person: sink.person(id), name: sink.store(name),
+                        email: sink.store(nonEmpty(profile?["email"] ?? user["email"])),
+                        title: sink.store(nonEmpty(profile?["title"])), isBot: isBot)))
         }
     }
 }

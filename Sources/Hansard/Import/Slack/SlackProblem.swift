@@ -1,11 +1,8 @@
 /// Why a part of a Slack export was quarantined. All the words for it are here.
-enum SlackProblem: Error, Equatable, CustomStringConvertible {
-    case json(JSONProblem)
-    case notAnObject(String)
+enum SlackProblem: Refusal {
     case missing(String, of: String)
     case time(String, String)
     case noSender
-    case stream(JSONArrayStream.Reason)
     // Of a whole file.
     case noMessages
     case noConversation
@@ -18,10 +15,6 @@ enum SlackProblem: Error, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .json(.repeatedMember(let name)):
-            "This record gives “\(name.prefix(40))” twice. Leave one of the two, or export it again."
-        case .json(let problem): "This record is not JSON: \(problem). Export it again."
-        case .notAnObject(let what): "This \(what) is no JSON object. Export it again."
         case .missing(let member, let what): "This \(what) has no “\(member)”. Export it again, or add it."
         case .time(let member, let text):
             "“\(text.prefix(40))” as “\(member)” is no time of Slack’s, such as 1767312000.000200. Export it again."
@@ -46,22 +39,6 @@ enum SlackProblem: Error, Equatable, CustomStringConvertible {
                 + "read as “\(printable(name))”. If that is wrong, unpack the zip and ingest the folder."
         case .unnamedUpload:
             "No message of the export has this file, so it was not taken. It is still in the export: look at it there."
-        case .stream(.tooLong):
-            "This record is longer than \(JSONArrayStream.maximumElementBytes >> 20) MiB. "
-                + "Take out what it carries besides the message."
-        case .stream(.truncated):
-            "The file ends in the middle. What stands before this place was read; export or copy the file again."
-        case .stream(.repeatedMember(let name)):
-            "The file gives “\(name.prefix(40))” twice. What stands before this place was read; "
-                + "leave one of the two, or export the file again."
-        case .stream(.noArray): "The file holds no list of records. Export it again."
-        case .stream(.unexpected(let byte)):
-            "An unexpected \(Self.name(byte)) stands between two records. What stands before this place was read; "
-                + "mend it (a comma, a bracket), or export the file again."
         }
-    }
-
-    private static func name(_ byte: UInt8) -> String {
-        (0x21...0x7E).contains(byte) ? "“\(Character(UnicodeScalar(byte)))”" : "byte \(byte)"
     }
 }

@@ -6,33 +6,33 @@ struct SlackRecords {
     let conversation: String
 
     func recordMessage(
-        _ message: SlackMessage, _ origin: Origin, into builder: inout RecordSink
+        _ message: SlackMessage, _ origin: Origin, into sink: inout RecordSink
     ) throws(SlackProblem) {
         let sender = try message.sender()
-        let origin = withHash(origin, &builder)
-        introduce(sender, message, origin, into: &builder)
+        let origin = withHash(origin, &sink)
+        introduce(sender, message, origin, into: &sink)
         let text = SlackMessageText(of: message, directory: directory)
         let files = SlackFiles.all(of: message.json)
         var record = MessageRecord(
-            origin: origin, conversation: builder.conversation(conversation), sender: builder.person(sender),
-            id: builder.store(message.ts), sentAt: message.sentAt, precision: .microsecond,
+            origin: origin, conversation: sink.conversation(conversation), sender: sink.person(sender),
+            id: sink.store(message.ts), sentAt: message.sentAt, precision: .microsecond,
             kind: SlackSubtype.kind(message.subtype, isBot: isBot(sender, message)), format: .markdown,
-            text: builder.store(text.markdown), contentHash: hash(message, text, files))
-        record.thread = builder.store(message.thread)
-        record.clientID = builder.store(message.json["client_msg_id"]?.string)
+            text: sink.store(text.markdown), contentHash: hash(message, text, files))
+        record.thread = sink.store(message.thread)
+        record.clientID = sink.store(message.json["client_msg_id"]?.string)
         record.editedAt = message.editedAt
-        if let editor = message.editor { record.editor = builder.person(editor) }
+        if let editor = message.editor { record.editor = sink.person(editor) }
         if let name = message.senderName, name != directory.name(ofPerson: sender) {
-            record.senderName = builder.store(name)
+            record.senderName = sink.store(name)
         }
-        builder.append(.message(record))
+        sink.append(.message(record))
         for file in files {
             let path = file["id"]?.text.flatMap { directory.path(ofFile: $0) }
-            builder.append(.attachment(SlackFiles.record(file, at: path, origin, into: &builder)))
+            sink.append(.attachment(SlackFiles.record(file, at: path, origin, into: &sink)))
         }
-        recordReactions(message, record, into: &builder)
+        recordReactions(message, record, into: &sink)
         if let joined = SlackSubtype.isJoin(message.subtype), message.hasUser {
-            builder.append(
+            sink.append(
                 .membership(
                     MembershipRecord(
                         origin: origin, conversation: record.conversation, person: record.sender, at: message.sentAt,
@@ -40,21 +40,21 @@ struct SlackRecords {
         }
     }
 
-    private func recordReactions(_ message: SlackMessage, _ record: MessageRecord, into builder: inout RecordSink) {
+    private func recordReactions(_ message: SlackMessage, _ record: MessageRecord, into sink: inout RecordSink) {
         for reaction in message.json["reactions"]?.elements ?? [] {
             guard let name = reaction["name"]?.string, !name.isEmpty else { continue }
-            let emoji = builder.store(":\(name):")
+            let emoji = sink.store(":\(name):")
             let users = (reaction["users"]?.elements ?? []).compactMap(\.string).filter { !$0.isEmpty }
             for user in users {
-                builder.append(
+                sink.append(
                     .reaction(
                         ReactionRecord(
                             origin: record.origin, conversation: record.conversation, message: record.id,
-                            person: builder.person(user), emoji: emoji, at: nil)))
+                            person: sink.person(user), emoji: emoji, at: nil)))
             }
             // Slack's reference, “reactions.get”: `users` need not have all of them, and `count` always has.
             guard let count = reaction["count"]?.int, (1...1_000_000_000).contains(count) else { continue }
-            builder.append(
+            sink.append(
                 .reactionCount(
                     ReactionCountRecord(
                         origin: record.origin, conversation: record.conversation, message: record.id, emoji: emoji,
@@ -65,7 +65,7 @@ struct SlackRecords {
     /// `message_changed`: the text before, where the export keeps it, as the version that was written at its own time,
     /// and the text after.
     func recordChange(
-        _ event: SlackMessage, _ origin: Origin, into builder: inout RecordSink
+        _ event: SlackMessage, _ origin: Origin, into sink: inout RecordSink
     ) throws(SlackProblem) {
         guard let after = event.json["message"], case .object = after else {
             throw .missing("message", of: "changed message")
@@ -74,38 +74,38 @@ struct SlackRecords {
         let versions = try [before, after].compactMap { $0 }.filter { $0 != .null }.map {
             version throws(SlackProblem) in try SlackMessage(version)
         }
-        let origin = withHash(origin, &builder)
+        let origin = withHash(origin, &sink)
         for (i, version) in versions.enumerated() {
             let isAfter = i + 1 == versions.count
             let text = SlackMessageText(of: version, directory: directory)
             let editor = version.editor ?? version.json["user"]?.string ?? event.json["user"]?.string
-            builder.append(
+            sink.append(
                 .edit(
                     EditRecord(
-                        origin: origin, conversation: builder.conversation(conversation),
-                        message: builder.store(version.ts), editor: editor.map { builder.person($0) } ?? .nobody,
+                        origin: origin, conversation: sink.conversation(conversation),
+                        message: sink.store(version.ts), editor: editor.map { sink.person($0) } ?? .nobody,
                         editedAt: version.editedAt ?? (isAfter ? event.sentAt : version.sentAt), format: .markdown,
-                        text: builder.store(text.markdown),
+                        text: sink.store(text.markdown),
                         contentHash: hash(version, text, SlackFiles.all(of: version.json)))))
         }
     }
 
     /// `message_deleted`: the message, where the export keeps it, and that it is gone.
     func recordDeletion(
-        _ event: SlackMessage, _ origin: Origin, into builder: inout RecordSink
+        _ event: SlackMessage, _ origin: Origin, into sink: inout RecordSink
     ) throws(SlackProblem) {
         let (id, _) = try SlackMessage.time(event.json, "deleted_ts", of: "deleted message")
         let before = event.json["previous_message"] ?? event.json["original"]
         if let before, case .object = before {
             let message = try SlackMessage(before)
-            if message.ts == id { try recordMessage(message, origin, into: &builder) }
+            if message.ts == id { try recordMessage(message, origin, into: &sink) }
         }
         let deleter = event.json["user"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        builder.append(
+        sink.append(
             .deletion(
                 DeletionRecord(
-                    origin: withHash(origin, &builder), conversation: builder.conversation(conversation),
-                    message: builder.store(id), deleter: deleter.map { builder.person($0) } ?? .nobody,
+                    origin: withHash(origin, &sink), conversation: sink.conversation(conversation),
+                    message: sink.store(id), deleter: deleter.map { sink.person($0) } ?? .nobody,
                     deletedAt: event.sentAt)))
     }
 
@@ -117,7 +117,7 @@ struct SlackRecords {
 
     /// Records a sender whom no list of people has, with the name that the message gives.
     private func introduce(
-        _ sender: String, _ message: SlackMessage, _ origin: Origin, into builder: inout RecordSink
+        _ sender: String, _ message: SlackMessage, _ origin: Origin, into sink: inout RecordSink
     ) {
         guard directory.name(ofPerson: sender) == nil else { return }
         let isSlackbot = sender == SlackDirectory.slackbot
@@ -125,10 +125,10 @@ struct SlackRecords {
         let named = message.senderName ?? (isBot ? directory.name(ofBot: sender) : nil)
         guard let name = isSlackbot ? "Slackbot" : named else { return }
         directory.add(person: sender, name: name, isBot: isBot)
-        builder.append(
+        sink.append(
             .person(
                 PersonRecord(
-                    origin: origin, person: builder.person(sender), name: builder.store(name), isBot: isBot)))
+                    origin: origin, person: sink.person(sender), name: sink.store(name), isBot: isBot)))
     }
 
     /// Over what a person would call another version of the message. Not over names, which change by themselves,
@@ -142,10 +142,10 @@ struct SlackRecords {
             Array((message.subtype ?? "").utf8)[...], Array(ids.utf8)[...])
     }
 
-    private func withHash(_ origin: Origin, _ builder: inout RecordSink) -> Origin {
+    private func withHash(_ origin: Origin, _ sink: inout RecordSink) -> Origin {
         var origin = origin
-        let digest = SHA256.hash(data: builder.batch.arena[origin.raw])
-        origin.sha256 = builder.batch.arena.store(Array(digest))
+        let digest = sink.withBytes(origin.raw) { SHA256.hash(data: $0) }
+        origin.sha256 = sink.store { out in digest.withUnsafeBytes { out.append(contentsOf: $0) } }
         return origin
     }
 }

@@ -5,23 +5,26 @@
 ///
 /// - Source: slackdump's help on `archive`, `convert` and `chunk`.
 enum SlackdumpArchive {
-    /// How much of a file `isDatabase` looks at.
-    static let headBytes = 65_536
-
     /// Why `tree` is not read, if it is such an archive.
     static func problem(in tree: SourceTree) -> ImportError.Problem? {
         for entry in tree.entries where !entry.path.contains("__uploads/") {
             let name = EntryName.components(of: entry.path).last ?? ""
-            let isDatabase = isDatabase((try? tree.head(of: entry, headBytes)) ?? [])
+            let isDatabase = isDatabase((try? tree.head(of: entry, SourceProbe.headBytes)) ?? [])
             if isDatabase || isChunk(name, (try? tree.head(of: entry, 2)) ?? []) {
-                return .slackdumpArchive(printable(entry.path))
+                return .notRead(words(printable(entry.path)))
             }
         }
         return nil
     }
 
+    static func words(_ file: String) -> String {
+        "is an archive of slackdump’s own (“\(file)”), which is not read here. Make an export of it with slackdump, "
+            + "slackdump convert -f export -o export.zip FOLDER (the folder of that file; unpack a zip first), "
+            + "and name export.zip."
+    }
+
     /// Whether a file that begins with `head` is slackdump's database: SQLite, with two of its tables among the first.
-    static func isDatabase(_ head: [UInt8]) -> Bool {
+    static func isDatabase(_ head: some Collection<UInt8>) -> Bool {
         guard head.starts(with: Array("SQLite format 3\0".utf8)) else { return false }
         return ["S_USER", "CHUNK"].allSatisfy { head.firstRange(of: Array($0.utf8)) != nil }
     }

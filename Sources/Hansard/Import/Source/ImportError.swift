@@ -5,11 +5,13 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
         case cannotOpen(String)
         case cannotRead(String)
         case isFolder
-        case noExport
+        /// - Parameter inputs: What to name instead, as the rest of “Name …”.
+        case noExport(inputs: String)
         case isPipe
         case emptyFile
         case compressed(String)
-        case unknownFormat(String)
+        /// - Parameter formats: The names that `--format` takes.
+        case unknownFormat(String, formats: [String] = [])
         case notThatFormat(String)
         case missingColumn(String)
         case unsafeEntry(String, reason: String)
@@ -18,7 +20,8 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
         case damagedArchive(String)
         case notJSON(String)
         case severalExports([String])
-        case slackdumpArchive(String)
+        /// It is known what it is, and that is not read: a sentence that begins with “is”, and how to mend it.
+        case notRead(String)
     }
 
     package let problem: Problem
@@ -33,17 +36,18 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
             case .cannotOpen(let reason): "cannot be opened (\(reason)). Check the name and that you may read it."
             case .cannotRead(let reason):
                 "cannot be read to its end (\(reason)). Copy it to this machine and try again."
-            case .isFolder: "is a folder with no export in it. Name the files, or the folder of a Slack export."
+            case .isFolder: "is a folder, where a file is needed. Name the files in it."
             case .isPipe:
                 "is a pipe or a device, which cannot be read twice. Save what comes out of it as a file and name that."
-            case .noExport:
-                "holds no export that is known here. Name the folder or zip of a Slack export (with users.json and "
-                    + "channels.json somewhere in it), or name the files of a native log one by one."
+            case .noExport(let inputs): "holds no export that is known here. Name \(inputs)."
             case .emptyFile: "is empty. Export it again."
             case .compressed(let kind):
                 "is \(kind)-compressed. Unpack it first (\(kind) -d) and name the unpacked file."
-            case .unknownFormat(let seen):
-                "is in no format that is known here (\(seen)). Name it with --format native or --format slack, "
+            case .unknownFormat(let seen, let formats):
+                "is in no format that is known here (\(seen)). "
+                    + (formats.isEmpty
+                        ? "Say with --format what it is, "
+                        : "Name it with \(formats.map { "--format \($0)" }.joined(separator: " or ")), ")
                     + "or convert it to the native log that docs/native-log.md describes."
             case .notThatFormat(let format):
                 "is not in the format \(format). Leave --format out, or name the right file."
@@ -63,10 +67,7 @@ package struct ImportError: Error, Equatable, CustomStringConvertible {
                 "holds \(folders.count) exports (\(folders.prefix(5).map { "“\($0)”" }.joined(separator: ", "))"
                     + "\(folders.count > 5 ? ", …" : "")). Which of them is the newest decides what stands now: "
                     + "name their folders one by one, the oldest first."
-            case .slackdumpArchive(let entry):
-                "is an archive of slackdump’s own (“\(entry)”), which is not read here. Make an export of it with slackdump, "
-                    + "slackdump convert -f export -o export.zip FOLDER (the folder of that file; unpack a zip first), "
-                    + "and name export.zip."
+            case .notRead(let what): what
             case .notJSON(let reason): "cannot be read as JSON: \(reason). Export it again."
             }
         return "\(file): \(what)"

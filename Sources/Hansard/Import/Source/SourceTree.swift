@@ -1,4 +1,5 @@
-/// The files of an export, in a folder or in a zip or on their own, seen alike. A zip is never unpacked to a disk.
+/// The files of a source, in a folder or in a zip or on their own, seen alike. Opened once, walked once; a zip is never
+/// unpacked to a disk.
 ///
 /// What is in the tree was checked when it was opened: no name leads out of it, nothing is a link, nothing is
 /// encrypted, and what it says of its sizes is believable.
@@ -62,6 +63,9 @@ package struct SourceTree: Sendable {
         }
         byPath = Dictionary(entries.enumerated().map { ($1.path, $0) }) { first, _ in first }
     }
+
+    /// How many bytes its files have, unpacked.
+    package var bytes: Int { entries.reduce(0) { $0 + Int(clamping: $1.size) } }
 
     package subscript(_ path: String) -> Entry? { byPath[path].map { entries[$0] } }
 

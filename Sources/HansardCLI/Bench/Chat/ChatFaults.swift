@@ -217,7 +217,7 @@ struct ChatVerdict {
         var ids: [String: [String]] = [:]
         /// By conversation, in the archive’s order.
         var order: [Int: [String]] = [:]
-        var builder = RecordSink { batch in
+        var sink = RecordSink { batch in
             batch.arena.withUnsafeBytes { arena in
                 func text(_ range: ByteRange) -> String {
                     range.isPresent
@@ -232,8 +232,8 @@ struct ChatVerdict {
                 }
             }
         }
-        try RecordReader(ArchiveReader(path: archive)).read(into: &builder)
-        try builder.flush()
+        try RecordReader(ArchiveReader(path: archive)).read(into: &sink)
+        try sink.flush()
         for (clientID, message) in acknowledged {
             let found = ids[clientID] ?? []
             if !found.contains(message.id) { missing += 1 }

@@ -23,7 +23,7 @@ import Testing
         for first in ["sep=\(separator)", "\u{FEFF}sep=\(separator)", "\"sep=\(separator)\""] {
             let text = first + end + source
             #expect(NativeCSV.looksLikeHeader(Array(text.utf8).drop { $0 > 0x7F }))
-            #expect(NativeCSV.missingColumns(inHeaderOf: Array(text.utf8)) == nil)
+            #expect(NativeCSV.missingColumns(inHeaderOf: Array(text.utf8)[...]) == nil)
             let log = try log(text)
             #expect(log.records == [Self.record] && log.aside == [])
             #expect(log.lines == [3])
@@ -108,16 +108,19 @@ import Testing
 
     @Test(
         arguments: [
-            ("1,team,7\n", .columns(found: 3, expected: 5)),
-            ("1,team,7,2013-05-13T08:54:10Z,a,b\n", .columns(found: 6, expected: 5)),
-            ("1,team,7,2013-05-13T08:54:10Z,\"a\"b\n", .strayQuote),
-            ("1,team,7,then,x\n", .time("sent_at", .malformed)),
-            (",team,7,2013-05-13T08:54:10Z,x\n", .missing("id", type: "message")),
-            ("1,team,7,2013-05-13T08:54:10Z,a\0b\n", .json(.controlCharacter(0, at: 31))),
-        ] as [(String, NativeLineProblem)])
-    func aRowIsPutAsideForThatReason(row: String, problem: NativeLineProblem) throws {
+            ("1,team,7\n", FramingProblem.columns(found: 3, expected: 5).description),
+            ("1,team,7,2013-05-13T08:54:10Z,a,b\n", FramingProblem.columns(found: 6, expected: 5).description),
+            ("1,team,7,2013-05-13T08:54:10Z,\"a\"b\n", FramingProblem.strayQuote.description),
+            ("1,team,7,then,x\n", NativeLineProblem.time("sent_at", .malformed).description),
+            (",team,7,2013-05-13T08:54:10Z,x\n", NativeLineProblem.missing("id", type: "message").description),
+            (
+                "1,team,7,2013-05-13T08:54:10Z,a\0b\n",
+                NativeLineProblem.json(.controlCharacter(0, at: 31)).description
+            ),
+        ])
+    func aRowIsPutAsideForThatReason(row: String, reason: String) throws {
         let log = try log(Self.header + Self.row + row + Self.row, atATime: 3)
-        #expect(log.aside == [.init(line: 3, reason: problem.description)])
+        #expect(log.aside == [.init(line: 3, reason: reason)])
         #expect(log.asideBytes == [Array(row.utf8.dropLast())])
         #expect(log.lines == [2, 4])
     }
@@ -125,7 +128,7 @@ import Testing
     @Test func aQuoteThatIsNeverClosedCostsItsLineAlone() throws {
         let log = try log(
             Self.header + "1,team,7,2013-05-13T08:54:10Z,\"never\n" + Self.row.replacing("1,t", with: "2,t"))
-        #expect(log.aside == [.init(line: 2, reason: NativeLineProblem.openQuote.description)])
+        #expect(log.aside == [.init(line: 2, reason: FramingProblem.openQuote.description)])
         #expect(log.records == ["message 2 in team by 7 at 2013-05-13T08:54:10Z: Morning!"])
         #expect(log.lines == [3])
     }
@@ -151,7 +154,7 @@ import Testing
         var random = SeededRandom(seed: 6)
         var (line, lines): (Int64, [Int64]) = (2, [])
         var number = 0
-        while source.utf8.count < 2 * NativeLog.chunkBytes + 100_000 {
+        while source.utf8.count < 2 * LineChunks.chunkBytes + 100_000 {
             number += 1
             let breaks = Int.random(in: 0..<3, using: &random)
             let text =

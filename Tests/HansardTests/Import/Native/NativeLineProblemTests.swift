@@ -63,7 +63,7 @@ import Testing
     @Test func bytesThatAreNotUTF8PutTheirLineAsideAlone() throws {
         let good = Array((Self.good + "\n").utf8)
         let log = try ReadLog(bytes: good + [0x7B, 0x22, 0xC3, 0x28, 0x0A] + good)
-        #expect(log.aside == [.init(line: 2, reason: NativeLineProblem.notUTF8(at: 2).description)])
+        #expect(log.aside == [.init(line: 2, reason: FramingProblem.notUTF8(at: 2).description)])
         #expect(log.lines == [1, 3])
     }
 
@@ -86,14 +86,17 @@ import Testing
 
     @Test func everyReasonIsASentenceThatSaysWhatToDo() {
         let problems: [NativeLineProblem] = [
-            .json(.truncated), .notUTF8(at: 0), .notAnObject, .duplicateKey("a"), .missing("a", type: "b"),
+            .json(.truncated), .notAnObject, .duplicateKey("a"), .missing("a", type: "b"),
             .notText("a"),
             .unknownType("a"), .withoutType, .time("a", .malformed), .time("a", .withoutZone), .time("a", .outOfRange),
             .emptyID("a"), .nullCharacter("a"),
-            .unknownEvidence("a"), .attachments, .unknownFormat("a"), .tooLong(bytes: 1),
-            .columns(found: 1, expected: 2), .openQuote, .strayQuote, .webhook("x"),
+            .unknownEvidence("a"), .attachments, .unknownFormat("a"), .webhook("x"),
         ]
-        for problem in problems { #expect(problem.description.hasSuffix(".")) }
-        #expect(Set(problems.map(\.description)).count == problems.count)
+        let framing: [FramingProblem] = [
+            .tooLong(bytes: 1), .notUTF8(at: 0), .columns(found: 1, expected: 2), .openQuote, .strayQuote,
+        ]
+        let reasons = problems.map(\.description) + framing.map(\.description)
+        for reason in reasons { #expect(reason.hasSuffix(".")) }
+        #expect(Set(reasons).count == reasons.count)
     }
 }

@@ -246,7 +246,7 @@ import Testing
         var (source, texts, bad): (String, [String], [Int64]) = ("", [], [])
         var random = SeededRandom(seed: 5)
         var line: Int64 = 0
-        while source.utf8.count < 3 * NativeLog.chunkBytes {
+        while source.utf8.count < 3 * LineChunks.chunkBytes {
             line += 1
             if line % 97 == 0 {
                 source += "{\"type\":\"message\",é\n"

@@ -41,14 +41,14 @@ struct ReadLog {
     init(bytes: [UInt8], csv: Bool = false, zone: String? = nil, atATime most: Int = .max) throws {
         var batches: [RecordBatch] = []
         var reader = TricklingReader(bytes, most: most)
-        var builder = RecordSink { batches.append($0) }
+        var sink = RecordSink { batches.append($0) }
         let zone = zone.flatMap { DefaultZone(name: $0) }
         if csv {
-            try NativeCSV.read(&reader, name: "log.csv", defaultZone: zone, into: &builder)
+            try NativeCSV.read(&reader, name: "log.csv", defaultZone: zone, into: &sink)
         } else {
-            try NativeLog.read(&reader, defaultZone: zone, into: &builder)
+            try NativeLog.read(&reader, defaultZone: zone, into: &sink)
         }
-        try builder.flush()
+        try sink.endInput()
         for batch in batches {
             people += batch.newPeople.map { batch.arena.text($0) ?? "" }
             conversations += batch.newConversations.map { batch.arena.text($0.id) ?? "" }

@@ -7,15 +7,21 @@ struct ImportedExport {
     var files: [String] = []
     var records: [(record: Record, arena: [UInt8])] = []
     var quarantined: [(file: String, line: Int64, reason: String, raw: String)] = []
+    private var lastFile = 0
     private(set) var people: [String] = []
     private(set) var conversations: [String] = []
 
-    mutating func add(_ batch: RecordBatch, file: String) {
+    mutating func add(_ batch: RecordBatch, below path: String) {
+        let names = batch.sources.map { $0.name.replacingOccurrences(of: path, with: "") }
+        // A batch goes on with the last file of the one before.
+        files += batch.sources.first?.number == lastFile ? Array(names.dropFirst()) : names
+        lastFile = batch.sources.last?.number ?? lastFile
         people += batch.newPeople.map { batch.arena.text($0) ?? "" }
         conversations += batch.newConversations.map { batch.arena.text($0.id) ?? "" }
         for record in batch.records { records.append((record, batch.arena)) }
         for line in batch.quarantined {
-            quarantined.append((file, line.origin.line, line.reason, batch.arena.text(line.origin.raw) ?? ""))
+            quarantined.append(
+                (names[Int(line.file)], line.origin.line, line.reason, batch.arena.text(line.origin.raw) ?? ""))
         }
     }
 
@@ -27,16 +33,14 @@ struct ImportedExport {
     }
 
     /// Reads the export at `path`.
-    static func read(_ path: String) throws -> ImportedExport {
-        let tree = try SourceTree(path: path)
+    static func read(_ path: String, as format: any SourceFormat.Type = SlackExport.self) throws -> ImportedExport {
         final class Box { var collected = ImportedExport() }
         let box = Box()
-        var builder = RecordSink { batch in
-            box.collected.add(batch, file: box.collected.files.last ?? "")
-        }
-        try SlackExport.read(tree, into: &builder) { name in
-            box.collected.files.append(name.replacingOccurrences(of: path, with: ""))
-        }
+        var sink = RecordSink { box.collected.add($0, below: path) }
+        sink.beginInput(path, system: format.system)
+        var reader: any SourceFormat = try format.init(try SourceTree(path: path), ImportOptions())
+        try reader.read(into: &sink)
+        try sink.endInput()
         return box.collected
     }
 

@@ -72,7 +72,9 @@ import Testing
             ]
         }
         let most = message("more", from: "7", at: "09:30", "y", in: "room")
-        let quiet = ["z", "y"].map { #"{"type":"join","channel":"room","person":"\#($0)","at":"2026-03-02T08:00:00Z"}"# }
+        let quiet = ["z", "y"].map {
+            #"{"type":"join","channel":"room","person":"\#($0)","at":"2026-03-02T08:00:00Z"}"#
+        }
         for order in [lines + [most] + quiet, [most] + quiet.reversed() + lines.reversed()] {
             let archive = try TestArchive()
             try archive.ingest(order)
@@ -93,9 +95,9 @@ import Testing
         let archive = try TestArchive()
         try archive.ingest(message("1", from: "7", at: "09:00", "a"))
         let reader = try archive.reader
-        let ofConversation = Participant.select(\.person) { "\($0.conversation) = ?1 AND \($0.since) <= ?2" }
-        let ofPerson = Participant.select({ _ in "1" }) { "\($0.conversation) = ?1 AND \($0.person) = ?2" }
-        for sql in [ofConversation, ofPerson, Participant.people(in: "SELECT value FROM json_each(?1)")] {
+        let ofConversation = Participant.select(\.person) { "\($0.conversation) = 1 AND \($0.since) <= 2" }
+        let ofPerson = Participant.select({ _ in "1" }) { "\($0.conversation) = 1 AND \($0.person) = 2" }
+        for sql in [ofConversation, ofPerson, Participant.people(in: "SELECT value FROM json_each('[1]')")] {
             let plan = try reader.read { db in
                 try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String }
             }

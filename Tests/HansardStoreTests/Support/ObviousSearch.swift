@@ -17,9 +17,9 @@ extension ArchiveReader {
                 db,
                 sql: """
                     SELECT message.source_id, message.conversation, document.seq, CAST(document.text AS BLOB)
-                    FROM document JOIN message
+                    FROM document
+                    JOIN (SELECT seq, source_id, conversation, sent_at FROM message WHERE \(conditions.sql)) AS message
                         ON message.seq = ifnull((SELECT message FROM edit WHERE edit.seq = document.seq), document.seq)
-                    WHERE \(conditions.sql)
                     ORDER BY message.sent_at DESC, message.seq DESC, document.seq DESC
                     """)
         }

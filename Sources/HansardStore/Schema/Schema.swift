@@ -298,7 +298,8 @@ enum Schema {
 
         """
 
-    /// What a view of what is unseen selects, from the tables of a database.
+    /// What a view of what is unseen selects, from the tables of a database. Each table has a column in it that is no key,
+    /// whatever is asked for: `ScopeGuard` is not told which view reads a table for its key alone.
     ///
     /// - Parameter online: The last column.
     static func unseenColumns(of database: String, online: String = "online") -> String {
@@ -307,7 +308,7 @@ enum Schema {
             mark_at, seen_at, oldest_id, \(online)
         FROM \(database).unseen_reader AS own
             CROSS JOIN \(database).unseen_conversation AS its ON its.conversation = own.conversation
-        WHERE oldest IS NOT NULL
+        WHERE oldest IS NOT NULL AND counted >= 0
         """
     }
 

@@ -199,7 +199,7 @@ struct ScopedSchema {
             "unseen",
             Schema.unseenColumns(of: "main", online: scope.includesPresence ? "online" : "NULL AS online")
                 + " AND \(readable("+own.conversation"))")
-        for table in ["activity", "response"] { try hide(table) }
+        for table in ["activity", "response", "unseen_reader", "unseen_conversation"] { try hide(table) }
     }
 
     /// True of every row. `ScopeGuard` is not told which view counts rows of which no column is asked for but their number.

@@ -35,7 +35,10 @@ final class TestAPI {
         let archive = base + "/archive"
         let store = try Store(path: archive, holder: "a test") { _ in }
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest(try paths.map { try IngestInput(path: $0) }, startedAt: now, now: { now })
+        // One system, so that an export can say more of the log’s people.
+        let system = bots.isEmpty ? nil : ""
+        _ = try store.ingest(
+            try paths.map { try IngestInput(path: $0, system: system) }, startedAt: now, now: { now })
         try store.close()
         var readable = Readable.everything
         if let readableConversations {

@@ -31,7 +31,8 @@ import Testing
             let count = try #require(report[key] as? [String: Any])
             #expect(Set(count.keys) == ["read", "added", "changed", "duplicate"])
         }
-        #expect((report["sources"] as? [[String: String]]) == [["name": "chat.jsonl", "format": "native"]])
+        #expect(
+            (report["sources"] as? [[String: String]]) == [["name": "chat.jsonl", "format": "native", "system": ""]])
         #expect(outcome.errors.isEmpty)
     }
 

@@ -182,6 +182,7 @@ final class Accounts {
                 UPDATE person SET manager = known.manager FROM (
                     SELECT person.id, \(Self.manager(of: "its")) AS manager
                     FROM person JOIN person_version AS its ON its.seq = person.version
+                    WHERE its.manager IS NOT NULL
                 ) AS known WHERE known.id = person.id AND known.manager IS NOT person.manager RETURNING id
                 """)
     }

@@ -226,7 +226,7 @@ struct ScopedSchema {
             own.seq, own.person, own.name, own.email, own.title, own.team, \(manager("its")), own.is_bot,
                 NULL AS extra, 0 AS source, 0 AS line
             FROM main.person AS its JOIN main.person_version AS own ON own.seq = its.version
-            WHERE \(inside("its.id"))
+            WHERE \(inside("own.person"))
             """)
         // With a plain 0 no column of the table would be read, and SQLite would not say through which view it counts.
         let isPublished = scope.includesPresence ? "1" : "own.person < 0"

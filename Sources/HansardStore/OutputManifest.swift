@@ -351,3 +351,15 @@ package final class OutputManifest {
 
     package func close() throws { try queue.close() }
 }
+
+extension DatabaseFile {
+    /// `.hansard/manifest.db`: what was built into a folder. It can be lost, and tells nothing of pages that were there once.
+    static let manifest = DatabaseFile(
+        applicationID: 0x484E_534D,  // “HNSM”
+        layout: 1,
+        pragmas: """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = ON
+            """,
+        mayBeUnmarked: true, create: { try $0.execute(sql: OutputManifest.tables) },
+        upgrade: { try $0.execute(sql: OutputManifest.tables) })
+}

@@ -64,3 +64,15 @@ enum ArchiveIdentity {
         try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value])
     }
 }
+
+extension DatabaseFile {
+    /// `hansard.db`: the records.
+    static let archive = DatabaseFile(
+        applicationID: Schema.applicationID, layout: Schema.version,
+        pragmas: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192",
+        create: { db in
+            try Schema.create(db)
+            try ArchiveIdentity.create(in: db)
+        },
+        upgrade: { try Upgrade.run($0) })
+}

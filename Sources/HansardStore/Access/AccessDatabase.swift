@@ -175,3 +175,12 @@ package final class AccessDatabase: Sendable {
         do { return try writer.write(body) } catch { throw AccessError(folder, error) }
     }
 }
+
+extension DatabaseFile {
+    /// `access.db`: who read what. FULL: what is committed is on the disk, also when the power fails. Triggers fire on REPLACE
+    /// too.
+    static let access = DatabaseFile(
+        applicationID: 0x484E_5341,  // “HNSA”
+        layout: 1, pragmas: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON",
+        create: { try $0.execute(sql: AccessDatabase.tables) })
+}

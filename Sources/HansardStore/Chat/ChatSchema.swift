@@ -66,3 +66,10 @@ enum ChatDeedKind: Int64 {
     case seen = 3
     case person = 4
 }
+
+extension DatabaseFile {
+    /// `live/chat.db`: what was said in the live chat.
+    static let chat = DatabaseFile(
+        applicationID: 0x484E_5343,  // “HNSC”
+        layout: 1, pragmas: "PRAGMA recursive_triggers = ON", create: { try $0.execute(sql: ChatSchema.tables) })
+}

@@ -218,3 +218,13 @@ final class SearchIndexer {
         }
     }
 }
+
+extension DatabaseFile {
+    /// `search.db`: terms of the records’ texts. Its layout is the tokenizer’s; one of other terms is made anew.
+    static let search = DatabaseFile(
+        applicationID: Schema.applicationID, layout: SearchTokenizer.version,
+        pragmas: """
+            PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096
+            """,
+        create: { try $0.execute(sql: SearchIndex.tables) })
+}

@@ -96,7 +96,8 @@ import Testing
         try archive.ingest(message("1", from: "7", at: "09:00", "a"))
         let reader = try archive.reader
         let ofConversation = Participant.select(\.person) { "\($0.conversation) = 1 AND \($0.since) <= 2" }
-        let ofPerson = Participant.select({ _ in "1" }) { "\($0.conversation) = 1 AND \($0.person) = 2" }
+        let ofPerson = Participant.select(
+            { _ in "1" }, where: { "\($0.conversation) = 1 AND \($0.person) = 2" })
         for sql in [ofConversation, ofPerson, Participant.people(in: "SELECT value FROM json_each('[1]')")] {
             let plan = try reader.read { db in
                 try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String }

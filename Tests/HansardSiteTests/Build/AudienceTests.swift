@@ -141,7 +141,7 @@ import Testing
         try site.build("whole", audience: nil, settings: settings)
         let path = try #require(site.files("whole").keys.first { $0.hasPrefix("presence/people/a/") })
         #expect(try site.text(path) == site.text(path, in: "whole"))
-        #expect(try !site.everyByte("output").contains("staff"))
+        #expect(try !site.everyByte("output").contains("presence-staff"))
     }
 
     /// As `String` has it, the two people are one, and so are the two teams.

@@ -19,7 +19,7 @@ final class RawClient {
 
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    init(port: Int, seconds: Int = 10) throws {
+    init(port: Int, seconds: Int = 60) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var timeout = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))

@@ -127,7 +127,7 @@ package final class OutputManifest {
             var folder = Self.real(path)
             var folders = [folder]
             while folder != "/", !folder.isEmpty {
-                folder = (folder as NSString).deletingLastPathComponent
+                folder = FilePath.folder(of: folder)
                 folders.append(folder)
             }
             self.folders = folders
@@ -150,10 +150,10 @@ package final class OutputManifest {
                 defer { free(real) }
                 return String(cString: real)
             }
-            let folder = real((path as NSString).deletingLastPathComponent)
-            switch (path as NSString).lastPathComponent {
+            let folder = real(FilePath.folder(of: path))
+            switch FilePath.name(of: path) {
             case ".": return folder
-            case "..": return (folder as NSString).deletingLastPathComponent
+            case "..": return FilePath.folder(of: folder)
             case let name: return folder == "/" ? "/" + name : "\(folder)/\(name)"
             }
         }

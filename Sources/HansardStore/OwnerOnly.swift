@@ -13,7 +13,7 @@ package enum OwnerOnly {
     package static func makeFolder(_ path: String) throws(CannotMake) {
         guard mkdir(path, folderMode) != 0 else { return }
         if errno == ENOENT {
-            let parent = (path as NSString).deletingLastPathComponent
+            let parent = FilePath.folder(of: path)
             guard !parent.isEmpty, parent != path else { throw CannotMake(code: ENOENT) }
             try makeFolder(parent)
             if mkdir(path, folderMode) == 0 { return }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import Hansard
 import HansardSite
+import HansardStore
 import PairChannel
 
 /// Readers with a bearer token that somebody else has signed.
@@ -71,7 +72,7 @@ actor FileKeys {
                 throw SiteSettings.Problem(
                     file: "access.yml", reason: "“identities: jwt” names the file \(path), which cannot be read.")
             }
-            files.append(((path as NSString).lastPathComponent, data))
+            files.append((FilePath.name(of: path), data))
         }
         self.files = files
     }

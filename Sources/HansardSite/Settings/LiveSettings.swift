@@ -1,4 +1,5 @@
 import Foundation
+import HansardStore
 import PairChannel
 
 /// `live` in the settings: the apps whose clients `hansard serve --live` lets in.
@@ -171,7 +172,7 @@ extension SettingNode {
     /// A file that the settings name, as seen from their own folder.
     package func besideSettings() throws(SiteSettings.Problem) -> String {
         let text = try text()
-        return text.hasPrefix("/") ? text : (file as NSString).deletingLastPathComponent + "/" + text
+        return text.hasPrefix("/") ? text : FilePath.folder(of: file) + "/" + text
     }
 
     /// A secret that stands alone in a file which only its owner may read.

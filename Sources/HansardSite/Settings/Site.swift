@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hansard
+import HansardStore
 import PairChannel
 import Yams
 
@@ -75,7 +76,7 @@ package struct Site: Sendable {
         let strings = theme.strings[settings.language] ?? theme.strings["en"]
         words = try Words(
             settings.language, in: theme.strings.mapValues(\.text),
-            folder: strings.map { ($0.path as NSString).deletingLastPathComponent } ?? folder + "/strings")
+            folder: strings.map { FilePath.folder(of: $0.path) } ?? folder + "/strings")
         var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))
@@ -97,7 +98,7 @@ package struct Site: Sendable {
         guard let data = try SourceFiles.contents(of: file) else { return [] }
         // What is wrong with its settings is said where they are used; nothing is named then.
         let settings = try? Yams.load(yaml: String(decoding: data, as: UTF8.self), Resolver.basic)
-        let folder = (file as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(of: file)
         var found: [String] = []
         func look(_ value: Any?) {
             for item in value as? [Any] ?? [] { look(item) }

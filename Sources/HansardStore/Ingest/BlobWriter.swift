@@ -123,7 +123,7 @@ final class BlobWriter {
 
     private func publish(_ part: Int32, as file: StoredFile) throws {
         let path = folder.blob(file.sha256)
-        let parent = (path as NSString).deletingLastPathComponent
+        let parent = FilePath.folder(of: path)
         if mkdir(parent, OwnerOnly.folderMode) == 0 {
             changed.insert(folder.blobs)
         } else if errno != EEXIST {

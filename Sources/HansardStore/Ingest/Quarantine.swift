@@ -66,7 +66,7 @@ final class Quarantine {
             OwnerOnly.makeFile(file)
             begun.insert(file)
             try append(raw, to: file)
-            entry["file"] = (file as NSString).lastPathComponent
+            entry["file"] = FilePath.name(of: file)
         } else if let text = String(validating: raw, as: UTF8.self) {
             entry["text"] = text
         } else {

@@ -85,7 +85,7 @@ final class PresenceLog {
     /// The archive holds everything of `files`, of which none grows any more.
     func settle(_ files: [String]) throws {
         for path in files {
-            try FileManager.default.removeItem(atPath: "\(folder)/pending/\((path as NSString).lastPathComponent)")
+            try FileManager.default.removeItem(atPath: "\(folder)/pending/\(FilePath.name(of: path))")
         }
     }
 

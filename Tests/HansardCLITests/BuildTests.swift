@@ -23,6 +23,14 @@ import Testing
         #expect(try workspace.build("--json").json()["pages_written"] as? Int == 0)
     }
 
+    /// Foundation cannot take the path of such a folder apart.
+    @Test func aFolderMayHaveOneLetter() throws {
+        let workspace = try archive()
+        let outcome = try workspace.build("--output", "o")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try workspace.files("o").contains { $0.hasSuffix("index.html") })
+    }
+
     @Test func somebodysOwnFilesStay() throws {
         let workspace = try archive()
         let theirs = ["CNAME", "people/photo.jpg", ".well-known/security.txt", "2019/index.html"].map { "Output/" + $0 }

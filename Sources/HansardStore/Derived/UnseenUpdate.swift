@@ -105,24 +105,16 @@ final class UnseenUpdate {
         }
         state.messages = conversation.messages
         (state.endAt, state.end) = try rows.end(of: id)
-        var newcomers: Set<Int64> = []
+        var unknown: Set<Int64> = []
         for message in new {
             if message.counts {
                 state.counted += 1
                 stale.formUnion(try rows.wake(id, message))
             }
-            guard message.sender > 0, !newcomers.contains(message.sender) else { continue }
-            if var row = try rows.row(id, message.sender) {
-                guard message.counts, row.frozen == nil else { continue }
-                row.wrote(message, state.counted)
-                try write(row, id, before: row.oldest?.seq)
-            } else if message.counts, state.isWhole, try !hasMark(id, message.sender) {
-                try write(newcomer(message, id, readingAt, state), id)
-            } else {
-                newcomers.insert(message.sender)
-            }
+            guard message.sender > 0, !unknown.contains(message.sender) else { continue }
+            if try !take(message, id, readingAt, state) { unknown.insert(message.sender) }
         }
-        for person in newcomers.sorted() {
+        for person in unknown.sorted() {
             var reader = UnseenReader(person: person)
             reader.coveredAt = readingAt.microseconds
             try reader.readMarks(id, .max, in: db)
@@ -132,6 +124,23 @@ final class UnseenUpdate {
             }
             try write(UnseenRow(reader, counted: state.counted), id)
         }
+        return true
+    }
+
+    /// Takes what a new message, the last that counts in `state`, says of its sender.
+    ///
+    /// - Returns: False for one without a row of whom the conversation has to be read to make it.
+    private func take(
+        _ message: SweptMessage, _ conversation: Int64, _ readingAt: Timestamp, _ state: UnseenState
+    ) throws -> Bool {
+        if var row = try rows.row(conversation, message.sender) {
+            guard message.counts, row.frozen == nil else { return true }
+            row.wrote(message, state.counted)
+            try write(row, conversation, before: row.oldest?.seq)
+            return true
+        }
+        guard message.counts, state.isWhole, try !hasMark(conversation, message.sender) else { return false }
+        try write(newcomer(message, conversation, readingAt, state), conversation)
         return true
     }
 
@@ -178,16 +187,7 @@ final class UnseenUpdate {
             row.base += seen
             row.inferred = max(0, row.inferred - seen)
         }
-        for (at, seq) in receipts.new where (at, seq) > place {
-            var isTheirs = false
-            try messages.read(conversation, afterInstant: at, seq - 1, upTo: at) {
-                isTheirs = $0.seq == seq && $0.sender != person
-                return false
-            }
-            guard isTheirs else { continue }
-            row.base += 1
-            if let own = row.own, (at, seq) < (own.at, own.seq) { row.inferred -= 1 }
-        }
+        for receipt in receipts.new where receipt > place { try take(receipt, conversation, &row) }
         guard state.counted > row.base else {
             row.oldest = nil
             return
@@ -197,6 +197,19 @@ final class UnseenUpdate {
         var first = place
         if let oldest = row.oldest, (oldest.at, oldest.seq) > place { first = (oldest.at, oldest.seq) }
         try findOldest(&row, conversation, now.explicit, from: first)
+    }
+
+    /// Takes a new receipt for a message beyond the place that is covered, unless the message is their own or does not count.
+    private func take(_ receipt: (at: Int64, seq: Int64), _ conversation: Int64, _ row: inout UnseenRow) throws {
+        let person = row.person
+        var isUnseen = false
+        try messages.read(conversation, afterInstant: receipt.at, receipt.seq - 1, upTo: receipt.at) {
+            isUnseen = $0.seq == receipt.seq && $0.sender != person
+            return false
+        }
+        guard isUnseen else { return }
+        row.base += 1
+        if let own = row.own, receipt < (own.at, own.seq) { row.inferred -= 1 }
     }
 
     /// Receipts that the table has, and those that it does not, each for another message.

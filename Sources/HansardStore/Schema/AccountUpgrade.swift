@@ -55,24 +55,27 @@ enum AccountUpgrade {
                 INSERT INTO temp.naming SELECT id, low, '' FROM conversation WHERE low IS NOT NULL;
                 INSERT INTO temp.naming SELECT id, high, '' FROM conversation WHERE high IS NOT NULL;
                 """)
-        for (kind, table) in [(Accounts.Kind.person, "account"), (.conversation, "conversation_key")] {
-            let column = kind.rawValue
-            // Whom no row names is taken to be known to each system.
-            try db.execute(
-                sql: """
-                    INSERT INTO \(table) (system, external_id, \(column))
-                        SELECT naming.system, source_id, id FROM \(column)
-                            JOIN temp.naming ON naming.\(column) = \(column).id
-                        UNION SELECT system, source_id, \(column).id FROM \(column) CROSS JOIN source
-                            WHERE \(column).id NOT IN (SELECT \(column) FROM temp.naming WHERE \(column) IS NOT NULL)
-                        ORDER BY 3, 1;
-                    """)
-        }
+        try add(.person, db)
+        try add(.conversation, db)
         try db.execute(
             sql: """
                 INSERT OR IGNORE INTO conversation_key (system, external_id, conversation)
                     SELECT 'slack', id, conversation FROM conversation_alias;
                 DROP TABLE temp.naming;
+                """)
+    }
+
+    /// Accounts in each system that names their owners; whom no row names is taken to be known to each.
+    private static func add(_ kind: Accounts.Kind, _ db: Database) throws {
+        let column = kind.rawValue
+        try db.execute(
+            sql: """
+                INSERT INTO \(kind.accounts) (system, external_id, \(column))
+                    SELECT naming.system, source_id, id FROM \(column)
+                        JOIN temp.naming ON naming.\(column) = \(column).id
+                    UNION SELECT system, source_id, \(column).id FROM \(column) CROSS JOIN source
+                        WHERE \(column).id NOT IN (SELECT \(column) FROM temp.naming WHERE \(column) IS NOT NULL)
+                    ORDER BY 3, 1;
                 """)
     }
 }

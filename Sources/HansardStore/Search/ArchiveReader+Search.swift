@@ -13,12 +13,7 @@ extension ArchiveReader {
     package func search(
         _ query: SearchQuery, before place: RecordPlace = .last, limit: Int, zone: SiteZone
     ) throws -> SearchResult {
-        let extent = try extent()
-        return try read { db in
-            let conditions = try SearchConditions(query, zone, db)
-            guard !conditions.isImpossible else {
-                return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
-            }
+        try search(query, zone) { conditions, extent, db in
             let found = try places(query, conditions, before: place, limit + 1, extent, db)
             let tokenizer = SearchTokenizer()
             return SearchResult(
@@ -32,12 +27,7 @@ extension ArchiveReader {
     package func best(
         _ query: SearchQuery, after last: (score: Double, place: RecordPlace)?, limit: Int, zone: SiteZone
     ) throws -> SearchResult {
-        let extent = try extent()
-        return try read { db in
-            let conditions = try SearchConditions(query, zone, db)
-            guard !conditions.isImpossible else {
-                return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
-            }
+        try search(query, zone) { conditions, extent, db in
             let places = try places(query, conditions, before: .last, Self.mostRanked, extent, db)
             let tokenizer = SearchTokenizer()
             let ranking = Ranking(query)
@@ -54,6 +44,21 @@ extension ArchiveReader {
             return SearchResult(
                 hits: try ranked.prefix(limit).compactMap { try hit($0, query, tokenizer, db) },
                 hasMore: ranked.count > limit, unknownNames: conditions.unknownNames)
+        }
+    }
+
+    /// What `body` makes of a query that can find something.
+    private func search(
+        _ query: SearchQuery, _ zone: SiteZone,
+        _ body: (SearchConditions, Extent, Database) throws -> SearchResult
+    ) throws -> SearchResult {
+        let extent = try extent()
+        return try read { db in
+            let conditions = try SearchConditions(query, zone, db)
+            guard !conditions.isImpossible else {
+                return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
+            }
+            return try body(conditions, extent, db)
         }
     }
 

@@ -216,7 +216,7 @@ package final class OutputManifest {
         CREATE TABLE IF NOT EXISTS state (
             archive_id INTEGER NOT NULL, seq INTEGER NOT NULL, fingerprint TEXT NOT NULL, complete INTEGER NOT NULL
         );
-        -- For which audience the folder is; no row for everybody who may read the archive.
+        -- For which audience the folder is; no row for the whole archive’s site.
         CREATE TABLE IF NOT EXISTS audience (name TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS kept (
@@ -242,7 +242,7 @@ package final class OutputManifest {
         }
     }
 
-    /// Takes the folder for the site of `audience`, `nil` for everybody who may read the archive.
+    /// Takes the folder for the site of `audience`, `nil` for that of the whole archive.
     ///
     /// - Throws: `.otherAudience` when it holds the site of another; nothing is changed then.
     package func claim(for audience: String?) throws {

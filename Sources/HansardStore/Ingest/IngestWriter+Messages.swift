@@ -92,7 +92,7 @@ extension IngestWriter {
         if metInThisInput, inputKind == .log {
             report.messages.read -= 1
             let id = String(decoding: arena[message.id.range], as: UTF8.self)
-            return try putAside(message.origin, IngestProblem.contradiction(id).description, arena)
+            return try quarantine(message.origin, IngestProblem.contradiction(id).description, arena)
         }
         report.messages.changed += 1
         if message.kind == .tombstone {

@@ -135,7 +135,7 @@ final class IngestWriter {
                 try beginSource(source)
                 for record in batch.records(ofSource: index) { try write(record, arena) }
                 while let line = quarantined.first, line.file == index {
-                    try putAside(line.origin, line.reason, arena)
+                    try quarantine(line.origin, line.reason, arena)
                     quarantined.removeFirst()
                 }
             }
@@ -181,7 +181,7 @@ final class IngestWriter {
         }
     }
 
-    func putAside(_ origin: Origin, _ reason: String, _ arena: UnsafeBufferPointer<UInt8>) throws {
+    func quarantine(_ origin: Origin, _ reason: String, _ arena: UnsafeBufferPointer<UInt8>) throws {
         if !origin.continues { report.quarantined += 1 }
         let raw =
             origin.raw.isPresent ? UnsafeBufferPointer(rebasing: arena[origin.raw.range]) : .init(start: nil, count: 0)

@@ -118,7 +118,7 @@ struct SlackExport: SourceFormat {
         for (entry, problem) in layout.others {
             sink.begin(file: tree.fileName(of: entry))
             var reader = try? tree.reader(for: entry)
-            try Self.putAside(&reader, problem, into: &sink)
+            try Self.quarantineFile(&reader, problem, into: &sink)
         }
         for entry in layout.uploads where !directory.namedFiles.contains(entry.path) {
             sink.begin(file: tree.fileName(of: entry))
@@ -128,7 +128,7 @@ struct SlackExport: SourceFormat {
 
     /// A whole file that is not understood. Text is kept with the reason, as of any other line that is quarantined; the
     /// bytes of anything else stay where they are.
-    private static func putAside(
+    private static func quarantineFile(
         _ reader: inout (any ByteReader)?, _ problem: SlackProblem, into sink: inout RecordSink
     ) throws {
         var origin = Origin(line: 1, raw: .absent)

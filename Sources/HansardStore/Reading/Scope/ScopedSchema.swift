@@ -35,7 +35,7 @@ struct ScopedSchema {
         if isTimed { try countMessages() } else { try createViewsOfCounts() }
         try findPeople()
         try createViewsOfPeople()
-        try createViewsOfDeeds()
+        try createViewsOfEvents()
         try hideTheRest()
         try createMeta()
         if isTimed { try workOut() }
@@ -96,7 +96,7 @@ struct ScopedSchema {
     }
 
     /// That something was done before the scope’s end, as far as is known: to go on with a condition.
-    private func deed(_ column: String) -> String {
+    private func event(_ column: String) -> String {
         until.map { " AND (\(column) < \($0) OR \(column) = \(Schema.unknownTime))" } ?? ""
     }
 
@@ -145,7 +145,7 @@ struct ScopedSchema {
     /// What stands in other tables for a message of the scope.
     private var marks: String {
         var reactions =
-            "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("+r.person"))\(deed("r.at")))"
+            "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("+r.person"))\(event("r.at")))"
         if hasCounts {
             reactions =
                 "(\(reactions) OR EXISTS (SELECT 1 FROM main.reaction_count AS c WHERE c.message = own.seq AND \(count("c")) > 0))"
@@ -162,8 +162,8 @@ struct ScopedSchema {
             """
         }
         let (edits, deletions) = (
-            "EXISTS (SELECT 1 FROM main.edit AS e WHERE e.message = own.seq\(deed("e.edited_at")))",
-            "EXISTS (SELECT 1 FROM main.deletion AS d WHERE d.message = own.seq\(deed("d.deleted_at")))"
+            "EXISTS (SELECT 1 FROM main.edit AS e WHERE e.message = own.seq\(event("e.edited_at")))",
+            "EXISTS (SELECT 1 FROM main.deletion AS d WHERE d.message = own.seq\(event("d.deleted_at")))"
         )
         let counted: Marks = [.edited, .deleted, .reactions, .replies]
         return """
@@ -252,20 +252,20 @@ struct ScopedSchema {
     }
 
     /// What was done to messages: of who did it, only those inside are named.
-    private func createViewsOfDeeds() throws {
+    private func createViewsOfEvents() throws {
         try view(
             "edit",
             """
             seq, message, CASE WHEN \(inside("own.editor")) THEN editor END AS editor, edited_at, from_snapshot, format,
                 text, content_hash, NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line, document, version, appearance
-            FROM main.edit AS own WHERE \(contains(message: "own.message"))\(deed("own.edited_at"))
+            FROM main.edit AS own WHERE \(contains(message: "own.message"))\(event("own.edited_at"))
             """)
         try view(
             "deletion",
             """
             seq, message, CASE WHEN \(inside("own.deleter")) THEN deleter ELSE 0 END AS deleter, deleted_at,
                 NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line
-            FROM main.deletion AS own WHERE \(contains(message: "own.message"))\(deed("own.deleted_at"))
+            FROM main.deletion AS own WHERE \(contains(message: "own.message"))\(event("own.deleted_at"))
             """)
         try view(
             "missing", "seq, message, 0 AS source FROM main.missing AS own WHERE \(contains(message: "own.message"))")
@@ -273,7 +273,7 @@ struct ScopedSchema {
             "reaction",
             """
             message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
-            WHERE \(contains(message: "own.message")) AND \(inside("+own.person"))\(deed("own.at"))
+            WHERE \(contains(message: "own.message")) AND \(inside("+own.person"))\(event("own.at"))
             """)
         if try db.tableExists("conversation_alias") {
             try view(
@@ -293,7 +293,7 @@ struct ScopedSchema {
             """
             conversation, person, up_to_at, up_to, seen_at, evidence, seq, NULL AS extra, 0 AS source, 0 AS line
             FROM main.seen AS own WHERE \(readable("own.conversation")) AND \(inside("+own.person"))
-                \(time("own", "up_to_at"))\(deed("own.seen_at"))
+                \(time("own", "up_to_at"))\(event("own.seen_at"))
             """)
         try view(
             "attachment",

@@ -120,7 +120,7 @@ extension IngestWriter {
         let place = quickly ? try keys.findQuickly(conversation, bytes) : try keys.find(conversation, bytes)
         if let place { return (conversation, place) }
         let problem = IngestProblem.unknownMessage(kind, String(decoding: bytes, as: UTF8.self))
-        try putAside(origin, problem.description, arena)
+        try quarantine(origin, problem.description, arena)
         return nil
     }
 

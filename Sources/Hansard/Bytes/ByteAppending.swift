@@ -12,6 +12,7 @@ extension [UInt8] {
         text.withUTF8 { append(contentsOf: $0) }
     }
 
+    /// Appends `number` in decimal digits, with a minus sign below 0.
     package mutating func appendDecimal(_ number: Int) {
         guard number >= 10 else {
             if number < 0 { return append(contentsOf: String(number).utf8) }

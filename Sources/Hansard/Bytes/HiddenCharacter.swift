@@ -5,6 +5,7 @@
 /// lets a program show as nothing (Default_Ignorable_Code_Point), but for joiners and for selectors that choose a form
 /// of the character before them: emoji and scripts need those.
 package struct HiddenCharacter {
+    /// The character’s number in Unicode.
     package let scalar: UInt32
     /// Bytes that it takes.
     package let length: Int

@@ -2,14 +2,18 @@ import PairChannel
 
 /// Which accounts are one person, as whoever keeps the record says: `Content/people.yml`.
 package struct AccountMap: Sendable {
+    /// One person of the file.
     package struct Entry: Sendable {
         /// What the file calls it; nothing else depends on it.
         package let name: String
+        /// Who they are, in the file’s order; one or more.
         package let accounts: [Account]
 
+        /// - Parameter accounts: One or more.
         package init(name: String, accounts: [Account]) { (self.name, self.accounts) = (name, accounts) }
     }
 
+    /// In the file’s order.
     package let entries: [Entry]
     private let place: [Account: Int]
 
@@ -23,6 +27,7 @@ package struct AccountMap: Sendable {
         place = Dictionary(uniqueKeysWithValues: places)
     }
 
+    /// Whose account it is; `nil` for one that the file does not name.
     package func entry(of account: Account) -> Entry? { place[account].map { entries[$0] } }
 
     /// Entries whose accounts are several people in an archive: it had them before the file said that they are one.

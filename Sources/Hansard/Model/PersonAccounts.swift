@@ -4,12 +4,16 @@ import PairChannel
 package struct PersonAccounts: Sendable {
     /// By which the archive calls them: see `PeopleDirectory.Person.sourceID`.
     package let id: String
+    /// As the latest record has it; `nil` where none says.
     package let name: String?
+    /// The same.
     package let email: String?
+    /// Whether they are a program.
     package let isBot: Bool
     /// Sorted by system and id.
     package let accounts: [Account]
 
+    /// - Parameter accounts: In any order.
     package init(id: String, name: String?, email: String?, isBot: Bool, accounts: [Account]) {
         (self.id, self.name, self.email, self.isBot) = (id, name, email, isBot)
         self.accounts = accounts.sorted { ($0.system, $0.externalID) < ($1.system, $1.externalID) }
@@ -20,14 +24,17 @@ package struct PersonAccounts: Sendable {
 
 /// People who may be one, since systems say the same of them. Nobody is merged for that: whoever keeps the record decides.
 package struct MergeProposal: Sendable {
+    /// What systems say the same of.
     package enum Reason: String, Sendable { case email, name }
 
+    /// Why they may be one.
     package let reason: Reason
     /// The address or the name.
     package let value: String
     /// Two or more.
     package let people: [PersonAccounts]
 
+    /// All accounts of those people.
     package var accounts: [Account] { people.flatMap(\.accounts) }
 
     /// Those with one address in several systems; and those with one name, each in a system where nobody else has it.

@@ -3,6 +3,7 @@ import Hansard
 
 /// What presence records of one day (UTC) change of somebody’s presence.
 package struct PresenceChange: Sendable, Equatable {
+    /// By their number in the database.
     package let person: Int64
     /// Days since 1970.
     package let day: Int

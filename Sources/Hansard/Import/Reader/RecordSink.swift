@@ -8,6 +8,7 @@
 /// Numbers stay; ranges hold until the batch is handed on, which happens between two records of a driver and never inside
 /// of its closure.
 package struct RecordSink: ~Copyable {
+    /// What has come since the last batch was handed on.
     package var batch = RecordBatch()
     /// The ids of the system whose input is in hand, and those of the run's other systems.
     private var names = RunNames()
@@ -29,8 +30,9 @@ package struct RecordSink: ~Copyable {
     private var lent = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private var made: [UInt8] = []
 
-    /// Records, files and arena bytes after which a batch is handed on.
+    /// Records, quarantined lines and files after which a batch is handed on.
     package static let fullRecords = 32_768
+    /// Arena bytes after which it is.
     package static let fullBytes = 8 << 20
     /// A chunk of at least so many bytes begins a batch, so that its bytes become the arena and are not copied behind it.
     private static let ownBatchBytes = 1 << 20

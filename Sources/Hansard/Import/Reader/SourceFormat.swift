@@ -4,7 +4,9 @@
 package struct FormatID: Hashable, Sendable, CustomStringConvertible {
     /// Lower-case letters, as a person types it.
     package let name: String
+    /// The format of that name, known or not.
     package init(_ name: String) { self.name = name }
+    /// Its name.
     package var description: String { name }
 }
 

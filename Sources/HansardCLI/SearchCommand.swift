@@ -91,7 +91,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     private static func sentAt(_ hit: SearchHit) -> String {
-        Timestamp(microseconds: hit.place.at).rfc3339(hit.shape.precision)
+        hit.place.sentAt.rfc3339(hit.shape.precision)
     }
 
     private static func highlighted(_ snippet: Snippet) -> String {

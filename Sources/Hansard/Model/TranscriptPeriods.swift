@@ -7,11 +7,11 @@ package struct TranscriptPeriod: Hashable, Sendable {
     /// Whether these months have more than this page.
     package let isPart: Bool
     /// The first message.
-    package let start: TranscriptPosition
+    package let start: MessagePosition
     package let count: Int
 
     package init(
-        first: CalendarMonth, last: CalendarMonth, part: Int, isPart: Bool, start: TranscriptPosition, count: Int
+        first: CalendarMonth, last: CalendarMonth, part: Int, isPart: Bool, start: MessagePosition, count: Int
     ) {
         (self.first, self.last, self.part, self.isPart) = (first, last, part, isPart)
         (self.start, self.count) = (start, count)
@@ -21,21 +21,9 @@ package struct TranscriptPeriod: Hashable, Sendable {
     package var name: String { part == 1 ? first.iso : "\(first.iso)-\(part)" }
 }
 
-/// Where a message stands in its conversation: messages are ordered by their time, those of one instant by their record.
-package struct TranscriptPosition: Comparable, Hashable, Sendable {
-    package let sentAt: Timestamp
-    package let seq: Int64
-
-    package init(_ sentAt: Timestamp, _ seq: Int64) { (self.sentAt, self.seq) = (sentAt, seq) }
-
-    package static func < (a: Self, b: Self) -> Bool {
-        a.sentAt == b.sentAt ? a.seq < b.seq : a.sentAt < b.sentAt
-    }
-}
-
 extension RandomAccessCollection where Element == TranscriptPeriod {
     /// The page that has the message at `position`, if the pages are those of its conversation, in their order.
-    package func page(of position: TranscriptPosition) -> Index? {
+    package func page(of position: MessagePosition) -> Index? {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = index(low, offsetBy: distance(from: low, to: high) / 2)

@@ -3,13 +3,13 @@ package struct TranscriptCut: Equatable, Sendable {
     package var first: CalendarMonth
     package var last: CalendarMonth
     package var part: Int
-    package var start: TranscriptPosition
+    package var start: MessagePosition
     package var messages: Int
     /// Bytes of HTML that the messages’ texts come to, about; see `TranscriptWeight`.
     package var weight: Int
 
     package init(
-        first: CalendarMonth, last: CalendarMonth, part: Int, start: TranscriptPosition, messages: Int, weight: Int
+        first: CalendarMonth, last: CalendarMonth, part: Int, start: MessagePosition, messages: Int, weight: Int
     ) {
         (self.first, self.last, self.part) = (first, last, part)
         (self.start, self.messages, self.weight) = (start, messages, weight)
@@ -49,8 +49,7 @@ package struct TranscriptCutter: Sendable {
     /// Adds the next message.
     ///
     /// - Returns: The page that is complete with the message before, if this one begins another.
-    package mutating func add(_ start: TranscriptPosition, _ month: CalendarMonth, weight added: Int) -> TranscriptCut?
-    {
+    package mutating func add(_ start: MessagePosition, _ month: CalendarMonth, weight added: Int) -> TranscriptCut? {
         var complete: TranscriptCut?
         if let open = page {
             let isFullPeriod = messages >= Self.leastMessages || weight >= Self.leastWeight

@@ -133,7 +133,7 @@ enum ConversationRoutes {
             window = try AnchorWindow(call, conversation)
         }
         var writer = MessageWriter(call, conversation)
-        var (first, last): (RecordPlace?, RecordPlace?)
+        var (first, last): (MessagePosition?, MessagePosition?)
         let hasMore = try call.reader.messageLines(
             in: conversation.id, after: window.after, limit: window.count, call.people
         ) { line in
@@ -157,12 +157,12 @@ enum ConversationRoutes {
 /// Which of a conversation's messages a page has.
 struct AnchorWindow {
     /// The page begins right after this.
-    var after: RecordPlace
+    var after: MessagePosition
     var count: Int
     var foundAnchor = true
     var foundOldest: Bool
 
-    init(after: RecordPlace, count: Int, foundAnchor: Bool, foundOldest: Bool) {
+    init(after: MessagePosition, count: Int, foundAnchor: Bool, foundOldest: Bool) {
         (self.after, self.count, self.foundAnchor, self.foundOldest) = (after, count, foundAnchor, foundOldest)
     }
 
@@ -179,7 +179,7 @@ struct AnchorWindow {
     /// The page round an anchor.
     init(_ call: Call, _ conversation: ConversationSummary) throws {
         let anchor = call.text("anchor") ?? "newest"
-        var (place, found): (RecordPlace, Bool) = (.last, conversation.messages > 0)
+        var (place, found): (MessagePosition, Bool) = (.last, conversation.messages > 0)
         switch anchor {
         case "newest": break
         case "oldest": place = .first
@@ -192,7 +192,7 @@ struct AnchorWindow {
             (place, found) = (unseen?.before ?? .last, unseen != nil)
         default:
             if let at = Parameter.instant(anchor) {
-                place = RecordPlace(at: at.microseconds, seq: 0)
+                place = MessagePosition(at: at.microseconds, seq: 0)
                 found = conversation.lastAt.map { $0 >= at } ?? false
             } else {
                 let id = anchor.utf8.starts(with: "id:".utf8) ? String(anchor.utf8.dropFirst(3)) ?? anchor : anchor
@@ -207,14 +207,14 @@ struct AnchorWindow {
         }
         let (before, after) = try Self.counts(call, place)
         // What is right at the place comes after it: `stepBack` looks for what comes before.
-        let from = place == .last ? place : RecordPlace(at: place.at, seq: place.seq + 1)
+        let from = place == .last ? place : MessagePosition(at: place.at, seq: place.seq + 1)
         let back = try call.reader.stepBack(in: conversation.id, from: from, before)
         self.init(
             after: back.count == 0 && before == 0 ? place : back.place, count: back.count + after, foundAnchor: found,
             foundOldest: !back.hasMore)
     }
 
-    private static func counts(_ call: Call, _ place: RecordPlace) throws -> (before: Int, after: Int) {
+    private static func counts(_ call: Call, _ place: MessagePosition) throws -> (before: Int, after: Int) {
         guard call.has("before") || call.has("after") else {
             if place == .last { return (call.limit, 0) }
             return place == .first ? (0, call.limit) : (call.limit / 2, call.limit - call.limit / 2)

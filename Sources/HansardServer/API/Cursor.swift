@@ -1,4 +1,5 @@
 import Crypto
+import Hansard
 import HansardStore
 
 /// Where a page of a list begins: two numbers and a direction, signed, and bound to the list that it is a place of.
@@ -13,9 +14,9 @@ struct Cursor: Sendable, Equatable {
         (self.first, self.second, self.third, self.isBackward) = (first, second, third, isBackward)
     }
 
-    init(_ place: RecordPlace, isBackward: Bool = false) { self.init(place.at, place.seq, isBackward: isBackward) }
+    init(_ place: MessagePosition, isBackward: Bool = false) { self.init(place.at, place.seq, isBackward: isBackward) }
 
-    var place: RecordPlace { RecordPlace(at: first, seq: second) }
+    var place: MessagePosition { MessagePosition(at: first, seq: second) }
 }
 
 /// Seals cursors and opens them again. They can be neither made nor changed elsewhere, and not be read: a place has the

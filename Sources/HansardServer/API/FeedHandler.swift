@@ -57,9 +57,9 @@ extension APIHandler {
     }
 
     private static func positions(
-        _ kind: SitePages.FeedKind, _ check: RequestCheck, before place: RecordPlace, _ reading: Reading,
+        _ kind: SitePages.FeedKind, _ check: RequestCheck, before place: MessagePosition, _ reading: Reading,
         _ served: inout Served
-    ) throws -> [MessagePosition] {
+    ) throws -> [LocatedMessage] {
         let limit = itemsPerPage + 1
         switch kind {
         case .everything:
@@ -73,8 +73,7 @@ extension APIHandler {
             let found = try reading.reader.search(query, before: place, limit: limit, zone: reading.pages.zone)
             (served.query, served.hits) = (text, min(found.hits.count, itemsPerPage))
             return found.hits.map {
-                MessagePosition(
-                    sentAt: Timestamp(microseconds: $0.place.at), seq: $0.place.seq, conversation: $0.conversation)
+                LocatedMessage($0.place, in: $0.conversation)
             }
         case .conversation(let id): return try reading.reader.newestPlaces(before: place, in: id, limit: limit)
         case .person(let index):

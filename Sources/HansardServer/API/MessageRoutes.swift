@@ -10,7 +10,7 @@ enum MessageRoutes {
         Parameter.path("message", "The message’s id in the source.", example: "1011"),
     ]
 
-    private static func find(_ call: Call) throws -> (conversation: ConversationSummary, place: RecordPlace) {
+    private static func find(_ call: Call) throws -> (conversation: ConversationSummary, place: MessagePosition) {
         let conversation = try call.conversation()
         guard let place = try call.reader.place(ofMessage: call.text("message") ?? "", in: conversation.id) else {
             throw Problem.notFound()
@@ -34,7 +34,7 @@ enum MessageRoutes {
             out.member(
                 "url",
                 try call.pages.address(
-                    ofMessage: id, at: TranscriptPosition(Timestamp(microseconds: place.at), place.seq),
+                    ofMessage: id, at: place,
                     in: conversation.id))
         },
         examples: [

@@ -29,7 +29,7 @@ struct MessageWriter {
         out.append(contentsOf: conversation.bytes)
         out.member("id", line.id)
         out.member("record", showsRecords ? line.place.seq : nil)
-        out.member("sent_at", Timestamp(microseconds: line.place.at), line.shape.precision)
+        out.member("sent_at", line.place.sentAt, line.shape.precision)
         out.member("time_precision", line.shape.precision.name)
         out.member("zone", line.shape.zone.name)
         out.member("kind", line.shape.kind.name)

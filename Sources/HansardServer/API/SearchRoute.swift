@@ -97,14 +97,14 @@ enum SearchRoute {
         } else {
             out.appendNull()
         }
-        let at = Timestamp(microseconds: hit.place.at)
+        let at = hit.place.sentAt
         out.member("sent_at", at, hit.shape.precision)
         out.member("precision", hit.shape.precision.name)
         out.member("record", call.shown(record: hit.place.seq))
         out.member(
             "url",
             try call.pages.address(
-                ofMessage: hit.id, at: TranscriptPosition(at, hit.place.seq), in: conversation.id))
+                ofMessage: hit.id, at: hit.place, in: conversation.id))
         append(hit.snippet, to: &out)
         out.member("is_deleted", hit.marks.contains(.deleted))
         out.member("is_former", hit.isFormerText)

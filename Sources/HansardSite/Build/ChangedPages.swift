@@ -19,8 +19,8 @@ extension [PageSummary] {
         }
         let periods = map(\.period)
         for days in presenceDays {
-            let first = periods.page(of: TranscriptPosition(Timestamp(day: days.lowerBound), .min)) ?? 0
-            let last = periods.page(of: TranscriptPosition(Timestamp(day: days.upperBound + 1), .min)) ?? first
+            let first = periods.page(of: MessagePosition(Timestamp(day: days.lowerBound), .min)) ?? 0
+            let last = periods.page(of: MessagePosition(Timestamp(day: days.upperBound + 1), .min)) ?? first
             changed.formUnion(first...last)
         }
         return changed

@@ -47,7 +47,7 @@ extension PageContext {
 
     /// - Parameter newest: Where the newest messages of the person are, newest first.
     func personFeed(
-        _ index: PersonIndex, _ newest: [MessagePosition], _ transcripts: TranscriptReader
+        _ index: PersonIndex, _ newest: [LocatedMessage], _ transcripts: TranscriptReader
     ) throws -> [SiteFile] {
         let person = people[index]
         return shows(
@@ -62,7 +62,7 @@ extension PageContext {
         return shows(newest, feed("feed", of: "index.html", nil, try items(newest, transcripts)))
     }
 
-    private func shows(_ positions: [MessagePosition], _ files: [SiteFile]) -> [SiteFile] {
+    private func shows(_ positions: [LocatedMessage], _ files: [SiteFile]) -> [SiteFile] {
         let subjects = PageSubjects(
             conversations: Set(positions.map(\.conversation)).compactMap { conversations[$0]?.summary.sourceID }
                 .sorted(),
@@ -99,7 +99,7 @@ extension PageContext {
     }
 
     /// Messages of several conversations as items, in the order of their positions.
-    func items(_ positions: [MessagePosition], _ transcripts: TranscriptReader) throws -> [FeedItem] {
+    func items(_ positions: [LocatedMessage], _ transcripts: TranscriptReader) throws -> [FeedItem] {
         var maker = FeedMessages(people: people, words: words, time: isoDateTime)
         var items: [Int64: FeedItem] = [:]
         for (id, positions) in Dictionary(grouping: positions, by: \.conversation) {
@@ -148,8 +148,8 @@ extension PageContext {
 final class NewestByPerson: @unchecked Sendable {
     private let lock = NSLock()
     // Below: with `lock` held.
-    private var kept: [[MessagePosition]]
-    private var least: [MessagePosition?]
+    private var kept: [[LocatedMessage]]
+    private var least: [LocatedMessage?]
     private let limit: Int
 
     init(people: Int, limit: Int = PageContext.feedItems) {
@@ -162,7 +162,7 @@ final class NewestByPerson: @unchecked Sendable {
         lock.withLock {
             for row in page.rows.reversed() {
                 guard let sender = row.sender.map({ Int($0) }) else { continue }
-                let position = MessagePosition(sentAt: row.sentAt, seq: row.seq, conversation: conversation)
+                let position = LocatedMessage(MessagePosition(row.sentAt, row.seq), in: conversation)
                 if let least = least[sender], position < least { continue }
                 kept[sender].append(position)
                 if kept[sender].count >= limit * 2 { cut(sender) }
@@ -171,7 +171,7 @@ final class NewestByPerson: @unchecked Sendable {
     }
 
     /// The newest messages of a person, newest first.
-    func newest(of person: PersonIndex) -> [MessagePosition] {
+    func newest(of person: PersonIndex) -> [LocatedMessage] {
         lock.withLock {
             cut(Int(person))
             return kept[Int(person)]

@@ -17,7 +17,7 @@ extension SitePages {
 
     /// The page that has a message, from the site's root: `conversations/general/2026-03.html#m-17`.
     package func address(
-        ofMessage id: String, at position: TranscriptPosition, in conversation: Int64
+        ofMessage id: String, at position: MessagePosition, in conversation: Int64
     ) throws -> String? {
         guard let entry = context.conversations[conversation] else { return nil }
         let periods = try context.periods(of: conversation)
@@ -53,7 +53,7 @@ extension SitePages {
     /// - Parameter query: What was searched for, for a feed of hits.
     /// - Parameter next: What comes after the path of the next page: `?cursor=…`.
     package func feed(
-        _ kind: FeedKind, at path: String, query: String?, _ positions: [MessagePosition],
+        _ kind: FeedKind, at path: String, query: String?, _ positions: [LocatedMessage],
         parameters: String, next: String?
     ) throws -> Feed {
         let settings = context.site.settings

@@ -261,7 +261,7 @@ extension PageContext {
 
     func pageName(_ line: UnseenReport.Line) throws -> String {
         let periods = try periods(of: line.count.conversation)
-        let position = TranscriptPosition(line.count.oldestAt, line.count.oldest)
+        let position = MessagePosition(line.count.oldestAt, line.count.oldest)
         return periods.page(of: position).map { periods[$0].name } ?? "index"
     }
 }

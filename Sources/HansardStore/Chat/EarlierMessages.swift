@@ -32,12 +32,12 @@ package struct EarlierMessages {
         let account = Account(system: "", externalID: ID(pair.channelName))
         guard limit > 0, let conversation = try reader.conversation(of: account) else { return ([], false) }
         let people = try reader.people()
-        var end = time.map { RecordPlace(at: $0.microseconds, seq: 0) } ?? .last
+        var end = time.map { MessagePosition(at: $0.microseconds, seq: 0) } ?? .last
         if skipped > 0 {
             let back = try reader.stepBack(in: conversation.id, from: end, skipped)
             guard back.count == skipped, back.hasMore else { return ([], false) }
             // `place` lies before the last one that is left out.
-            end = RecordPlace(at: back.place.at, seq: back.place.seq + 1)
+            end = MessagePosition(at: back.place.at, seq: back.place.seq + 1)
         }
         let start = try reader.stepBack(in: conversation.id, from: end, limit)
         guard start.count > 0 else { return ([], false) }

@@ -15,7 +15,7 @@ final class PageTable {
         /// The last record that went onto that page; `nil` while the table has it as it is.
         var counted: Int64?
         var lastAt = Int64.min
-        var late: TranscriptPosition?
+        var late: MessagePosition?
         var changed: Int64 = 0
         var spans = TimeSpans()
     }
@@ -69,7 +69,7 @@ final class PageTable {
     }
 
     /// A message was added; `weight` is that of its text.
-    func add(_ conversation: Int64, _ position: TranscriptPosition, weight: Int) throws {
+    func add(_ conversation: Int64, _ position: MessagePosition, weight: Int) throws {
         let index = open(conversation)
         if !conversations[index].isLoaded { try load(conversation) }
         conversations[index].changed = position.seq
@@ -123,7 +123,7 @@ final class PageTable {
         try db.execute(sql: "DELETE FROM page")
         let table = try PageTable(db)
         for id in try Int64.fetchAll(db, sql: "SELECT id FROM conversation WHERE messages > 0") {
-            try table.cutAnew(id, from: TranscriptPosition(Timestamp(microseconds: .min), 0), seq)
+            try table.cutAnew(id, from: MessagePosition(at: .min, seq: 0), seq)
         }
     }
 
@@ -162,7 +162,7 @@ final class PageTable {
         return (number, TranscriptCutter(page, before: (Int(partsBefore.int(0)), Int(partsBefore.int(1)))))
     }
 
-    private func cutAnew(_ conversation: Int64, from position: TranscriptPosition, _ seq: Int64) throws {
+    private func cutAnew(_ conversation: Int64, from position: MessagePosition, _ seq: Int64) throws {
         pageAt.bind(1, conversation)
         pageAt.bind(2, position.sentAt.microseconds)
         pageAt.bind(3, position.seq)
@@ -181,7 +181,7 @@ final class PageTable {
         while try messages.step() {
             let sentAt = Timestamp(microseconds: messages.int(0))
             let weight = TranscriptWeight.weight(of: messages.bytes(3), MessageShape(code: messages.int(2)).format)
-            let start = TranscriptPosition(sentAt, messages.int(1))
+            let start = MessagePosition(sentAt, messages.int(1))
             if let complete = cutter.add(start, CalendarMonth(of: sentAt), weight: weight) {
                 if number >= first { try write(complete, conversation, number, seq) }
                 number += 1
@@ -210,7 +210,7 @@ private enum PageRow {
     static func cut(_ row: Statement) -> TranscriptCut {
         TranscriptCut(
             first: CalendarMonth(number: Int(row.int(1))), last: CalendarMonth(number: Int(row.int(2))),
-            part: Int(row.int(3)), start: TranscriptPosition(Timestamp(microseconds: row.int(4)), row.int(5)),
+            part: Int(row.int(3)), start: MessagePosition(at: row.int(4), seq: row.int(5)),
             messages: Int(row.int(6)), weight: Int(row.int(7)))
     }
 }

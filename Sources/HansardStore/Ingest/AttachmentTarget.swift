@@ -11,7 +11,7 @@ struct AttachmentTarget {
         case changed
     }
 
-    let place: MessagePlace
+    let place: MessagePosition
     let conversation: Int64
     var state: State
     /// The place of the next attachment that is added.
@@ -29,7 +29,7 @@ struct AttachmentTarget {
     private var known: [Known]?
 
     init(
-        place: MessagePlace = MessagePlace(seq: 0, sentAt: 0), conversation: Int64 = 0, state: State = .new
+        place: MessagePosition = MessagePosition(at: 0, seq: 0), conversation: Int64 = 0, state: State = .new
     ) {
         (self.place, self.conversation, self.state) = (place, conversation, state)
     }

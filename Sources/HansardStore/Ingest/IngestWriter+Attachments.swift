@@ -67,6 +67,6 @@ extension IngestWriter {
             report.files.added += 1
             report.files.bytes += stored.bytes
         }
-        touched.change(lastMessage.conversation, lastMessage.place.sentAt, seq)
+        touched.change(lastMessage.conversation, lastMessage.place.at, seq)
     }
 }

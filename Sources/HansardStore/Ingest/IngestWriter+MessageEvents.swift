@@ -42,7 +42,7 @@ extension IngestWriter {
 
     @discardableResult
     func delete(
-        _ place: MessagePlace, _ conversation: Int64, _ origin: Origin, _ arena: UnsafeBufferPointer<UInt8>,
+        _ place: MessagePosition, _ conversation: Int64, _ origin: Origin, _ arena: UnsafeBufferPointer<UInt8>,
         by deleter: Int64 = 0, at: Int64 = Schema.unknownTime
     ) throws -> Bool {
         let insert = sql.insertDeletion
@@ -114,7 +114,7 @@ extension IngestWriter {
     func target(
         _ conversation: RunIndex, _ id: ByteRange, _ origin: Origin, _ kind: String,
         _ arena: UnsafeBufferPointer<UInt8>, quickly: Bool = false
-    ) throws -> (conversation: Int64, place: MessagePlace)? {
+    ) throws -> (conversation: Int64, place: MessagePosition)? {
         let conversation = conversations[Int(conversation)]
         let bytes = UnsafeBufferPointer(rebasing: arena[id.range])
         let place = quickly ? try keys.findQuickly(conversation, bytes) : try keys.find(conversation, bytes)
@@ -124,11 +124,11 @@ extension IngestWriter {
         return nil
     }
 
-    func mark(_ place: MessagePlace, _ conversation: Int64, _ mark: MessageMarks) throws {
+    func mark(_ place: MessagePosition, _ conversation: Int64, _ mark: MessageMarks) throws {
         sql.setMarks.bind(1, mark.rawValue)
         sql.setMarks.bind(2, place.seq)
         try sql.setMarks.run()
-        touched.change(conversation, place.sentAt, seq)
+        touched.change(conversation, place.at, seq)
         if mark == .edited || mark == .deleted { try touchAnswers(to: place, conversation) }
     }
 }

@@ -19,13 +19,13 @@ extension IngestWriter {
             WaitingMessage(
                 conversation: conversation, seq: seq, sender: sender, source: sourceID, record: message))
         index(seq, message.text)
-        try keys.insert(conversation, id, MessagePlace(seq: seq, sentAt: message.sentAt.microseconds))
+        try keys.insert(conversation, id, MessagePosition(at: message.sentAt.microseconds, seq: seq))
         let text = message.text.isEmpty ? arena[0..<0] : arena[message.text.range]
         try touched.count(
-            conversation, sender, TranscriptPosition(message.sentAt, seq),
+            conversation, sender, MessagePosition(message.sentAt, seq),
             weight: TranscriptWeight.weight(of: UnsafeBufferPointer(rebasing: text), message.format))
         report.messages.added += 1
-        let place = MessagePlace(seq: seq, sentAt: message.sentAt.microseconds)
+        let place = MessagePosition(at: message.sentAt.microseconds, seq: seq)
         lastMessage = AttachmentTarget(place: place, conversation: conversation)
         guard !awaited.isEmpty || message.isMoreThanText else { return }
         try insertWaitingMessages()
@@ -74,7 +74,7 @@ extension IngestWriter {
 
     /// A record of a message that the archive has: the same again, a newer version, or a contradiction.
     func meetAgain(
-        _ known: MessagePlace, _ message: MessageRecord, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
+        _ known: MessagePosition, _ message: MessageRecord, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let metInThisInput = known.seq >= inputFirstSeq || inputMet.contains(known.seq)
         inputMet.insert(known.seq)
@@ -111,7 +111,7 @@ extension IngestWriter {
 
     /// A text that is known already: when it was written may be news, and a snapshot shows that it was there again.
     private func seeAgain(
-        _ document: Int64, hasOthers: Bool, _ place: MessagePlace, _ message: MessageRecord, _ conversation: Int64,
+        _ document: Int64, hasOthers: Bool, _ place: MessagePosition, _ message: MessageRecord, _ conversation: Int64,
         _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let before = seq
@@ -123,7 +123,7 @@ extension IngestWriter {
     }
 
     /// The document that is the text with that hash, if the message ever had it, and whether it had others.
-    private func document(of place: MessagePlace, _ hash: Int64) throws -> (seq: Int64?, hasOthers: Bool) {
+    private func document(of place: MessagePosition, _ hash: Int64) throws -> (seq: Int64?, hasOthers: Bool) {
         let select = sql.documentOfText
         select.bind(1, place.seq)
         select.bind(2, hash)
@@ -133,7 +133,7 @@ extension IngestWriter {
     }
 
     /// When the message was last edited, as far as is known, and the number of its newest version.
-    func lastEdit(of place: MessagePlace) throws -> (at: Int64, version: Int64) {
+    func lastEdit(of place: MessagePosition) throws -> (at: Int64, version: Int64) {
         let select = sql.lastEdit
         select.bind(1, place.seq)
         defer { select.reset() }
@@ -144,11 +144,11 @@ extension IngestWriter {
     static func told(_ version: Int32) -> Int64? { version == MessageRecord.unshownVersion ? nil : Int64(version) }
 
     /// The document that is the text with that hash, if the message ever had it.
-    func knownDocument(of place: MessagePlace, _ hash: Int64) throws -> Int64? { try document(of: place, hash).seq }
+    func knownDocument(of place: MessagePosition, _ hash: Int64) throws -> Int64? { try document(of: place, hash).seq }
 
     /// - Parameter document: `nil` for a text that is new.
     func addVersion(
-        _ place: MessagePlace, _ conversation: Int64, _ message: MessageRecord, at: Int64, document: Int64?,
+        _ place: MessagePosition, _ conversation: Int64, _ message: MessageRecord, at: Int64, document: Int64?,
         version: Int64?, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let edit = EditRow(
@@ -159,7 +159,7 @@ extension IngestWriter {
     }
 
     struct EditRow {
-        let message: MessagePlace
+        let message: MessagePosition
         let editor: RunIndex
         let at: Int64
         let fromSnapshot: Bool
@@ -221,7 +221,7 @@ extension IngestWriter {
 
     /// A message came that others had answered before.
     func meetAwaited(
-        _ place: MessagePlace, _ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>
+        _ place: MessagePosition, _ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let key = Awaited(conversation: conversation, id: Array(arena[id.range]))
         guard awaited.remove(key) != nil else { return }
@@ -233,7 +233,7 @@ extension IngestWriter {
     }
 
     /// Answers quote the message, and what it answers lists it: their pages change with it.
-    func touchAnswers(to place: MessagePlace, _ conversation: Int64) throws {
+    func touchAnswers(to place: MessagePosition, _ conversation: Int64) throws {
         sql.answers.bind(1, place.seq)
         defer { sql.answers.reset() }
         while try sql.answers.step() { touched.change(conversation, sql.answers.int(0), seq) }
@@ -242,12 +242,12 @@ extension IngestWriter {
         guard try sql.answered.step() else { return }
         for column in [Int32(0), 1] where !sql.answered.isNull(column) {
             if let root = try keys.find(conversation, sql.answered.bytes(column)) {
-                touched.change(conversation, root.sentAt, seq)
+                touched.change(conversation, root.at, seq)
             }
         }
     }
 
-    func markMissing(_ place: MessagePlace, _ conversation: Int64) throws {
+    func markMissing(_ place: MessagePosition, _ conversation: Int64) throws {
         sql.insertMissing.bind(1, seq + 1)
         sql.insertMissing.bind(2, place.seq)
         sql.insertMissing.bind(3, sourceID)

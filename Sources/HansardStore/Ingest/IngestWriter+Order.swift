@@ -6,7 +6,7 @@ import Hansard
 extension IngestWriter {
     /// A message with several texts, of which the input under way has shown one.
     struct Reordering {
-        let place: MessagePlace
+        let place: MessagePosition
         let conversation: Int64
     }
 
@@ -101,21 +101,21 @@ extension IngestWriter {
         return try sql.inputOfMessage.step() && sql.inputOfMessage.int(0) == snapshot.id
     }
 
-    private func messages(of conversation: Int64, _ times: ClosedRange<Int64>) throws -> [MessagePlace] {
+    private func messages(of conversation: Int64, _ times: ClosedRange<Int64>) throws -> [MessagePosition] {
         let select = sql.messagesOfTime
         select.bind(1, conversation)
         select.bind(2, times.lowerBound)
         select.bind(3, times.upperBound)
         defer { select.reset() }
-        var places: [MessagePlace] = []
-        while try select.step() { places.append(MessagePlace(seq: select.int(0), sentAt: select.int(1))) }
+        var places: [MessagePosition] = []
+        while try select.step() { places.append(MessagePosition(at: select.int(1), seq: select.int(0))) }
         return places
     }
 
     // MARK: Texts
 
     /// Notes that the input shows a text of a message that has others.
-    func saw(_ document: Int64, of place: MessagePlace, _ conversation: Int64) throws {
+    func saw(_ document: Int64, of place: MessagePosition, _ conversation: Int64) throws {
         guard inputKind != .copy else { return }
         // The message’s own text is what a snapshot shows in which the message is, unless it says otherwise.
         if inputKind == .snapshot, document != place.seq {
@@ -128,7 +128,7 @@ extension IngestWriter {
     }
 
     /// Has the texts of a message put in order when the input ends.
-    func reorder(_ place: MessagePlace, _ conversation: Int64) {
+    func reorder(_ place: MessagePosition, _ conversation: Int64) {
         reorderings[place.seq] = Reordering(place: place, conversation: conversation)
     }
 

@@ -17,7 +17,7 @@ extension IngestWriter {
                 mark.conversation, mark.upTo, mark.origin, "seen mark", arena, quickly: true)
         else { return }
         report.seen.read += 1
-        try reading.mark(in: conversation, upTo: place.sentAt)
+        try reading.mark(in: conversation, upTo: place.at)
         waitingMarks.append(
             WaitingMark(
                 conversation: conversation, person: people[Int(mark.person)], upTo: place, source: sourceID,
@@ -29,7 +29,7 @@ extension IngestWriter {
         let insert = sql.insertSeen
         insert.bind(1, conversation)
         insert.bind(2, person)
-        insert.bind(3, place.sentAt)
+        insert.bind(3, place.at)
         insert.bind(4, place.seq)
         insert.bind(5, mark.seenAt.microseconds)
         insert.bind(6, Int64(mark.evidence.rawValue))
@@ -44,7 +44,7 @@ extension IngestWriter {
         seq += 1
         report.seen.added += 1
         touched.instant(mark.seenAt.microseconds)
-        try touched.seen(conversation, person, upTo: place.sentAt, mark.evidence, seq)
+        try touched.seen(conversation, person, upTo: place.at, mark.evidence, seq)
     }
 
     /// Inserts the presence records that wait, each person's together and in the order of time.
@@ -129,10 +129,10 @@ struct WaitingPresence {
 struct WaitingMark {
     let conversation: Int64
     let person: Int64
-    let upTo: MessagePlace
+    let upTo: MessagePosition
     /// The file that it is from.
     let source: Int64
     let record: SeenRecord
 
-    var place: (Int64, Int64, Int64) { (conversation, person, upTo.sentAt) }
+    var place: (Int64, Int64, Int64) { (conversation, person, upTo.at) }
 }

@@ -1,12 +1,6 @@
 import GRDB
 import Hansard
 
-/// Where a message stands, for marks, edits and answers that name it.
-struct MessagePlace {
-    let seq: Int64
-    let sentAt: Int64
-}
-
 /// Finds messages by conversation and id while records are written.
 ///
 /// New keys are held in memory and go to the table `message_key` in sorted runs, which costs a fifth of writing each
@@ -24,7 +18,7 @@ final class MessageKeys {
 
     /// Open addressing over keys that are not in the table yet; `seqs` is 0 where a slot is free.
     private var hashes: [UInt64]
-    private var places: [MessagePlace]
+    private var places: [MessagePosition]
     private var count = 0
     private var heldThrough: Int64
 
@@ -41,13 +35,13 @@ final class MessageKeys {
         selectMessage = try Statement(db, "SELECT conversation, sent_at, source_id FROM message WHERE seq = ?")
         isTableEmpty = try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM message_key)") == 0
         hashes = [UInt64](repeating: 0, count: 1 << 12)
-        places = [MessagePlace](repeating: MessagePlace(seq: 0, sentAt: 0), count: 1 << 12)
+        places = [MessagePosition](repeating: MessagePosition(at: 0, seq: 0), count: 1 << 12)
         heldThrough = try ArchiveIdentity.value("keyed_seq", in: db)
         try readBack()
     }
 
     /// The place of the message with that id, if the archive has it.
-    func find(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>) throws -> MessagePlace? {
+    func find(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>) throws -> MessagePosition? {
         var key = hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer(id))
         while true {
             guard let place = try candidate(key) else { return nil }
@@ -58,13 +52,13 @@ final class MessageKeys {
 
     /// `find` for a mark, of which there are nearly as many as messages: a key that is held in memory is believed
     /// without looking at the message. (Two of ten million messages share one with a probability of 1 in 400,000.)
-    func findQuickly(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>) throws -> MessagePlace? {
+    func findQuickly(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>) throws -> MessagePosition? {
         let key = hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer(id))
         return try held(key) ?? find(conversation, id)
     }
 
     /// Notes a message that `find` did not find.
-    func insert(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>, _ place: MessagePlace) throws {
+    func insert(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>, _ place: MessagePosition) throws {
         var key = hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer(id))
         while try candidate(key) != nil { key &+= 1 }
         hold(key, place)
@@ -88,13 +82,13 @@ final class MessageKeys {
         try ArchiveIdentity.set("keyed_seq", heldThrough, in: db)
         isTableEmpty = false
         hashes = [UInt64](repeating: 0, count: 1 << 12)
-        places = [MessagePlace](repeating: MessagePlace(seq: 0, sentAt: 0), count: 1 << 12)
+        places = [MessagePosition](repeating: MessagePosition(at: 0, seq: 0), count: 1 << 12)
         count = 0
     }
 
     var isFull: Bool { count >= Self.maximumHeld }
 
-    private func held(_ key: UInt64) -> MessagePlace? {
+    private func held(_ key: UInt64) -> MessagePosition? {
         var slot = Int(truncatingIfNeeded: key) & (hashes.count - 1)
         while places[slot].seq != 0 {
             if hashes[slot] == key { return places[slot] }
@@ -103,29 +97,29 @@ final class MessageKeys {
         return nil
     }
 
-    private func candidate(_ key: UInt64) throws -> MessagePlace? {
+    private func candidate(_ key: UInt64) throws -> MessagePosition? {
         if let place = held(key) { return place }
         if isTableEmpty { return nil }
         selectKey.bind(1, Int64(bitPattern: key))
         defer { selectKey.reset() }
         guard try selectKey.step() else { return nil }
-        return MessagePlace(seq: selectKey.int(0), sentAt: .min)
+        return MessagePosition(at: .min, seq: selectKey.int(0))
     }
 
     /// Compares with the stored message, since two ids may share a key.
     private func verified(
         _ seq: Int64, _ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>
-    ) throws -> MessagePlace? {
+    ) throws -> MessagePosition? {
         try beforeReading()
         selectMessage.bind(1, seq)
         defer { selectMessage.reset() }
         guard try selectMessage.step(), selectMessage.int(0) == conversation,
             selectMessage.bytes(2).elementsEqual(id)
         else { return nil }
-        return MessagePlace(seq: seq, sentAt: selectMessage.int(1))
+        return MessagePosition(at: selectMessage.int(1), seq: seq)
     }
 
-    private func hold(_ key: UInt64, _ place: MessagePlace) {
+    private func hold(_ key: UInt64, _ place: MessagePosition) {
         if (count + 1) * 2 > hashes.count { grow() }
         var slot = Int(truncatingIfNeeded: key) & (hashes.count - 1)
         while places[slot].seq != 0 { slot = (slot + 1) & (hashes.count - 1) }
@@ -137,7 +131,7 @@ final class MessageKeys {
     private func grow() {
         let (oldHashes, oldPlaces) = (hashes, places)
         hashes = [UInt64](repeating: 0, count: oldHashes.count * 2)
-        places = [MessagePlace](repeating: MessagePlace(seq: 0, sentAt: 0), count: oldHashes.count * 2)
+        places = [MessagePosition](repeating: MessagePosition(at: 0, seq: 0), count: oldHashes.count * 2)
         count = 0
         for slot in oldHashes.indices where oldPlaces[slot].seq != 0 { hold(oldHashes[slot], oldPlaces[slot]) }
     }
@@ -148,7 +142,7 @@ final class MessageKeys {
             db, "SELECT seq, conversation, sent_at, source_id FROM message WHERE seq > ? ORDER BY seq")
         rest.bind(1, heldThrough)
         while try rest.step() {
-            let place = MessagePlace(seq: rest.int(0), sentAt: rest.int(2))
+            let place = MessagePosition(at: rest.int(2), seq: rest.int(0))
             let key = hash.hash(UInt64(bitPattern: rest.int(1)), UnsafeRawBufferPointer(rest.bytes(3)))
             var free = key
             while try candidate(free) != nil { free &+= 1 }

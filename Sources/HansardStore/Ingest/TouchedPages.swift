@@ -84,7 +84,7 @@ final class TouchedPages {
     func instant(_ at: Int64) { if at > lastInstant { lastInstant = at } }
 
     /// A message was added; `weight` is that of its text on a page.
-    func count(_ conversation: Int64, _ sender: Int64?, _ position: TranscriptPosition, weight: Int) throws {
+    func count(_ conversation: Int64, _ sender: Int64?, _ position: MessagePosition, weight: Int) throws {
         let (sentAt, seq) = (position.sentAt.microseconds, position.seq)
         instant(sentAt)
         let index = open(conversation)

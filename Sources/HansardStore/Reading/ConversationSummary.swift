@@ -102,7 +102,7 @@ extension ArchiveReader {
                 let period = TranscriptPeriod(
                     first: CalendarMonth(number: Int(select.int(0))), last: CalendarMonth(number: Int(select.int(1))),
                     part: Int(select.int(2)), isPart: select.int(2) > 1 || select.int(8) > 1,
-                    start: TranscriptPosition(Timestamp(microseconds: select.int(3)), select.int(4)),
+                    start: MessagePosition(at: select.int(3), seq: select.int(4)),
                     count: Int(select.int(5)))
                 pages.append(PageSummary(period: period, changedSeq: select.int(6), countedSeq: select.int(7)))
             }

@@ -1,24 +1,25 @@
 import GRDB
 import Hansard
 
-/// Where a message is.
-package struct MessagePosition: Hashable, Comparable, Sendable {
-    package let sentAt: Timestamp
-    package let seq: Int64
+/// A message’s position and its conversation, by which its row is found. Ordered by position alone, over conversations.
+package struct LocatedMessage: Hashable, Comparable, Sendable {
+    package let position: MessagePosition
+    /// Its number in the database.
     package let conversation: Int64
 
-    package init(sentAt: Timestamp, seq: Int64, conversation: Int64) {
-        self.sentAt = sentAt
-        self.seq = seq
-        self.conversation = conversation
+    package var sentAt: Timestamp { position.sentAt }
+    package var seq: Int64 { position.seq }
+
+    package init(_ position: MessagePosition, in conversation: Int64) {
+        (self.position, self.conversation) = (position, conversation)
     }
 
-    package static func < (a: Self, b: Self) -> Bool { (a.sentAt, a.seq) < (b.sentAt, b.seq) }
+    package static func < (a: Self, b: Self) -> Bool { a.position < b.position }
 }
 
 extension ArchiveReader {
     /// The newest messages of all conversations, newest first.
-    package func newestMessages(_ limit: Int) throws -> [MessagePosition] {
+    package func newestMessages(_ limit: Int) throws -> [LocatedMessage] {
         try read { db in
             let conversations = try Row.fetchCursor(
                 db, sql: "SELECT id, last_at FROM conversation WHERE last_at NOT NULL ORDER BY last_at DESC")
@@ -35,7 +36,7 @@ extension ArchiveReader {
     }
 
     /// The newest messages that somebody wrote, newest first. Reads back in their conversations for as long as it takes.
-    package func newestMessages(of person: Int64, _ limit: Int) throws -> [MessagePosition] {
+    package func newestMessages(of person: Int64, _ limit: Int) throws -> [LocatedMessage] {
         try read { db in
             let conversations = try Row.fetchAll(
                 db,
@@ -91,7 +92,7 @@ extension ArchiveReader {
 /// The newest of the messages that were looked at.
 private struct Newest {
     private let limit: Int
-    private var kept: [MessagePosition] = []
+    private var kept: [LocatedMessage] = []
 
     init(_ limit: Int) { self.limit = limit }
 
@@ -105,11 +106,10 @@ private struct Newest {
         let least = least
         while try select.step(), select.int(0) >= least {
             kept.append(
-                MessagePosition(
-                    sentAt: Timestamp(microseconds: select.int(0)), seq: select.int(1), conversation: conversation))
+                LocatedMessage(MessagePosition(at: select.int(0), seq: select.int(1)), in: conversation))
         }
         kept = Array(kept.sorted(by: >).prefix(limit))
     }
 
-    func sorted() -> [MessagePosition] { kept }
+    func sorted() -> [LocatedMessage] { kept }
 }

@@ -3,7 +3,7 @@ import Hansard
 
 extension TranscriptReader {
     /// Single messages of the conversation in hand, with all that is shown about them but who has seen them.
-    package func messages(_ positions: [MessagePosition]) throws -> TranscriptPage {
+    package func messages(_ positions: [LocatedMessage]) throws -> TranscriptPage {
         var page = TranscriptPage()
         for position in positions {
             let select = statements.message

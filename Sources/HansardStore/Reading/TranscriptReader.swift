@@ -210,7 +210,7 @@ package final class TranscriptReader {
 
     /// The name of the page that has the message.
     package func pageName(_ sentAt: Timestamp, _ seq: Int64) -> String {
-        periods.page(of: TranscriptPosition(sentAt, seq)).map { periods[$0].name } ?? ""
+        periods.page(of: MessagePosition(sentAt, seq)).map { periods[$0].name } ?? ""
     }
 
     // MARK: Seen

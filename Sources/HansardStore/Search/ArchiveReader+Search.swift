@@ -11,7 +11,7 @@ extension ArchiveReader {
     ///
     /// - Parameter zone: Whose days `before:`, `after:` and `on:` mean.
     package func search(
-        _ query: SearchQuery, before place: RecordPlace = .last, limit: Int, zone: SiteZone
+        _ query: SearchQuery, before place: MessagePosition = .last, limit: Int, zone: SiteZone
     ) throws -> SearchResult {
         try search(query, zone) { conditions, extent, db in
             let found = try places(query, conditions, before: place, limit + 1, extent, db)
@@ -25,7 +25,7 @@ extension ArchiveReader {
     /// Of the newest `mostRanked` messages that `query` finds, those that fit it best, the best first: in which its
     /// words are the most of what is said (BM25 without the weight of the words, since each hit has all of them).
     package func best(
-        _ query: SearchQuery, after last: (score: Double, place: RecordPlace)?, limit: Int, zone: SiteZone
+        _ query: SearchQuery, after last: (score: Double, place: MessagePosition)?, limit: Int, zone: SiteZone
     ) throws -> SearchResult {
         try search(query, zone) { conditions, extent, db in
             let places = try places(query, conditions, before: .last, Self.mostRanked, extent, db)
@@ -63,14 +63,14 @@ extension ArchiveReader {
     }
 
     private struct Found {
-        let place: RecordPlace
+        let place: MessagePosition
         let document: Int64
         var score = 0.0
     }
 
     /// The newest messages before `place` that have the words and pass the filters, newest first.
     private func places(
-        _ query: SearchQuery, _ conditions: SearchConditions, before place: RecordPlace, _ count: Int,
+        _ query: SearchQuery, _ conditions: SearchConditions, before place: MessagePosition, _ count: Int,
         _ extent: Extent, _ db: Database
     ) throws -> [Found] {
         if query.phrases.isEmpty { return try filtered(conditions, before: place, count, db) }
@@ -191,7 +191,7 @@ extension ArchiveReader {
     /// Messages that pass the filters, when the query has nothing else: conversation by conversation, from the one where
     /// something was last said.
     private func filtered(
-        _ conditions: SearchConditions, before place: RecordPlace, _ count: Int, _ db: Database
+        _ conditions: SearchConditions, before place: MessagePosition, _ count: Int, _ db: Database
     ) throws -> [Found] {
         let conversations = try Row.fetchCursor(
             db, sql: "SELECT id, last_at FROM conversation WHERE last_at NOT NULL ORDER BY last_at DESC")
@@ -213,7 +213,7 @@ extension ArchiveReader {
             select.bind(5, Int64(count))
             let known = newest.count
             while try select.step() {
-                let found = RecordPlace(at: select.int(0), seq: select.int(1))
+                let found = MessagePosition(at: select.int(0), seq: select.int(1))
                 newest.append(Found(place: found, document: select.int(2)))
             }
             select.reset()
@@ -235,10 +235,10 @@ extension ArchiveReader {
                 """)
         }
 
-        func place(_ text: Int64) throws -> RecordPlace? {
+        func place(_ text: Int64) throws -> MessagePosition? {
             select.bind(1, text)
             defer { select.reset() }
-            return try select.step() ? RecordPlace(at: select.int(0), seq: select.int(1)) : nil
+            return try select.step() ? MessagePosition(at: select.int(0), seq: select.int(1)) : nil
         }
     }
 
@@ -274,20 +274,20 @@ extension ArchiveReader {
 
     /// The newest of the messages that were found so far.
     private struct NewestFound {
-        let place: RecordPlace
+        let place: MessagePosition
         private let count: Int
         private var found: [Found] = []
         /// The newest text that matches, by message.
         private var texts: [Int64: Int64] = [:]
         /// The oldest of the best, once there are enough.
-        private var least: RecordPlace?
+        private var least: MessagePosition?
 
-        init(_ count: Int, before place: RecordPlace) { (self.count, self.place) = (count, place) }
+        init(_ count: Int, before place: MessagePosition) { (self.count, self.place) = (count, place) }
 
         /// Whether messages up to `latest` are too old to be among them.
         func isComplete(before latest: Int64) -> Bool { least.map { latest < $0.at } ?? false }
 
-        mutating func take(_ message: RecordPlace, document: Int64) {
+        mutating func take(_ message: MessagePosition, document: Int64) {
             guard message < place, least.map({ message >= $0 }) ?? true else { return }
             if let known = texts[message.seq] {
                 texts[message.seq] = max(known, document)

@@ -30,7 +30,7 @@ extension ArchiveReader {
             select.bind(5, last?.message ?? .max)
             defer { select.reset() }
             var place = PagePlace(
-                periods, first.map { TranscriptPosition(Timestamp(microseconds: $0.sentAt), $0.message) })
+                periods, first.map { MessagePosition(at: $0.sentAt, seq: $0.message) })
             while try select.step() {
                 var document = IndexedDocument()
                 let (seq, sentAt) = (select.int(0), select.int(1))
@@ -41,7 +41,7 @@ extension ArchiveReader {
                 document.sender = select.isNull(2) ? 0 : select.int(2)
                 let (id, text) = (select.bytes(5), select.bytes(6))
                 (document.monthsBack, document.part) = place.next(
-                    TranscriptPosition(Timestamp(microseconds: sentAt), seq))
+                    MessagePosition(at: sentAt, seq: seq))
                 document.flags = Self.flags(marks, shape, text, isThread: select.int(7) != 0)
                 if unseen.contains(sentAt, seq, sender: document.sender, shape, marks) {
                     document.flags.insert(.unseen)
@@ -104,13 +104,13 @@ private struct PagePlace {
     private let periods: [TranscriptPeriod]
     private var index: Int
 
-    init(_ periods: [TranscriptPeriod], _ first: TranscriptPosition?) {
+    init(_ periods: [TranscriptPeriod], _ first: MessagePosition?) {
         self.periods = periods
         index = first.flatMap { periods.page(of: $0) } ?? 0
     }
 
     /// Where the next message is.
-    mutating func next(_ position: TranscriptPosition) -> (monthsBack: Int, part: Int) {
+    mutating func next(_ position: MessagePosition) -> (monthsBack: Int, part: Int) {
         while index + 1 < periods.count, periods[index + 1].start <= position { index += 1 }
         guard index < periods.count else { return (0, 0) }
         let month = CalendarMonth(of: position.sentAt)

@@ -79,7 +79,7 @@ struct RecordTimes: Sendable {
     /// Each step looks at twice as many pieces as the one before: a search that finds enough at once reads little, and one
     /// that finds nothing asks for few ranges.
     func search(
-        before place: RecordPlace, isDone: (_ latest: Int64) -> Bool, _ body: (ClosedRange<Int64>) throws -> Void
+        before place: MessagePosition, isDone: (_ latest: Int64) -> Bool, _ body: (ClosedRange<Int64>) throws -> Void
     ) rethrows {
         var rest = newestFirst.filter { earliest[$0] <= place.at }[...]
         var count = 1

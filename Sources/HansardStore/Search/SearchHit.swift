@@ -3,7 +3,7 @@ import Hansard
 /// A message that a query finds.
 package struct SearchHit: Sendable {
     /// Where the message is.
-    package let place: RecordPlace
+    package let place: MessagePosition
     /// By its number in the database.
     package let conversation: Int64
     /// The conversation’s id in the source.

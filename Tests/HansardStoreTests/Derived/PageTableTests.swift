@@ -29,7 +29,7 @@ import Testing
             while try select.step() {
                 let at = Timestamp(microseconds: select.int(1))
                 let complete = cutters[select.int(0), default: TranscriptCutter()].add(
-                    TranscriptPosition(at, select.int(2)), CalendarMonth(of: at),
+                    MessagePosition(at, select.int(2)), CalendarMonth(of: at),
                     weight: TranscriptWeight.weight(of: select.bytes(3), MessageShape(code: select.int(4)).format))
                 if let complete { pages[select.int(0), default: []].append(complete) }
             }
@@ -92,9 +92,9 @@ import Testing
         let periods = try reader.periods(of: conversation.id)
         for (number, page) in pages.enumerated() {
             for row in page.rows {
-                #expect(periods.page(of: TranscriptPosition(row.sentAt, row.seq)) == number)
+                #expect(periods.page(of: MessagePosition(row.sentAt, row.seq)) == number)
             }
         }
-        #expect(periods.page(of: TranscriptPosition(Timestamp(microseconds: 0), 0)) == nil)
+        #expect(periods.page(of: MessagePosition(at: 0, seq: 0)) == nil)
     }
 }

@@ -58,7 +58,7 @@ import Testing
             }
         }.keys.sorted { times[$0]! > times[$1]! }
         for limit in [1, 20, 300] {
-            var (found, place) = ([String](), RecordPlace.last)
+            var (found, place) = ([String](), MessagePosition.last)
             while true {
                 let page = try reader.search(SearchQuery(query), before: place, limit: limit, zone: .utc)
                 found += page.hits.map(\.id)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct TranscriptCutterTests {
     private struct Sent {
         let month: CalendarMonth
-        let position: TranscriptPosition
+        let position: MessagePosition
         let weight: Int
     }
 
@@ -17,7 +17,7 @@ import Testing
             for number in 0..<count {
                 let sentAt = Timestamp(microseconds: month.start.microseconds + Int64(number) * 1_000_000)
                 all.append(
-                    Sent(month: month, position: TranscriptPosition(sentAt, Int64(all.count + 1)), weight: weight))
+                    Sent(month: month, position: MessagePosition(sentAt, Int64(all.count + 1)), weight: weight))
             }
         }
         return all

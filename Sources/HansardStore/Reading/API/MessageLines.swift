@@ -1,28 +1,12 @@
 import GRDB
 import Hansard
 
-/// A place among messages: an instant, and the record of a message or a number between two of them.
-package struct RecordPlace: Hashable, Comparable, Sendable {
-    package let at: Int64
-    package let seq: Int64
-
-    package init(at: Int64, seq: Int64) { (self.at, self.seq) = (at, seq) }
-
-    package static let first = RecordPlace(at: .min, seq: 0)
-    package static let last = RecordPlace(at: .max, seq: .max)
-
-    /// The place right before this message.
-    package var before: RecordPlace { RecordPlace(at: at, seq: seq - 1) }
-
-    package static func < (a: Self, b: Self) -> Bool { a.at == b.at ? a.seq < b.seq : a.at < b.at }
-}
-
 /// A message as a program gets it. Its texts are lent until the call that hands it over returns.
 package struct MessageLine {
     package typealias Text = UnsafeBufferPointer<UInt8>
 
     package let conversation: Int64
-    package let place: RecordPlace
+    package let place: MessagePosition
     package let shape: MessageShape
     package let marks: MessageMarks
     package let sender: Int64?
@@ -62,7 +46,7 @@ extension ArchiveReader {
     /// Calls `body` with the messages of a conversation after `place`, oldest first, `limit` of them at most; whether
     /// there are more. One range of the conversation's rows.
     package func messageLines(
-        in conversation: Int64, after place: RecordPlace, limit: Int, _ people: PeopleDirectory,
+        in conversation: Int64, after place: MessagePosition, limit: Int, _ people: PeopleDirectory,
         _ body: (MessageLine) throws -> Void
     ) throws -> Bool {
         try read { db in
@@ -102,7 +86,7 @@ extension ArchiveReader {
         let marks = MessageMarks(rawValue: row.int(4))
         func text(_ column: Int32) -> MessageLine.Text? { row.isNull(column) ? nil : row.bytes(column) }
         var line = MessageLine(
-            conversation: row.int(0), place: RecordPlace(at: row.int(1), seq: row.int(2)),
+            conversation: row.int(0), place: MessagePosition(at: row.int(1), seq: row.int(2)),
             shape: MessageShape(code: row.int(3)), marks: marks, sender: row.optionalInt(5), id: row.bytes(6),
             text: row.bytes(7), replyTo: text(8), thread: text(9), senderName: text(10))
         if !marks.isDisjoint(with: [.edited, .deleted, .reactions, .attachments]) {
@@ -138,8 +122,8 @@ extension ArchiveReader {
     /// Goes back `count` messages from `place`: the place right before the last of them, how many there were, and
     /// whether there are still older ones. One range of the conversation's rows; no text is read.
     package func stepBack(
-        in conversation: Int64, from place: RecordPlace, _ count: Int
-    ) throws -> (place: RecordPlace, count: Int, hasMore: Bool) {
+        in conversation: Int64, from place: MessagePosition, _ count: Int
+    ) throws -> (place: MessagePosition, count: Int, hasMore: Bool) {
         try read { db in
             let select = try statement(
                 """
@@ -157,7 +141,7 @@ extension ArchiveReader {
                     found.hasMore = true
                     break
                 }
-                found.place = RecordPlace(at: select.int(0), seq: select.int(1)).before
+                found.place = MessagePosition(at: select.int(0), seq: select.int(1)).before
                 found.count += 1
             }
             return found
@@ -165,23 +149,23 @@ extension ArchiveReader {
     }
 
     /// Where a message is, by its id in the source.
-    package func place(ofMessage id: String, in conversation: Int64) throws -> RecordPlace? {
+    package func place(ofMessage id: String, in conversation: Int64) throws -> MessagePosition? {
         try read { db in
             try statements.lookup(db).find(conversation, id).map {
-                RecordPlace(at: $0.sentAt.microseconds, seq: $0.seq)
+                MessagePosition(at: $0.sentAt.microseconds, seq: $0.seq)
             }
         }
     }
 
     /// The oldest message of a conversation that somebody has not seen. One row, by its key.
-    package func firstUnseen(by person: Int64, in conversation: Int64) throws -> RecordPlace? {
+    package func firstUnseen(by person: Int64, in conversation: Int64) throws -> MessagePosition? {
         try read { db in
             let select = try statement(
                 "SELECT oldest_at, oldest FROM unseen WHERE conversation = ? AND person = ? AND oldest NOT NULL", db)
             select.bind(1, conversation)
             select.bind(2, person)
             defer { select.reset() }
-            return try select.step() ? RecordPlace(at: select.int(0), seq: select.int(1)) : nil
+            return try select.step() ? MessagePosition(at: select.int(0), seq: select.int(1)) : nil
         }
     }
 }

@@ -5,8 +5,8 @@ extension ArchiveReader {
     /// The messages that somebody wrote before `place`, newest first. Reads back in their conversations, those with the
     /// latest first, for as long as it takes: ranges of each conversation's rows, whose texts are not read.
     package func places(
-        ofMessagesBy person: Int64, before place: RecordPlace, limit: Int
-    ) throws -> [MessagePosition] {
+        ofMessagesBy person: Int64, before place: MessagePosition, limit: Int
+    ) throws -> [LocatedMessage] {
         try read { db in
             let conversations = try Row.fetchAll(
                 db,
@@ -19,7 +19,7 @@ extension ArchiveReader {
                 WHERE conversation = ?1 AND sent_at >= ?2 AND (sent_at, seq) < (?3, ?4) AND sender = ?5
                 ORDER BY sent_at DESC, seq DESC LIMIT ?6
                 """, db)
-            var newest: [MessagePosition] = []
+            var newest: [LocatedMessage] = []
             for part in conversations.sorted(by: { ($0.lastAt, $0.id) > ($1.lastAt, $1.id) }) {
                 let least = newest.count == limit ? newest[limit - 1].sentAt.microseconds : .min
                 guard part.lastAt >= least else { break }
@@ -31,8 +31,7 @@ extension ArchiveReader {
                 select.bind(6, Int64(limit))
                 while try select.step() {
                     newest.append(
-                        MessagePosition(
-                            sentAt: Timestamp(microseconds: select.int(0)), seq: select.int(1), conversation: part.id))
+                        LocatedMessage(MessagePosition(at: select.int(0), seq: select.int(1)), in: part.id))
                 }
                 select.reset()
                 newest = Array(newest.sorted(by: >).prefix(limit))
@@ -67,8 +66,8 @@ extension ArchiveReader {
     /// The newest messages before `place`, of one conversation or of all, newest first. Goes through the conversations
     /// from the one with the latest message on, and no further than it must; no text is read.
     package func newestPlaces(
-        before place: RecordPlace, in conversation: Int64?, limit: Int
-    ) throws -> [MessagePosition] {
+        before place: MessagePosition, in conversation: Int64?, limit: Int
+    ) throws -> [LocatedMessage] {
         try read { db in
             let conversations = try Row.fetchCursor(
                 db,
@@ -82,7 +81,7 @@ extension ArchiveReader {
                 WHERE conversation = ?1 AND sent_at >= ?2 AND (sent_at, seq) < (?3, ?4)
                 ORDER BY sent_at DESC, seq DESC LIMIT ?5
                 """, db)
-            var newest: [MessagePosition] = []
+            var newest: [LocatedMessage] = []
             while let row = try conversations.next() {
                 let (id, lastAt): (Int64, Int64) = (row[0], row[1])
                 let least = newest.count == limit ? newest[limit - 1].sentAt.microseconds : .min
@@ -94,8 +93,7 @@ extension ArchiveReader {
                 select.bind(5, Int64(limit))
                 while try select.step() {
                     newest.append(
-                        MessagePosition(
-                            sentAt: Timestamp(microseconds: select.int(0)), seq: select.int(1), conversation: id))
+                        LocatedMessage(MessagePosition(at: select.int(0), seq: select.int(1)), in: id))
                 }
                 select.reset()
                 newest = Array(newest.sorted(by: >).prefix(limit))

@@ -33,9 +33,9 @@ extension ArchiveReader {
 
     /// Messages that answer `id` or belong to its thread, in their order. Two ranges of the partial indexes
     /// `message_reply` and `message_thread`, sorted here: a thread is short.
-    package func placesOfThread(_ id: String, in conversation: Int64) throws -> [RecordPlace] {
+    package func placesOfThread(_ id: String, in conversation: Int64) throws -> [MessagePosition] {
         try read { db in
-            var places: Set<RecordPlace> = []
+            var places: Set<MessagePosition> = []
             // Without an order: for its sake SQLite would go through the whole conversation.
             for column in ["reply_to", "thread"] {
                 let select = try statement(
@@ -43,7 +43,7 @@ extension ArchiveReader {
                 select.bind(1, conversation)
                 select.bind(2, copying: id)
                 defer { select.reset() }
-                while try select.step() { places.insert(RecordPlace(at: select.int(0), seq: select.int(1))) }
+                while try select.step() { places.insert(MessagePosition(at: select.int(0), seq: select.int(1))) }
             }
             return places.sorted()
         }

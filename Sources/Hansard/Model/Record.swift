@@ -253,17 +253,27 @@ package enum Evidence: UInt8, Sendable {
     }
 }
 
-/// That somebody has read up to a message.
+/// How far somebody has read in a conversation, in the words of the source.
+package enum SeenReach: Sendable {
+    /// Up to the message with that id, or, as a receipt, that one alone.
+    case message(ByteRange)
+    /// All that was sent then or before, whether the archive has it by now or gets it later. Never a receipt.
+    case time(Timestamp)
+}
+
+/// That somebody has read up to a message or a time.
 package struct SeenRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
     package var person: RunIndex
-    package var upTo: ByteRange
+    package var upTo: SeenReach
+    /// When they had; of a source that names nothing but a time up to which somebody has read, that time.
     package var seenAt: Timestamp
+    /// `.explicit` for a receipt, which is for a message; otherwise `.highWaterMark`.
     package var evidence: Evidence
 
     package init(
-        origin: Origin, conversation: RunIndex, person: RunIndex, upTo: ByteRange, seenAt: Timestamp,
+        origin: Origin, conversation: RunIndex, person: RunIndex, upTo: SeenReach, seenAt: Timestamp,
         evidence: Evidence = .highWaterMark
     ) {
         self.origin = origin

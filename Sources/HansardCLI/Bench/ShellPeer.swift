@@ -75,11 +75,13 @@ private final class CSVTables {
                         batch.arena.text(message.text) ?? "",
                     ])
             case .seen(let seen):
+                // Up to a message, as all marks of the corpus are.
+                guard case .message(let id) = seen.upTo else { continue }
                 row(
                     "seen",
                     [
                         conversations[Int(seen.conversation)], people[Int(seen.person)],
-                        batch.arena.text(seen.upTo) ?? "",
+                        batch.arena.text(id) ?? "",
                         seen.seenAt.rfc3339(.millisecond),
                     ])
             case .presence(let presence):

@@ -5,8 +5,8 @@ import Hansard
 ///
 /// A source **records reading** when it holds a mark of seen, in whatever conversation, or is known to write them (the
 /// staff chat). It is known by its name: a log that grows is one source. A snapshot of a chat product never does.
-/// In a conversation, reading is on record from the first message that such a source has, or from the first message that
-/// a mark leads to, whichever is earlier. What was said before, and all of a conversation without either, is *not on
+/// In a conversation, reading is on record from the first message that such a source has, or from the first message or time
+/// that a mark leads to, whichever is earlier. What was said before, and all of a conversation without either, is *not on
 /// record*: it counts for nobody as unseen. `conversation.reading_at` holds the instant, NULL for never; the order
 /// in which sources come makes no difference to it.
 final class ReadingOnRecord {
@@ -51,7 +51,7 @@ final class ReadingOnRecord {
         }
     }
 
-    /// The source under way has a mark that leads to a message.
+    /// The source under way has a mark that leads to a message or a time.
     func mark(in conversation: Int64, upTo at: Int64) throws {
         from.add(conversation, at)
         if state == .silent { try markSource() }

@@ -169,7 +169,7 @@ struct UnseenState {
     /// The place of the last one.
     var endAt: Int64
     var end: Int64
-    let horizon: Int64  // see UnseenSweep
+    var horizon: Int64  // see UnseenSweep
     /// Whether `counted` counts from where reading is on record.
     let isWhole: Bool
 }

@@ -24,6 +24,9 @@ struct UnseenReader {
 
     init(person: Int64) { self.person = person }
 
+    /// The instant up to which what comes later may be covered already.
+    var horizon: Int64 { covered == SeenPlace.endOfInstant ? coveredAt : .min }
+
     /// Takes what the person's marks of seen say, from `coveredAt` on, as of the instant `limit`.
     mutating func readMarks(_ conversation: Int64, _ limit: Int64, in db: Database) throws {
         // The furthest mark is nearly always the first row.
@@ -137,8 +140,8 @@ struct UnseenSweep {
     private(set) var counted = 0
     /// Whether that is from where reading is on record.
     private(set) var isWhole = true
-    /// The latest instant at which somebody came or left, or from which on reading is on record: nobody’s place is beyond
-    /// what is said after it.
+    /// The latest instant at which somebody came or left, up to which a mark without a message goes, or from which on reading
+    /// is on record: nobody’s place is beyond what is said after it.
     private(set) var horizon = Int64.min
 
     /// - Parameter asOf: `nil` for all records there are.
@@ -156,6 +159,7 @@ struct UnseenSweep {
         }
         readers.sort { ($0.coveredAt, $0.covered) < ($1.coveredAt, $1.covered) }
         horizon = ([readingAt] + members.joinedAt.values + members.leftAt.values).max()!.microseconds
+        for reader in readers { horizon = max(horizon, reader.horizon) }
         guard let first = readers.first else { return }
         isWhole = (first.coveredAt, first.covered) == (readingAt.microseconds, 0)
         try SweptMessages(in: db, limit: limit).read(conversation.id, afterInstant: first.coveredAt, first.covered) {

@@ -56,7 +56,7 @@ final class UnseenUpdate {
             guard var row = try rows.row(conversation.id, person) else { continue }
             guard row.frozen == nil else { return false }
             let oldest = row.oldest?.seq
-            try mark(&row, conversation.id, state)
+            state.horizon = max(state.horizon, try mark(&row, conversation.id, state))
             try write(row, conversation.id, before: oldest)
         }
         try rows.write(state, conversation.id)
@@ -122,6 +122,7 @@ final class UnseenUpdate {
                 reader.take($0)
                 return true
             }
+            state.horizon = max(state.horizon, reader.horizon)
             try write(UnseenRow(reader, counted: state.counted), id)
         }
         return true
@@ -166,10 +167,20 @@ final class UnseenUpdate {
     // MARK: Marks
 
     /// Takes into account marks of one who is there: what they newly cover is not unseen any more.
-    private func mark(_ row: inout UnseenRow, _ conversation: Int64, _ state: UnseenState) throws {
+    ///
+    /// - Returns: Their `UnseenReader.horizon`.
+    private func mark(_ row: inout UnseenRow, _ conversation: Int64, _ state: UnseenState) throws -> Int64 {
         var now = UnseenReader(person: row.person)
         (now.coveredAt, now.covered) = (row.coveredAt, row.covered)
         try now.readMarks(conversation, .max, in: db)
+        try take(now, &row, conversation, state)
+        return now.horizon
+    }
+
+    /// Moves a row on to where `now` has read up to.
+    private func take(
+        _ now: UnseenReader, _ row: inout UnseenRow, _ conversation: Int64, _ state: UnseenState
+    ) throws {
         let before = (row.coveredAt, row.covered)
         let place = (now.coveredAt, now.covered)
         (row.evidence, row.markAt, row.seenAt) = (now.evidence, now.markAt, now.seenAt)

@@ -24,6 +24,7 @@ extension IngestWriter {
         try touched.count(
             conversation, sender, MessagePosition(message.sentAt, seq),
             weight: TranscriptWeight.weight(of: UnsafeBufferPointer(rebasing: text), message.format))
+        if seenTimes.cover(conversation, message.sentAt.microseconds) { touched.allPages(of: conversation, seq) }
         report.messages.added += 1
         let place = MessagePosition(at: message.sentAt.microseconds, seq: seq)
         lastMessage = AttachmentTarget(place: place, conversation: conversation)

@@ -12,16 +12,27 @@ extension IngestWriter {
     }
 
     func write(_ mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
-        guard
-            let (conversation, place) = try target(
-                mark.conversation, mark.upTo, mark.origin, "seen mark", arena, quickly: true)
-        else { return }
+        guard let (conversation, place) = try reach(of: mark, arena) else { return }
         report.seen.read += 1
         try reading.mark(in: conversation, upTo: place.at)
         waitingMarks.append(
             WaitingMark(
                 conversation: conversation, person: people[Int(mark.person)], upTo: place, source: sourceID,
                 record: mark))
+    }
+
+    /// The place up to which a mark goes. One whose message the archive does not have is put aside; one up to a time waits
+    /// for none.
+    private func reach(
+        of mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws -> (conversation: Int64, place: MessagePlace)? {
+        switch mark.upTo {
+        case .message(let id): return try target(mark.conversation, id, mark.origin, "seen mark", arena, quickly: true)
+        case .time(let time):
+            let conversation = conversations[Int(mark.conversation)]
+            seenTimes.add(conversation, time.microseconds)
+            return (conversation, MessagePlace(seq: SeenPlace.endOfInstant, sentAt: time.microseconds))
+        }
     }
 
     func insert(_ waiting: WaitingMark) throws {

@@ -49,6 +49,7 @@ final class IngestWriter {
         let id: [UInt8]
     }
     var awaited: Set<Awaited> = []
+    var seenTimes: SeenTimes
     var inTransaction = false
     var recordsInTransaction = 0
 
@@ -90,6 +91,7 @@ final class IngestWriter {
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
         reading = try ReadingOnRecord(db)
+        seenTimes = try SeenTimes(db)
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
         }

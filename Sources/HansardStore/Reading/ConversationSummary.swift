@@ -65,7 +65,7 @@ package struct ParticipantSummary: Sendable {
     package let messages: Int
     package let leftAt: Timestamp?
     package let unseen: UnseenCount?
-    /// The last place that a mark of theirs covers.
+    /// The last message that a mark of theirs covers.
     package let readTo: ReadTo?
 
     package struct ReadTo: Sendable {
@@ -198,8 +198,8 @@ extension ArchiveReader {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT up_to, up_to_at, seen_at, evidence, message.source_id
-                    FROM seen JOIN message ON message.seq = up_to
+                    SELECT message.seq, message.sent_at, seen_at, evidence, message.source_id
+                    FROM seen CROSS JOIN message ON message.seq = \(SeenPlace.message)
                     WHERE seen.conversation = ? AND person = ? ORDER BY up_to_at DESC, up_to DESC, seen_at LIMIT 1
                     """), arguments: [conversation, person])
         guard let row else { return nil }

@@ -15,6 +15,7 @@ final class TranscriptStatements {
     private let nextReader: Statement
     private let markRows: Statement
     private let messageID: Statement
+    private let lastMessage: Statement
 
     /// The answers to a message, oldest first.
     ///
@@ -62,6 +63,7 @@ final class TranscriptStatements {
             WHERE conversation = ? AND person = ? AND up_to_at >= ? ORDER BY up_to_at, up_to, seen_at
             """)
         messageID = try statement("SELECT source_id FROM message WHERE seq = ?")
+        lastMessage = try statement(SeenPlace.lastMessage)
     }
 
     struct Edit {
@@ -246,16 +248,26 @@ final class TranscriptStatements {
         defer { markRows.reset() }
         var marks: [SeenMark] = []
         while try markRows.step() {
-            let at = Timestamp(microseconds: markRows.int(0))
-            let isBeyond = (at, markRows.int(1)) > (throughAt, through)
+            guard let place = try place(markRows.int(0), markRows.int(1), in: conversation) else { continue }
+            let at = Timestamp(microseconds: place.sentAt)
+            let isBeyond = (at, place.seq) > (throughAt, through)
             let evidence = Evidence(rawValue: UInt8(markRows.int(3))) ?? .highWaterMark
             if isBeyond, evidence == .explicit { continue }
             let mark = SeenMark(
-                at: at, upTo: markRows.int(1), seenAt: Timestamp(microseconds: markRows.int(2)), evidence: evidence)
+                at: at, upTo: place.seq, seenAt: Timestamp(microseconds: markRows.int(2)), evidence: evidence)
             marks.append(mark)
             if isBeyond { return (marks, (mark, try id(of: mark.upTo))) }
         }
         return (marks, nil)
+    }
+
+    /// The message at which a mark stands; `nil` for one up to a time before all messages.
+    private func place(_ at: Int64, _ upTo: Int64, in conversation: Int64) throws -> (seq: Int64, sentAt: Int64)? {
+        guard upTo == SeenPlace.endOfInstant else { return (upTo, at) }
+        lastMessage.bind(1, conversation)
+        lastMessage.bind(2, at)
+        defer { lastMessage.reset() }
+        return try lastMessage.step() ? (lastMessage.int(0), lastMessage.int(1)) : nil
     }
 
     private func id(of message: Int64) throws -> String {

@@ -36,6 +36,9 @@ enum Schema {
             id TEXT PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation
         ) WITHOUT ROWID;
 
+        -- Marks up to a time, see SeenPlace.
+        CREATE INDEX IF NOT EXISTS seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
+
         -- How many gave a reaction, where the source says more than it names; the latest counts.
         CREATE TABLE IF NOT EXISTS reaction_count (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
@@ -191,7 +194,7 @@ enum Schema {
             PRIMARY KEY (message, person, emoji, at, removed)
         ) WITHOUT ROWID;
 
-        -- `up_to_at`, `up_to` is the place in the conversation up to which the person has read.
+        -- `up_to_at`, `up_to` is the place in the conversation up to which the person has read, see SeenPlace.
         CREATE TABLE seen (
             conversation INTEGER NOT NULL, person INTEGER NOT NULL, up_to_at INTEGER NOT NULL, up_to INTEGER NOT NULL,
             seen_at INTEGER NOT NULL, evidence INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT,

@@ -22,6 +22,10 @@ import Testing
         #"{"type":"seen",\#(place)"person":"\#(person)","up_to":"\#(id)","seen_at":"2026-0\#(month)-28T10:00:00Z","evidence":"\#(evidence)"}"#
     }
 
+    private static func seen(_ person: String, until time: String) -> String {
+        #"{"type":"seen",\#(place)"person":"\#(person)","up_to_time":"\#(time)"}"#
+    }
+
     private static func message(_ id: String, _ sender: String, _ at: String) -> String {
         #"{"type":"message","id":"\#(id)",\#(place)"sender":"\#(sender)","sent_at":"\#(at)","text":"added"}"#
     }
@@ -65,6 +69,16 @@ import Testing
         Case(
             testDescription: "marks a run after another", before: [seen("1", "m10", 1)],
             after: [[seen("1", "m300", 2)], [seen("1", "m800", 4)], [seen("2", "m300", 2)]]),
+        Case(
+            testDescription: "a mark up to a time between messages", before: [seen("1", until: "2026-01-11T00:00:00Z")],
+            after: [[seen("1", until: "2026-03-12T00:00:00Z")], [seen("2", until: "2027-01-01T00:00:00Z")]]),
+        Case(
+            testDescription: "a message that a mark up to a time covers already",
+            before: [seen("1", until: "2026-05-25T00:00:00Z"), seen("2", until: "2026-02-20T00:00:00Z")],
+            after: [
+                [message("x", "3", "2026-05-24T10:00:00Z")], [message("y", "1", "2026-02-19T23:00:00Z")],
+                [message("z", "1", "2026-06-01T10:00:00Z")],
+            ]),
         Case(
             testDescription: "the end of somebody's presence",
             before: [#"{"type":"online","person":"1","at":"2026-01-10T10:00:00Z"}"#],

@@ -41,6 +41,10 @@ struct RandomLog {
                     #"{"type":"reaction","id":"\#(id)",\#(place)"person":"\#(person)","emoji":"👍","at":"\#(time)"}"#)
             case (15..<18, let id?):
                 let evidence = Bool.random(using: &random) ? "explicit" : "high-water-mark"
+                guard evidence == "explicit" || number % 3 > 0 else {
+                    lines.append(#"{"type":"seen",\#(place)"person":"\#(person)","up_to_time":"\#(time)"}"#)
+                    continue
+                }
                 lines.append(
                     #"{"type":"seen",\#(place)"person":"\#(person)","up_to":"\#(id)","seen_at":"\#(time)","evidence":"\#(evidence)"}"#
                 )

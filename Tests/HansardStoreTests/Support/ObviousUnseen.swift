@@ -11,7 +11,13 @@ struct ObviousUnseen: Hashable {
     static func counts(_ log: RandomLog, asOf: Int64) -> Set<ObviousUnseen> {
         var found: Set<ObviousUnseen> = []
         // A log without a mark says nothing of reading, and then nothing is unseen.
-        guard log.events.contains(where: { if case .seen = $0.event { true } else { false } }) else { return [] }
+        let hasMark = log.events.contains {
+            switch $0.event {
+            case .seen, .seenUntil: true
+            default: false
+            }
+        }
+        guard hasMark else { return [] }
         for channel in RandomLog.channels {
             let chat = Chat(log, channel, asOf: asOf)
             for person in chat.people { if let count = chat.unseen(person) { found.insert(count) } }
@@ -39,6 +45,8 @@ private struct Chat {
     var joins: [String: [Int64]] = [:]
     var memberships: [(person: String, at: Int64, joined: Bool)] = []
     var marks: [(person: String, upTo: String, isExplicit: Bool)] = []
+    /// Up to which times they say that they have read.
+    var times: [(person: String, upTo: Int64)] = []
 
     init(_ log: RandomLog, _ channel: String, asOf: Int64) {
         self.channel = channel
@@ -56,6 +64,7 @@ private struct Chat {
             case .deletion(let id, let at): if at <= asOf { deleted.insert(id) }
             case .seen(let person, let id, let at, let isExplicit):
                 if at <= asOf { marks.append((person, id, isExplicit)) }
+            case .seenUntil(let person, let upTo, let at): if at <= asOf { times.append((person, upTo)) }
             case .membership(let person, let at, let joined):
                 guard at <= asOf else { continue }
                 people.insert(person)
@@ -73,11 +82,13 @@ private struct Chat {
         let joined = mine.first { $0.joined }?.at
         let left = mine.last.flatMap { $0.joined ? nil : $0.at }
         let marked = marks.filter { $0.person == person }
+        let times = times.filter { $0.person == person }.map(\.upTo)
         func isTheirs(_ message: Message) -> Bool {
             !deleted.contains(message.id) && message.at >= joined ?? .min && message.at <= left ?? .max
         }
         func isSeen(_ message: Message) -> Bool {
-            marked.contains { mark in
+            if times.contains(where: { message.at <= $0 }) { return true }
+            return marked.contains { mark in
                 guard let upTo = everyMessage[mark.upTo] else { return false }
                 return mark.isExplicit ? mark.upTo == message.id : !message.isAfter(upTo)
             }
@@ -88,8 +99,9 @@ private struct Chat {
         return ObviousUnseen(
             channel: channel, person: person, messages: waiting.count,
             inferred: waiting.count { lastOwn?.isAfter($0) ?? false }, oldest: oldest.id,
-            hasEvidence: marked.contains { mark in
-                !mark.isExplicit || everyMessage[mark.upTo].map { $0.at >= joined ?? .min } ?? false
-            })
+            hasEvidence: !times.isEmpty
+                || marked.contains { mark in
+                    !mark.isExplicit || everyMessage[mark.upTo].map { $0.at >= joined ?? .min } ?? false
+                })
     }
 }

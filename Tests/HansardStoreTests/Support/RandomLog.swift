@@ -7,10 +7,11 @@ enum ChatEvent {
     case deletion(id: String, at: Int64)
     case reaction(id: String, person: String, at: Int64)
     case seen(person: String, upTo: String, at: Int64, isExplicit: Bool)
+    case seenUntil(person: String, upTo: Int64, at: Int64)
     case membership(person: String, at: Int64, joined: Bool)
 }
 
-/// A seeded log of pairs and rooms: messages, edits, deletions, reactions, marks of both kinds, people who join and
+/// A seeded log of pairs and rooms: messages, edits, deletions, reactions, marks of all kinds, people who join and
 /// leave. Its times are whole microseconds within a narrow span, so that some of them are equal.
 struct RandomLog {
     var events: [(channel: String, event: ChatEvent)] = []
@@ -49,6 +50,8 @@ struct RandomLog {
             case (9, let id?): event = .edit(id: id, at: at)
             case (10, let id?): event = .deletion(id: id, at: at)
             case (11, let id?): event = .reaction(id: id, person: person, at: at)
+            case (12..<16, _?) where number % 3 == 0:
+                event = .seenUntil(person: person, upTo: at - Int64(number % 5), at: at)
             case (12..<16, let id?): event = .seen(person: person, upTo: id, at: at, isExplicit: false)
             case (16..<19, let id?): event = .seen(person: person, upTo: id, at: at, isExplicit: true)
             case (_, let id?):
@@ -80,6 +83,13 @@ struct RandomLog {
                     [
                         "channel": channel, "person": person, "up_to": id, "seen_at": Self.time(at),
                         "evidence": isExplicit ? "explicit" : "high-water-mark",
+                    ])
+            case .seenUntil(let person, let upTo, let at):
+                line(
+                    "seen",
+                    [
+                        "channel": channel, "person": person, "up_to_time": Self.time(upTo),
+                        "seen_at": Self.time(at),
                     ])
             case .membership(let person, let at, let joined):
                 line(joined ? "join" : "leave", ["channel": channel, "person": person, "at": Self.time(at)])

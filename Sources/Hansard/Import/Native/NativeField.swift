@@ -1,7 +1,7 @@
 /// The members that a line of the native log may have, over all its types.
 enum NativeField: Int, CaseIterable {
     case type, id, channel, sender, sentAt, text, format, replyTo, clientID, attachments
-    case editor, editedAt, deleter, deletedAt, person, emoji, at, removed, upTo, seenAt, evidence
+    case editor, editedAt, deleter, deletedAt, person, emoji, at, removed, upTo, upToTime, seenAt, evidence
     case name, email, title, team, manager, timeMS, events, liveSocket
 
     var key: String {
@@ -12,6 +12,7 @@ enum NativeField: Int, CaseIterable {
         case .editedAt: "edited_at"
         case .deletedAt: "deleted_at"
         case .upTo: "up_to"
+        case .upToTime: "up_to_time"
         case .seenAt: "seen_at"
         case .timeMS: "time_ms"
         case .liveSocket: "live_socket"

@@ -11,6 +11,8 @@ enum NativeLineProblem: Refusal {
     case emptyID(String)
     case nullCharacter(String)
     case unknownEvidence(String)
+    case bothReaches
+    case receiptUpToTime
     case attachments
     case unknownFormat(String)
     case webhook(String)
@@ -42,6 +44,9 @@ enum NativeLineProblem: Refusal {
             "“\(key)” holds the character U+0000, at which a database stops reading. Write it without."
         case .unknownEvidence(let level):
             "“\(level)” is no level of evidence. Use explicit, or high_water_mark, or leave it out."
+        case .bothReaches: "This line has “up_to” and “up_to_time”. A mark goes up to one of them: leave the other out."
+        case .receiptUpToTime:
+            "A mark up to a time is no receipt for a message. Leave “evidence” out, or name the message as “up_to”."
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
         case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
         case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."

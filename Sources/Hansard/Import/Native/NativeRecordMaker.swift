@@ -188,14 +188,15 @@ struct NativeRecordMaker {
     }
 
     private mutating func makeSeen(_ sink: inout RecordSink) throws(NativeLineProblem) {
-        let seen = try time(.seenAt, of: "seen", sink)
-        let upTo = try text(.upTo, of: "seen", mayBeEmpty: false, sink)
+        let (upTo, seenAt) = try reach(sink)
         let person = try text(.person, of: "seen", mayBeEmpty: false, sink)
         let channel = try text(.channel, of: "seen", mayBeEmpty: false, sink)
         var evidence = Evidence.highWaterMark
         if has(.evidence) {
             switch sink.text(try text(.evidence, of: "seen", sink)) {
-            case "explicit": evidence = .explicit
+            case "explicit":
+                guard case .message = upTo else { throw .receiptUpToTime }
+                evidence = .explicit
             case "high_water_mark", "high-water-mark": break
             case let other: throw .unknownEvidence(other)
             }
@@ -204,8 +205,18 @@ struct NativeRecordMaker {
             .seen(
                 SeenRecord(
                     origin: origin, conversation: conversation(channel, &sink), person: sink.person(at: person),
-                    upTo: upTo,
-                    seenAt: seen.instant, evidence: evidence)))
+                    upTo: upTo, seenAt: seenAt, evidence: evidence)))
+    }
+
+    /// How far a mark of seen goes, and when it was set.
+    private func reach(_ sink: borrowing RecordSink) throws(NativeLineProblem) -> (SeenReach, seenAt: Timestamp) {
+        guard has(.upToTime) else {
+            let seenAt = try time(.seenAt, of: "seen", sink).instant
+            return (.message(try text(.upTo, of: "seen", mayBeEmpty: false, sink)), seenAt)
+        }
+        guard !has(.upTo) else { throw .bothReaches }
+        let upTo = try time(.upToTime, of: "seen", sink).instant
+        return (.time(upTo), has(.seenAt) ? try time(.seenAt, of: "seen", sink).instant : upTo)
     }
 
     private mutating func makePresence(_ state: PresenceState, _ type: String, _ sink: inout RecordSink)

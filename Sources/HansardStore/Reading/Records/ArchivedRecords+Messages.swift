@@ -213,17 +213,22 @@ extension ArchivedRecords {
         let message = try Statement(
             db, "SELECT source_id FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?")
         while try rows.step() {
-            message.bind(1, rows.int(0))
-            message.bind(2, rows.int(7))
-            message.bind(3, rows.int(2))
-            defer { message.reset() }
-            guard try message.step() else { continue }
+            let upTo: SeenReach
+            if rows.int(2) == SeenPlace.endOfInstant {
+                upTo = .time(Timestamp(microseconds: rows.int(7)))
+            } else {
+                message.bind(1, rows.int(0))
+                message.bind(2, rows.int(7))
+                message.bind(3, rows.int(2))
+                defer { message.reset() }
+                guard try message.step() else { continue }
+                upTo = .message(builder.store(message, 0))
+            }
             builder.append(
                 .seen(
                     SeenRecord(
                         origin: origin(rows, line: 6, extra: 5, &builder), conversation: conversation(rows.int(0)),
-                        person: person(rows.int(1)), upTo: builder.store(message, 0),
-                        seenAt: Timestamp(microseconds: rows.int(3)),
+                        person: person(rows.int(1)), upTo: upTo, seenAt: Timestamp(microseconds: rows.int(3)),
                         evidence: Evidence(rawValue: UInt8(rows.int(4))) ?? .highWaterMark)))
             try builder.emitIfFull()
         }

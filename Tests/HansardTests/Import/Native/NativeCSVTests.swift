@@ -44,6 +44,23 @@ import Testing
         }
     }
 
+    @Test func marksGoUpToAMessageOrATime() throws {
+        let log = try log(
+            """
+            type,channel,person,up_to,up_to_time,seen_at
+            seen,team,3,1,,2013-05-13T09:00:00Z
+            seen,team,3,,2013-05-13T08:31:04Z,
+            seen,team,3,1,2013-05-13T08:31:04Z,2013-05-13T09:00:00Z
+
+            """)
+        #expect(
+            log.records == [
+                "seen 1 in team by 3 at 2013-05-13T09:00:00Z, highWaterMark",
+                "seen up to 2013-05-13T08:31:04.000Z in team by 3 at 2013-05-13T08:31:04Z, highWaterMark",
+            ])
+        #expect(log.aside == [.init(line: 4, reason: NativeLineProblem.bothReaches.description)])
+    }
+
     @Test func aMarkOfByteOrderIsPassedOver() throws {
         #expect(try log("\u{FEFF}" + Self.header + Self.row).records == [Self.record])
     }

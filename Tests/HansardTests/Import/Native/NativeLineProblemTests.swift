@@ -49,6 +49,18 @@ import Testing
                 #"{"type":"seen","channel":"c","person":"3","up_to":"1","seen_at":"2013-05-13T09:00:00Z","evidence":"inferred"}"#,
                 .unknownEvidence("inferred")
             ),
+            (
+                #"{"type":"seen","channel":"c","person":"3","up_to":"1","up_to_time":"2013-05-13T09:00:00Z"}"#,
+                .bothReaches
+            ),
+            (
+                #"{"type":"seen","channel":"c","person":"3","up_to_time":"2013-05-13T09:00:00Z","evidence":"explicit"}"#,
+                .receiptUpToTime
+            ),
+            (
+                #"{"type":"seen","channel":"c","person":"3","up_to_time":"2013-05-13T09:00:00"}"#,
+                .time("up_to_time", .withoutZone)
+            ),
             (message(#","attachments":{}"#), .attachments), (message(#","attachments":[{"size":1}]"#), .attachments),
             (message(#","attachments":17"#), .attachments), (message(#","format":"html""#), .unknownFormat("html")),
             (#"{"time_ms":1,"events":[1]}"#, .webhook("an event has no name")),
@@ -70,6 +82,7 @@ import Testing
     @Test(arguments: [
         "{\"type\":\"reaction\",\"id\":\"1\",\"person\":\"80\",\"emoji\":\"x\",\"at\":\"2013-05-13T09:00:00Z\"}",
         "{\"type\":\"seen\",\"up_to\":\"1\",\"person\":\"80\",\"seen_at\":\"2013-05-13T09:00:00Z\"}",
+        "{\"type\":\"seen\",\"up_to_time\":\"2013-05-13T09:00:00Z\",\"person\":\"80\",\"channel\":\"c\",\"evidence\":\"explicit\"}",
         "{\"type\":\"join\",\"person\":\"80\",\"at\":\"2013-05-13T09:00:00Z\"}",
         "{\"type\":\"person\",\"id\":\"80\",\"name\":\"x\",\"email\":[]}",
         "{\"type\":\"edit\",\"id\":\"1\",\"editor\":\"80\",\"edited_at\":\"2013-05-13T09:00:00Z\",\"text\":\"x\"}",
@@ -90,7 +103,7 @@ import Testing
             .notText("a"),
             .unknownType("a"), .withoutType, .time("a", .malformed), .time("a", .withoutZone), .time("a", .outOfRange),
             .emptyID("a"), .nullCharacter("a"),
-            .unknownEvidence("a"), .attachments, .unknownFormat("a"), .webhook("x"),
+            .unknownEvidence("a"), .bothReaches, .receiptUpToTime, .attachments, .unknownFormat("a"), .webhook("x"),
         ]
         let framing: [FramingProblem] = [
             .tooLong(bytes: 1), .notUTF8(at: 0), .columns(found: 1, expected: 2), .openQuote, .strayQuote,

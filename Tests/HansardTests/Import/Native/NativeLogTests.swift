@@ -63,6 +63,14 @@ import Testing
             "seen 1 in team by 3 at 2013-05-13T09:00:00Z, explicit"
         ),
         (
+            #"{"type":"seen","channel":"team","person":"3","up_to_time":"2013-05-13T08:31:04.250Z"}"#,
+            "seen up to 2013-05-13T08:31:04.250Z in team by 3 at 2013-05-13T08:31:04Z, highWaterMark"
+        ),
+        (
+            #"{"type":"seen","channel":"team","person":"3","up_to":null,"up_to_time":"2013-05-13T08:31:04Z","seen_at":"2013-05-13T09:00:00Z","evidence":"high_water_mark"}"#,
+            "seen up to 2013-05-13T08:31:04.000Z in team by 3 at 2013-05-13T09:00:00Z, highWaterMark"
+        ),
+        (
             #"{"type":"join","channel":"team-support","person":"7","at":"2013-05-13T09:00:00Z"}"#,
             "join team-support by 7 at 2013-05-13T09:00:00Z"
         ),

@@ -106,8 +106,13 @@ struct ReadLog {
                     + "\(person(it.person)) at \(it.at?.rfc3339(.second) ?? "?")" + (it.removed ? " removed" : "")
                     + end(it.origin))
         case .seen(let it):
+            let upTo =
+                switch it.upTo {
+                case .message(let id): text(id)
+                case .time(let time): "up to \(time.rfc3339(.millisecond))"
+                }
             records.append(
-                "seen \(text(it.upTo)) in \(conversation(it.conversation)) by \(person(it.person)) at "
+                "seen \(upTo) in \(conversation(it.conversation)) by \(person(it.person)) at "
                     + "\(it.seenAt.rfc3339(.second)), \(it.evidence)" + end(it.origin))
         case .membership(let it):
             records.append(

@@ -64,7 +64,8 @@ struct Finish: Sendable {
         if tag.isKnown(to: request.headers) { return Outgoing(.notModified, Self.withoutBody(fields), .none) }
         // Of a file that is not the one it was, a part is no use: then the whole (RFC 9110, 13.1.5). A date is never matched.
         let condition = request.headers[.ifRange]
-        let range = ByteRange(condition == nil || condition == tag.text ? request.headers[.range] : nil, of: file.count)
+        let range = RequestedRange(
+            condition == nil || condition == tag.text ? request.headers[.range] : nil, of: file.count)
         switch range {
         case .whole:
             fields[.contentLength] = String(file.count)

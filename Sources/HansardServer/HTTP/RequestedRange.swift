@@ -1,5 +1,5 @@
 /// Which bytes of a file are asked for (RFC 9110, 14).
-enum ByteRange: Equatable {
+enum RequestedRange: Equatable {
     case whole
     case part(Range<Int64>)
     /// Nothing of the file lies in it: 416.

@@ -16,52 +16,53 @@ package struct FeedMessages {
         self.time = time
     }
 
+    /// The item that tells of `message`.
+    ///
     /// - Parameter conversation: Its id in the source, its title, and its folder from the site’s root, with `/`.
     /// - Parameter page: The name of the page that the message is on.
     package mutating func item(
-        _ row: TranscriptPage.Row, of page: TranscriptPage,
+        _ message: ArchivedMessage,
         in conversation: (id: String, title: String, folder: String), on pageName: String
     ) -> FeedItem {
-        let details = page.details(of: row)
-        let isDeleted = details?.deletion != nil || row.kind == .tombstone
-        let id = page.arena.text(row.id) ?? ""
-        let lastEdit = details?.former.last?.replacedAt ?? details?.edited?.at
-        let modified = [lastEdit, details?.deletion?.at].compactMap { $0 }.max()
+        let isDeleted = message.isDeleted
+        let id = message.string(message.id) ?? ""
+        let modified = [message.editedAt, message.details?.deletion?.at].compactMap { $0 }.max()
         var (html, text): ([UInt8], [UInt8]) = ([], [])
         if isDeleted {
-            appendDeleted(row, page, details, to: &html, &text)
+            appendDeleted(message, to: &html, &text)
         } else {
-            append(row, page, details, to: &html, &text)
+            append(message, to: &html, &text)
         }
-        let author = author(row.sender)
+        let author = author(message.sender)
         return FeedItem(
-            id: stableURN("message", conversation.id, id, "\(row.sentAt.microseconds)"),
+            id: stableURN("message", conversation.id, id, "\(message.sentAt.microseconds)"),
             title: title(author, conversation.title),
             page: "\(conversation.folder)\(pageName).html#\(messageAnchor(id))", author: author,
-            published: row.sentAt, precision: row.precision, modified: modified.map { max($0, row.sentAt) }, html: html,
+            published: message.sentAt, precision: message.precision, modified: modified.map { max($0, message.sentAt) },
+            html: html,
             text: text,
             details: .message(
                 FeedItem.Record(
-                    conversation: conversation.id, message: id, number: row.seq,
-                    isEdited: details.map { !$0.former.isEmpty || $0.edited != nil } ?? false, isDeleted: isDeleted,
-                    reactions: reactions(details))))
+                    conversation: conversation.id, message: id, number: message.seq,
+                    isEdited: message.isEdited, isDeleted: isDeleted,
+                    reactions: reactions(message.details))))
     }
 
     /// That it was deleted, when and by whom as far as that is known, and what it said.
     private func appendDeleted(
-        _ row: TranscriptPage.Row, _ page: TranscriptPage, _ details: TranscriptPage.Details?, to html: inout [UInt8],
+        _ message: ArchivedMessage, to html: inout [UInt8],
         _ text: inout [UInt8]
     ) {
-        let isGone = row.kind == .tombstone
-        let at = details?.deletion?.at.map { time($0) }
-        let by = details?.deletion?.by.map { people[$0].displayName }
+        let isGone = message.kind == .tombstone
+        let at = message.details?.deletion?.at.map { time($0) }
+        let by = message.details?.deletion?.by.map { people[$0].displayName }
         html.append(
             "<p>\(deletion(at, by.map { "<bdi>\(escapedHTML($0))</bdi>" }, isGone, phrase: words.html))</p>")
         text.append(deletion(at, by, isGone) { words($0, $1) })
         guard !isGone else { return }
         html.append("<blockquote>")
         text.append("\n\n")
-        append(row, page, details, to: &html, &text)
+        append(message, to: &html, &text)
         html.append("</blockquote>")
     }
 
@@ -80,18 +81,18 @@ package struct FeedMessages {
     }
 
     private func append(
-        _ row: TranscriptPage.Row, _ page: TranscriptPage, _ details: TranscriptPage.Details?, to html: inout [UInt8],
+        _ message: ArchivedMessage, to html: inout [UInt8],
         _ text: inout [UInt8]
     ) {
-        page.bytes(row.text) { bytes in
-            if row.format == .markdown {
+        message.bytes(message.text) { bytes in
+            if message.format == .markdown {
                 CommonMark.appendHTML(bytes, to: &html)
             } else {
                 PlainText.append(bytes, to: &html)
             }
             text.append(contentsOf: bytes)
         }
-        guard let files = details?.attachments, !files.isEmpty else { return }
+        guard let files = message.details?.attachments, !files.isEmpty else { return }
         html.append("<ul>")
         for file in files {
             html.append("<li>")
@@ -121,9 +122,9 @@ package struct FeedMessages {
     }
 
     /// Those that stand, an emoji at a time.
-    private func reactions(_ details: TranscriptPage.Details?) -> [FeedItem.Record.Reaction] {
+    private func reactions(_ details: MessageDetails?) -> [FeedItem.Record.Reaction] {
         guard let details else { return [] }
-        return TranscriptPage.groups(of: details.reactions, details.reactionCounts).map { group in
+        return details.reactionGroups.map { group in
             FeedItem.Record.Reaction(
                 emoji: group.emoji, people: group.people.map { people[$0].sourceID }, count: group.count)
         }

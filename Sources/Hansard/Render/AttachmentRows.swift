@@ -7,7 +7,7 @@ struct AttachmentRows {
 
     // MARK: HTML
 
-    func appendHTML(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
+    func appendHTML(_ attachments: [MessageDetails.Attachment], to out: inout [UInt8]) {
         guard !attachments.isEmpty else { return }
         out.append("<ul class=\"f\">")
         for attachment in attachments.prefix(LongText.mostAttachments) {
@@ -26,7 +26,7 @@ struct AttachmentRows {
         out.append("</ul>")
     }
 
-    private func appendName(_ attachment: TranscriptPage.Attachment, to out: inout [UInt8]) {
+    private func appendName(_ attachment: MessageDetails.Attachment, to out: inout [UInt8]) {
         let name = "<bdi>\(escapedHTML(attachment.name))</bdi>"
         guard attachment.isPublished, let file = attachment.file else { return out.append(name) }
         let path = Self.root + file.sitePath
@@ -42,7 +42,7 @@ struct AttachmentRows {
 
     // MARK: Markdown
 
-    func appendMarkdown(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
+    func appendMarkdown(_ attachments: [MessageDetails.Attachment], to out: inout [UInt8]) {
         guard !attachments.isEmpty else { return }
         for attachment in attachments {
             var name = MarkdownText.escaped(attachment.name)
@@ -60,7 +60,7 @@ struct AttachmentRows {
 
     /// Type, size, what became of the file, and its hash.
     private func facts(
-        _ attachment: TranscriptPage.Attachment, text: (String) -> String, phrase: (String, [String: String]) -> String,
+        _ attachment: MessageDetails.Attachment, text: (String) -> String, phrase: (String, [String: String]) -> String,
         hash: (String) -> String
     ) -> [String] {
         let file = attachment.file
@@ -77,7 +77,7 @@ struct AttachmentRows {
         return facts
     }
 
-    private func remarks(_ attachment: TranscriptPage.Attachment, _ file: StoredFile) -> [String] {
+    private func remarks(_ attachment: MessageDetails.Attachment, _ file: StoredFile) -> [String] {
         var remarks: [String] = []
         let claimed = attachment.type?.lowercased()
         if let type = file.look.kind.mediaType, let claimed, claimed != type, claimed != "image/jpg" {
@@ -92,7 +92,7 @@ struct AttachmentRows {
     }
 
     /// Why the file is not there; the source's own words, if it says that.
-    private func absence(_ attachment: TranscriptPage.Attachment) -> String {
+    private func absence(_ attachment: MessageDetails.Attachment) -> String {
         switch attachment.leftOut {
         case .tooLarge?: words("attachment.too_large")
         case .unreadable?: words("attachment.unreadable")

@@ -1,5 +1,5 @@
 /// A transcript page's messages as HTML. The markup is documented in `docs/rows.md`.
-package struct HTMLTranscript: TranscriptWriter {
+package struct HTMLTranscript: RecordWriter {
     private let people: PeopleDirectory
     private let words: Words
     private let phrases: TranscriptWords
@@ -26,49 +26,49 @@ package struct HTMLTranscript: TranscriptWriter {
         self.zone = zone
     }
 
-    package mutating func write(_ row: TranscriptPage.Row, of page: TranscriptPage, to out: inout [UInt8]) {
-        beginDay(row, to: &out)
-        if row.kind == .service {
-            writeService(row, page, to: &out)
+    package mutating func write(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
+        beginDay(message, to: &out)
+        if message.kind == .service {
+            writeService(message, to: &out)
             previousWasMessage = false
             return
         }
-        let details = page.details(of: row)
+        let details = message.details
         let isContinued =
-            previousWasMessage && row.sender != nil && row.sender == previousSender
-            && row.sentAt.microseconds - previousAt <= Self.continuation && details?.senderName == nil
+            previousWasMessage && message.sender != nil && message.sender == previousSender
+            && message.sentAt.microseconds - previousAt <= Self.continuation && !message.senderName.isPresent
         let isDeleted = details?.deletion != nil
-        open(row, page, isContinued: isContinued, isDeleted: isDeleted, to: &out)
+        open(message, isContinued: isContinued, isDeleted: isDeleted, to: &out)
         out.append(" <b>")
-        appendSender(row, details, isContinued: isContinued, to: &out)
+        appendSender(message, isContinued: isContinued, to: &out)
         out.append("</b>")
         if let details {
-            writeBody(row, details, page, to: &out)
+            writeBody(message, details, to: &out)
         } else {
-            appendText(row, page, to: &out)
+            appendText(message, to: &out)
         }
-        if let person = row.offline {
+        if let person = message.offline {
             out.append("<p class=\"n\">")
             append(phrases.offline, to: &out) { writer, _, out in writer.appendName(person, to: &out) }
             out.append("</p>")
         }
-        appendSeen(row.seen, page, to: &out)
+        appendSeen(message.seen, message.arena, to: &out)
         out.append("</article>\n")
-        previousSender = row.sender
-        previousAt = row.sentAt.microseconds
+        previousSender = message.sender
+        previousAt = message.sentAt.microseconds
         previousWasMessage = true
     }
 
     // MARK: Days and times
 
-    private mutating func beginDay(_ row: TranscriptPage.Row, to out: inout [UInt8]) {
-        let local = zone.local(row.sentAt)
-        let now = zone.offsetSeconds(at: row.sentAt)
+    private mutating func beginDay(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
+        let local = zone.local(message.sentAt)
+        let now = zone.offsetSeconds(at: message.sentAt)
         defer { offset = now }
         if local.day == day {
             if now != offset {
                 out.append("<p class=\"z\">")
-                let label = escapedHTML(zone.label(at: row.sentAt))
+                let label = escapedHTML(zone.label(at: message.sentAt))
                 append(phrases.fromHere, to: &out) { _, _, out in out.append(label) }
                 out.append("</p>\n")
             }
@@ -80,8 +80,8 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("<h2 id=\"d-\(iso)\"><time datetime=\"\(iso)\">")
         out.appendHTML(words.longDate(day))
         out.append("</time> <small>")
-        out.appendHTML(zone.label(at: row.sentAt))
-        if row.zone == .configured {
+        out.appendHTML(zone.label(at: message.sentAt))
+        if message.zone == .configured {
             out.append(" ")
             append(phrases.sourceZone, to: &out)
         }
@@ -122,7 +122,7 @@ package struct HTMLTranscript: TranscriptWriter {
     // MARK: A message
 
     private mutating func open(
-        _ row: TranscriptPage.Row, _ page: TranscriptPage, isContinued: Bool, isDeleted: Bool, to out: inout [UInt8]
+        _ message: borrowing ArchivedMessage, isContinued: Bool, isDeleted: Bool, to out: inout [UInt8]
     ) {
         switch (isContinued, isDeleted) {
         case (false, false): out.append("<article id=\"m-")
@@ -130,24 +130,24 @@ package struct HTMLTranscript: TranscriptWriter {
         case (false, true): out.append("<article class=\"x\" id=\"m-")
         case (true, true): out.append("<article class=\"c x\" id=\"m-")
         }
-        page.bytes(row.id) { out.appendAnchor($0) }
+        message.bytes(message.id) { out.appendAnchor($0) }
         out.append("\"><a href=\"#m-")
-        page.bytes(row.id) { out.appendAnchor($0) }
+        message.bytes(message.id) { out.appendAnchor($0) }
         out.append("\">")
-        appendTime(row.sentAt, row.precision, to: &out)
+        appendTime(message.sentAt, message.precision, to: &out)
         out.append("</a>")
     }
 
     private mutating func appendSender(
-        _ row: TranscriptPage.Row, _ details: TranscriptPage.Details?, isContinued: Bool, to out: inout [UInt8]
+        _ message: borrowing ArchivedMessage, isContinued: Bool, to out: inout [UInt8]
     ) {
-        guard let sender = row.sender else {
+        guard let sender = message.sender else {
             out.append("<small>")
             append(phrases.senderUnknown, to: &out)
             return out.append("</small>")
         }
         out.append(contentsOf: isContinued ? people.plainHTML[Int(sender)] : people.linkedHTML[Int(sender)])
-        if let name = details?.senderName, name != people[sender].displayName {
+        if let name = message.string(message.senderName), name != people[sender].displayName {
             out.append(" <small>")
             append(phrases.senderAs, to: &out) { _, _, out in
                 out.append("<bdi>")
@@ -158,8 +158,8 @@ package struct HTMLTranscript: TranscriptWriter {
         }
     }
 
-    private func appendText(_ row: TranscriptPage.Row, _ page: TranscriptPage, to out: inout [UInt8]) {
-        page.bytes(row.text) { appendText($0, row.format, to: &out) }
+    private func appendText(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
+        message.bytes(message.text) { appendText($0, message.format, to: &out) }
     }
 
     private func appendText(_ text: String, _ format: TextFormat, to out: inout [UInt8]) {
@@ -192,17 +192,17 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private mutating func writeBody(
-        _ row: TranscriptPage.Row, _ details: TranscriptPage.Details, _ page: TranscriptPage, to out: inout [UInt8]
+        _ message: borrowing ArchivedMessage, _ details: MessageDetails, to out: inout [UInt8]
     ) {
         if let reply = details.reply { appendReply(reply, to: &out) }
         if let deletion = details.deletion {
-            appendDeleted(row, deletion, details, page, to: &out)
+            appendDeleted(message, deletion, details, to: &out)
         } else {
-            if !row.text.isEmpty || details.attachments.isEmpty { appendText(row, page, to: &out) }
+            if !message.text.isEmpty || details.attachments.isEmpty { appendText(message, to: &out) }
             appendAttachments(details.attachments, to: &out)
         }
-        appendFormer(row, details, page, to: &out)
-        if details.isMissing {
+        appendFormer(message, details, to: &out)
+        if message.marks.contains(.missing) {
             out.append("<p class=\"n\">")
             append(phrases.missing, to: &out)
             out.append("</p>")
@@ -215,7 +215,7 @@ package struct HTMLTranscript: TranscriptWriter {
         (link.page.isEmpty ? "" : link.page + ".html") + "#" + messageAnchor(link.id)
     }
 
-    private mutating func appendReply(_ reply: TranscriptPage.Reply, to out: inout [UInt8]) {
+    private mutating func appendReply(_ reply: MessageDetails.Reply, to out: inout [UInt8]) {
         guard let link = reply.link, let at = reply.sentAt else {
             out.append("<p class=\"q\">")
             append(phrases.replyMissing, to: &out)
@@ -228,7 +228,7 @@ package struct HTMLTranscript: TranscriptWriter {
 
     /// Who wrote another message and when, as a link to it, and how it begins.
     private mutating func appendExcerpt(
-        _ reply: TranscriptPage.Reply, _ link: MessageLink, _ at: Timestamp, to out: inout [UInt8]
+        _ reply: MessageDetails.Reply, _ link: MessageLink, _ at: Timestamp, to out: inout [UInt8]
     ) {
         out.append("<a href=\"\(href(link))\">")
         if let sender = reply.sender {
@@ -249,10 +249,10 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private mutating func appendDeleted(
-        _ row: TranscriptPage.Row, _ deletion: TranscriptPage.Deletion, _ details: TranscriptPage.Details,
-        _ page: TranscriptPage, to out: inout [UInt8]
+        _ message: borrowing ArchivedMessage, _ deletion: MessageDetails.Deletion, _ details: MessageDetails,
+        to out: inout [UInt8]
     ) {
-        let hasText = row.kind != .tombstone
+        let hasText = message.kind != .tombstone
         guard hasText else {
             out.append("<p class=\"n\">")
             appendWhen(
@@ -262,7 +262,7 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("<details><summary>")
         appendWhen(deletion.at, deletion.by, phrases.deleted, plain: phrases.deletedPlain, to: &out)
         out.append("</summary>")
-        appendText(row, page, to: &out)
+        appendText(message, to: &out)
         appendAttachments(details.attachments, to: &out)
         out.append("</details>")
     }
@@ -312,7 +312,7 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     private mutating func appendFormer(
-        _ row: TranscriptPage.Row, _ details: TranscriptPage.Details, _ page: TranscriptPage, to out: inout [UInt8]
+        _ message: borrowing ArchivedMessage, _ details: MessageDetails, to out: inout [UInt8]
     ) {
         if let edited = details.edited {
             out.append("<p class=\"n\">")
@@ -330,7 +330,7 @@ package struct HTMLTranscript: TranscriptWriter {
         }
         out.append("</summary>")
         var current = ""
-        page.bytes(row.text) { current = String(decoding: $0, as: UTF8.self) }
+        message.bytes(message.text) { current = String(decoding: $0, as: UTF8.self) }
         if details.former.count == 1 {
             appendDifference(last.text, current, to: &out)
         } else {
@@ -355,7 +355,7 @@ package struct HTMLTranscript: TranscriptWriter {
     }
 
     /// The first of a message’s former texts that there is room for; the last one always has it.
-    private func firstShown(of former: [TranscriptPage.FormerText]) -> Int {
+    private func firstShown(of former: [MessageDetails.FormerText]) -> Int {
         var (first, bytes) = (former.count, 0)
         while first > 0 {
             bytes += former[first - 1].text.utf8.count + 100
@@ -382,12 +382,12 @@ package struct HTMLTranscript: TranscriptWriter {
         out.append("</div>")
     }
 
-    private func appendAttachments(_ attachments: [TranscriptPage.Attachment], to out: inout [UInt8]) {
+    private func appendAttachments(_ attachments: [MessageDetails.Attachment], to out: inout [UInt8]) {
         AttachmentRows(words: words).appendHTML(attachments, to: &out)
     }
 
-    private mutating func appendReactions(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
-        let groups = TranscriptPage.groups(of: details.reactions, details.reactionCounts)
+    private mutating func appendReactions(_ details: MessageDetails, to out: inout [UInt8]) {
+        let groups = details.reactionGroups
         guard !details.reactions.isEmpty || !groups.isEmpty else { return }
         out.append("<ul class=\"r\">")
         for group in groups {
@@ -425,7 +425,7 @@ package struct HTMLTranscript: TranscriptWriter {
         return names.prefix(LongText.mostNames) + [escapedHTML(more)]
     }
 
-    private mutating func appendReplies(_ replies: TranscriptPage.Replies, to out: inout [UInt8]) {
+    private mutating func appendReplies(_ replies: MessageDetails.Replies, to out: inout [UInt8]) {
         out.append("<details class=\"th\"><summary>")
         var last: [UInt8] = []
         append(phrases.lastReply, to: &last) { writer, _, out in writer.appendTime(replies.lastAt, .second, to: &out) }
@@ -449,21 +449,21 @@ package struct HTMLTranscript: TranscriptWriter {
 
     // MARK: Seen marks
 
-    private mutating func appendSeen(_ seen: SeenLine, _ page: TranscriptPage, to out: inout [UInt8]) {
+    private mutating func appendSeen(_ seen: SeenLine, _ arena: MessageArena, to out: inout [UInt8]) {
         switch seen {
         case .none: return
         case .notSeen:
             out.append("<p class=\"s\">")
             append(phrases.notSeen, to: &out)
             out.append("</p>")
-        case .one(let reader): appendReader(reader, page, to: &out)
+        case .one(let reader): appendReader(reader, arena, to: &out)
         case .group(let first, let count, let of, let later):
             out.append("<details class=\"s\"><summary>")
             append(phrases.seenBy, to: &out) { writer, slot, out in
                 out.append(writer.words.number(Int(slot == .count ? count + later : of)))
             }
             out.append("</summary><ul>")
-            for reader in page.readers[Int(first)..<Int(first + count)] {
+            for reader in arena.readers[Int(first)..<Int(first + count)] {
                 out.append("<li>")
                 appendReader(
                     reader, reader.evidence == .explicit ? phrases.readerExplicit : phrases.readerMark, to: &out)
@@ -474,13 +474,12 @@ package struct HTMLTranscript: TranscriptWriter {
         }
     }
 
-    private mutating func appendReader(_ reader: SeenReader, _ page: TranscriptPage, to out: inout [UInt8]) {
-        let isCovered = reader.markLink >= 0 || reader.markRow >= 0
-        if reader.evidence == .highWaterMark, isCovered {
+    private mutating func appendReader(_ reader: SeenReader, _ arena: MessageArena, to out: inout [UInt8]) {
+        if reader.evidence == .highWaterMark, reader.mark.isPresent {
             out.append("<p class=\"s\">")
             append(phrases.seenCovered, to: &out) { writer, slot, out in
                 if slot == .name { return writer.appendName(reader.person, to: &out) }
-                writer.appendMarkLink(reader, page, to: &out)
+                writer.appendMarkLink(reader, arena, to: &out)
             }
             out.append("</p>")
             return
@@ -499,14 +498,14 @@ package struct HTMLTranscript: TranscriptWriter {
         }
     }
 
-    private mutating func appendMarkLink(_ reader: SeenReader, _ page: TranscriptPage, to out: inout [UInt8]) {
+    private mutating func appendMarkLink(_ reader: SeenReader, _ arena: MessageArena, to out: inout [UInt8]) {
         out.append("<a href=\"")
-        if reader.markLink >= 0 {
-            out.append(href(page.links[Int(reader.markLink)]))
-        } else {
-            out.append("#m-")
-            page.bytes(page.rows[Int(reader.markRow)].id) { out.appendAnchor($0) }
+        if !reader.markPage.isEmpty {
+            out.append(contentsOf: arena.bytes[reader.markPage])
+            out.append(".html")
         }
+        out.append("#m-")
+        arena.bytes.withUnsafeBufferPointer { out.appendAnchor(UnsafeBufferPointer(rebasing: $0[reader.mark.range])) }
         out.append("\">")
         let local = zone.local(reader.at)
         if local.day != day {
@@ -530,20 +529,20 @@ package struct HTMLTranscript: TranscriptWriter {
 
     // MARK: Service lines
 
-    private mutating func writeService(_ row: TranscriptPage.Row, _ page: TranscriptPage, to out: inout [UInt8]) {
+    private mutating func writeService(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
         out.append("<article class=\"v\" id=\"m-")
-        page.bytes(row.id) { out.appendAnchor($0) }
+        message.bytes(message.id) { out.appendAnchor($0) }
         out.append("\"><a href=\"#m-")
-        page.bytes(row.id) { out.appendAnchor($0) }
+        message.bytes(message.id) { out.appendAnchor($0) }
         out.append("\">")
-        appendTime(row.sentAt, row.precision, to: &out)
+        appendTime(message.sentAt, message.precision, to: &out)
         out.append("</a> ")
-        if let sender = row.sender {
+        if let sender = message.sender {
             out.append("<b>")
             out.append(contentsOf: people.plainHTML[Int(sender)])
             out.append("</b> ")
         }
-        appendText(row, page, to: &out)
+        appendText(message, to: &out)
         out.append("</article>\n")
     }
 }

@@ -1,6 +1,6 @@
 /// A transcript page's messages as Markdown, as complete as the HTML. Each message is a line that says who and when,
 /// and its text as a quote, which nothing in the text can leave.
-package struct MarkdownTranscript: TranscriptWriter {
+package struct MarkdownTranscript: RecordWriter {
     private let people: PeopleDirectory
     private let words: Words
     private let phrases: TranscriptWords
@@ -18,47 +18,47 @@ package struct MarkdownTranscript: TranscriptWriter {
         self.zone = zone
     }
 
-    package mutating func write(_ row: TranscriptPage.Row, of page: TranscriptPage, to out: inout [UInt8]) {
-        let local = zone.local(row.sentAt)
+    package mutating func write(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
+        let local = zone.local(message.sentAt)
         if local.day != day {
             day = local.day
             out.append("## \(words.longDate(day))\n\n")
         }
-        let details = page.details(of: row)
+        let details = message.details
         out.append("**")
-        if let sender = row.sender {
+        if let sender = message.sender {
             out.append(contentsOf: people.markdown[Int(sender)])
         } else {
             append(phrases.senderUnknown, to: &out)
         }
         out.append("** · ")
-        appendTime(row.sentAt, row.precision, to: &out)
+        appendTime(message.sentAt, message.precision, to: &out)
         out.append(" · ")
-        page.bytes(row.id) { MarkdownText.appendInline($0, to: &out) }
-        if let name = details?.senderName {
+        message.bytes(message.id) { MarkdownText.appendInline($0, to: &out) }
+        if let name = message.string(message.senderName) {
             out.append(" · ")
             append(phrases.senderAs, to: &out) { _, _, out in out.append(MarkdownText.escaped(name)) }
         }
-        if row.kind == .service { out.append(" · \(words("transcript.service"))") }
+        if message.kind == .service { out.append(" · \(words("transcript.service"))") }
         out.append("\n\n")
         if let reply = details?.reply { appendReply(reply, to: &out) }
         if let deletion = details?.deletion {
-            let isGone = row.kind == .tombstone
+            let isGone = message.kind == .tombstone
             let note = when(
                 deletion.at, deletion.by, isGone ? phrases.deletedNoText : phrases.deleted,
                 plain: isGone ? phrases.deletedNoTextPlain : phrases.deletedPlain)
             out.append(isGone ? note : words("transcript.follows", ["note": note]))
             out.append("\n\n")
         }
-        if row.kind != .tombstone { page.bytes(row.text) { appendText($0, row.format, to: &out) } }
-        if let details { appendRest(details, to: &out) }
-        if let person = row.offline {
+        if message.kind != .tombstone { message.bytes(message.text) { appendText($0, message.format, to: &out) } }
+        if let details { appendRest(details, isMissing: message.marks.contains(.missing), to: &out) }
+        if let person = message.offline {
             append(phrases.offline, to: &out) { writer, _, out in
                 out.append(contentsOf: writer.people.markdown[Int(person)])
             }
             out.append("\n\n")
         }
-        appendSeen(row.seen, page, to: &out)
+        appendSeen(message.seen, message.arena, to: &out)
     }
 
     /// `2026-03-02 09:54:10.215+01:00`.
@@ -137,7 +137,7 @@ package struct MarkdownTranscript: TranscriptWriter {
         text.withUTF8 { appendText($0, format, to: &out) }
     }
 
-    private mutating func appendReply(_ reply: TranscriptPage.Reply, to out: inout [UInt8]) {
+    private mutating func appendReply(_ reply: MessageDetails.Reply, to out: inout [UInt8]) {
         guard let link = reply.link, let at = reply.sentAt else {
             append(phrases.replyMissing, to: &out)
             return out.append("\n\n")
@@ -157,7 +157,7 @@ package struct MarkdownTranscript: TranscriptWriter {
         out.append("\n\n")
     }
 
-    private mutating func appendRest(_ details: TranscriptPage.Details, to out: inout [UInt8]) {
+    private mutating func appendRest(_ details: MessageDetails, isMissing: Bool, to out: inout [UInt8]) {
         AttachmentRows(words: words).appendMarkdown(details.attachments, to: &out)
         if let edited = details.edited {
             appendWhen(edited.at, edited.by, phrases.editedNoText, plain: phrases.editedNoTextPlain, to: &out)
@@ -172,11 +172,11 @@ package struct MarkdownTranscript: TranscriptWriter {
             out.append("\n\n")
             appendText(former.text, former.format, to: &out)
         }
-        if details.isMissing {
+        if isMissing {
             append(phrases.missing, to: &out)
             out.append("\n\n")
         }
-        let groups = TranscriptPage.groups(of: details.reactions, details.reactionCounts)
+        let groups = details.reactionGroups
         let counted = groups.filter { $0.others > 0 }
         for reaction in details.reactions
         where reaction.withdrawnAt != nil || !counted.contains(where: { $0.emoji == reaction.emoji }) {
@@ -194,7 +194,7 @@ package struct MarkdownTranscript: TranscriptWriter {
     }
 
     /// `37: Ben, Carl and 35 others`, `4 people`.
-    private func given(_ group: TranscriptPage.ReactionGroup) -> String {
+    private func given(_ group: MessageDetails.ReactionGroup) -> String {
         guard !group.people.isEmpty else { return words.count("count.people", group.others) }
         let names = words.listed(group.people.map { String(decoding: people.markdown[Int($0)], as: UTF8.self) })
         return words.count(
@@ -208,7 +208,7 @@ package struct MarkdownTranscript: TranscriptWriter {
         return String(decoding: out, as: UTF8.self)
     }
 
-    private mutating func appendSeen(_ seen: SeenLine, _ page: TranscriptPage, to out: inout [UInt8]) {
+    private mutating func appendSeen(_ seen: SeenLine, _ arena: MessageArena, to out: inout [UInt8]) {
         switch seen {
         case .none: return
         case .notSeen:
@@ -220,7 +220,7 @@ package struct MarkdownTranscript: TranscriptWriter {
                 out.append(writer.words.number(Int(slot == .count ? count + later : of)))
             }
             out.append("\n\n")
-            for reader in page.readers[Int(first)..<Int(first + count)] {
+            for reader in arena.readers[Int(first)..<Int(first + count)] {
                 out.append("- ")
                 appendReader(reader, to: &out)
             }

@@ -133,15 +133,13 @@ enum ConversationRoutes {
             window = try AnchorWindow(call, conversation)
         }
         var writer = MessageWriter(call, conversation)
-        var (first, last): (MessagePosition?, MessagePosition?)
-        let hasMore = try call.reader.messageLines(
-            in: conversation.id, after: window.after, limit: window.count, call.people
-        ) { line in
-            if first == nil { first = line.place }
-            last = line.place
-            items.note(record: line.place.seq)
-            items.add { writer.write(line, to: &$0) }
+        let (messages, hasMore) = try call.reader.messages(
+            in: conversation.id, after: window.after, limit: window.count, call.people)
+        for i in messages.indices {
+            items.note(record: messages[i].seq)
+            items.add { writer.write(messages[i], to: &$0) }
         }
+        let (first, last) = (messages.first?.position, messages.last?.position)
         var ends = PageEnds()
         ends.extra.append(" ")
         ends.extra.member("found_anchor", window.foundAnchor)

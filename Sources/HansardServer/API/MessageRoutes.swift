@@ -26,15 +26,12 @@ enum MessageRoutes {
             call.served?.conversations = [conversation.sourceID]
             call.served?.records = [place.seq...place.seq]
             var writer = MessageWriter(call, conversation)
-            var id = ""
-            try call.reader.messageLine(place.seq, call.people) { line in
-                writer.write(line, to: &out)
-                id = String(decoding: line.id, as: UTF8.self)
-            }
+            guard let message = try call.reader.message(place.seq, call.people) else { throw Problem.notFound() }
+            writer.write(message, to: &out)
             out.member(
                 "url",
                 try call.pages.address(
-                    ofMessage: id, at: place,
+                    ofMessage: message.string(message.id) ?? "", at: place,
                     in: conversation.id))
         },
         examples: [
@@ -60,8 +57,8 @@ enum MessageRoutes {
             items.note(conversation: conversation.sourceID)
             for place in places.prefix(call.limit) {
                 items.note(record: place.seq)
-                try call.reader.messageLine(place.seq, call.people) { line in
-                    items.add { writer.write(line, to: &$0) }
+                if let message = try call.reader.message(place.seq, call.people) {
+                    items.add { writer.write(message, to: &$0) }
                 }
             }
             let last = places.prefix(call.limit).last

@@ -3,19 +3,19 @@ import HansardSite
 import HansardStore
 import PairChannel
 
-/// Writes messages as JSON, straight from the rows that the database lends.
+/// Writes messages of one conversation as the members of JSON objects.
 struct MessageWriter {
     private let people: PeopleDirectory
     private let showsRecords: Bool
     /// The members that name a sender, as JSON: few people write on one page.
-    private var senders: [(id: Int64, bytes: [UInt8])] = []
+    private var senders: [(person: PersonIndex?, bytes: [UInt8])] = []
     /// The member that names the conversation, as JSON.
-    private var conversation: (id: Int64, bytes: [UInt8])
+    private let conversation: [UInt8]
 
     init(_ call: Call, _ conversation: ConversationSummary) {
         people = call.people
         showsRecords = call.reader.showsRecordNumbers
-        self.conversation = (conversation.id, Self.member(conversation.sourceID))
+        self.conversation = Self.member(conversation.sourceID)
     }
 
     private static func member(_ id: String) -> [UInt8] {
@@ -24,56 +24,52 @@ struct MessageWriter {
         return bytes
     }
 
-    /// - Parameter line: Of the conversation in hand.
-    mutating func write(_ line: MessageLine, to out: inout [UInt8]) {
-        out.append(contentsOf: conversation.bytes)
-        out.member("id", line.id)
-        out.member("record", showsRecords ? line.place.seq : nil)
-        out.member("sent_at", line.place.sentAt, line.shape.precision)
-        out.member("time_precision", line.shape.precision.name)
-        out.member("zone", line.shape.zone.name)
-        out.member("kind", line.shape.kind.name)
-        appendSender(line, to: &out)
-        let details = line.details
-        if let text = details?.text {
-            out.member("format", text.format.name)
-            text.bytes.withUnsafeBufferPointer { out.member("text", $0) }
-        } else {
-            out.member("format", line.shape.format.name)
-            out.member("text", line.text)
-        }
-        out.member("reply_to", line.replyTo)
-        out.member("thread", line.thread)
-        out.member("has_replies", line.marks.contains(.replies))
-        out.member("edited", details?.isEdited ?? false)
-        out.member("edited_at", details?.editedAt)
-        out.member("deleted", line.marks.contains(.deleted) || line.shape.kind == .tombstone)
-        out.member("deleted_at", details?.deletedAt)
-        out.member("deleted_by", details?.deletedBy.flatMap { people.index(ofID: $0) }.map { people[$0].sourceID })
-        out.member("missing", line.marks.contains(.missing))
-        appendReactions(details?.reactions ?? [], to: &out)
+    /// - Parameter message: Of the conversation in hand.
+    mutating func write(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
+        let details = message.details
+        out.append(contentsOf: conversation)
+        out.member("id", message, message.id)
+        out.member("record", showsRecords ? message.seq : nil)
+        out.member("sent_at", message.sentAt, message.precision)
+        out.member("time_precision", message.precision.name)
+        out.member("zone", message.zone.name)
+        out.member("kind", message.kind.name)
+        appendSender(message, to: &out)
+        out.member("format", message.format.name)
+        out.member("text", message, message.text)
+        out.member("reply_to", message, message.replyTo)
+        out.member("thread", message, message.thread)
+        out.member("has_replies", message.marks.contains(.replies))
+        out.member("edited", message.isEdited)
+        out.member("edited_at", message.editedAt)
+        out.member("deleted", message.isDeleted)
+        out.member("deleted_at", details?.deletion?.at)
+        out.member("deleted_by", details?.deletion?.by.map { people[$0].sourceID })
+        out.member("missing", message.marks.contains(.missing))
+        appendReactions(details?.reactionGroups ?? [], to: &out)
         appendAttachments(details?.attachments ?? [], to: &out)
     }
 
-    private mutating func appendSender(_ line: MessageLine, to out: inout [UInt8]) {
-        if line.senderName == nil, let known = senders.first(where: { $0.id == line.sender ?? 0 }) {
+    private mutating func appendSender(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
+        let sender = message.sender
+        if !message.senderName.isPresent, let known = senders.first(where: { $0.person == sender }) {
             return out.append(contentsOf: known.bytes)
         }
-        let person = line.sender.flatMap { people.index(ofID: $0) }.map { people[$0] }
+        let person = sender.map { people[$0] }
         var bytes: [UInt8] = [UInt8(ascii: " ")]
         bytes.member("sender", person?.sourceID)
-        if let name = line.senderName {
-            bytes.member("sender_name", name)
+        if message.senderName.isPresent {
+            bytes.member("sender_name", message, message.senderName)
         } else {
             bytes.member("sender_name", person?.displayName)
         }
         bytes.removeFirst()
-        if line.senderName == nil { senders.append((line.sender ?? 0, bytes)) }
+        if !message.senderName.isPresent { senders.append((sender, bytes)) }
         out.append(contentsOf: bytes)
     }
 
     /// Those that stand, an emoji at a time.
-    private func appendReactions(_ reactions: [TranscriptPage.ReactionGroup], to out: inout [UInt8]) {
+    private func appendReactions(_ reactions: [MessageDetails.ReactionGroup], to out: inout [UInt8]) {
         out.name("reactions")
         out.append("[")
         for (i, reaction) in reactions.enumerated() {
@@ -93,7 +89,7 @@ struct MessageWriter {
         out.append("]")
     }
 
-    private func appendAttachments(_ files: [TranscriptPage.Attachment], to out: inout [UInt8]) {
+    private func appendAttachments(_ files: [MessageDetails.Attachment], to out: inout [UInt8]) {
         out.name("attachments")
         out.append("[")
         for (i, file) in files.enumerated() {
@@ -109,6 +105,14 @@ struct MessageWriter {
             out.closeObject()
         }
         out.append("]")
+    }
+}
+
+extension [UInt8] {
+    /// A text of a message, or `null` for an absent one.
+    fileprivate mutating func member(_ name: StaticString, _ message: borrowing ArchivedMessage, _ range: ByteRange) {
+        guard range.isPresent else { return member(name, nil as String?) }
+        message.bytes(range) { member(name, $0) }
     }
 }
 

@@ -100,8 +100,8 @@ enum PeopleRoutes {
                 var writer = MessageWriter(call, known)
                 items.note(conversation: known.sourceID)
                 items.note(record: position.seq)
-                try call.reader.messageLine(position.seq, call.people) { line in
-                    items.add { writer.write(line, to: &$0) }
+                if let message = try call.reader.message(position.seq, call.people) {
+                    items.add { writer.write(message, to: &$0) }
                 }
             }
             guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }

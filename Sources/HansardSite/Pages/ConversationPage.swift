@@ -265,7 +265,7 @@ extension PageContext {
             }
             out.append("</th><td class=\"d\">\(words.number(participant.messages))</td>")
             if let readTo = participant.readTo {
-                let name = transcripts.pageName(readTo.sentAt, readTo.seq)
+                let name = transcripts.pageName(MessagePosition(readTo.sentAt, readTo.seq))
                 out.append("<td class=\"d\"><a href=\"\(name).html#\(messageAnchor(readTo.messageID))\">")
                 appendDateTime(readTo.sentAt, to: &out)
                 let mark = ["evidence": escapedHTML(word(readTo.evidence)), "time": dateTimeHTML(readTo.seenAt)]

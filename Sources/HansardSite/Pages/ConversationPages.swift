@@ -234,16 +234,16 @@ extension PageContext {
 
     /// The HTML and Markdown of `page`, which is `periods[index]`.
     func transcript(
-        _ entry: ConversationDirectory.Entry, _ periods: [TranscriptPeriod], _ index: Int, _ page: TranscriptPage,
+        _ entry: ConversationDirectory.Entry, _ periods: [TranscriptPeriod], _ index: Int, _ page: [ArchivedMessage],
         names: String
     ) throws -> [SiteFile] {
         let period = periods[index]
         let path = "conversations/\(entry.summary.slug)/\(period.name)"
         var rows: [UInt8] = []
         if draws(file: path + ".html") {
-            rows.reserveCapacity(page.arena.count * 2 + page.rows.count * 320)
+            rows.reserveCapacity((page.first?.arena.bytes.count ?? 0) * 2 + page.count * 320)
             var html = HTMLTranscript(people: people, zone: zone, words: words, twin: period.name + ".md")
-            page.draw(&html, to: &rows)
+            html.write(page, to: &rows)
         }
         var pager = Pager()
         if index > 0 { pager.previous = (periods[index - 1].name + ".html", words.title(periods[index - 1])) }
@@ -255,12 +255,12 @@ extension PageContext {
         let sitePage = TranscriptSitePage(
             title: words.listed([entry.title, title]), entry: entry, kind: word(entry.summary.kind),
             period: title,
-            messageCount: words.count("count.messages", page.rows.count), participantNames: Array(names.utf8),
+            messageCount: words.count("count.messages", page.count), participantNames: Array(names.utf8),
             zone: site.settings.timezone, records: records(page),
-            seenNote: seenNote(entry.summary, from: page.rows.first?.sentAt), days: dayLinks(page), rows: rows,
+            seenNote: seenNote(entry.summary, from: page.first?.sentAt), days: dayLinks(page), rows: rows,
             pager: pager)
         var files = try files(path, sitePage) { self.markdown(sitePage, page) }
-        let sequence = page.rows.map(\.seq)
+        let sequence = page.map(\.seq)
         if let first = sequence.min(), let last = sequence.max() {
             let subjects = PageSubjects(conversations: [entry.summary.sourceID], records: [first...last])
             for i in files.indices { files[i].subjects = subjects }
@@ -268,9 +268,9 @@ extension PageContext {
         return files
     }
 
-    private func markdown(_ sitePage: TranscriptSitePage, _ page: TranscriptPage) -> [UInt8] {
+    private func markdown(_ sitePage: TranscriptSitePage, _ page: [ArchivedMessage]) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(page.arena.count + page.rows.count * 160)
+        text.reserveCapacity((page.first?.arena.bytes.count ?? 0) + page.count * 160)
         let entry = sitePage.entry
         text.append("# \(words.listed([MarkdownEscaping.escaped(entry.title), sitePage.period]))\n\n")
         let about = words(
@@ -283,14 +283,14 @@ extension PageContext {
         text.append(sitePage.seenNote.map { words.sentences(about, words.sentence($0)) } ?? about)
         text.append("\n\n")
         var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
-        page.draw(&markdown, to: &text)
+        markdown.write(page, to: &text)
         return text
     }
 
     /// Links to the days of a page that has more than two; items of a list.
-    private func dayLinks(_ page: TranscriptPage) -> [UInt8] {
+    private func dayLinks(_ page: [ArchivedMessage]) -> [UInt8] {
         var days: [Int] = []
-        for row in page.rows {
+        for row in page {
             let day = zone.local(row.sentAt).day
             if days.last != day { days.append(day) }
         }
@@ -303,8 +303,8 @@ extension PageContext {
         return out
     }
 
-    private func records(_ page: TranscriptPage) -> String? {
-        guard reader.showsRecordNumbers, let first = page.rows.map(\.seq).min(), let last = page.rows.map(\.seq).max()
+    private func records(_ page: [ArchivedMessage]) -> String? {
+        guard reader.showsRecordNumbers, let first = page.map(\.seq).min(), let last = page.map(\.seq).max()
         else { return nil }
         return first == last
             ? words.number(Int(first))

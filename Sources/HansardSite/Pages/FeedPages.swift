@@ -4,7 +4,7 @@ import HansardStore
 import PairChannel
 
 /// The pages of a conversation that have its newest messages, oldest first.
-typealias FeedTail = [(name: String, page: TranscriptPage)]
+typealias FeedTail = [(name: String, page: [ArchivedMessage])]
 
 extension PageContext {
     /// Items of a feed, at the most.
@@ -27,12 +27,12 @@ extension PageContext {
         let folder = "conversations/\(entry.summary.slug)/"
         var items: [FeedItem] = []
         for (name, page) in tail.reversed() {
-            for row in page.rows.reversed() where items.count < Self.feedItems {
-                items.append(item(row, of: page, in: entry, on: name, &maker))
+            for message in page.reversed() where items.count < Self.feedItems {
+                items.append(item(message, in: entry, on: name, &maker))
             }
         }
         var files = feed(folder + "feed", of: folder + "index.html", entry.title, items)
-        let records = tail.flatMap { $0.page.rows }.suffix(Self.feedItems).map(\.seq)
+        let records = tail.flatMap(\.page).suffix(Self.feedItems).map(\.seq)
         let subjects = PageSubjects(conversations: [entry.summary.sourceID], records: .runs(of: records))
         for i in files.indices { files[i].subjects = subjects }
         return files
@@ -106,9 +106,9 @@ extension PageContext {
             guard let entry = conversations[id] else { continue }
             try transcripts.open(entry.summary, try periods(of: id))
             let page = try transcripts.messages(positions)
-            for row in page.rows {
-                items[row.seq] = item(
-                    row, of: page, in: entry, on: transcripts.pageName(row.sentAt, row.seq), &maker)
+            for message in page {
+                items[message.seq] = item(
+                    message, in: entry, on: transcripts.pageName(message.position), &maker)
             }
         }
         return positions.compactMap { items[$0.seq] }
@@ -116,11 +116,11 @@ extension PageContext {
 
     /// A message, without the number of its record where that would tell how many others there are.
     private func item(
-        _ row: TranscriptPage.Row, of page: TranscriptPage, in entry: ConversationDirectory.Entry, on name: String,
+        _ message: ArchivedMessage, in entry: ConversationDirectory.Entry, on name: String,
         _ maker: inout FeedMessages
     ) -> FeedItem {
         var item = maker.item(
-            row, of: page, in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"), on: name)
+            message, in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"), on: name)
         if !reader.showsRecordNumbers, case .message(var record) = item.details {
             record.number = nil
             item.details = .message(record)
@@ -158,11 +158,11 @@ final class NewestByPerson: @unchecked Sendable {
         self.limit = limit
     }
 
-    func add(_ page: TranscriptPage, in conversation: Int64) {
+    func add(_ page: [ArchivedMessage], in conversation: Int64) {
         lock.withLock {
-            for row in page.rows.reversed() {
-                guard let sender = row.sender.map({ Int($0) }) else { continue }
-                let position = LocatedMessage(MessagePosition(row.sentAt, row.seq), in: conversation)
+            for message in page.reversed() {
+                guard let sender = message.sender.map({ Int($0) }) else { continue }
+                let position = LocatedMessage(message.position, in: conversation)
                 if let least = least[sender], position < least { continue }
                 kept[sender].append(position)
                 if kept[sender].count >= limit * 2 { cut(sender) }

@@ -3,16 +3,6 @@ import PairChannel
 
 /// What two people said to each other before the chat was theirs: by another messenger, whose log the archive has.
 package struct EarlierMessages {
-    package struct Message: Sendable, Equatable {
-        package let id: String  // the source’s
-        package let seq: Int64  // the archive’s
-        package let sender: String
-        package let text: String
-        package let sentAt: Timestamp
-        package let editedAt: Timestamp?
-        package let deletedAt: Timestamp?
-    }
-
     private let reader: ArchiveReader
 
     /// Opens the archive at `path`; `nil` while there is none that can be read.
@@ -27,32 +17,24 @@ package struct EarlierMessages {
     /// - Parameter time: `nil` for all.
     package func messages(
         of pair: Pair, before time: Timestamp?, skipping skipped: Int, limit: Int
-    ) throws -> (messages: [Message], hasMore: Bool) {
+    ) throws -> (messages: [ArchivedMessage], people: PeopleDirectory, hasMore: Bool) {
+        let people = try reader.people()
+        let none: (messages: [ArchivedMessage], people: PeopleDirectory, hasMore: Bool) = ([], people, false)
         // Ids of the chat are those of the system without a name: what two others said who have them elsewhere is not theirs.
         let account = Account(system: "", externalID: ID(pair.channelName))
-        guard limit > 0, let conversation = try reader.conversation(of: account) else { return ([], false) }
-        let people = try reader.people()
+        guard limit > 0, let conversation = try reader.conversation(of: account) else { return none }
         var end = time.map { MessagePosition(at: $0.microseconds, seq: 0) } ?? .last
         if skipped > 0 {
             let back = try reader.stepBack(in: conversation.id, from: end, skipped)
-            guard back.count == skipped, back.hasMore else { return ([], false) }
+            guard back.count == skipped, back.hasMore else { return none }
             // `place` lies before the last one that is left out.
             end = MessagePosition(at: back.place.at, seq: back.place.seq + 1)
         }
         let start = try reader.stepBack(in: conversation.id, from: end, limit)
-        guard start.count > 0 else { return ([], false) }
-        var messages: [Message] = []
-        _ = try reader.messageLines(in: conversation.id, after: start.place, limit: start.count, people) { line in
-            let sender = line.sender.flatMap { people.index(ofID: $0) }.map { people[$0].sourceID }
-            let details = line.details
-            let text = details?.text.map { String(decoding: $0.bytes, as: UTF8.self) }
-            messages.append(
-                Message(
-                    id: String(decoding: line.id, as: UTF8.self), seq: line.place.seq, sender: sender ?? "",
-                    text: text ?? String(decoding: line.text, as: UTF8.self),
-                    sentAt: Timestamp(microseconds: line.place.at), editedAt: details?.editedAt,
-                    deletedAt: details?.deletedAt))
-        }
-        return (messages, start.hasMore)
+        guard start.count > 0 else { return none }
+        let messages = try reader.messages(
+            in: conversation.id, after: start.place, limit: start.count, people
+        ).messages
+        return (messages, people, start.hasMore)
     }
 }

@@ -2,17 +2,19 @@ import GRDB
 import Hansard
 import PairChannel
 
+/// A message that another one names: where it is, and enough of it to quote it.
+struct FoundMessage {
+    let position: MessagePosition
+    let id: String
+    let sender: Int64?
+    let marks: MessageMarks
+    let format: TextFormat
+    /// The text that it came with.
+    let text: String
+}
+
 /// Finds messages by conversation and id for whoever reads; see `MessageKeys`.
 final class MessageLookup {
-    struct Found {
-        let seq: Int64
-        let sentAt: Timestamp
-        let sender: Int64?
-        let format: TextFormat
-        let text: String
-        let marks: MessageMarks
-    }
-
     private let hash: SipHash
     private let key: Statement
     private let message: Statement
@@ -32,7 +34,7 @@ final class MessageLookup {
 
     func has(_ conversation: Int64, _ id: String) throws -> Bool { try find(conversation, id) != nil }
 
-    func find(_ conversation: Int64, _ id: String) throws -> Found? {
+    func find(_ conversation: Int64, _ id: String) throws -> FoundMessage? {
         var id = id
         var next = id.withUTF8 { hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer($0)) }
         while true {
@@ -43,10 +45,10 @@ final class MessageLookup {
             message.bind(1, seq)
             defer { message.reset() }
             if try message.step(), message.int(0) == conversation, ID(message.string(1)) == ID(id) {
-                return Found(
-                    seq: seq, sentAt: Timestamp(microseconds: message.int(2)), sender: message.optionalInt(3),
-                    format: MessageShape(code: message.int(6)).format, text: message.string(4),
-                    marks: MessageMarks(rawValue: message.int(5)))
+                return FoundMessage(
+                    position: MessagePosition(at: message.int(2), seq: seq), id: id, sender: message.optionalInt(3),
+                    marks: MessageMarks(rawValue: message.int(5)), format: MessageShape(code: message.int(6)).format,
+                    text: message.string(4))
             }
             next &+= 1
         }

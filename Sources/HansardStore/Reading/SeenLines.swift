@@ -12,24 +12,24 @@ struct SeenMark {
 struct ReaderMarks {
     let person: PersonIndex
     let marks: [SeenMark]
-    /// The message of the last mark, when that is beyond the page: an index into the page's links.
-    let beyondLink: Int32
+    /// The message of the last mark, when that is beyond the page: its id, and its page’s name where that is another.
+    let beyond: (id: ByteRange, page: ByteRange)
     private var next = 0
 
-    init(person: PersonIndex, marks: [SeenMark], beyondLink: Int32) {
+    init(person: PersonIndex, marks: [SeenMark], beyond: (id: ByteRange, page: ByteRange)) {
         self.person = person
         self.marks = marks
-        self.beyondLink = beyondLink
+        self.beyond = beyond
     }
 
     /// What covers the message, which must come after those asked about before: a receipt for it, or else the first
     /// high-water mark at or after its place.
-    mutating func reader(of row: TranscriptPage.Row, in page: TranscriptPage) -> SeenReader? {
-        while next < marks.count, (marks[next].at, marks[next].upTo) < (row.sentAt, row.seq) { next += 1 }
+    mutating func reader(of message: ArchivedMessage, in page: [ArchivedMessage]) -> SeenReader? {
+        while next < marks.count, MessagePosition(marks[next].at, marks[next].upTo) < message.position { next += 1 }
         var i = next
-        while i < marks.count, marks[i].upTo == row.seq {
+        while i < marks.count, marks[i].upTo == message.seq {
             if marks[i].evidence == .explicit {
-                return SeenReader(person: person, at: marks[i].seenAt, evidence: .explicit, markRow: -1)
+                return SeenReader(person: person, at: marks[i].seenAt, evidence: .explicit)
             }
             i += 1
         }
@@ -37,66 +37,67 @@ struct ReaderMarks {
         while i < marks.count, marks[i].evidence != .highWaterMark { i += 1 }
         guard i < marks.count else { return nil }
         let mark = marks[i]
-        if mark.upTo == row.seq {
-            return SeenReader(person: person, at: mark.seenAt, evidence: .highWaterMark, markRow: -1)
+        if mark.upTo == message.seq {
+            return SeenReader(person: person, at: mark.seenAt, evidence: .highWaterMark)
         }
-        if let index = page.index(ofSeq: mark.upTo, sentAt: mark.at) {
-            return SeenReader(person: person, at: mark.seenAt, evidence: .highWaterMark, markRow: Int32(index))
+        if let covering = page.message(at: MessagePosition(mark.at, mark.upTo)) {
+            return SeenReader(person: person, at: mark.seenAt, evidence: .highWaterMark, mark: covering.id)
         }
         return SeenReader(
-            person: person, at: mark.seenAt, evidence: .highWaterMark, markRow: -1, markLink: beyondLink)
+            person: person, at: mark.seenAt, evidence: .highWaterMark, mark: beyond.id, markPage: beyond.page)
     }
 }
 
-extension TranscriptPage {
-    /// The row of a message, by binary search.
-    func index(ofSeq seq: Int64, sentAt: Timestamp) -> Int? {
-        var (low, high) = (0, rows.count)
+extension [ArchivedMessage] {
+    /// The message there, by binary search.
+    fileprivate func message(at position: MessagePosition) -> ArchivedMessage? {
+        var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
-            if (rows[middle].sentAt, rows[middle].seq) < (sentAt, seq) { low = middle + 1 } else { high = middle }
+            if self[middle].position < position { low = middle + 1 } else { high = middle }
         }
-        return low < rows.count && rows[low].seq == seq ? low : nil
+        return low < count && self[low].seq == position.seq ? self[low] : nil
     }
 }
 
 /// Readers up to which a message of a group lists them all.
 private let mostReadersListed = 12
 
-/// Says for each row of `page` who has seen it.
+/// Says for each message of `page`, which share `arena`, who has seen it.
 ///
 /// - Parameter readingAt: From when on reading is on record: of what was said before, only what a mark covers is known.
 func addSeen(
-    _ page: inout TranscriptPage, _ marks: [ReaderMarks], isPair: Bool, members: Int, readingAt: Timestamp
+    _ page: inout [ArchivedMessage], _ arena: MessageArena, _ marks: [ReaderMarks], isPair: Bool, members: Int,
+    readingAt: Timestamp
 ) {
     var marks = marks
-    for i in page.rows.indices {
-        let row = page.rows[i]
-        guard row.kind == .said || row.kind == .bot else { continue }
+    for i in page.indices {
+        let message = page[i]
+        guard message.kind == .said || message.kind == .bot else { continue }
         if isPair {
             // One reader at the most, and no list to be made for each of a million messages.
-            page.rows[i].seen = row.sentAt < readingAt ? .none : .notSeen
-            for m in marks.indices where marks[m].person != row.sender {
-                if let reader = marks[m].reader(of: row, in: page) { page.rows[i].seen = .one(reader) }
+            page[i].seen = message.sentAt < readingAt ? .none : .notSeen
+            for m in marks.indices where marks[m].person != message.sender {
+                if let reader = marks[m].reader(of: message, in: page) { page[i].seen = .one(reader) }
             }
             continue
         }
         var readers: [SeenReader] = []
-        for m in marks.indices where marks[m].person != row.sender {
-            if let reader = marks[m].reader(of: row, in: page) { readers.append(reader) }
+        for m in marks.indices where marks[m].person != message.sender {
+            if let reader = marks[m].reader(of: message, in: page) { readers.append(reader) }
         }
         if readers.isEmpty {
-            page.rows[i].seen = .none
+            page[i].seen = .none
         } else if readers.count == 1, members <= 2 {
-            page.rows[i].seen = .one(readers[0])
+            page[i].seen = .one(readers[0])
         } else {
             let listed =
                 readers.count <= mostReadersListed
-                ? readers : readers.filter { $0.markRow < 0 && $0.markLink < 0 }
-            page.rows[i].seen = .group(
-                first: Int32(page.readers.count), count: Int32(listed.count),
+                ? readers : readers.filter { !$0.mark.isPresent }
+            page[i].seen = .group(
+                first: Int32(arena.readers.count), count: Int32(listed.count),
                 of: Int32(max(members - 1, readers.count)), later: Int32(readers.count - listed.count))
-            page.readers.append(contentsOf: listed)
+            arena.readers.append(contentsOf: listed)
         }
     }
 }

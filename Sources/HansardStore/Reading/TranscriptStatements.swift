@@ -34,14 +34,11 @@ final class TranscriptStatements {
         func statement(_ sql: String) throws -> Statement { try cache.statement(sql, db) }
         messages = try statement(
             """
-            SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
-            FROM message WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) ORDER BY sent_at, seq
+            SELECT \(MessageReader.columns) FROM message
+            WHERE conversation = ?1 AND (sent_at, seq) >= (?2, ?3) ORDER BY sent_at, seq
             """)
         message = try statement(
-            """
-            SELECT seq, sent_at, sender, shape, marks, source_id, text, ifnull(reply_to, thread), sender_name
-            FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?
-            """)
+            "SELECT \(MessageReader.columns) FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?")
         editRows = try statement(
             """
             SELECT edited_at, editor, from_snapshot, format, text, version, seq FROM edit
@@ -125,10 +122,10 @@ final class TranscriptStatements {
     }
 
     /// The files of a message, in their order; one that two sources have differently comes twice, the older one first.
-    func attachments(of message: Int64) throws -> [TranscriptPage.Attachment] {
+    func attachments(of message: Int64) throws -> [MessageDetails.Attachment] {
         attachmentRows.bind(1, message)
         defer { attachmentRows.reset() }
-        var files: [TranscriptPage.Attachment] = []
+        var files: [MessageDetails.Attachment] = []
         var last: Int64 = -1
         while try attachmentRows.step() {
             let file = attachment()
@@ -145,9 +142,9 @@ final class TranscriptStatements {
     }
 
     /// The attachment, and its file, in the row that was read last.
-    private func attachment() -> TranscriptPage.Attachment {
+    private func attachment() -> MessageDetails.Attachment {
         let row = attachmentRows
-        var attachment = TranscriptPage.Attachment(
+        var attachment = MessageDetails.Attachment(
             name: row.optionalString(1) ?? row.optionalString(2) ?? "file without a name",
             type: row.optionalString(3), bytes: row.optionalInt(4), sha256: row.optionalString(5),
             note: row.optionalString(6))
@@ -161,25 +158,25 @@ final class TranscriptStatements {
     }
 
     /// What stands at the end: the last record of a person and an emoji says whether it was withdrawn.
-    func reactions(of message: Int64, _ people: PeopleDirectory) throws -> [TranscriptPage.Reaction] {
+    func reactions(of message: Int64, _ people: PeopleDirectory) throws -> [MessageDetails.Reaction] {
         reactionRows.bind(1, message)
         defer { reactionRows.reset() }
         var order: [ID] = []
-        var latest: [ID: TranscriptPage.Reaction] = [:]
+        var latest: [ID: MessageDetails.Reaction] = [:]
         while try reactionRows.step() {
             guard let person = people.index(ofID: reactionRows.int(0)) else { continue }
             let emoji = reactionRows.string(1)
             let key = ID("\(person) \(emoji)")
             if latest[key] == nil { order.append(key) }
             let at = Timestamp(microseconds: reactionRows.int(2))
-            latest[key] = TranscriptPage.Reaction(
+            latest[key] = MessageDetails.Reaction(
                 emoji: emoji, person: person, withdrawnAt: reactionRows.int(3) != 0 ? at : nil)
         }
         return order.compactMap { latest[$0] }
     }
 
     /// How many gave each reaction of which the source counts more than it names: its newest word.
-    func reactionCounts(of message: Int64) throws -> [TranscriptPage.ReactionCount] {
+    func reactionCounts(of message: Int64) throws -> [MessageDetails.ReactionCount] {
         guard let rows = reactionCountRows else { return [] }
         rows.bind(1, message)
         defer { rows.reset() }
@@ -189,36 +186,26 @@ final class TranscriptStatements {
             let emoji = rows.string(0)
             if latest.updateValue(Int(rows.int(1)), forKey: emoji) == nil { order.append(emoji) }
         }
-        return order.map { TranscriptPage.ReactionCount(emoji: $0, count: latest[$0] ?? 0) }
-    }
-
-    struct FoundReply {
-        let seq: Int64
-        let sentAt: Timestamp
-        let id: String
-        let sender: Int64?
-        let marks: MessageMarks
-        let format: TextFormat
-        let text: String
+        return order.map { MessageDetails.ReactionCount(emoji: $0, count: latest[$0] ?? 0) }
     }
 
     /// The first `most` answers to a message, how many there are, and when the last one came.
     func replies(
         to id: String, in conversation: Int64, most: Int
-    ) throws -> (first: [FoundReply], count: Int, lastAt: Timestamp?) {
+    ) throws -> (first: [FoundMessage], count: Int, lastAt: Timestamp?) {
         replyRows.bind(1, conversation)
         replyRows.bind(2, copying: id)
         defer { replyRows.reset() }
-        var (first, count): ([FoundReply], Int) = ([], 0)
+        var (first, count): ([FoundMessage], Int) = ([], 0)
         var lastAt: Timestamp?
         while try replyRows.step() {
             let at = Timestamp(microseconds: replyRows.int(1))
             (count, lastAt) = (count + 1, at)
             guard count <= most else { continue }
             first.append(
-                FoundReply(
-                    seq: replyRows.int(0), sentAt: at, id: replyRows.string(2), sender: replyRows.optionalInt(3),
-                    marks: MessageMarks(rawValue: replyRows.int(4)),
+                FoundMessage(
+                    position: MessagePosition(at, replyRows.int(0)), id: replyRows.string(2),
+                    sender: replyRows.optionalInt(3), marks: MessageMarks(rawValue: replyRows.int(4)),
                     format: MessageShape(code: replyRows.int(5)).format, text: replyRows.string(6)))
         }
         return (first, count, lastAt)

@@ -22,16 +22,3 @@ package struct MessageShape: Equatable, Sendable {
         Int64(precision.rawValue) | Int64(zone.rawValue) << 2 | Int64(kind.rawValue) << 4 | Int64(format.rawValue) << 6
     }
 }
-
-/// Which other tables have rows for a message, so that a page asks only those.
-package struct MessageMarks: OptionSet, Sendable {
-    package let rawValue: Int64
-    package init(rawValue: Int64) { self.rawValue = rawValue }
-
-    package static let edited = MessageMarks(rawValue: 1)
-    package static let deleted = MessageMarks(rawValue: 2)
-    package static let reactions = MessageMarks(rawValue: 4)
-    package static let attachments = MessageMarks(rawValue: 8)
-    package static let missing = MessageMarks(rawValue: 16)
-    package static let replies = MessageMarks(rawValue: 32)
-}

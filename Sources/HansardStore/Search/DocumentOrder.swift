@@ -92,7 +92,7 @@ extension ArchiveReader {
             while try new.step() {
                 changes.add(DocumentKey(sentAt: new.int(0), message: new.int(1), document: new.int(1)))
                 if let id = new.optionalString(3), let answered = try lookup.find(new.int(2), id) {
-                    let (sentAt, seq) = (answered.sentAt.microseconds, answered.seq)
+                    let (sentAt, seq) = (answered.position.at, answered.position.seq)
                     changes.marked[DocumentKey(sentAt: sentAt, message: seq, document: seq)] = new.int(2)
                 }
             }

@@ -120,13 +120,14 @@ extension ChatService {
         let archive = people.archive
         return await BlockingWork.run {
             guard
-                let (messages, hasMore) = try? EarlierMessages(archive: archive)?.messages(
+                let (messages, people, hasMore) = try? EarlierMessages(archive: archive)?.messages(
                     of: conversation.pair, before: time, skipping: skipped, limit: limit)
             else { return Earlier(hasMore: false) }
             let first = 1 - skipped - messages.count
             let seqs = messages.map(\.seq)
             return Earlier(
-                messages: messages.enumerated().map { $1.json(conversation, sequence: first + $0) }, hasMore: hasMore,
+                messages: messages.enumerated().map { $1.json(conversation, people, sequence: first + $0) },
+                hasMore: hasMore,
                 records: seqs.min().flatMap { first in seqs.max().map { first...$0 } })
         }
     }

@@ -20,15 +20,20 @@ extension ChatMessage {
     }
 }
 
-extension EarlierMessages.Message {
-    func json(_ conversation: ChatService.OwnConversation, sequence: Int) -> [UInt8] {
+extension ArchivedMessage {
+    /// As one of the messages of a conversation, from before the two used this chat.
+    func json(
+        _ conversation: ChatService.OwnConversation, _ people: PeopleDirectory, sequence: Int
+    ) -> [UInt8] {
+        let sender = sender.map { people[$0].sourceID } ?? ""
         var json = JSONObject()
-        json.add("id", id)
+        json.add("id", string(id) ?? "")
         json.add("channel", conversation.channel)
         json.add("sequence", sequence)
         json.add("sender", sender)
         json.add("recipient", PersonID(sender).flatMap { conversation.pair.other(than: $0) }?.text)
-        if deletedAt == nil { json.add("text", text) }
+        let deletedAt = details?.deletion?.at
+        if deletedAt == nil { json.add("text", string(text) ?? "") }
         json.add("sent_at", sentAt.rfc3339())
         if let editedAt { json.add("edited_at", editedAt.rfc3339()) }
         if let deletedAt { json.add("deleted_at", deletedAt.rfc3339()) }

@@ -17,20 +17,20 @@ import Testing
     private func attachment(
         _ name: String, type: String? = nil, sha256: String? = nil, look: FileLook? = nil, bytes: Int64 = 12,
         isPublished: Bool = true
-    ) -> TranscriptPage.Attachment {
-        var attachment = TranscriptPage.Attachment(name: name, type: type, bytes: nil, sha256: sha256, note: nil)
+    ) -> MessageDetails.Attachment {
+        var attachment = MessageDetails.Attachment(name: name, type: type, bytes: nil, sha256: sha256, note: nil)
         attachment.file = look.map { StoredFile(sha256: Self.hash, bytes: bytes, look: $0) }
         attachment.isPublished = look != nil && isPublished
         return attachment
     }
 
-    private func html(_ attachment: TranscriptPage.Attachment) -> String {
+    private func html(_ attachment: MessageDetails.Attachment) -> String {
         var out: [UInt8] = []
         rows.appendHTML([attachment], to: &out)
         return String(decoding: out, as: UTF8.self)
     }
 
-    private func markdown(_ attachment: TranscriptPage.Attachment) -> String {
+    private func markdown(_ attachment: MessageDetails.Attachment) -> String {
         var out: [UInt8] = []
         rows.appendMarkdown([attachment], to: &out)
         return String(decoding: out, as: UTF8.self)

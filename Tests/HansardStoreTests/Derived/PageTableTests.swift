@@ -91,7 +91,7 @@ import Testing
         let conversation = try #require(reader.conversations().first { $0.sourceID == "private-chat-3-7" })
         let periods = try reader.periods(of: conversation.id)
         for (number, page) in pages.enumerated() {
-            for row in page.rows {
+            for row in page {
                 #expect(periods.page(of: MessagePosition(row.sentAt, row.seq)) == number)
             }
         }

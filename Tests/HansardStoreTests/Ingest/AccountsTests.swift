@@ -55,7 +55,7 @@ import Testing
         #expect(Set(conversations.map(\.slug)).count == 3)
         #expect(conversations.allSatisfy { $0.messages == 2 })
         #expect(conversations.map(\.kind.rawValue).sorted() == [0, 0, 2])
-        let texts = try archive.pages(of: "slack/private-chat-3-7").flatMap { page in page.rows.map { page.text($0) } }
+        let texts = try archive.pages(of: "slack/private-chat-3-7").flatMap { page in page.map(\.currentText) }
         #expect(texts == ["slack asks", "slack answers"])
     }
 
@@ -193,7 +193,7 @@ import Testing
         let pair = try #require(Pair(channelName: "private-chat-3-7"))
         func earlier() throws -> [String] {
             let earlier = try #require(EarlierMessages(archive: archive.path))
-            return try earlier.messages(of: pair, before: nil, skipping: 0, limit: 9).messages.map(\.text)
+            return try earlier.messages(of: pair, before: nil, skipping: 0, limit: 9).messages.map(\.currentText)
         }
         #expect(try earlier().isEmpty)
         _ = try Self.ingest(.native, into: archive)

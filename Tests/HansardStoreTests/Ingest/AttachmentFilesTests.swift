@@ -51,9 +51,9 @@ private final class Sources {
     }
 
     /// The only message's attachments, as a page shows them.
-    func shown() throws -> [TranscriptPage.Attachment] {
+    func shown() throws -> [MessageDetails.Attachment] {
         let pages = try archive.pages()
-        return pages.flatMap { page in page.details.flatMap(\.attachments) }
+        return pages.flatMap { page in page.flatMap { $0.details?.attachments ?? [] } }
     }
 
     func writeExport(_ folder: String, withFiles: Bool = true, text: String = "Look") throws {

@@ -53,8 +53,8 @@ import Testing
         try archive.ingest(message("1", from: "7", at: "09:00", "The first wording"), file: "monday.jsonl")
         try archive.ingest(message("1", from: "7", at: "09:00", "The second wording"), file: "tuesday.jsonl")
         let page = try #require(archive.pages().first)
-        #expect(page.rows.count == 1)
-        #expect(page.text(page.rows[0]) == "The second wording")
+        #expect(page.count == 1)
+        #expect(page[0].currentText == "The second wording")
         #expect(page.details("1")?.former.map(\.text) == ["The first wording"])
         #expect(page.details("1")?.former.first?.isFromSnapshot == true)
     }
@@ -66,7 +66,7 @@ import Testing
         let again = try archive.ingest(message("1", from: "7", at: "09:00", "The first wording"), file: "monday.jsonl")
         #expect(again.messages.duplicate == 1)
         let page = try #require(archive.pages().first)
-        #expect(page.text(page.rows[0]) == "The second wording")
+        #expect(page[0].currentText == "The second wording")
     }
 
     @Test func aContradictionInsideOneFileIsPutAside() throws {

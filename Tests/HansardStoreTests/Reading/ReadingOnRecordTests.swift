@@ -246,8 +246,8 @@ import Testing
     private func seenLines(_ archive: TestArchive) throws -> [String: String] {
         var lines: [String: String] = [:]
         for page in try archive.pages() {
-            for row in page.rows {
-                lines[page.id(row)] =
+            for row in page {
+                lines[row.idText] =
                     switch row.seen {
                     case .none: "none"
                     case .notSeen: "not seen"

@@ -11,7 +11,7 @@ import Testing
             message("2b", from: "3", at: "09:01", "the second at that time"),
             message("2a", from: "7", at: "09:01", "the third at that time"))
         let page = try #require(archive.pages().first)
-        #expect(page.rows.map { page.id($0) } == ["1", "2b", "2a", "3"])
+        #expect(page.map(\.idText) == ["1", "2b", "2a", "3"])
     }
 
     @Test func eachMonthsMessagesAreOnItsPage() throws {
@@ -20,15 +20,15 @@ import Testing
         let april = (1...3).map { message("b\($0)", from: "7", at: "2026-04-01T00:00:00Z", "April") }
         try archive.ingest(april + march)
         let pages = try archive.pages()
-        #expect(pages.map(\.rows.count) == [200, 3])
-        #expect(pages[1].rows.map { pages[1].id($0) } == ["b1", "b2", "b3"])
+        #expect(pages.map(\.count) == [200, 3])
+        #expect(pages[1].map(\.idText) == ["b1", "b2", "b3"])
     }
 
     @Test func aPageThatIsReadAloneIsTheSameAsInARow() throws {
         let archive = try TestArchive()
         try archive.ingest((1...1_201).map { message("\($0)", from: "7", at: "09:00", "message \($0)") })
         let together = try archive.pages()
-        #expect(together.map(\.rows.count) == [500, 500, 201])
+        #expect(together.map(\.count) == [500, 500, 201])
         let reader = try archive.reader
         let conversation = try #require(reader.conversations().first)
         let periods = try reader.periods(of: conversation.id)
@@ -36,7 +36,7 @@ import Testing
             try transcripts.open(conversation, periods)
             for i in periods.indices {
                 try transcripts.read(periods[i...i]) { _, page in
-                    #expect(page.rows.map(\.seq) == together[i].rows.map(\.seq))
+                    #expect(page.map(\.seq) == together[i].map(\.seq))
                 }
             }
         }
@@ -48,7 +48,7 @@ import Testing
             message("1", from: "7", at: "09:00", "first"), edit("1", by: "3", at: "09:02", "third"),
             edit("1", by: "7", at: "09:01", "second"))
         let page = try #require(archive.pages().first)
-        #expect(page.text(page.rows[0]) == "third")
+        #expect(page[0].currentText == "third")
         let former = try #require(page.details("1")).former
         #expect(former.map(\.text) == ["first", "second"])
         #expect(former.map { $0.replacedAt?.rfc3339(.minute) } == ["2026-03-02T09:01Z", "2026-03-02T09:02Z"])
@@ -63,7 +63,7 @@ import Testing
         let deletion = try #require(page.details("1")?.deletion)
         #expect(deletion.at?.rfc3339(.minute) == "2026-03-02T09:02Z")
         #expect(try deletion.by.map { try archive.reader.people()[$0].sourceID } == "3")
-        #expect(page.text(page.rows[0]) == "gone")
+        #expect(page[0].currentText == "gone")
     }
 
     @Test func aReactionThatWasWithdrawnSaysWhen() throws {
@@ -185,15 +185,15 @@ import Testing
             seen("3", upTo: "2", at: "09:10"), seen("3", upTo: "3", at: "09:11", evidence: "explicit"))
         let page = try #require(archive.pages().first)
         func reader(_ id: String) -> SeenReader? {
-            if case .one(let reader)? = page.row(id)?.seen { reader } else { nil }
+            if case .one(let reader)? = page.message(id)?.seen { reader } else { nil }
         }
         #expect(reader("1")?.evidence == .highWaterMark)
-        #expect(reader("1")?.markRow == 1)
+        #expect(try reader("1").flatMap { try #require(page.first).string($0.mark) } == "2")
         #expect(reader("2")?.evidence == .highWaterMark)
-        #expect(reader("2")?.markRow == -1)
+        #expect(reader("2")?.mark.isPresent == false)
         #expect(reader("3")?.evidence == .explicit)
         #expect(reader("4") == nil)
-        if case .notSeen? = page.row("4")?.seen {} else { Issue.record("message 4 is shown as seen") }
+        if case .notSeen? = page.message("4")?.seen {} else { Issue.record("message 4 is shown as seen") }
     }
 
     @Test func theMarkOnALaterPageIsNamed() throws {
@@ -205,13 +205,13 @@ import Testing
                     seen("3", upTo: "late", at: "2026-04-01T10:00:00Z"),
                 ])
         let page = try archive.pages()[0]
-        for row in page.rows {
+        for row in page {
             guard case .one(let reader) = row.seen else {
-                Issue.record("message \(page.id(row)) has no reader")
+                Issue.record("message \(row.idText) has no reader")
                 continue
             }
-            try #require(page.links.indices.contains(Int(reader.markLink)))
-            #expect(page.links[Int(reader.markLink)] == MessageLink(id: "late", page: "2026-04"))
+            #expect(row.string(reader.mark) == "late")
+            #expect(row.string(reader.markPage) == "2026-04")
         }
     }
 
@@ -225,12 +225,13 @@ import Testing
             line("join", ["channel": room, "person": "11", "at": instant("08:00")]),
             seen("3", upTo: "1", at: "09:10", in: room), seen("10", upTo: "1", at: "09:11", in: room))
         let page = try #require(archive.pages().first)
-        guard case .group(let first, let count, let of, let later)? = page.row("1")?.seen else {
+        guard case .group(let first, let count, let of, let later)? = page.message("1")?.seen else {
             Issue.record("message 1 has no readers")
             return
         }
         #expect((count, of, later) == (2, 3, 0))
         let people = try archive.reader.people()
-        #expect(Set(page.readers[Int(first)..<Int(first + count)].map { people[$0.person].sourceID }) == ["3", "10"])
+        let readers = page[0].arena.readers[Int(first)..<Int(first + count)]
+        #expect(Set(readers.map { people[$0.person].sourceID }) == ["3", "10"])
     }
 }

@@ -46,10 +46,10 @@ import Testing
     private func state(_ archive: TestArchive) throws -> [String] {
         let pages = try ["private-chat-3-7", "C1"].flatMap { try archive.pages(of: $0) }
         var state = pages.flatMap { page in
-            page.rows.map { row in
-                let details = page.details(page.id(row))
+            page.map { row in
+                let details = page.details(row.idText)
                 return
-                    "\(page.id(row)): \(page.text(row)) \(String(describing: details?.former)) \(String(describing: details?.edited)) \(details?.isMissing ?? false)"
+                    "\(row.idText): \(row.currentText) \(String(describing: details?.former)) \(String(describing: details?.edited)) \(row.marks.contains(.missing))"
             }
         }
         let reader = try archive.reader
@@ -95,7 +95,7 @@ import Testing
             [(1, #""text":"alpha""#), (20, #""text":"new""#), (30, #""text":"newer""#)])
         let page = try #require(try archive.pages(of: "C1").first)
         #expect(page.details("1772442060.000100")?.former.map(\.text) == ["alpha", "beta"])
-        #expect(page.row("1772442060.000100").map { page.text($0) } == "alpha")
+        #expect(page.message("1772442060.000100").map { $0.currentText } == "alpha")
         #expect(try archive.reader.people().people.first { $0.sourceID == "U1" }?.displayName == "Anna Berg")
     }
 
@@ -106,7 +106,7 @@ import Testing
         let before = try state(archive)
         try ingest(archive, "older", user: "Anna as a girl", [(0, #""text":"before all""#), (1, #""text":"aleph""#)])
         let page = try #require(try archive.pages(of: "C1").first)
-        #expect(page.row("1772442060.000100").map { page.text($0) } == "beta")
+        #expect(page.message("1772442060.000100").map { $0.currentText } == "beta")
         #expect(page.details("1772442060.000100")?.former.map(\.text) == ["aleph", "alpha"])
         #expect(try archive.reader.people().people.first { $0.sourceID == "U1" }?.displayName == "Anna Berg")
         #expect(before.count > 5)

@@ -109,8 +109,8 @@ import Testing
             try reader.withTranscripts(people) { transcripts in
                 try transcripts.open(conversation, periods)
                 try transcripts.read(periods[...]) { _, page in
-                    text += String(decoding: page.arena, as: UTF8.self) + "\n"
-                    note([page.rows, page.details, page.readers, page.links] as [Any])
+                    text += String(decoding: page.first?.arena.bytes ?? [], as: UTF8.self) + "\n"
+                    for message in page { note([message, message.details as Any, message.arena.readers] as [Any]) }
                 }
             }
         }

@@ -131,13 +131,13 @@ final class TestArchive {
     }
 
     /// The pages of the only conversation, or of the one with that id.
-    func pages(of id: String? = nil) throws -> [TranscriptPage] {
+    func pages(of id: String? = nil) throws -> [[ArchivedMessage]] {
         let reader = try reader
         let people = try reader.people()
         let conversation = try reader.conversations().first { id == nil || $0.sourceID == id }
         guard let conversation else { return [] }
         let periods = try reader.periods(of: conversation.id)
-        var pages: [TranscriptPage] = []
+        var pages: [[ArchivedMessage]] = []
         try reader.withTranscripts(people) { transcripts in
             try transcripts.open(conversation, periods)
             try transcripts.read(periods[...]) { pages.append($1) }
@@ -146,9 +146,12 @@ final class TestArchive {
     }
 }
 
-extension TranscriptPage {
-    func id(_ row: Row) -> String { arena.text(row.id) ?? "" }
-    func text(_ row: Row) -> String { arena.text(row.text) ?? "" }
-    func row(_ id: String) -> Row? { rows.first { self.id($0) == id } }
-    func details(_ id: String) -> Details? { row(id).flatMap { $0.details < 0 ? nil : details[Int($0.details)] } }
+extension ArchivedMessage {
+    var idText: String { string(id) ?? "" }
+    var currentText: String { string(text) ?? "" }
+}
+
+extension [ArchivedMessage] {
+    func message(_ id: String) -> ArchivedMessage? { first { $0.idText == id } }
+    func details(_ id: String) -> MessageDetails? { message(id)?.details }
 }

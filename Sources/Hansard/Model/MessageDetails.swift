@@ -1,63 +1,33 @@
-/// The messages of one page with all that is shown about them: what a transcript writer draws from, and nothing else.
-package struct TranscriptPage: Sendable {
-    /// A message. Its texts are ranges of `arena`.
-    package struct Row: Sendable {
-        package var seq: Int64
-        package var sentAt: Timestamp
-        package var precision: TimePrecision
-        package var zone: ZoneEvidence
-        package var kind: MessageKind
-        package var format: TextFormat
-        /// `nil` when the source does not say who wrote.
-        package var sender: PersonIndex?
-        package var id: ByteRange
-        /// The current text.
-        package var text: ByteRange
-        package var replyTo: ByteRange
-        package var seen = SeenLine.none
-        /// To whom it was written while they were known to be offline.
-        package var offline: PersonIndex?
-        /// Where its `Details` are; most messages have none.
-        package var details: Int32 = -1
+/// What came after a message was sent. By reference: most messages have none, and a value would make each of them four
+/// times as large. Whoever reads the archive fills it; after that nobody changes it.
+package final class MessageDetails {
+    /// The texts that it had before, the first one first.
+    package var former: [FormerText] = []
+    /// Set when the source says that the text was changed and does not have the former one.
+    package var edited: (at: Timestamp?, by: PersonIndex?)?
+    /// When and by whom it was deleted, as far as that is known. The text stays the message’s.
+    package var deletion: Deletion?
+    /// What was given, withdrawn or not, in that order.
+    package var reactions: [Reaction] = []
+    /// How many gave each reaction of which the source counts more than it names.
+    package var reactionCounts: [ReactionCount] = []
+    /// In their order; one that two sources have differently stands there twice, the older one first.
+    package var attachments: [Attachment] = []
+    /// The message that it answers, where that was asked for.
+    package var reply: Reply?
+    /// The messages that answer it, where that was asked for.
+    package var replies: Replies?
 
-        package init(
-            seq: Int64, sentAt: Timestamp, precision: TimePrecision, zone: ZoneEvidence, kind: MessageKind,
-            format: TextFormat, sender: PersonIndex?, id: ByteRange, text: ByteRange, replyTo: ByteRange
-        ) {
-            self.seq = seq
-            self.sentAt = sentAt
-            self.precision = precision
-            self.zone = zone
-            self.kind = kind
-            self.format = format
-            self.sender = sender
-            self.id = id
-            self.text = text
-            self.replyTo = replyTo
-        }
-    }
+    package init() {}
 
-    /// What only some messages have.
-    package struct Details: Sendable {
-        package var former: [FormerText] = []
-        /// Set when the source says that the text was changed and does not have the former one.
-        package var edited: (at: Timestamp?, by: PersonIndex?)?
-        package var deletion: Deletion?
-        package var reactions: [Reaction] = []
-        package var reactionCounts: [ReactionCount] = []
-        package var attachments: [Attachment] = []
-        package var reply: Reply?
-        package var replies: Replies?
-        package var senderName: String?
-        package var isMissing = false
-
-        package init() {}
-    }
+    /// The reactions that stand.
+    package var reactionGroups: [ReactionGroup] { Self.groups(of: reactions, reactionCounts) }
 
     /// A text that the message had before, with when and by whom the next one was put in its place.
     package struct FormerText: Sendable {
         package let text: String
         package let format: TextFormat
+        /// When and by whom the next text was put in its place; `nil` where that is not known.
         package let replacedAt: Timestamp?
         package let replacedBy: PersonIndex?
         /// Found by comparing two exports.
@@ -81,7 +51,7 @@ package struct TranscriptPage: Sendable {
         package init(at: Timestamp?, by: PersonIndex?) { (self.at, self.by) = (at, by) }
     }
 
-    /// What somebody gave, and when it was withdrawn.
+    /// What somebody gave, and when it was withdrawn; `nil` while it stands.
     package struct Reaction: Sendable {
         package let emoji: String
         package let person: PersonIndex
@@ -108,7 +78,7 @@ package struct TranscriptPage: Sendable {
 
     /// `reactions` without those that were withdrawn, an emoji at a time in the order in which each was given first; those
     /// of which nobody is known come last.
-    package static func groups(of reactions: [Reaction], _ counts: [ReactionCount]) -> [ReactionGroup] {
+    static func groups(of reactions: [Reaction], _ counts: [ReactionCount]) -> [ReactionGroup] {
         var groups: [ReactionGroup] = []
         var places: [String: Int] = [:]
         func place(_ emoji: String) -> Int {
@@ -129,11 +99,17 @@ package struct TranscriptPage: Sendable {
 
     /// A file of a message: what the source says of it, and the file itself if the archive has it.
     package struct Attachment: Sendable {
+        /// Its name, or else its id in the source.
         package let name: String
+        /// The media type, as the source gives it.
         package let type: String?
+        /// Its size, as the source gives it.
         package let bytes: Int64?
+        /// As the source gives it: 64 hexadecimal digits, if it is what it should be.
         package let sha256: String?
+        /// Why there is no file, in the source’s own words.
         package let note: String?
+        /// The file itself: its size, kind and hash as they are.
         package var file: StoredFile?
         /// Why the archive does not have the file that the source has.
         package var leftOut: AttachmentFile.LeftOut?
@@ -153,9 +129,11 @@ package struct TranscriptPage: Sendable {
 
     /// A message that this one answers, or an answer to it: where it is, and how it begins.
     package struct Reply: Sendable {
-        package let link: MessageLink?  // nil: not in the archive
+        /// `nil` when the archive does not have it; nothing else is known of it then.
+        package let link: MessageLink?
         package let sender: PersonIndex?
         package let sentAt: Timestamp?
+        /// The first words of its current text, without markup: 80 characters at the most.
         package let excerpt: String
         package let isDeleted: Bool
         package init(link: MessageLink?, sender: PersonIndex?, sentAt: Timestamp?, excerpt: String, isDeleted: Bool) {
@@ -176,16 +154,6 @@ package struct TranscriptPage: Sendable {
             (self.count, self.shown, self.lastAt) = (count, shown, lastAt)
         }
     }
-
-    package var arena: [UInt8] = []
-    package var rows: [Row] = []
-    package var details: [Details] = []
-    /// Readers of messages with more than one, in the order that `SeenLine.group` counts.
-    package var readers: [SeenReader] = []
-    /// Messages on other pages to which marks lead.
-    package var links: [MessageLink] = []
-
-    package init() {}
 }
 
 /// A message by its id and the page that it is on.
@@ -194,38 +162,4 @@ package struct MessageLink: Hashable, Sendable {
     /// The page's name without its ending, such as `2026-03`; empty for the page in hand.
     package let page: String
     package init(id: String, page: String) { (self.id, self.page) = (id, page) }
-}
-
-/// A person, as an index into `PeopleDirectory`.
-package typealias PersonIndex = Int32
-
-/// What a transcript says of who has seen a message. *Inferred* reading is not part of it.
-package enum SeenLine: Sendable {
-    case none
-    case notSeen
-    /// One reader: how it is known, and whether the mark ends at this message; if it ends later, `mark` is where.
-    case one(SeenReader)
-    /// Several: a range of the page's `readers`, of so many who could have read.
-    case group(first: Int32, count: Int32, of: Int32, later: Int32)
-}
-
-package struct SeenReader: Sendable {
-    package let person: PersonIndex
-    package let at: Timestamp
-    package let evidence: Evidence
-    /// Where the mark stands that covers the message, as an index into the page's rows: -1 when it is beyond the
-    /// page’s last message.
-    package let markRow: Int32
-    /// The mark that covers it, when it is on another page, as an index into the page's `links`; otherwise -1.
-    package let markLink: Int32
-
-    package init(
-        person: PersonIndex, at: Timestamp, evidence: Evidence, markRow: Int32, markLink: Int32 = -1
-    ) {
-        self.person = person
-        self.at = at
-        self.evidence = evidence
-        self.markRow = markRow
-        self.markLink = markLink
-    }
 }

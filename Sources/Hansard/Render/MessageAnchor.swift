@@ -1,23 +1,3 @@
-/// Writes the messages of one page in one file format, front to back. A writer is a value made for one page; what it
-/// must remember between messages (the day, the sender before) is its own state.
-package protocol TranscriptWriter {
-    mutating func write(_ row: TranscriptPage.Row, of page: TranscriptPage, to out: inout [UInt8])
-}
-
-extension TranscriptPage {
-    /// Draws all messages of the page with `writer`.
-    package func draw(_ writer: inout some TranscriptWriter, to out: inout [UInt8]) {
-        for row in rows { writer.write(row, of: self, to: &out) }
-    }
-
-    func bytes(_ range: ByteRange, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        guard range.isPresent else { return }
-        arena.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range.range])) }
-    }
-
-    func details(of row: Row) -> Details? { row.details < 0 ? nil : details[Int(row.details)] }
-}
-
 /// The name of a message’s place on its page: `m-` and its id, with every byte outside `A–Z a–z 0–9 . _ ~ -` as `=XX`.
 package func messageAnchor(_ id: String) -> String {
     var out: [UInt8] = []

@@ -25,13 +25,13 @@ extension IngestWriter {
     /// for none.
     private func reach(
         of mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>
-    ) throws -> (conversation: Int64, place: MessagePlace)? {
+    ) throws -> (conversation: Int64, place: MessagePosition)? {
         switch mark.upTo {
         case .message(let id): return try target(mark.conversation, id, mark.origin, "seen mark", arena, quickly: true)
         case .time(let time):
             let conversation = conversations[Int(mark.conversation)]
             seenTimes.add(conversation, time.microseconds)
-            return (conversation, MessagePlace(seq: SeenPlace.endOfInstant, sentAt: time.microseconds))
+            return (conversation, MessagePosition(time, SeenPlace.endOfInstant))
         }
     }
 

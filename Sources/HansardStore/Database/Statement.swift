@@ -104,6 +104,9 @@ final class Statement {
 
     func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
 
+    /// An instant, of a column in microseconds since 1970; `nil` for NULL, which stands for what is not known.
+    func optionalTime(_ column: Int32) -> Timestamp? { optionalInt(column).map { Timestamp(microseconds: $0) } }
+
     /// As it is stored, whatever was declared: `SQLITE_TEXT`, `SQLITE_BLOB`, …
     func type(_ column: Int32) -> Int32 { sqlite3_column_type(handle, column) }
 

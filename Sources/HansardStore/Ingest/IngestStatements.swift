@@ -103,13 +103,13 @@ final class IngestStatements {
             """)
         setVersion = try Statement(db, "UPDATE edit SET version = ? WHERE seq = ?")
         let input = "LEFT JOIN source ON source.id = its.source LEFT JOIN input ON input.id = source.input"
-        ownText = try Statement(
-            db,
-            "SELECT sent_at, input.as_of, input.id, input.is_snapshot FROM message AS its \(input) WHERE its.seq = ?")
+        // A log is as of no instant, whatever it tells of last.
+        let asOf = "CASE WHEN input.is_snapshot THEN input.as_of END"
+        ownText = try Statement(db, "SELECT \(asOf), input.id FROM message AS its \(input) WHERE its.seq = ?")
         editsOfMessage = try Statement(
             db,
             """
-            SELECT its.seq, document, edited_at, version, input.as_of, input.id, input.is_snapshot, from_snapshot
+            SELECT its.seq, document, nullif(edited_at, \(Schema.unknownTime)), version, \(asOf), input.id, from_snapshot
             FROM edit AS its \(input) WHERE its.message = ? ORDER BY its.seq
             """)
         sightings = try Statement(

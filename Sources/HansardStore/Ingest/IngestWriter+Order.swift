@@ -135,21 +135,21 @@ extension IngestWriter {
     private func putInOrder(_ reordering: Reordering) throws {
         let message = reordering.place.seq
         let known = try KnownTexts(of: message, sql, snapshots)
-        let assignment = TextOrder.assign(known.rows, to: TextOrder.runs(known.sightings), own: message)
+        let rows = VersionRows(known.rows, for: TextVersion.ordered(known.texts), own: message)
         var isChanged = false
-        for row in known.rows where assignment.versions[row.seq] != known.versions[row.seq] {
-            sql.setVersion.bind(1, optional: assignment.versions[row.seq])
+        for row in known.rows where rows.versions[row.seq] != known.versions[row.seq] {
+            sql.setVersion.bind(1, optional: rows.versions[row.seq])
             sql.setVersion.bind(2, row.seq)
             try sql.setVersion.run()
             isChanged = true
         }
-        for (run, version, appearance) in assignment.returns {
+        for back in rows.returns {
             sql.insertReturn.bind(1, seq + 1)
             sql.insertReturn.bind(2, message)
-            sql.insertReturn.bind(3, run.document)
-            sql.insertReturn.bind(4, version)
-            sql.insertReturn.bind(5, appearance)
-            sql.insertReturn.bind(6, run.input)
+            sql.insertReturn.bind(3, back.run.text)
+            sql.insertReturn.bind(4, back.version)
+            sql.insertReturn.bind(5, back.appearance)
+            sql.insertReturn.bind(6, back.run.source)
             guard try sql.insertReturn.run() > 0 else { continue }
             seq += 1
             isChanged = true
@@ -183,56 +183,52 @@ extension IngestWriter {
 
 /// What the archive knows of the texts of one message.
 private struct KnownTexts {
-    var rows: [TextOrder.Row] = []
+    var rows: [VersionRows.Row] = []
     /// As they are numbered so far.
     var versions: [Int64: Int64] = [:]
-    var sightings: [TextSighting] = []
+    /// What the sources say.
+    var texts: [TextVersion] = []
 
     init(of message: Int64, _ sql: IngestStatements, _ snapshots: Snapshots) throws {
         let own = sql.ownText
         own.bind(1, message)
         defer { own.reset() }
         guard try own.step() else { return }
-        let (sentAt, isSnapshot) = (own.int(0), own.int(3) != 0)
-        let point = InputPoint(asOf: own.optionalInt(1) ?? sentAt, id: own.int(2))
-        // What a log says was sent came before all that became of it, however coarse the times are.
-        add(message, at: isSnapshot ? point.asOf : .min, point)
-        try readRows(sql.editsOfMessage, message, sentAt)
+        texts.append(TextVersion(text: message, at: nil, asOf: own.optionalTime(0), source: own.int(1)))
+        try readRows(sql.editsOfMessage, message)
         // A snapshot that has the message and no other text of it on record has shown the message’s own.
         var shown: Set<Int64> = []
         let sighted = sql.sightings
         sighted.bind(1, message)
         defer { sighted.reset() }
         while try sighted.step() {
-            let point = InputPoint(asOf: sighted.int(2), id: sighted.int(1))
-            shown.insert(point.id)
-            add(sighted.int(0), at: point.asOf, point)
+            shown.insert(sighted.int(1))
+            texts.append(
+                TextVersion(text: sighted.int(0), at: nil, asOf: sighted.optionalTime(2), source: sighted.int(1)))
         }
         for snapshot in snapshots.all where !shown.contains(snapshot.id) {
-            if try snapshots.has(message, in: snapshot.id) { add(message, at: snapshot.asOf, snapshot) }
-        }
-    }
-
-    private mutating func readRows(_ select: Statement, _ message: Int64, _ sentAt: Int64) throws {
-        select.bind(1, message)
-        defer { select.reset() }
-        while try select.step() {
-            let (seq, document) = (select.int(0), select.int(1))
-            let editedAt = select.int(2) == Schema.unknownTime ? nil : select.int(2)
-            rows.append(TextOrder.Row(seq: seq, document: document, editedAt: editedAt))
-            versions[seq] = select.optionalInt(3)
-            let point = InputPoint(asOf: select.optionalInt(4) ?? sentAt, id: select.int(5))
-            if let editedAt {
-                add(document, at: editedAt, point, isEvent: select.int(7) == 0)
-            } else if select.int(6) == 0, document == seq {
-                // Two logs contradict each other: both say what was sent.
-                add(document, at: .min, point)
+            if try snapshots.has(message, in: snapshot.id) {
+                let asOf = Timestamp(microseconds: snapshot.asOf)
+                texts.append(TextVersion(text: message, at: nil, asOf: asOf, source: snapshot.id))
             }
         }
     }
 
-    private mutating func add(_ document: Int64, at: Int64, _ point: InputPoint, isEvent: Bool = false) {
-        sightings.append(
-            TextSighting(document: document, at: at, asOf: point.asOf, input: point.id, isEvent: isEvent))
+    private mutating func readRows(_ select: Statement, _ message: Int64) throws {
+        select.bind(1, message)
+        defer { select.reset() }
+        while try select.step() {
+            let (seq, document, editedAt) = (select.int(0), select.int(1), select.optionalTime(2))
+            rows.append(VersionRows.Row(seq: seq, document: document, editedAt: editedAt))
+            versions[seq] = select.optionalInt(3)
+            let asOf = select.optionalTime(4)
+            // Of a row without a time, a snapshot’s text is among the sightings; that of a log says what was sent, where
+            // another log says something else.
+            guard editedAt != nil || asOf == nil && document == seq else { continue }
+            texts.append(
+                TextVersion(
+                    text: document, at: editedAt, asOf: asOf, source: select.int(5),
+                    isEdit: editedAt != nil && select.int(6) == 0))
+        }
     }
 }

@@ -170,7 +170,7 @@ enum Schema {
             source INTEGER NOT NULL, line INTEGER NOT NULL,
             -- which record brought this text first
             document INTEGER NOT NULL DEFAULT 0,
-            -- derived: its place among the texts as TextOrder counts it; NULL adds nothing to another row
+            -- derived: its place among the texts as VersionRows counts it; NULL adds nothing to another row
             version INTEGER,
             -- how often the message had this text before
             appearance INTEGER NOT NULL DEFAULT 0
@@ -237,7 +237,7 @@ enum Schema {
         \(documents)
         """
 
-    /// What the order of versions is worked out from, see TextOrder.
+    /// What the order of versions is worked out from, see TextVersion.
     static let inputs = """
         -- What the user named: a file, or an export of many.
         CREATE TABLE input (

@@ -91,7 +91,7 @@ struct SweptMessages {
             WHERE conversation = ? AND sent_at >= ? AND sent_at <= ? ORDER BY sent_at, seq
             """)
         wasDeleted = try Statement(
-            db, "SELECT EXISTS (SELECT 1 FROM deletion WHERE message = ? AND deleted_at <= ?)")
+            db, "SELECT EXISTS (SELECT 1 FROM deletion WHERE message = ? AND (deleted_at IS NULL OR deleted_at <= ?))")
         self.limit = limit
     }
 

@@ -59,13 +59,23 @@ final class IngestStatements {
             db,
             "SELECT ordinal, source_id, name, type, bytes, note FROM attachment WHERE message = ? ORDER BY ordinal")
         insertDeletion = try Statement(db, "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        insertReaction = try Statement(db, "INSERT OR IGNORE INTO reaction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        insertReaction = try Statement(
+            db,
+            """
+            INSERT OR IGNORE INTO reaction (seq, message, person, emoji, at, removed, extra, source, line)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?)")
         reactionCount = try Statement(
             db, "SELECT count FROM reaction_count WHERE message = ? AND emoji = ? ORDER BY seq DESC LIMIT 1")
         insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        insertMembership = try Statement(db, "INSERT OR IGNORE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        insertMembership = try Statement(
+            db,
+            """
+            INSERT OR IGNORE INTO membership (seq, conversation, person, at, joined, extra, source, line)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         insertMissing = try Statement(db, "INSERT OR IGNORE INTO missing VALUES (?, ?, ?)")
         answered = try Statement(db, "SELECT reply_to, thread FROM message WHERE seq = ?")
         answers = try Statement(
@@ -96,7 +106,7 @@ final class IngestStatements {
             """
             INSERT OR IGNORE INTO edit (seq, message, edited_at, from_snapshot, format, text, content_hash, source, line,
                 document, version, appearance)
-            SELECT ?1, ?2, \(Schema.unknownTime), 1, its.format, its.text, its.content_hash,
+            SELECT ?1, ?2, NULL, 1, its.format, its.text, its.content_hash,
                 (SELECT max(id) FROM source WHERE input = ?6), 0, ?3, ?4, ?5
             FROM (SELECT format, text, content_hash FROM edit WHERE seq = ?3
                 UNION ALL SELECT shape >> 6 & 3, text, content_hash FROM message WHERE seq = ?3) AS its
@@ -109,7 +119,7 @@ final class IngestStatements {
         editsOfMessage = try Statement(
             db,
             """
-            SELECT its.seq, document, nullif(edited_at, \(Schema.unknownTime)), version, \(asOf), input.id, from_snapshot
+            SELECT its.seq, document, edited_at, version, \(asOf), input.id, from_snapshot
             FROM edit AS its \(input) WHERE its.message = ? ORDER BY its.seq
             """)
         sightings = try Statement(

@@ -36,27 +36,27 @@ extension IngestWriter {
         let isNew = try delete(
             place, conversation, deletion.origin, arena,
             by: deletion.deleter == .nobody ? 0 : people[Int(deletion.deleter)],
-            at: deletion.deletedAt?.microseconds ?? Schema.unknownTime)
+            at: deletion.deletedAt?.microseconds)
         if isNew { report.deletions.added += 1 } else { report.deletions.duplicate += 1 }
     }
 
     @discardableResult
     func delete(
         _ place: MessagePosition, _ conversation: Int64, _ origin: Origin, _ arena: UnsafeBufferPointer<UInt8>,
-        by deleter: Int64 = 0, at: Int64 = Schema.unknownTime
+        by deleter: Int64 = 0, at: Int64? = nil
     ) throws -> Bool {
         let insert = sql.insertDeletion
         insert.bind(1, seq + 1)
         insert.bind(2, place.seq)
         insert.bind(3, deleter)
-        insert.bind(4, at)
+        insert.bind(4, optional: at)
         insert.bind(5, blob: origin.sha256, in: arena)
         insert.bind(6, text: origin.extra, in: arena)
         insert.bind(7, sourceID)
         insert.bind(8, origin.line)
         guard try insert.run() > 0 else { return false }
         seq += 1
-        touched.instant(at)
+        touched.instant(at ?? .min)
         touched.unseen(in: conversation)
         try mark(place, conversation, .deleted)
         return true
@@ -69,12 +69,12 @@ extension IngestWriter {
         else { return }
         report.reactions.read += 1
         let insert = sql.insertReaction
-        insert.bind(1, place.seq)
-        insert.bind(2, people[Int(reaction.person)])
-        insert.bind(3, text: reaction.emoji, in: arena)
-        insert.bind(4, reaction.at?.microseconds ?? Schema.unknownTime)
-        insert.bind(5, reaction.removed ? 1 : 0)
-        insert.bind(6, seq + 1)
+        insert.bind(1, seq + 1)
+        insert.bind(2, place.seq)
+        insert.bind(3, people[Int(reaction.person)])
+        insert.bind(4, text: reaction.emoji, in: arena)
+        insert.bind(5, optional: reaction.at?.microseconds)
+        insert.bind(6, reaction.removed ? 1 : 0)
         insert.bind(7, text: reaction.origin.extra, in: arena)
         insert.bind(8, sourceID)
         insert.bind(9, reaction.origin.line)

@@ -83,7 +83,7 @@ extension IngestWriter {
         let document = try self.document(of: known, message.contentHash)
         if let version = message.version {
             return try addVersion(
-                known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime,
+                known, conversation, message, at: message.editedAt?.microseconds,
                 document: document.seq, version: Self.told(version), arena)
         }
         if let seq = document.seq {
@@ -104,7 +104,7 @@ extension IngestWriter {
         }
         let new = seq + 1
         try addVersion(
-            known, conversation, message, at: message.editedAt?.microseconds ?? Schema.unknownTime, document: nil,
+            known, conversation, message, at: message.editedAt?.microseconds, document: nil,
             version: try lastEdit(of: known).version + 1, arena)
         try saw(new, of: known, conversation)
         lastMessage.state = .changed
@@ -138,8 +138,8 @@ extension IngestWriter {
         let select = sql.lastEdit
         select.bind(1, place.seq)
         defer { select.reset() }
-        guard try select.step(), !select.isNull(0) else { return (.min, 0) }
-        return (select.int(0), max(0, select.optionalInt(1) ?? 0))
+        guard try select.step() else { return (.min, 0) }
+        return (select.optionalInt(0) ?? .min, max(0, select.optionalInt(1) ?? 0))
     }
 
     static func told(_ version: Int32) -> Int64? { version == MessageRecord.unshownVersion ? nil : Int64(version) }
@@ -149,7 +149,7 @@ extension IngestWriter {
 
     /// - Parameter document: `nil` for a text that is new.
     func addVersion(
-        _ place: MessagePosition, _ conversation: Int64, _ message: MessageRecord, at: Int64, document: Int64?,
+        _ place: MessagePosition, _ conversation: Int64, _ message: MessageRecord, at: Int64?, document: Int64?,
         version: Int64?, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let edit = EditRow(
@@ -162,7 +162,8 @@ extension IngestWriter {
     struct EditRow {
         let message: MessagePosition
         let editor: RunIndex
-        let at: Int64
+        /// `nil` where it is not known.
+        let at: Int64?
         let fromSnapshot: Bool
         let format: TextFormat
         let text: ByteRange
@@ -181,7 +182,7 @@ extension IngestWriter {
         insert.bind(1, seq + 1)
         insert.bind(2, edit.message.seq)
         insert.bind(3, optional: edit.editor == .nobody ? nil : people[Int(edit.editor)])
-        insert.bind(4, edit.at)
+        insert.bind(4, optional: edit.at)
         insert.bind(5, edit.fromSnapshot ? 1 : 0)
         insert.bind(6, Int64(edit.format.rawValue))
         insert.bind(7, text: edit.text, in: arena)
@@ -196,14 +197,14 @@ extension IngestWriter {
         guard try insert.run() > 0 else { return false }
         seq += 1
         if edit.document == nil { index(seq, edit.text) }
-        touched.instant(edit.at)
+        touched.instant(edit.at ?? .min)
         try mark(edit.message, conversation, .edited)
         return true
     }
 
     /// Another archive tells of a text each time that the message had it; others tell of it once.
     private func appearance(of edit: EditRow) throws -> Int64 {
-        guard inputKind == .copy, edit.at == Schema.unknownTime, edit.document != nil else { return 0 }
+        guard inputKind == .copy, edit.at == nil, edit.document != nil else { return 0 }
         sql.countOfText.bind(1, edit.message.seq)
         sql.countOfText.bind(2, edit.hash)
         defer { sql.countOfText.reset() }

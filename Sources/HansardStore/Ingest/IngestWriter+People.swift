@@ -91,11 +91,11 @@ extension IngestWriter {
         report.memberships.read += 1
         let conversation = conversations[Int(membership.conversation)]
         let insert = sql.insertMembership
-        insert.bind(1, conversation)
-        insert.bind(2, people[Int(membership.person)])
-        insert.bind(3, membership.at?.microseconds ?? Schema.unknownTime)
-        insert.bind(4, membership.joined ? 1 : 0)
-        insert.bind(5, seq + 1)
+        insert.bind(1, seq + 1)
+        insert.bind(2, conversation)
+        insert.bind(3, people[Int(membership.person)])
+        insert.bind(4, optional: membership.at?.microseconds)
+        insert.bind(5, membership.joined ? 1 : 0)
         insert.bind(6, text: membership.origin.extra, in: arena)
         insert.bind(7, sourceID)
         insert.bind(8, membership.origin.line)

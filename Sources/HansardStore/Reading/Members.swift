@@ -17,16 +17,19 @@ struct Members {
         people = try Set(Int64.fetchAll(participants, arguments: [conversation.id, limit]))
         let memberships = try db.cachedStatement(
             sql:
-                "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined"
-        )
+                """
+                SELECT person, at, joined FROM membership WHERE conversation = ? AND (at IS NULL OR at <= ?)
+                ORDER BY person, at, joined
+                """)
         for row in try Row.fetchAll(memberships, arguments: [conversation.id, limit]) {
-            let (person, at, joined): (Int64, Int64, Bool) = (row[0], row[1], row[2])
+            let (person, joined): (Int64, Bool) = (row[0], row[2])
+            let at = (row[1] as Int64?).map { Timestamp(microseconds: $0) }
             if joined {
                 leftAt[person] = nil
                 // Listed as a member without a time: whatever there is was theirs to read.
-                if at != Schema.unknownTime, joinedAt[person] == nil { joinedAt[person] = Timestamp(microseconds: at) }
-            } else if at != Schema.unknownTime {
-                leftAt[person] = Timestamp(microseconds: at)
+                if let at, joinedAt[person] == nil { joinedAt[person] = at }
+            } else if let at {
+                leftAt[person] = at
             }
         }
     }

@@ -17,7 +17,8 @@ struct Participant {
             conversation: "part.conversation", person: "part.person", since: "part.first_at", table: "writer",
             isSomebody: "part.person > 0"),
         Participant(
-            conversation: "part.conversation", person: "part.person", since: "part.at", table: "membership",
+            conversation: "part.conversation", person: "part.person", since: "ifnull(part.at, \(Int64.min))",
+            table: "membership",
             isSomebody: "1"),
         Participant(
             conversation: "part.id", person: "part.low", since: "\(Int64.min)", table: "conversation",

@@ -92,7 +92,7 @@ final class TranscriptStatements {
         while try editRows.step() {
             edits.append(
                 Edit(
-                    at: known(editRows.int(0)), editor: editRows.optionalInt(1), isFromSnapshot: editRows.int(2) != 0,
+                    at: editRows.optionalTime(0), editor: editRows.optionalInt(1), isFromSnapshot: editRows.int(2) != 0,
                     format: TextFormat(rawValue: UInt8(editRows.int(3))) ?? .plain, text: editRows.string(4),
                     version: editRows.int(5), record: editRows.int(6)))
         }
@@ -104,7 +104,7 @@ final class TranscriptStatements {
         defer { deletionRow.reset() }
         guard try deletionRow.step() else { return nil }
         let by = deletionRow.int(1)
-        return (known(deletionRow.int(0)), by == 0 ? nil : by)
+        return (deletionRow.optionalTime(0), by == 0 ? nil : by)
     }
 
     private static func attachmentRows(_ db: Database, _ cache: StatementCache) throws -> Statement {
@@ -262,8 +262,6 @@ final class TranscriptStatements {
         defer { messageID.reset() }
         return try messageID.step() ? messageID.string(0) : ""
     }
-
-    private func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }
 }
 
 /// How a count of reactions stands in its row.

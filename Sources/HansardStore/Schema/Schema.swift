@@ -4,12 +4,11 @@ import GRDB
 ///
 /// Records are append-only. Each has a sequence number `seq`, without gaps over all kinds of record. Columns under
 /// “derived” are worked out from records when they are written and can be worked out again; nothing else is ever
-/// changed. Times are microseconds since 1970 in UTC, `unknownTime` where the source does not say.
+/// changed. Times are microseconds since 1970 in UTC; what the source does not say is NULL.
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 5
-    static let unknownTime: Int64 = -1
+    static let version = 6
 
     static func create(_ db: Database) throws {
         try db.execute(sql: tables + added + accounts)
@@ -163,36 +162,10 @@ enum Schema {
             sha256 TEXT, bytes INTEGER, note TEXT, PRIMARY KEY (message, ordinal)
         ) WITHOUT ROWID;
 
-        CREATE TABLE edit (
-            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER NOT NULL,
-            from_snapshot INTEGER NOT NULL,     -- found by comparing exports, not told by the source
-            format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB, extra TEXT,
-            source INTEGER NOT NULL, line INTEGER NOT NULL,
-            -- which record brought this text first
-            document INTEGER NOT NULL DEFAULT 0,
-            -- derived: its place among the texts as VersionRows counts it; NULL adds nothing to another row
-            version INTEGER,
-            -- how often the message had this text before
-            appearance INTEGER NOT NULL DEFAULT 0
-        );
-        CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash, appearance);
-
-        CREATE TABLE deletion (
-            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER NOT NULL,
-            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
-        );
-        CREATE UNIQUE INDEX deletion_of ON deletion (message, deleted_at, deleter);
-
         -- A message that a later snapshot of its conversation no longer has.
         CREATE TABLE missing (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, source INTEGER NOT NULL
         );
-
-        CREATE TABLE reaction (
-            message INTEGER NOT NULL, person INTEGER NOT NULL, emoji TEXT NOT NULL, at INTEGER NOT NULL,
-            removed INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
-            PRIMARY KEY (message, person, emoji, at, removed)
-        ) WITHOUT ROWID;
 
         -- `up_to_at`, `up_to` is the place in the conversation up to which the person has read, see SeenPlace.
         CREATE TABLE seen (
@@ -200,12 +173,6 @@ enum Schema {
             seen_at INTEGER NOT NULL, evidence INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
             PRIMARY KEY (conversation, person, up_to_at, up_to, seen_at, evidence)
-        ) WITHOUT ROWID;
-
-        CREATE TABLE membership (
-            conversation INTEGER NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL, joined INTEGER NOT NULL,
-            seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
-            PRIMARY KEY (conversation, person, at, joined)
         ) WITHOUT ROWID;
 
         CREATE TABLE presence (
@@ -233,8 +200,45 @@ enum Schema {
         ) WITHOUT ROWID;
         CREATE INDEX presence_day_changed ON presence_day (changed_seq);
 
+        \(changes)
         \(inputs)
         \(documents)
+        """
+
+    /// What was done at a time that the source need not say. SQLite takes no two NULLs for equal, so that the index which
+    /// keeps a record from being there twice has another value for a time that is not known; no instant is a text.
+    static let changes = """
+        CREATE TABLE edit (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER,
+            from_snapshot INTEGER NOT NULL,     -- found by comparing exports, not told by the source
+            format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            -- which record brought this text first
+            document INTEGER NOT NULL,
+            -- derived: its place among the texts as VersionRows counts it; NULL adds nothing to another row
+            version INTEGER,
+            -- how often the message had this text before
+            appearance INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE UNIQUE INDEX edit_of ON edit (message, ifnull(edited_at, ''), content_hash, appearance);
+
+        CREATE TABLE deletion (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER,
+            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX deletion_of ON deletion (message, ifnull(deleted_at, ''), deleter);
+
+        CREATE TABLE reaction (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, person INTEGER NOT NULL, emoji TEXT NOT NULL,
+            at INTEGER, removed INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX reaction_of ON reaction (message, person, emoji, ifnull(at, ''), removed);
+
+        CREATE TABLE membership (
+            seq INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, person INTEGER NOT NULL, at INTEGER,
+            joined INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX membership_of ON membership (conversation, person, ifnull(at, ''), joined);
         """
 
     /// What the order of versions is worked out from, see TextVersion.

@@ -14,11 +14,44 @@ enum Upgrade {
                 try AccountUpgrade.run(db)
                 try db.execute(sql: "DROP TABLE IF EXISTS unseen; \(Schema.unseen)")
             }
+            if version < 6 { try clearUnknownTimes(db) }
             try ArchiveIdentity.set("unseen_seq", 0, in: db)
             try UnseenTable.refresh(through: seq, nil, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
             return .commit
         }
+    }
+
+    /// What stands for a time that is not known, up to the fifth layout.
+    private static let unknownTime: Int64 = -1
+
+    /// The sixth: what is not known is NULL.
+    private static func clearUnknownTimes(_ db: Database) throws {
+        let tables = [
+            // An edit that a log tells of has a time.
+            "edit": """
+            seq, message, editor, CASE WHEN from_snapshot THEN nullif(edited_at, \(unknownTime)) ELSE edited_at END,
+                from_snapshot, format, text, content_hash, sha256,
+                extra, source, line, document, version, appearance
+            """,
+            "deletion":
+                "seq, message, deleter, nullif(deleted_at, \(unknownTime)), sha256, extra, source, line",
+            "reaction":
+                "seq, message, person, emoji, nullif(at, \(unknownTime)), removed, extra, source, line",
+            "membership": "seq, conversation, person, nullif(at, \(unknownTime)), joined, extra, source, line",
+        ].sorted { $0.key < $1.key }
+        let renamed = tables.map { "ALTER TABLE \($0.key) RENAME TO \($0.key)_before;" }
+        let copied = tables.map {
+            "INSERT INTO \($0.key) SELECT \($0.value) FROM \($0.key)_before ORDER BY seq; DROP TABLE \($0.key)_before;"
+        }
+        try db.execute(
+            sql: """
+                DROP VIEW document; DROP INDEX edit_of; DROP INDEX deletion_of;
+                \(renamed.joined(separator: "\n"))
+                \(Schema.changes)
+                \(copied.joined(separator: "\n"))
+                \(Schema.documents)
+                """)
     }
 
     /// What the fourth layout has that those before it have not.
@@ -65,7 +98,7 @@ enum Upgrade {
             db, sql: "SELECT input.id, as_of, started_at FROM input JOIN run ON run.id = input.run ORDER BY input.id")
         {
             let known: Int64? = row[1]
-            let asOf = known.flatMap { $0 == Schema.unknownTime ? nil : $0 } ?? newest ?? row[2]
+            let asOf = known.flatMap { $0 == unknownTime ? nil : $0 } ?? newest ?? row[2]
             try db.execute(sql: "UPDATE input SET as_of = ? WHERE id = ?", arguments: [asOf, row[0] as Int64])
             newest = max(newest ?? asOf, asOf)
         }

@@ -17,7 +17,7 @@ import Testing
         }
         for (file, text) in [
             ("users.json", #"[{"id":"U1","name":"anna","real_name":"\#(user)"}]"#),
-            ("channels.json", #"[{"id":"C1","name":"general"}]"#),
+            ("channels.json", #"[{"id":"C1","name":"general","members":["U1"]}]"#),
             ("general/2026-03-02.json", "[\(rows.joined(separator: ","))]"),
         ] {
             let url = URL(fileURLWithPath: "\(folder)/\(file)")
@@ -65,6 +65,48 @@ import Testing
         #expect(try state(archive) == before)
         #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
         #expect(try archive.numbers("SELECT sum(lines) FROM quarantine") == [2])
+    }
+
+    /// Every row of what has a time that the source need not say.
+    private func changes(_ archive: TestArchive) throws -> [String] {
+        try [
+            "edit": [
+                "edited_at", "editor", "from_snapshot", "text", "content_hash", "document", "version", "appearance",
+            ],
+            "deletion": ["deleted_at", "deleter", "sha256"], "reaction": ["at", "person", "emoji", "removed"],
+            "membership": ["at", "conversation", "person", "joined"],
+        ].sorted { $0.key < $1.key }.flatMap { table, columns in
+            let values = (["seq", "extra", "source", "line"] + columns).map { "quote(\($0))" }
+            return try archive.texts(
+                "SELECT '\(table) ' || \(values.joined(separator: " || ' ' || ")) FROM \(table) ORDER BY seq")
+        }
+    }
+
+    @Test(arguments: [3, 4, 5]) func timesThatAreNotKnownAreNULLAfterIt(layout: Int) throws {
+        let archive = try filled()
+        let last = [
+            (1, #""text":"gamma","reactions":[{"name":"wave","users":["U1"],"count":1}]"#),
+            (2, #""subtype":"tombstone""#), (40, #""text":"x""#),
+        ]
+        try archive.ingest(
+            deletion("1", by: "7", at: "09:09"), reaction("1", by: "3", "+1", at: "09:04"),
+            edit("1", by: "7", at: "1969-12-31T23:59:59.999999Z", "zero"),
+            line("join", ["channel": "team", "person": "7", "at": instant("09:00")]), file: "more.jsonl")
+        try ingest(archive, "c", user: "Anna Berg", last)
+        let (before, said) = (try changes(archive), try state(archive))
+        #expect(
+            ["edit", "deletion", "reaction", "membership"].allSatisfy { kind in before.contains { $0.hasPrefix(kind) } }
+        )
+        let back = [3: Self.layout3, 4: TestArchive.asInTheFourthLayout, 5: TestArchive.asInTheFifthLayout][layout]!
+        try archive.change(back + "PRAGMA user_version = \(layout);")
+        let unknown = [("edit", "edited_at"), ("deletion", "deleted_at"), ("reaction", "at"), ("membership", "at")]
+            .map { "(SELECT count(*) FROM \($0) WHERE \($1) IS NULL)" }
+        #expect(try archive.texts("SELECT \(unknown.joined(separator: " || ' ' || "))") == ["2 1 1 1"])
+        #expect(try changes(archive) == before && state(archive) == said)
+        #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
+        // What is not known is known not to be twice.
+        try ingest(archive, "c", user: "Anna Berg", last)
+        #expect(try changes(archive) == before)
     }
 
     @Test func whatIsUnseenInTheFourthLayoutIsWorkedOutAnew() throws {

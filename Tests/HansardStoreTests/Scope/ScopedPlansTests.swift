@@ -66,7 +66,11 @@ import Testing
             "SELECT first_month, messages FROM page WHERE conversation = ? ORDER BY number",
             "SELECT person, messages FROM unseen WHERE person = ? ORDER BY conversation",
             "SELECT id FROM person WHERE source_id = ?", "SELECT id FROM conversation WHERE source_id = ?",
-            "SELECT person, at, joined FROM membership WHERE conversation = ? AND at <= ? ORDER BY person, at, joined",
+            """
+            SELECT person, at, joined FROM membership WHERE conversation = ? AND (at IS NULL OR at <= ?)
+            ORDER BY person, at, joined
+            """,
+            "SELECT EXISTS (SELECT 1 FROM deletion WHERE message = ? AND (deleted_at IS NULL OR deleted_at <= ?))",
             """
             SELECT seq, sent_at FROM message
             WHERE seq = ifnull((SELECT message FROM edit WHERE edit.seq = ?1), ?1) AND (sender IN (1, 2))

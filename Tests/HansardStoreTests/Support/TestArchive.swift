@@ -81,18 +81,60 @@ final class TestArchive {
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
-    /// Takes away what the fifth layout added. What is unseen is made anew by an upgrade, whatever is in it.
-    static let asInTheFourthLayout = """
-        DROP TABLE account; DROP TABLE conversation_key; ALTER TABLE source DROP COLUMN system;
-        DROP VIEW unseen; DROP TABLE unseen_reader; DROP TABLE unseen_conversation;
-        CREATE TABLE unseen (
-            conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
-            inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
-            oldest_id TEXT, online INTEGER, PRIMARY KEY (conversation, person)
+    /// Has -1 for a time that is not known, as up to the fifth layout.
+    static let asInTheFifthLayout = """
+        DROP VIEW document; DROP INDEX edit_of; DROP INDEX deletion_of;
+        ALTER TABLE edit RENAME TO edit_6; ALTER TABLE deletion RENAME TO deletion_6;
+        ALTER TABLE reaction RENAME TO reaction_6; ALTER TABLE membership RENAME TO membership_6;
+        CREATE TABLE edit (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER NOT NULL,
+            from_snapshot INTEGER NOT NULL, format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL,
+            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+            document INTEGER NOT NULL DEFAULT 0, version INTEGER, appearance INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash, appearance);
+        CREATE TABLE deletion (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER NOT NULL,
+            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX deletion_of ON deletion (message, deleted_at, deleter);
+        CREATE TABLE reaction (
+            message INTEGER NOT NULL, person INTEGER NOT NULL, emoji TEXT NOT NULL, at INTEGER NOT NULL,
+            removed INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (message, person, emoji, at, removed)
         ) WITHOUT ROWID;
-        CREATE INDEX unseen_person ON unseen (person);
+        CREATE TABLE membership (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL, joined INTEGER NOT NULL,
+            seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+            PRIMARY KEY (conversation, person, at, joined)
+        ) WITHOUT ROWID;
+        INSERT INTO edit SELECT seq, message, editor, ifnull(edited_at, -1), from_snapshot, format, text, content_hash,
+            sha256, extra, source, line, document, version, appearance FROM edit_6;
+        INSERT INTO deletion SELECT seq, message, deleter, ifnull(deleted_at, -1), sha256, extra, source, line
+            FROM deletion_6;
+        INSERT INTO reaction SELECT message, person, emoji, ifnull(at, -1), removed, seq, extra, source, line
+            FROM reaction_6;
+        INSERT INTO membership SELECT conversation, person, ifnull(at, -1), joined, seq, extra, source, line
+            FROM membership_6;
+        DROP TABLE edit_6; DROP TABLE deletion_6; DROP TABLE reaction_6; DROP TABLE membership_6;
+        CREATE VIEW document AS
+            SELECT seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq;
 
         """
+
+    /// Takes away what the fifth layout added. What is unseen is made anew by an upgrade, whatever is in it.
+    static let asInTheFourthLayout =
+        asInTheFifthLayout + """
+            DROP TABLE account; DROP TABLE conversation_key; ALTER TABLE source DROP COLUMN system;
+            DROP VIEW unseen; DROP TABLE unseen_reader; DROP TABLE unseen_conversation;
+            CREATE TABLE unseen (
+                conversation INTEGER NOT NULL, person INTEGER NOT NULL, evidence INTEGER NOT NULL, messages INTEGER NOT NULL,
+                inferred INTEGER NOT NULL, oldest_at INTEGER, oldest INTEGER, mark_at INTEGER, seen_at INTEGER,
+                oldest_id TEXT, online INTEGER, PRIMARY KEY (conversation, person)
+            ) WITHOUT ROWID;
+            CREATE INDEX unseen_person ON unseen (person);
+
+            """
 
     /// And what the fourth layout added to the tables of records.
     static let asInTheThirdLayout =

@@ -77,10 +77,9 @@ extension ArchiveReader {
                 arguments: [seq]
             ).map { row in
                 let by: Int64 = row[2]
-                return MessageDeletion(record: row[0], at: Self.known(row[1]), by: by == 0 ? nil : by)
+                let at = (row[1] as Int64?).map { Timestamp(microseconds: $0) }
+                return MessageDeletion(record: row[0], at: at, by: by == 0 ? nil : by)
             }
         }
     }
-
-    static func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }
 }

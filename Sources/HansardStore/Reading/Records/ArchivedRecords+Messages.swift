@@ -44,7 +44,7 @@ extension ArchivedRecords {
         first.bind(1, message.int(0))
         defer { first.reset() }
         guard try first.step() else { return }
-        record.editedAt = Timestamp(microseconds: first.int(0))
+        record.editedAt = first.optionalTime(0)
         record.editor = person(first.optionalInt(1))
     }
 
@@ -113,7 +113,7 @@ extension ArchivedRecords {
                 var record = MessageRecord(
                     origin: origin, conversation: conversation(rows.int(7)), sender: person(rows.optionalInt(10)),
                     id: id, sentAt: Timestamp(microseconds: rows.int(9)), precision: shape.precision, zone: shape.zone,
-                    format: format, text: text, editedAt: known(rows.int(1)), editor: editor,
+                    format: format, text: text, editedAt: rows.optionalTime(1), editor: editor,
                     contentHash: rows.int(6))
                 record.version = version
                 builder.append(.message(record))
@@ -143,7 +143,7 @@ extension ArchivedRecords {
                     DeletionRecord(
                         origin: origin(rows, line: 7, extra: 5, sha256: 6, &builder),
                         conversation: conversation(rows.int(3)), message: builder.store(rows, 4),
-                        deleter: person(rows.int(2)), deletedAt: known(rows.int(1)))))
+                        deleter: person(rows.int(2)), deletedAt: rows.optionalTime(1))))
             try builder.emitIfFull()
         }
     }
@@ -176,7 +176,7 @@ extension ArchivedRecords {
                     ReactionRecord(
                         origin: origin(rows, line: 8, extra: 7, &builder), conversation: conversation(rows.int(5)),
                         message: builder.store(rows, 6), person: person(rows.int(2)), emoji: builder.store(rows, 3),
-                        at: known(rows.int(1)), removed: rows.int(4) != 0)))
+                        at: rows.optionalTime(1), removed: rows.int(4) != 0)))
             try builder.emitIfFull()
         }
     }

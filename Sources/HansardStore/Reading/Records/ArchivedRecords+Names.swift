@@ -62,7 +62,7 @@ extension ArchivedRecords {
                 .membership(
                     MembershipRecord(
                         origin: origin(rows, line: 6, extra: 5, &builder), conversation: conversation(rows.int(0)),
-                        person: person(rows.int(1)), at: known(rows.int(2)), joined: rows.int(3) != 0)))
+                        person: person(rows.int(1)), at: rows.optionalTime(2), joined: rows.int(3) != 0)))
             try builder.emitIfFull()
         }
     }
@@ -91,8 +91,6 @@ extension ArchivedRecords {
         if let sha256 { origin.sha256 = builder.storeBlob(row, sha256) }
         return origin
     }
-
-    func known(_ at: Int64) -> Timestamp? { at == Schema.unknownTime ? nil : Timestamp(microseconds: at) }
 
     /// All versions, of each those that count last.
     private func latest(_ table: String) -> String {

@@ -97,7 +97,7 @@ struct ScopedSchema {
 
     /// That something was done before the scope’s end, as far as is known: to go on with a condition.
     private func event(_ column: String) -> String {
-        until.map { " AND (\(column) < \($0) OR \(column) = \(Schema.unknownTime))" } ?? ""
+        until.map { " AND (\(column) < \($0) OR \(column) IS NULL)" } ?? ""
     }
 
     /// That a message belongs to the scope, by its record. All that is asked is in the index.
@@ -335,8 +335,9 @@ struct ScopedSchema {
             db, sql: "SELECT sql FROM main.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
             arguments: [name])
         for sql in rows {
-            let name = sql.hasPrefix("CREATE TABLE ") ? "CREATE TABLE " : "CREATE INDEX "
-            try db.execute(sql: "\(name)temp.\(sql.dropFirst(name.count))")
+            let kinds = ["CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "]
+            let create = kinds.first { sql.hasPrefix($0) }!
+            try db.execute(sql: "\(create)temp.\(sql.dropFirst(create.count))")
         }
     }
 
@@ -358,23 +359,24 @@ struct ScopedSchema {
         for name in ["writer", "membership", "page", "unseen_reader", "unseen_conversation"] { try table(name) }
         try view("unseen", Schema.unseenColumns(of: "temp"))
         for name in ["activity", "response", "standing"] { try hide(name) }
+        let since = from.map { " AND at >= \($0)" } ?? ""
         try db.execute(
             sql: """
                 INSERT INTO temp.writer SELECT conversation, ifnull(sender, 0), count(*), min(sent_at), max(sent_at)
                     FROM main.message AS own WHERE \(readable("own.conversation"))\(time("own")) GROUP BY 1, 2;
-                INSERT INTO temp.membership SELECT conversation, person, at, joined, seq, NULL, 0, 0
-                    FROM main.membership AS own WHERE \(readable("own.conversation"))\(time("own", "at"));
+                INSERT INTO temp.membership SELECT seq, conversation, person, at, joined, NULL, 0, 0
+                    FROM main.membership AS own WHERE \(readable("own.conversation"))\(since)\(event("at"));
                 """)
         guard let from else { return }
-        // Who came or left before is a member without a time, or none.
+        // Who came or left before, or at a time that is not known, is a member without a time, or none.
         let end = min(from, until ?? .max)
         try db.execute(
             sql: """
-                INSERT OR IGNORE INTO temp.membership
-                SELECT conversation, person, \(Schema.unknownTime), 1, seq, NULL, 0, 0 FROM (
+                INSERT INTO temp.membership
+                SELECT seq, conversation, person, NULL, 1, NULL, 0, 0 FROM (
                     SELECT conversation, person, joined, seq, row_number() OVER (
                         PARTITION BY conversation, person ORDER BY at DESC, joined DESC) AS number
-                    FROM main.membership AS own WHERE \(readable("own.conversation")) AND at < \(end))
+                    FROM main.membership AS own WHERE \(readable("own.conversation")) AND (at < \(end) OR at IS NULL))
                 WHERE number = 1 AND joined
                 """)
     }

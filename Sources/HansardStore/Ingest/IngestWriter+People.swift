@@ -21,7 +21,7 @@ extension IngestWriter {
                 record: mark))
     }
 
-    /// The place up to which a mark goes. One whose message the archive does not have is put aside; one up to a time waits
+    /// The place up to which a mark goes. One whose message the archive does not have is quarantined; one up to a time waits
     /// for none.
     private func reach(
         of mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>

@@ -1,24 +1,27 @@
-/// A value somewhere in a JSON text that has been found to be well formed.
+/// A value somewhere in a JSON text that has been found to be well formed, of which nothing is made: what is only passed on
+/// stays as it was written: `1.10`, a member named twice, an object’s spaces.
 package struct JSONText: Sendable {
-    package enum Fault: Error, Equatable {
-        case notUTF8
-        case notJSON
-        /// An object that is read has two members of this name.
-        case repeatedMember(String)
-    }
-
     private let text: [UInt8]
     private let range: Range<Int>
 
-    /// - Throws: what is wrong with `bytes` as one JSON value in UTF-8.
-    package init(_ bytes: [UInt8]) throws(Fault) {
-        guard bytes.withUnsafeBytes(firstInvalidUTF8) == nil else { throw .notUTF8 }
-        var scanner = JSONScanner(bytes)
-        do { range = try scanner.document() } catch { throw .notJSON }
+    /// - Throws: what is wrong with `bytes` as one JSON value in UTF-8. A member that is named twice is found by `members`.
+    package init(_ bytes: [UInt8]) throws(JSONProblem) {
+        let result = bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(JSONProblem) in
+                if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(buffer)) { throw .notUTF8(at: bad) }
+                var cursor = JSONCursor(buffer)
+                let value = try cursor.skipValue()
+                try cursor.finish()
+                return value
+            }
+        }
+        range = try result.get()
         text = bytes
     }
 
     private init(_ text: [UInt8], _ range: Range<Int>) { (self.text, self.range) = (text, range) }
+
+    // MARK: What it is
 
     /// The value as it is written.
     package var bytes: ArraySlice<UInt8> { text[range] }
@@ -29,18 +32,18 @@ package struct JSONText: Sendable {
 
     package var isString: Bool { text[range.lowerBound] == UInt8(ascii: "\"") }
 
+    // MARK: Looking into it
+
     /// The members of an object by their names; none of anything else.
     ///
     /// - Throws: `repeatedMember`. Programs differ in which of two they take, so that neither can be believed. What is
     ///   only passed on is not looked into.
-    package func members() throws(Fault) -> [String: JSONText] {
-        guard isObject else { return [:] }
+    package func members() throws(JSONProblem) -> [String: JSONText] {
         var found: [String: JSONText] = [:]
         var repeated: String?
-        var scanner = JSONScanner(text, in: range)
-        try? scanner.members { name, value in
-            let name = Self.decoded(text[name])
-            if found.updateValue(JSONText(text, value), forKey: name) != nil { repeated = name }
+        forEachMember { name, value in
+            let name = String(decoding: name, as: UTF8.self)
+            if found.updateValue(value, forKey: name) != nil { repeated = name }
         }
         if let repeated { throw .repeatedMember(repeated) }
         return found
@@ -50,11 +53,11 @@ package struct JSONText: Sendable {
     /// One that is named twice is given twice: see `take(_:into:)`.
     func forEachMember(_ body: (ArraySlice<UInt8>, JSONText) -> Void) {
         guard isObject else { return }
-        var scanner = JSONScanner(text, in: range)
-        try? scanner.members { name, value in
-            let inside = text[name].dropFirst().dropLast()
-            body(
-                inside.contains(UInt8(ascii: "\\")) ? Self.decodedUTF8(text[name])[...] : inside, JSONText(text, value))
+        read { (cursor) throws(JSONProblem) in
+            try cursor.takeObject { (cursor, name) throws(JSONProblem) in
+                let value = JSONText(text, try cursor.skipValue())
+                body(name.escaped ? unescaped(name.range)[...] : text[name.range], value)
+            }
         }
     }
 
@@ -62,13 +65,16 @@ package struct JSONText: Sendable {
     package var elements: [JSONText]? {
         guard text[range.lowerBound] == UInt8(ascii: "[") else { return nil }
         var found: [JSONText] = []
-        var scanner = JSONScanner(text, in: range)
-        try? scanner.elements { found.append(JSONText(text, $0)) }
+        read { (cursor) throws(JSONProblem) in
+            try cursor.takeArray { (cursor) throws(JSONProblem) in
+                found.append(JSONText(text, try cursor.skipValue()))
+            }
+        }
         return found
     }
 
     /// What a string says; `nil` if this is none.
-    package var string: String? { isString ? Self.decoded(text[range]) : nil }
+    package var string: String? { isString ? String(decoding: content, as: UTF8.self) : nil }
 
     /// What a string says, or a number as it is written, since ids come as either; `nil` for all else.
     package var stringOrNumber: String? {
@@ -80,17 +86,14 @@ package struct JSONText: Sendable {
     }
 
     /// How many bytes of UTF-8 a string says; of anything else, as it is written.
-    package var decodedCount: Int {
-        guard isString else { return bytes.count }
-        return bytes.contains(UInt8(ascii: "\\")) ? Self.decodedUTF8(bytes).count : bytes.count - 2
-    }
+    package var decodedCount: Int { isString ? content.count : bytes.count }
 
     /// The text inside a string, read as JSON in its turn; the value itself if it is no string.
     ///
     /// Clients send an event’s `data` either way.
-    package func unwrapped() throws(Fault) -> JSONText {
+    package func unwrapped() throws(JSONProblem) -> JSONText {
         guard isString else { return self }
-        return try JSONText(Self.decodedUTF8(bytes))
+        return try JSONText(Array(content))
     }
 
     /// Puts a member of an object into the place for it, unless one of that name is there already.
@@ -104,49 +107,25 @@ package struct JSONText: Sendable {
 
     // MARK: Strings
 
-    private static func decoded(_ literal: ArraySlice<UInt8>) -> String {
-        let inside = literal.dropFirst().dropLast()
-        guard inside.contains(UInt8(ascii: "\\")) else { return String(decoding: inside, as: UTF8.self) }
-        return String(decoding: decodedUTF8(literal), as: UTF8.self)
+    /// What this string says, in UTF-8.
+    private var content: ArraySlice<UInt8> {
+        let inside = range.lowerBound + 1..<range.upperBound - 1
+        return text[inside].contains(UInt8(ascii: "\\")) ? unescaped(inside)[...] : text[inside]
     }
 
-    /// A surrogate without its other half becomes U+FFFD.
-    private static func decodedUTF8(_ literal: ArraySlice<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(literal.count)
-        var units: [UInt16] = []
-        var rest = literal.dropFirst().dropLast()
-        func endUnits() {
-            guard !units.isEmpty else { return }
-            result.append(contentsOf: String(decoding: units, as: UTF16.self).utf8)
-            units.removeAll(keepingCapacity: true)
-        }
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\"), let kind = rest.popFirst() else {
-                endUnits()
-                result.append(byte)
-                continue
-            }
-            if kind == UInt8(ascii: "u") {
-                units.append(rest.prefix(4).reduce(0) { $0 << 4 | UInt16(Hexadecimal.value($1) ?? 0) })
-                rest = rest.dropFirst(4)
-                continue
-            }
-            endUnits()
-            result.append(unescaped(kind))
-        }
-        endUnits()
-        return result
+    private func unescaped(_ range: Range<Int>) -> [UInt8] {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(range.count)
+        // The text is well formed: nothing is thrown.
+        text.withUnsafeBufferPointer { try? JSONCursor.unescape($0, range, into: &decoded) }
+        return decoded
     }
 
-    private static func unescaped(_ kind: UInt8) -> UInt8 {
-        switch kind {
-        case UInt8(ascii: "b"): 0x08
-        case UInt8(ascii: "f"): 0x0C
-        case UInt8(ascii: "n"): 0x0A
-        case UInt8(ascii: "r"): 0x0D
-        case UInt8(ascii: "t"): 0x09
-        default: kind
+    /// Reads this value, which is well formed, with a cursor.
+    private func read(_ body: (inout JSONCursor) throws(JSONProblem) -> Void) {
+        text.withUnsafeBufferPointer { bytes in
+            var cursor = JSONCursor(bytes, from: range.lowerBound, to: range.upperBound)
+            try? body(&cursor)
         }
     }
 }

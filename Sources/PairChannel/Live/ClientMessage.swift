@@ -72,17 +72,13 @@ enum ClientMessage {
     }
 
     private static func members(_ bytes: [UInt8]) throws(Fault) -> Members {
-        do {
-            let text = try JSONText(bytes)
-            guard text.isObject else { throw Fault.refused("The message is no JSON object.") }
-            return try Members(of: text)
-        } catch let fault as Fault {
-            throw fault
-        } catch JSONText.Fault.notUTF8 {
-            throw .notUTF8
-        } catch {
+        let text: JSONText
+        do throws(JSONProblem) { text = try JSONText(bytes) } catch {
+            if case .notUTF8 = error { throw .notUTF8 }
             throw .refused("The message is no JSON object.")
         }
+        guard text.isObject else { throw .refused("The message is no JSON object.") }
+        return try Members(of: text)
     }
 
     private static func fields(_ data: JSONText?, of event: String) throws(Fault) -> Members {

@@ -78,7 +78,7 @@ struct ChatFields {
     /// - Throws: for an object that names a member twice.
     init(of object: JSONText) throws(ChatProblem) {
         form = [:]
-        do throws(JSONText.Fault) { members = try object.members() } catch {
+        do throws(JSONProblem) { members = try object.members() } catch {
             guard case .repeatedMember(let name) = error else { throw .badRequest("The body is no JSON object.") }
             throw .badRequest("“\(name.prefix(40))” is named twice. Send one of the two.")
         }

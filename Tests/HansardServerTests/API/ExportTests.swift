@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hansard
+import PairChannel
 import Testing
 
 @testable import HansardServer

@@ -1,5 +1,6 @@
 import Hansard
 import HansardSite
+import PairChannel
 import Testing
 
 @testable import HansardServer

@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardSite

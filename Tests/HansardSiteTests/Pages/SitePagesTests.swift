@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import PairChannel
 import Testing
 
 @testable import HansardSite

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Hansard
+import PairChannel
 
 @testable import HansardStore
 

@@ -1,4 +1,5 @@
 import Foundation
+import PairChannel
 import Testing
 
 @testable import Hansard

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// The list of a message's attachments as it stands in the log.
 enum AttachmentList {
     /// `list`, a JSON array of objects, without their members `path`, and otherwise byte for byte as it was.
@@ -16,7 +18,7 @@ enum AttachmentList {
     /// The members, each with the comma that goes with it.
     private static func paths(in list: UnsafeBufferPointer<UInt8>) throws(JSONProblem) -> [Range<Int>] {
         var cuts: [Range<Int>] = []
-        var cursor = JSONCursor(list, from: 0, to: list.count)
+        var cursor = JSONCursor(list)
         try cursor.take(UInt8(ascii: "["))
         repeat {
             try cursor.take(UInt8(ascii: "{"))

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Takes the lines of one native log apart, one after another.
 struct NativeLineParser {
     private let lookup = NativeField.Lookup()

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Why a line of the native log was quarantined. All the words for it are here.
 enum NativeLineProblem: Refusal {
     case json(JSONProblem)

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Why an element of a JSON array could not be read: the shared words of `eachObject`.
 enum ElementProblem: Refusal {
     case json(JSONProblem)

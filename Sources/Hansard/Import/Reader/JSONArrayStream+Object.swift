@@ -1,3 +1,5 @@
+import PairChannel
+
 /// A list inside of an object: what stands before it and behind it.
 extension JSONArrayStream {
     /// Goes on to the array inside the object; what it passes over is no longer in the source.

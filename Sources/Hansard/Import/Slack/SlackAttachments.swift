@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Legacy `attachments`: what bots say in them, messages that were shared, and previews of links. Each is written as a
 /// quote, for it is not what the sender typed.
 ///

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Block Kit, the structured text of newer messages.
 ///
 /// Unlike `text`, the strings in rich text are not escaped. Blocks that are not known here give what a person would see

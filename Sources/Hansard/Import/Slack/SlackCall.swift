@@ -1,3 +1,5 @@
+import PairChannel
+
 /// A huddle or a call: who took part, when, and for how long.
 ///
 /// - Source: the `room` of messages in real exports, and the `Room` of Slack's own SDK types; Slack's developer

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Reads `channels.json`, `groups.json`, `mpims.json` and `dms.json`, and tells which conversation a folder is.
 struct SlackConversations {
     let directory: SlackDirectory

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// The names of an export's people and conversations, as far as they are known. One for a whole export, in which
 /// messages add people that `users.json` lacks.
 final class SlackDirectory {

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// What a file of an export is by what is in it, whatever it is called.
 enum SlackFileContent {
     /// A list of messages, on its own or as the member `messages` of an object.

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// The files of a message: `files`, or a lone `file` in old exports.
 enum SlackFiles {
     static func all(of message: JSONValue) -> [JSONValue] {

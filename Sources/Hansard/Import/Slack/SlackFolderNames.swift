@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Finds out in which character set a zip writes the names of an export's folders where it does not say so: the one in
 /// which most of them are names that the export's own lists have.
 enum SlackFolderNames {

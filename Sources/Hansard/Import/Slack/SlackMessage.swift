@@ -1,3 +1,5 @@
+import PairChannel
+
 /// What every message of Slack has, checked before anything is recorded.
 struct SlackMessage {
     let json: JSONValue

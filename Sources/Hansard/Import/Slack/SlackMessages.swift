@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Reads the messages of one conversation.
 struct SlackMessages {
     let directory: SlackDirectory
@@ -92,20 +94,15 @@ enum NestedElements {
     private static func parse(
         _ name: String, in bytes: UnsafeBufferPointer<UInt8>
     ) throws(JSONProblem) -> [Range<Int>] {
-        var cursor = JSONCursor(bytes, from: 0, to: bytes.count)
-        try cursor.take(UInt8(ascii: "{"))
-        repeat {
-            let key = try cursor.rawString()
-            try cursor.take(UInt8(ascii: ":"))
+        var cursor = JSONCursor(bytes)
+        var ranges: [Range<Int>] = []
+        try cursor.takeObject { (cursor, key) throws(JSONProblem) in
             guard bytes[key.range].elementsEqual(name.utf8) else {
                 _ = try cursor.skipValue()
-                continue
+                return
             }
-            try cursor.take(UInt8(ascii: "["))
-            var ranges: [Range<Int>] = []
-            repeat { ranges.append(try cursor.skipValue()) } while try cursor.takeComma(orClose: UInt8(ascii: "]"))
-            return ranges
-        } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
-        return []
+            try cursor.takeArray { (cursor) throws(JSONProblem) in ranges.append(try cursor.skipValue()) }
+        }
+        return ranges
     }
 }

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// Reads `users.json` and `org_users.json`.
 struct SlackPeople {
     let directory: SlackDirectory

@@ -1,4 +1,5 @@
 import Crypto
+import PairChannel
 
 /// Turns one message of an export into records.
 struct SlackRecords {

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// The `rich_text` block: what somebody typed into Slack's own editor.
 struct SlackRichText {
     let names: SlackNames

@@ -1,3 +1,4 @@
+import PairChannel
 import Testing
 
 @testable import Hansard

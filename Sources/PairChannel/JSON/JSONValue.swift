@@ -1,10 +1,9 @@
-import PairChannel
-
-/// A JSON value as a tree, for records that are too rich to be read with a cursor. Object members keep their
-/// order; a number keeps its digits, because chat ids and times do not survive a `Double`.
+/// A JSON value as a tree: what is too rich to be read with a cursor, and documents that are made of parts. Object members
+/// keep their order; a number keeps its digits, because chat ids and times do not survive a `Double`.
 package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
+    /// As it is written: `1.10`.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -13,26 +12,11 @@ package enum JSONValue: Equatable, Sendable {
     package struct Member: Equatable, Sendable {
         package let name: String
         package let value: JSONValue
+
+        package init(name: String, value: JSONValue) { (self.name, self.value) = (name, value) }
     }
 
-    /// Reads one value that takes up all of `bytes`.
-    ///
-    /// - Throws: `JSONProblem`; also for bytes that are not UTF-8, as an unexpected byte, and for an object that names a
-    ///   member twice: programs differ in which of the two they take, so that neither can be believed.
-    package init(parsing bytes: UnsafeBufferPointer<UInt8>) throws(JSONProblem) {
-        if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(bytes)) { throw .unexpected(bytes[bad], at: bad) }
-        var cursor = JSONCursor(bytes, from: 0, to: bytes.count)
-        self = try Self.read(&cursor, depth: 0)
-        try cursor.finish()
-    }
-
-    package init(parsing bytes: [UInt8]) throws(JSONProblem) {
-        // `withUnsafeBufferPointer` rethrows untyped errors; the result carries the typed one out.
-        let result = bytes.withUnsafeBufferPointer { buffer in
-            Result { () throws(JSONProblem) in try JSONValue(parsing: buffer) }
-        }
-        self = try result.get()
-    }
+    // MARK: Looking into it
 
     /// The member of that name, or `nil` when there is none or this is no object.
     package subscript(_ name: String) -> JSONValue? {
@@ -72,35 +56,49 @@ package enum JSONValue: Equatable, Sendable {
     package var members: [Member] {
         if case .object(let members) = self { members } else { [] }
     }
+}
+
+// MARK: Reading
+
+extension JSONValue {
+    /// Reads one value that takes up all of `bytes`.
+    ///
+    /// - Throws: what is wrong with it; also for an object that names a member twice: programs differ in which of the two they
+    ///   take, so that neither can be believed.
+    package init(parsing bytes: UnsafeBufferPointer<UInt8>) throws(JSONProblem) {
+        if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(bytes)) { throw .notUTF8(at: bad) }
+        var cursor = JSONCursor(bytes)
+        self = try Self.read(&cursor, depth: 0)
+        try cursor.finish()
+    }
+
+    package init(parsing bytes: [UInt8]) throws(JSONProblem) {
+        // `withUnsafeBufferPointer` rethrows untyped errors; the result carries the typed one out.
+        let result = bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(JSONProblem) in try JSONValue(parsing: buffer) }
+        }
+        self = try result.get()
+    }
 
     private static func read(_ cursor: inout JSONCursor, depth: Int) throws(JSONProblem) -> JSONValue {
         guard depth < JSONCursor.maximumDepth else { throw .tooDeep }
         switch try cursor.peek() {
-        case UInt8(ascii: "\""): return .string(try string(&cursor))
+        case UInt8(ascii: "\""):
+            let (range, escaped) = try cursor.rawString()
+            return .string(try cursor.text(range, escaped: escaped))
         case UInt8(ascii: "{"):
-            try cursor.take(UInt8(ascii: "{"))
             var members: [Member] = []
-            guard try cursor.peek() != UInt8(ascii: "}") else {
-                cursor.at += 1
-                return .object([])
-            }
-            repeat {
-                let name = try string(&cursor)
-                try cursor.take(UInt8(ascii: ":"))
+            try cursor.takeObject { (cursor, name) throws(JSONProblem) in
+                let name = try cursor.text(name.range, escaped: name.escaped)
                 members.append(Member(name: name, value: try read(&cursor, depth: depth + 1)))
-            } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
+            }
             if members.count > 1, let name = members.map(\.name).firstRepeated { throw .repeatedMember(name) }
             return .object(members)
         case UInt8(ascii: "["):
-            try cursor.take(UInt8(ascii: "["))
             var elements: [JSONValue] = []
-            guard try cursor.peek() != UInt8(ascii: "]") else {
-                cursor.at += 1
-                return .array([])
-            }
-            repeat {
+            try cursor.takeArray { (cursor) throws(JSONProblem) in
                 elements.append(try read(&cursor, depth: depth + 1))
-            } while try cursor.takeComma(orClose: UInt8(ascii: "]"))
+            }
             return .array(elements)
         default:
             let range = try cursor.skipValue()
@@ -111,13 +109,5 @@ package enum JSONValue: Equatable, Sendable {
             case let digits: return .number(digits)
             }
         }
-    }
-
-    private static func string(_ cursor: inout JSONCursor) throws(JSONProblem) -> String {
-        let (range, escaped) = try cursor.rawString()
-        guard escaped else { return String(decoding: cursor.bytes[range], as: UTF8.self) }
-        var decoded: [UInt8] = []
-        try JSONCursor.unescape(cursor.bytes, range, into: &decoded)
-        return String(decoding: decoded, as: UTF8.self)
     }
 }

@@ -69,7 +69,7 @@ enum ConversationRoutes {
         out.member("is_archived", summary.isArchived)
         out.name("pair")
         if let low = id(summary.low), let high = id(summary.high) {
-            JSON.list([.text(low), .text(high)]).append(to: &out)
+            out.appendJSON([low, high])
         } else {
             out.appendNull()
         }

@@ -1,5 +1,6 @@
 import Hansard
 import HansardSite
+import PairChannel
 
 /// The API's description as OpenAPI 3.1 has it, made from the routes.
 enum Document {
@@ -18,46 +19,43 @@ enum Document {
         answer: .document(type: "text/html; charset=utf-8") { call in HumanPage.problems(call.pages.settings) })
 
     static func bytes(server: String) -> [UInt8] {
-        let paths = Routes.all.map { route in ("/\(route.path)", JSON.object([("get", operation(route))])) }
+        let paths = Routes.all.map { route in ("/\(route.path)", ["get": operation(route)] as JSONValue) }
         let schemas = Schemas.all.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) }
-        var out = JSON.object([
-            ("openapi", "3.1.0"),
-            (
-                "info",
-                .object([
-                    ("title", "Hansard"), ("version", "1"),
-                    ("summary", "The official record of what staff say to each other, read-only."),
-                    (
-                        "description",
-                        """
-                        Only GET and HEAD. New members and new parameters may come; what is here stays. Each answer has \
-                        what its reader may read and nothing else: what they may not read is not found.
-                        """
-                    ),
-                ])
-            ),
-            ("servers", .list([.object([("url", .text(server + "api/v1"))])])),
-            ("paths", .object(paths)), ("components", .object([("schemas", .object(schemas))])),
-        ]).bytes
+        let document: JSONValue =
+            [
+                "openapi": "3.1.0",
+                "info": [
+                    "title": "Hansard", "version": "1",
+                    "summary": "The official record of what staff say to each other, read-only.",
+                    "description": """
+                    Only GET and HEAD. New members and new parameters may come; what is here stays. Each answer has \
+                    what its reader may read and nothing else: what they may not read is not found.
+                    """,
+                ], "servers": .array([["url": .string(server + "api/v1")]]), "paths": JSONValue(members: paths),
+                "components": ["schemas": JSONValue(members: schemas)],
+            ]
+        var out = document.bytes
         out.append(UInt8(ascii: "\n"))
         return out
     }
 
-    private static func operation(_ route: Route) -> JSON {
-        var members: [(String, JSON)] = [("operationId", .text(route.operationID)), ("summary", .text(route.summary))]
-        if !route.note.isEmpty { members.append(("description", .text(route.note))) }
-        members.append(("parameters", .list(route.allParameters.map(\.json))))
-        members.append(("responses", .object(responses(route))))
+    private static func operation(_ route: Route) -> JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("operationId", .string(route.operationID)), ("summary", .string(route.summary)),
+        ]
+        if !route.note.isEmpty { members.append(("description", .string(route.note))) }
+        members.append(("parameters", .array(route.allParameters.map(\.json))))
+        members.append(("responses", JSONValue(members: responses(route))))
         if !route.examples.isEmpty {
             let examples = route.examples.map { example in
-                JSON.object([("request", .text(example.request)), ("status", .int(example.status))])
+                ["request": .string(example.request), "status": .integer(example.status)] as JSONValue
             }
-            members.append(("x-examples", .list(examples)))
+            members.append(("x-examples", .array(examples)))
         }
-        return .object(members)
+        return JSONValue(members: members)
     }
 
-    private static func responses(_ route: Route) -> [(String, JSON)] {
+    private static func responses(_ route: Route) -> [(String, JSONValue)] {
         var responses = [("200", success(route))]
         for (status, note) in [
             (304, "Nothing has changed since."), (400, "A parameter is not what it may be."),
@@ -70,58 +68,49 @@ enum Document {
             (431, "The request’s head is too large."), (500, "Something went wrong here."),
             (503, "It took too long, or too much is being done. Try again later."),
         ] {
-            var members: [(String, JSON)] = [("description", .text(note))]
+            var members: [(String, JSONValue)] = [("description", .string(note))]
             if status != 304 {
                 members.append(
                     ("content", content("application/problem+json", Schema.named("Problem").json())))
             }
-            responses.append(("\(status)", .object(members)))
+            responses.append(("\(status)", JSONValue(members: members)))
         }
         return responses
     }
 
-    private static func content(_ type: String, _ schema: JSON) -> JSON {
-        .object([(type, .object([("schema", schema)]))])
+    private static func content(_ type: String, _ schema: JSONValue) -> JSONValue {
+        [type: ["schema": schema]]
     }
 
-    private static func success(_ route: Route) -> JSON {
-        let text: JSON = .object([("type", "string")])
+    private static func success(_ route: Route) -> JSONValue {
+        let text: JSONValue = ["type": "string"]
         switch route.answer {
         case .document(let type, _):
             let isJSON = type.hasPrefix("application/json")
-            return .object([
-                ("description", .text(route.summary)),
-                ("content", content(String(type.prefix { $0 != ";" }), isJSON ? .object([("type", "object")]) : text)),
-            ])
+            return [
+                "description": .string(route.summary),
+                "content": content(String(type.prefix { $0 != ";" }), isJSON ? ["type": "object"] : text),
+            ]
         case .object(let schema, _):
-            return .object([
-                ("description", .text(route.summary)),
-                ("content", content("application/json", Schema.named(schema).json())),
-            ])
+            return [
+                "description": .string(route.summary),
+                "content": content("application/json", Schema.named(schema).json()),
+            ]
         case .list(let item, let extra, _):
-            let link: JSON = .object([
-                (
-                    "Link",
-                    .object([
-                        ("description", "Where the next and the previous page are, as `rel` says."), ("schema", text),
-                    ])
-                )
-            ])
-            return .object([
-                ("description", .text(route.summary)), ("headers", link),
-                (
-                    "content",
-                    .object([
-                        ("application/json", .object([("schema", page(item, extra))])),
-                        ("application/x-ndjson", .object([("schema", text)])),
-                        ("text/csv", .object([("schema", text)])),
-                    ])
-                ),
-            ])
+            let link: JSONValue = [
+                "Link": ["description": "Where the next and the previous page are, as `rel` says.", "schema": text]
+            ]
+            return [
+                "description": .string(route.summary), "headers": link,
+                "content": [
+                    "application/json": ["schema": page(item, extra)], "application/x-ndjson": ["schema": text],
+                    "text/csv": ["schema": text],
+                ],
+            ]
         }
     }
 
-    private static func page(_ item: String, _ extra: [Schema.Property]) -> JSON {
+    private static func page(_ item: String, _ extra: [Schema.Property]) -> JSONValue {
         let page = Schema.object([
             .init("next", nullable: .text, "The cursor of the page after this one; null when there is none."),
             .init(

@@ -84,8 +84,8 @@ enum MessageRoutes {
         ) { call, items in
             let (conversation, place) = try find(call)
             items.note(conversation: conversation.sourceID)
-            func id(_ person: Int64?) -> JSON {
-                person.flatMap { call.people.index(ofID: $0) }.map { .text(call.people[$0].sourceID) } ?? .null
+            func id(_ person: Int64?) -> String? {
+                person.flatMap { call.people.index(ofID: $0) }.map { call.people[$0].sourceID }
             }
             let versions = try call.reader.versions(of: place.seq)
             let first = Int(call.cursor?.first ?? 0)
@@ -97,21 +97,20 @@ enum MessageRoutes {
                     out.member("text", version.text)
                     out.member("format", version.format.name)
                     out.member("at", version.at)
-                    out.name("by")
-                    id(version.by).append(to: &out)
+                    out.member("by", id(version.by))
                     out.member("is_from_snapshot", version.isFromSnapshot)
                     out.member("is_current", i == versions.count - 1)
                 }
             }
             var ends = PageEnds()
             ends.extra.append("\"deletions\":")
-            let deletions = try call.reader.deletions(of: place.seq).map { deletion -> JSON in
-                .object([
-                    ("record", call.shown(record: deletion.record).map { .int(Int($0)) } ?? .null),
-                    ("at", deletion.at.map { .text($0.rfc3339()) } ?? .null), ("by", id(deletion.by)),
-                ])
+            ends.extra.appendArray(of: try call.reader.deletions(of: place.seq)) { out, deletion in
+                out.openObject()
+                out.member("record", call.shown(record: deletion.record))
+                out.member("at", deletion.at?.rfc3339())
+                out.member("by", id(deletion.by))
+                out.closeObject()
             }
-            JSON.list(deletions).append(to: &ends.extra)
             if first + items.count < versions.count { ends.next = Cursor(Int64(first + items.count), 0) }
             return ends
         }, examples: [.init(request: "messages/private-chat-7-8/1196/versions")])

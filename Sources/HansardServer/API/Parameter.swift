@@ -1,4 +1,5 @@
 import Hansard
+import PairChannel
 
 /// A parameter of a route: what may be given, and what it comes to. The check of a request and the document say the same
 /// because both are made from it.
@@ -50,7 +51,7 @@ struct Parameter: Sendable {
         return byte == 0x7F || byte < 0x20 && (isInPath || !isLine)
     }
 
-    private var pattern: JSON {
+    private var pattern: JSONValue {
         isInPath
             ? #"^(?!\.{1,2}$)[^\u0000-\u001f\u007f/\\]+$"# : #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+$"#
     }
@@ -75,42 +76,42 @@ struct Parameter: Sendable {
         }
     }
 
-    var json: JSON {
-        var schema: [(String, JSON)]
+    var json: JSONValue {
+        var schema: [(String, JSONValue)]
         switch kind {
         case .text(let most):
             schema = [
-                ("type", "string"), ("minLength", .int(1)), ("maxLength", .int(most)), ("pattern", pattern),
+                ("type", "string"), ("minLength", .integer(1)), ("maxLength", .integer(most)), ("pattern", pattern),
             ]
         case .integer(let range):
             schema = [
-                ("type", "integer"), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound)),
+                ("type", "integer"), ("minimum", .integer(range.lowerBound)), ("maximum", .integer(range.upperBound)),
             ]
         case .instant:
-            let day: JSON = .object([("type", "string"), ("format", "date")])
-            schema = [("anyOf", .list([.object([("type", "string"), ("format", "date-time")]), day]))]
-        case .choice(let values): schema = [("type", "string"), ("enum", .list(values.map { .text($0) }))]
+            let day: JSONValue = ["type": "string", "format": "date"]
+            schema = [("anyOf", .array([["type": "string", "format": "date-time"], day]))]
+        case .choice(let values): schema = [("type", "string"), ("enum", .array(values.map { .string($0) }))]
         case .flag: schema = [("type", "boolean")]
         }
         if let usual {
             switch value(usual) {
-            case .integer(let number): schema.append(("default", .int(number)))
+            case .integer(let number): schema.append(("default", .integer(number)))
             case .flag(let flag): schema.append(("default", .bool(flag)))
-            default: schema.append(("default", .text(usual)))
+            default: schema.append(("default", .string(usual)))
             }
         }
-        var members: [(String, JSON)] = [
-            ("name", .text(name)), ("in", isInPath ? "path" : "query"), ("required", .bool(isInPath || isRequired)),
-            ("description", .text(note)), ("schema", .object(schema)),
+        var members: [(String, JSONValue)] = [
+            ("name", .string(name)), ("in", isInPath ? "path" : "query"), ("required", .bool(isInPath || isRequired)),
+            ("description", .string(note)), ("schema", JSONValue(members: schema)),
         ]
         if let example {
             if case .integer(let number) = value(example) {
-                members.append(("example", .int(number)))
+                members.append(("example", .integer(number)))
             } else {
-                members.append(("example", .text(example)))
+                members.append(("example", .string(example)))
             }
         }
-        return .object(members)
+        return JSONValue(members: members)
     }
 }
 

@@ -154,9 +154,12 @@ enum ReportRoutes {
                     out.member("last_record", run.lastRecord)
                     out.member("sources", run.sourceCount)
                     out.name("files")
-                    JSON.list(
-                        run.sources.map { .object([("name", .text(fileName($0.name))), ("format", .text($0.format))]) }
-                    ).append(to: &out)
+                    out.appendArray(of: run.sources) { out, source in
+                        out.openObject()
+                        out.member("name", fileName(source.name))
+                        out.member("format", source.format)
+                        out.closeObject()
+                    }
                     out.member("quarantined", run.quarantined)
                 }
             }

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// What a value of an answer is, as OpenAPI 3.1 (JSON Schema 2020-12) says it.
 indirect enum Schema: Sendable {
     case text
@@ -19,11 +21,11 @@ indirect enum Schema: Sendable {
         var isText = false
     }
 
-    func json(isNullable: Bool = false, note: String? = nil) -> JSON {
-        func type(_ name: String) -> (String, JSON) {
-            ("type", isNullable ? .list([.text(name), "null"]) : .text(name))
+    func json(isNullable: Bool = false, note: String? = nil) -> JSONValue {
+        func type(_ name: String) -> (String, JSONValue) {
+            ("type", isNullable ? .array([.string(name), "null"]) : .string(name))
         }
-        var members: [(String, JSON)]
+        var members: [(String, JSONValue)]
         switch self {
         case .text: members = [type("string")]
         case .instant: members = [type("string"), ("format", "date-time")]
@@ -31,22 +33,22 @@ indirect enum Schema: Sendable {
         case .number: members = [type("number")]
         case .flag: members = [type("boolean")]
         case .choice(let values):
-            members = [type("string"), ("enum", .list(values.map { .text($0) } + (isNullable ? [.null] : [])))]
+            members = [type("string"), ("enum", .array(values.map { .string($0) } + (isNullable ? [.null] : [])))]
         case .list(let item): members = [type("array"), ("items", item.json())]
         case .object(let properties):
             members = [
-                type("object"), ("properties", .object(properties.map { ($0.name, $0.json) })),
-                ("required", .list(properties.map { .text($0.name) })),
+                type("object"), ("properties", JSONValue(members: properties.map { ($0.name, $0.json) })),
+                ("required", .array(properties.map { .string($0.name) })),
             ]
         case .named(let name):
-            let reference: JSON = .object([("$ref", .text("#/components/schemas/\(name)"))])
+            let reference: JSONValue = ["$ref": .string("#/components/schemas/\(name)")]
             if !isNullable, note == nil { return reference }
             members =
                 isNullable
-                ? [("oneOf", .list([reference, .object([("type", "null")])]))] : [("allOf", .list([reference]))]
+                ? [("oneOf", .array([reference, ["type": "null"]]))] : [("allOf", .array([reference]))]
         }
-        if let note, !note.isEmpty { members.append(("description", .text(note))) }
-        return .object(members)
+        if let note, !note.isEmpty { members.append(("description", .string(note))) }
+        return JSONValue(members: members)
     }
 }
 
@@ -59,5 +61,5 @@ extension Schema.Property {
         (self.name, self.schema, self.isNullable, self.note) = (name, schema, true, note)
     }
 
-    var json: JSON { schema.json(isNullable: isNullable, note: note) }
+    var json: JSONValue { schema.json(isNullable: isNullable, note: note) }
 }

@@ -60,7 +60,7 @@ enum SearchRoute {
         }
         var ends = PageEnds()
         ends.extra.append("\"unknown_names\":")
-        JSON.list(found.unknownNames.map { .text($0) }).append(to: &ends.extra)
+        ends.extra.appendJSON(found.unknownNames)
         if found.hasMore, let last = found.hits.last {
             ends.next = Cursor(
                 last.place.at, last.place.seq, isRanked ? Int64(bitPattern: last.score.bitPattern) : 0)
@@ -83,7 +83,7 @@ enum SearchRoute {
         out.name("names")
         if conversation.name?.isEmpty ?? true, let low = person(conversation.low), let high = person(conversation.high)
         {
-            JSON.list([.text(low.displayName), .text(high.displayName)]).append(to: &out)
+            out.appendJSON([low.displayName, high.displayName])
         } else {
             out.appendNull()
         }

@@ -93,56 +93,62 @@ extension AccessReport {
 
     /// One JSON document.
     package var json: String {
-        var out: [UInt8] = []
-        if let person {
-            out.append(contentsOf: "{\"verified\":\(doubt == nil),\"person\":".utf8)
-            out.appendJSON(person)
-            out.append(contentsOf: ",\"looks\":\(looksAtPerson.count),\"own_looks\":\(ownLooks),\"entries\":".utf8)
-            Self.append(looksAtPerson, to: &out)
-        } else {
-            out.append(
-                contentsOf: "{\"verified\":\(doubt == nil),\"entries\":\(entries),\"served\":\(served),\"matrix\":["
-                    .utf8)
-            for (i, look) in matrix.enumerated() {
-                out.append(contentsOf: (i > 0 ? ",{" : "{").utf8)
-                for (name, value) in [
-                    ("month", look.month), ("reader", look.reader), ("role", look.role), ("person", look.person),
-                ] {
-                    out.append(contentsOf: "\"\(name)\":".utf8)
-                    out.appendJSON(value)
-                    out.append(UInt8(ascii: ","))
-                }
-                out.append(contentsOf: "\"looks\":\(look.looks),\"records\":\(look.records)}".utf8)
+        let json = [UInt8].object { out in
+            out.member("verified", doubt == nil)
+            if let person {
+                out.member("person", person)
+                out.member("looks", looksAtPerson.count)
+                out.member("own_looks", ownLooks)
+                Self.append("entries", looksAtPerson, to: &out)
+            } else {
+                out.member("entries", entries)
+                out.member("served", served)
+                appendMatrix(to: &out)
+                Self.append("without_case", withoutCase, to: &out)
+                Self.append("expired_cases", expiredCases, to: &out)
+                Self.append("refusals", refusals, to: &out)
             }
-            out.append(contentsOf: "],\"without_case\":".utf8)
-            Self.append(withoutCase, to: &out)
-            out.append(contentsOf: ",\"expired_cases\":".utf8)
-            Self.append(expiredCases, to: &out)
-            out.append(contentsOf: ",\"refusals\":".utf8)
-            Self.append(refusals, to: &out)
         }
-        return String(decoding: out, as: UTF8.self) + "}\n"
+        return String(decoding: json, as: UTF8.self) + "\n"
     }
 
-    private static func append(_ lines: [Line], to out: inout [UInt8]) {
-        out.append(UInt8(ascii: "["))
-        for (i, line) in lines.enumerated() {
-            let entry = line.entry
-            out.append(contentsOf: "\(i > 0 ? "," : ""){\"seq\":\(line.seq)".utf8)
-            for (name, value) in [
-                ("at", entry.at.rfc3339(.millisecond)), ("reader", entry.reader), ("means", entry.means),
-                ("subject", entry.subject), ("role", entry.role), ("case", entry.caseName), ("reason", entry.reason),
-                ("address", entry.address), ("action", entry.action), ("target", entry.target), ("query", entry.query),
-                ("outcome", entry.outcome),
-            ] {
-                out.append(contentsOf: ",\"\(name)\":".utf8)
-                out.appendJSON(value)
-            }
-            out.append(
-                contentsOf: ",\"status\":\(entry.status),\"hits\":\(entry.hits.map(String.init) ?? "null")".utf8)
-            out.append(contentsOf: ",\"records\":\(entry.recordCount)}".utf8)
+    private func appendMatrix(to out: inout [UInt8]) {
+        out.name("matrix")
+        out.appendArray(of: matrix) { out, look in
+            out.openObject()
+            out.member("month", look.month)
+            out.member("reader", look.reader)
+            out.member("role", look.role)
+            out.member("person", look.person)
+            out.member("looks", look.looks)
+            out.member("records", look.records)
+            out.closeObject()
         }
-        out.append(UInt8(ascii: "]"))
+    }
+
+    private static func append(_ name: StaticString, _ lines: [Line], to out: inout [UInt8]) {
+        out.name(name)
+        out.appendArray(of: lines) { out, line in
+            let entry = line.entry
+            out.openObject()
+            out.member("seq", line.seq)
+            out.member("at", entry.at.rfc3339(.millisecond))
+            out.member("reader", entry.reader)
+            out.member("means", entry.means)
+            out.member("subject", entry.subject)
+            out.member("role", entry.role)
+            out.member("case", entry.caseName)
+            out.member("reason", entry.reason)
+            out.member("address", entry.address)
+            out.member("action", entry.action)
+            out.member("target", entry.target)
+            out.member("query", entry.query)
+            out.member("outcome", entry.outcome)
+            out.member("status", entry.status)
+            out.member("hits", entry.hits.map { Int64($0) })
+            out.member("records", entry.recordCount)
+            out.closeObject()
+        }
     }
 
     /// The matrix, or for one person each look.

@@ -30,22 +30,21 @@ package struct Problem: Error, Sendable {
     ///
     /// - Parameter root: The path below which readers find the server, where its API says what a `kind` means.
     package func answer(root: String = "/") -> Answer {
-        var json: [UInt8] = Array("{\"type\":\"\(root)api/v1/problems#\(kind)\",\"title\":".utf8)
-        json.appendJSON(title)
-        json.append(contentsOf: ",\"status\":\(status.code),\"detail\":".utf8)
-        json.appendJSON(detail)
-        if !parameters.isEmpty {
-            json.append(contentsOf: ",\"errors\":[".utf8)
-            for (i, parameter) in parameters.enumerated() {
-                json.append(contentsOf: (i > 0 ? ",{\"parameter\":" : "{\"parameter\":").utf8)
-                json.appendJSON(parameter.name)
-                json.append(contentsOf: ",\"detail\":".utf8)
-                json.appendJSON(parameter.detail)
-                json.append(contentsOf: "}".utf8)
+        var json = [UInt8].object { json in
+            json.member("type", "\(root)api/v1/problems#\(kind)")
+            json.member("title", title)
+            json.member("status", status.code)
+            json.member("detail", detail)
+            guard !parameters.isEmpty else { return }
+            json.name("errors")
+            json.appendArray(of: parameters) { json, parameter in
+                json.openObject()
+                json.member("parameter", parameter.name)
+                json.member("detail", parameter.detail)
+                json.closeObject()
             }
-            json.append(contentsOf: "]".utf8)
         }
-        json.append(contentsOf: "}\n".utf8)
+        json.append(0x0A)
         var answer = Answer(status: status, type: "application/problem+json", bytes: json)
         answer.headers.append(contentsOf: headers)
         return answer

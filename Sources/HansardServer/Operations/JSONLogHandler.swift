@@ -27,20 +27,18 @@ package struct JSONLogHandler: LogHandler {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-        var line: [UInt8] = Array("{\"time\":".utf8)
-        line.appendJSON(Timestamp(microseconds: microseconds).rfc3339(.millisecond))
-        line.append(contentsOf: ",\"level\":\"\(event.level)\",\"log\":".utf8)
-        line.appendJSON(label)
-        line.append(contentsOf: ",\"message\":".utf8)
-        line.appendJSON("\(event.message)")
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            line.append(UInt8(ascii: ","))
-            line.appendJSON(key)
-            line.append(UInt8(ascii: ":"))
-            line.appendJSON("\(value)")
+        var line = [UInt8].object { line in
+            line.member("time", Timestamp(microseconds: microseconds).rfc3339(.millisecond))
+            line.member("level", "\(event.level)")
+            line.member("log", label)
+            line.member("message", "\(event.message)")
+            for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+                line.name(key)
+                line.appendJSON("\(value)")
+            }
         }
-        line.append(contentsOf: "}\n".utf8)
+        line.append(0x0A)
         write(line)
     }
 

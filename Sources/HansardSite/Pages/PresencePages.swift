@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct PresenceDayPage: SitePage {
     static let template = "presence-day"
@@ -210,16 +211,17 @@ extension PageContext {
         let averages = WeekHours.averages(all, zone)
         var csv = "weekday,hour,average_online\r\n"
         for hour in 0..<168 { csv += "\(hour / 24 + 1),\(hour % 24),\(averages[hour] / 10).\(averages[hour] % 10)\r\n" }
-        let rows = (0..<7).map { weekday in
-            let hours = averages[weekday * 24..<weekday * 24 + 24].map { "\($0 / 10).\($0 % 10)" }
-            return "[" + hours.joined(separator: ",") + "]"
+        var json = [UInt8].object { out in
+            out.member("time_zone", site.settings.timezone)
+            out.name("average_online_by_weekday_from_monday")
+            out.appendLines(of: 0..<7) { out, weekday in
+                let hours = averages[weekday * 24..<weekday * 24 + 24]
+                out.appendArray(of: hours) { $0.append("\($1 / 10).\($1 % 10)") }
+            }
         }
-        let json = JSONLines.object([
-            "time_zone": .text(site.settings.timezone),
-            "average_online_by_weekday_from_monday": .json(JSONLines.list(rows)),
-        ])
+        json.append(0x0A)
         files.append(Self.table("presence/hours.csv", csv))
-        files.append(SiteFile(path: "presence/hours.json", bytes: Array((json + "\n").utf8)))
+        files.append(SiteFile(path: "presence/hours.json", bytes: json))
         return files
     }
 

@@ -364,18 +364,17 @@ package enum UnseenText {
     package static func json(_ report: UnseenReport) -> String {
         var out: [UInt8] = []
         out.append("{\n  \"ages\" : ")
-        out.append(
-            JSONLines.list(
-                report.ages().map {
-                    JSONLines.object([
-                        "below_seconds": .number($0.below.map { $0 / 1_000_000 }),
-                        "conversations": .number(Int64($0.conversations)), "unseen": .number(Int64($0.unseen)),
-                    ])
-                }))
+        out.appendLines(of: report.ages()) { out, age in
+            out.openObject()
+            out.member("below_seconds", age.below.map { $0 / 1_000_000 })
+            out.member("conversations", Int64(age.conversations))
+            out.member("unseen", Int64(age.unseen))
+            out.closeObject()
+        }
         out.append(",\n  \"as_of\" : ")
         out.appendJSON(report.asOf?.rfc3339(.millisecond))
         out.append(",\n  \"managers\" : ")
-        out.append(groups(report.managers()) { $0.manager.map { report.directory[$0].sourceID } ?? $0.name })
+        append(report.managers(), to: &out) { $0.manager.map { report.directory[$0].sourceID } ?? $0.name }
         out.append(",\n  \"not_on_record\" : [")
         for (i, conversation) in report.notOnRecord.enumerated() {
             out.append(i > 0 ? ",\n    " : "\n    ")
@@ -396,21 +395,25 @@ package enum UnseenText {
             out.append(",\n      \"unseen\" : \(person.unseen)\n    }")
         }
         out.append("\n  ],\n  \"teams\" : ")
-        out.append(groups(report.teams()) { $0.name })
+        append(report.teams(), to: &out) { $0.name }
         out.append("\n}\n")
         return String(decoding: out, as: UTF8.self)
     }
 
-    private static func groups(_ groups: [UnseenReport.Group], _ id: (UnseenReport.Group) -> String) -> String {
-        JSONLines.list(
-            groups.map {
-                JSONLines.object([
-                    "id": .text(id($0)), "name": .text($0.name), "oldest": .text($0.oldestAt.rfc3339(.millisecond)),
-                    "online_not_known": .number(Int64($0.onlineNotKnown)),
-                    "online_people": .number($0.knownOnline.map { Int64($0) }), "people": .number(Int64($0.people)),
-                    "unseen": .number(Int64($0.unseen)),
-                ])
-            })
+    private static func append(
+        _ groups: [UnseenReport.Group], to out: inout [UInt8], id: (UnseenReport.Group) -> String
+    ) {
+        out.appendLines(of: groups) { out, group in
+            out.openObject()
+            out.member("id", id(group))
+            out.member("name", group.name)
+            out.member("oldest", group.oldestAt.rfc3339(.millisecond))
+            out.member("online_not_known", Int64(group.onlineNotKnown))
+            out.member("online_people", group.knownOnline.map { Int64($0) })
+            out.member("people", Int64(group.people))
+            out.member("unseen", Int64(group.unseen))
+            out.closeObject()
+        }
     }
 
     private static func appendJSON(_ line: UnseenReport.Line, isFirst: Bool, to out: inout [UInt8]) {

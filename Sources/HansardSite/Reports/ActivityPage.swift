@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct ActivityPage: SitePage {
     static let template = "activity"
@@ -200,17 +201,21 @@ enum ActivityText {
     }
 
     static func json(_ counts: ActivityCounts, _ zone: String) -> String {
-        let days = counts.days.map {
-            JSONLines.object([
-                "date": .text(CivilDate(daysSince1970: $0.day).iso), "messages": .number(Int64($0.messages)),
-            ])
+        let json = [UInt8].object { out in
+            out.member("time_zone", zone)
+            out.member("messages", Int64(counts.messages))
+            out.name("hours_by_weekday_from_monday")
+            out.appendLines(of: 0..<7) { out, weekday in
+                out.appendArray(of: 0..<24) { $0.appendDecimal(Int(counts.hours[weekday * 24 + $1])) }
+            }
+            out.name("days")
+            out.appendLines(of: counts.days) { out, day in
+                out.openObject()
+                out.member("date", CivilDate(daysSince1970: day.day).iso)
+                out.member("messages", Int64(day.messages))
+                out.closeObject()
+            }
         }
-        let hours = (0..<7).map { weekday in
-            "[" + (0..<24).map { "\(counts.hours[weekday * 24 + $0])" }.joined(separator: ",") + "]"
-        }
-        return JSONLines.object([
-            "time_zone": .text(zone), "messages": .number(Int64(counts.messages)),
-            "hours_by_weekday_from_monday": .json(JSONLines.list(hours)), "days": .json(JSONLines.list(days)),
-        ]) + "\n"
+        return String(decoding: json, as: UTF8.self) + "\n"
     }
 }

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct ResponsesPage: SitePage {
     static let template = "responses"
@@ -203,9 +204,9 @@ enum ResponseText {
         return text
     }
 
-    private static func lines(
-        _ report: ResponseReport, _ people: PeopleDirectory
-    ) -> [(kind: String, id: String, name: String, people: Int, figures: ResponseFigures)] {
+    private typealias Line = (kind: String, id: String, name: String, people: Int, figures: ResponseFigures)
+
+    private static func lines(_ report: ResponseReport, _ people: PeopleDirectory) -> [Line] {
         [("all", "", "", report.people.count, report.all)]
             + report.teams.map { ("team", $0.name, $0.name, $0.people, $0.figures) }
             + report.managers.map {
@@ -216,32 +217,43 @@ enum ResponseText {
 
     static func json(_ report: ResponseReport, _ people: PeopleDirectory, _ site: Site) -> String {
         let all = lines(report, people)
-        func list(_ kind: String) -> String {
-            JSONLines.list(
-                all.filter { $0.kind == kind }.map { line in
-                    let figures = line.figures
-                    return JSONLines.object([
-                        "id": .text(line.id), "name": .text(line.name), "people": .number(Int64(line.people)),
-                        "responses": .number(Int64(figures.count)), "median_seconds": .number(figures.median),
-                        "p90_seconds": .number(figures.ninetieth),
-                        "working_median_seconds": .number(figures.workingMedian),
-                        "working_p90_seconds": .number(figures.workingNinetieth),
-                        "unanswered": .number(Int64(figures.unanswered)),
-                    ])
-                })
+        let json = [UInt8].object { out in
+            func list(_ name: StaticString, _ kind: String) {
+                out.name(name)
+                out.appendLines(of: all.filter { $0.kind == kind }) { Self.append($1, to: &$0) }
+            }
+            out.member("time_zone", site.settings.timezone)
+            out.member("working_hours", site.settings.workingHours)
+            out.member("response_limit_days", Int64(site.settings.responseLimitDays))
+            out.member("percentiles", "nearest rank")
+            list("all", "all")
+            out.name("histogram")
+            out.appendLines(of: report.buckets) { out, bucket in
+                out.openObject()
+                out.member("below_seconds", bucket.limit)
+                out.member("responses", Int64(bucket.elapsed))
+                out.member("working_responses", Int64(bucket.working))
+                out.closeObject()
+            }
+            list("teams", "team")
+            list("managers", "manager")
+            list("people", "person")
         }
-        let buckets = report.buckets.map {
-            JSONLines.object([
-                "below_seconds": .number($0.limit), "responses": .number(Int64($0.elapsed)),
-                "working_responses": .number(Int64($0.working)),
-            ])
-        }
-        return JSONLines.object([
-            "time_zone": .text(site.settings.timezone), "working_hours": .text(site.settings.workingHours),
-            "response_limit_days": .number(Int64(site.settings.responseLimitDays)),
-            "percentiles": .text("nearest rank"), "all": .json(list("all")),
-            "histogram": .json(JSONLines.list(buckets)),
-            "teams": .json(list("team")), "managers": .json(list("manager")), "people": .json(list("person")),
-        ]) + "\n"
+        return String(decoding: json, as: UTF8.self) + "\n"
+    }
+
+    private static func append(_ line: Line, to out: inout [UInt8]) {
+        let figures = line.figures
+        out.openObject()
+        out.member("id", line.id)
+        out.member("name", line.name)
+        out.member("people", Int64(line.people))
+        out.member("responses", Int64(figures.count))
+        out.member("median_seconds", figures.median)
+        out.member("p90_seconds", figures.ninetieth)
+        out.member("working_median_seconds", figures.workingMedian)
+        out.member("working_p90_seconds", figures.workingNinetieth)
+        out.member("unanswered", Int64(figures.unanswered))
+        out.closeObject()
     }
 }

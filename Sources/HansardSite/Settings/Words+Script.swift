@@ -16,12 +16,22 @@ extension Words {
             out.append(": ")
             switch self.entry(key) {
             case .text(let phrase): out.appendJSON(phrase.source)
-            case .list(let items): out.append("[" + items.map { jsonString($0) }.joined(separator: ", ") + "]")
-            case .plural(let forms):
-                let parts = forms.sorted { $0.key.rawValue < $1.key.rawValue }.map {
-                    "\"\($0.key.rawValue)\": \(jsonString($0.value.source))"
+            case .list(let items):
+                out.append("[")
+                for (i, item) in items.enumerated() {
+                    if i > 0 { out.append(", ") }
+                    out.appendJSON(item)
                 }
-                out.append("{\(parts.joined(separator: ", "))}")
+                out.append("]")
+            case .plural(let forms):
+                out.append("{")
+                for (i, form) in forms.sorted(by: { $0.key.rawValue < $1.key.rawValue }).enumerated() {
+                    if i > 0 { out.append(", ") }
+                    out.appendJSON(form.key.rawValue)
+                    out.append(": ")
+                    out.appendJSON(form.value.source)
+                }
+                out.append("}")
             case nil: out.append("\"\"")
             }
         }
@@ -61,10 +71,4 @@ extension Words {
             }
         }
     }
-}
-
-private func jsonString(_ text: String) -> String {
-    var out: [UInt8] = []
-    out.appendJSON(text)
-    return String(decoding: out, as: UTF8.self)
 }

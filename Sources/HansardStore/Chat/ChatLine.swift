@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import PairChannel
 
 /// A deed of the chat as a line of the native log.
 enum ChatLine {

@@ -81,25 +81,21 @@ extension LiveApp {
         }
         unrecordedEvents += checked.count
         guard checked.contains(where: { !$0.event.attributes.isEmpty }) else { return .empty }
-        var json: [UInt8] = []
-        if isBatch {
-            json.append(contentsOf: #"{"batch":["#.utf8)
-            for (i, (event, channels, _)) in checked.enumerated() {
-                if i > 0 { json.append(UInt8(ascii: ",")) }
-                appendAttributes(event.attributes, of: channels[0], to: &json)
+        return .object { json in
+            guard !isBatch else {
+                json.name("batch")
+                return json.appendArray(of: checked) { json, checked in
+                    appendAttributes(checked.event.attributes, of: checked.channels[0], to: &json)
+                }
             }
-            json.append(contentsOf: "]}".utf8)
-        } else {
-            json.append(contentsOf: #"{"channels":{"#.utf8)
-            for (i, channel) in checked[0].channels.enumerated() {
-                if i > 0 { json.append(UInt8(ascii: ",")) }
-                json.appendJSON(channel.text)
-                json.append(UInt8(ascii: ":"))
+            json.name("channels")
+            json.openObject()
+            for channel in checked[0].channels {
+                json.name(channel.text)
                 appendAttributes(checked[0].event.attributes, of: channel, to: &json)
             }
-            json.append(contentsOf: "}}".utf8)
+            json.closeObject()
         }
-        return LiveAnswer(json: json)
     }
 
     private func names(_ event: CalledEvent) throws(CallRefusal) -> [ChannelName] {

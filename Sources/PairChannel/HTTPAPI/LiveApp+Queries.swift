@@ -9,46 +9,43 @@ extension LiveApp {
                 throw .bad("“user_count” is told of presence channels. Add filter_by_prefix=presence-.")
             }
         }
-        var json = Array(#"{"channels":{"#.utf8)
-        var isFirst = true
-        for name in channelNames where name.text.utf8.starts(with: prefix.utf8) {
-            if !isFirst { json.append(UInt8(ascii: ",")) }
-            isFirst = false
-            json.appendJSON(name.text)
-            json.append(UInt8(ascii: ":"))
-            appendAttributes(attributes, of: name, to: &json)
+        return .object { json in
+            json.name("channels")
+            json.openObject()
+            for name in channelNames where name.text.utf8.starts(with: prefix.utf8) {
+                json.name(name.text)
+                appendAttributes(attributes, of: name, to: &json)
+            }
+            json.closeObject()
         }
-        json.append(contentsOf: "}}".utf8)
-        return LiveAnswer(json: json)
     }
 
     /// Whether somebody is in a channel, and what was asked of it.
     func channel(_ text: String, _ query: CallQuery, now: Int64) throws(CallRefusal) -> LiveAnswer {
         let name = try name(text)
-        var json = Array(#"{"occupied":\#(channel(text) != nil)"#.utf8)
+        var json: [UInt8] = []
+        json.openObject()
+        json.member("occupied", channel(text) != nil)
         // What a channel of this kind does not have is left out, as where an event is published: examples and libraries of
         // Pusher’s ask for both counts of any channel.
         for attribute in try attributes(query) where Self.isAvailable(attribute, of: name) {
             switch attribute {
-            case "user_count": json.append(contentsOf: #","user_count":\#(userCount(name))"#.utf8)
-            case "subscription_count":
-                json.append(contentsOf: #","subscription_count":\#(subscriptionCount(name))"#.utf8)
+            case "user_count": json.member("user_count", userCount(name))
+            case "subscription_count": json.member("subscription_count", subscriptionCount(name))
             default: appendCached(name, now: now, to: &json)
             }
         }
-        json.append(UInt8(ascii: "}"))
+        json.closeObject()
         return LiveAnswer(json: json)
     }
 
     private func appendCached(_ name: ChannelName, now: Int64, to json: inout [UInt8]) {
-        json.append(contentsOf: #","cache":"#.utf8)
-        guard let event = cache.event(of: name.text, now: now) else {
-            json.append(contentsOf: "null".utf8)
-            return
-        }
-        json.append(contentsOf: #"{"data":"#.utf8)
-        json.append(contentsOf: event.data)
-        json.append(contentsOf: #","ttl":\#((event.endsAt - now + 999) / 1_000)}"#.utf8)
+        json.name("cache")
+        guard let event = cache.event(of: name.text, now: now) else { return json.appendNull() }
+        json.openObject()
+        json.member("data", json: event.data)
+        json.member("ttl", (event.endsAt - now + 999) / 1_000)
+        json.closeObject()
     }
 
     /// Who is in a presence channel, each once.
@@ -57,14 +54,12 @@ extension LiveApp {
         guard name.kind.access == .presence else {
             throw .bad("\(name.text) is no presence channel, so nobody knows who is in it.")
         }
-        var json = Array(#"{"users":["#.utf8)
-        for (i, member) in (roster(of: name.text)?.members ?? []).enumerated() {
-            json.append(contentsOf: i > 0 ? #",{"id":"#.utf8 : #"{"id":"#.utf8)
-            json.appendJSON(member.user.text)
-            json.append(UInt8(ascii: "}"))
+        return .object { json in
+            json.name("users")
+            json.appendArray(of: roster(of: name.text)?.members ?? []) { json, member in
+                json.appendObject { $0.member("id", member.user.text) }
+            }
         }
-        json.append(contentsOf: "]}".utf8)
-        return LiveAnswer(json: json)
     }
 
     // MARK: Attributes
@@ -88,13 +83,13 @@ extension LiveApp {
 
     /// `{"user_count":3}`: of what was asked, what a channel of this kind has.
     func appendAttributes(_ attributes: [String], of name: ChannelName, to json: inout [UInt8]) {
-        json.append(UInt8(ascii: "{"))
+        json.openObject()
         if attributes.contains("user_count"), Self.isAvailable("user_count", of: name) {
-            json.append(contentsOf: #""user_count":\#(userCount(name))"#.utf8)
+            json.member("user_count", userCount(name))
         } else if attributes.contains("subscription_count"), Self.isAvailable("subscription_count", of: name) {
-            json.append(contentsOf: #""subscription_count":\#(subscriptionCount(name))"#.utf8)
+            json.member("subscription_count", subscriptionCount(name))
         }
-        json.append(UInt8(ascii: "}"))
+        json.closeObject()
     }
 
     private func userCount(_ name: ChannelName) -> Int { roster(of: name.text)?.count ?? 0 }

@@ -63,6 +63,9 @@ package struct LiveAnswer: Sendable {
 
     init(json: [UInt8]) { (status, contentType, body) = (200, Self.json, json) }
 
+    /// An object, whose members `write` adds.
+    static func object(_ write: (inout [UInt8]) -> Void) -> LiveAnswer { LiveAnswer(json: .object(write)) }
+
     static let empty = LiveAnswer(json: Array("{}".utf8))
 }
 

@@ -1,52 +1,122 @@
-/// JSON strings (RFC 8259, section 7), written by runs: few bytes need a backslash.
+/// JSON (RFC 8259), written where it goes, without a tree. Before a member and before an element comes a comma, unless it is the
+/// first: the byte before tells.
 extension [UInt8] {
-    /// Appends `text` as a JSON string with its quotation marks, or `null`.
-    package mutating func appendJSON(_ text: String?) {
-        guard var text else { return append(contentsOf: "null".utf8) }
-        append(UInt8(ascii: "\""))
-        text.withUTF8 { appendJSONContent($0) }
-        append(UInt8(ascii: "\""))
+    // MARK: Values
+
+    package mutating func appendNull() { append("null") }
+
+    package mutating func appendJSON(_ flag: Bool) {
+        if flag { append("true") } else { append("false") }
     }
 
-    /// The same of bytes, which are UTF-8.
-    package mutating func appendJSON(_ text: UnsafeBufferPointer<UInt8>?) {
-        guard let text else { return append(contentsOf: "null".utf8) }
-        append(UInt8(ascii: "\""))
-        appendJSONContent(text)
-        append(UInt8(ascii: "\""))
+    /// Appends decimal digits, or `null`.
+    package mutating func appendJSON(_ number: Int64?) {
+        if let number { appendDecimal(Int(number)) } else { appendNull() }
     }
 
-    /// Appends `bytes`, which are UTF-8, as the content of a JSON string. They may be JSON: the protocol’s own events carry JSON
-    /// inside a string.
-    package mutating func appendJSONContent(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var copied = 0
-        for i in 0..<bytes.count {
-            let byte = bytes[i]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied..<i]))
-            copied = i + 1
-            appendEscaped(byte)
+    // MARK: Objects
+
+    package mutating func openObject() { append(UInt8(ascii: "{")) }
+
+    package mutating func closeObject() { append(UInt8(ascii: "}")) }
+
+    /// Appends an object, whose members `write` adds.
+    package mutating func appendObject(_ write: (inout [UInt8]) throws -> Void) rethrows {
+        openObject()
+        try write(&self)
+        closeObject()
+    }
+
+    /// An object by itself.
+    package static func object(_ write: (inout [UInt8]) throws -> Void) rethrows -> [UInt8] {
+        var json: [UInt8] = []
+        try json.appendObject(write)
+        return json
+    }
+
+    /// Begins a member; its value has to come next.
+    ///
+    /// - Parameter name: What needs no backslash.
+    package mutating func name(_ name: StaticString) {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+        append(UInt8(ascii: "\""))
+        append(name)
+        append("\":")
+    }
+
+    /// Begins a member of any name.
+    @_disfavoredOverload
+    package mutating func name(_ name: String) {
+        if last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+        appendJSON(name)
+        append(UInt8(ascii: ":"))
+    }
+
+    package mutating func member(_ name: StaticString, _ text: String?) {
+        self.name(name)
+        appendJSON(text)
+    }
+
+    package mutating func member(_ name: StaticString, _ text: UnsafeBufferPointer<UInt8>?) {
+        self.name(name)
+        appendJSON(text)
+    }
+
+    package mutating func member(_ name: StaticString, _ number: Int64?) {
+        self.name(name)
+        appendJSON(number)
+    }
+
+    package mutating func member(_ name: StaticString, _ number: Int) { member(name, Int64(number)) }
+
+    package mutating func member(_ name: StaticString, _ flag: Bool) {
+        self.name(name)
+        appendJSON(flag)
+    }
+
+    /// - Parameter json: A value, as JSON.
+    package mutating func member(_ name: StaticString, json: some Sequence<UInt8>) {
+        self.name(name)
+        append(contentsOf: json)
+    }
+
+    // MARK: Arrays
+
+    package mutating func openArray() { append(UInt8(ascii: "[")) }
+
+    package mutating func closeArray() { append(UInt8(ascii: "]")) }
+
+    /// Begins an element of the array that is open; its value has to come next.
+    package mutating func nextElement() {
+        if last != UInt8(ascii: "[") { append(UInt8(ascii: ",")) }
+    }
+
+    /// Appends an array; `write` appends the value of each of `elements`.
+    package mutating func appendArray<Item>(
+        of elements: some Sequence<Item>, _ write: (inout [UInt8], Item) throws -> Void
+    ) rethrows {
+        openArray()
+        for element in elements {
+            nextElement()
+            try write(&self, element)
         }
-        append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied...]))
+        closeArray()
     }
 
-    /// The same of any bytes that lie together.
-    mutating func appendJSONContent(_ bytes: some Collection<UInt8>) {
-        if bytes.withContiguousStorageIfAvailable({ appendJSONContent($0) }) != nil { return }
-        Array(bytes).withUnsafeBufferPointer { appendJSONContent($0) }
-    }
-
-    private mutating func appendEscaped(_ byte: UInt8) {
-        append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
-        case 0x0A: append(UInt8(ascii: "n"))
-        case 0x0D: append(UInt8(ascii: "r"))
-        case 0x09: append(UInt8(ascii: "t"))
-        default:
-            append(contentsOf: "u00".utf8)
-            append(Hexadecimal.digit(byte >> 4))
-            append(Hexadecimal.digit(byte & 0xF))
+    /// The same with each element on a line of its own.
+    package mutating func appendLines<Item>(
+        of elements: some Sequence<Item>, _ write: (inout [UInt8], Item) throws -> Void
+    ) rethrows {
+        openArray()
+        for element in elements {
+            nextElement()
+            append(UInt8(ascii: "\n"))
+            try write(&self, element)
         }
+        append(UInt8(ascii: "\n"))
+        closeArray()
     }
+
+    /// Appends an array of strings.
+    package mutating func appendJSON(_ texts: [String]) { appendArray(of: texts) { $0.appendJSON($1) } }
 }

@@ -41,9 +41,6 @@ package struct ChatChannels: Sendable, Equatable {
 
     /// The data of `client-typing`, whatever the client has sent: `{"person":"7"}`.
     static func typing(_ person: PersonID) -> [UInt8] {
-        var json = Array(#"{"person":"#.utf8)
-        json.appendJSON(person.text)
-        json.append(UInt8(ascii: "}"))
-        return json
+        .object { $0.member("person", person.text) }
     }
 }

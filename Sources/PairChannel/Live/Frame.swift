@@ -10,30 +10,44 @@ package struct Frame: Hashable, Sendable {
 
     /// An event of the service’s: `data` is JSON text, sent as a string.
     private init(_ event: StaticString, channel: String? = nil, data: some Collection<UInt8>) {
-        var json = Array(#"{"event":""#.utf8)
-        json.append(contentsOf: UnsafeBufferPointer(start: event.utf8Start, count: event.utf8CodeUnitCount))
-        json.append(UInt8(ascii: "\""))
-        if let channel { json.appendMember("channel", channel) }
-        json.append(contentsOf: #","data":""#.utf8)
+        var json = Self.begin(event)
+        if let channel { json.member("channel", channel) }
+        json.append(",\"data\":\"")
         json.appendJSONContent(data)
-        json.append(contentsOf: #""}"#.utf8)
+        json.append("\"}")
         self.json = json
+    }
+
+    /// The object of an event, open behind its name, which needs no backslash.
+    private static func begin(_ event: StaticString) -> [UInt8] {
+        var json: [UInt8] = []
+        json.append("{\"event\":\"")
+        json.append(event)
+        json.append("\"")
+        return json
     }
 
     // MARK: Connection
 
     static func connectionEstablished(_ socketID: SocketID, activityTimeoutSeconds: Int) -> Frame {
-        let data = #"{"socket_id":"\#(socketID.text)","activity_timeout":\#(activityTimeoutSeconds)}"#
-        return Frame("pusher:connection_established", data: data.utf8)
+        let data = [UInt8].object { data in
+            data.member("socket_id", socketID.text)
+            data.member("activity_timeout", activityTimeoutSeconds)
+        }
+        return Frame("pusher:connection_established", data: data)
     }
 
     static let pong = Frame("pusher:pong", data: "{}".utf8)
 
     /// Here `data` is an object, which two client libraries insist on. Without a code the connection goes on.
     package static func error(_ message: String, code: UInt16? = nil) -> Frame {
-        var json = Array(#"{"event":"pusher:error","data":{"code":\#(code.map(String.init) ?? "null"),"message":"#.utf8)
-        json.appendJSON(message)
-        json.append(contentsOf: "}}".utf8)
+        var json = begin("pusher:error")
+        json.name("data")
+        json.appendObject { data in
+            data.member("code", code.map { Int64($0) })
+            data.member("message", message)
+        }
+        json.closeObject()
         return Frame(json)
     }
 
@@ -46,21 +60,25 @@ package struct Frame: Hashable, Sendable {
     }
 
     static func subscriptionSucceeded(_ channel: ChannelName, _ roster: PresenceRoster) -> Frame {
-        var json = Array(#"{"event":"pusher_internal:subscription_succeeded""#.utf8)
-        json.appendMember("channel", channel.text)
-        json.append(contentsOf: #","data":""#.utf8)
+        var json = begin("pusher_internal:subscription_succeeded")
+        json.member("channel", channel.text)
+        json.append(",\"data\":\"")
         roster.appendEscapedJSON(to: &json)
-        json.append(contentsOf: #""}"#.utf8)
+        json.append("\"}")
         return Frame(json)
     }
 
     /// What pusher-js gives to the channel’s own handler; other clients look at `error(_:)` alone.
     static func subscriptionError(_ channel: String, _ message: String, type: StaticString, status: Int) -> Frame {
-        var json = Array(#"{"event":"pusher:subscription_error""#.utf8)
-        json.appendMember("channel", channel)
-        json.append(contentsOf: #","data":{"type":"\#(type)","error":"#.utf8)
-        json.appendJSON(message)
-        json.append(contentsOf: #","status":\#(status)}}"#.utf8)
+        var json = begin("pusher:subscription_error")
+        json.member("channel", channel)
+        json.name("data")
+        json.appendObject { data in
+            data.member("type", "\(type)")
+            data.member("error", message)
+            data.member("status", status)
+        }
+        json.closeObject()
         return Frame(json)
     }
 
@@ -69,16 +87,13 @@ package struct Frame: Hashable, Sendable {
     }
 
     static func memberRemoved(_ channel: ChannelName, _ user: PersonID) -> Frame {
-        var data = Array(#"{"user_id":"#.utf8)
-        data.appendJSON(user.text)
-        data.append(UInt8(ascii: "}"))
+        let data = [UInt8].object { $0.member("user_id", user.text) }
         return Frame("pusher_internal:member_removed", channel: channel.text, data: data)
     }
 
     static func subscriptionCount(_ channel: ChannelName, _ count: Int) -> Frame {
-        Frame(
-            "pusher_internal:subscription_count", channel: channel.text, data: #"{"subscription_count":\#(count)}"#.utf8
-        )
+        let data = [UInt8].object { $0.member("subscription_count", count) }
+        return Frame("pusher_internal:subscription_count", channel: channel.text, data: data)
     }
 
     static func cacheMiss(_ channel: ChannelName) -> Frame {
@@ -94,47 +109,34 @@ package struct Frame: Hashable, Sendable {
     ) -> Frame {
         var json: [UInt8] = []
         json.reserveCapacity(name.count + channel.utf8.count + data.count + 64)
-        json.append(contentsOf: #"{"event":"#.utf8)
-        json.append(contentsOf: name)
-        json.appendMember("channel", channel)
-        json.append(contentsOf: #","data":"#.utf8)
-        json.append(contentsOf: data)
-        if let user { json.appendMember("user_id", user.text) }
-        json.append(UInt8(ascii: "}"))
+        json.openObject()
+        json.member("event", json: name)
+        json.member("channel", channel)
+        json.member("data", json: data)
+        if let user { json.member("user_id", user.text) }
+        json.closeObject()
         return Frame(json)
     }
 
     // MARK: Users
 
     static func signInSucceeded(userData: String) -> Frame {
-        var data = Array(#"{"user_data":"#.utf8)
-        data.appendJSON(userData)
-        data.append(UInt8(ascii: "}"))
+        let data = [UInt8].object { $0.member("user_data", userData) }
         return Frame("pusher:signin_success", data: data)
     }
 
     /// Who of those whom a user watches are, or have come, online, and who offline.
     static func watchlist(online: [PersonID], offline: [PersonID]) -> Frame {
-        var data = Array(#"{"events":["#.utf8)
-        for (name, users) in [("online", online), ("offline", offline)] where !users.isEmpty {
-            if data.last == UInt8(ascii: "}") { data.append(UInt8(ascii: ",")) }
-            data.append(contentsOf: #"{"name":"\#(name)","user_ids":["#.utf8)
-            for (i, user) in users.enumerated() {
-                if i > 0 { data.append(UInt8(ascii: ",")) }
-                data.appendJSON(user.text)
+        let data = [UInt8].object { data in
+            data.name("events")
+            data.appendArray(of: [("online", online), ("offline", offline)].filter { !$0.1.isEmpty }) { data, event in
+                data.appendObject { data in
+                    data.member("name", event.0)
+                    data.name("user_ids")
+                    data.appendJSON(event.1.map(\.text))
+                }
             }
-            data.append(contentsOf: "]}".utf8)
         }
-        data.append(contentsOf: "]}".utf8)
         return Frame("pusher_internal:watchlist_events", data: data)
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func appendMember(_ name: StaticString, _ value: String) {
-        append(contentsOf: #",""#.utf8)
-        append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        append(contentsOf: #"":"#.utf8)
-        appendJSON(value)
     }
 }

@@ -30,13 +30,9 @@ package struct PresenceMember: Hashable, Sendable {
 
     /// `{"user_id":"7","user_info":{…}}`; without the second where the app gave none.
     var json: [UInt8] {
-        var json = Array(#"{"user_id":"#.utf8)
-        json.appendJSON(user.text)
-        if let info {
-            json.append(contentsOf: #","user_info":"#.utf8)
-            json.append(contentsOf: info)
+        .object { json in
+            json.member("user_id", user.text)
+            if let info { json.member("user_info", json: info) }
         }
-        json.append(UInt8(ascii: "}"))
-        return json
     }
 }

@@ -55,26 +55,30 @@ package struct BulkAuthorization: Sendable {
     package func answer(
         _ credentials: AppCredentials, for person: PersonID, isMember: (ChannelName) -> Bool
     ) -> [UInt8] {
-        var (auth, refused) = ([UInt8](), [UInt8]())
-        auth.reserveCapacity(channels.count * 160 + 64)
+        var answer: [UInt8] = []
+        answer.reserveCapacity(channels.count * 160 + 64)
+        var refused: [(channel: String, reason: Reason)] = []
+        answer.openObject()
+        answer.name("auth")
+        answer.openObject()
         for channel in channels {
             switch Self.verdict(channel, person, isMember) {
             case .success(let name):
-                if !auth.isEmpty { auth.append(UInt8(ascii: ",")) }
-                auth.appendJSON(channel)
-                auth.append(contentsOf: #":{"auth":""#.utf8)
-                auth.append(contentsOf: credentials.channelAuth(socketID, name).utf8)
-                auth.append(contentsOf: #""}"#.utf8)
-            case .failure(let refusal):
-                if !refused.isEmpty { refused.append(UInt8(ascii: ",")) }
-                refused.append(contentsOf: #"{"channel":"#.utf8)
-                refused.appendJSON(channel)
-                refused.append(contentsOf: #","reason":"#.utf8)
-                refused.appendJSON(refusal.reason.rawValue)
-                refused.append(UInt8(ascii: "}"))
+                answer.name(channel)
+                answer.appendObject { $0.member("auth", credentials.channelAuth(socketID, name)) }
+            case .failure(let refusal): refused.append((channel, refusal.reason))
             }
         }
-        return Array(#"{"auth":{"#.utf8) + auth + Array(#"},"refused":["#.utf8) + refused + Array("]}".utf8)
+        answer.closeObject()
+        answer.name("refused")
+        answer.appendArray(of: refused) { answer, refusal in
+            answer.openObject()
+            answer.member("channel", refusal.channel)
+            answer.member("reason", refusal.reason.rawValue)
+            answer.closeObject()
+        }
+        answer.closeObject()
+        return answer
     }
 
     private struct Refusal: Error { let reason: Reason }

@@ -38,33 +38,27 @@ extension LiveNotice {
     /// One element of a webhook’s `events`; empty for what is not told.
     var webhookJSON: [UInt8] {
         guard let type = webhookType else { return [] }
-        var json = Array(#"{"name":"\#(type.rawValue)""#.utf8)
-        func add(_ name: String, _ value: String) {
-            json.append(contentsOf: #","\#(name)":"#.utf8)
-            json.appendJSON(value)
-        }
+        var json: [UInt8] = []
+        json.openObject()
+        json.member("name", type.rawValue)
         switch self {
         case .channelOccupied(let channel), .channelVacated(let channel), .cacheMiss(let channel):
-            add("channel", channel.text)
+            json.member("channel", channel.text)
         case .memberAdded(let channel, let user), .memberRemoved(let channel, let user):
-            add("channel", channel.text)
-            add("user_id", user.text)
+            json.member("channel", channel.text)
+            json.member("user_id", user.text)
         case .clientEvent(let channel, let event, let data, let socketID, let user):
-            add("channel", channel.text)
-            json.append(contentsOf: #","event":"#.utf8)
-            json.append(contentsOf: event)
-            if let data {
-                json.append(contentsOf: #","data":"#.utf8)
-                json.append(contentsOf: data)
-            }
-            add("socket_id", socketID.text)
-            if let user { add("user_id", user.text) }
+            json.member("channel", channel.text)
+            json.member("event", json: event)
+            if let data { json.member("data", json: data) }
+            json.member("socket_id", socketID.text)
+            if let user { json.member("user_id", user.text) }
         case .subscriptionCount(let channel, let count):
-            add("channel", channel.text)
-            json.append(contentsOf: #","subscription_count":\#(count)"#.utf8)
+            json.member("channel", channel.text)
+            json.member("subscription_count", count)
         case .socketJoined, .socketLeft: break
         }
-        json.append(UInt8(ascii: "}"))
+        json.closeObject()
         return json
     }
 }

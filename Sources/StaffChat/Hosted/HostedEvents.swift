@@ -15,41 +15,33 @@ struct HostedEvents {
 
     /// - Parameter publications: One, or several that have at most `longestBatch` channels together.
     init(_ publications: [ChatPublication]) {
-        var body: [UInt8] = []
         if publications.count == 1, let event = publications.first {
             place = "events"
-            var channels: [UInt8] = []
-            for channel in event.channels {
-                channels.append(UInt8(ascii: channels.isEmpty ? "[" : ","))
-                channels.appendJSON(channel)
-            }
-            Self.append(event, "channels", channels + [UInt8(ascii: "]")], to: &body)
-        } else {
-            place = "batch_events"
-            for event in publications {
-                for channel in event.channels {
-                    body.append(contentsOf: (body.isEmpty ? #"{"batch":["# : ",").utf8)
-                    var name: [UInt8] = []
-                    name.appendJSON(channel)
-                    Self.append(event, "channel", name, to: &body)
+            body = .object { body in
+                Self.append(event, to: &body) { body in
+                    body.name("channels")
+                    body.appendJSON(event.channels)
                 }
             }
-            body.append(contentsOf: "]}".utf8)
+        } else {
+            place = "batch_events"
+            let events = publications.flatMap { event in event.channels.map { (event, $0) } }
+            body = .object { body in
+                body.name("batch")
+                body.appendArray(of: events) { body, event in
+                    body.appendObject { Self.append(event.0, to: &$0) { $0.member("channel", event.1) } }
+                }
+            }
         }
-        self.body = body
     }
 
-    private static func append(_ event: ChatPublication, _ channel: String, _ value: [UInt8], to body: inout [UInt8]) {
-        body.append(contentsOf: #"{"name":"#.utf8)
-        body.appendJSON(event.name)
-        body.append(contentsOf: #","\#(channel)":"#.utf8)
-        body.append(contentsOf: value)
-        body.append(contentsOf: #","data":"#.utf8)
-        body.appendJSON(event.data)
-        if let excluded = event.excluded {
-            body.append(contentsOf: #","socket_id":"#.utf8)
-            body.appendJSON(excluded)
-        }
-        body.append(UInt8(ascii: "}"))
+    /// Appends the members of one event; `channels` adds the one that says where it goes.
+    private static func append(
+        _ event: ChatPublication, to body: inout [UInt8], _ channels: (inout [UInt8]) -> Void
+    ) {
+        body.member("name", event.name)
+        channels(&body)
+        body.member("data", event.data)
+        if let excluded = event.excluded { body.member("socket_id", excluded) }
     }
 }

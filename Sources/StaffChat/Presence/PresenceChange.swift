@@ -56,12 +56,14 @@ package struct PresenceChange: Hashable, Sendable {
     /// Appends a line: `{"type":"online","person":"7","at":"…Z","live_socket":"1/presence-staff#12.34"}`, of an app, a channel
     /// and a socket.
     func append(to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: #"{"type":"\#(isJoining ? "online" : "offline")","person":"#.utf8)
-        bytes.appendJSON(person)
-        bytes.append(contentsOf: #","at":"\#(at.rfc3339())","live_socket":"#.utf8)
-        bytes.appendJSON(stay.text)
-        if let reason { bytes.append(contentsOf: #","reason":"\#(reason.rawValue)""#.utf8) }
-        bytes.append(contentsOf: "}\n".utf8)
+        bytes.openObject()
+        bytes.member("type", isJoining ? "online" : "offline")
+        bytes.member("person", person)
+        bytes.member("at", at.rfc3339())
+        bytes.member("live_socket", stay.text)
+        if let reason { bytes.member("reason", reason.rawValue) }
+        bytes.closeObject()
+        bytes.append(0x0A)
     }
 
     /// `nil` when `line` is not one that `append(to:)` makes.

@@ -1,6 +1,7 @@
 import HTTPHeads
 import HTTPTypes
 import Hansard
+import PairChannel
 
 /// What a request below `/chat/` is answered with.
 package struct ChatAnswer: Sendable {

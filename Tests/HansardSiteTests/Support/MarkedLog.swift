@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import PairChannel
 
 /// A seeded log in which every text, name, topic, id, file and emoji is a word of its own, to be looked for in what is
 /// published; and the obvious way of saying which of its lines an audience may read.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import JWTKit
+import PairChannel
 
 /// Keys that were made for these tests and are used nowhere else, and tokens signed with them in every wrong way.
 struct TestSigner {

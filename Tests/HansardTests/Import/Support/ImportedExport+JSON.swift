@@ -1,4 +1,5 @@
 import Foundation
+import PairChannel
 
 @testable import Hansard
 

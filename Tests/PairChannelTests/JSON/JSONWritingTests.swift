@@ -1,0 +1,81 @@
+import Testing
+
+@testable import PairChannel
+
+@Suite struct JSONWritingTests {
+    @Test func membersAndElementsHaveACommaBetweenThem() {
+        let json = [UInt8].object { out in
+            out.member("text", "a\"b\\c\n\u{1}é")
+            out.member("none", nil as String?)
+            out.member("number", -12)
+            out.member("least", Int64.min)
+            out.member("flag", false)
+            out.name("na\"me")
+            out.appendJSON(["x", "y"])
+            out.member("json", json: "[1]".utf8)
+            out.name("empty")
+            out.appendArray(of: [Int]()) { $0.appendDecimal($1) }
+            out.name("nested")
+            out.appendArray(of: 0..<2) { out, i in
+                out.appendObject { if i == 1 { $0.member("i", i) } }
+            }
+            out.name("lines")
+            out.appendLines(of: 9...10) { $0.appendDecimal($1) }
+        }
+        #expect(
+            String(decoding: json, as: UTF8.self)
+                == #"{"text":"a\"b\\c\n\u0001é","none":null,"number":-12,"least":-9223372036854775808,"flag":false,"#
+                + #""na\"me":["x","y"],"json":[1],"empty":[],"nested":[{},{"i":1}],"lines":[\#n9,\#n10\#n]}"#)
+    }
+
+    @Test func anObjectIsWholeWhenever() {
+        var object = JSONObject()
+        #expect(object.text == "{}")
+        object.add("a", 1)
+        object.add("b", nil as String?)
+        #expect(object.text == #"{"a":1,"b":null}"#)
+        var other = JSONObject()
+        other.add(membersOf: object.object)
+        other.add("list", [object.object, Array("2".utf8)])
+        #expect(other.text == #"{"a":1,"b":null,"list":[{"a":1,"b":null},2]}"#)
+    }
+
+    @Test(
+        arguments: [
+            (0, "0"), (1, "1"), (-3, "-3"), (0.25, "0.25"), (1e21, "1e+21"), (-0.001, "-0.001"), (1_204.5, "1204.5"),
+        ] as [(Double, String)])
+    func aDecimalIsTheShortestThatMeansIt(number: Double, digits: String) {
+        #expect(JSONValue.decimal(number) == .number(digits))
+    }
+
+    @Test func whatIsNoNumberIsNull() {
+        #expect(JSONValue.decimal(.nan) == .null && JSONValue.decimal(.infinity) == .null)
+    }
+
+    @Test func forPeopleMembersStandInTheOrderOfTheirNames() {
+        let value: JSONValue = ["b": ["y": true, "x": .null], "a": .array([.integer(1), .strings([])]), "c": [:]]
+        #expect(
+            value.pretty == """
+                {
+                  "a" : [
+                    1,
+                    []
+                  ],
+                  "b" : {
+                    "x" : null,
+                    "y" : true
+                  },
+                  "c" : {}
+                }
+                """)
+    }
+
+    @Test func whatIsWrittenIsRead() throws {
+        var random = SeededRandom(seed: 11)
+        for _ in 0..<3_000 {
+            let value = JSONSample.value(depth: 0, &random)
+            #expect(try JSONValue(parsing: value.bytes) == value)
+            #expect(try JSONSample.sorted(JSONValue(parsing: Array(value.pretty.utf8))) == JSONSample.sorted(value))
+        }
+    }
+}

@@ -94,14 +94,14 @@ struct AuditCommand: ParsableCommand {
     private func check(_ database: AccessDatabase) throws {
         let noted = try head
         let found = try reportingFailure { try database.check(noted: noted) }
-        let object: [String: Any]
+        let object: JSONValue
         switch found {
         case .whole(let entries, let hash):
             let note = AccessCheck.note(entries, hash)
-            object = ["whole": true, "entries": entries, "head": note]
+            object = ["whole": true, "entries": .integer(entries), "head": .string(note)]
             if format == .text { print("Whole: \(counted(Int(entries), "entry", "entries")).\n\(note)") }
-        case .broken(let seq): object = ["whole": false, "broken": seq]
-        case .notAsNoted(let seq): object = ["whole": false, "not_as_noted": seq]
+        case .broken(let seq): object = ["whole": false, "broken": .integer(seq)]
+        case .notAsNoted(let seq): object = ["whole": false, "not_as_noted": .integer(seq)]
         case .altered: object = ["whole": false, "altered": true]
         }
         if format == .json { print(JSONOutput.object(object)) }

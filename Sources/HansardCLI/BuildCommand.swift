@@ -3,6 +3,7 @@ import Foundation
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 struct SiteOptions: ParsableArguments {
     @Option(help: "The folder with site.yml and pages/.")
@@ -52,8 +53,9 @@ struct BuildCommand: ParsableCommand {
         if json {
             print(
                 JSONOutput.object([
-                    "pages_written": report.written, "pages_unchanged": report.unchanged,
-                    "pages_removed": report.removed, "bytes_written": report.bytes, "seconds": report.seconds,
+                    "pages_written": .integer(report.written), "pages_unchanged": .integer(report.unchanged),
+                    "pages_removed": .integer(report.removed), "bytes_written": .integer(report.bytes),
+                    "seconds": .decimal(report.seconds),
                 ]))
         } else {
             print(line(report))

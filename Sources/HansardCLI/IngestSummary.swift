@@ -1,26 +1,36 @@
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// What `hansard ingest` says at its end.
 enum IngestSummary {
     static func json(_ report: IngestReport) -> String {
-        func count(_ count: IngestReport.Count) -> [String: Any] {
-            ["read": count.read, "added": count.added, "changed": count.changed, "duplicate": count.duplicate]
+        func count(_ count: IngestReport.Count) -> JSONValue {
+            [
+                "read": .integer(count.read), "added": .integer(count.added), "changed": .integer(count.changed),
+                "duplicate": .integer(count.duplicate),
+            ]
         }
         return JSONOutput.object([
-            "run": report.run,
-            "sources": report.sources.map { ["name": $0.name, "format": $0.format, "system": $0.system] },
+            "run": .integer(report.run),
+            "sources": .array(
+                report.sources.map {
+                    ["name": .string($0.name), "format": .string($0.format), "system": .string($0.system)]
+                }),
             "messages": count(report.messages), "edits": count(report.edits), "deletions": count(report.deletions),
             "reactions": count(report.reactions), "seen": count(report.seen),
-            "memberships": count(report.memberships), "presence": count(report.presence), "people": report.people,
-            "conversations": report.conversations,
+            "memberships": count(report.memberships), "presence": count(report.presence),
+            "people": .integer(report.people), "conversations": .integer(report.conversations),
             "files": [
-                "added": report.files.added, "duplicate": report.files.duplicate, "left_out": report.files.leftOut,
-                "bytes": Int(report.files.bytes),
-            ], "missing": report.missing, "quarantined": report.quarantined,
-            "not_read": report.unread.map { ["name": $0.name, "files": $0.count, "reason": $0.reason] },
-            "seconds": report.seconds,
+                "added": .integer(report.files.added), "duplicate": .integer(report.files.duplicate),
+                "left_out": .integer(report.files.leftOut), "bytes": .integer(report.files.bytes),
+            ], "missing": .integer(report.missing), "quarantined": .integer(report.quarantined),
+            "not_read": .array(
+                report.unread.map {
+                    ["name": .string($0.name), "files": .integer($0.count), "reason": .string($0.reason)]
+                }),
+            "seconds": .decimal(report.seconds),
         ])
     }
 

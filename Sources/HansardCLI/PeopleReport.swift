@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import PairChannel
 
 /// Who is who in the archive, as text and as JSON.
 struct PeopleReport {
@@ -24,25 +25,29 @@ struct PeopleReport {
 
     var json: String {
         JSONOutput.object([
-            "people": people.map { person -> [String: Any] in
-                [
-                    "id": person.id, "name": person.name ?? NSNull(), "email": person.email ?? NSNull(),
-                    "is_bot": person.isBot, "accounts": person.accounts.map(\.text),
-                    "entry": person.accounts.lazy.compactMap { map?.entry(of: $0)?.name }.first ?? NSNull(),
-                ]
-            },
-            "unmapped": unmapped.map { $0.map(\.text) } ?? NSNull(),
-            "proposals": proposals.map {
-                [
-                    "by": $0.reason.rawValue, "value": $0.value, "people": $0.people.map(\.id),
-                    "accounts": $0.accounts.map(\.text),
-                ]
-            },
-            "not_merged": (map?.notMerged(in: people) ?? []).map {
-                ["entry": $0.entry.name, "people": $0.people.map(\.id)]
-            },
-            "not_split": (map?.notSplit(in: people) ?? []).map(\.id),
+            "people": .array(people.map(json)),
+            "unmapped": unmapped.map { .strings($0.map(\.text)) } ?? .null,
+            "proposals": .array(
+                proposals.map {
+                    [
+                        "by": .string($0.reason.rawValue), "value": .string($0.value),
+                        "people": .strings($0.people.map(\.id)), "accounts": .strings($0.accounts.map(\.text)),
+                    ]
+                }),
+            "not_merged": .array(
+                (map?.notMerged(in: people) ?? []).map {
+                    ["entry": .string($0.entry.name), "people": .strings($0.people.map(\.id))]
+                }),
+            "not_split": .strings((map?.notSplit(in: people) ?? []).map(\.id)),
         ])
+    }
+
+    private func json(_ person: PersonAccounts) -> JSONValue {
+        [
+            "id": .string(person.id), "name": .optional(person.name), "email": .optional(person.email),
+            "is_bot": .bool(person.isBot), "accounts": .strings(person.accounts.map(\.text)),
+            "entry": .optional(person.accounts.lazy.compactMap { map?.entry(of: $0)?.name }.first),
+        ]
     }
 
     var text: String {

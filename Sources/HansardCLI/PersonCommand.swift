@@ -44,10 +44,10 @@ struct PersonCommand: ParsableCommand {
                 try PersonCommand.database(archive.path).readNow { try $0.people() }
             }
             guard !json else {
-                let list = people.map {
-                    ["id": $0.id, "name": $0.name ?? NSNull(), "active": $0.isActive] as [String: Any]
+                let list = people.map { person -> JSONValue in
+                    ["id": .string(person.id), "name": .optional(person.name), "active": .bool(person.isActive)]
                 }
-                return print(JSONOutput.object(["people": list]))
+                return print(JSONOutput.object(["people": .array(list)]))
             }
             for person in people {
                 print(printable("\(person.id)  \(person.name ?? "")  \(person.isActive ? "active" : "deactivated")"))

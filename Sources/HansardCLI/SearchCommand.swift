@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 struct SearchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,14 +66,16 @@ struct SearchCommand: ParsableCommand {
 
     private static func json(_ result: SearchResult) -> String {
         JSONOutput.object([
-            "hits": result.hits.map { hit -> [String: Any] in
-                [
-                    "id": hit.id, "conversation": hit.conversationID, "sender": hit.senderID ?? NSNull(),
-                    "sent_at": sentAt(hit), "snippet": hit.snippet.text, "text": hit.text, "former": hit.isFormerText,
-                    "deleted": hit.marks.contains(.deleted),
-                ] as [String: Any]
-            },
-            "more": result.hasMore,
+            "hits": .array(
+                result.hits.map { hit in
+                    [
+                        "id": .string(hit.id), "conversation": .string(hit.conversationID),
+                        "sender": .optional(hit.senderID), "sent_at": .string(sentAt(hit)),
+                        "snippet": .string(hit.snippet.text), "text": .string(hit.text),
+                        "former": .bool(hit.isFormerText), "deleted": .bool(hit.marks.contains(.deleted)),
+                    ]
+                }),
+            "more": .bool(result.hasMore),
         ]) + "\n"
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HansardStore
+import PairChannel
 
 struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,12 +23,11 @@ struct StatsCommand: ParsableCommand {
             ("Ingest runs", "runs", stats.runs),
         ]
         if json {
-            var object: [String: Any] = [
-                "first": stats.first?.rfc3339(.millisecond) ?? NSNull(),
-                "last": stats.last?.rfc3339(.millisecond) ?? NSNull(), "records": stats.records,
+            let times: [(String, JSONValue)] = [
+                ("first", .optional(stats.first?.rfc3339(.millisecond))),
+                ("last", .optional(stats.last?.rfc3339(.millisecond))), ("records", .integer(stats.records)),
             ]
-            for item in counts { object[item.key] = item.count }
-            print(JSONOutput.object(object))
+            print(JSONOutput.object(JSONValue(members: times + counts.map { ($0.key, .integer($0.count)) })))
             return
         }
         for item in counts { print("\(item.name): \(grouped(item.count))") }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hansard
 import HansardStore
+import PairChannel
 
 /// What goes to the person at the terminal beside the result: notes and progress, on standard error.
 enum Terminal {
@@ -99,11 +100,7 @@ func counted(_ number: Int, _ one: String, _ many: String) -> String {
 
 /// JSON for scripts: sorted keys, so that two runs compare.
 enum JSONOutput {
-    static func object(_ value: [String: Any]) -> String {
-        let data = try? JSONSerialization.data(
-            withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
-        return escapingControls(String(decoding: data ?? Data(), as: UTF8.self))
-    }
+    static func object(_ value: JSONValue) -> String { escapingControls(value.pretty) }
 
     /// JSON says the same when what hides in its strings is escaped, and no terminal is steered by it. (JSON itself escapes
     /// no more than U+0000 to U+001F.)

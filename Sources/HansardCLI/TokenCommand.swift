@@ -3,6 +3,7 @@ import Foundation
 import Hansard
 import HansardServer
 import HansardStore
+import PairChannel
 
 struct AccessOption: ParsableArguments {
     @Option(name: .customLong("access"), help: "The folder with the access log and the tokens.")
@@ -63,14 +64,16 @@ struct TokenCommand: ParsableCommand {
             let tokens = try reportingFailure { try AccessDatabase(folder: access.path, creates: false).tokens() }
             let now = Timestamp.now
             guard !json else {
-                let list = tokens.map { token -> [String: Any] in
+                let list = tokens.map { token -> JSONValue in
                     [
-                        "name": token.name, "person": token.person, "role": token.role ?? NSNull(),
-                        "created": token.created.rfc3339(.second), "expires": token.expires.rfc3339(.second),
-                        "revoked": token.revoked?.rfc3339(.second) ?? NSNull(), "state": TokenCommand.state(token, now),
+                        "name": .string(token.name), "person": .string(token.person), "role": .optional(token.role),
+                        "created": .string(token.created.rfc3339(.second)),
+                        "expires": .string(token.expires.rfc3339(.second)),
+                        "revoked": .optional(token.revoked?.rfc3339(.second)),
+                        "state": .string(TokenCommand.state(token, now)),
                     ]
                 }
-                return print(JSONOutput.object(["tokens": list]))
+                return print(JSONOutput.object(["tokens": .array(list)]))
             }
             for token in tokens {
                 let role = token.role.map { " as \($0)" } ?? ""

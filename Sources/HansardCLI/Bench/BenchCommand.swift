@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hansard
+import PairChannel
 
 struct BenchCommand: ParsableCommand {
     // Without options of its own: those of the command above would take what was meant for the one below.
@@ -56,7 +57,7 @@ struct BenchFigures {
     }
 
     var json: String {
-        JSONOutput.object(Dictionary(uniqueKeysWithValues: rows.map { ($0.key, ($0.value * 1_000).rounded() / 1_000) }))
+        JSONOutput.object(JSONValue(members: rows.map { ($0.key, .decimal(($0.value * 1_000).rounded() / 1_000)) }))
     }
 
     var text: String {

@@ -131,8 +131,8 @@ package final class OIDCIdentity: Sendable {
                 if let secret = settings.clientSecret { form.append(("client_secret", secret.text)) }
             }
             let data = try await ProviderRequest.post(metadata.token, form: form, authorization: authorization)
-            let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-            guard let token = object?["id_token"] as? String, token.utf8.count <= 16_000 else {
+            let object = try? JSONValue(parsing: [UInt8](data))
+            guard let token = object?["id_token"]?.string, token.utf8.count <= 16_000 else {
                 throw OIDCProvider.Fault(reason: "it gave no id_token")
             }
             return token

@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import PairChannel
 
 /// What a provider says of itself (OpenID Connect Discovery 1.0 section 3), fetched when it is first needed.
 actor OIDCProvider {
@@ -30,17 +31,20 @@ actor OIDCProvider {
     }
 
     static func read(_ data: Data, issuer: String) throws(Fault) -> Metadata {
-        guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+        guard let object = try? JSONValue(parsing: [UInt8](data)), case .object = object else {
             throw Fault(reason: "what it says of itself is no JSON")
         }
-        guard object["issuer"] as? String == issuer else { throw Fault(reason: "it says that it is another issuer") }
+        guard object["issuer"]?.string == issuer else { throw Fault(reason: "it says that it is another issuer") }
         func address(_ name: String) throws(Fault) -> String {
-            guard let text = object[name] as? String, isSafeWebAddress(text) else {
+            guard let text = object[name]?.string, isSafeWebAddress(text) else {
                 throw Fault(reason: "its \(name) is no https address")
             }
             return text
         }
-        let methods = object["token_endpoint_auth_methods_supported"] as? [String]
+        var methods: [String]?
+        if case .array(let listed)? = object["token_endpoint_auth_methods_supported"] {
+            methods = listed.compactMap(\.string)
+        }
         return Metadata(
             authorization: try address("authorization_endpoint"), token: try address("token_endpoint"),
             jwks: try address("jwks_uri"), takesBasic: methods?.contains("client_secret_basic") ?? true)

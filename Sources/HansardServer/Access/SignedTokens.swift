@@ -24,16 +24,15 @@ struct IssuerKeys: Sendable {
     /// - Parameter jwks: RFC 7517. Keys of kinds that are not known, for encryption or without an id are left out.
     /// - Returns: `nil` for what is no set of keys.
     init?(jwks: Data, algorithms: [String]) async {
-        guard let object = try? JSONSerialization.jsonObject(with: jwks) as? [String: Any],
-            let entries = object["keys"] as? [[String: Any]], entries.count <= 100
+        guard let object = try? JSONValue(parsing: [UInt8](jwks)), case .array(let entries)? = object["keys"],
+            entries.count <= 100, entries.allSatisfy({ if case .object = $0 { true } else { false } })
         else { return nil }
         for (i, entry) in entries.enumerated() {
-            guard (entry["use"] as? String ?? "sig") == "sig" else { continue }
-            // Only what is public of it, even if the file has more.
+            guard (entry["use"]?.string ?? "sig") == "sig" else { continue }
+            // Only what is public of it, even if the file has more. The library reads its keys with Foundation alone.
             let names: Set = ["kty", "alg", "kid", "n", "e", "crv", "x", "y"]
-            guard let data = try? JSONSerialization.data(withJSONObject: entry.filter { names.contains($0.key) }),
-                let key = try? JSONDecoder().decode(JWK.self, from: data)
-            else { continue }
+            let known = JSONValue.object(entry.members.filter { names.contains($0.name) })
+            guard let key = try? JSONDecoder().decode(JWK.self, from: Data(known.bytes)) else { continue }
             let id = key.keyIdentifier?.string ?? "key \(i)"
             for name in algorithms where key.algorithm.map({ $0.rawValue == name }) ?? true {
                 guard Self.fits(name, key), let algorithm = JWK.Algorithm(rawValue: name) else { continue }
@@ -138,13 +137,12 @@ enum SignedTokens {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts.allSatisfy({ bytes(base64URL: $0) != nil }),
             let first = bytes(base64URL: parts[0]),
-            let object = try? JSONSerialization.jsonObject(with: Data(first)) as? [String: Any],
-            let alg = object["alg"] as? String
+            let object = try? JSONValue(parsing: first), let alg = object["alg"]?.string
         else { throw .malformed }
         // Extensions that must be understood (RFC 7515 section 4.1.11): none is.
         guard object["crit"] == nil, object["b64"] == nil else { throw .critical }
         guard let kid = object["kid"] else { return Header(alg: alg, kid: nil) }
-        guard let kid = kid as? String, kid.utf8.count <= 200 else { throw .malformed }
+        guard let kid = kid.string, kid.utf8.count <= 200 else { throw .malformed }
         return Header(alg: alg, kid: kid)
     }
 }

@@ -166,15 +166,20 @@ extension AccessDatabase {
     }
 
     private static func strings(_ json: String) -> [String]? {
-        try? JSONDecoder().decode([String].self, from: Data(json.utf8))
+        guard case .array(let elements)? = try? JSONValue(parsing: Array(json.utf8)) else { return nil }
+        let texts = elements.compactMap(\.string)
+        return texts.count == elements.count ? texts : nil
     }
 
     private static func ranges(_ json: String) -> [ClosedRange<Int64>]? {
-        guard let pairs = try? JSONDecoder().decode([[Int64]].self, from: Data(json.utf8)) else { return nil }
+        guard case .array(let pairs)? = try? JSONValue(parsing: Array(json.utf8)) else { return nil }
         var ranges: [ClosedRange<Int64>] = []
         for pair in pairs {
-            guard pair.count == 2, pair[0] <= pair[1] else { return nil }
-            ranges.append(pair[0]...pair[1])
+            guard pair.elements.count == 2, case .number(let first) = pair.elements[0],
+                case .number(let last) = pair.elements[1], let first = Int64(first), let last = Int64(last),
+                first <= last
+            else { return nil }
+            ranges.append(first...last)
         }
         return ranges
     }

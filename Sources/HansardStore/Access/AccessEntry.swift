@@ -74,12 +74,7 @@ extension AccessEntry {
 
     /// `["7","9"]`.
     static func json(_ texts: [String]) -> String {
-        var out: [UInt8] = Array("[".utf8)
-        for (i, text) in texts.enumerated() {
-            if i > 0 { out.append(UInt8(ascii: ",")) }
-            out.appendJSON(text)
-        }
-        return String(decoding: out, as: UTF8.self) + "]"
+        String(decoding: JSONValue.strings(texts).bytes, as: UTF8.self)
     }
 
     /// `[[1,4],[9,9]]`.

@@ -59,29 +59,39 @@ final class Quarantine {
         hash.update(data: Array("\(source)\n\(line)\n".utf8))
         hash.update(bufferPointer: UnsafeRawBufferPointer(raw))
         guard try insert(key: Data(hash.finalize()), line: line, reason: reason, count: 1) else { return }
-        var entry: [String: Any] = ["source": source, "line": line, "reason": reason]
-        if raw.count > Self.largestInline {
+        let isLong = raw.count > Self.largestInline
+        if isLong {
             let file = longFile(source, line)
             unlink(file)
             OwnerOnly.makeFile(file)
             begun.insert(file)
             try append(raw, to: file)
-            entry["file"] = FilePath.name(of: file)
-        } else if let text = String(validating: raw, as: UTF8.self) {
-            entry["text"] = text
-        } else {
-            entry["base64"] = Data(raw).base64EncodedString()
         }
-        try write(entry)
+        let text = isLong ? nil : String(validating: raw, as: UTF8.self)
+        try write { entry in
+            if isLong {
+                entry.member("file", FilePath.name(of: longFile(source, line)))
+            } else if text == nil {
+                entry.member("base64", Data(raw).base64EncodedString())
+            }
+            entry.member("line", line)
+            entry.member("reason", reason)
+            entry.member("source", source)
+            if let text { entry.member("text", text) }
+        }
     }
 
     private func keep(_ group: QuarantinedLines.Group) throws {
         let key = Data(SHA256.hash(data: Array("\(source)\n\(group.reason)\n\(group.first)\n".utf8)))
         guard try insert(key: key, line: group.first, reason: group.reason, count: group.count) else { return }
-        try write([
-            "source": source, "line": group.first, "last_line": group.last, "count": group.count,
-            "lines": group.list, "reason": group.reason,
-        ])
+        try write { entry in
+            entry.member("count", group.count)
+            entry.member("last_line", group.last)
+            entry.member("line", group.first)
+            entry.member("lines", group.list)
+            entry.member("reason", group.reason)
+            entry.member("source", source)
+        }
     }
 
     /// - Returns: Whether this is news: a key that is there stands for as many lines at least.
@@ -95,8 +105,9 @@ final class Quarantine {
         return db.changesCount > 0
     }
 
-    private func write(_ entry: [String: Any]) throws {
-        pending += try JSONSerialization.data(withJSONObject: entry, options: [.sortedKeys, .withoutEscapingSlashes])
+    /// Adds a line to the list, an object of members in the order of their names.
+    private func write(_ members: (inout [UInt8]) -> Void) throws {
+        pending.appendObject(members)
         pending.append(0x0A)
         if pending.count >= Self.pendingBytes { try flush() }
     }

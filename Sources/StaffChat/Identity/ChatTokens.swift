@@ -98,8 +98,8 @@ package final class ChatTokens: Sendable {
         var text = part.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
         while text.utf8.count % 4 != 0 { text += "=" }
         guard let data = Data(base64Encoded: text),
-            let head = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+            let head = try? JSONValue(parsing: [UInt8](data))
         else { return false }
-        return head["alg"] as? String == "HS256" && head["crit"] == nil
+        return head["alg"]?.string == "HS256" && head["crit"] == nil
     }
 }

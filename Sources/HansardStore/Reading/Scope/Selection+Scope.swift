@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import PairChannel
 
@@ -16,8 +15,8 @@ extension ArchiveReader {
             \(Participant.conversations(of: "SELECT id FROM chosen"))
             UNION SELECT id FROM conversation WHERE source_id IN (SELECT value FROM json_each(?3))
             """
-        let arguments = try [people.map(\.text), teams.map(\.text), names].map {
-            String(decoding: try JSONEncoder().encode($0), as: UTF8.self)
+        let arguments = [people.map(\.text), teams.map(\.text), names].map { texts in
+            String(decoding: JSONValue.strings(texts).bytes, as: UTF8.self)
         }
         return try read { try Set(Int64.fetchAll($0, sql: sql, arguments: StatementArguments(arguments))) }
     }

@@ -1,15 +1,14 @@
-import Hansard
 import PairChannel
 
 extension PeopleDirectory {
-    /// Whose conversations `part` has: the people that it names, those of its teams, and those who report to somebody.
+    /// Whose conversations `selection` has: the people that it names, those of its teams, and those who report to somebody.
     /// Ids in the source; also of people whom the archive does not have.
-    package func people(of part: Readable.Part) -> Set<ID> {
-        var all = part.people
-        for person in people where person.team.map({ part.teams.contains(ID($0)) }) ?? false {
+    package func people(of selection: Selection) -> Set<ID> {
+        var all = selection.people
+        for person in people where person.team.map({ selection.teams.contains(ID($0)) }) ?? false {
             all.insert(ID(person.sourceID))
         }
-        guard let reports = part.reports else { return all }
+        guard let reports = selection.reports else { return all }
         return all.union(self.reports(to: reports.people, isTransitive: reports.isTransitive))
     }
 

@@ -1,8 +1,5 @@
 import PairChannel
 
-/// A person, as an index into `PeopleDirectory`.
-package typealias PersonIndex = Int32
-
 /// Everybody the archive knows, with their names ready to be put on pages.
 package struct PeopleDirectory: Sendable {
     package struct Person: Sendable {

@@ -142,13 +142,13 @@ extension AccessRules {
         roles.teams[person] != nil || (roles.reports != .none && managers?.contains(person) ?? false)
     }
 
-    private func ownPart(_ person: ID, withReports: Bool) -> Readable.Part {
-        var part = Readable.Part()
+    private func ownPart(_ person: ID, withReports: Bool) -> Selection {
+        var part = Selection()
         part.people = [person]
         guard withReports else { return part }
         part.teams = roles.teams[person] ?? []
         if roles.reports != .none {
-            part.reports = Readable.Reports(of: [person], isTransitive: roles.reports == .all)
+            part.reports = Selection.Reports(of: [person], isTransitive: roles.reports == .all)
         }
         return part
     }
@@ -187,7 +187,7 @@ extension AccessRules {
                 "case-reason", "This case needs a reason", "Say why you look in the header Hansard-Reason.")
         }
         var part = rules.part
-        part.excluded = actor.person
+        part.excluded = actor.person.map { [$0] } ?? []
         var grant = Grant(actor: actor, role: .compliance, caseName: rules.name, readable: .part(part))
         grant.reason = choice.reason
         return grant

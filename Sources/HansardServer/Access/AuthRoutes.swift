@@ -172,8 +172,8 @@ package struct AuthRoutes: Sendable {
                 opened: opened.map {
                     CaseForm.Opened(
                         name: $0.name, purpose: $0.purpose,
-                        from: $0.part.from.map { Timestamp(microseconds: $0) },
-                        until: $0.part.until.map { Timestamp(microseconds: $0) }, expires: $0.expires,
+                        from: $0.part.from,
+                        until: $0.part.until, expires: $0.expires,
                         needsReason: $0.needsReason)
                 }, token: token, to: Self.destination(request.query.first { $0.name == "to" }?.value)),
             own ?? Grant(actor: actor, role: .staff, readable: .nothing)

@@ -7,7 +7,7 @@ package struct CaseRules: Sendable, Equatable {
     package let name: String
     package private(set) var purpose = ""
     package private(set) var officers: Set<NamedActor> = []
-    package private(set) var part = Readable.Part()
+    package private(set) var part = Selection()
     /// The first instant at which it covers nothing any more.
     package private(set) var expires = Timestamp(microseconds: .min)
     package private(set) var needsReason = false
@@ -33,8 +33,7 @@ package struct CaseRules: Sendable, Equatable {
             case "people": part.people = Set(try node.ids())
             case "teams": part.teams = Set(try node.ids())
             case "conversations":
-                part.conversations = Set(
-                    try node.ids().map { ID(Pair(readingEitherOrder: $0.text)?.channelName ?? $0.text) })
+                for id in try node.ids() { part.add(conversation: id) }
             case "officers": officers = try RoleSettings.named(node)
             case "from": from = try Self.date(node)
             case "to": to = try Self.date(node)
@@ -46,8 +45,8 @@ package struct CaseRules: Sendable, Equatable {
             }
         }
         if let from, let to, to < from { throw parent.problem("ends before it begins. Put the earlier day into from.") }
-        part.from = from.map { zone.start(ofDay: $0.daysSince1970).microseconds }
-        part.until = to.map { zone.start(ofDay: $0.daysSince1970 + 1).microseconds }
+        part.from = from.map { zone.start(ofDay: $0.daysSince1970) }
+        part.until = to.map { zone.start(ofDay: $0.daysSince1970 + 1) }
         guard !purpose.isEmpty else { throw parent.problem("has no purpose. Say in purpose why it is opened.") }
         guard hasEnd else { throw parent.problem("does not end. Give expires a day, such as 2026-06-30.") }
         guard !officers.isEmpty else { throw parent.problem("has no officers. Name who reads under it.") }

@@ -1,3 +1,4 @@
+import Hansard
 import HansardStore
 import PairChannel
 
@@ -34,35 +35,10 @@ package struct Grant: Sendable {
     }
 }
 
-/// What of the archive somebody may read, by ids in the source, byte for byte: conversations are found anew in each state of the archive.
+/// What of the archive somebody may read.
 package enum Readable: Hashable, Sendable {
     case everything
     case nothing
-    /// Every conversation in which one of these people or of these teams takes part, and these conversations.
-    case part(Part)
-
-    package struct Part: Hashable, Sendable {
-        package var people: Set<ID> = []
-        package var teams: Set<ID> = []
-        package var conversations: Set<ID> = []
-        /// Those who report to somebody, as the archive has it; see `PeopleDirectory.people(of:)`.
-        package var reports: Reports?
-        /// Whose own conversations are not among these, whatever else says that they are.
-        package var excluded: ID?
-        /// Microseconds since 1970: the first instant, and the first one after it.
-        package var from: Int64?
-        package var until: Int64?
-
-        package init() {}
-    }
-
-    /// Everybody whose `manager` is one of `people`, and if `isTransitive`, whose manager’s manager is, and so on.
-    package struct Reports: Hashable, Sendable {
-        package let people: Set<ID>
-        package let isTransitive: Bool
-
-        package init(of people: Set<ID>, isTransitive: Bool) {
-            (self.people, self.isTransitive) = (people, isTransitive)
-        }
-    }
+    /// This, found anew in each state of the archive.
+    case part(Selection)
 }

@@ -54,50 +54,41 @@ extension Audience {
     ///
     /// - Throws: `SiteSettings.Problem` for a conversation, a person or a team that the archive does not have.
     func scope(_ reader: ArchiveReader, timezone: String, file: String) throws -> ArchiveScope {
+        try checkNames(reader, file)
+        return try selection(timezone: timezone).scope(in: reader)
+    }
+
+    private func selection(timezone: String) -> Selection {
+        var zone = SiteZone(name: timezone) ?? .utc
+        var selection = Selection()
+        (selection.people, selection.teams) = (Set(people), Set(teams))
+        (selection.rooms, selection.presence) = (rooms, presence)
+        for id in conversations { selection.add(conversation: id) }
+        selection.from = from.map { zone.start(ofDay: $0.daysSince1970) }
+        selection.until = to.map { zone.start(ofDay: $0.daysSince1970 + 1) }
+        return selection
+    }
+
+    /// A name that the archive does not have was misspelled: an audience without it would be another one.
+    private func checkNames(_ reader: ArchiveReader, _ file: String) throws {
         let directory = try reader.people()
         let summaries = try reader.conversations()
-        var chosen: Set<Int64> = []
-        for id in conversations { chosen.insert(try conversation(id, among: summaries, file)) }
-        for index in try participants(directory, file) {
-            chosen.formUnion(try reader.conversations(of: directory[index].id))
+        let known = Set(summaries.map { ID($0.sourceID) })
+        for id in conversations where !known.contains(ID(Pair(readingEitherOrder: id.text)?.channelName ?? id.text)) {
+            throw unknown(
+                "conversations", id, "is no conversation of this archive",
+                among: summaries.map { ($0.sourceID, $0.name) }, file)
         }
-        if rooms { chosen.formUnion(summaries.filter { $0.kind == .room }.map(\.id)) }
-        var zone = SiteZone(name: timezone) ?? .utc
-        return ArchiveScope(
-            conversations: chosen, from: from.map { zone.start(ofDay: $0.daysSince1970) },
-            until: to.map { zone.start(ofDay: $0.daysSince1970 + 1) }, includesPresence: presence)
-    }
-
-    private func conversation(_ id: ID, among all: [ConversationSummary], _ file: String) throws -> Int64 {
-        let canonical = ID(Pair(readingEitherOrder: id.text)?.channelName ?? id.text)
-        if let known = all.first(where: { ID($0.sourceID) == canonical }) { return known.id }
-        throw unknown(
-            "conversations", id, "is no conversation of this archive", among: all.map { ($0.sourceID, $0.name) }, file)
-    }
-
-    private func participants(_ directory: PeopleDirectory, _ file: String) throws -> [PersonIndex] {
-        var chosen: [PersonIndex] = []
-        for id in people {
-            guard let index = directory.index(ofSourceID: id) else {
-                throw unknown(
-                    "people", id, "is nobody’s id in this archive",
-                    among: directory.people.map { ($0.sourceID, $0.name) },
-                    file)
-            }
-            chosen.append(index)
+        for id in people where directory.index(ofSourceID: id) == nil {
+            throw unknown(
+                "people", id, "is nobody’s id in this archive",
+                among: directory.people.map { ($0.sourceID, $0.name) }, file)
         }
-        let known = Set(directory.people.compactMap { $0.team.map { ID($0) } })
-        for team in teams {
-            guard known.contains(team) else {
-                throw unknown(
-                    "teams", team, "is nobody’s team in this archive", among: known.sorted().map { ($0.text, nil) },
-                    file)
-            }
-            chosen += directory.people.indices.filter {
-                directory.people[$0].team.map { ID($0) } == team
-            }.map { PersonIndex($0) }
+        let inTeams = Set(directory.people.compactMap { $0.team.map { ID($0) } })
+        for team in teams where !inTeams.contains(team) {
+            throw unknown(
+                "teams", team, "is nobody’s team in this archive", among: inTeams.sorted().map { ($0.text, nil) }, file)
         }
-        return chosen
     }
 
     /// - Parameter names: What there is, by its id and the name that people call it by.

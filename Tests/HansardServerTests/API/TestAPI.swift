@@ -42,7 +42,7 @@ final class TestAPI {
         try store.close()
         var readable = Readable.everything
         if let readableConversations {
-            var part = Readable.Part()
+            var part = Selection()
             part.conversations = Set(readableConversations.map { ID($0) })
             readable = .part(part)
         }

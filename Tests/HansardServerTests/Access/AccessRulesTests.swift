@@ -48,9 +48,9 @@ import Testing
     @Test func staffReadTheirOwnConversationsAndThoseOfTheirReports() throws {
         let grant = try grant(actor("7"))
         #expect(grant.role == .staff)
-        var part = Readable.Part()
+        var part = Selection()
         part.people = ["7"]
-        part.reports = Readable.Reports(of: ["7"], isTransitive: false)
+        part.reports = Selection.Reports(of: ["7"], isTransitive: false)
         #expect(grant.readable == .part(part))
     }
 
@@ -71,7 +71,7 @@ import Testing
 
     @Test func anAuditorReadsTheirOwnConversationsWhenTheyAskForThem() throws {
         let grant = try grant(actor("8"), [("Hansard-Role", "staff")])
-        var part = Readable.Part()
+        var part = Selection()
         part.people = ["8"]
         #expect(grant.role == .staff)
         #expect(grant.readable == .part(part))
@@ -89,12 +89,12 @@ import Testing
         #expect(grant.role == .compliance)
         #expect(grant.caseName == "refunds")
         #expect(grant.reason == "complaint 41")
-        var part = Readable.Part()
+        var part = Selection()
         part.people = ["7"]
         part.conversations = ["private-chat-9-10"]
-        part.excluded = "5"
-        part.from = try moment("2026-03-01T00:00:00+01:00").microseconds
-        part.until = try moment("2026-04-01T00:00:00+02:00").microseconds
+        part.excluded = ["5"]
+        part.from = try moment("2026-03-01T00:00:00+01:00")
+        part.until = try moment("2026-04-01T00:00:00+02:00")
         #expect(grant.readable == .part(part))
     }
 

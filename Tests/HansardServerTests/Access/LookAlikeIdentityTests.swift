@@ -57,11 +57,11 @@ import Testing
         #expect(directory.index(ofSourceID: one) == 2)
         #expect(directory.index(ofSourceID: other) == 3)
         for (id, report) in [(ID(one), ID("1")), (ID(other), ID("2"))] {
-            var part = Readable.Part()
+            var part = Selection()
             part.teams = [id]
             #expect(directory.people(of: part) == [report])
-            part = Readable.Part()
-            part.reports = Readable.Reports(of: [id], isTransitive: false)
+            part = Selection()
+            part.reports = Selection.Reports(of: [id], isTransitive: false)
             #expect(directory.people(of: part) == [report])
         }
     }

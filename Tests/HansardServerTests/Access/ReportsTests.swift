@@ -17,9 +17,9 @@ import Testing
     }
 
     private func people(_ directory: PeopleDirectory, of person: ID, all: Bool) -> Set<ID> {
-        var part = Readable.Part()
+        var part = Selection()
         part.people = [person]
-        part.reports = Readable.Reports(of: [person], isTransitive: all)
+        part.reports = Selection.Reports(of: [person], isTransitive: all)
         return directory.people(of: part)
     }
 
@@ -40,7 +40,7 @@ import Testing
 
     @Test func aTeamIsItsPeopleOfNow() {
         let directory = directory([("1", nil, "Support"), ("2", nil, "Sales"), ("3", nil, nil)])
-        var part = Readable.Part()
+        var part = Selection()
         part.teams = ["Support"]
         #expect(directory.people(of: part) == ["1"])
     }

@@ -53,7 +53,7 @@ import Testing
     }
 
     private static func part(_ person: ID) -> Readable {
-        var part = Readable.Part()
+        var part = Selection()
         part.people = [person]
         return .part(part)
     }
@@ -79,7 +79,7 @@ import Testing
         #expect(try await Self.conversations(pool, .everything).count == 3)
         let people = try await pool.reading(Self.part("9")) { try $0.reader.people().people.map(\.sourceID) }
         #expect(Set(people) == ["7", "9"])
-        var named = Readable.Part()
+        var named = Selection()
         named.conversations = ["private-chat-7-3"]
         #expect(try await Self.conversations(pool, .part(named)) == ["private-chat-3-7"])
     }

@@ -1,5 +1,23 @@
 import GRDB
+import Hansard
 import PairChannel
+
+extension Selection {
+    /// What it comes to in the archive as `whole` sees it; ids that the archive does not have come to nothing. What `query`
+    /// finds is left to whoever reads.
+    package func scope(in whole: ArchiveReader) throws -> ArchiveScope {
+        // Who reports to whom is asked of the state that is read.
+        let people = reports == nil ? people : try whole.people().people(of: self)
+        var chosen = try whole.conversations(ofPeople: people, teams: teams, named: conversations)
+        if all || rooms {
+            chosen.formUnion(try whole.conversations().filter { all || $0.kind == .room }.map(\.id))
+        }
+        if !excluded.isEmpty {
+            chosen.subtract(try whole.conversations(ofPeople: excluded, teams: [], named: []))
+        }
+        return ArchiveScope(conversations: chosen, from: from, until: until, includesPresence: presence)
+    }
+}
 
 extension ArchiveReader {
     /// The conversations, by their numbers, in which one of these people or somebody of these teams takes part, and

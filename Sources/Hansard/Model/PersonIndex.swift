@@ -1,0 +1,2 @@
+/// A person, as an index into `PeopleDirectory`.
+package typealias PersonIndex = Int32

@@ -9,7 +9,8 @@ struct HansardCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             IngestCommand.self, BuildCommand.self, SearchCommand.self, UnseenCommand.self, StatsCommand.self,
-            PeopleCommand.self, ServeCommand.self, ChatCommand.self, PersonCommand.self, TokenCommand.self,
+            ExportCommand.self, PeopleCommand.self, ServeCommand.self, ChatCommand.self, PersonCommand.self,
+            TokenCommand.self,
             AuditCommand.self, BenchCommand.self,
         ])
 

@@ -4,7 +4,7 @@ import HansardStore
 import PairChannel
 
 /// Writes messages of one conversation as the members of JSON objects.
-struct MessageWriter {
+struct MessageWriter: RecordWriter {
     private let people: PeopleDirectory
     private let showsRecords: Bool
     /// The members that name a sender, as JSON: few people write on one page.
@@ -114,29 +114,4 @@ extension [UInt8] {
         guard range.isPresent else { return member(name, nil as String?) }
         message.bytes(range) { member(name, $0) }
     }
-}
-
-extension TimePrecision {
-    static let names = ["minute", "second", "millisecond", "microsecond"]
-    var name: String { Self.names[Int(rawValue)] }
-}
-
-extension ZoneEvidence {
-    static let names = ["explicit", "configured", "unknown"]
-    var name: String { Self.names[Int(rawValue)] }
-}
-
-extension MessageKind {
-    static let names = ["said", "bot", "service", "tombstone"]
-    var name: String { Self.names[Int(rawValue)] }
-}
-
-extension TextFormat {
-    static let names = ["plain", "markdown"]
-    var name: String { Self.names[Int(rawValue)] }
-}
-
-extension ConversationKind {
-    static let names = ["pair", "group", "room"]
-    var name: String { Self.names[Int(rawValue)] }
 }

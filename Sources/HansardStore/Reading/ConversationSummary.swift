@@ -1,52 +1,18 @@
 import GRDB
 import Hansard
 
-/// A conversation as lists and headings show it.
-package struct ConversationSummary: Sendable {
-    package let id: Int64  // in the database
-    package let sourceID: String
-    package let slug: String
-    package let kind: ConversationKind
-    /// The two people of a pair.
-    package let low: Int64?
-    package let high: Int64?
-    package let name: String?
-    package let topic: String?
-    package let purpose: String?
-    package let isArchived: Bool
-    package let messages: Int
-    package let firstAt: Timestamp?
-    package let lastAt: Timestamp?
-    package let changedSeq: Int64
-    /// From when on it is on record who has read what, see `ReadingOnRecord`; `nil` when it is not.
-    package let readingAt: Timestamp?
-
+extension ConversationSummary {
     static let columns = """
         id, source_id, slug, kind, low, high, name, topic, purpose, is_archived, messages, first_at, last_at, changed_seq,
         reading_at
         """
 
     init(_ row: Row) {
-        id = row[0]
-        sourceID = row[1]
-        slug = row[2]
-        kind = ConversationKind(rawValue: row[3]) ?? .room
-        (low, high, name, topic, purpose, isArchived) = (row[4], row[5], row[6], row[7], row[8], row[9])
-        messages = row[10]
-        firstAt = (row[11] as Int64?).map { Timestamp(microseconds: $0) }
-        lastAt = (row[12] as Int64?).map { Timestamp(microseconds: $0) }
-        changedSeq = row[13]
-        readingAt = (row[14] as Int64?).map { Timestamp(microseconds: $0) }
-    }
-
-    /// What it is called: its name, the two people of a pair, or its id.
-    package func title(_ people: PeopleDirectory, _ words: Words? = nil) -> String {
-        if let name, !name.isEmpty { return name }
-        guard let low, let high, let first = people.index(ofID: low), let second = people.index(ofID: high) else {
-            return sourceID
-        }
-        let names = ["first": people[first].displayName, "second": people[second].displayName]
-        return (words?.phrase("conversation.pair") ?? Phrase("{first} and {second}")).text(names)
+        func time(_ column: Int) -> Timestamp? { (row[column] as Int64?).map { Timestamp(microseconds: $0) } }
+        self.init(
+            id: row[0], sourceID: row[1], slug: row[2], kind: ConversationKind(rawValue: row[3]) ?? .room, low: row[4],
+            high: row[5], name: row[6], topic: row[7], purpose: row[8], isArchived: row[9], messages: row[10],
+            firstAt: time(11), lastAt: time(12), changedSeq: row[13], readingAt: time(14))
     }
 }
 

@@ -72,16 +72,12 @@ package final class TranscriptReader {
     package func pageName(_ position: MessagePosition) -> String { reader.pageName(position) }
 
     private func page(_ period: TranscriptPeriod, of conversation: ConversationSummary) throws -> [ArchivedMessage] {
-        // Each page asks anew, so that others may use the statement between two.
-        let select = statements.messages
-        select.bind(1, conversation.id)
-        select.bind(2, period.start.at)
-        select.bind(3, period.start.seq)
-        defer { select.reset() }
         reader.pageInHand = period.name
         let arena = MessageArena()
         arena.bytes.reserveCapacity(period.count * 96)
-        var page = try reader.read(select, most: period.count, into: arena)
+        var page = try statements.from(period.start, in: conversation.id) { select in
+            try reader.read(select, most: period.count, into: arena)
+        }
         try addSeenLines(to: &page, arena)
         try addOffline(to: &page)
         return page

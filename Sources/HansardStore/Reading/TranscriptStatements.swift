@@ -4,7 +4,7 @@ import PairChannel
 
 /// The statements of `TranscriptReader`, prepared once a reader.
 final class TranscriptStatements {
-    let messages: Statement
+    private let messages: Statement
     let message: Statement
     private let editRows: Statement
     private let deletionRow: Statement
@@ -72,6 +72,18 @@ final class TranscriptStatements {
         /// Where the text stands, counted from the one that the message’s row has: 0 says only who wrote that one, and when.
         let version: Int64
         let record: Int64
+    }
+
+    /// Lends `body` the rows of a conversation’s messages from `position` on, in their order.
+    func from<T>(
+        _ position: MessagePosition, in conversation: Int64, _ body: (Statement) throws -> T
+    ) throws -> T {
+        // Each time anew, so that others may use the statement between two.
+        messages.bind(1, conversation)
+        messages.bind(2, position.at)
+        messages.bind(3, position.seq)
+        defer { messages.reset() }
+        return try body(messages)
     }
 
     /// All texts that a message had, oldest first, the newest last.

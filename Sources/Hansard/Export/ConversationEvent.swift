@@ -1,0 +1,16 @@
+/// What happened in a conversation besides its messages.
+package enum ConversationEvent: Sendable {
+    /// Somebody came; `at` is `nil` where the source does not say when.
+    case joined(PersonIndex, at: Timestamp?)
+    case left(PersonIndex, at: Timestamp?)
+    /// Somebody had seen what was sent up to and with `upTo`.
+    case seen(PersonIndex, upTo: SeenEnd, at: Timestamp, evidence: Evidence)
+
+    /// Where a mark of seen ends.
+    package enum SeenEnd: Equatable, Sendable {
+        /// At the message of that id in the source.
+        case message(String)
+        /// At whatever was sent then or before.
+        case time(Timestamp)
+    }
+}

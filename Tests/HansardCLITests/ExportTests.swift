@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@Suite struct ExportTests {
+    private func archive() throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(
+            "chat.jsonl", person("7", "Jamie"), person("3", "Mo"), message("1", at: "2026-03-02T08:00:00Z", "=1+1"),
+            message("2", from: "3", at: "2026-03-31T23:30:00Z", "Which ferry?"),
+            message("3", in: "team-support", at: "2026-03-02T08:03:00Z", "Nothing about ships"))
+        #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
+        return workspace
+    }
+
+    private func export(_ workspace: Workspace, _ arguments: String...) throws -> Outcome {
+        let folders = ["--content", Program.package + "/Content", "--templates", Program.package + "/Templates"]
+        return try Run(Program.path, ["export"] + arguments + folders, in: workspace.path).wait()
+    }
+
+    @Test func aFolderHasAllThatWasSaid() throws {
+        let workspace = try archive()
+        let outcome = try export(workspace, "markdown", "--output", "given")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "given: 3 messages of 2 conversations, in 3 files.\n")
+        #expect(
+            Set(workspace.files("given").keys) == [
+                "private-chat-3-7/2026-03.md", "private-chat-3-7/2026-04.md", "team-support/2026-03.md",
+            ])
+        #expect(workspace.text("given/private-chat-3-7/2026-03.md")?.contains("=1+1") == true)
+        let mode = try FileManager.default.attributesOfItem(atPath: workspace.path + "/given")[.posixPermissions]
+        #expect(mode as? Int == 0o700)
+    }
+
+    @Test func aSelectionIsWhatItNames() throws {
+        let workspace = try archive()
+        let report = try export(
+            workspace, "csv", "--json", "--between", "7", "3", "--from", "2026-03-03", "--output", "given"
+        ).json()
+        #expect(report["messages"] as? Int == 1 && report["conversations"] as? Int == 1)
+        #expect(workspace.text("given/private-chat-3-7.csv")?.contains("Which ferry?") == true)
+        #expect(try export(workspace, "csv", "--query", "ships", "--output", "other").output.contains("1 message of"))
+        #expect(
+            try export(workspace, "csv", "--conversation", "private-chat-7-3", "--output", "third").output
+                .contains("2 messages of 1 conversation"))
+    }
+
+    @Test func aTableIsFaithfulUnlessItIsForASpreadsheet() throws {
+        let workspace = try archive()
+        #expect(try export(workspace, "csv", "--output", "plain").status == 0)
+        #expect(workspace.text("plain/private-chat-3-7.csv")?.contains(",=1+1,") == true)
+        #expect(try export(workspace, "csv", "--spreadsheet", "--output", "safe").status == 0)
+        let safe = try #require(workspace.text("safe/private-chat-3-7.csv"))
+        #expect(safe.contains(",'=1+1,"))
+        #expect(safe.utf8.starts(with: [0xEF, 0xBB, 0xBF]))
+    }
+
+    @Test func aFolderThatIsThereIsNotWrittenInto() throws {
+        let workspace = try archive()
+        try workspace.write("given/mine.txt", "mine")
+        let outcome = try export(workspace, "csv", "--output", "given")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("given: Something is there already"))
+        #expect(Set(workspace.files("given").keys) == ["mine.txt"])
+        try workspace.shell("mkdir empty")
+        #expect(try export(workspace, "csv", "--output", "empty").status == 0)
+        #expect(!workspace.files("empty").isEmpty)
+    }
+
+    @Test func anEmptySelectionSaysSo() throws {
+        let outcome = try export(archive(), "csv", "--from", "2030-01-01", "--output", "given")
+        #expect(outcome.status == 0)
+        #expect(outcome.output == "given: No message is in this selection.\n")
+    }
+
+    @Test(arguments: [
+        (["cvs", "--output", "o"], 64, "Did you mean “csv”"), (["csv"], 64, "--output"),
+        (["csv", "--output", "o", "--between", "7"], 64, "--between takes two ids"),
+        (["csv", "--output", "o", "--between", "7", "7"], 64, "no pair"),
+        (["csv", "--output", "o", "--from", "March"], 64, "--from: “March”"),
+        (["csv", "--output", "o", "--query", "\"open"], 64, "--query"),
+        (["csv", "--output", "o", "--person", "99"], 1, "Nobody in this archive has the id “99”"),
+        (["csv", "--output", "o", "--conversation", "team-suport"], 1, "Did you mean “team-support”"),
+        (["csv", "--output", "o", "--query", "from:nobody"], 1, "“nobody”"),
+    ])
+    func whatIsWrongIsNamed(arguments: [String], status: Int32, says: String) throws {
+        let workspace = try archive()
+        let outcome = try Run(
+            Program.path,
+            ["export"] + arguments
+                + ["--content", Program.package + "/Content", "--templates", Program.package + "/Templates"],
+            in: workspace.path
+        ).wait()
+        #expect(outcome.status == status)
+        #expect(outcome.errors.contains(says), "\(outcome.errors)")
+        #expect(!workspace.exists("o"))
+    }
+}

@@ -22,6 +22,7 @@ enum IngestSummary {
             "reactions": count(report.reactions), "seen": count(report.seen),
             "memberships": count(report.memberships), "presence": count(report.presence),
             "people": .integer(report.people), "conversations": .integer(report.conversations),
+            "attachments": count(report.attachments), "attachments_waiting": .integer(report.attachmentsWaiting),
             "files": [
                 "added": .integer(report.files.added), "duplicate": .integer(report.files.duplicate),
                 "left_out": .integer(report.files.leftOut), "bytes": .integer(report.files.bytes),
@@ -50,12 +51,18 @@ enum IngestSummary {
         line("Seen marks", report.seen)
         line("Joined or left", report.memberships)
         line("Presence", report.presence)
+        line("Attachments apart from their messages", report.attachments)
         if let files = files(report.files) { lines.append(files) }
         lines.append(
             "About \(counted(report.people, "person", "people")) and "
                 + "\(counted(report.conversations, "conversation", "conversations")), "
                 + "from \(counted(report.sources.count, "file", "files")), in \(String(format: "%.1f", report.seconds)) s."
         )
+        if report.attachmentsWaiting > 0 {
+            lines.append(
+                "\(counted(report.attachmentsWaiting, "attachment waits for a message", "attachments wait for messages")) "
+                    + "that the archive does not have yet.")
+        }
         if report.missing > 0 {
             lines.append("\(grouped(report.missing)) no longer in the newest snapshot: marked, and kept.")
         }

@@ -111,8 +111,22 @@ package struct MessageRecord: Sendable {
     }
 }
 
-/// A file that belongs to the message that comes before it in the batch.
+/// A file that belongs to a message: to the one that comes before it in the batch, unless it names its owner.
 package struct AttachmentRecord: Sendable {
+    /// Whose attachment it is, of a source that tells of files apart from messages. The message may come later, in another source.
+    package struct Owner: Sendable {
+        package var origin: Origin
+        package var conversation: RunIndex
+        /// The message’s id.
+        package var message: ByteRange
+
+        package init(origin: Origin, conversation: RunIndex, message: ByteRange) {
+            (self.origin, self.conversation, self.message) = (origin, conversation, message)
+        }
+    }
+
+    /// `nil` for the message before it.
+    package var owner: Owner?
     package var id: ByteRange
     package var name: ByteRange
     /// The media type, as the source gives it.

@@ -42,6 +42,10 @@ package struct IngestReport: Sendable, Equatable {
     package var seen = Count()
     package var memberships = Count()
     package var presence = Count()
+    /// Those that came apart from their messages.
+    package var attachments = Count()
+    /// Of all that the archive has of them: those whose messages have not come yet.
+    package var attachmentsWaiting = 0
     package var files = Files()
     /// How many different people and conversations the run’s records are about.
     package var people = 0
@@ -57,5 +61,6 @@ package struct IngestReport: Sendable, Equatable {
 
     package var records: Int {
         messages.read + edits.read + deletions.read + reactions.read + seen.read + memberships.read + presence.read
+            + attachments.read
     }
 }

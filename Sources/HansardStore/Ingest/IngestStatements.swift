@@ -6,6 +6,7 @@ final class IngestStatements {
     let insertMessage: Statement
     let insertEdit: Statement
     let insertAttachment: Statement
+    let insertAttachmentRecord: Statement
     let insertFile: Statement
     let knownAttachments: Statement
     let insertDeletion: Statement
@@ -53,6 +54,7 @@ final class IngestStatements {
             """)
         insertAttachment = try Statement(
             db, "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        insertAttachmentRecord = try Statement(db, "INSERT INTO attachment_record VALUES (?, ?, ?, ?, ?, ?)")
         insertFile = try Statement(
             db, "INSERT OR IGNORE INTO attachment_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         knownAttachments = try Statement(

@@ -4,11 +4,12 @@ import Hansard
 /// Attachments of the last message, and their files.
 extension IngestWriter {
     func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        if let owner = attachment.owner { return try write(attachment, of: owner, arena) }
         guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
         try insertWaitingMessages()
         if lastMessage.state != .new { try lastMessage.readKnown(sql.knownAttachments) }
         guard let ordinal = try lastMessage.meet(attachment, arena) ?? insert(attachment, arena) else { return }
-        for index in attachment.files { try write(files[Int(index)], ordinal) }
+        for index in attachment.files { try write(files[Int(index)], ordinal, source: sourceID) }
     }
 
     /// Adds an attachment to the last message; its place among that message's attachments.
@@ -35,7 +36,7 @@ extension IngestWriter {
     }
 
     /// Records that the archive has the file of an attachment, or why it has not.
-    func write(_ file: AttachmentFile, _ ordinal: Int64) throws {
+    func write(_ file: AttachmentFile, _ ordinal: Int64, source: Int64) throws {
         let stored: StoredFile
         var leftOut: AttachmentFile.LeftOut?
         switch file.outcome {
@@ -56,7 +57,7 @@ extension IngestWriter {
         insert.bind(8, Int64(stored.look.width))
         insert.bind(9, Int64(stored.look.height))
         insert.bind(10, copying: file.path)
-        insert.bind(11, sourceID)
+        insert.bind(11, source)
         insert.bind(12, file.origin.line)
         guard try insert.run() > 0 else {
             if leftOut == nil { report.files.duplicate += 1 }

@@ -28,6 +28,7 @@ extension IngestWriter {
         report.messages.added += 1
         let place = MessagePosition(at: message.sentAt.microseconds, seq: seq)
         lastMessage = AttachmentTarget(place: place, conversation: conversation)
+        awaitedAttachments.meet(conversation, id, place)
         guard !awaited.isEmpty || message.isMoreThanText else { return }
         try insertWaitingMessages()
         if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }

@@ -50,6 +50,7 @@ final class IngestWriter {
     }
     var awaited: Set<Awaited> = []
     var seenTimes: SeenTimes
+    let awaitedAttachments: AwaitedAttachments
     var inTransaction = false
     var recordsInTransaction = 0
 
@@ -92,6 +93,7 @@ final class IngestWriter {
         touched = try TouchedPages(db)
         reading = try ReadingOnRecord(db)
         seenTimes = try SeenTimes(db)
+        awaitedAttachments = try AwaitedAttachments(db)
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
@@ -145,6 +147,7 @@ final class IngestWriter {
             try insertWaitingMarks()
             try insertWaitingPresence()
         }
+        try takeAwaitedAttachments()
         report.unread += batch.unread
         try search.endBatch(batch.arena)
         recordsInTransaction += batch.records.count + batch.quarantined.count
@@ -293,6 +296,7 @@ final class IngestWriter {
         try begin()
         try settle()
         try keys.flush()
+        report.attachmentsWaiting = try awaitedAttachments.count()
         try UnseenTable.refresh(through: seq, touched.unseen, in: db)
         try ResponseTable.refresh(through: seq, in: db)
         try db.execute(

@@ -25,7 +25,7 @@ extension ArchiveReader {
     private func recordTables(_ db: Database) throws -> [String] {
         [
             "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership", "seen",
-            "presence",
+            "presence", "attachment_record",
         ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
     }
 

@@ -11,7 +11,7 @@ enum Schema {
     static let version = 6
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables + added + accounts)
+        try db.execute(sql: tables + added + accounts + apart)
         try db.execute(sql: pages + reports + unseen)
     }
 
@@ -34,9 +34,6 @@ enum Schema {
         CREATE TABLE IF NOT EXISTS conversation_alias (
             id TEXT PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation
         ) WITHOUT ROWID;
-
-        -- Marks up to a time, see SeenPlace.
-        CREATE INDEX IF NOT EXISTS seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
 
         -- How many gave a reaction, where the source says more than it names; the latest counts.
         CREATE TABLE IF NOT EXISTS reaction_count (
@@ -66,6 +63,30 @@ enum Schema {
             PRIMARY KEY (external_id, system)
         ) WITHOUT ROWID;
         CREATE INDEX conversation_key_of ON conversation_key (conversation);
+
+        """
+
+    /// What comes apart from its message, with what version 6 adds.
+    static let apart = """
+        -- Marks up to a time, see SeenPlace.
+        CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
+
+        -- That a row of `attachment` came as a record of its own.
+        CREATE TABLE attachment_record (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, ordinal INTEGER NOT NULL, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX attachment_record_of ON attachment_record (message, ordinal);
+
+        -- What is known of attachments whose messages have not come: it becomes records when they do. Of one that has a
+        -- file, the file too, as in attachment_file; `left_out` is NULL without.
+        CREATE TABLE awaited_attachment (
+            id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, message_id TEXT NOT NULL,
+            source_id TEXT, name TEXT, type TEXT, url TEXT, sha256 TEXT, bytes INTEGER, note TEXT, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            left_out INTEGER, path TEXT, file_sha256 TEXT, file_bytes INTEGER, kind INTEGER, width INTEGER, height INTEGER
+        );
+        CREATE INDEX awaited_attachment_of ON awaited_attachment (conversation, message_id);
 
         """
 

@@ -14,7 +14,10 @@ enum Upgrade {
                 try AccountUpgrade.run(db)
                 try db.execute(sql: "DROP TABLE IF EXISTS unseen; \(Schema.unseen)")
             }
-            if version < 6 { try clearUnknownTimes(db) }
+            if version < 6 {
+                try clearUnknownTimes(db)
+                try db.execute(sql: Schema.apart)
+            }
             try ArchiveIdentity.set("unseen_seq", 0, in: db)
             try UnseenTable.refresh(through: seq, nil, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.version)")

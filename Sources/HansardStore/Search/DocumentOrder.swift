@@ -98,7 +98,7 @@ extension ArchiveReader {
             }
             let counts = try ReactionCountRow.isThere(db) ? [("reaction_count", "0")] : []
             for (table, isText) in [
-                ("edit", "edit.document = edit.seq"), ("deletion", "0"), ("reaction", "0"),
+                ("edit", "edit.document = edit.seq"), ("deletion", "0"), ("reaction", "0"), ("attachment_record", "0"),
             ] + counts {
                 let marks = try Statement(
                     db,

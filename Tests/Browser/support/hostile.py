@@ -45,6 +45,7 @@ def native(payloads: list[str]) -> bytes:
         add("reaction", id=payload, channel=payload, person=plain, emoji=payload, at=time(now + 3), removed=True)
         add("seen", channel=payload, person=plain, up_to=payload, seen_at=time(now + 3))
         add("seen", channel=payload, person=payload, up_to=payload, seen_at=time(now + 3), evidence="explicit")
+        add("attachment", channel=payload, id=payload + "-", attachments=[{**file, "size": 2} for file in files])
         add("join", channel=payload, person=plain, at=time(now))
         add("leave", channel=payload, person=plain, at=time(now + 4))
         # The same in a room of plain names, where nothing but the payload is odd.

@@ -80,6 +80,13 @@ import Testing
                 [message("z", "1", "2026-06-01T10:00:00Z")],
             ]),
         Case(
+            testDescription: "files of old messages, one of which comes later",
+            before: [#"{"type":"attachment",\#(place)"id":"x","attachments":[{"name":"early.pdf"}]}"#],
+            after: [
+                [#"{"type":"attachment",\#(place)"id":"m300","attachments":[{"name":"a.pdf"},{"name":"b.pdf"}]}"#],
+                [message("x", "1", "2026-03-11T10:00:00Z")],
+            ]),
+        Case(
             testDescription: "the end of somebody's presence",
             before: [#"{"type":"online","person":"1","at":"2026-01-10T10:00:00Z"}"#],
             after: [

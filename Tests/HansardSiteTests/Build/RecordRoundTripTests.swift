@@ -81,6 +81,32 @@ import Testing
         #expect(try site.files().keys.filter { $0.hasPrefix("files/") }.count == 2)
     }
 
+    @Test func filesThatCameApartFromTheirMessages() throws {
+        let site = try TestSite()
+        for name in ["a", "b", "c"] {
+            try Data("What is in \(name)".utf8).write(to: URL(fileURLWithPath: "\(site.base)/sources/\(name).txt"))
+        }
+        func files(_ id: String, _ names: String...) -> String {
+            let list = names.map { #"{"name":"\#($0).txt","path":"\#($0).txt"}"# }.joined(separator: ",")
+            return #"{"type":"attachment","channel":"team","id":"\#(id)","attachments":[\#(list)],"from":"a list"}"#
+        }
+        func message(_ text: String, _ files: String) -> String {
+            #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"\#(text)","attachments":[\#(files)]}"#
+        }
+        try site.ingest([files("1", "a", "b"), files("never", "c", "none")], file: "list.jsonl")
+        try site.ingest([message("one", #"{"name":"own"}"#)], file: "chat.jsonl")
+        try site.ingest([message("two", #"{"name":"own"},{"name":"another"}"#)], file: "again.jsonl")
+        try compare(site, files: 5)
+        let page = try site.text("conversations/team/2026-03.html")
+        let places = ["own", "a.txt", "b.txt", "another"].map { page.range(of: "<bdi>\($0)</bdi>")?.lowerBound }
+        #expect(!places.contains(nil) && places.compactMap(\.self) == places.compactMap(\.self).sorted())
+        // What waits goes along, and comes to its message there.
+        let copy = try copy(site)
+        try copy.ingest([message("one", "").replacing(#""id":"1""#, with: #""id":"never""#)], file: "chat.jsonl")
+        try copy.build("later")
+        #expect(try copy.text("conversations/team/2026-03.html", in: "later").contains("c.txt"))
+    }
+
     @Test func versionsTombstonesAndWhatIsMissingOfSnapshots() throws {
         let site = try TestSite()
         func export(_ name: String, _ messages: String) throws {

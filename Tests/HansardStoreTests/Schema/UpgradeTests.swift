@@ -129,6 +129,21 @@ import Testing
         #expect(try numbers(archive) == numbers(other))
     }
 
+    @Test func anArchiveOfTheFifthLayoutTakesWhatComesApartFromItsMessage() throws {
+        let archive = try filled()
+        let before = try state(archive)
+        try archive.change(TestArchive.asInTheFifthLayout + "PRAGMA user_version = 5;")
+        #expect(try state(archive) == before)
+        #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
+        try archive.ingest(
+            #"{"type":"attachment","channel":"private-chat-3-7","id":"1","attachments":[{"name":"a.pdf"}]}"#,
+            line("seen", ["channel": "private-chat-3-7", "person": "3", "up_to_time": instant("10:00")]),
+            file: "more.jsonl")
+        let page = try #require(try archive.pages(of: "private-chat-3-7").first)
+        #expect(page.details("1")?.attachments.map(\.name) == ["a.pdf"])
+        #expect(try archive.reader.unseen(asOf: nil).isEmpty)
+    }
+
     @Test func aTextThatComesBackIsAVersionInItToo() throws {
         let archive = try filled()
         try archive.change(Self.layout3)

@@ -79,6 +79,7 @@ struct NativeRecordMaker {
         case .join: try makeMembership(joined: true, "join", &sink)
         case .leave: try makeMembership(joined: false, "leave", &sink)
         case .person: try makePerson(&sink)
+        case .attachment: try makeAttachments(&sink)
         case nil: throw .unknownType(sink.text(type))
         }
     }
@@ -110,13 +111,33 @@ struct NativeRecordMaker {
                     sentAt: sent.instant, precision: sent.precision, zone: sent.zone, format: format, text: text,
                     replyTo: replyTo, clientID: clientID,
                     contentHash: messageHash(sender, sent, text, format, replyTo, sink))))
+        append(attachments, of: nil, &sink)
+    }
+
+    /// - Parameter owner: `nil` for the message that was appended last.
+    private func append(_ attachments: [AttachmentRecord], of owner: AttachmentRecord.Owner?, _ sink: inout RecordSink)
+    {
         for attachment in attachments {
             var attachment = attachment
+            attachment.owner = owner
             if let file = attachment.files.first {
                 attachment.files = sink.attach(files[Int(file)], origin)
             }
             sink.append(.attachment(attachment))
         }
+    }
+
+    /// Files of a message that stands elsewhere.
+    private mutating func makeAttachments(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let message = try text(.id, of: "attachment", mayBeEmpty: false, sink)
+        let channel = try text(.channel, of: "attachment", mayBeEmpty: false, sink)
+        guard has(.attachments) else { throw .missing("attachments", type: "attachment") }
+        let attachments = try attachments(&sink)
+        guard !attachments.isEmpty else { throw .attachments }
+        append(
+            attachments,
+            of: AttachmentRecord.Owner(origin: origin, conversation: conversation(channel, &sink), message: message),
+            &sink)
     }
 
     /// Over all that a later snapshot could have changed; see `MessageRecord.contentHash`.
@@ -437,7 +458,7 @@ struct NativeRecordMaker {
 
 /// The types of the native log.
 private enum RecordType {
-    case message, seen, online, offline, away, edit, delete, reaction, join, leave, person
+    case message, seen, online, offline, away, edit, delete, reaction, join, leave, person, attachment
 
     init?(_ name: UnsafeBufferPointer<UInt8>) {
         // By the first byte, and then by the whole: most lines are messages and marks.
@@ -447,6 +468,7 @@ private enum RecordType {
         case UInt8(ascii: "o") where name.elementsEqual("online".utf8): self = .online
         case UInt8(ascii: "o") where name.elementsEqual("offline".utf8): self = .offline
         case UInt8(ascii: "a") where name.elementsEqual("away".utf8): self = .away
+        case UInt8(ascii: "a") where name.elementsEqual("attachment".utf8): self = .attachment
         case UInt8(ascii: "e") where name.elementsEqual("edit".utf8): self = .edit
         case UInt8(ascii: "d") where name.elementsEqual("delete".utf8): self = .delete
         case UInt8(ascii: "r") where name.elementsEqual("reaction".utf8): self = .reaction

@@ -24,7 +24,7 @@ extension ArchivedRecords {
             (record.replyTo, record.thread) = (builder.store(message, 8), builder.store(message, 9))
             if marks.contains(.edited) { try readFirstEdit(first, message, &record) }
             builder.append(.message(record))
-            if marks.contains(.attachments) { try append(attachments, of: message.int(0), &builder) }
+            if marks.contains(.attachments) { try append(attachments, of: message.int(0), record, &builder) }
             try builder.emitIfFull()
         }
     }
@@ -48,8 +48,9 @@ extension ArchivedRecords {
         record.editor = person(first.optionalInt(1))
     }
 
+    /// The attachments of a message in their order; those that came apart from it say whose they are.
     private func append(
-        _ attachments: ArchivedAttachments, of message: Int64, _ builder: inout RecordSink
+        _ attachments: ArchivedAttachments, of message: Int64, _ its: MessageRecord, _ builder: inout RecordSink
     ) throws {
         let (rows, files) = (attachments.rows, attachments.files)
         rows.bind(1, message)
@@ -59,6 +60,10 @@ extension ArchivedRecords {
                 id: builder.store(rows, 1), name: builder.store(rows, 2), type: builder.store(rows, 3),
                 url: builder.store(rows, 4), sha256: builder.store(rows, 5), bytes: rows.optionalInt(6),
                 note: builder.store(rows, 7))
+            if !rows.isNull(8) {
+                record.owner = AttachmentRecord.Owner(
+                    origin: origin(rows, line: 10, extra: 9, &builder), conversation: its.conversation, message: its.id)
+            }
             if let files {
                 let first = Int32(builder.batch.files.count)
                 try append(files, of: message, rows.int(0), &builder)
@@ -87,6 +92,24 @@ extension ArchivedRecords {
                         height: files.int(4)))
             }
             builder.batch.files.append(file)
+        }
+    }
+
+    /// Attachments whose messages are not in the archive.
+    func appendAwaitedAttachments(_ builder: inout RecordSink) throws {
+        let rows = try Statement(db, AwaitedAttachmentRow.select + " ORDER BY id")
+        while try rows.step() {
+            let its = AwaitedAttachmentRow.read(rows) { builder.store($0, $1) }
+            var record = its.record
+            record.owner = AttachmentRecord.Owner(
+                origin: its.origin, conversation: conversation(rows.int(0)), message: builder.store(rows, 1))
+            if let file = its.file {
+                let first = Int32(builder.batch.files.count)
+                builder.batch.files.append(file)
+                record.files = first..<first + 1
+            }
+            builder.append(.attachment(record))
+            try builder.emitIfFull()
         }
     }
 
@@ -245,8 +268,8 @@ private struct ArchivedAttachments {
         rows = try Statement(
             db,
             """
-            SELECT ordinal, source_id, name, type, url, sha256, bytes, note
-            FROM attachment WHERE message = ? ORDER BY ordinal
+            SELECT ordinal, source_id, name, type, url, sha256, bytes, note, seq, extra, line
+            FROM attachment LEFT JOIN attachment_record USING (message, ordinal) WHERE message = ? ORDER BY ordinal
             """)
         files =
             try StoredFileRow.isThere(db)

@@ -24,6 +24,7 @@ package struct RecordReader {
                 try records.appendConversations(&builder)
                 try records.appendReading(&builder)
                 try records.appendMessages(&builder)
+                try records.appendAwaitedAttachments(&builder)
                 try records.appendEdits(&builder)
                 try records.appendDeletions(&builder)
                 try records.appendMissing(&builder)

@@ -301,6 +301,12 @@ struct ScopedSchema {
             message, ordinal, source_id, name, type, url, sha256, bytes, note FROM main.attachment AS own
             WHERE \(contains(message: "own.message"))
             """)
+        try view(
+            "attachment_record",
+            """
+            seq, message, ordinal, NULL AS extra, 0 AS source, 0 AS line FROM main.attachment_record AS own
+            WHERE \(contains(message: "own.message"))
+            """)
         guard try StoredFileRow.isThere(db) else { return }
         try view(
             "attachment_file",
@@ -313,7 +319,7 @@ struct ScopedSchema {
     /// Where records come from, and what could not be read, is nobody’s in particular.
     private func hideTheRest() throws {
         for (table, columns) in [
-            ("awaited", ["conversation", "id"]),
+            ("awaited", ["conversation", "id"]), ("awaited_attachment", AwaitedAttachmentRow.columns),
             ("account", ["id", "system", "external_id", "person"]),
             ("conversation_key", ["system", "external_id", "conversation"]),
             ("source", ["id", "run", "name", "format", "system", "records_reading", "input"]),

@@ -62,6 +62,16 @@ import Testing
         #expect(log.aside == [.init(line: 4, reason: NativeLineProblem.bothReaches.description)])
     }
 
+    @Test func aListOfFilesNamesTheirMessages() throws {
+        let log = try log(
+            """
+            type,channel,id,attachments
+            attachment,team,1,"[{""name"":""a.pdf"",""size"":3}]"
+
+            """)
+        #expect(log.records == ["attachment a.pdf bytes=3 of 1 in team"])
+    }
+
     @Test func aMarkOfByteOrderIsPassedOver() throws {
         #expect(try log("\u{FEFF}" + Self.header + Self.row).records == [Self.record])
     }

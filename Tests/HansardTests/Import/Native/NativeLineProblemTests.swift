@@ -62,6 +62,9 @@ import Testing
                 .time("up_to_time", .withoutZone)
             ),
             (message(#","attachments":{}"#), .attachments), (message(#","attachments":[{"size":1}]"#), .attachments),
+            (#"{"type":"attachment","id":"1","channel":"c"}"#, .missing("attachments", type: "attachment")),
+            (#"{"type":"attachment","channel":"c","attachments":[{"name":"a"}]}"#, .missing("id", type: "attachment")),
+            (#"{"type":"attachment","id":"1","channel":"c","attachments":[]}"#, .attachments),
             (message(#","attachments":17"#), .attachments), (message(#","format":"html""#), .unknownFormat("html")),
             (#"{"time_ms":1,"events":[1]}"#, .webhook("an event has no name")),
         ] as [(String, NativeLineProblem)])
@@ -83,6 +86,7 @@ import Testing
         "{\"type\":\"reaction\",\"id\":\"1\",\"person\":\"80\",\"emoji\":\"x\",\"at\":\"2013-05-13T09:00:00Z\"}",
         "{\"type\":\"seen\",\"up_to\":\"1\",\"person\":\"80\",\"seen_at\":\"2013-05-13T09:00:00Z\"}",
         "{\"type\":\"seen\",\"up_to_time\":\"2013-05-13T09:00:00Z\",\"person\":\"80\",\"channel\":\"c\",\"evidence\":\"explicit\"}",
+        "{\"type\":\"attachment\",\"id\":\"1\",\"channel\":\"new\",\"attachments\":[{\"size\":1}]}",
         "{\"type\":\"join\",\"person\":\"80\",\"at\":\"2013-05-13T09:00:00Z\"}",
         "{\"type\":\"person\",\"id\":\"80\",\"name\":\"x\",\"email\":[]}",
         "{\"type\":\"edit\",\"id\":\"1\",\"editor\":\"80\",\"edited_at\":\"2013-05-13T09:00:00Z\",\"text\":\"x\"}",

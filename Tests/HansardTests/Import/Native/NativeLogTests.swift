@@ -108,6 +108,15 @@ import Testing
             ])
     }
 
+    @Test func attachmentsMayStandApartFromTheirMessage() throws {
+        let log = try ReadLog(
+            #"{"type":"attachment","channel":"private-chat-10-9","id":1,"attachments":[{"name":"a.pdf","size":3,"path":"a.pdf"},{"name":"b"}],"by":"a script"}"#
+        )
+        let owner = #"of 1 in private-chat-9-10 extra={"by":"a script"}"#
+        #expect(log.records == ["attachment a.pdf bytes=3 \(owner)", "attachment b \(owner)"])
+        #expect(log.aside == [] && log.lines == [1, 1])
+    }
+
     @Test func bothSpellingsOfAPairAreOneConversation() throws {
         let line = { (channel: String) in
             #"{"type":"join","channel":"\#(channel)","person":"9","at":"2013-05-13T09:00:00Z"}"#

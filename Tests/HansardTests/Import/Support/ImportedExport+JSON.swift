@@ -45,7 +45,7 @@ extension ImportedExport {
             fields = [
                 "record": "attachment", "id": arena.text(file.id), "name": arena.text(file.name),
                 "type": arena.text(file.type), "url": arena.text(file.url), "bytes": file.bytes,
-                "note": arena.text(file.note),
+                "note": arena.text(file.note), "message": file.owner.flatMap { arena.text($0.message) },
             ]
         case .edit(let edit):
             fields = [

@@ -90,7 +90,9 @@ struct ReadLog {
         case .attachment(let it):
             records.append(
                 "attachment \(text(it.name))" + optional("id", it.id) + optional("type", it.type)
-                    + optional("url", it.url) + optional("sha256", it.sha256) + (it.bytes.map { " bytes=\($0)" } ?? ""))
+                    + optional("url", it.url) + optional("sha256", it.sha256) + (it.bytes.map { " bytes=\($0)" } ?? "")
+                    + (it.owner.map { " of \(text($0.message)) in \(conversation($0.conversation))\(end($0.origin))" }
+                        ?? ""))
         case .edit(let it):
             records.append(
                 "edit \(text(it.message)) in \(conversation(it.conversation)) by \(person(it.editor)) at "

@@ -70,7 +70,7 @@ struct IngestCommand: ParsableCommand {
             Terminal.warn(ofOthers: archive.path)
             let progress = ProgressLine()
             var report = try store.ingest(
-                inputs, people: map ?? .none, startedAt: .now, now: { .now }, maximumFileBytes: maxFileBytes
+                inputs, people: map, startedAt: .now, now: { .now }, maximumFileBytes: maxFileBytes
             ) { step in
                 progress.show(step.bytes, of: step.totalBytes, "\(grouped(step.records)) records, \(step.source)")
             }

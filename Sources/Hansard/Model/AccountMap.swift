@@ -1,6 +1,6 @@
 import PairChannel
 
-/// Which accounts are one person, as whoever keeps the record says: `Content/people.yml`.
+/// Which accounts are one person and what they were called when, as whoever keeps the record says: `Content/people.yml`.
 package struct AccountMap: Sendable {
     /// One person of the file.
     package struct Entry: Sendable {
@@ -9,16 +9,19 @@ package struct AccountMap: Sendable {
         /// Who they are, in the file’s order; one or more.
         package let accounts: [Account]
 
+        /// What they were called when, oldest first; none where the sources’ names stand.
+        package let names: [DatedName]
+
         /// - Parameter accounts: One or more.
-        package init(name: String, accounts: [Account]) { (self.name, self.accounts) = (name, accounts) }
+        /// - Parameter names: One without an instant, and then those with one, in their order; or none.
+        package init(name: String, accounts: [Account], names: [DatedName] = []) {
+            (self.name, self.accounts, self.names) = (name, accounts, names)
+        }
     }
 
     /// In the file’s order.
     package let entries: [Entry]
     private let place: [Account: Int]
-
-    /// Says nothing of anybody.
-    package static let none = AccountMap([])
 
     /// - Precondition: No account stands in two entries.
     package init(_ entries: [Entry]) {

@@ -26,7 +26,7 @@ package struct ArchivedMessage {
     /// The id of the message that it answers, and of the first one of the thread that it belongs to.
     package let replyTo: ByteRange
     package let thread: ByteRange
-    /// The sender’s name at the time, where the source keeps it.
+    /// The sender’s name at the time, where the source keeps it, or where another than now is known.
     package let senderName: ByteRange
     /// Who has seen it; `.none` where nobody asked.
     package var seen = SeenLine.none

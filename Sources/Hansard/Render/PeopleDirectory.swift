@@ -13,10 +13,12 @@ package struct PeopleDirectory: Sendable {
         package let team: String?
         package let manager: String?
         package let isBot: Bool
+        /// What they were called when, oldest first, where that is known apart from the sources; the last is `name`.
+        package let names: [DatedName]
 
         package init(
             id: Int64, sourceID: String, slug: String, name: String?, email: String?, title: String?, team: String?,
-            manager: String?, isBot: Bool
+            manager: String?, isBot: Bool, names: [DatedName] = []
         ) {
             self.id = id
             self.sourceID = sourceID
@@ -27,6 +29,7 @@ package struct PeopleDirectory: Sendable {
             self.team = team
             self.manager = manager
             self.isBot = isBot
+            self.names = names
         }
 
         package var displayName: String { name ?? sourceID }
@@ -40,6 +43,7 @@ package struct PeopleDirectory: Sendable {
     let markdown: [[UInt8]]
     private let indexOfID: [Int64: PersonIndex]
     private let indexOfSourceID: [ID: PersonIndex]
+    private let hasDatedNames: Bool
 
     package init(_ people: [Person], _ words: Words? = nil) {
         self.people = people
@@ -66,6 +70,7 @@ package struct PeopleDirectory: Sendable {
             bySource[ID(person.sourceID)] = PersonIndex(i)
         }
         (indexOfID, indexOfSourceID) = (byID, bySource)
+        hasDatedNames = people.contains { !$0.names.isEmpty }
     }
 
     package subscript(_ index: PersonIndex) -> Person { people[Int(index)] }
@@ -76,6 +81,12 @@ package struct PeopleDirectory: Sendable {
     package func index(ofSourceID id: ID) -> PersonIndex? { indexOfSourceID[id] }
 
     package func index(ofSourceID id: String) -> PersonIndex? { index(ofSourceID: ID(id)) }
+
+    /// What somebody was called at `time`, if that is another name than they have now.
+    package func formerName(of index: PersonIndex, at time: Timestamp) -> String? {
+        guard hasDatedNames, let name = people[Int(index)].names.name(at: time) else { return nil }
+        return ID(name) == ID(people[Int(index)].displayName) ? nil : name
+    }
 
     package func nameHTML(_ index: PersonIndex) -> [UInt8] { html[Int(index)] }
 

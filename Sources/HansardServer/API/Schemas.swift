@@ -65,7 +65,8 @@ enum Schemas {
             "By a person, by a program, by the system about somebody, or the place of a message that is gone."),
         .init("sender", nullable: .text, "Who sent it: a person’s id."),
         .init(
-            "sender_name", nullable: .text, "Their name at the time where the source keeps it, or else their name now."),
+            "sender_name", nullable: .text,
+            "Their name at the time where the source keeps it or `people.yml` says it, or else their name now."),
         .init("format", .choice(["plain", "markdown"]), "What the text is written in."),
         .init("text", .text, "Its newest text; also of a message that was deleted, since this is the record."),
         .init("reply_to", nullable: .text, "The message that it answers: an id of this conversation."),

@@ -41,6 +41,14 @@ package struct SettingNode {
         return texts
     }
 
+    /// A list of settings of their own, each as `mapping` reads it.
+    package func entries() throws(SiteSettings.Problem) -> [SettingNode] {
+        guard let entries = value as? [Any] else {
+            throw problem("takes a list. Write one “- {name: value}” a line below it.")
+        }
+        return entries.map { SettingNode(value: $0, names: names, file: file) }
+    }
+
     /// A list of ids; see `id(_:)`.
     package func ids() throws(SiteSettings.Problem) -> [ID] {
         var ids: [ID] = []

@@ -22,11 +22,12 @@ final class Accounts {
     private(set) var renamed: [(kind: Kind, id: Int64)] = []
     /// Whether the texts that name managers may have to be others.
     private var managersChanged = false
-    private let db: Database
-    private let map: AccountMap
+    let db: Database
+    let map: AccountMap?
 
-    /// - Parameter map: Which accounts are one person; heeded when an account comes that the archive does not have.
-    init(_ db: Database, _ map: AccountMap = .none) { (self.db, self.map) = (db, map) }
+    /// - Parameter map: Which accounts are one person, heeded when an account comes that the archive does not have, and what
+    ///   people were called when; `nil` leaves what the archive has.
+    init(_ db: Database, _ map: AccountMap? = nil) { (self.db, self.map) = (db, map) }
 
     // MARK: Finding
 
@@ -35,7 +36,7 @@ final class Accounts {
     /// - Parameter seq: The next record's number: what changes a new person's page first.
     func person(_ account: Account, seq: Int64) throws -> Int64 {
         if let known = try find(.person, account) { return known }
-        if let merged = try personWithAnother(of: map.entry(of: account)?.accounts ?? []) {
+        if let merged = try personWithAnother(of: map?.entry(of: account)?.accounts ?? []) {
             try add(.person, account, to: merged)
             return merged
         }

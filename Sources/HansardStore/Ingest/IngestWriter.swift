@@ -83,7 +83,7 @@ final class IngestWriter {
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
 
-    init(_ db: Database, folder: ArchiveFolder, people: AccountMap, startedAt: Timestamp) throws {
+    init(_ db: Database, folder: ArchiveFolder, people: AccountMap?, startedAt: Timestamp) throws {
         self.db = db
         seq = try ArchiveIdentity.value("last_seq", in: db)
         accounts = Accounts(db, people)
@@ -253,6 +253,7 @@ final class IngestWriter {
     func settle() throws {
         try settleReading()
         try settleManagers()
+        try settleNames()
         try touched.flush()
         try quarantine.flush()
         try ArchiveIdentity.set("last_seq", seq, in: db)
@@ -279,6 +280,13 @@ final class IngestWriter {
 
     private func settleManagers() throws {
         let changed = try accounts.settleManagers()
+        guard !changed.isEmpty else { return }
+        seq += 1
+        for person in changed { touched.person(person, seq) }
+    }
+
+    private func settleNames() throws {
+        let changed = try accounts.settleNames()
         guard !changed.isEmpty else { return }
         seq += 1
         for person in changed { touched.person(person, seq) }

@@ -25,11 +25,12 @@ extension Store {
     /// Work is committed as it goes, every half a million records. When this throws, the archive is whole and holds
     /// what was committed, which of shorter runs is nothing; running the same again adds the rest.
     ///
-    /// - Parameter people: Which accounts are one person: heeded of those that the archive does not have yet.
+    /// - Parameter people: Which accounts are one person, heeded of those that the archive does not have yet, and what people
+    ///   were called when, in place of what it has of that. `nil` leaves both as they are.
     /// - Parameter maximumFileBytes: A larger file of an attachment is left out.
     /// - Parameter progress: Called a few times a second.
     package func ingest(
-        _ inputs: [IngestInput], people: AccountMap = .none, startedAt: Timestamp, now: () -> Timestamp,
+        _ inputs: [IngestInput], people: AccountMap? = nil, startedAt: Timestamp, now: () -> Timestamp,
         maximumFileBytes: Int64 = Store.maximumFileBytes, progress: (IngestProgress) -> Void = { _ in }
     ) throws -> IngestReport {
         let total = inputs.reduce(0) { $0 + $1.bytes }
@@ -54,11 +55,11 @@ extension Store {
                 try Self.put(.endInput, into: steps)
             }
         }
-        return try ingest(.none, startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
+        return try ingest(nil, startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
     }
 
     private func ingest(
-        _ people: AccountMap, startedAt: Timestamp, now: () -> Timestamp, total: Int,
+        _ people: AccountMap?, startedAt: Timestamp, now: () -> Timestamp, total: Int,
         _ progress: (IngestProgress) -> Void,
         readingInto fill: @escaping @Sendable (BoundedQueue<IngestStep>) -> Void
     ) throws -> IngestReport {

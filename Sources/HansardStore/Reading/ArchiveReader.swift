@@ -165,12 +165,13 @@ package final class ArchiveReader {
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT id, source_id, slug, name, email, title, team, manager, is_bot FROM person ORDER BY id"
             )
+            let names = try DatedNameRows.all(in: db)
             var people: [PeopleDirectory.Person] = []
             while let row = try rows.next() {
                 people.append(
                     PeopleDirectory.Person(
                         id: row[0], sourceID: row[1], slug: row[2], name: row[3], email: row[4], title: row[5],
-                        team: row[6], manager: row[7], isBot: row[8]))
+                        team: row[6], manager: row[7], isBot: row[8], names: names[row[0]] ?? []))
             }
             return PeopleDirectory(people, words)
         }

@@ -47,12 +47,24 @@ final class MessageReader {
 
     private func message(_ row: Statement, _ arena: MessageArena) -> ArchivedMessage {
         let shape = MessageShape(code: row.int(3))
+        let position = MessagePosition(at: row.int(1), seq: row.int(2))
+        let sender = row.optionalInt(5).flatMap { people.index(ofID: $0) }
         return ArchivedMessage(
-            position: MessagePosition(at: row.int(1), seq: row.int(2)), conversation: row.int(0),
-            precision: shape.precision, zone: shape.zone, kind: shape.kind, marks: MessageMarks(rawValue: row.int(4)),
-            sender: row.optionalInt(5).flatMap { people.index(ofID: $0) }, id: arena.bytes.store(row.bytes(6)),
+            position: position, conversation: row.int(0), precision: shape.precision, zone: shape.zone,
+            kind: shape.kind, marks: MessageMarks(rawValue: row.int(4)), sender: sender,
+            id: arena.bytes.store(row.bytes(6)),
             text: arena.bytes.store(row.bytes(7)), format: shape.format, replyTo: arena.bytes.store(row, 8),
-            thread: arena.bytes.store(row, 9), senderName: arena.bytes.store(row, 10), in: arena)
+            thread: arena.bytes.store(row, 9), senderName: senderName(row, sender, position.sentAt, arena), in: arena)
+    }
+
+    /// The name that the source keeps with the message, or else what the sender was called then, if that is another name than
+    /// now.
+    private func senderName(
+        _ row: Statement, _ sender: PersonIndex?, _ time: Timestamp, _ arena: MessageArena
+    ) -> ByteRange {
+        let told = arena.bytes.store(row, 10)
+        guard !told.isPresent, let sender, let name = people.formerName(of: sender, at: time) else { return told }
+        return arena.bytes.store(name.utf8)
     }
 
     private func readDetails(of message: inout ArchivedMessage) throws {

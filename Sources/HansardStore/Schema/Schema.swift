@@ -66,7 +66,7 @@ enum Schema {
 
         """
 
-    /// What comes apart from its message, with what version 6 adds.
+    /// What version 6 adds: what comes apart from its message, and names as of a date.
     static let apart = """
         -- Marks up to a time, see SeenPlace.
         CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
@@ -87,6 +87,12 @@ enum Schema {
             left_out INTEGER, path TEXT, file_sha256 TEXT, file_bytes INTEGER, kind INTEGER, width INTEGER, height INTEGER
         );
         CREATE INDEX awaited_attachment_of ON awaited_attachment (conversation, message_id);
+
+        -- What somebody was called from when on, as people.yml says: no record, and written anew when the file changes.
+        CREATE TABLE person_name (
+            person INTEGER NOT NULL REFERENCES person, from_at INTEGER NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (person, from_at)
+        ) WITHOUT ROWID;
 
         """
 
@@ -120,7 +126,7 @@ enum Schema {
         CREATE TABLE person (
             -- `source_id` is what the archive calls them: see Accounts. `manager` is a source_id too.
             id INTEGER PRIMARY KEY, source_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
-            -- derived: the latest version
+            -- derived: the latest version; the name is the newest in person_name where there is one
             name TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL DEFAULT 0,
             -- derived: the last record that changes their pages
             changed_seq INTEGER NOT NULL DEFAULT 0,

@@ -228,6 +228,8 @@ struct ScopedSchema {
             FROM main.person AS its JOIN main.person_version AS own ON own.seq = its.version
             WHERE \(inside("own.person"))
             """)
+        try view(
+            "person_name", "person, from_at, name FROM main.person_name AS own WHERE \(inside("own.person"))")
         // With a plain 0 no column of the table would be read, and SQLite would not say through which view it counts.
         let isPublished = scope.includesPresence ? "1" : "own.person < 0"
         try view(

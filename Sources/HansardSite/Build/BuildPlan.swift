@@ -164,7 +164,7 @@ struct BuildPlanner {
         plan.tasks.append(.home)
         plan.add("index")
         try addReports()
-        if context.site.settings.feeds { try addFeeds(changedPeople) }
+        if context.site.settings.feeds { try addFeeds() }
         try addFiles()
         if since == nil {
             for (i, page) in context.site.freePages.enumerated() {
@@ -182,23 +182,17 @@ struct BuildPlanner {
         return plan
     }
 
-    /// The feeds but those of conversations.
-    private mutating func addFeeds(_ changedPeople: Set<Int64>?) throws {
+    /// The feeds but those of conversations. A person has one from their first message on.
+    private mutating func addFeeds() throws {
         plan.tasks.append(.siteFeed)
         plan.add(feed: "feed")
         plan.add(feed: "unseen/feed")
-        var senders = try since.map { try context.reader.senders(ofMessagesChangedAfter: $0) }
-        for conversation in rearranged { try senders?.formUnion(context.reader.writers(in: conversation)) }
-        for (i, person) in context.people.people.enumerated() {
-            let path = "people/\(person.slug).feed"
-            if let senders, !senders.contains(person.id) {
-                // Somebody new has a feed, too.
-                guard changedPeople?.contains(person.id) ?? false,
-                    try knownHashes(of: [path + ".json"]).isEmpty
-                else { continue }
-            }
+        var writers =
+            try since.map { try context.reader.senders(ofMessagesChangedAfter: $0) } ?? context.reader.writers()
+        for conversation in rearranged { try writers.formUnion(context.reader.writers(in: conversation)) }
+        for (i, person) in context.people.people.enumerated() where writers.contains(person.id) {
             plan.lastTasks.append(.personFeed(PersonIndex(i)))
-            plan.add(feed: path)
+            plan.add(feed: "people/\(person.slug).feed")
         }
     }
 

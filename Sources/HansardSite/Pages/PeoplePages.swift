@@ -16,9 +16,10 @@ struct PeopleListPage: SitePage {
 
 struct PersonPage: SitePage {
     static let template = "person"
-    var feed: String? { "\(person.slug).feed" }
+    var feed: String? { hasWritten ? "\(person.slug).feed" : nil }
     let title: String
     let person: PeopleDirectory.Person
+    let hasWritten: Bool
     let manager: (name: String, page: String)?
     let onRecord: String
     let unseen: String?
@@ -143,7 +144,7 @@ extension PageContext {
                 "person.period", ["messages": onRecord, "first": date(firstAt), "last": date(lastAt)])
         }
         var page = PersonPage(
-            title: person.displayName, person: person, manager: manager(of: person),
+            title: person.displayName, person: person, hasWritten: activity.messages > 0, manager: manager(of: person),
             onRecord: onRecord, unseen: unseenText(unseen, try reader.reading(ofPerson: person.id)),
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: try conversationRows(entries, folder: "../conversations/", title: other, own: own),

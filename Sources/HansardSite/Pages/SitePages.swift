@@ -189,6 +189,7 @@ package final class SitePages {
             guard context.site.settings.feeds, let index = personIndex(slug) else { return [] }
             subject = index
             let newest = try context.reader.newestMessages(of: people[index].id, PageContext.feedItems)
+            guard !newest.isEmpty else { return [] }
             files = try context.withTranscripts { try context.personFeed(index, newest, $0) }
         default: break
         }

@@ -87,6 +87,11 @@ extension ArchiveReader {
         let sql = "SELECT person FROM writer WHERE conversation = ? AND person > 0"
         return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [conversation])) }
     }
+
+    /// Everybody who has written anything, by their numbers in the database.
+    package func writers() throws -> Set<Int64> {
+        try read { db in try Set(Int64.fetchAll(db, sql: "SELECT DISTINCT person FROM writer WHERE person > 0")) }
+    }
 }
 
 /// The newest of the messages that were looked at.

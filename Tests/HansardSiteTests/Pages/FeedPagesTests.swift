@@ -180,6 +180,23 @@ import Testing
             ])
     }
 
+    @Test func aPersonHasAFeedFromTheirFirstMessageOn() throws {
+        let site = try TestSite()
+        try site.ingest([
+            #"{"type":"online","person":"9","at":"2026-03-02T09:00:00Z"}"#,
+            Self.message("1", "3", "2026-03-02T09:00:00Z", "Hello"),
+        ])
+        try site.build()
+        #expect(try site.files()["people/9.feed.json"] == nil && site.files()["people/3.feed.json"] != nil)
+        #expect(try !site.text("people/9.html").contains("feed+json"))
+        try site.ingest([Self.message("2", "9", "2026-03-02T10:00:00Z", "Hello too")], file: "more.jsonl")
+        try site.build()
+        #expect(try messages("people/9.feed.json", site) == ["2"])
+        #expect(try site.text("people/9.html").contains(#"href="9.feed.json""#))
+        try site.build("full")
+        #expect(differences(try site.files(), try site.files("full")) == [])
+    }
+
     @Test func feedsCanBeTurnedOff() throws {
         let site = try TestSite.sample()
         try site.build()

@@ -50,8 +50,8 @@ import Testing
                 records: nil, seenNote: nil, days: [], rows: [], pager: Pager()),
             PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
             PersonPage(
-                title: "", person: people.people[0], manager: nil, onRecord: "", unseen: nil, note: nil, rows: [],
-                presenceRows: [], presenceNote: nil),
+                title: "", person: people.people[0], hasWritten: true, manager: nil, onRecord: "", unseen: nil,
+                note: nil, rows: [], presenceRows: [], presenceNote: nil),
             PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, axis: [], rows: [], pager: Pager()),
             PresencePersonPage(
                 title: "", personName: "", person: "", period: "", summary: "", zone: "", axis: [], rows: [],

@@ -52,6 +52,14 @@ package struct Answer: Sendable {
         self.init(status: .movedPermanently)
         headers[.location] = target
     }
+
+    /// A redirect for now: more on record may give the address a page of its own.
+    ///
+    /// - Parameter target: As the server knows it: `/presence/people/7/2026.html#2026-03`.
+    init(nowAt target: String) {
+        self.init(status: .found)
+        headers[.location] = target
+    }
 }
 
 /// What of the record an answer has, as the access log keeps it.

@@ -23,6 +23,7 @@ package struct PageHandler: Sendable {
         if let known = cache[key], try isCurrent(known, key, reading) { return answer(known, key, request) }
         let served = ServedPage(session: session)
         guard let file = try reading.pages.file(at: request.path, served: served) else {
+            if let place = try reading.pages.elsewhere(request.path) { return Answer(nowAt: "/" + place) }
             return try missing(request, reading, served)
         }
         switch file.body {

@@ -62,8 +62,9 @@ enum BuildTask: Sendable {
             let presence = try shared.presence(of: index, context)
             let files = drawsPerson ? try context.person(index, presence, shared.responses) : []
             if drawsMonths {
-                for number in presence.months().indices {
-                    for file in try context.presencePerson(presence, number) { try folder.write(file) }
+                let layout = presence.layout
+                for span in layout.pages {
+                    for file in try context.presencePerson(presence, layout, span) { try folder.write(file) }
                 }
             }
             return files
@@ -319,14 +320,15 @@ struct BuildPlanner {
                 for path in context.conversationListPaths(person, conversations: count) { plan.add(path) }
             }
             if drawsMonths {
-                let folderOfMonths = "presence/people/\(person.slug)/"
-                let months = try shared.presence(of: PersonIndex(i), context).months().map {
-                    folderOfMonths + $0.month.iso
+                let pages = try shared.presence(of: PersonIndex(i), context).layout.pages.map {
+                    PresenceLayout.page($0, person.slug)
                 }
-                for month in months { plan.add(month) }
+                for page in pages { plan.add(page) }
                 if since != nil {
-                    let current = Set(months.flatMap { [$0 + ".html", $0 + ".md"] })
-                    plan.vanished += try knownPaths(under: folderOfMonths).filter { !current.contains($0) }
+                    let current = Set(pages.flatMap { [$0 + ".html", $0 + ".md"] })
+                    plan.vanished += try knownPaths(under: PresenceLayout.folder(person.slug)).filter {
+                        !current.contains($0)
+                    }
                 }
             }
             plan.tasks.append(.person(PersonIndex(i), drawsMonths: drawsMonths, drawsPerson: drawsPerson))

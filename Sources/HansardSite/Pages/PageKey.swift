@@ -17,7 +17,7 @@ package enum PageKey: Hashable, Sendable {
     case presence(Int)
     case presenceHours
     case presenceDay(Int)  // since 1970, in the site’s zone
-    case presencePerson(String, CalendarMonth)
+    case presencePerson(String, PresenceSpan)
     case reports
     case activity
     case responses(Int)
@@ -97,7 +97,8 @@ package enum PageKey: Hashable, Sendable {
             }
         case 3:
             guard folders[0] == "presence", folders[1] == "people" else { return nil }
-            return month(name).map { .presencePerson(folders[2], $0) }
+            let span = month(name).map { PresenceSpan.month($0) } ?? year(name).map { .year($0) }
+            return span.map { .presencePerson(folders[2], $0) }
         default: return nil
         }
     }
@@ -170,6 +171,9 @@ package enum PageKey: Hashable, Sendable {
     private static func digits(_ text: Substring, _ count: Int) -> Int? {
         text.utf8.count == count && text.utf8.allSatisfy({ $0 &- 0x30 < 10 }) ? Int(text) : nil
     }
+
+    /// `2026`.
+    private static func year(_ name: Substring) -> Int? { digits(name, 4) }
 
     /// `2026-03`.
     private static func month(_ name: Substring) -> CalendarMonth? {

@@ -40,13 +40,14 @@ struct PersonPage: SitePage {
         var chartRows: [UInt8] = []
         var axis: [UInt8] = []
         var dayRows: [UInt8] = []
+        var presenceDays: [UInt8] = []
 
         var values: [(name: StaticString, value: PageValue)] {
             [
                 ("allPage", .init(allConversations?.page)), ("allTitle", .init(allConversations?.title)),
                 ("responseSummary", .init(responseSummary)), ("responseRows", .html(responseRows)),
                 ("chartTitle", .text(chartTitle)), ("chart", .html(chart)), ("chartRows", .html(chartRows)),
-                ("axis", .html(axis)), ("dayRows", .html(dayRows)),
+                ("axis", .html(axis)), ("dayRows", .html(dayRows)), ("presenceDays", .html(presenceDays)),
             ]
         }
     }
@@ -149,7 +150,7 @@ extension PageContext {
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: try conversationRows(entries, folder: "../conversations/", title: other, own: own),
             ownNote: ownNote(entries),
-            presenceRows: presenceRows(presence),
+            presenceRows: presenceRows(presence, presence.layout),
             presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
         let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)
         let figures = ResponseFigures([try shared.responses(of: index, self)])
@@ -205,13 +206,13 @@ extension PageContext {
         }
     }
 
-    private func presenceRows(_ presence: PersonPresence) -> [UInt8] {
+    /// The months of years that have a page.
+    private func presenceRows(_ presence: PersonPresence, _ layout: PresenceLayout) -> [UInt8] {
         var rows: [UInt8] = []
-        for (month, days) in presence.months().reversed() {
-            let hours = words.hours(microseconds: days.reduce(0) { $0 + $1.presence.online })
-            rows.append(
-                "<tr><th scope=\"row\"><a href=\"../presence/people/\(people[presence.person].slug)/\(month.iso).html\">"
-            )
+        for (month, days) in presence.months.reversed() where layout.hasPage(.year(month.year)) {
+            let place = layout.place(of: .month(month), people[presence.person].slug)
+            rows.append("<tr id=\"\(month.iso)\"><th scope=\"row\"><a href=\"../\(place)\">")
+            let hours = words.hours(microseconds: days.online)
             rows.append(
                 "\(escapedHTML(words.month(month)))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n"
             )
@@ -254,17 +255,20 @@ extension PageContext {
         text += personReportsMarkdown(page, figures, activity)
         text += "\n## \(words("person.presence"))\n\n"
         if let note = page.presenceNote { text += "\(note)\n" }
-        if !presence.days.isEmpty {
+        let layout = presence.layout
+        let listed = presence.months.filter { layout.hasPage(.year($0.month.year)) }
+        let shown = presence.months.filter { !layout.hasPage(.year($0.month.year)) }
+        if !listed.isEmpty {
             text += Markdown.table(
                 fields("month", "days_online", "time_online"),
-                presence.months().reversed().map { month, days in
+                listed.reversed().map { month, days in
                     [
-                        "[\(words.month(month))](../presence/people/\(person.slug)/\(month.iso).md)",
-                        "\(days.count)",
-                        words.hours(microseconds: days.reduce(0) { $0 + $1.presence.online }),
+                        "[\(words.month(month))](../\(layout.place(of: .month(month), person.slug, ending: "md")))",
+                        "\(days.count)", words.hours(microseconds: days.online),
                     ]
                 })
         }
+        if !shown.isEmpty { text += (listed.isEmpty ? "" : "\n") + presenceDayTable(shown) }
         return Array(text.utf8)
     }
 }

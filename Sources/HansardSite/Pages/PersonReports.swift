@@ -116,7 +116,7 @@ extension PageContext {
                 more.chartRows.append("<td class=\"d\">\(words.number(month.days))</td></tr>\n")
             }
         }
-        addLastDays(presence, to: &more)
+        addDays(presence, to: &more)
         return more
     }
 
@@ -127,9 +127,18 @@ extension PageContext {
         ]
     }
 
-    private func addLastDays(_ presence: PersonPresence, to more: inout PersonPage.More) {
+    /// The last days, and those of years that have no page of their own. Where all stand here, there is no need for the first.
+    private func addDays(_ presence: PersonPresence, to more: inout PersonPage.More) {
         guard let last = presence.days.last?.day else { return }
         more.axis = axis(day: last)
+        let layout = presence.layout
+        for month in presence.months.reversed() where !layout.hasPage(.year(month.month.year)) {
+            appendGroup(month, root: "../", newestFirst: true, to: &more.presenceDays)
+        }
+        if !layout.pages.isEmpty { addLastDays(presence, last, to: &more) }
+    }
+
+    private func addLastDays(_ presence: PersonPresence, _ last: Int, to more: inout PersonPage.More) {
         var byDay: [Int: PresenceDay] = [:]
         for (day, pieces) in presence.days.suffix(Self.daysOnPersonPage) { byDay[day] = pieces }
         for day in stride(from: last, to: last - Self.daysOnPersonPage, by: -1) {

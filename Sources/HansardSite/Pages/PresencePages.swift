@@ -20,26 +20,6 @@ struct PresenceDayPage: SitePage {
     }
 }
 
-struct PresencePersonPage: SitePage {
-    static let template = "presence-person"
-    let title: String
-    let personName: String
-    let person: String
-    let period: String
-    let summary: String
-    let zone: String
-    let axis: [UInt8]
-    let rows: [UInt8]
-    let pager: Pager
-
-    var values: [(name: StaticString, value: PageValue)] {
-        [
-            ("personName", .text(personName)), ("person", .text(person)), ("period", .text(period)),
-            ("summary", .text(summary)), ("zone", .text(zone)), ("axis", .html(axis)), ("rows", .html(rows)),
-        ] + pager.values
-    }
-}
-
 struct PresenceOverviewPage: SitePage {
     static let template = "presence"
     let title: String
@@ -58,30 +38,6 @@ struct PresenceOverviewPage: SitePage {
             ("totals", .html(totals)), ("heat", .html(heat)), ("heads", .html(heads)), ("hours", .html(hours)),
             ("csv", .text("hours.csv")), ("json", .text("hours.json")),
         ] + pager.values
-    }
-}
-
-/// A person's days with presence, oldest first.
-struct PersonPresence: Sendable {
-    let person: PersonIndex
-    let days: [(day: Int, presence: PresenceDay)]
-    let first: Timestamp?
-    let last: Timestamp?
-    /// Microseconds online in each hour of the week.
-    let hours: [Int64]
-
-    /// The days of each month, oldest first.
-    func months() -> [(month: CalendarMonth, days: ArraySlice<(day: Int, presence: PresenceDay)>)] {
-        var months: [(month: CalendarMonth, days: ArraySlice<(day: Int, presence: PresenceDay)>)] = []
-        var start = 0
-        while start < days.count {
-            let month = CalendarMonth(of: Timestamp(day: days[start].day))
-            var end = start
-            while end < days.count, CalendarMonth(of: Timestamp(day: days[end].day)) == month { end += 1 }
-            months.append((month, days[start..<end]))
-            start = end
-        }
-        return months
     }
 }
 
@@ -141,61 +97,6 @@ extension PageContext {
             "# \(words("presence.day_title", ["date": page.title]))\n\n"
             + "\(inZone(summary, page.zone))\n\n" + Markdown.table(fields("person", "online", "total"), table)
         return try files("presence/\(CivilDate(daysSince1970: day).iso)", page, markdown: Array(text.utf8))
-    }
-
-    // MARK: One person's month
-
-    func presencePerson(_ presence: PersonPresence, _ number: Int) throws -> [SiteFile] {
-        let months = presence.months()
-        let (month, days) = months[number]
-        let person = people[presence.person]
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        var total: Int64 = 0
-        var byDay: [Int: PresenceDay] = [:]
-        for (day, presence) in days { byDay[day] = presence }
-        let first = month.start.day
-        for day in first..<month.next.start.day {
-            let iso = CivilDate(daysSince1970: day).iso
-            guard let presence = byDay[day] else {
-                rows.append(
-                    "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(words.shortDay(day))")
-                rows.append(
-                    "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td class=\"d\"></td></tr>\n"
-                )
-                continue
-            }
-            total += presence.online
-            rows.append("<tr><th scope=\"row\"><a href=\"../../\(iso).html\"><time datetime=\"\(iso)\">")
-            rows.append("\(words.shortDay(day))</time></a></th><td>")
-            appendBar(presence, length: length(ofDay: day), to: &rows)
-            rows.append("</td><td>")
-            appendIntervals(presence, day: day, to: &rows)
-            let hours = words.hours(microseconds: presence.online)
-            rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
-            table.append([iso, intervalText(presence, day: day), hours])
-        }
-        var pager = Pager()
-        if number > 0 {
-            pager.previous = ("\(months[number - 1].month.iso).html", words.month(months[number - 1].month))
-        }
-        if number + 1 < months.count {
-            pager.next = ("\(months[number + 1].month.iso).html", words.month(months[number + 1].month))
-        }
-        let title = words.month(month)
-        let summary = words.sentence(
-            words(
-                "presence.month_summary",
-                ["days": words.count("count.days", days.count), "hours": words.hours(microseconds: total)]))
-        let page = PresencePersonPage(
-            title: words.listed([person.displayName, title]), personName: person.displayName,
-            person: "../../../people/\(person.slug).html", period: title, summary: summary,
-            zone: site.settings.timezone, axis: axis(day: first), rows: rows, pager: pager)
-        let text =
-            "# \(words("presence.person_title", ["name": MarkdownEscaping.escaped(person.displayName), "month": title]))\n\n"
-            + "\(inZone(summary, site.settings.timezone))\n\n"
-            + Markdown.table(fields("day", "online", "total"), table)
-        return try files("presence/people/\(person.slug)/\(month.iso)", page, markdown: Array(text.utf8))
     }
 
     // MARK: Overview
@@ -262,7 +163,7 @@ extension PageContext {
     }
 
     /// A summary, and the zone that its times are in.
-    private func inZone(_ summary: String, _ zone: String) -> String {
+    func inZone(_ summary: String, _ zone: String) -> String {
         words.sentences(summary, words.sentence(words.field(words("site.times"), zone)))
     }
 
@@ -306,7 +207,8 @@ extension PageContext {
             appendDateTime(first, to: &rows)
             rows.append("</td><td class=\"d\">")
             appendDateTime(last, to: &rows)
-            rows.append("</td><td><a href=\"people/\(person.slug)/\(latest.month.iso).html\">")
+            let place = totals.layout.place(of: .month(latest.month), person.slug)
+            rows.append("</td><td><a href=\"../\(place)\">")
             rows.append("\(words.month(latest.month))</a></td></tr>\n")
             table.append([
                 Markdown.cell(person.displayName), "\(totals.dayCount)", hours, isoDateTime(first), isoDateTime(last),

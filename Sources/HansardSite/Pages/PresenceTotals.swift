@@ -9,6 +9,23 @@ struct PresenceTotals: Sendable, Equatable {
         /// A bit for each day with presence, the lowest for the first.
         let days: UInt32
         let online: Int64
+        /// Each counted once on each day that has a part of it; see `PresenceLayout`.
+        let intervals: Int
+
+        init(month: CalendarMonth, days: UInt32, online: Int64, intervals: Int) {
+            (self.month, self.days, self.online, self.intervals) = (month, days, online, intervals)
+        }
+
+        /// - Parameter numbers: Four, as `numbers` has them.
+        init(_ numbers: ArraySlice<UInt64>) {
+            let first = numbers.startIndex
+            month = CalendarMonth(number: Int(numbers[first]))
+            days = UInt32(numbers[first + 1])
+            online = Int64(numbers[first + 2])
+            intervals = Int(numbers[first + 3])
+        }
+
+        var numbers: [UInt64] { [UInt64(month.number), UInt64(days), UInt64(online), UInt64(intervals)] }
     }
 
     let person: PersonIndex
@@ -23,12 +40,16 @@ struct PresenceTotals: Sendable, Equatable {
         first = presence.first
         last = presence.last
         hours = presence.hours
-        months = presence.months().map { month, days in
+        months = presence.months.map { month, days in
             Month(
                 month: month, days: days.reduce(0) { $0 | 1 << UInt32($1.day - month.start.day) },
-                online: days.reduce(0) { $0 + $1.presence.online })
+                online: days.reduce(0) { $0 + $1.presence.online },
+                intervals: days.reduce(0) { $0 + $1.presence.pieces.count })
         }
     }
+
+    /// Which months and years have pages of their own.
+    var layout: PresenceLayout { PresenceLayout(months.lazy.map { ($0.month, $0.intervals) }) }
 
     var dayCount: Int { months.reduce(0) { $0 + $1.days.nonzeroBitCount } }
 
@@ -51,11 +72,7 @@ struct PresenceTotals: Sendable, Equatable {
         guard let first, let last else { return out }
         for number in [first.microseconds, last.microseconds] { out.appendVarint(UInt64(bitPattern: number)) }
         for hour in hours { out.appendVarint(UInt64(hour)) }
-        for month in months {
-            out.appendVarint(UInt64(month.month.number))
-            out.appendVarint(UInt64(month.days))
-            out.appendVarint(UInt64(month.online))
-        }
+        for month in months { for number in month.numbers { out.appendVarint(number) } }
         return out
     }
 
@@ -70,15 +87,11 @@ struct PresenceTotals: Sendable, Equatable {
             (first, last, months, hours) = (nil, nil, [], [Int64](repeating: 0, count: 168))
             return
         }
-        guard numbers.count >= 170, numbers.count % 3 == 170 % 3 else { return nil }
+        guard numbers.count >= 170, numbers.count % 4 == 170 % 4 else { return nil }
         first = Timestamp(microseconds: Int64(bitPattern: numbers[0]))
         last = Timestamp(microseconds: Int64(bitPattern: numbers[1]))
         hours = numbers[2..<170].map { Int64($0) }
-        months = stride(from: 170, to: numbers.count, by: 3).map {
-            Month(
-                month: CalendarMonth(number: Int(numbers[$0])), days: UInt32(numbers[$0 + 1]),
-                online: Int64(numbers[$0 + 2]))
-        }
+        months = stride(from: 170, to: numbers.count, by: 4).map { Month(numbers[$0..<$0 + 4]) }
     }
 }
 

@@ -179,12 +179,11 @@ package final class SitePages {
             guard let index = personIndex(slug) else { return [] }
             subject = index
             files = try context.conversationLists(of: index)
-        case .presencePerson(let slug, let month):
+        case .presencePerson(let slug, let span):
             guard let index = personIndex(slug) else { return [] }
             subject = index
             let presence = try context.presence(of: index)
-            guard let number = presence.months().firstIndex(where: { $0.month == month }) else { return [] }
-            files = try context.presencePerson(presence, number)
+            files = try context.presencePerson(presence, presence.layout, span)
         case .personFeed(let slug):
             guard context.site.settings.feeds, let index = personIndex(slug) else { return [] }
             subject = index
@@ -198,6 +197,18 @@ package final class SitePages {
     }
 
     // MARK: Presence
+
+    /// Where a stretch of somebody's presence stands that has no page of its own, from the site's root; `nil` for a path
+    /// of anything else, and where no presence is on record.
+    package func elsewhere(_ path: String) throws -> String? {
+        guard case .presencePerson(let slug, let span) = PageKey(path), let index = personIndex(slug) else {
+            return nil
+        }
+        let presence = try context.presence(of: index)
+        let layout = presence.layout
+        guard !layout.hasPage(span), presence.months.contains(where: { span.contains($0.month) }) else { return nil }
+        return layout.place(of: span, slug, ending: path.hasSuffix(".md") ? "md" : "html")
+    }
 
     /// What overviews need of everybody’s presence: all of it is read for that, once.
     private func totals() throws -> [PresenceTotals] {

@@ -86,6 +86,18 @@ import Testing
         #expect(answer.headers[.contentType] == type)
     }
 
+    /// It may have one when more is on record, so that nobody is to keep in mind where it is.
+    @Test func presenceWithoutAPageOfItsOwnIsFoundWhereItStands() throws {
+        let served = try Place([#"{"type":"online","person":"7","at":"2026-03-02T09:00:00Z"}"#])
+        let answer = try handler.answer(
+            Self.request("presence/people/7/2026-03.html"), served.reading, Self.grant())
+        #expect(answer.status == .found)
+        #expect(answer.headers[.location] == "/people/7.html#2026-03")
+        #expect(throws: Problem.self) {
+            try handler.answer(Self.request("presence/people/7/2026-04.html"), served.reading, Self.grant())
+        }
+    }
+
     @Test(arguments: ["assets/hansard.css", "search.html", "about.html", "robots.txt"])
     func whatTellsNothingOfTheRecordIsNotLogged(path: String) throws {
         let served = try Place([Self.message("1", "team")])

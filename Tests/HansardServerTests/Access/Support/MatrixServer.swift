@@ -43,6 +43,12 @@ struct Circle: Sendable, Hashable {
         ]
         for (i, day) in days.enumerated() {
             let (first, second, third) = (3 * i + 1, 3 * i + 2, 3 * i + 3)
+            // So many that March has a page of its own even for a reader of one of its days.
+            lines += (0..<20).map { minute in
+                let state = minute % 2 == 0 ? "away" : "online"
+                let time = at(day, "12:\(10 + minute)")
+                return #"{"type":"\#(state)","person":"\#(low)","at":"\#(time)"}"#
+            }
             let attachment = #"[{"name":"\#(name).txt","type":"text/plain","path":"\#(name).txt"}]"#
             lines += [
                 #"{"type":"online","person":"\#(low)","at":"\#(at(day, "08:00"))"}"#,

@@ -1,0 +1,222 @@
+import Hansard
+import HansardStore
+
+/// A month of somebody's presence, or the months of a year that have no page of their own.
+struct PresencePersonPage: SitePage {
+    static let template = "presence-person"
+    let title: String
+    let personName: String
+    let person: String
+    let period: String
+    let summary: String
+    let zone: String
+    let axis: [UInt8]
+    let rows: [UInt8]
+    let pager: Pager
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("personName", .text(personName)), ("person", .text(person)), ("period", .text(period)),
+            ("summary", .text(summary)), ("zone", .text(zone)), ("axis", .html(axis)), ("rows", .html(rows)),
+        ] + pager.values
+    }
+}
+
+/// A person's days with presence, oldest first.
+struct PersonPresence: Sendable {
+    /// A calendar month with presence, in the site's zone, and its days.
+    typealias Month = (month: CalendarMonth, days: ArraySlice<(day: Int, presence: PresenceDay)>)
+
+    let person: PersonIndex
+    let days: [(day: Int, presence: PresenceDay)]
+    let first: Timestamp?
+    let last: Timestamp?
+    /// Microseconds online in each hour of the week.
+    let hours: [Int64]
+    /// Oldest first.
+    let months: [Month]
+
+    init(
+        person: PersonIndex, days: [(day: Int, presence: PresenceDay)], first: Timestamp?, last: Timestamp?,
+        hours: [Int64]
+    ) {
+        (self.person, self.days, self.first, self.last, self.hours) = (person, days, first, last, hours)
+        var months: [Month] = []
+        var start = 0
+        while start < days.count {
+            let month = CalendarMonth(of: Timestamp(day: days[start].day))
+            let next = month.next.start.day
+            var end = start
+            while end < days.count, days[end].day < next { end += 1 }
+            months.append((month, days[start..<end]))
+            start = end
+        }
+        self.months = months
+    }
+
+    /// Which months and years have pages of their own.
+    var layout: PresenceLayout {
+        PresenceLayout(
+            months.lazy.map { month, days in (month, days.reduce(0) { $0 + $1.presence.pieces.count }) })
+    }
+}
+
+extension Sequence where Element == (day: Int, presence: PresenceDay) {
+    /// Microseconds.
+    var online: Int64 { reduce(0) { $0 + $1.presence.online } }
+}
+
+extension PageContext {
+    /// The page of a month or a year of somebody's presence, and its twin; none if the layout has none.
+    func presencePerson(
+        _ presence: PersonPresence, _ layout: PresenceLayout, _ span: PresenceSpan
+    ) throws -> [SiteFile] {
+        guard layout.hasPage(span) else { return [] }
+        let person = people[presence.person]
+        let months = presence.months.filter { span.contains($0.month) }
+        var rows: [UInt8] = []
+        var text: String
+        switch span {
+        case .month(let month):
+            let days = months[0].days
+            appendMonth(month, days, to: &rows)
+            let title = words(
+                "presence.person_title",
+                ["name": MarkdownEscaping.escaped(person.displayName), "month": words.month(month)])
+            text = "# \(title)\n\n\(inZone(summary(months), site.settings.timezone))\n\n" + dayTable(days)
+        case .year(let year):
+            text = "# \(words.listed([MarkdownEscaping.escaped(person.displayName), "\(year)"]))\n\n"
+            text += "\(inZone(summary(months), site.settings.timezone))\n"
+            for month in months {
+                let isElsewhere = layout.hasPage(.month(month.month))
+                appendGroup(month, page: isElsewhere ? month.month.iso + ".html" : nil, root: "../../../", to: &rows)
+                text += monthMarkdown(month, page: isElsewhere ? month.month.iso + ".md" : nil)
+            }
+        }
+        let title = title(of: span)
+        let page = PresencePersonPage(
+            title: words.listed([person.displayName, title]), personName: person.displayName,
+            person: "../../../people/\(person.slug).html", period: title, summary: summary(months),
+            zone: site.settings.timezone, axis: axis(day: months[0].month.start.day), rows: rows,
+            pager: pager(presence, layout, span))
+        return try files(PresenceLayout.page(span, person.slug), page, markdown: Array(text.utf8))
+    }
+
+    private func title(of span: PresenceSpan) -> String {
+        switch span {
+        case .year: span.name
+        case .month(let month): words.month(month)
+        }
+    }
+
+    private func summary(_ months: [PersonPresence.Month]) -> String {
+        let days = months.reduce(0) { $0 + $1.days.count }
+        let online = months.reduce(0) { $0 + $1.days.online }
+        return words.sentence(
+            words(
+                "presence.month_summary",
+                ["days": words.count("count.days", days), "hours": words.hours(microseconds: online)]))
+    }
+
+    /// To the page of the same length before and after; from a month to its year too.
+    private func pager(_ presence: PersonPresence, _ layout: PresenceLayout, _ span: PresenceSpan) -> Pager {
+        var pager = Pager()
+        let alike = layout.pages.filter { page in
+            if case (.year, .year) = (page, span) { return true }
+            if case (.month, .month) = (page, span) { return true }
+            return false
+        }
+        func link(_ span: PresenceSpan) -> (href: String, title: String) { (span.name + ".html", title(of: span)) }
+        if let here = alike.firstIndex(of: span) {
+            if here > 0 { pager.previous = link(alike[here - 1]) }
+            if here + 1 < alike.count { pager.next = link(alike[here + 1]) }
+        }
+        if case .month(let month) = span { pager.index = link(.year(month.year)) }
+        return pager
+    }
+
+    // MARK: Rows
+
+    /// A whole month, days without presence too.
+    private func appendMonth(
+        _ month: CalendarMonth, _ days: ArraySlice<(day: Int, presence: PresenceDay)>, to rows: inout [UInt8]
+    ) {
+        rows.append("<tbody>\n")
+        var next = days.startIndex
+        for day in month.start.day..<month.next.start.day {
+            if next < days.endIndex, days[next].day == day {
+                appendDay(days[next], root: "../../../", to: &rows)
+                next += 1
+            } else {
+                let iso = CivilDate(daysSince1970: day).iso
+                rows.append(
+                    "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(words.shortDay(day))")
+                rows.append(
+                    "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td class=\"d\"></td></tr>\n"
+                )
+            }
+        }
+        rows.append("</tbody>\n")
+    }
+
+    /// A month among others: how much there is of it, and its days, or a link to its page if it has one.
+    ///
+    /// - Parameters:
+    ///   - page: A link to the page that has the days instead.
+    ///   - root: `../` as often as needed to get to the site's root.
+    ///   - newestFirst: The order of the days.
+    func appendGroup(
+        _ month: PersonPresence.Month, page: String? = nil, root: String, newestFirst: Bool = false,
+        to rows: inout [UInt8]
+    ) {
+        let name = escapedHTML(words.month(month.month))
+        rows.append("<tbody id=\"\(month.month.iso)\"><tr class=\"p\"><th scope=\"rowgroup\">")
+        rows.append(page.map { "<a href=\"\($0)\">\(name)</a>" } ?? name)
+        rows.append("</th><td></td><td>\(escapedHTML(words.count("count.days", month.days.count)))</td>")
+        let hours = escapedHTML(words.hours(microseconds: month.days.online))
+        rows.append("<td class=\"d\">\(hours)</td></tr>\n")
+        if page == nil {
+            if newestFirst {
+                for day in month.days.reversed() { appendDay(day, root: root, to: &rows) }
+            } else {
+                for day in month.days { appendDay(day, root: root, to: &rows) }
+            }
+        }
+        rows.append("</tbody>\n")
+    }
+
+    private func appendDay(_ day: (day: Int, presence: PresenceDay), root: String, to rows: inout [UInt8]) {
+        let iso = CivilDate(daysSince1970: day.day).iso
+        rows.append("<tr><th scope=\"row\"><a href=\"\(root)presence/\(iso).html\"><time datetime=\"\(iso)\">")
+        rows.append("\(words.shortDay(day.day))</time></a></th><td>")
+        appendBar(day.presence, length: length(ofDay: day.day), to: &rows)
+        rows.append("</td><td>")
+        appendIntervals(day.presence, day: day.day, to: &rows)
+        rows.append("</td><td class=\"d\">\(words.hours(microseconds: day.presence.online))</td></tr>\n")
+    }
+
+    // MARK: Markdown
+
+    private func dayTable(_ days: some Sequence<(day: Int, presence: PresenceDay)>) -> String {
+        Markdown.table(
+            fields("day", "online", "total"),
+            days.map { day, presence in
+                [
+                    CivilDate(daysSince1970: day).iso, intervalText(presence, day: day),
+                    words.hours(microseconds: presence.online),
+                ]
+            })
+    }
+
+    /// A month among others, or a link to its page.
+    private func monthMarkdown(_ month: PersonPresence.Month, page: String?) -> String {
+        let title = words.month(month.month)
+        guard let page else { return "\n## \(title)\n\n" + dayTable(month.days) }
+        return "\n## [\(title)](\(page))\n\n\(summary([month]))\n"
+    }
+
+    /// The days of months that stand on the person's page, newest first.
+    func presenceDayTable(_ months: [PersonPresence.Month]) -> String {
+        dayTable(months.reversed().flatMap { $0.days.reversed() })
+    }
+}

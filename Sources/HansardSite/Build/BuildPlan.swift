@@ -190,7 +190,9 @@ struct BuildPlanner {
         plan.add(feed: "unseen/feed")
         var writers =
             try since.map { try context.reader.senders(ofMessagesChangedAfter: $0) } ?? context.reader.writers()
-        for conversation in rearranged { try writers.formUnion(context.reader.writers(in: conversation)) }
+        for conversation in rearranged {
+            try writers.formUnion(context.reader.writers(in: conversation, movedAfter: since ?? 0))
+        }
         for (i, person) in context.people.people.enumerated() where writers.contains(person.id) {
             plan.lastTasks.append(.personFeed(PersonIndex(i)))
             plan.add(feed: "people/\(person.slug).feed")

@@ -83,9 +83,15 @@ extension ArchiveReader {
 }
 
 extension ArchiveReader {
-    package func writers(in conversation: Int64) throws -> Set<Int64> {
-        let sql = "SELECT person FROM writer WHERE conversation = ? AND person > 0"
-        return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [conversation])) }
+    /// Those of whose messages in a conversation some may stand on other pages since records after `seq` came in before
+    /// its end: pages are cut at months, so that nothing moves that was said in a month before.
+    package func writers(in conversation: Int64, movedAfter seq: Int64) throws -> Set<Int64> {
+        let sql = """
+            SELECT person FROM writer WHERE conversation = ?1 AND person > 0
+                AND last_at >= (SELECT min(sent_at) FROM message WHERE seq > ?2 AND +conversation = ?1) - ?3
+            """
+        let month = 32 * Timestamp.microsecondsPerDay
+        return try read { db in try Set(Int64.fetchAll(db, sql: sql, arguments: [conversation, seq, month])) }
     }
 
     /// Everybody who has written anything, by their numbers in the database.

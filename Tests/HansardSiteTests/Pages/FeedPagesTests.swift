@@ -180,6 +180,21 @@ import Testing
             ])
     }
 
+    /// It may move messages to other pages, but none of a month before its own.
+    @Test func aLateMessageDrawsTheFeedsOfThoseAloneWhoWroteSince() throws {
+        let site = try TestSite()
+        try site.ingest(
+            (10..<220).map { Self.message("\($0)", "early\($0)", "2026-01-02T10:\($0 % 50 + 10):00Z", "x") }
+                + (10..<16).map { Self.message("l\($0)", "late\($0)", "2026-05-02T09:00:\($0)Z", "x") })
+        try site.build()
+        try site.ingest([Self.message("new", "late10", "2026-05-01T09:00:00Z", "x")], file: "more.jsonl")
+        let report = try site.build()
+        #expect(report.unchanged < 200)
+        let after = try site.files()
+        try site.build("full")
+        #expect(differences(after, try site.files("full")) == [])
+    }
+
     @Test func aPersonHasAFeedFromTheirFirstMessageOn() throws {
         let site = try TestSite()
         try site.ingest([

@@ -125,8 +125,9 @@ struct ExportCommand: ParsableCommand {
 
     private static func json(_ report: RecordExport.Report) -> String {
         JSONOutput.object([
-            "bytes": report.bytes, "conversations": report.conversations, "files": report.files,
-            "messages": report.messages,
+            "bytes": .integer(report.bytes), "conversations": .integer(report.conversations),
+            "files": .integer(report.files),
+            "messages": .integer(report.messages),
         ])
     }
 

@@ -80,6 +80,7 @@ package enum TranscriptWeight {
 
     package static func weight(of text: UnsafeBufferPointer<UInt8>, _ format: TextFormat) -> Int {
         let text = LongText.shown(text)
+        let extras = Self.extras  // once a text: a static one is checked for being made at every use
         var escaped = text.count
         var addresses = 0
         for i in text.indices {

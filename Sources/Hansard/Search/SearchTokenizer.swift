@@ -107,11 +107,12 @@ package final class SearchTokenizer {
             }
             return true
         }
+        let fold = asciiFold  // once a text: a global one is checked for being made at every use
         while at < text.count {
             let byte = text[at]
             if byte < 0x80 {
                 if last != nil, !endRun() { return }
-                let lower = asciiFold[Int(byte)]
+                let lower = fold[Int(byte)]
                 if lower == 0 {
                     if !endWord(at: at) { return }
                 } else {

@@ -221,6 +221,11 @@ private struct TimeSpans {
     private static let most = 32
 
     mutating func insert(_ span: ClosedRange<Int64>) {
+        // Marks go on where the one before ended: most spans make the last one longer.
+        if let last = all.last, span.lowerBound <= last.upperBound, last.lowerBound <= span.upperBound {
+            all[all.count - 1] = min(last.lowerBound, span.lowerBound)...max(last.upperBound, span.upperBound)
+            return
+        }
         if all.contains(where: { $0.lowerBound <= span.lowerBound && span.upperBound <= $0.upperBound }) { return }
         all.append(span)
         guard all.count > Self.most else { return }

@@ -157,9 +157,7 @@ struct ResponseTable {
     }
 
     private mutating func append(_ response: ResponseTime, to place: Place) {
-        let before = waiting[place]?.count ?? 0
-        Responses.append(response, month: place.month, to: &waiting[place, default: []])
-        waitingBytes += (waiting[place]?.count ?? 0) - before
+        waitingBytes += Responses.append(response, month: place.month, to: &waiting[place, default: []])
     }
 
     /// Takes what is known of the pair out of the rows of its people.
@@ -230,10 +228,14 @@ struct ResponseTable {
 /// The responses of a person's month as bytes: three numbers each, the conversation, the second of the month, and the
 /// seconds that the answer took.
 private enum Responses {
-    static func append(_ response: ResponseTime, month: Int64, to bytes: inout [UInt8]) {
+    /// - Returns: How many bytes it took.
+    @discardableResult
+    static func append(_ response: ResponseTime, month: Int64, to bytes: inout [UInt8]) -> Int {
+        let before = bytes.count
         bytes.appendVarint(UInt64(response.conversation))
         bytes.appendVarint(UInt64(response.at - start(of: month)))
         bytes.appendVarint(UInt64(response.elapsed))
+        return bytes.count - before
     }
 
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>, month: Int64) -> [ResponseTime] {

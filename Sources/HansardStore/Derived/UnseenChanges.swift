@@ -11,7 +11,7 @@ struct UnseenChanges {
     /// Marks of a run that are noted at the most.
     static let most = 50_000
 
-    /// - Parameter isComplete: Whether the table had all records before this.
+    /// - Parameter isComplete: Whether the table had all records before this, and some: of a new archive it is made as a whole.
     init(isComplete: Bool) { self.isComplete = isComplete }
 
     mutating func mark(_ conversation: Int64, _ person: Int64) {

@@ -145,7 +145,10 @@ struct UnseenSweep {
     private(set) var horizon = Int64.min
 
     /// - Parameter asOf: `nil` for all records there are.
-    init(of conversation: ConversationSummary, asOf: Timestamp?, in db: Database) throws {
+    /// - Parameter messages: As of that instant, from whoever sweeps many conversations.
+    init(
+        of conversation: ConversationSummary, asOf: Timestamp?, in db: Database, _ messages: SweptMessages? = nil
+    ) throws {
         // Before it is on record who reads, nothing is known to be unseen.
         guard let readingAt = conversation.readingAt else { return }
         let limit = asOf?.microseconds ?? .max
@@ -162,7 +165,8 @@ struct UnseenSweep {
         for reader in readers { horizon = max(horizon, reader.horizon) }
         guard let first = readers.first else { return }
         isWhole = (first.coveredAt, first.covered) == (readingAt.microseconds, 0)
-        try SweptMessages(in: db, limit: limit).read(conversation.id, afterInstant: first.coveredAt, first.covered) {
+        let messages = try messages ?? SweptMessages(in: db, limit: limit)
+        try messages.read(conversation.id, afterInstant: first.coveredAt, first.covered) {
             counted += 1
             for i in readers.indices {
                 // Sorted by where they begin: nobody after this one has begun either.

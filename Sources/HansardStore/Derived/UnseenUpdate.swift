@@ -31,7 +31,7 @@ final class UnseenUpdate {
     func sweep(_ conversation: ConversationSummary) throws {
         try rows.delete(conversation.id)
         guard conversation.readingAt != nil else { return }
-        let sweep = try UnseenSweep(of: conversation, asOf: nil, in: db)
+        let sweep = try UnseenSweep(of: conversation, asOf: nil, in: db, messages)
         for reader in sweep.readers { try rows.write(UnseenRow(reader, counted: sweep.counted), conversation.id) }
         stale.formUnion(sweep.readers.map(\.person))
         let end = try rows.end(of: conversation.id)

@@ -34,7 +34,7 @@ final class TouchedPages {
     private var conversations: [Conversation] = []  // by id
     private var people: [Person] = []  // by id
     private var writers: [Pair: Writer] = [:]  // conversation, person
-    private var days: [Pair: Int64] = [:]  // day, person
+    private var days: [(day: Int64, person: Int64, seq: Int64)] = []  // one may be there more than once
     /// The latest message up to which somebody was known to have read: conversation, person.
     private var lastMark: [Pair: Int64] = [:]
     private(set) var namesSeq: Int64 = 0
@@ -54,7 +54,8 @@ final class TouchedPages {
 
     init(_ db: Database) throws {
         self.db = db
-        unseen = UnseenChanges(isComplete: try UnseenTable.isComplete(in: db))
+        let isNew = try ArchiveIdentity.value("unseen_seq", in: db) == 0
+        unseen = UnseenChanges(isComplete: try !isNew && UnseenTable.isComplete(in: db))
         activity = try ActivityTable(db)
         pages = try PageTable(db)
         upsertWriter = try Statement(
@@ -126,9 +127,7 @@ final class TouchedPages {
             self.person(at: person) { $0.changed = seq }
             return change(conversation, upTo, seq)
         }
-        let key = Pair(a: conversation, b: person)
-        // A mark that comes late is before the last one that is known here.
-        var before = lastMark[key].flatMap { $0 <= upTo ? $0 : nil }
+        var before = Self.move(&lastMark[Pair(a: conversation, b: person)], to: upTo)
         if before == nil {
             markBefore.bind(1, conversation)
             markBefore.bind(2, person)
@@ -137,11 +136,19 @@ final class TouchedPages {
             before = markBefore.optionalInt(0)
             markBefore.reset()
         }
-        lastMark[key] = max(lastMark[key] ?? upTo, upTo)
         self.person(at: person) { $0.changed = seq }
         // Before the first mark, nothing was covered: all pages up to it change.
         self.conversation(conversation, seq)
         pages.change(conversation, min(before ?? .min, upTo)...upTo, seq)
+    }
+
+    /// Moves the last mark that is known here on to a new one.
+    ///
+    /// - Returns: What it was, unless the new mark comes late, before it.
+    private static func move(_ last: inout Int64?, to upTo: Int64) -> Int64? {
+        let before = last
+        last = max(before ?? upTo, upTo)
+        return before.flatMap { $0 <= upTo ? $0 : nil }
     }
 
     /// Somebody came or went. Only the day of the record is noted, however long what it ends has lasted; which other
@@ -151,7 +158,7 @@ final class TouchedPages {
         let index = open(person: person)
         let day = Timestamp(microseconds: at).day
         if people[index].day != day {
-            days[Pair(a: Int64(day), b: person)] = seq
+            days.append((Int64(day), person, seq))
             people[index].day = day
         }
         people[index].changed = seq
@@ -216,15 +223,22 @@ final class TouchedPages {
             people[id].changed = 0
             people[id].day = .min
         }
-        for (key, seq) in days.sorted(by: { ($0.key.a, $0.key.b) < ($1.key.a, $1.key.b) }) {
-            upsertDay.bind(1, key.a)
-            upsertDay.bind(2, key.b)
-            upsertDay.bind(3, seq)
-            try upsertDay.run()
-        }
-        days = [:]
+        try flushDays()
         try db.execute(
             sql: "UPDATE meta SET value = max(value, ?) WHERE key = 'last_instant'", arguments: [lastInstant])
+    }
+
+    private func flushDays() throws {
+        days.sort { $0 < $1 }
+        for (i, day) in days.enumerated() {
+            // Of those alike, the last has the highest number.
+            if i + 1 < days.count, (days[i + 1].day, days[i + 1].person) == (day.day, day.person) { continue }
+            upsertDay.bind(1, day.day)
+            upsertDay.bind(2, day.person)
+            upsertDay.bind(3, day.seq)
+            try upsertDay.run()
+        }
+        days.removeAll(keepingCapacity: true)
     }
 
     private func flushWriters() throws {

@@ -69,7 +69,9 @@ extension DatabaseFile {
     /// `hansard.db`: the records.
     static let archive = DatabaseFile(
         applicationID: Schema.applicationID, layout: Schema.version,
-        pragmas: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192",
+        pragmas: """
+            PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096
+            """,
         create: { db in
             try Schema.create(db)
             try ArchiveIdentity.create(in: db)

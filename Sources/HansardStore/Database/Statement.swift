@@ -10,8 +10,8 @@ import Hansard
 final class Statement {
     private let connection: SQLiteConnection
     private let handle: SQLiteStatement
-    /// Parameters that hold something from the row before, as bits.
-    private var bound: UInt64 = 0
+    /// Of each parameter, counted from 1, whether it holds something from the row before.
+    private let bound: UnsafeMutablePointer<Bool>
 
     init(_ db: Database, _ sql: String) throws {
         guard let connection = db.sqliteConnection else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
@@ -20,13 +20,19 @@ final class Statement {
         guard code == SQLITE_OK, let handle else { throw Self.error(connection, sql) }
         self.connection = connection
         self.handle = handle
+        let parameters = Int(sqlite3_bind_parameter_count(handle)) + 1
+        bound = .allocate(capacity: parameters)
+        bound.initialize(repeating: false, count: parameters)
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit {
+        sqlite3_finalize(handle)
+        bound.deallocate()
+    }
 
     @inline(__always)
     func bind(_ index: Int32, _ value: Int64) {
-        bound |= 1 << UInt64(index)
+        bound[Int(index)] = true
         sqlite3_bind_int64(handle, index, value)
     }
 
@@ -39,7 +45,7 @@ final class Statement {
     @inline(__always)
     func bind(_ index: Int32, text range: ByteRange, in arena: UnsafeBufferPointer<UInt8>) {
         guard range.isPresent, let base = arena.baseAddress else { return bindNull(index) }
-        bound |= 1 << UInt64(index)
+        bound[Int(index)] = true
         UnsafeRawPointer(base + Int(range.offset)).withMemoryRebound(to: CChar.self, capacity: Int(range.count)) {
             _ = sqlite3_bind_text(handle, index, $0, Int32(range.count), nil)
         }
@@ -48,14 +54,14 @@ final class Statement {
     @inline(__always)
     func bind(_ index: Int32, blob range: ByteRange, in arena: UnsafeBufferPointer<UInt8>) {
         guard range.isPresent, let base = arena.baseAddress else { return bindNull(index) }
-        bound |= 1 << UInt64(index)
+        bound[Int(index)] = true
         sqlite3_bind_blob(handle, index, base + Int(range.offset), Int32(range.count), nil)
     }
 
     /// Binds a copy of `text`.
     func bind(_ index: Int32, copying text: String?) {
         guard var text else { return bindNull(index) }
-        bound |= 1 << UInt64(index)
+        bound[Int(index)] = true
         // -1 is SQLITE_TRANSIENT: SQLite takes a copy before the call returns.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         text.withUTF8 { utf8 in
@@ -67,8 +73,8 @@ final class Statement {
 
     @inline(__always)
     func bindNull(_ index: Int32) {
-        guard bound & (1 << UInt64(index)) != 0 else { return }
-        bound &= ~(1 << UInt64(index))
+        guard bound[Int(index)] else { return }
+        bound[Int(index)] = false
         sqlite3_bind_null(handle, index)
     }
 

@@ -6,7 +6,6 @@ extension IngestWriter {
     func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         if let owner = attachment.owner { return try write(attachment, of: owner, arena) }
         guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
-        try insertWaitingMessages()
         if lastMessage.state != .new { try lastMessage.readKnown(sql.knownAttachments) }
         guard let ordinal = try lastMessage.meet(attachment, arena) ?? insert(attachment, arena) else { return }
         for index in attachment.files { try write(files[Int(index)], ordinal, source: sourceID) }
@@ -26,11 +25,7 @@ extension IngestWriter {
         insert.bind(8, optional: attachment.bytes)
         insert.bind(9, text: attachment.note, in: arena)
         guard try insert.run() > 0 else { return nil }
-        if lastMessage.next == 0 {
-            sql.setMarks.bind(1, MessageMarks.attachments.rawValue)
-            sql.setMarks.bind(2, lastMessage.place.seq)
-            try sql.setMarks.run()
-        }
+        if lastMessage.next == 0 { try note(.attachments, at: lastMessage.place) }
         lastMessage.next += 1
         return lastMessage.next - 1
     }

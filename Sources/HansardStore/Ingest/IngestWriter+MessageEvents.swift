@@ -8,6 +8,7 @@ extension IngestWriter {
             return
         }
         report.edits.read += 1
+        try beInserted(place)
         let at = edit.editedAt.microseconds
         inputNewest = max(inputNewest, at)
         let last = try lastEdit(of: place)
@@ -125,10 +126,18 @@ extension IngestWriter {
     }
 
     func mark(_ place: MessagePosition, _ conversation: Int64, _ mark: MessageMarks) throws {
-        sql.setMarks.bind(1, mark.rawValue)
-        sql.setMarks.bind(2, place.seq)
-        try sql.setMarks.run()
+        try note(mark, at: place)
         touched.change(conversation, place.at, seq)
         if mark == .edited || mark == .deleted { try touchAnswers(to: place, conversation) }
+    }
+
+    /// Notes at a message that another table has rows for it.
+    func note(_ mark: MessageMarks, at message: MessagePosition) throws {
+        if let place = waitingPlace(message.seq) {
+            return waitingMessages.update(place) { $0.marks.insert(mark) }
+        }
+        sql.setMarks.bind(1, mark.rawValue)
+        sql.setMarks.bind(2, message.seq)
+        try sql.setMarks.run()
     }
 }

@@ -9,9 +9,8 @@ extension IngestWriter {
         let conversation = conversations[Int(message.conversation)]
         let id = UnsafeBufferPointer(rebasing: arena[message.id.range])
         reading.message(in: conversation, at: message.sentAt.microseconds)
-        if let known = try keys.find(conversation, id) {
-            return try meetAgain(known, message, conversation, arena)
-        }
+        let (known, key) = try keys.look(conversation, id)
+        if let known { return try meetAgain(known, message, conversation, arena) }
         seq += 1
         if inputKind == .snapshot { inputMet.insert(seq) }
         let sender = message.sender == .nobody ? nil : people[Int(message.sender)]
@@ -19,18 +18,17 @@ extension IngestWriter {
             WaitingMessage(
                 conversation: conversation, seq: seq, sender: sender, source: sourceID, record: message))
         index(seq, message.text)
-        try keys.insert(conversation, id, MessagePosition(at: message.sentAt.microseconds, seq: seq))
+        let place = MessagePosition(message.sentAt, seq)
+        keys.insert(key, place)
         let text = message.text.isEmpty ? arena[0..<0] : arena[message.text.range]
         try touched.count(
-            conversation, sender, MessagePosition(message.sentAt, seq),
+            conversation, sender, place,
             weight: TranscriptWeight.weight(of: UnsafeBufferPointer(rebasing: text), message.format))
         if seenTimes.cover(conversation, message.sentAt.microseconds) { touched.allPages(of: conversation, seq) }
         report.messages.added += 1
-        let place = MessagePosition(at: message.sentAt.microseconds, seq: seq)
         lastMessage = AttachmentTarget(place: place, conversation: conversation)
         awaitedAttachments.meet(conversation, id, place)
         guard !awaited.isEmpty || message.isMoreThanText else { return }
-        try insertWaitingMessages()
         if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }
         if message.thread.isPresent { try markReplied(conversation, message.thread, arena) }
         if message.replyTo.isPresent { try markReplied(conversation, message.replyTo, arena) }
@@ -42,42 +40,72 @@ extension IngestWriter {
         }
     }
 
+    /// The conversation and id of a message that waits.
+    func waitingMessage(_ seq: Int64) -> (conversation: Int64, id: UnsafeBufferPointer<UInt8>)? {
+        guard let place = waitingPlace(seq) else { return nil }
+        let waiting = waitingMessages.rows[place]
+        return (waiting.conversation, UnsafeBufferPointer(rebasing: arena[waiting.record.id.range]))
+    }
+
+    /// Where a message waits, if it does.
+    func waitingPlace(_ seq: Int64) -> Int? {
+        guard let first = waitingMessages.rows.first, seq >= first.seq else { return nil }
+        let place = waitingMessages.count { $0.seq < seq }
+        return place < waitingMessages.rows.count && waitingMessages.rows[place].seq == seq ? place : nil
+    }
+
+    /// Sees to it that a message is in its table, for statements that read or change it there.
+    func beInserted(_ message: MessagePosition) throws {
+        if waitingPlace(message.seq) != nil { try insertWaitingMessages() }
+    }
+
     /// Inserts the messages that wait, those of a conversation together: the rows of a batch then share the pages of
     /// the file that they go into, where in the order of the log nearly each would fetch another.
     func insertWaitingMessages() throws {
-        guard !waitingMessages.isEmpty else { return }
-        var waiting: [WaitingMessage] = []
-        swap(&waiting, &waitingMessages)
-        let order = waiting.indices.sorted { waiting[$0].place < waiting[$1].place }
-        let insert = sql.insertMessage
-        for index in order {
-            let message = waiting[index].record
-            insert.bind(1, waiting[index].seq)
-            insert.bind(2, waiting[index].conversation)
-            insert.bind(3, message.sentAt.microseconds)
-            insert.bind(4, optional: waiting[index].sender)
-            insert.bind(5, MessageShape(message).code)
-            insert.bind(6, text: message.id, in: arena)
-            insert.bind(7, text: message.text, in: arena)
-            insert.bind(8, message.contentHash)
-            insert.bind(9, blob: message.origin.sha256, in: arena)
-            insert.bind(10, waiting[index].source)
-            insert.bind(11, message.origin.line)
-            insert.bind(12, text: message.replyTo, in: arena)
-            insert.bind(13, text: message.thread, in: arena)
-            insert.bind(14, text: message.senderName, in: arena)
-            insert.bind(15, text: message.clientID, in: arena)
-            insert.bind(16, text: message.origin.extra, in: arena)
-            try insert.run()
+        try waitingMessages.drain { rows, order in
+            let atOnce = IngestStatements.messagesAtOnce
+            let whole = order.count / atOnce * atOnce
+            for start in stride(from: 0, to: whole, by: atOnce) {
+                for i in 0..<atOnce {
+                    bind(
+                        rows[Int(order[start + i])], to: sql.insertMessages, Int32(i) * IngestStatements.messageColumns)
+                }
+                try sql.insertMessages.run()
+            }
+            for place in order[whole...] {
+                bind(rows[Int(place)], to: sql.insertMessage, 0)
+                try sql.insertMessage.run()
+            }
         }
-        waiting.removeAll(keepingCapacity: true)
-        swap(&waiting, &waitingMessages)
+    }
+
+    /// - Parameter before: Parameters of the rows before in the same statement.
+    private func bind(_ waiting: WaitingMessage, to insert: Statement, _ before: Int32) {
+        let message = waiting.record
+        insert.bind(before + 1, waiting.seq)
+        insert.bind(before + 2, waiting.conversation)
+        insert.bind(before + 3, message.sentAt.microseconds)
+        insert.bind(before + 4, optional: waiting.sender)
+        insert.bind(before + 5, MessageShape(message).code)
+        insert.bind(before + 6, text: message.id, in: arena)
+        insert.bind(before + 7, text: message.text, in: arena)
+        insert.bind(before + 8, message.contentHash)
+        insert.bind(before + 9, blob: message.origin.sha256, in: arena)
+        insert.bind(before + 10, waiting.source)
+        insert.bind(before + 11, message.origin.line)
+        insert.bind(before + 12, text: message.replyTo, in: arena)
+        insert.bind(before + 13, text: message.thread, in: arena)
+        insert.bind(before + 14, text: message.senderName, in: arena)
+        insert.bind(before + 15, text: message.clientID, in: arena)
+        insert.bind(before + 16, text: message.origin.extra, in: arena)
+        insert.bind(before + 17, waiting.marks.rawValue)
     }
 
     /// A record of a message that the archive has: the same again, a newer version, or a contradiction.
     func meetAgain(
         _ known: MessagePosition, _ message: MessageRecord, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
+        try beInserted(known)
         let metInThisInput = known.seq >= inputFirstSeq || inputMet.contains(known.seq)
         inputMet.insert(known.seq)
         lastMessage = AttachmentTarget(place: known, conversation: conversation, state: .known)
@@ -237,6 +265,8 @@ extension IngestWriter {
 
     /// Answers quote the message, and what it answers lists it: their pages change with it.
     func touchAnswers(to place: MessagePosition, _ conversation: Int64) throws {
+        // It, or an answer.
+        try insertWaitingMessages()
         sql.answers.bind(1, place.seq)
         defer { sql.answers.reset() }
         while try sql.answers.step() { touched.change(conversation, sql.answers.int(0), seq) }
@@ -265,15 +295,18 @@ extension IngestWriter {
     }
 }
 
-struct WaitingMessage {
+struct WaitingMessage: WaitingRow {
     let conversation: Int64
     let seq: Int64
     let sender: Int64?
     /// The file that it is from.
     let source: Int64
     let record: MessageRecord
+    /// Which other tables have rows for it already.
+    var marks: MessageMarks = []
 
-    var place: (Int64, Int64, Int64) { (conversation, record.sentAt.microseconds, seq) }
+    var owner: Int64 { conversation }
+    func precedes(_ other: WaitingMessage) -> Bool { record.sentAt < other.record.sentAt }
 }
 
 extension MessageRecord {

@@ -5,10 +5,7 @@ import Hansard
 extension IngestWriter {
     /// Inserts the seen marks that wait, each person's in a conversation together.
     func insertWaitingMarks() throws {
-        guard !waitingMarks.isEmpty else { return }
-        let order = waitingMarks.indices.sorted { waitingMarks[$0].place < waitingMarks[$1].place }
-        for index in order { try insert(waitingMarks[index]) }
-        waitingMarks.removeAll(keepingCapacity: true)
+        try waitingMarks.drain { rows, order in for place in order { try insert(rows[Int(place)]) } }
     }
 
     func write(_ mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -17,8 +14,9 @@ extension IngestWriter {
         try reading.mark(in: conversation, upTo: place.at)
         waitingMarks.append(
             WaitingMark(
-                conversation: conversation, person: people[Int(mark.person)], upTo: place, source: sourceID,
-                record: mark))
+                conversation: conversation, person: people[Int(mark.person)], upTo: place,
+                seenAt: mark.seenAt.microseconds, source: sourceID, line: mark.origin.line, extra: mark.origin.extra,
+                evidence: mark.evidence))
     }
 
     /// The place up to which a mark goes. One whose message the archive does not have is quarantined; one up to a time waits
@@ -35,56 +33,51 @@ extension IngestWriter {
         }
     }
 
-    func insert(_ waiting: WaitingMark) throws {
-        let (conversation, person, place, mark) = (waiting.conversation, waiting.person, waiting.upTo, waiting.record)
+    private func insert(_ mark: WaitingMark) throws {
         let insert = sql.insertSeen
-        insert.bind(1, conversation)
-        insert.bind(2, person)
-        insert.bind(3, place.at)
-        insert.bind(4, place.seq)
-        insert.bind(5, mark.seenAt.microseconds)
+        insert.bind(1, mark.conversation)
+        insert.bind(2, mark.person)
+        insert.bind(3, mark.upTo.at)
+        insert.bind(4, mark.upTo.seq)
+        insert.bind(5, mark.seenAt)
         insert.bind(6, Int64(mark.evidence.rawValue))
         insert.bind(7, seq + 1)
-        insert.bind(8, text: mark.origin.extra, in: arena)
-        insert.bind(9, waiting.source)
-        insert.bind(10, mark.origin.line)
+        insert.bind(8, text: mark.extra, in: arena)
+        insert.bind(9, mark.source)
+        insert.bind(10, mark.line)
         guard try insert.run() > 0 else {
             report.seen.duplicate += 1
             return
         }
         seq += 1
         report.seen.added += 1
-        touched.instant(mark.seenAt.microseconds)
-        try touched.seen(conversation, person, upTo: place.at, mark.evidence, seq)
+        touched.instant(mark.seenAt)
+        try touched.seen(mark.conversation, mark.person, upTo: mark.upTo.at, mark.evidence, seq)
     }
 
     /// Inserts the presence records that wait, each person's together and in the order of time.
     func insertWaitingPresence() throws {
-        guard !waitingPresence.isEmpty else { return }
-        let keys = waitingPresence.enumerated().map { (people[Int($1.record.person)], $1.record.at.microseconds, $0) }
-        for (person, _, index) in keys.sorted(by: { $0 < $1 }) { try insert(waitingPresence[index], of: person) }
-        waitingPresence.removeAll(keepingCapacity: true)
+        try waitingPresence.drain { rows, order in for place in order { try insert(rows[Int(place)]) } }
     }
 
-    private func insert(_ waiting: WaitingPresence, of person: Int64) throws {
-        let presence = waiting.record
+    private func insert(_ presence: WaitingPresence) throws {
         let insert = sql.insertPresence
-        insert.bind(1, person)
-        insert.bind(2, presence.at.microseconds)
+        insert.bind(1, presence.person)
+        insert.bind(2, presence.at)
         let channel = presence.channel.isPresent ? presence.channel : ByteRange(offset: 0, count: 0)
         insert.bind(3, text: channel, in: arena)
         insert.bind(4, Int64(presence.state.rawValue))
         insert.bind(5, seq + 1)
-        insert.bind(6, text: presence.origin.extra, in: arena)
-        insert.bind(7, waiting.source)
-        insert.bind(8, presence.origin.line)
+        insert.bind(6, text: presence.extra, in: arena)
+        insert.bind(7, presence.source)
+        insert.bind(8, presence.line)
         guard try insert.run() > 0 else {
             report.presence.duplicate += 1
             return
         }
         seq += 1
         report.presence.added += 1
-        touched.presence(person, presence.at.microseconds, seq)
+        touched.presence(presence.person, presence.at, seq)
     }
 
     func write(_ membership: MembershipRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -131,19 +124,37 @@ extension IngestWriter {
     }
 }
 
-struct WaitingPresence {
+/// Small, since a batch has tens of thousands, which are read in another order than they came in.
+struct WaitingPresence: WaitingRow {
+    let person: Int64
+    let at: Int64
     /// The file that it is from.
     let source: Int64
-    let record: PresenceRecord
+    let line: Int64
+    let channel: ByteRange
+    let extra: ByteRange
+    let state: PresenceState
+
+    init(_ record: PresenceRecord, of person: Int64, from source: Int64) {
+        (self.person, at, state, channel) = (person, record.at.microseconds, record.state, record.channel)
+        (self.source, line, extra) = (source, record.origin.line, record.origin.extra)
+    }
+
+    var owner: Int64 { person }
+    func precedes(_ other: WaitingPresence) -> Bool { at < other.at }
 }
 
-struct WaitingMark {
+struct WaitingMark: WaitingRow {
     let conversation: Int64
     let person: Int64
     let upTo: MessagePosition
+    let seenAt: Int64
     /// The file that it is from.
     let source: Int64
-    let record: SeenRecord
+    let line: Int64
+    let extra: ByteRange
+    let evidence: Evidence
 
-    var place: (Int64, Int64, Int64) { (conversation, person, upTo.at) }
+    var owner: Int64 { conversation }
+    func precedes(_ other: WaitingMark) -> Bool { (person, upTo.at) < (other.person, other.upTo.at) }
 }

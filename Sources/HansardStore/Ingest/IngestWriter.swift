@@ -76,9 +76,9 @@ final class IngestWriter {
     /// The bytes of the batch in hand, and what of it is numbered and not inserted yet.
     var arena = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var files: [AttachmentFile] = []
-    var waitingMessages: [WaitingMessage] = []
-    var waitingMarks: [WaitingMark] = []
-    var waitingPresence: [WaitingPresence] = []
+    var waitingMessages = WaitingRows<WaitingMessage>()
+    var waitingMarks = WaitingRows<WaitingMark>()
+    var waitingPresence = WaitingRows<WaitingPresence>()
 
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
@@ -105,7 +105,7 @@ final class IngestWriter {
         quarantine = Quarantine(db, folder: folder, run: db.lastInsertedRowID)
         report.run = db.lastInsertedRowID
         inTransaction = true
-        keys.beforeReading = { [unowned self] in try insertWaitingMessages() }
+        keys.waiting = { [unowned self] in waitingMessage($0) }
     }
 
     // MARK: Inputs and sources
@@ -164,7 +164,7 @@ final class IngestWriter {
         case .seen(let mark): try write(mark, arena)
         case .presence(let presence):
             report.presence.read += 1
-            waitingPresence.append(WaitingPresence(source: sourceID, record: presence))
+            waitingPresence.append(WaitingPresence(presence, of: people[Int(presence.person)], from: sourceID))
         case .attachment(let attachment): try write(attachment, arena)
         case .edit(let edit): try write(edit, arena)
         case .deletion(let deletion): try write(deletion, arena)

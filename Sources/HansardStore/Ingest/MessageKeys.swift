@@ -13,15 +13,24 @@ final class MessageKeys {
     private let selectMessage: Statement
     private var isTableEmpty: Bool
     private unowned let db: Database
-    /// Called before a message is looked at: it may be numbered and not inserted yet.
-    var beforeReading: () throws -> Void = {}
+    /// The conversation and id of the message with that number, if it is numbered and not inserted yet.
+    var waiting: (_ seq: Int64) -> (conversation: Int64, id: UnsafeBufferPointer<UInt8>)? = { _ in nil }
 
-    /// Open addressing over keys that are not in the table yet; `seqs` is 0 where a slot is free.
-    private var hashes: [UInt64]
-    private var places: [MessagePosition]
+    /// A key that is not in the table yet, and where its message stands: what is compared and what is asked for lie together.
+    private struct Slot {
+        var key: UInt64
+        var at: Int64
+        var seq: Int64  // 0 where it is free
+
+        static let free = Slot(key: 0, at: 0, seq: 0)
+    }
+
+    /// Open addressing.
+    private var slots = [Slot](repeating: .free, count: MessageKeys.leastSlots)
     private var count = 0
     private var heldThrough: Int64
 
+    private static let leastSlots = 1 << 12
     /// 24 bytes a slot, at most half of them taken.
     private static let maximumHeld = 1 << 21
 
@@ -34,20 +43,24 @@ final class MessageKeys {
         insertKey = try Statement(db, "INSERT INTO message_key VALUES (?, ?)")
         selectMessage = try Statement(db, "SELECT conversation, sent_at, source_id FROM message WHERE seq = ?")
         isTableEmpty = try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM message_key)") == 0
-        hashes = [UInt64](repeating: 0, count: 1 << 12)
-        places = [MessagePosition](repeating: MessagePosition(at: 0, seq: 0), count: 1 << 12)
         heldThrough = try ArchiveIdentity.value("keyed_seq", in: db)
         try readBack()
     }
 
     /// The place of the message with that id, if the archive has it.
     func find(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>) throws -> MessagePosition? {
+        try look(conversation, id).place
+    }
+
+    /// The place of the message with that id, or else the key under which `insert` notes it.
+    func look(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>) throws -> (place: MessagePosition?, key: UInt64)
+    {
         var key = hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer(id))
-        while true {
-            guard let place = try candidate(key) else { return nil }
-            if let place = try verified(place.seq, conversation, id) { return place }
+        while let candidate = try candidate(key) {
+            if let place = try verified(candidate, conversation, id) { return (place, key) }
             key &+= 1
         }
+        return (nil, key)
     }
 
     /// `find` for a mark, of which there are nearly as many as messages: a key that is held in memory is believed
@@ -57,11 +70,9 @@ final class MessageKeys {
         return try held(key) ?? find(conversation, id)
     }
 
-    /// Notes a message that `find` did not find.
-    func insert(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>, _ place: MessagePosition) throws {
-        var key = hash.hash(UInt64(bitPattern: conversation), UnsafeRawBufferPointer(id))
-        while try candidate(key) != nil { key &+= 1 }
-        hold(key, place)
+    /// Notes a message that `look` did not find and gave `key` for.
+    func insert(_ key: UInt64, _ place: MessagePosition) {
+        hold(Slot(key: key, at: place.at, seq: place.seq))
         heldThrough = max(heldThrough, place.seq)
     }
 
@@ -70,9 +81,9 @@ final class MessageKeys {
         guard count > 0 else { return }
         var held: [(key: Int64, seq: Int64)] = []
         held.reserveCapacity(count)
-        for slot in hashes.indices where places[slot].seq != 0 {
-            held.append((Int64(bitPattern: hashes[slot]), places[slot].seq))
-        }
+        for slot in slots where slot.seq != 0 { held.append((Int64(bitPattern: slot.key), slot.seq)) }
+        slots = [Slot](repeating: .free, count: MessageKeys.leastSlots)
+        count = 0
         held.sort { $0.key < $1.key }
         for (key, seq) in held {
             insertKey.bind(1, key)
@@ -81,20 +92,19 @@ final class MessageKeys {
         }
         try ArchiveIdentity.set("keyed_seq", heldThrough, in: db)
         isTableEmpty = false
-        hashes = [UInt64](repeating: 0, count: 1 << 12)
-        places = [MessagePosition](repeating: MessagePosition(at: 0, seq: 0), count: 1 << 12)
-        count = 0
     }
 
     var isFull: Bool { count >= Self.maximumHeld }
 
     private func held(_ key: UInt64) -> MessagePosition? {
-        var slot = Int(truncatingIfNeeded: key) & (hashes.count - 1)
-        while places[slot].seq != 0 {
-            if hashes[slot] == key { return places[slot] }
-            slot = (slot + 1) & (hashes.count - 1)
+        slots.withUnsafeBufferPointer { slots in
+            var place = Int(truncatingIfNeeded: key) & (slots.count - 1)
+            while slots[place].seq != 0 {
+                if slots[place].key == key { return MessagePosition(at: slots[place].at, seq: slots[place].seq) }
+                place = (place + 1) & (slots.count - 1)
+            }
+            return nil
         }
-        return nil
     }
 
     private func candidate(_ key: UInt64) throws -> MessagePosition? {
@@ -106,34 +116,35 @@ final class MessageKeys {
         return MessagePosition(at: .min, seq: selectKey.int(0))
     }
 
-    /// Compares with the stored message, since two ids may share a key.
+    /// Compares with the message, since two ids may share a key.
     private func verified(
-        _ seq: Int64, _ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>
+        _ place: MessagePosition, _ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>
     ) throws -> MessagePosition? {
-        try beforeReading()
-        selectMessage.bind(1, seq)
+        // Its key is held, and with it its time.
+        if let waiting = waiting(place.seq) {
+            return waiting.conversation == conversation && waiting.id.elementsEqual(id) ? place : nil
+        }
+        selectMessage.bind(1, place.seq)
         defer { selectMessage.reset() }
         guard try selectMessage.step(), selectMessage.int(0) == conversation,
             selectMessage.bytes(2).elementsEqual(id)
         else { return nil }
-        return MessagePosition(at: selectMessage.int(1), seq: seq)
+        return MessagePosition(at: selectMessage.int(1), seq: place.seq)
     }
 
-    private func hold(_ key: UInt64, _ place: MessagePosition) {
-        if (count + 1) * 2 > hashes.count { grow() }
-        var slot = Int(truncatingIfNeeded: key) & (hashes.count - 1)
-        while places[slot].seq != 0 { slot = (slot + 1) & (hashes.count - 1) }
-        hashes[slot] = key
-        places[slot] = place
+    private func hold(_ held: Slot) {
+        if (count + 1) * 2 > slots.count { grow() }
+        var place = Int(truncatingIfNeeded: held.key) & (slots.count - 1)
+        while slots[place].seq != 0 { place = (place + 1) & (slots.count - 1) }
+        slots[place] = held
         count += 1
     }
 
     private func grow() {
-        let (oldHashes, oldPlaces) = (hashes, places)
-        hashes = [UInt64](repeating: 0, count: oldHashes.count * 2)
-        places = [MessagePosition](repeating: MessagePosition(at: 0, seq: 0), count: oldHashes.count * 2)
+        let old = slots
+        slots = [Slot](repeating: .free, count: old.count * 2)
         count = 0
-        for slot in oldHashes.indices where oldPlaces[slot].seq != 0 { hold(oldHashes[slot], oldPlaces[slot]) }
+        for slot in old where slot.seq != 0 { hold(slot) }
     }
 
     /// Takes up the messages whose keys a run that ended early did not write.
@@ -142,12 +153,9 @@ final class MessageKeys {
             db, "SELECT seq, conversation, sent_at, source_id FROM message WHERE seq > ? ORDER BY seq")
         rest.bind(1, heldThrough)
         while try rest.step() {
-            let place = MessagePosition(at: rest.int(2), seq: rest.int(0))
-            let key = hash.hash(UInt64(bitPattern: rest.int(1)), UnsafeRawBufferPointer(rest.bytes(3)))
-            var free = key
-            while try candidate(free) != nil { free &+= 1 }
-            hold(free, place)
-            heldThrough = place.seq
+            var key = hash.hash(UInt64(bitPattern: rest.int(1)), UnsafeRawBufferPointer(rest.bytes(3)))
+            while try candidate(key) != nil { key &+= 1 }
+            insert(key, MessagePosition(at: rest.int(2), seq: rest.int(0)))
         }
     }
 }

@@ -56,12 +56,12 @@ struct SlackAttachments {
 
     private func line(_ text: String, url: String?) -> [RichBlock] {
         let label = SlackEntity.decode(text)
-        guard let url, !url.isEmpty else { return SlackBlocks.plain(label, .bold) }
+        guard let url, !url.isEmpty else { return SlackPlain.blocks(label, .bold) }
         return [.paragraph([[SlackEntity.link(SlackEntity.decode(url), label: label, .bold)]])]
     }
 
     private func field(_ field: JSONValue, hasStyles: Bool) -> [RichBlock] {
-        let title = SlackBlocks.plain(SlackEntity.decode(field["title"]?.string ?? ""), .bold)
+        let title = SlackPlain.blocks(SlackEntity.decode(field["title"]?.string ?? ""), .bold)
         let value = SlackMrkdwn(names: names, hasStyles: hasStyles).blocks(field["value"]?.text ?? "")
         guard case .paragraph(let heading)? = title.first, title.count == 1, case .paragraph(let lines)? = value.first
         else {

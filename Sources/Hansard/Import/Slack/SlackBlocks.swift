@@ -70,8 +70,8 @@ struct SlackBlocks {
             if isLink, member.name == "url" {
                 let label = label.flatMap { object[$0]?.string } ?? ""
                 Self.append([.paragraph([[SlackEntity.link(text, label: label, [])]])], to: &out)
-            } else if Self.texts.contains(member.name), member.name != label {
-                Self.append(Self.plain(text), to: &out)
+            } else if SlackPlain.texts.contains(member.name), member.name != label {
+                Self.append(SlackPlain.blocks(text), to: &out)
             }
         }
         return out
@@ -103,14 +103,7 @@ struct SlackBlocks {
     /// A text object; a plain string in its place counts as plain text.
     func text(_ object: JSONValue?) -> [RichBlock] {
         guard let object, let text = object["text"]?.string ?? object.string else { return [] }
-        return object["type"]?.string == "mrkdwn" ? SlackMrkdwn(names: names).blocks(text) : Self.plain(text)
-    }
-
-    /// Literal text, line by line.
-    static func plain(_ text: String, _ style: RichStyle = []) -> [RichBlock] {
-        var lines = RichLines()
-        lines.append(.text(text, style))
-        return lines.finish()
+        return object["type"]?.string == "mrkdwn" ? SlackMrkdwn(names: names).blocks(text) : SlackPlain.blocks(text)
     }
 
     /// Small print: texts and little pictures in one line.
@@ -135,14 +128,14 @@ struct SlackBlocks {
         let file = image["slack_file"]
         let title = Self.label(image["title"]) ?? image["alt_text"]?.string ?? ""
         guard let url = image["image_url"]?.string ?? file?["url"]?.string else {
-            return Self.plain(title)
+            return SlackPlain.blocks(title)
         }
         return [.paragraph([[SlackEntity.link(url, label: title.isEmpty ? "image" : title, [])]])]
     }
 
     private func link(_ url: JSONValue?, label: JSONValue?) -> [RichBlock] {
         let label = Self.label(label) ?? ""
-        guard let url = url?.string else { return Self.plain(label) }
+        guard let url = url?.string else { return SlackPlain.blocks(label) }
         return [.paragraph([[SlackEntity.link(url, label: label, [])]])]
     }
 
@@ -151,7 +144,7 @@ struct SlackBlocks {
         let labels = elements.compactMap { element in
             (Self.label(element["text"]) ?? Self.label(element["placeholder"])).map { "[\($0)]" }
         }
-        return labels.isEmpty ? [] : Self.plain(labels.joined(separator: " "))
+        return labels.isEmpty ? [] : SlackPlain.blocks(labels.joined(separator: " "))
     }
 
     /// A line a row, with ` | ` between its cells.
@@ -165,26 +158,8 @@ struct SlackBlocks {
 
     private func cell(_ cell: JSONValue) -> [RichBlock] {
         let shown = visible(cell)
-        return shown.isEmpty ? Self.plain(cell["value"]?.text ?? cell.text ?? "") : shown
+        return shown.isEmpty ? SlackPlain.blocks(cell["value"]?.text ?? cell.text ?? "") : shown
     }
 
     private static func label(_ object: JSONValue?) -> String? { object?["text"]?.string ?? object?.string }
-
-    /// The members whose strings a person sees.
-    private static let texts: Set<String> = ["text", "title", "fallback", "alt_text"]
-
-    /// The texts that a person would see in `value`, whatever it is.
-    static func strings(in value: JSONValue) -> [String] {
-        switch value {
-        case .array(let elements): return elements.flatMap(strings)
-        case .object(let members):
-            return members.flatMap { member -> [String] in
-                if case .string(let text) = member.value {
-                    return texts.contains(member.name) && !text.isEmpty ? [text] : []
-                }
-                return strings(in: member.value)
-            }
-        default: return []
-        }
-    }
 }

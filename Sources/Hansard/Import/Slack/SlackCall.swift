@@ -16,17 +16,17 @@ struct SlackCall {
     /// The block `call`; its `call_id` alone when the export has no more of it.
     func blocks(ofBlock block: JSONValue) -> [RichBlock] {
         guard let call = block["call"]?["v1"] ?? block["call"], case .object = call else {
-            return SlackBlocks.plain(["Call", block["call_id"]?.string].compactMap { $0 }.joined(separator: " "))
+            return SlackPlain.blocks(["Call", block["call_id"]?.string].compactMap { $0 }.joined(separator: " "))
         }
         let title = title(call)
-        return (title.isEmpty ? SlackBlocks.plain("Call", .bold) : title)
+        return (title.isEmpty ? SlackPlain.blocks("Call", .bold) : title)
             + facts(call, people: ["all_participants", "users", "active_participants"])
     }
 
     private func title(_ call: JSONValue) -> [RichBlock] {
         let title = [call["name"], call["title"], call["display_name"]].compactMap { $0?.string }.first { !$0.isEmpty }
         guard let url = call["join_url"]?.string, !url.isEmpty else {
-            return title.map { SlackBlocks.plain($0, .bold) } ?? []
+            return title.map { SlackPlain.blocks($0, .bold) } ?? []
         }
         return [.paragraph([[SlackEntity.link(url, label: title ?? "", .bold)]])]
     }
@@ -44,7 +44,7 @@ struct SlackCall {
         if let time = time(call) { facts.append(time) }
         if call["was_missed"]?.bool == true { facts.append("It was missed.") }
         if call["was_rejected"]?.bool == true { facts.append("It was declined.") }
-        return SlackBlocks.plain(facts.joined(separator: " "))
+        return SlackPlain.blocks(facts.joined(separator: " "))
     }
 
     /// A user's id, or an object with one, or somebody from outside with a name only.

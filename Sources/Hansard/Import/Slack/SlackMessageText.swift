@@ -25,7 +25,7 @@ struct SlackMessageText {
         var blocks = source(of: message, names: names)
         if message.subtype == "me_message" { return blocks.map { $0.adding(.italic) } }
         if blocks.isEmpty, let subtype = message.subtype, SlackSubtype.kind(subtype, isBot: false) == .service {
-            blocks = SlackBlocks.plain(SlackSubtype.words(subtype))
+            blocks = SlackPlain.blocks(SlackSubtype.words(subtype))
         }
         return blocks + SlackCall(names: names).blocks(ofRoom: message.json["room"])
     }

@@ -71,7 +71,7 @@ struct SlackRichText {
         case "date": return text(leaf["fallback"]?.string ?? leaf["timestamp"]?.text.map(SlackEntity.instant))
         default:
             if let inner = leaf["elements"]?.elements, !inner.isEmpty { return runs(inner) }
-            return text(SlackBlocks.strings(in: leaf).first ?? leaf["url"]?.string)
+            return text(SlackPlain.strings(in: leaf).first ?? leaf["url"]?.string)
         }
     }
 

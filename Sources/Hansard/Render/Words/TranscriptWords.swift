@@ -18,7 +18,7 @@ struct TranscriptWords: Sendable {
     let seenMark: Pieces
 
     /// - Parameter escape: Makes literal text safe for the format that is written.
-    init(_ entries: [String: Words.Entry], escape: (String) -> String) {
+    init(_ entries: [String: WordEntry], escape: (String) -> String) {
         func pieces(_ name: String) -> Pieces {
             let key = "transcript.\(name)"
             let phrase = entries[key]?.text(or: "[\(key)]") ?? Phrase("[\(key)]")

@@ -3,11 +3,7 @@
 /// A text has a key of two parts, the section’s name and its own: `unseen.title`. Every text that code or a template
 /// asks for is in the English file; the others have the same keys, which is checked when a site is read.
 package struct Words: Sendable {
-    package enum Entry: Sendable, Equatable {
-        case text(Phrase)
-        case plural([PluralCategory: Phrase])
-        case list([String])
-    }
+    package typealias Entry = WordEntry
 
     /// The BCP 47 tag of the texts.
     package let language: String
@@ -111,11 +107,5 @@ package struct Words: Sendable {
             return ours.count == theirs.count ? nil : "must have \(ours.count) items, and has \(theirs.count)."
         default: return "is of another kind than in the English file (a text, forms by number, or a list)."
         }
-    }
-}
-
-extension Words.Entry {
-    func text(or other: String) -> Phrase {
-        if case .text(let phrase) = self { phrase } else { Phrase(other) }
     }
 }

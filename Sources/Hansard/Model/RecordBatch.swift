@@ -18,6 +18,8 @@ package struct RecordBatch: Sendable {
     package var files: [AttachmentFile] = []
     /// Files that hold nothing which the archive keeps.
     package var unread: [UnreadFiles] = []
+    /// The newest instant that its reader says the source tells of, besides those of its messages: see `RecordSink.note`.
+    package var asOf: Timestamp?
     /// How many bytes of the source this batch has dealt with, for the progress bar.
     package var sourceBytes = 0
 

@@ -61,7 +61,7 @@ final class IngestWriter {
     var inputRecordsReading = false
     var inputID: Int64 = 0
     var inputFirstSeq: Int64 = 0
-    /// The newest instant that its messages and what became of them tell of.
+    /// The newest instant that its messages, what became of them and its reader tell of.
     var inputNewest = Int64.min
     /// The versions that it gives of people and conversations.
     var inputPeople: [Int64: Int64] = [:]
@@ -148,6 +148,7 @@ final class IngestWriter {
             try insertWaitingPresence()
         }
         try takeAwaitedAttachments()
+        inputNewest = max(inputNewest, batch.asOf?.microseconds ?? .min)
         report.unread += batch.unread
         try search.endBatch(batch.arena)
         recordsInTransaction += batch.records.count + batch.quarantined.count

@@ -101,6 +101,10 @@ package struct RecordSink: ~Copyable {
     /// Says that files hold nothing which the archive keeps, and what they hold instead.
     package mutating func reportUnread(_ files: UnreadFiles) { batch.unread.append(files) }
 
+    /// Says that the source tells how things stood at that instant, or later. A snapshot is *as of* the newest instant that it
+    /// tells of: its messages and their edits are known, whatever else says when it was written is said here.
+    package mutating func note(asOf instant: Timestamp) { batch.asOf = max(batch.asOf ?? instant, instant) }
+
     /// Counts bytes of the source as dealt with, for the progress bar, where no driver does.
     package mutating func didRead(bytes: Int) { batch.sourceBytes += bytes }
 

@@ -12,6 +12,10 @@ struct SlackPeople {
             let name = SlackDirectory.displayName(of: user, id: id)
             let isBot = user["is_bot"]?.bool == true || id == SlackDirectory.slackbot
             directory.add(person: id, name: name, isBot: isBot, botID: profile?["bot_id"]?.string)
+            // Slack's reference, “user”: `updated` is when it was last changed, in seconds.
+            if let updated = user["updated"]?.int, (1...4_102_444_800).contains(updated) {
+                sink.note(asOf: Timestamp(microseconds: Int64(updated) * 1_000_000))
+            }
             sink.append(
                 .person(
                     PersonRecord(

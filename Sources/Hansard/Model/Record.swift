@@ -227,16 +227,19 @@ package struct ReactionRecord: Sendable {
     }
 }
 
-/// How many gave a reaction to a message, as a snapshot counts them: it may name fewer of them, or nobody.
+/// How many gave a reaction to a message, as a snapshot counts them: it may name fewer of them, or nobody. The newest
+/// snapshot that has the message counts, in whatever order they come.
 package struct ReactionCountRecord: Sendable {
     package var origin: Origin
     package var conversation: RunIndex
     package var message: ByteRange
     package var emoji: ByteRange
     package var count: Int
-    /// How many of them the source names, each in a `ReactionRecord`. A count that says no more than that is recorded only
-    /// where it corrects an earlier one.
+    /// How many of them the source names, each in a `ReactionRecord`. A count that says no more than that needs no record.
     package var named: Int
+    /// As an archive tells another: the instant as of which a snapshot counted so last, and whether that still stands.
+    package var asOf: Timestamp?
+    package var isShown = true
 
     package init(
         origin: Origin, conversation: RunIndex, message: ByteRange, emoji: ByteRange, count: Int, named: Int = 0

@@ -64,9 +64,9 @@ final class IngestStatements {
             INSERT OR IGNORE INTO reaction (seq, message, person, emoji, at, removed, extra, source, line)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?)")
+        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         reactionCount = try Statement(
-            db, "SELECT count FROM reaction_count WHERE message = ? AND emoji = ? ORDER BY seq DESC LIMIT 1")
+            db, "SELECT seq FROM reaction_count WHERE message = ? AND emoji = ? AND count = ? LIMIT 1")
         insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertMembership = try Statement(

@@ -89,16 +89,21 @@ extension IngestWriter {
         try mark(place, conversation, .reactions)
     }
 
-    /// The newest count stands; one that says no more than the names do is needed only to correct another.
+    /// Which count stands is known when the input ends, see `ReactionCounts`.
     func write(_ count: ReactionCountRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         guard
-            let (conversation, place) = try target(count.conversation, count.message, count.origin, "reaction", arena)
+            let (conversation, place) = try target(count.conversation, count.message, count.origin, "reaction", arena),
+            count.count > count.named
         else { return }
-        sql.reactionCount.bind(1, place.seq)
-        sql.reactionCount.bind(2, text: count.emoji, in: arena)
-        let latest = try sql.reactionCount.step() ? Int(sql.reactionCount.int(0)) : nil
-        sql.reactionCount.reset()
-        guard latest != count.count, latest != nil || count.count > count.named else { return }
+        let known = sql.reactionCount
+        known.bind(1, place.seq)
+        known.bind(2, text: count.emoji, in: arena)
+        known.bind(3, Int64(count.count))
+        defer { known.reset() }
+        if try known.step() {
+            inputCounts.insert(known.int(0))
+            return
+        }
         let insert = sql.insertReactionCount
         insert.bind(1, seq + 1)
         insert.bind(2, place.seq)
@@ -106,8 +111,11 @@ extension IngestWriter {
         insert.bind(4, Int64(count.count))
         insert.bind(5, sourceID)
         insert.bind(6, count.origin.line)
+        insert.bind(7, optional: count.asOf?.microseconds)
+        insert.bind(8, inputKind == .copy && count.isShown ? 1 : 0)
         try insert.run()
         seq += 1
+        inputCounts.insert(seq)
         try mark(place, conversation, .reactions)
     }
 

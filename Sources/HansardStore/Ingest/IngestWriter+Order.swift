@@ -27,7 +27,7 @@ extension IngestWriter {
         inputFirstSeq = seq + 1
         inputNewest = .min
         coverage = []
-        (inputPeople, inputConversations) = ([:], [:])
+        (inputPeople, inputConversations, inputCounts) = ([:], [:], [])
         reorderings = [:]
         try db.execute(
             sql: "INSERT INTO input (run, is_snapshot) VALUES (?, ?)",
@@ -53,6 +53,7 @@ extension IngestWriter {
             try markMissingFromLater(than: point)
             snapshots.add(point, inputMet)
         }
+        if inputKind != .copy { try settleCounts(as: point) }
         coverage = []
         for reordering in reorderings.values.sorted(by: { $0.place.seq < $1.place.seq }) {
             try putInOrder(reordering)
@@ -155,6 +156,23 @@ extension IngestWriter {
             isChanged = true
         }
         if isChanged { try mark(reordering.place, reordering.conversation, .edited) }
+    }
+
+    /// How many gave a reaction is what the newest snapshot says.
+    private func settleCounts(as point: InputPoint) throws {
+        let counts = ReactionCounts(db, snapshots)
+        try counts.note(inputCounts, asOf: point.asOf)
+        guard inputKind == .snapshot || !inputCounts.isEmpty else { return }
+        let messages = try counts.messages { inputKind != .snapshot || inputMet.contains($0) }
+        for message in messages where try counts.settle(message) {
+            guard
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT conversation, sent_at FROM message WHERE seq = ?", arguments: [message])
+            else { continue }
+            // That it stands again can be all that a run adds.
+            if try seq == ArchiveIdentity.value("last_seq", in: db) { seq += 1 }
+            try mark(MessagePosition(at: row[1], seq: message), row[0], .reactions)
+        }
     }
 
     // MARK: Names

@@ -66,6 +66,8 @@ final class IngestWriter {
     /// The versions that it gives of people and conversations.
     var inputPeople: [Int64: Int64] = [:]
     var inputConversations: [Int64: Int64] = [:]
+    /// The counts of reactions that it gives, by their records.
+    var inputCounts: Set<Int64> = []
     /// Messages whose texts are to be put in order, by their numbers.
     var reorderings: [Int64: Reordering] = [:]
     let snapshots: Snapshots

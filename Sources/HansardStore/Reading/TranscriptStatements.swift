@@ -30,6 +30,12 @@ final class TranscriptStatements {
         ORDER BY place.sent_at, place.seq
         """
 
+    /// The reactions to a message in the order of time; those of which no time is known first, by what they are and whose.
+    static let reactions = """
+        SELECT person, emoji, at, removed FROM reaction WHERE message = ?1 ORDER BY at, CASE WHEN at IS NULL THEN emoji END,
+            CASE WHEN at IS NULL THEN (SELECT source_id FROM person WHERE person.id = reaction.person) END, seq
+        """
+
     init(_ db: Database, _ cache: StatementCache) throws {
         func statement(_ sql: String) throws -> Statement { try cache.statement(sql, db) }
         messages = try statement(
@@ -48,10 +54,10 @@ final class TranscriptStatements {
             "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
         attachmentRows = try Self.attachmentRows(db, cache)
         reactionRows = try statement(
-            "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq")
+            Self.reactions)
         reactionCountRows =
             try ReactionCountRow.isThere(db)
-            ? statement("SELECT emoji, count FROM reaction_count WHERE message = ? ORDER BY seq") : nil
+            ? statement("SELECT emoji, count FROM reaction_count WHERE message = ? AND is_shown ORDER BY emoji") : nil
         replyRows = try statement(Self.replies)
         nextReader = try statement("SELECT min(person) FROM seen WHERE conversation = ? AND person > ?")
         markRows = try statement(
@@ -187,18 +193,16 @@ final class TranscriptStatements {
         return order.compactMap { latest[$0] }
     }
 
-    /// How many gave each reaction of which the source counts more than it names: its newest word.
+    /// How many gave each reaction of which the newest source counts more than it names.
     func reactionCounts(of message: Int64) throws -> [MessageDetails.ReactionCount] {
         guard let rows = reactionCountRows else { return [] }
         rows.bind(1, message)
         defer { rows.reset() }
-        var order: [String] = []
-        var latest: [String: Int] = [:]
+        var counts: [MessageDetails.ReactionCount] = []
         while try rows.step() {
-            let emoji = rows.string(0)
-            if latest.updateValue(Int(rows.int(1)), forKey: emoji) == nil { order.append(emoji) }
+            counts.append(MessageDetails.ReactionCount(emoji: rows.string(0), count: Int(rows.int(1))))
         }
-        return order.map { MessageDetails.ReactionCount(emoji: $0, count: latest[$0] ?? 0) }
+        return counts
     }
 
     /// The first `most` answers to a message, how many there are, and when the last one came.

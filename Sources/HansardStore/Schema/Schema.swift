@@ -35,10 +35,13 @@ enum Schema {
             id TEXT PRIMARY KEY, conversation INTEGER NOT NULL REFERENCES conversation
         ) WITHOUT ROWID;
 
-        -- How many gave a reaction, where the source says more than it names; the latest counts.
+        -- How many gave a reaction, where the source says more than it names.
         CREATE TABLE IF NOT EXISTS reaction_count (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
-            source INTEGER NOT NULL, line INTEGER NOT NULL
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            -- derived: the newest instant as of which a source counts so, and whether it is as of then that the newest
+            -- snapshot of the message is, see ReactionCounts
+            as_of INTEGER, is_shown INTEGER NOT NULL DEFAULT 0
         );
         CREATE INDEX IF NOT EXISTS reaction_count_of ON reaction_count (message, emoji, seq);
 

@@ -54,7 +54,8 @@ import Testing
             FROM attachment LEFT JOIN attachment_file USING (message, ordinal)
             WHERE message = ? ORDER BY ordinal, attachment_file.seq
             """,
-            "SELECT person, emoji, at, removed FROM reaction WHERE message = ? ORDER BY at, seq",
+            TranscriptStatements.reactions,
+            "SELECT emoji, count FROM reaction_count WHERE message = ? AND is_shown ORDER BY emoji",
             "SELECT up_to_at, up_to FROM seen WHERE conversation = ? AND person = ? AND up_to_at >= ? ORDER BY up_to_at",
             "SELECT min(person) FROM seen WHERE conversation = ? AND person > ?",
             "SELECT seq FROM message_key WHERE hash = ?",

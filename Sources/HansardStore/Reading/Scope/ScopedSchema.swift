@@ -148,7 +148,7 @@ struct ScopedSchema {
             "EXISTS (SELECT 1 FROM main.reaction AS r WHERE r.message = own.seq AND \(inside("+r.person"))\(event("r.at")))"
         if hasCounts {
             reactions =
-                "(\(reactions) OR EXISTS (SELECT 1 FROM main.reaction_count AS c WHERE c.message = own.seq AND \(count("c")) > 0))"
+                "(\(reactions) OR EXISTS (SELECT 1 FROM main.reaction_count AS c WHERE c.message = own.seq AND c.is_shown AND \(count("c")) > 0))"
         }
         typealias Marks = MessageMarks
         guard isTimed else {
@@ -286,8 +286,8 @@ struct ScopedSchema {
             try view(
                 "reaction_count",
                 """
-                seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line FROM main.reaction_count AS own
-                WHERE \(contains(message: "own.message")) AND \(count("own")) > 0
+                seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line, NULL AS as_of, is_shown
+                FROM main.reaction_count AS own WHERE \(contains(message: "own.message")) AND \(count("own")) > 0
                 """)
         }
         try view(

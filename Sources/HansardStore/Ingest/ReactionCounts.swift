@@ -1,0 +1,47 @@
+import GRDB
+
+/// Which counts of reactions stand: those of the newest snapshot that has the message, whatever came when. One that has it
+/// and no count on record says that no more gave the reaction than are named.
+struct ReactionCounts {
+    private let db: Database
+    private let snapshots: Snapshots
+
+    init(_ db: Database, _ snapshots: Snapshots) { (self.db, self.snapshots) = (db, snapshots) }
+
+    /// Takes into account that a source as of that instant gives `counts`, which are records.
+    func note(_ counts: Set<Int64>, asOf: Int64) throws {
+        let update = try Statement(
+            db, "UPDATE reaction_count SET as_of = max(ifnull(as_of, ?1), ?1) WHERE seq = ?2")
+        update.bind(1, asOf)
+        for seq in counts {
+            update.bind(2, seq)
+            try update.run()
+        }
+    }
+
+    /// The messages with counts for which `isAsked` holds.
+    func messages(where isAsked: (Int64) -> Bool) throws -> [Int64] {
+        let select = try Statement(db, "SELECT DISTINCT message FROM reaction_count ORDER BY message")
+        var messages: [Int64] = []
+        while try select.step() { if isAsked(select.int(0)) { messages.append(select.int(0)) } }
+        return messages
+    }
+
+    /// Of two counts as of one instant, the greater stands.
+    ///
+    /// - Returns: Whether another stands than before.
+    func settle(_ message: Int64) throws -> Bool {
+        let newest = try snapshots.all.last { try snapshots.has(message, in: $0.id) }
+        let stands = """
+            ifnull(as_of, ?2) >= ?2 AND seq = (SELECT seq FROM reaction_count AS other
+                WHERE other.message = own.message AND other.emoji = own.emoji ORDER BY as_of DESC, count DESC LIMIT 1)
+            """
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE reaction_count AS own SET is_shown = NOT is_shown
+                WHERE message = ?1 AND is_shown <> (\(stands))
+                """)
+        try update.execute(arguments: [message, newest?.asOf ?? .min])
+        return db.changesCount > 0
+    }
+}

@@ -29,6 +29,15 @@ extension ArchiveReader {
         ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
     }
 
+    /// How often a text was changed, as far as is known: each text of a message but its first, and that one too where its
+    /// source says that it was edited. Which of them the message’s own row has depends on what came first, and is counted
+    /// with it: where it is not the first, `version` 0 is there only if it is known when it was written.
+    private static let edits = """
+        SELECT ifnull(sum(told - (first < 0) * (own + isUnknown - 1)), 0) FROM (
+            SELECT count(*) AS told, min(version) AS first, sum(version = 0) AS own, edited_at IS NULL AS isUnknown
+            FROM edit WHERE version IS NOT NULL GROUP BY message)
+        """
+
     package func statistics() throws -> Statistics {
         try read { db in
             func count(_ table: String, _ condition: String = "1") throws -> Int {
@@ -38,7 +47,8 @@ extension ArchiveReader {
             let messages = try Int.fetchOne(db, sql: "SELECT ifnull(sum(messages), 0) FROM conversation") ?? 0
             return Statistics(
                 messages: messages,
-                edits: try count("edit"), deletions: try count("deletion"), reactions: try count("reaction"),
+                edits: try Int.fetchOne(db, sql: Self.edits) ?? 0, deletions: try count("deletion"),
+                reactions: try count("reaction"),
                 seen: try count("seen"), memberships: try count("membership"), presence: try count("presence"),
                 people: try count("person"), conversations: try count("conversation", "messages > 0"),
                 attachments: try count("attachment"), missing: try count("missing"),

@@ -23,6 +23,7 @@ enum IngestSummary {
             "memberships": count(report.memberships), "presence": count(report.presence),
             "people": .integer(report.people), "conversations": .integer(report.conversations),
             "attachments": count(report.attachments), "attachments_waiting": .integer(report.attachmentsWaiting),
+            "coverage": count(report.coverage),
             "files": [
                 "added": .integer(report.files.added), "duplicate": .integer(report.files.duplicate),
                 "left_out": .integer(report.files.leftOut), "bytes": .integer(report.files.bytes),
@@ -51,6 +52,7 @@ enum IngestSummary {
         line("Seen marks", report.seen)
         line("Joined or left", report.memberships)
         line("Presence", report.presence)
+        line("Ends of the record", report.coverage)
         line("Attachments apart from their messages", report.attachments)
         if let files = files(report.files) { lines.append(files) }
         lines.append(

@@ -419,13 +419,20 @@ package struct ConversationRecord: Sendable {
 }
 
 /// Says that the source holds every message of `conversation` from `first` to `last` that still existed when it was
-/// written, so that one which the archive has and the source has not is missing from it.
+/// written.
+///
+/// Of a snapshot, what the archive has there and the source has not is missing from it. Of a log, silence up to `last` is
+/// silence, and what comes after it is not on record.
 package struct CoverageRecord: Sendable {
+    /// Where a log says so. A snapshot’s reader knows it by itself.
+    package var origin: Origin?
     package var conversation: RunIndex
-    package var first: Timestamp
+    /// `nil` for the conversation’s beginning.
+    package var first: Timestamp?
     package var last: Timestamp
 
-    package init(conversation: RunIndex, first: Timestamp, last: Timestamp) {
+    package init(origin: Origin? = nil, conversation: RunIndex, first: Timestamp?, last: Timestamp) {
+        self.origin = origin
         self.conversation = conversation
         self.first = first
         self.last = last

@@ -9,6 +9,7 @@ struct ConversationPage: SitePage {
     let kind: String
     let messageCount: String
     let period: String?
+    let recordEnds: String?
     let calendar: [UInt8]
     let years: [UInt8]
     let participants: [UInt8]
@@ -21,6 +22,7 @@ struct ConversationPage: SitePage {
             ("conversationID", .text(entry.summary.sourceID)),
             ("messageCount", .text(messageCount)),
             ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
+            ("recordEnds", .init(recordEnds)),
             ("calendar", .html(calendar)), ("years", .html(years)), ("participants", .html(participants)),
             ("moreParticipants", .init(moreParticipants)), ("seenNote", .init(seenNote)),
         ]
@@ -122,15 +124,18 @@ extension PageContext {
         if let firstAt = summary.firstAt, let lastAt = summary.lastAt {
             period = words("conversation.period", ["first": date(firstAt), "last": date(lastAt)])
         }
+        let recordEnds = try reader.recordEnd(of: summary).map { dateTime($0) }
         let page = ConversationPage(
             title: entry.title, entry: entry, kind: word(summary.kind),
             messageCount: words.count("count.messages", summary.messages), period: period,
+            recordEnds: recordEnds,
             calendar: calendarRows(calendar), years: yearRows(layout, periods),
             participants: try participantRows(shown, summary, transcripts),
             moreParticipants: isPaged ? ConversationLayout.participantsPageName(2) + ".html" : nil,
             seenNote: note)
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
         text += "\(words.listed([page.kind, Markdown.code(summary.sourceID), page.messageCount]))\n\n"
+        if let recordEnds { text += "\(words("field.record_ends")): \(recordEnds)\n\n" }
         text += Markdown.table(
             fields("period", "messages"),
             periods[layout.shown].reversed().map {

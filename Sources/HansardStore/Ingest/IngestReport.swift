@@ -42,6 +42,8 @@ package struct IngestReport: Sendable, Equatable {
     package var seen = Count()
     package var memberships = Count()
     package var presence = Count()
+    /// How far logs say that they go.
+    package var coverage = Count()
     /// Those that came apart from their messages.
     package var attachments = Count()
     /// Of all that the archive has of them: those whose messages have not come yet.
@@ -61,6 +63,6 @@ package struct IngestReport: Sendable, Equatable {
 
     package var records: Int {
         messages.read + edits.read + deletions.read + reactions.read + seen.read + memberships.read + presence.read
-            + attachments.read
+            + attachments.read + coverage.read
     }
 }

@@ -19,6 +19,7 @@ final class IngestStatements {
     let insertPresence: Statement
     let insertMembership: Statement
     let insertMissing: Statement
+    let insertCoverage: Statement
     let setMarks: Statement
     let answers: Statement
     let answered: Statement
@@ -75,6 +76,7 @@ final class IngestStatements {
             INSERT OR IGNORE INTO membership (seq, conversation, person, at, joined, extra, source, line)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        insertCoverage = try Statement(db, "INSERT OR IGNORE INTO log_coverage VALUES (?, ?, ?, ?, ?, ?, ?)")
         insertMissing = try Statement(db, "INSERT OR IGNORE INTO missing VALUES (?, ?, ?)")
         answered = try Statement(db, "SELECT reply_to, thread FROM message WHERE seq = ?")
         answers = try Statement(

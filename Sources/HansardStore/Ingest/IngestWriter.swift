@@ -176,9 +176,7 @@ final class IngestWriter {
         case .membership(let membership): try write(membership, arena)
         case .person(let person): try write(person, arena)
         case .conversation(let conversation): try write(conversation, arena)
-        case .coverage(let range):
-            coverage.append(
-                (conversations[Int(range.conversation)], range.first.microseconds, range.last.microseconds))
+        case .coverage(let range): try write(range, arena)
         case .reading(let record):
             reading.reading(in: conversations[Int(record.conversation)], from: record.from.microseconds)
         case .missing(let missing):

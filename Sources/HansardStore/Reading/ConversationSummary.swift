@@ -123,6 +123,18 @@ extension ArchiveReader {
         }
     }
 
+    /// Until when a conversation is on record, where a log says so and nothing that was sent later is there.
+    package func recordEnd(of conversation: ConversationSummary) throws -> Timestamp? {
+        try read { db in
+            let end = try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT max(to_at) FROM log_coverage WHERE conversation = ?"),
+                arguments: [conversation.id])
+            return end.map { Timestamp(microseconds: $0) }.flatMap { end in
+                conversation.lastAt.map { $0 <= end } ?? true ? end : nil
+            }
+        }
+    }
+
     /// How many have a part in a conversation.
     package func participantCount(of conversation: ConversationSummary) throws -> Int {
         if conversation.kind == .pair { return 2 }

@@ -25,7 +25,7 @@ extension ArchiveReader {
     private func recordTables(_ db: Database) throws -> [String] {
         [
             "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership", "seen",
-            "presence", "attachment_record",
+            "presence", "attachment_record", "log_coverage",
         ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
     }
 

@@ -69,7 +69,7 @@ enum Schema {
 
         """
 
-    /// What version 6 adds: what comes apart from its message, and names as of a date.
+    /// What version 6 adds: what comes apart from its message, how far logs go, and names as of a date.
     static let apart = """
         -- Marks up to a time, see SeenPlace.
         CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
@@ -90,6 +90,13 @@ enum Schema {
             left_out INTEGER, path TEXT, file_sha256 TEXT, file_bytes INTEGER, kind INTEGER, width INTEGER, height INTEGER
         );
         CREATE INDEX awaited_attachment_of ON awaited_attachment (conversation, message_id);
+
+        -- That a log holds all of a conversation from some time, NULL for its beginning, to another.
+        CREATE TABLE log_coverage (
+            seq INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, from_at INTEGER, to_at INTEGER NOT NULL, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX log_coverage_of ON log_coverage (conversation, to_at, ifnull(from_at, ''));
 
         -- What somebody was called from when on, as people.yml says: no record, and written anew when the file changes.
         CREATE TABLE person_name (

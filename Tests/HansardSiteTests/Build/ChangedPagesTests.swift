@@ -87,6 +87,12 @@ import Testing
                 [message("x", "1", "2026-03-11T10:00:00Z")],
             ]),
         Case(
+            testDescription: "where the record ends",
+            after: [
+                [#"{"type":"coverage",\#(place)"to_time":"2026-06-01T10:00:00Z"}"#],
+                [message("x", "1", "2026-06-02T10:00:00Z")],
+            ]),
+        Case(
             testDescription: "the end of somebody's presence",
             before: [#"{"type":"online","person":"1","at":"2026-01-10T10:00:00Z"}"#],
             after: [

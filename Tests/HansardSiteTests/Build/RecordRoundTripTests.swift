@@ -107,6 +107,19 @@ import Testing
         #expect(try copy.text("conversations/team/2026-03.html", in: "later").contains("c.txt"))
     }
 
+    @Test func whereTheRecordEnds() throws {
+        let site = try TestSite()
+        try site.ingest([
+            #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"one"}"#,
+            #"{"type":"coverage","channel":"team","from_time":"2026-03-01T00:00:00Z","to_time":"2026-03-31T16:00:00Z","by":"irc"}"#,
+        ])
+        try compare(site, files: 5)
+        #expect(
+            try site.text("conversations/team/index.html").contains(
+                "<div><dt>On record until</dt><dd>31 March 2026 18:00</dd></div>"))
+        #expect(try site.text("conversations/team/index.md").contains("On record until: 31 March 2026 18:00"))
+    }
+
     @Test func versionsTombstonesAndWhatIsMissingOfSnapshots() throws {
         let site = try TestSite()
         func export(_ name: String, _ messages: String) throws {

@@ -40,7 +40,8 @@ import Testing
                 title: "", lead: "", asOf: nil, rows: [], conversations: nil, allConversations: ""),
             ConversationListPage(title: "", lead: "", rows: [], pager: Pager()),
             ConversationPage(
-                title: "", entry: entry, kind: "", messageCount: "", period: nil, calendar: [], years: [],
+                title: "", entry: entry, kind: "", messageCount: "", period: nil, recordEnds: nil, calendar: [],
+                years: [],
                 participants: [], moreParticipants: nil, seenNote: nil),
             ConversationYearPage(
                 title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),

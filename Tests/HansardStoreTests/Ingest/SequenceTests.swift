@@ -12,12 +12,14 @@ import Testing
         try archive.ingest(Array(log.lines.suffix(200)), file: "second.jsonl")
         try archive.ingest(
             #"{"type":"attachment","channel":"team-support","id":"late","attachments":[{"name":"a"},{"name":"b"}]}"#,
+            line("coverage", ["channel": "team-support", "to_time": instant("18:00")]),
             message("late", from: "7", at: "09:00", "late", in: "team-support"),
             line("person", ["id": "3", "name": "Alex Roe"]), line("person", ["id": "3", "name": "Alex Doe"]),
             file: "people.jsonl")
         let tables = [
             "person_version", "conversation_version", "message", "edit", "deletion", "missing", "reaction", "seen",
             "membership", "presence", "attachment_record",
+            "log_coverage",
         ]
         let seqs = try tables.flatMap { try archive.numbers("SELECT seq FROM \($0)") }.sorted()
         #expect(seqs == Array(1...Int64(seqs.count)))

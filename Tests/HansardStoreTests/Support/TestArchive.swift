@@ -85,6 +85,7 @@ final class TestArchive {
     /// Takes away what the sixth layout added, and has -1 for a time that is not known.
     static let asInTheFifthLayout = """
         DROP INDEX seen_time; DROP TABLE attachment_record; DROP TABLE awaited_attachment; DROP TABLE person_name;
+        DROP TABLE log_coverage;
         DROP VIEW document; DROP INDEX edit_of; DROP INDEX deletion_of;
         ALTER TABLE edit RENAME TO edit_6; ALTER TABLE deletion RENAME TO deletion_6;
         ALTER TABLE reaction RENAME TO reaction_6; ALTER TABLE membership RENAME TO membership_6;

@@ -2,7 +2,7 @@
 enum NativeField: Int, CaseIterable {
     case type, id, channel, sender, sentAt, text, format, replyTo, clientID, attachments
     case editor, editedAt, deleter, deletedAt, person, emoji, at, removed, upTo, upToTime, seenAt, evidence
-    case name, email, title, team, manager, timeMS, events, liveSocket
+    case name, email, title, team, manager, fromTime, toTime, timeMS, events, liveSocket
 
     var key: String {
         switch self {
@@ -14,6 +14,8 @@ enum NativeField: Int, CaseIterable {
         case .upTo: "up_to"
         case .upToTime: "up_to_time"
         case .seenAt: "seen_at"
+        case .fromTime: "from_time"
+        case .toTime: "to_time"
         case .timeMS: "time_ms"
         case .liveSocket: "live_socket"
         default: String(describing: self)

@@ -15,6 +15,7 @@ enum NativeLineProblem: Refusal {
     case unknownEvidence(String)
     case bothReaches
     case receiptUpToTime
+    case endsBeforeItBegins
     case attachments
     case unknownFormat(String)
     case webhook(String)
@@ -49,6 +50,7 @@ enum NativeLineProblem: Refusal {
         case .bothReaches: "This line has “up_to” and “up_to_time”. A mark goes up to one of them: leave the other out."
         case .receiptUpToTime:
             "A mark up to a time is no receipt for a message. Leave “evidence” out, or name the message as “up_to”."
+        case .endsBeforeItBegins: "“from_time” is later than “to_time”. Correct one of the two."
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
         case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
         case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."

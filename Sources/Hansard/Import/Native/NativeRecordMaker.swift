@@ -80,6 +80,7 @@ struct NativeRecordMaker {
         case .leave: try makeMembership(joined: false, "leave", &sink)
         case .person: try makePerson(&sink)
         case .attachment: try makeAttachments(&sink)
+        case .coverage: try makeCoverage(&sink)
         case nil: throw .unknownType(sink.text(type))
         }
     }
@@ -262,6 +263,18 @@ struct NativeRecordMaker {
                     origin: origin, conversation: conversation(channel, &sink), person: sink.person(at: person),
                     at: at.instant,
                     joined: joined)))
+    }
+
+    /// How far the log goes in a conversation.
+    private mutating func makeCoverage(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let last = try time(.toTime, of: "coverage", sink).instant
+        let first = has(.fromTime) ? try time(.fromTime, of: "coverage", sink).instant : nil
+        let channel = try text(.channel, of: "coverage", mayBeEmpty: false, sink)
+        if let first, first > last { throw .endsBeforeItBegins }
+        sink.append(
+            .coverage(
+                CoverageRecord(
+                    origin: origin, conversation: conversation(channel, &sink), first: first, last: last)))
     }
 
     private mutating func makePerson(_ sink: inout RecordSink) throws(NativeLineProblem) {
@@ -458,7 +471,7 @@ struct NativeRecordMaker {
 
 /// The types of the native log.
 private enum RecordType {
-    case message, seen, online, offline, away, edit, delete, reaction, join, leave, person, attachment
+    case message, seen, online, offline, away, edit, delete, reaction, join, leave, person, attachment, coverage
 
     init?(_ name: UnsafeBufferPointer<UInt8>) {
         // By the first byte, and then by the whole: most lines are messages and marks.
@@ -470,6 +483,7 @@ private enum RecordType {
         case UInt8(ascii: "a") where name.elementsEqual("away".utf8): self = .away
         case UInt8(ascii: "a") where name.elementsEqual("attachment".utf8): self = .attachment
         case UInt8(ascii: "e") where name.elementsEqual("edit".utf8): self = .edit
+        case UInt8(ascii: "c") where name.elementsEqual("coverage".utf8): self = .coverage
         case UInt8(ascii: "d") where name.elementsEqual("delete".utf8): self = .delete
         case UInt8(ascii: "r") where name.elementsEqual("reaction".utf8): self = .reaction
         case UInt8(ascii: "j") where name.elementsEqual("join".utf8): self = .join

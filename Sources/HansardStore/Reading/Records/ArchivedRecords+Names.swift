@@ -54,6 +54,21 @@ extension ArchivedRecords {
         }
     }
 
+    /// How far logs go in conversations.
+    func appendCoverage(_ builder: inout RecordSink) throws {
+        let rows = try Statement(
+            db, "SELECT conversation, from_at, to_at, extra, line FROM log_coverage ORDER BY seq")
+        while try rows.step() {
+            builder.append(
+                .coverage(
+                    CoverageRecord(
+                        origin: origin(rows, line: 4, extra: 3, &builder), conversation: conversation(rows.int(0)),
+                        first: rows.optionalInt(1).map { Timestamp(microseconds: $0) },
+                        last: Timestamp(microseconds: rows.int(2)))))
+            try builder.emitIfFull()
+        }
+    }
+
     func appendMemberships(_ builder: inout RecordSink) throws {
         let rows = try Statement(
             db, "SELECT conversation, person, at, joined, seq, extra, line FROM membership ORDER BY seq")

@@ -30,6 +30,7 @@ package struct RecordReader {
                 try records.appendMissing(&builder)
                 try records.appendReactions(&builder)
                 try records.appendReactionCounts(&builder)
+                try records.appendCoverage(&builder)
                 try records.appendMemberships(&builder)
                 try records.appendMarks(&builder)
                 try records.appendPresence(&builder)

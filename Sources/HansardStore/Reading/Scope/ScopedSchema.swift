@@ -298,6 +298,12 @@ struct ScopedSchema {
                 \(time("own", "up_to_at"))\(event("own.seen_at"))
             """)
         try view(
+            "log_coverage",
+            """
+            seq, conversation, from_at, to_at, NULL AS extra, 0 AS source, 0 AS line FROM main.log_coverage AS own
+            WHERE \(readable("own.conversation"))\(time("own", "to_at"))
+            """)
+        try view(
             "attachment",
             """
             message, ordinal, source_id, name, type, url, sha256, bytes, note FROM main.attachment AS own

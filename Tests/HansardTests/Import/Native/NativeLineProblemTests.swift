@@ -62,6 +62,14 @@ import Testing
                 .time("up_to_time", .withoutZone)
             ),
             (message(#","attachments":{}"#), .attachments), (message(#","attachments":[{"size":1}]"#), .attachments),
+            (
+                #"{"type":"coverage","channel":"c","from_time":"2013-05-13T18:00:01Z","to_time":"2013-05-13T18:00:00Z"}"#,
+                .endsBeforeItBegins
+            ),
+            (
+                #"{"type":"coverage","channel":"c","from_time":"2013-05-13T18:00:00Z"}"#,
+                .missing("to_time", type: "coverage")
+            ),
             (#"{"type":"attachment","id":"1","channel":"c"}"#, .missing("attachments", type: "attachment")),
             (#"{"type":"attachment","channel":"c","attachments":[{"name":"a"}]}"#, .missing("id", type: "attachment")),
             (#"{"type":"attachment","id":"1","channel":"c","attachments":[]}"#, .attachments),
@@ -107,7 +115,8 @@ import Testing
             .notText("a"),
             .unknownType("a"), .withoutType, .time("a", .malformed), .time("a", .withoutZone), .time("a", .outOfRange),
             .emptyID("a"), .nullCharacter("a"),
-            .unknownEvidence("a"), .bothReaches, .receiptUpToTime, .attachments, .unknownFormat("a"), .webhook("x"),
+            .unknownEvidence("a"), .bothReaches, .receiptUpToTime, .endsBeforeItBegins, .attachments,
+            .unknownFormat("a"), .webhook("x"),
         ]
         let framing: [FramingProblem] = [
             .tooLong(bytes: 1), .notUTF8(at: 0), .columns(found: 1, expected: 2), .openQuote, .strayQuote,

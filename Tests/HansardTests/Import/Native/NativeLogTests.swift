@@ -79,6 +79,14 @@ import Testing
             #"{"type":"leave","channel":"team-support","person":"7","at":"2013-05-13T09:00:00Z"}"#,
             "leave team-support by 7 at 2013-05-13T09:00:00Z"
         ),
+        (
+            #"{"type":"coverage","channel":"team","from_time":"2013-05-13T08:00:00Z","to_time":"2013-05-13T18:00:00Z"}"#,
+            "coverage team from 2013-05-13T08:00:00Z to 2013-05-13T18:00:00Z"
+        ),
+        (
+            #"{"type":"coverage","channel":"private-chat-10-9","to_time":"2013-05-13T18:00:00Z"}"#,
+            "coverage private-chat-9-10 from its beginning to 2013-05-13T18:00:00Z"
+        ),
         (#"{"type":"online","person":"7","at":"2013-05-13T09:00:00Z"}"#, "online 7 at 2013-05-13T09:00:00.000Z"),
         (#"{"type":"offline","person":"7","at":"2013-05-13T09:00:00Z"}"#, "offline 7 at 2013-05-13T09:00:00.000Z"),
         (#"{"type":"away","person":"7","at":"2013-05-13T09:00:00Z"}"#, "away 7 at 2013-05-13T09:00:00.000Z"),

@@ -80,7 +80,7 @@ extension ImportedExport {
         case .coverage(let coverage):
             fields = [
                 "record": "coverage", "conversation": conversation(coverage.conversation),
-                "first": coverage.first.rfc3339(), "last": coverage.last.rfc3339(),
+                "first": coverage.first?.rfc3339(), "last": coverage.last.rfc3339(),
             ]
         case .seen, .presence, .missing, .reading: fields = ["record": "unexpected"]
         }

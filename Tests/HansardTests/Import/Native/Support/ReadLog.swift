@@ -129,7 +129,11 @@ struct ReadLog {
                 "person \(person(it.person)): \(text(it.name))" + optional("email", it.email)
                     + optional("title", it.title) + optional("team", it.team) + optional("manager", it.manager)
                     + end(it.origin))
-        case .conversation, .coverage, .missing, .reading, .reactionCount: records.append("\(record)")
+        case .coverage(let it):
+            records.append(
+                "coverage \(conversation(it.conversation)) from \(it.first?.rfc3339(.second) ?? "its beginning") to "
+                    + it.last.rfc3339(.second) + (it.origin.map { end($0) } ?? ""))
+        case .conversation, .missing, .reading, .reactionCount: records.append("\(record)")
         }
     }
 }

@@ -38,7 +38,6 @@ extension IngestWriter {
         _ attachment: AttachmentRecord, _ files: [AttachmentFile], to place: MessagePosition, _ conversation: Int64,
         _ origin: Origin, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
-        try insertWaitingMessages()
         var last = lastMessage
         defer { lastMessage = last }
         lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .changed)

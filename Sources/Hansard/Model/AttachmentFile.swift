@@ -68,7 +68,7 @@ package enum FileRefusal: Error, Equatable {
             case .linkLeadsOut: "leads out of the log’s folder by a link"
             case .noFile: "is no regular file"
             }
-        return "The attachment’s path “\(path)” \(what), so the file was not taken; the message was. "
+        return "The attachment’s path “\(path)” \(what), so the file was not taken; what else the record says was. "
             + "Put the file below the log’s folder, write its path from there, and ingest the log again."
     }
 }

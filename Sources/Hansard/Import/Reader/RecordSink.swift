@@ -316,7 +316,7 @@ package struct RecordSink: ~Copyable {
         } catch let refusal as FileRefusal {
             leaveOut(.refused, refusal.description(file.path))
         } catch let error as ImportError {
-            leaveOut(.unreadable, "The file of an attachment was not taken; the message was. \(error)")
+            leaveOut(.unreadable, "The file of an attachment was not taken; what else the record says was. \(error)")
         }
     }
 }

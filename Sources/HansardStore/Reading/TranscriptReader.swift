@@ -19,9 +19,15 @@ package final class TranscriptReader {
 
     /// The conversation in hand.
     private var conversation: ConversationSummary?
-    /// Those who have marks in it, and how many could read.
-    private var readers: [Int64] = []
-    private var memberCount = 0
+    /// Of the conversation in hand; read for its first page, which feeds do without.
+    private var knownAudience: (conversation: Int64, audience: Audience)?
+
+    private struct Audience {
+        /// Those who have marks.
+        let readers: [Int64]
+        /// How many could read.
+        let members: Int
+    }
 
     /// Lives inside one access to the database; see `ArchiveReader.withTranscripts`.
     init(
@@ -40,11 +46,18 @@ package final class TranscriptReader {
     package func open(_ conversation: ConversationSummary, _ periods: [TranscriptPeriod]) throws {
         self.conversation = conversation
         reader.periods = periods
+    }
+
+    private func audience(of conversation: ConversationSummary) throws -> Audience {
+        if let known = knownAudience, known.conversation == conversation.id { return known.audience }
         // By their ids: in which order they came has to do with what a scope does not have.
-        readers = try statements.readers(of: conversation.id)
+        let readers = try statements.readers(of: conversation.id)
             .compactMap { person in people.index(ofID: person).map { (person, ID(people[$0].sourceID)) } }
             .sorted { $0.1 < $1.1 }.map { $0.0 }
-        memberCount = conversation.kind == .pair ? 2 : try Members(of: conversation, in: db).people.count
+        let members = conversation.kind == .pair ? 2 : try Members(of: conversation, in: db).people.count
+        let audience = Audience(readers: readers, members: members)
+        knownAudience = (conversation.id, audience)
+        return audience
     }
 
     /// The messages of `pages`, which follow one another, one page after the other.
@@ -100,8 +113,9 @@ package final class TranscriptReader {
     private func addSeenLines(to page: inout [ArchivedMessage], _ arena: MessageArena) throws {
         guard let conversation, let readingAt = conversation.readingAt, let first = page.first, let last = page.last
         else { return }
+        let audience = try audience(of: conversation)
         var marks: [ReaderMarks] = []
-        for person in readers {
+        for person in audience.readers {
             guard let index = people.index(ofID: person) else { continue }
             let (list, beyond) = try statements.marks(
                 of: person, in: conversation.id, from: first.sentAt, throughAt: last.sentAt, through: last.seq)
@@ -112,7 +126,8 @@ package final class TranscriptReader {
             }
             marks.append(ReaderMarks(person: index, marks: list, beyond: place))
         }
-        addSeen(&page, arena, marks, isPair: conversation.kind == .pair, members: memberCount, readingAt: readingAt)
+        addSeen(
+            &page, arena, marks, isPair: conversation.kind == .pair, members: audience.members, readingAt: readingAt)
     }
 }
 

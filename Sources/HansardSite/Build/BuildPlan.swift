@@ -164,7 +164,7 @@ struct BuildPlanner {
         try addLists(changed, changedPeople)
         plan.tasks.append(.home)
         plan.add("index")
-        try addReports()
+        try addReports(changed, changedPeople)
         if context.site.settings.feeds { try addFeeds() }
         try addFiles()
         if since == nil {
@@ -417,8 +417,8 @@ struct BuildPlanner {
         return changed
     }
 
-    private mutating func addReports() throws {
-        let reports = try Reports(context)
+    private mutating func addReports(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) throws {
+        let reports = try Reports(context, drawsResponses: changesResponses(changed, changedPeople))
         plan.tasks.append(.reports(reports))
         let (pages, files) = context.reportPaths(reports)
         for page in pages { plan.add(page) }
@@ -432,19 +432,33 @@ struct BuildPlanner {
         }
     }
 
+    /// Response times are those of pairs of people; the report names everybody, by team and manager.
+    private func changesResponses(_ changed: Set<Int64>?, _ changedPeople: Set<Int64>?) throws -> Bool {
+        guard let since, let changed, let changedPeople else { return true }
+        if changed.contains(where: { context.conversations[$0]?.summary.kind ?? .pair == .pair }) { return true }
+        let people = changedPeople.compactMap { context.people.index(ofID: $0) }
+        return try !people.allSatisfy(isKnown) || context.reader.hasParticulars(after: since)
+    }
+
+    /// Whether somebody had a page already.
+    private func isKnown(_ person: PersonIndex) throws -> Bool {
+        try !knownHashes(of: ["people/\(context.people[person].slug).html"]).isEmpty
+    }
+
     /// Lists by name have no figures: only somebody or something new changes them, or who takes part in a room.
     private mutating func addLists(
         _ changed: Set<Int64>?, _ changedPeople: Set<Int64>?
     ) throws {
-        func isKnown(_ page: String) throws -> Bool { try !knownHashes(of: [page + ".html"]).isEmpty }
         let entries = changed?.compactMap { context.conversations[$0] }
-        if try entries?.allSatisfy({ try isKnown("conversations/\($0.summary.slug)/index") }) ?? false {
+        if try entries?.allSatisfy({ entry in
+            try !knownHashes(of: ["conversations/\(entry.summary.slug)/index.html"]).isEmpty
+        }) ?? false {
             addConversationLists(Set((entries ?? []).map(\.summary).filter { $0.kind != .pair }.map(\.id)))
         } else {
             addConversationLists(nil)
         }
         let people = changedPeople?.compactMap { context.people.index(ofID: $0) }
-        if try people?.allSatisfy({ try isKnown("people/\(context.people[$0].slug)") }) ?? false { return }
+        if try people?.allSatisfy(isKnown) ?? false { return }
         let order = context.peopleByName()
         for number in 1...max(1, (order.count + PageContext.peoplePerPage - 1) / PageContext.peoplePerPage) {
             plan.tasks.append(.peopleList(number, order))

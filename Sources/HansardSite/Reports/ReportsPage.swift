@@ -13,8 +13,11 @@ struct ReportsPage: SitePage {
 final class Reports: @unchecked Sendable {
     let unseen: UnseenReport
     let activity: ActivityCounts
+    /// Whether the report of response times is another than that of the last build.
+    let drawsResponses: Bool
 
-    init(_ context: PageContext) throws {
+    init(_ context: PageContext, drawsResponses: Bool) throws {
+        self.drawsResponses = drawsResponses
         unseen = try context.unseenReport()
         activity = try context.activityCounts()
     }
@@ -44,9 +47,8 @@ extension PageContext {
     }
 
     func reports(_ reports: Reports, _ shared: SharedResponses) throws -> [SiteFile] {
-        let report = try ResponseReport(self, shared)
-        return try unseen(reports.unseen) + responses(report) + activity(reports.activity)
-            + reportsIndex()
+        let files = try unseen(reports.unseen) + activity(reports.activity) + reportsIndex()
+        return try reports.drawsResponses ? files + responses(ResponseReport(self, shared)) : files
     }
 
     /// The files for programs beside a report: `path` with an ending of theirs.

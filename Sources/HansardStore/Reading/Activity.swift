@@ -80,6 +80,14 @@ extension ArchiveReader {
         }
     }
 
+    /// Whether a source said who somebody is, anew or for the first time, in a record after `seq`.
+    package func hasParticulars(after seq: Int64) throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM person_version WHERE seq > ?)", arguments: [seq]) ?? true
+        }
+    }
+
     /// Somebody’s page also shows the conversations that they have a part in: of a pair its messages, of another who
     /// takes part in it and what is unseen there. All pages of a conversation change when somebody new takes part.
     package func people(changedAfter seq: Int64) throws -> Set<Int64> {

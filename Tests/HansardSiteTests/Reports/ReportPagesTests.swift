@@ -80,6 +80,29 @@ import Testing
         #expect(differences(try site.files(), try site.files("full")) == [])
     }
 
+    /// Response times are of pairs: the report is drawn anew for those, and for who is in it.
+    @Test(arguments: [
+        #"{"type":"message","id":"2","channel":"team","sender":"3","sent_at":"2026-03-03T09:00:00Z","text":"Hi"}"#,
+        #"{"type":"message","id":"2","channel":"team","sender":"8","sent_at":"2026-03-03T09:00:00Z","text":"Hi"}"#,
+        #"{"type":"message","id":"2","channel":"private-chat-3-7","sender":"7","sent_at":"2026-03-03T09:00:00Z","text":"Hi"}"#,
+        #"{"type":"person","id":"3","name":"Three","team":"North"}"#,
+        #"{"type":"person","id":"3","name":"Three","team":"South","manager":"7"}"#,
+        #"{"type":"person","id":"9","name":"Nine","team":"South"}"#,
+        #"{"type":"online","person":"9","at":"2026-03-03T09:00:00Z"}"#,
+    ]) func theReportOfResponseTimesIsNeverThatOfBefore(line: String) throws {
+        let site = try TestSite()
+        try site.ingest([
+            #"{"type":"person","id":"3","name":"Three","team":"South"}"#,
+            #"{"type":"message","id":"1","channel":"private-chat-3-7","sender":"3","sent_at":"2026-03-02T09:00:00Z","text":"Hi"}"#,
+            #"{"type":"message","id":"1","channel":"team","sender":"3","sent_at":"2026-03-02T09:00:00Z","text":"Hi"}"#,
+        ])
+        try site.build()
+        try site.ingest([line], file: "more.jsonl")
+        try site.build()
+        try site.build("full")
+        #expect(differences(try site.files(), try site.files("full")) == [])
+    }
+
     @Test func aMessageMovesTheMomentOfTheUnseenReportOnItsFirstPageAlone() throws {
         func message(_ person: Int, _ second: Int) -> String {
             let at = Timestamp(microseconds: 1_772_442_000_000_000 + Int64(second) * 1_000_000).rfc3339(.second)

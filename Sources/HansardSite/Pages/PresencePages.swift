@@ -59,11 +59,10 @@ extension PageContext {
     func presenceDay(
         _ day: Int, _ present: [(person: PersonIndex, presence: PresenceDay)], previous: Int?, next: Int?
     ) throws -> [SiteFile] {
-        let sorted = present.sorted {
-            (people[$0.person].displayName.lowercased(), $0.person) < (
-                people[$1.person].displayName.lowercased(), $1.person
-            )
-        }
+        let names = present.map { people[$0.person].displayName.lowercased() }
+        let sorted = present.indices.sorted {
+            (names[$0], present[$0].person) < (names[$1], present[$1].person)
+        }.map { present[$0] }
         let length = length(ofDay: day)
         var rows: [UInt8] = []
         var table: [[String]] = []

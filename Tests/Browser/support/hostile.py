@@ -53,11 +53,12 @@ def native(payloads: list[str]) -> bytes:
         add("message", id=f"k{number}", channel="marked", sender=plain, sent_at=time(now), text=text, format="markdown")
         add("message", id=f"d{number}", channel="gone", sender=plain, sent_at=time(now), text=text, attachments=files)
         add("delete", id=f"d{number}", channel="gone", deleter=payload, deleted_at=time(now + 1))
-        # One person in thirty was also online, so that every kind of page of presence is there.
+        # One person in thirty was also online, as often as a month needs for a page of its own.
         if number % 30 == 0:
-            for person in (payload, plain):
-                add("online", person=person, at=time(now))
-                add("offline", person=person, at=time(now + 30))
+            for turn in range(0, 120, 5):
+                for person in (payload, plain):
+                    add("online", person=person, at=time(now + turn))
+                    add("offline", person=person, at=time(now + turn + 3))
         # Odd values in the fields that are not texts.
         add("message", id=f"z{number}", channel="odd", sender=plain, sent_at=payload, text="time")
         add(payload, id=f"y{number}", channel="odd", sender=plain, sent_at=time(now), text="type")

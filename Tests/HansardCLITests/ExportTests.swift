@@ -27,6 +27,8 @@ import Testing
                 "private-chat-3-7/2026-03.md", "private-chat-3-7/2026-04.md", "team-support/2026-03.md",
             ])
         #expect(workspace.text("given/private-chat-3-7/2026-03.md")?.contains("=1+1") == true)
+        #expect(try export(workspace, "markdown", "--output", "again").status == 0)
+        #expect(workspace.files("again") == workspace.files("given"))
         let mode = try FileManager.default.attributesOfItem(atPath: workspace.path + "/given")[.posixPermissions]
         #expect(mode as? Int == 0o700)
     }

@@ -28,7 +28,7 @@ import Testing
     ) throws -> (report: RecordExport.Report, files: [String: String]) {
         let output = archive.path + "-export-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: output) }
-        let words = try TestWords.english()
+        let words = Words(language: "en", entries: [:])
         let report = try RecordExport(archive: archive.path, selection).write(format, to: output, zone: .utc) {
             ExportContext(people: $0, zone: .utc, words: words)
         }
@@ -108,7 +108,7 @@ import Testing
 
     @Test func theSameSelectionHasTheSameBytes() throws {
         let archive = try archive()
-        for format in ExportFormats.all {
+        for format: any ExportFormat.Type in [PipeWriter.self, MessageCSV.self] {
             let files = try export(archive, .everything, format).files
             #expect(!files.isEmpty)
             #expect(try export(archive, .everything, format).files == files)
@@ -132,7 +132,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: output) }
         try Data("mine".utf8).write(to: URL(fileURLWithPath: output + "/file"))
-        let words = try TestWords.english()
+        let words = Words(language: "en", entries: [:])
         #expect(throws: RecordExport.Problem.self) {
             try RecordExport(archive: archive.path, .everything).write(PipeWriter.self, to: output, zone: .utc) {
                 ExportContext(people: $0, zone: .utc, words: words)

@@ -7,7 +7,8 @@ import Testing
         try workspace.write(
             "chat.jsonl", person("7", "Jamie"), person("3", "Mo"), message("1", at: "2026-03-02T08:00:00Z", "=1+1"),
             message("2", from: "3", at: "2026-03-31T23:30:00Z", "Which ferry?"),
-            message("3", in: "team-support", at: "2026-03-02T08:03:00Z", "Nothing about ships"))
+            message("3", in: "team-support", at: "2026-03-02T08:03:00Z", "Nothing about ships"),
+            seen(by: "3", upTo: "1", at: "2026-03-02T08:10:00Z"))
         #expect(try workspace.hansard("ingest", "chat.jsonl").status == 0)
         return workspace
     }
@@ -26,7 +27,9 @@ import Testing
             Set(workspace.files("given").keys) == [
                 "private-chat-3-7/2026-03.md", "private-chat-3-7/2026-04.md", "team-support/2026-03.md",
             ])
-        #expect(workspace.text("given/private-chat-3-7/2026-03.md")?.contains("=1+1") == true)
+        let march = try #require(workspace.text("given/private-chat-3-7/2026-03.md"))
+        #expect(march.contains("=1+1"))
+        #expect(march.contains("Seen to here by Mo 2026-03-02 09:10:00+01:00, high-water mark\n"))
         #expect(try export(workspace, "markdown", "--output", "again").status == 0)
         #expect(workspace.files("again") == workspace.files("given"))
         let mode = try FileManager.default.attributesOfItem(atPath: workspace.path + "/given")[.posixPermissions]
@@ -79,7 +82,7 @@ import Testing
         (["csv", "--output", "o", "--between", "7"], 64, "--between takes two ids"),
         (["csv", "--output", "o", "--between", "7", "7"], 64, "no pair"),
         (["csv", "--output", "o", "--from", "March"], 64, "--from: “March”"),
-        (["csv", "--output", "o", "--query", "\"open"], 64, "--query"),
+        (["csv", "--output", "o", "--query", "before:March"], 64, "--query"),
         (["csv", "--output", "o", "--person", "99"], 1, "Nobody in this archive has the id “99”"),
         (["csv", "--output", "o", "--conversation", "team-suport"], 1, "Did you mean “team-support”"),
         (["csv", "--output", "o", "--query", "from:nobody"], 1, "“nobody”"),

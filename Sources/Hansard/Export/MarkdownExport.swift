@@ -21,4 +21,8 @@ package struct MarkdownExport: ExportFormat {
     package mutating func write(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
         transcript.write(message, to: &out)
     }
+
+    package mutating func write(_ event: ConversationEvent, to out: inout [UInt8]) {
+        transcript.write(event, to: &out)
+    }
 }

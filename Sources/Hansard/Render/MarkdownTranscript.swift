@@ -61,6 +61,16 @@ package struct MarkdownTranscript: RecordWriter {
         appendSeen(message.seen, message.arena, to: &out)
     }
 
+    /// Marks of seen where they end, for outputs whose messages say nothing of who has seen them.
+    package mutating func write(_ event: ConversationEvent, to out: inout [UInt8]) {
+        guard case .seen(let person, _, let at, let evidence) = event else { return }
+        append(evidence == .explicit ? phrases.seenExplicit : phrases.seenToHere, to: &out) { writer, slot, out in
+            if slot == .name { return out.append(contentsOf: writer.people.markdown[Int(person)]) }
+            writer.appendTime(at, .second, to: &out)
+        }
+        out.append("\n\n")
+    }
+
     /// `2026-03-02 09:54:10.215+01:00`.
     private mutating func appendTime(_ at: Timestamp, _ precision: TimePrecision, to out: inout [UInt8]) {
         let offset = zone.offsetSeconds(at: at)

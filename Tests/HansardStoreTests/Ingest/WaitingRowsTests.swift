@@ -64,13 +64,13 @@ import Testing
     private static let queries = [
         "SELECT conversation || ' ' || sent_at || ' ' || source_id || ' ' || text || ' ' || marks FROM message",
         """
-        SELECT source_id || ' ' || edit.text || ' ' || edited_at || ' ' || ifnull(version, 'none')
+        SELECT message.source_id || ' ' || edit.text || ' ' || edited_at || ' ' || ifnull(version, 'none')
         FROM edit JOIN message ON message.seq = edit.message
         """,
-        "SELECT source_id || ' ' || deleted_at FROM deletion JOIN message ON message.seq = message",
-        "SELECT source_id || ' ' || emoji || ' ' || at FROM reaction JOIN message ON message.seq = message",
-        "SELECT source_id || ' ' || name FROM attachment JOIN message ON message.seq = message",
-        "SELECT source_id || ' ' || person || ' ' || seen_at FROM seen JOIN message ON message.seq = up_to",
+        "SELECT message.source_id || ' ' || deleted_at FROM deletion JOIN message ON message.seq = message",
+        "SELECT message.source_id || ' ' || emoji || ' ' || at FROM reaction JOIN message ON message.seq = message",
+        "SELECT message.source_id || ' ' || name FROM attachment JOIN message ON message.seq = message",
+        "SELECT message.source_id || ' ' || person || ' ' || seen_at FROM seen JOIN message ON message.seq = up_to",
         "SELECT conversation || ' ' || id FROM awaited",
         "SELECT conversation || ' ' || number || ' ' || messages || ' ' || weight FROM page",
     ].map { $0 + " ORDER BY 1" }

@@ -3,9 +3,7 @@ import Hansard
 
 /// The statements that `IngestWriter` runs, prepared once a run.
 final class IngestStatements {
-    let insertMessage: Statement
-    /// The same for `messagesAtOnce` rows, which take a seventh less time together.
-    let insertMessages: Statement
+    let insertMessages: BulkInsert
     let insertEdit: Statement
     let insertAttachment: Statement
     let insertAttachmentRecord: Statement
@@ -16,7 +14,11 @@ final class IngestStatements {
     let insertReactionCount: Statement
     let reactionCount: Statement
     let insertSeen: Statement
+    let insertLatestSeen: BulkInsert
+    let latestSeen: Statement
     let insertPresence: Statement
+    let insertLatestPresence: BulkInsert
+    let latestPresence: Statement
     let insertMembership: Statement
     let insertMissing: Statement
     let insertCoverage: Statement
@@ -41,8 +43,12 @@ final class IngestStatements {
 
     init(_ db: Database, _ accounts: Accounts) throws {
         (self.db, self.accounts) = (db, accounts)
-        insertMessage = try Statement(db, Self.insertMessages(1))
-        insertMessages = try Statement(db, Self.insertMessages(Self.messagesAtOnce))
+        insertMessages = try BulkInsert(
+            db,
+            into: """
+                message (seq, conversation, sent_at, sender, shape, source_id, text, content_hash, sha256, source, line,
+                    reply_to, thread, sender_name, client_id, extra, marks)
+                """, columns: 17)
         insertEdit = try Statement(
             db,
             """
@@ -69,7 +75,12 @@ final class IngestStatements {
         reactionCount = try Statement(
             db, "SELECT seq FROM reaction_count WHERE message = ? AND emoji = ? AND count = ? LIMIT 1")
         insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        insertLatestSeen = try BulkInsert(db, into: "seen", columns: 10)
+        latestSeen = try Statement(
+            db, "SELECT up_to_at FROM seen WHERE conversation = ? AND person = ? ORDER BY up_to_at DESC LIMIT 1")
         insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        insertLatestPresence = try BulkInsert(db, into: "presence", columns: 8)
+        latestPresence = try Statement(db, "SELECT at FROM presence WHERE person = ? ORDER BY at DESC LIMIT 1")
         insertMembership = try Statement(
             db,
             """
@@ -133,21 +144,6 @@ final class IngestStatements {
         messagesOfTime = try Statement(
             db,
             "SELECT seq, sent_at FROM message WHERE conversation = ? AND sent_at BETWEEN ? AND ? ORDER BY sent_at, seq")
-    }
-
-    static let messagesAtOnce = 8
-    /// Parameters of one message.
-    static let messageColumns: Int32 = 17
-
-    /// What fails ends the run and its transaction: without `OR FAIL`, each statement would keep the former state of all
-    /// pages that it changes.
-    private static func insertMessages(_ count: Int) -> String {
-        let row = "(" + repeatElement("?", count: Int(messageColumns)).joined(separator: ", ") + ")"
-        return """
-            INSERT OR FAIL INTO message (seq, conversation, sent_at, sender, shape, source_id, text, content_hash, sha256,
-                source, line, reply_to, thread, sender_name, client_id, extra, marks)
-            VALUES \(repeatElement(row, count: count).joined(separator: ", "))
-            """
     }
 
     func format(ofMessage seq: Int64) throws -> TextFormat {

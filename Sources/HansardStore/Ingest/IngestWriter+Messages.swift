@@ -63,19 +63,7 @@ extension IngestWriter {
     /// the file that they go into, where in the order of the log nearly each would fetch another.
     func insertWaitingMessages() throws {
         try waitingMessages.drain { rows, order in
-            let atOnce = IngestStatements.messagesAtOnce
-            let whole = order.count / atOnce * atOnce
-            for start in stride(from: 0, to: whole, by: atOnce) {
-                for i in 0..<atOnce {
-                    bind(
-                        rows[Int(order[start + i])], to: sql.insertMessages, Int32(i) * IngestStatements.messageColumns)
-                }
-                try sql.insertMessages.run()
-            }
-            for place in order[whole...] {
-                bind(rows[Int(place)], to: sql.insertMessage, 0)
-                try sql.insertMessage.run()
-            }
+            try sql.insertMessages.insert(order) { bind(rows[Int($0)], to: $1, $2) }
         }
     }
 

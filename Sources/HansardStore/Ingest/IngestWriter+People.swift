@@ -3,9 +3,55 @@ import Hansard
 
 /// Who has read what, who was there, who takes part, and what is known of them.
 extension IngestWriter {
-    /// Inserts the seen marks that wait, each person's in a conversation together.
+    /// Inserts the seen marks that wait, each person's in a conversation together. One that goes further than all that the
+    /// archive has of the person there is new, as nearly all of a log are; the others may be there already.
     func insertWaitingMarks() throws {
-        try waitingMarks.drain { rows, order in for place in order { try insert(rows[Int(place)]) } }
+        try waitingMarks.drain { rows, order in
+            var new: [Int32] = []
+            for place in order {
+                if try isLatest(rows[Int(place)]) {
+                    new.append(place)
+                } else {
+                    try insertLatest(&new, of: rows)
+                    try insert(rows[Int(place)])
+                }
+            }
+            try insertLatest(&new, of: rows)
+        }
+    }
+
+    private func isLatest(_ mark: WaitingMark) throws -> Bool {
+        try Self.isLatest(mark.upTo.at, &latestMarks[MarkOwner(mark)]) {
+            sql.latestSeen.bind(1, mark.conversation)
+            sql.latestSeen.bind(2, mark.person)
+            return sql.latestSeen
+        }
+    }
+
+    /// Whether `at` is later than the latest of somebody's records, which it is then.
+    ///
+    /// - Parameter select: Finds the latest in the table, when it is not known yet.
+    @inline(__always)
+    private static func isLatest(_ at: Int64, _ latest: inout Int64?, _ select: () -> Statement) throws -> Bool {
+        if let known = latest {
+            if at > known { latest = at }
+            return at > known
+        }
+        let select = select()
+        defer { select.reset() }
+        let known = try select.step() ? select.int(0) : nil
+        latest = max(known ?? at, at)
+        return known.map { at > $0 } ?? true
+    }
+
+    private func insertLatest(_ new: inout [Int32], of rows: UnsafeBufferPointer<WaitingMark>) throws {
+        var next = seq
+        try sql.insertLatestSeen.insert(new) { place, insert, before in
+            next += 1
+            bind(rows[Int(place)], next, to: insert, before)
+        }
+        for place in new { try count(rows[Int(place)]) }
+        new.removeAll(keepingCapacity: true)
     }
 
     func write(_ mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -34,47 +80,85 @@ extension IngestWriter {
     }
 
     private func insert(_ mark: WaitingMark) throws {
-        let insert = sql.insertSeen
-        insert.bind(1, mark.conversation)
-        insert.bind(2, mark.person)
-        insert.bind(3, mark.upTo.at)
-        insert.bind(4, mark.upTo.seq)
-        insert.bind(5, mark.seenAt)
-        insert.bind(6, Int64(mark.evidence.rawValue))
-        insert.bind(7, seq + 1)
-        insert.bind(8, text: mark.extra, in: arena)
-        insert.bind(9, mark.source)
-        insert.bind(10, mark.line)
-        guard try insert.run() > 0 else {
-            report.seen.duplicate += 1
-            return
-        }
+        bind(mark, seq + 1, to: sql.insertSeen, 0)
+        if try sql.insertSeen.run() > 0 { try count(mark) } else { report.seen.duplicate += 1 }
+    }
+
+    private func bind(_ mark: WaitingMark, _ seq: Int64, to insert: Statement, _ before: Int32) {
+        insert.bind(before + 1, mark.conversation)
+        insert.bind(before + 2, mark.person)
+        insert.bind(before + 3, mark.upTo.at)
+        insert.bind(before + 4, mark.upTo.seq)
+        insert.bind(before + 5, mark.seenAt)
+        insert.bind(before + 6, Int64(mark.evidence.rawValue))
+        insert.bind(before + 7, seq)
+        insert.bind(before + 8, text: mark.extra, in: arena)
+        insert.bind(before + 9, mark.source)
+        insert.bind(before + 10, mark.line)
+    }
+
+    /// A mark was inserted under the next number.
+    private func count(_ mark: WaitingMark) throws {
         seq += 1
         report.seen.added += 1
         touched.instant(mark.seenAt)
         try touched.seen(mark.conversation, mark.person, upTo: mark.upTo.at, mark.evidence, seq)
     }
 
-    /// Inserts the presence records that wait, each person's together and in the order of time.
+    /// Inserts the presence records that wait, each person's together and in the order of time. See `insertWaitingMarks`.
     func insertWaitingPresence() throws {
-        try waitingPresence.drain { rows, order in for place in order { try insert(rows[Int(place)]) } }
+        try waitingPresence.drain { rows, order in
+            var new: [Int32] = []
+            for place in order {
+                if try isLatest(rows[Int(place)]) {
+                    new.append(place)
+                } else {
+                    try insertLatest(&new, of: rows)
+                    try insert(rows[Int(place)])
+                }
+            }
+            try insertLatest(&new, of: rows)
+        }
+    }
+
+    private func isLatest(_ presence: WaitingPresence) throws -> Bool {
+        let person = Int(presence.person)
+        while person >= latestPresence.count { latestPresence.append(nil) }
+        return try Self.isLatest(presence.at, &latestPresence[person]) {
+            sql.latestPresence.bind(1, presence.person)
+            return sql.latestPresence
+        }
+    }
+
+    private func insertLatest(_ new: inout [Int32], of rows: UnsafeBufferPointer<WaitingPresence>) throws {
+        var next = seq
+        try sql.insertLatestPresence.insert(new) { place, insert, before in
+            next += 1
+            bind(rows[Int(place)], next, to: insert, before)
+        }
+        for place in new { count(rows[Int(place)]) }
+        new.removeAll(keepingCapacity: true)
     }
 
     private func insert(_ presence: WaitingPresence) throws {
-        let insert = sql.insertPresence
-        insert.bind(1, presence.person)
-        insert.bind(2, presence.at)
+        bind(presence, seq + 1, to: sql.insertPresence, 0)
+        if try sql.insertPresence.run() > 0 { count(presence) } else { report.presence.duplicate += 1 }
+    }
+
+    private func bind(_ presence: WaitingPresence, _ seq: Int64, to insert: Statement, _ before: Int32) {
+        insert.bind(before + 1, presence.person)
+        insert.bind(before + 2, presence.at)
         let channel = presence.channel.isPresent ? presence.channel : ByteRange(offset: 0, count: 0)
-        insert.bind(3, text: channel, in: arena)
-        insert.bind(4, Int64(presence.state.rawValue))
-        insert.bind(5, seq + 1)
-        insert.bind(6, text: presence.extra, in: arena)
-        insert.bind(7, presence.source)
-        insert.bind(8, presence.line)
-        guard try insert.run() > 0 else {
-            report.presence.duplicate += 1
-            return
-        }
+        insert.bind(before + 3, text: channel, in: arena)
+        insert.bind(before + 4, Int64(presence.state.rawValue))
+        insert.bind(before + 5, seq)
+        insert.bind(before + 6, text: presence.extra, in: arena)
+        insert.bind(before + 7, presence.source)
+        insert.bind(before + 8, presence.line)
+    }
+
+    /// A presence record was inserted under the next number.
+    private func count(_ presence: WaitingPresence) {
         seq += 1
         report.presence.added += 1
         touched.presence(presence.person, presence.at, seq)
@@ -157,4 +241,12 @@ struct WaitingMark: WaitingRow {
 
     var owner: Int64 { conversation }
     func precedes(_ other: WaitingMark) -> Bool { (person, upTo.at) < (other.person, other.upTo.at) }
+}
+
+/// Somebody in a conversation.
+struct MarkOwner: Hashable {
+    let conversation: Int64
+    let person: Int64
+
+    init(_ mark: WaitingMark) { (conversation, person) = (mark.conversation, mark.person) }
 }

@@ -81,6 +81,10 @@ final class IngestWriter {
     var waitingMessages = WaitingRows<WaitingMessage>()
     var waitingMarks = WaitingRows<WaitingMark>()
     var waitingPresence = WaitingRows<WaitingPresence>()
+    /// The latest that the archive has of each, where that has been asked: the place up to which somebody has read, in
+    /// microseconds, and somebody's presence record.
+    var latestMarks: [MarkOwner: Int64] = [:]
+    var latestPresence: [Int64?] = []  // by person
 
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288

@@ -46,6 +46,7 @@ final class TouchedPages {
 
     private let upsertWriter: Statement
     private let upsertDay: Statement
+    private let insertDays: BulkInsert
     private let updateConversation: Statement
     private let changeConversation: Statement
     private let changePerson: Statement
@@ -66,6 +67,7 @@ final class TouchedPages {
             """)
         upsertDay = try Statement(
             db, "INSERT INTO presence_day VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET changed_seq = ?3")
+        insertDays = try BulkInsert(db, into: "presence_day", columns: 3)
         updateConversation = try Statement(
             db,
             """
@@ -184,13 +186,7 @@ final class TouchedPages {
 
     private func spill(_ writer: Writer, _ conversation: Int64) {
         guard writer.person >= 0 else { return }
-        let key = Pair(a: conversation, b: writer.person)
-        guard var known = writers[key] else {
-            writers[key] = writer
-            return
-        }
-        known.add(writer)
-        writers[key] = known
+        writers[Pair(a: conversation, b: writer.person), default: Writer()].add(writer)
     }
 
     private func open(person: Int64) -> Int {
@@ -229,21 +225,31 @@ final class TouchedPages {
     }
 
     private func flushDays() throws {
+        guard !days.isEmpty else { return }
         days.sort { $0 < $1 }
-        for (i, day) in days.enumerated() {
-            // Of those alike, the last has the highest number.
-            if i + 1 < days.count, (days[i + 1].day, days[i + 1].person) == (day.day, day.person) { continue }
-            upsertDay.bind(1, day.day)
-            upsertDay.bind(2, day.person)
-            upsertDay.bind(3, day.seq)
+        // Of those alike, the last has the highest number.
+        var last: [Int] = []
+        for (i, day) in days.enumerated()
+        where i + 1 == days.count || (days[i + 1].day, days[i + 1].person) != (day.day, day.person) { last.append(i) }
+        let latest = try Int64.fetchOne(db, sql: "SELECT max(day) FROM presence_day") ?? .min
+        let known = last.prefix { days[$0].day <= latest }
+        for i in known {
+            bind(days[i], to: upsertDay, 0)
             try upsertDay.run()
         }
+        try insertDays.insert(Array(last[known.count...])) { bind(days[$0], to: $1, $2) }
         days.removeAll(keepingCapacity: true)
+    }
+
+    private func bind(_ day: (day: Int64, person: Int64, seq: Int64), to statement: Statement, _ before: Int32) {
+        statement.bind(before + 1, day.day)
+        statement.bind(before + 2, day.person)
+        statement.bind(before + 3, day.seq)
     }
 
     private func flushWriters() throws {
         var totals: [Int64: Writer] = [:]
-        for (key, writer) in writers {
+        for (key, writer) in writers.sorted(by: { ($0.key.a, $0.key.b) < ($1.key.a, $1.key.b) }) {
             isWriter.bind(1, key.a)
             isWriter.bind(2, key.b)
             _ = try isWriter.step()

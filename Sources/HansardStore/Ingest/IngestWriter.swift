@@ -161,7 +161,7 @@ final class IngestWriter {
         if recordsInTransaction >= Self.recordsPerTransaction { try commit() }
         if keys.isFull {
             try begin()
-            try keys.flush()
+            try keys.flush(isLast: true)
         }
     }
 
@@ -308,7 +308,7 @@ final class IngestWriter {
     func finish(at now: Timestamp) throws -> IngestReport {
         try begin()
         try settle()
-        try keys.flush()
+        try keys.flush(isLast: true)
         report.attachmentsWaiting = try awaitedAttachments.count()
         try UnseenTable.refresh(through: seq, touched.unseen, in: db)
         try ResponseTable.refresh(through: seq, in: db)

@@ -9,9 +9,11 @@ import Hansard
 final class MessageKeys {
     private let hash: SipHash
     private let selectKey: Statement
-    private let insertKey: Statement
+    private let insertKeys: BulkInsert
     private let selectMessage: Statement
-    private var isTableEmpty: Bool
+    /// What the table has, if this run has written all of it; otherwise it is asked.
+    private var filter: KeyFilter?
+    private var written = 0
     private unowned let db: Database
     /// The conversation and id of the message with that number, if it is numbered and not inserted yet.
     var waiting: (_ seq: Int64) -> (conversation: Int64, id: UnsafeBufferPointer<UInt8>)? = { _ in nil }
@@ -32,7 +34,7 @@ final class MessageKeys {
 
     private static let leastSlots = 1 << 12
     /// 24 bytes a slot, at most half of them taken.
-    private static let maximumHeld = 1 << 21
+    private static let maximumHeld = 1 << 20
 
     init(_ db: Database) throws {
         self.db = db
@@ -40,9 +42,11 @@ final class MessageKeys {
             key0: UInt64(bitPattern: try ArchiveIdentity.value("key_0", in: db)),
             key1: UInt64(bitPattern: try ArchiveIdentity.value("key_1", in: db)))
         selectKey = try Statement(db, "SELECT seq FROM message_key WHERE hash = ?")
-        insertKey = try Statement(db, "INSERT INTO message_key VALUES (?, ?)")
+        insertKeys = try BulkInsert(db, into: "message_key", columns: 2)
         selectMessage = try Statement(db, "SELECT conversation, sent_at, source_id FROM message WHERE seq = ?")
-        isTableEmpty = try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM message_key)") == 0
+        if try Int.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM message_key)") == 0 {
+            filter = KeyFilter(capacity: 0)
+        }
         heldThrough = try ArchiveIdentity.value("keyed_seq", in: db)
         try readBack()
     }
@@ -77,7 +81,9 @@ final class MessageKeys {
     }
 
     /// Writes what is held to the table, in a transaction of the caller’s.
-    func flush() throws {
+    ///
+    /// - Parameter isLast: Nothing is looked for any more.
+    func flush(isLast: Bool = false) throws {
         guard count > 0 else { return }
         var held: [(key: Int64, seq: Int64)] = []
         held.reserveCapacity(count)
@@ -85,13 +91,26 @@ final class MessageKeys {
         slots = [Slot](repeating: .free, count: MessageKeys.leastSlots)
         count = 0
         held.sort { $0.key < $1.key }
-        for (key, seq) in held {
-            insertKey.bind(1, key)
-            insertKey.bind(2, seq)
-            try insertKey.run()
+        try insertKeys.insert(held) { held, insert, before in
+            insert.bind(before + 1, held.key)
+            insert.bind(before + 2, held.seq)
         }
         try ArchiveIdentity.set("keyed_seq", heldThrough, in: db)
-        isTableEmpty = false
+        if isLast { filter = nil } else { try addToFilter(held.map(\.key)) }
+    }
+
+    /// Keys were written to the table.
+    private func addToFilter(_ keys: [Int64]) throws {
+        guard let capacity = filter?.capacity else { return }
+        written += keys.count
+        guard written > capacity else {
+            for key in keys { filter?.insert(UInt64(bitPattern: key)) }
+            return
+        }
+        var larger = KeyFilter(capacity: 2 * written)
+        let all = try Statement(db, "SELECT hash FROM message_key")
+        while try all.step() { larger.insert(UInt64(bitPattern: all.int(0))) }
+        filter = larger
     }
 
     var isFull: Bool { count >= Self.maximumHeld }
@@ -109,7 +128,7 @@ final class MessageKeys {
 
     private func candidate(_ key: UInt64) throws -> MessagePosition? {
         if let place = held(key) { return place }
-        if isTableEmpty { return nil }
+        if filter?.mayHave(key) == false { return nil }
         selectKey.bind(1, Int64(bitPattern: key))
         defer { selectKey.reset() }
         guard try selectKey.step() else { return nil }

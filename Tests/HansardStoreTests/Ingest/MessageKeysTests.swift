@@ -41,6 +41,34 @@ import Testing
             try archive.ingest(message("2", from: "7", at: "09:01", "two"), file: "b.jsonl").messages.duplicate == 1)
     }
 
+    /// What this run has written to the table is looked for there only if it is likely to be there.
+    @Test func keysThatWentToTheTableAreFound() throws {
+        let archive = try TestArchive()
+        let store = try archive.open()
+        try store.queue.write { db in
+            let keys = try MessageKeys(db)
+            func look(_ number: Int64) throws -> (place: MessagePosition?, key: UInt64) {
+                try Array("\(number)".utf8).withUnsafeBufferPointer { try keys.look(1, $0) }
+            }
+            for number in Int64(1)...400 {
+                let (place, key) = try look(number)
+                #expect(place == nil)
+                keys.insert(key, MessagePosition(at: number, seq: number))
+                try db.execute(
+                    sql: """
+                        INSERT INTO message (conversation, sent_at, seq, shape, source_id, text, content_hash, source, line)
+                        VALUES (1, ?1, ?1, 0, ?1, '', 0, 1, 1)
+                        """, arguments: [number])
+                if number % 50 == 0 { try keys.flush() }
+            }
+            for number in Int64(1)...400 {
+                #expect(try look(number).place == MessagePosition(at: number, seq: number))
+            }
+            for number in Int64(401)...800 { #expect(try look(number).place == nil) }
+        }
+        try store.close()
+    }
+
     /// Gives the key of `id`, in the first conversation, to the message that is there, as if both had the same hash.
     private func takeKey(of id: String, in archive: TestArchive) throws {
         let store = try archive.open()

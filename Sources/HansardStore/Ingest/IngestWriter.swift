@@ -161,7 +161,7 @@ final class IngestWriter {
         if recordsInTransaction >= Self.recordsPerTransaction { try commit() }
         if keys.isFull {
             try begin()
-            try keys.flush(isLast: true)
+            try keys.flush()
         }
     }
 

@@ -82,7 +82,7 @@ struct ExportCommand: ParsableCommand {
         print(json ? Self.json(report) : line(report))
     }
 
-    /// - Throws: `ArchiveError`, `RecordExport.Problem` for a name that the archive does not have.
+    /// - Throws: `ArchiveError`, `ExportProblem` for a name that the archive does not have.
     private func selection(_ zone: SiteZone) throws -> Selection {
         var selection = person.isEmpty && pair.isEmpty && conversation.isEmpty ? Selection.everything : Selection()
         let reader = try ArchiveReader(path: archive.path)
@@ -107,10 +107,10 @@ struct ExportCommand: ParsableCommand {
         return selection
     }
 
-    private func unknown(_ name: String, _ known: [ConversationSummary]) -> RecordExport.Problem {
+    private func unknown(_ name: String, _ known: [ConversationSummary]) -> ExportProblem {
         let nearest = nearestName(to: name, among: known.map(\.sourceID))
         let offer = nearest.isEmpty ? "" : " Did you mean “\(nearest)”?"
-        return RecordExport.Problem(
+        return ExportProblem(
             description: "\(archive.path): The archive has no conversation “\(name)”.\(offer)")
     }
 

@@ -9,19 +9,19 @@ final class ExportFolder {
     private(set) var files = 0
     private(set) var bytes = 0
 
-    /// - Throws: `RecordExport.Problem` when something stands at `path`, or nothing can be made there.
+    /// - Throws: `ExportProblem` when something stands at `path`, or nothing can be made there.
     init(_ path: String) throws {
         self.path = path
         temporary = "\(path).\(getpid()).part"
         let standing = try? FileManager.default.contentsOfDirectory(atPath: path)
         var status = stat()
         if lstat(path, &status) == 0, standing?.isEmpty != true {
-            throw RecordExport.Problem(
+            throw ExportProblem(
                 description: "\(path): Something is there already, and an export is a folder of its own. Name another "
                     + "with --output, or remove it.")
         }
         do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(temporary) } catch {
-            throw RecordExport.Problem(description: "\(path): The folder cannot be made (\(error)).")
+            throw ExportProblem(description: "\(path): The folder cannot be made (\(error)).")
         }
     }
 
@@ -31,7 +31,7 @@ final class ExportFolder {
     func begin(_ name: String) throws {
         let target = "\(temporary)/\(name)"
         do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(FilePath.folder(of: target)) } catch {
-            throw RecordExport.Problem(description: "\(target): The folder cannot be made (\(error)).")
+            throw ExportProblem(description: "\(target): The folder cannot be made (\(error)).")
         }
         descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem(name) }
@@ -69,9 +69,9 @@ final class ExportFolder {
     /// Removes what was written.
     func remove() { try? FileManager.default.removeItem(atPath: temporary) }
 
-    private func problem(_ name: String) -> RecordExport.Problem {
+    private func problem(_ name: String) -> ExportProblem {
         let reason = String(cString: strerror(errno))
-        return RecordExport.Problem(
+        return ExportProblem(
             description:
                 "\(path)\(name.isEmpty ? "" : "/" + name): It cannot be written (\(reason)). Nothing is left of "
                 + "what was.")

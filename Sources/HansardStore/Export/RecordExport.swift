@@ -14,14 +14,6 @@ package struct RecordExport {
         package var bytes = 0
     }
 
-    /// Why nothing was exported.
-    package struct Problem: Error, CustomStringConvertible {
-        package let description: String
-
-        /// - Parameter description: What is wrong, where, and how to mend it.
-        package init(description: String) { self.description = description }
-    }
-
     private let archive: String
     private let selection: Selection
 
@@ -35,7 +27,7 @@ package struct RecordExport {
     /// - Parameter output: Not there yet, or an empty folder.
     /// - Parameter context: Makes what the writers need of the people that the export may name.
     /// - Parameter progress: Told now and then how many of so many messages are written.
-    /// - Throws: `Problem`, `ArchiveError`; nothing is left of what was written.
+    /// - Throws: `ExportProblem`, `ArchiveError`; nothing is left of what was written.
     package func write(
         _ format: any ExportFormat.Type, to output: String, zone: SiteZone,
         _ context: (PeopleDirectory) -> ExportContext, progress: (Int, Int) -> Void = { _, _ in }
@@ -87,13 +79,14 @@ package struct RecordExport {
     private func found(_ text: String, _ reader: ArchiveReader, _ zone: SiteZone) throws -> Set<Int64> {
         let query: SearchQuery
         do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
-            throw Problem(description: "The query cannot be read: \(error)")
+            throw ExportProblem(description: "The query cannot be read: \(error)")
         }
         var (found, position): (Set<Int64>, MessagePosition) = ([], .last)
         while true {
             let result = try reader.search(query, before: position, limit: Self.hitsAtOnce, zone: zone)
             if let name = result.unknownNames.first {
-                throw Problem(description: "Nobody and nothing that is selected is called “\(name)”. Mend the query.")
+                throw ExportProblem(
+                    description: "Nobody and nothing that is selected is called “\(name)”. Mend the query.")
             }
             found.formUnion(result.hits.map(\.place.seq))
             guard result.hasMore, let last = result.hits.last else { return found }

@@ -103,7 +103,7 @@ import Testing
         #expect(report == RecordExport.Report(conversations: 1, messages: 1, files: 1, bytes: report.bytes))
         #expect(files["private-chat-3-7/1.pipe"]?.contains("! Mo") == false)
         selection.query = "from:nobody-here"
-        #expect(throws: RecordExport.Problem.self) { try export(archive(), selection) }
+        #expect(throws: ExportProblem.self) { try export(archive(), selection) }
     }
 
     @Test func theSameSelectionHasTheSameBytes() throws {
@@ -133,7 +133,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: output) }
         try Data("mine".utf8).write(to: URL(fileURLWithPath: output + "/file"))
         let words = Words(language: "en", entries: [:])
-        #expect(throws: RecordExport.Problem.self) {
+        #expect(throws: ExportProblem.self) {
             try RecordExport(archive: archive.path, .everything).write(PipeWriter.self, to: output, zone: .utc) {
                 ExportContext(people: $0, zone: .utc, words: words)
             }

@@ -1,0 +1,7 @@
+/// The formats that conversations can be exported in. A new one is named here, and nowhere else.
+package enum ExportFormats {
+    package static let all: [any ExportFormat.Type] = [MarkdownExport.self, MessageCSV.self]
+
+    /// The format of that name; `nil` where there is none.
+    package static func format(_ id: String) -> (any ExportFormat.Type)? { all.first { $0.id == id } }
+}

@@ -42,39 +42,11 @@ package final class Store {
     }
 }
 
-/// What `meta` says of an archive as a whole.
-enum ArchiveIdentity {
-    static func create(in db: Database) throws {
-        var random = SystemRandomNumberGenerator()
-        let values: [(String, Int64)] = [
-            ("archive_id", Int64(bitPattern: random.next())), ("key_0", Int64(bitPattern: random.next())),
-            ("key_1", Int64(bitPattern: random.next())), ("last_seq", 0), ("keyed_seq", 0),
-            ("unseen_seq", 0), ("responses_seq", 0), ("names_seq", 0), ("last_instant", .min),
-        ]
-        for (key, value) in values {
-            try db.execute(sql: "INSERT INTO meta VALUES (?, ?)", arguments: [key, value])
-        }
-    }
-
-    static func value(_ key: String, in db: Database) throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key]) ?? 0
-    }
-
-    static func set(_ key: String, _ value: Int64, in db: Database) throws {
-        try db.execute(sql: "INSERT OR REPLACE INTO meta VALUES (?, ?)", arguments: [key, value])
-    }
-}
-
 extension DatabaseFile {
     /// `hansard.db`: the records.
-    static let archive = DatabaseFile(
-        applicationID: Schema.applicationID, layout: Schema.version,
-        pragmas: """
-            PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096
-            """,
-        create: { db in
-            try Schema.create(db)
-            try ArchiveIdentity.create(in: db)
-        },
-        upgrade: { try Upgrade.run($0) })
+    static let archive: DatabaseFile = {
+        var file = Schema.file
+        file.upgrade = { try Upgrade.run($0) }
+        return file
+    }()
 }

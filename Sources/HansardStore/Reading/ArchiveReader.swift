@@ -15,38 +15,21 @@ package final class ArchiveReader {
     /// Who is back within so many seconds has not been away, for those who read of it. Only what live sockets tell is so fine.
     package var presenceGapSeconds = 10
 
-    /// How an archive is opened.
-    package enum Purpose: Sendable {
-        /// For a command: an archive of an older layout is brought up to date first, and a writer is waited for.
-        case command
-        /// For a server: nothing is changed whatever is found, and nobody waits long.
-        case serving
-    }
-
-    /// Opens the archive at `path` for reading. Nothing can be changed through it.
+    /// Opens the archive at `path` for reading, as it is. Nothing can be changed through it.
     ///
-    /// - Parameter scope: Whoever asks sees the records of this and nothing else; `nil` for all there is.
-    package init(
-        path: String, scope: ArchiveScope? = nil, cacheMiB: Int = 16, for purpose: Purpose = .command
-    ) throws {
+    /// - Parameters:
+    ///   - scope: Whoever asks sees the records of this and nothing else; `nil` for all there is.
+    ///   - isServing: One of many connections of a server, which waits for nobody long.
+    /// - Throws: `ArchiveError.olderSchema` for one of an older layout.
+    package init(opening path: String, scope: ArchiveScope?, cacheMiB: Int, isServing: Bool) throws {
         folder = ArchiveFolder(path)
         let folder = folder
         try folder.checkExists()
         queue = try reportingErrors(of: path) {
             let queue = try DatabaseQueue(
                 path: folder.database,
-                configuration: Connection.configuration(
-                    readOnly: true, cacheMiB: cacheMiB, isServing: purpose == .serving))
-            let isCurrent = try queue.read { db in
-                guard let found = try DatabaseFile.archive.foundLayout(db) else { throw DatabaseProblem.foreign }
-                return found == DatabaseFile.archive.layout
-            }
-            if purpose == .serving, !isCurrent { throw ArchiveError(path, .olderSchema) }
-            guard purpose == .command, !isCurrent || !SearchIndex.isCurrent(folder) else { return queue }
-            // What is derived has another form now: it is worked out anew from the records, once.
-            let store = try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }
-            if !SearchIndex.isCurrent(folder) { try store.updateSearchIndex() }
-            try store.close()
+                configuration: Connection.configuration(readOnly: true, cacheMiB: cacheMiB, isServing: isServing))
+            guard try queue.read({ try Schema.isCurrent($0) }) else { throw ArchiveError(path, .olderSchema) }
             return queue
         }
         guard let scope else { return }
@@ -60,7 +43,7 @@ package final class ArchiveReader {
 
     /// Opens what `scope` allows and holds the state in which that was found, as `beginOneState` does.
     package convenience init(serving path: String, scope: ArchiveScope?, cacheMiB: Int = 2) throws {
-        try self.init(path: path, cacheMiB: cacheMiB, for: .serving)
+        try self.init(opening: path, scope: nil, cacheMiB: cacheMiB, isServing: true)
         try beginOneState()
         if let scope { scoped = try read { try ScopedConnection(scope, $0) } }
     }

@@ -24,7 +24,7 @@ struct ScopedSchema {
 
     init(_ scope: ArchiveScope, _ db: Database) throws {
         (self.scope, self.db) = (scope, db)
-        hasCounts = try ReactionCountRow.isThere(db)
+        hasCounts = try db.tableExists("reaction_count")
         (from, until) = (scope.from?.microseconds, scope.until?.microseconds)
     }
 
@@ -315,7 +315,7 @@ struct ScopedSchema {
             seq, message, ordinal, NULL AS extra, 0 AS source, 0 AS line FROM main.attachment_record AS own
             WHERE \(contains(message: "own.message"))
             """)
-        guard try StoredFileRow.isThere(db) else { return }
+        guard try db.tableExists("attachment_file") else { return }
         try view(
             "attachment_file",
             """

@@ -1,0 +1,39 @@
+import GRDB
+
+extension ArchiveReader {
+    /// How an archive is opened.
+    package enum Purpose: Sendable {
+        /// For a command: an archive of an older layout is brought up to date first, and a writer is waited for.
+        case command
+        /// For a server: nothing is changed whatever is found, and nobody waits long.
+        case serving
+    }
+
+    /// Opens the archive at `path` for reading. Nothing can be changed through it.
+    ///
+    /// - Parameter scope: Whoever asks sees the records of this and nothing else; `nil` for all there is.
+    package convenience init(
+        path: String, scope: ArchiveScope? = nil, cacheMiB: Int = 16, for purpose: Purpose = .command
+    ) throws {
+        if purpose == .command { try Store.bringUpToDate(path) }
+        try self.init(opening: path, scope: scope, cacheMiB: cacheMiB, isServing: purpose == .serving)
+    }
+}
+
+extension Store {
+    /// Works out anew, once, what is derived from the records of an archive of an older layout, or indexed with other terms.
+    fileprivate static func bringUpToDate(_ path: String) throws {
+        let folder = ArchiveFolder(path)
+        try folder.checkExists()
+        let isCurrent = try reportingErrors(of: path) {
+            let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
+            return try DatabaseQueue(path: folder.database, configuration: configuration).read {
+                try Schema.isCurrent($0)
+            }
+        }
+        guard !isCurrent || !SearchIndex.isCurrent(folder) else { return }
+        let store = try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }
+        if !SearchIndex.isCurrent(folder) { try store.updateSearchIndex() }
+        try store.close()
+    }
+}

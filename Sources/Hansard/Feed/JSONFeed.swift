@@ -7,102 +7,86 @@ package enum JSONFeed {
     package static func bytes(_ feed: Feed) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(1_024 + feed.items.reduce(0) { $0 + $1.html.count + $1.text.count + 480 })
-        out.append("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":")
-        out.appendJSON(printable(feed.title))
+        out.openObject()
+        out.member("version", "https://jsonfeed.org/version/1.1")
+        out.member("title", printable(feed.title))
         // Addresses are absolute or left out: a reader does not know what a relative one is relative to.
         if let base = feed.baseURL {
-            out.appendMember("home_page_url", base + feed.page)
-            out.appendMember("feed_url", base + feed.jsonPath)
-            if let next = feed.next { out.appendMember("next_url", base + next) }
-            out.appendMember("icon", base + "assets/icon.svg")
+            out.member("home_page_url", base + feed.page)
+            out.member("feed_url", base + feed.jsonPath)
+            if let next = feed.next { out.member("next_url", base + next) }
+            out.member("icon", base + "assets/icon.svg")
         }
-        out.appendMember("language", feed.language)
-        out.append(",\"authors\":[{\"name\":")
-        out.appendJSON(feed.author)
-        out.append("}],\"_hansard\":{")
-        if let base = feed.baseURL { out.appendFirstMember("about", base + Feed.aboutPath) }
-        out.append(feed.baseURL == nil ? "\"id\":" : ",\"id\":")
-        out.appendJSON(feed.id)
-        out.append("},\"items\":[")
-        for (i, item) in feed.items.enumerated() {
-            out.append(i > 0 ? ",\n" : "\n")
-            append(item, feed.baseURL, to: &out)
+        out.member("language", feed.language)
+        out.name("authors")
+        out.appendArray(of: [feed.author]) { out, author in out.appendObject { $0.member("name", author) } }
+        out.name("_hansard")
+        out.appendObject { out in
+            if let base = feed.baseURL { out.member("about", base + Feed.aboutPath) }
+            out.member("id", feed.id)
         }
-        out.append("\n]}\n")
+        out.name("items")
+        out.appendLines(of: feed.items) { append($1, feed.baseURL, to: &$0) }
+        out.append("}\n")
         return out
     }
 
     private static func append(_ item: FeedItem, _ base: String?, to out: inout [UInt8]) {
-        out.append("{\"id\":")
-        out.appendJSON(item.id)
-        if let base { out.appendMember("url", base + item.page) }
+        out.openObject()
+        out.member("id", item.id)
+        if let base { out.member("url", base + item.page) }
         // A message has no title of its own, and an invented one would hide how it begins.
-        if case .unseen = item.details { out.appendMember("title", printable(item.title)) }
-        out.append(",\"content_html\":")
-        item.html.withUnsafeBufferPointer { out.appendJSON($0) }
-        out.append(",\"content_text\":")
-        item.text.withUnsafeBufferPointer { out.appendJSON($0) }
-        out.append(",\"date_published\":\"")
+        if case .unseen = item.details { out.member("title", printable(item.title)) }
+        item.html.withUnsafeBufferPointer { out.member("content_html", $0) }
+        item.text.withUnsafeBufferPointer { out.member("content_text", $0) }
+        out.name("date_published")
+        out.append("\"")
         out.appendFeedTime(item.published, item.precision)
         out.append("\"")
         if let modified = item.modified {
-            out.append(",\"date_modified\":\"")
+            out.name("date_modified")
+            out.append("\"")
             out.appendFeedTime(modified, .millisecond)
             out.append("\"")
         }
         if let author = item.author {
-            out.append(",\"authors\":[{\"name\":")
-            out.appendJSON(printable(author.name))
-            if let base, let page = author.page { out.appendMember("url", base + page) }
-            out.append("}]")
+            out.name("authors")
+            out.appendArray(of: [author]) { out, author in
+                out.openObject()
+                out.member("name", printable(author.name))
+                if let base, let page = author.page { out.member("url", base + page) }
+                out.closeObject()
+            }
         }
-        out.append(",\"_hansard\":{")
-        if let base {
-            out.appendFirstMember("about", base + Feed.aboutPath)
-            out.append(",")
-        }
+        out.name("_hansard")
+        out.openObject()
+        if let base { out.member("about", base + Feed.aboutPath) }
         append(item.details, to: &out)
-        out.append("}}")
+        out.closeObject()
+        out.closeObject()
     }
 
     private static func append(_ details: FeedItem.Details, to out: inout [UInt8]) {
         switch details {
         case .message(let record):
-            out.appendFirstMember("conversation", record.conversation)
-            out.appendMember("message", record.message)
-            out.append(record.number.map { ",\"record\":\($0)" } ?? ",\"record\":null")
-            out.append(record.isEdited ? ",\"edited\":true" : ",\"edited\":false")
-            out.append(record.isDeleted ? ",\"deleted\":true" : ",\"deleted\":false")
-            out.append(",\"reactions\":[")
-            for (i, reaction) in record.reactions.enumerated() {
-                out.append(i > 0 ? ",{" : "{")
-                out.appendFirstMember("emoji", reaction.emoji)
-                out.append(",\"people\":[")
-                for (j, person) in reaction.people.enumerated() {
-                    if j > 0 { out.append(",") }
-                    out.appendJSON(person)
-                }
-                out.append("],\"count\":\(reaction.count)}")
+            out.member("conversation", record.conversation)
+            out.member("message", record.message)
+            out.member("record", record.number)
+            out.member("edited", record.isEdited)
+            out.member("deleted", record.isDeleted)
+            out.name("reactions")
+            out.appendArray(of: record.reactions) { out, reaction in
+                out.openObject()
+                out.member("emoji", reaction.emoji)
+                out.name("people")
+                out.appendJSON(reaction.people)
+                out.member("count", reaction.count)
+                out.closeObject()
             }
-            out.append("]")
         case .unseen(let person, let conversation, let oldest):
-            out.appendFirstMember("person", person)
-            out.appendMember("conversation", conversation)
-            out.appendMember("oldest", oldest)
+            out.member("person", person)
+            out.member("conversation", conversation)
+            out.member("oldest", oldest)
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func appendMember(_ name: StaticString, _ value: String) {
-        append(",")
-        appendFirstMember(name, value)
-    }
-
-    fileprivate mutating func appendFirstMember(_ name: StaticString, _ value: String) {
-        append("\"")
-        append(name)
-        append("\":")
-        appendJSON(value)
     }
 }

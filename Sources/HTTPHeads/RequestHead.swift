@@ -22,16 +22,6 @@ package struct RequestHead: Equatable, Sendable {
     package var hasBody: Bool { body != .none }
 }
 
-/// Why a connection's bytes are no request. It is answered and closed: where the next request would begin is not known.
-package struct RequestHeadError: Error, Equatable {
-    package let status: HTTPResponse.Status
-    package let reason: String
-
-    package init(status: HTTPResponse.Status, reason: String) { (self.status, self.reason) = (status, reason) }
-
-    package static func malformed(_ reason: String) -> Self { Self(status: .badRequest, reason: reason) }
-}
-
 /// Limits of one head.
 package struct RequestHeadLimits: Sendable {
     package var bytes = 32_768

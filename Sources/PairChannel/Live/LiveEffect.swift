@@ -1,13 +1,3 @@
-/// A connection, as long as it lasts; afterwards another may get its number.
-package struct LiveSocket: Hashable, Sendable {
-    package let number: Int32
-}
-
-/// A channel, as long as somebody is in it; afterwards another may get its number.
-package struct LiveChannel: Hashable, Sendable {
-    package let number: Int32
-}
-
 /// What the transport has to do, in this order, before it gives the state machine anything else.
 package enum LiveEffect: Sendable {
     case send(Frame, to: LiveSocket)

@@ -283,20 +283,6 @@ extension IngestWriter {
     }
 }
 
-struct WaitingMessage: WaitingRow {
-    let conversation: Int64
-    let seq: Int64
-    let sender: Int64?
-    /// The file that it is from.
-    let source: Int64
-    let record: MessageRecord
-    /// Which other tables have rows for it already.
-    var marks: MessageMarks = []
-
-    var owner: Int64 { conversation }
-    func precedes(_ other: WaitingMessage) -> Bool { record.sentAt < other.record.sentAt }
-}
-
 extension MessageRecord {
     /// Other tables have something to say about it.
     fileprivate var isMoreThanText: Bool {

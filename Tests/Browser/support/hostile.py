@@ -53,8 +53,8 @@ def native(payloads: list[str]) -> bytes:
         add("message", id=f"k{number}", channel="marked", sender=plain, sent_at=time(now), text=text, format="markdown")
         add("message", id=f"d{number}", channel="gone", sender=plain, sent_at=time(now), text=text, attachments=files)
         add("delete", id=f"d{number}", channel="gone", deleter=payload, deleted_at=time(now + 1))
-        # One person in thirty was also online, as often as a month needs for a page of its own.
-        if number % 30 == 0:
+        # One person in twenty was also online, as often as a month needs for a page of its own.
+        if number % 20 == 0:
             for turn in range(0, 120, 5):
                 for person in (payload, plain):
                     add("online", person=person, at=time(now + turn))

@@ -1,3 +1,4 @@
+import CSQLiteTuning
 import Foundation
 import GRDB
 import Hansard
@@ -58,11 +59,15 @@ extension Store {
         return try ingest(nil, startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
     }
 
+    /// A batch is a few large blocks, which one thread asks for and another frees.
+    private static let returnsLargeBlocks = hansard_return_large_blocks() == 1
+
     private func ingest(
         _ people: AccountMap?, startedAt: Timestamp, now: () -> Timestamp, total: Int,
         _ progress: (IngestProgress) -> Void,
         readingInto fill: @escaping @Sendable (BoundedQueue<IngestStep>) -> Void
     ) throws -> IngestReport {
+        _ = Self.returnsLargeBlocks
         let steps = BoundedQueue<IngestStep>(capacity: 2)
         let thread = Thread { fill(steps) }
         thread.stackSize = 8 << 20

@@ -14,7 +14,7 @@ package enum APIHandler {
             guard let inPath = entry.match(parts) else { continue }
             return try answer(entry, inPath, path, request, reading, grant)
         }
-        throw Problem(
+        throw ProblemDetails(
             .notFound, "not-found", "Not found",
             "The API has nothing at this path. /api/v1/ lists what it has.")
     }
@@ -124,10 +124,10 @@ package enum APIHandler {
         do throws(CursorSeal.Flaw) { return try seal.cursor(text, of: list) } catch {
             switch error {
             case .malformed:
-                throw Problem.parameter(
+                throw ProblemDetails.parameter(
                     "cursor", "This is no cursor of this archive. Take it from “page” as it is, or begin without it.")
             case .foreign:
-                throw Problem.parameter(
+                throw ProblemDetails.parameter(
                     "cursor",
                     "It belongs to another list. Keep the path and the other parameters as they were, or begin without it."
                 )

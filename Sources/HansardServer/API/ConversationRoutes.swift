@@ -183,7 +183,7 @@ struct AnchorWindow {
         case "oldest": place = .first
         case "first_unseen":
             guard let id = call.text("person").map({ ID($0) }) ?? call.grant.actor.person else {
-                throw Problem.parameter("person", "It is missing: whose first unseen message is meant?")
+                throw ProblemDetails.parameter("person", "It is missing: whose first unseen message is meant?")
             }
             let person = call.people.index(ofSourceID: id).map { call.people[$0].id }
             let unseen = try person.flatMap { try call.reader.firstUnseen(by: $0, in: conversation.id) }
@@ -195,7 +195,7 @@ struct AnchorWindow {
             } else {
                 let id = anchor.utf8.starts(with: "id:".utf8) ? String(anchor.utf8.dropFirst(3)) ?? anchor : anchor
                 guard let its = try call.reader.place(ofMessage: id, in: conversation.id) else {
-                    throw Problem(
+                    throw ProblemDetails(
                         .notFound, "not-found", "Not found",
                         "The conversation has no message with the id that “anchor” names. It may also be newest, oldest, "
                             + "first_unseen, a day or a time.")

@@ -24,7 +24,7 @@ extension APIHandler {
         let isJSON = request.path.hasSuffix(".json")
         let path = String(request.path.dropLast(isJSON ? 5 : 4))
         guard reading.pages.settings.feeds, let kind = reading.pages.feedKind(at: path) else {
-            throw Problem.notFound()
+            throw ProblemDetails.notFound()
         }
         let check = try RequestCheck(
             request.query, inPath: [:], path == "feed" ? feedParameters : [Parameter.cursor])
@@ -68,7 +68,7 @@ extension APIHandler {
             }
             let query: SearchQuery
             do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
-                throw Problem.parameter("q", error.description)
+                throw ProblemDetails.parameter("q", error.description)
             }
             let found = try reading.reader.search(query, before: place, limit: limit, zone: reading.pages.zone)
             (served.query, served.hits) = (text, min(found.hits.count, itemsPerPage))

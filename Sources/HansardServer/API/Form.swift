@@ -35,8 +35,8 @@ enum Form: String, CaseIterable, Sendable {
         return weights.firstIndex(of: most)
     }
 
-    static func notAcceptable(_ offered: [String]) -> Problem {
-        Problem(
+    static func notAcceptable(_ offered: [String]) -> ProblemDetails {
+        ProblemDetails(
             .notAcceptable, "not-acceptable", "Not in that form",
             "This is offered as \(offered.joined(separator: ", ")). Ask for one of these in “Accept”, or leave it out.")
     }

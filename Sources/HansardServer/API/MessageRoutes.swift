@@ -13,7 +13,7 @@ enum MessageRoutes {
     private static func find(_ call: Call) throws -> (conversation: ConversationSummary, place: MessagePosition) {
         let conversation = try call.conversation()
         guard let place = try call.reader.place(ofMessage: call.text("message") ?? "", in: conversation.id) else {
-            throw Problem.notFound()
+            throw ProblemDetails.notFound()
         }
         return (conversation, place)
     }
@@ -26,7 +26,7 @@ enum MessageRoutes {
             call.served?.conversations = [conversation.sourceID]
             call.served?.records = [place.seq...place.seq]
             var writer = MessageWriter(call, conversation)
-            guard let message = try call.reader.message(place.seq, call.people) else { throw Problem.notFound() }
+            guard let message = try call.reader.message(place.seq, call.people) else { throw ProblemDetails.notFound() }
             writer.write(message, to: &out)
             out.member(
                 "url",

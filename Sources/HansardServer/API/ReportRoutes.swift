@@ -140,7 +140,7 @@ enum ReportRoutes {
         parameters: [],
         answer: .list(item: "Import", extra: []) { call, items in
             guard call.grant.readable == .everything else {
-                throw Problem(
+                throw ProblemDetails(
                     .forbidden, "forbidden", "Not for you to read",
                     "Only those who may read the whole archive may read what it was made of.")
             }

@@ -10,7 +10,9 @@ struct RequestCheck {
         var problems: [(name: String, detail: String)] = []
         for parameter in known where parameter.isInPath {
             // What cannot be an id is the id of nothing.
-            guard let value = inPath[parameter.name].flatMap({ parameter.value($0) }) else { throw Problem.notFound() }
+            guard let value = inPath[parameter.name].flatMap({ parameter.value($0) }) else {
+                throw ProblemDetails.notFound()
+            }
             values[parameter.name] = value
         }
         let offered = known.filter { !$0.isInPath }
@@ -36,7 +38,7 @@ struct RequestCheck {
             problems.append((parameter.name, "It is missing. It must be \(parameter.allowed)."))
         }
         guard problems.isEmpty else {
-            var problem = Problem(
+            var problem = ProblemDetails(
                 .badRequest, "parameter", "A parameter is not what it may be",
                 problems.map { "“\($0.name)”: \($0.detail)" }.joined(separator: " "))
             problem.parameters = problems

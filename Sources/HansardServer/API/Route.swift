@@ -145,7 +145,9 @@ final class Call {
 
     /// - Throws: 404, the same whether there is no such conversation or it may not be read.
     func conversation() throws -> ConversationSummary {
-        guard let found = try reader.conversation(named: text("conversation") ?? "") else { throw Problem.notFound() }
+        guard let found = try reader.conversation(named: text("conversation") ?? "") else {
+            throw ProblemDetails.notFound()
+        }
         return found
     }
 
@@ -159,14 +161,14 @@ final class Call {
         if let person = try person("person") { return person }
         guard let slug = text("person").map({ ID($0) }),
             let person = people.people.first(where: { ID($0.slug) == slug })
-        else { throw Problem.notFound() }
+        else { throw ProblemDetails.notFound() }
         return person
     }
 }
 
-extension Problem {
-    static func parameter(_ name: String, _ detail: String) -> Problem {
-        var problem = Problem(
+extension ProblemDetails {
+    static func parameter(_ name: String, _ detail: String) -> ProblemDetails {
+        var problem = ProblemDetails(
             .badRequest, "parameter", "A parameter is not what it may be", "“\(name)”: \(detail)")
         problem.parameters = [(name, detail)]
         return problem

@@ -41,7 +41,7 @@ enum SearchRoute {
         let text = call.text("q") ?? ""
         let query: SearchQuery
         do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
-            throw Problem.parameter("q", error.description)
+            throw ProblemDetails.parameter("q", error.description)
         }
         items.served.query = text
         let isRanked = call.text("order") == "relevance"

@@ -17,7 +17,7 @@ package struct AccessGate: Sendable {
 
     /// Lets a request in: `authenticator`, and then `grant`.
     ///
-    /// - Throws: `Problem`, and `AccessError` if a refusal could not be logged.
+    /// - Throws: `ProblemDetails`, and `AccessError` if a refusal could not be logged.
     package func admit(_ request: ServerRequest) async throws -> Grant {
         guard let actor = try await authenticator.actor(of: request) else { throw authenticator.challenge(request) }
         return try await grant(to: actor, request)

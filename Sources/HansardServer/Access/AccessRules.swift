@@ -64,7 +64,7 @@ package struct AccessRules: Sendable {
 package struct Refusal: Error, Sendable {
     /// `case-expired`, `case-foreign`, `case-unknown`, `no-role`, `role-foreign`, …
     package let outcome: String
-    package let problem: Problem
+    package let problem: ProblemDetails
     package var role: Role?
     package var caseName: String?
     package var reason: String?
@@ -77,7 +77,7 @@ extension AccessRules {
     /// own conversations and, for a manager, those of their reports. Auditors and administrators read nothing, unless
     /// they ask for their own conversations with `Hansard-Role: staff`.
     ///
-    /// - Throws: `Problem`, with status 403.
+    /// - Throws: `ProblemDetails`, with status 403.
     package func grant(to actor: Actor, _ request: ServerRequest) throws -> Grant {
         try grant(to: actor, request, now: .now)
     }
@@ -213,7 +213,7 @@ extension AccessRules {
     /// A reason as it may be written, wherever it comes from: one line that can be seen as it is, so that nothing in it passes
     /// for another line of a report, and with something in it that can be read.
     ///
-    /// - Throws: `Refusal`, with a `Problem` of status 400, for what is longer than 500 characters or 2,000 bytes, has a
+    /// - Throws: `Refusal`, with a `ProblemDetails` of status 400, for what is longer than 500 characters or 2,000 bytes, has a
     ///   control, a separator of lines or what turns or hides text, or has neither a letter nor a digit.
     static func reason(_ text: String) throws(Refusal) -> String {
         let scalars = text.unicodeScalars
@@ -282,8 +282,8 @@ extension HTTPField.Name {
     package static let hansardRole = HTTPField.Name("Hansard-Role")!
 }
 
-extension Problem {
-    static func forbidden(_ kind: String, _ title: String, _ detail: String) -> Problem {
-        Problem(.forbidden, kind, title, detail)
+extension ProblemDetails {
+    static func forbidden(_ kind: String, _ title: String, _ detail: String) -> ProblemDetails {
+        ProblemDetails(.forbidden, kind, title, detail)
     }
 }

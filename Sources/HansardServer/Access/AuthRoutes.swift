@@ -37,7 +37,7 @@ package struct AuthRoutes: Sendable {
     }
 
     /// - Returns: `nil` for a path that is not one of these.
-    /// - Throws: `Problem`; `AccessError` when what happened could not be logged: it has then not happened.
+    /// - Throws: `ProblemDetails`; `AccessError` when what happened could not be logged: it has then not happened.
     package func answer(_ request: ServerRequest) async throws -> Answer? { try await answer(request, now: .now) }
 
     package func answer(_ request: ServerRequest, now: Timestamp) async throws -> Answer? {
@@ -57,7 +57,7 @@ package struct AuthRoutes: Sendable {
     }
 
     private func signIn(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
-        guard let oidc = authenticator.oidc else { throw Problem.notFound() }
+        guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         do {
             let start = try await oidc.begin(
                 to: Self.destination(request.query.first { $0.name == "to" }?.value), now: now)
@@ -66,7 +66,7 @@ package struct AuthRoutes: Sendable {
     }
 
     private func callback(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
-        guard let oidc = authenticator.oidc else { throw Problem.notFound() }
+        guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         do {
             let (actor, to) = try await oidc.end(request, now: now)
             // Logged before the session is there: who cannot be logged is not signed in.
@@ -96,7 +96,7 @@ package struct AuthRoutes: Sendable {
     }
 
     private func signOut(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
-        guard let oidc = authenticator.oidc else { throw Problem.notFound() }
+        guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         try Self.refuseOtherSites(request)
         let (actor, cookie) = oidc.sessions.end(request)
         if let actor {
@@ -143,7 +143,7 @@ package struct AuthRoutes: Sendable {
     }
 
     private func caseReader(_ request: ServerRequest, now: Timestamp) async throws -> (Actor, CaseCookie) {
-        guard let cookie = rules.caseCookie else { throw Problem.notFound() }
+        guard let cookie = rules.caseCookie else { throw ProblemDetails.notFound() }
         guard let actor = try await authenticator.actor(of: request, now: now) else {
             throw authenticator.challenge(request)
         }
@@ -183,7 +183,7 @@ package struct AuthRoutes: Sendable {
 
     /// What a form has sent, by the names of its fields.
     ///
-    /// - Throws: `Problem` for what is no form of ours, shown to this reader in this session.
+    /// - Throws: `ProblemDetails` for what is no form of ours, shown to this reader in this session.
     private func form(
         sentBy request: ServerRequest, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
     ) async throws -> (String) -> String? {
@@ -192,12 +192,12 @@ package struct AuthRoutes: Sendable {
         guard let type, type.elementsEqual("application/x-www-form-urlencoded".utf8),
             let text = String(validating: request.body, as: UTF8.self)
         else {
-            throw Problem(
+            throw ProblemDetails(
                 .unsupportedMediaType, "form", "This is no form", "Send it from the page at /\(request.path).")
         }
         let parameters: [RequestTarget.Parameter]
         do { parameters = try RequestTarget.parameters(Substring(text).utf8) } catch {
-            throw Problem(
+            throw ProblemDetails(
                 .badRequest, "form", "This form cannot be read",
                 "Write what is in it on one line, without characters that cannot be seen, and send it again.")
         }
@@ -205,7 +205,7 @@ package struct AuthRoutes: Sendable {
         guard
             cookie.isFormToken(value("token") ?? "", name, for: actor, session: session(request), now: now)
         else {
-            let problem = Problem.forbidden(
+            let problem = ProblemDetails.forbidden(
                 "form", "This form cannot be taken any more", "Open the page again, and send it from there.")
             try await refuse(
                 Refusal(outcome: "form", problem: problem, role: .compliance, caseName: name), actor, request, now: now)
@@ -241,13 +241,13 @@ package struct AuthRoutes: Sendable {
 
     /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site. Pages
     /// that send no referrer, as ours, send no origin with a form either, but `null`.
-    static func refuseOtherSites(_ request: ServerRequest) throws(Problem) {
+    static func refuseOtherSites(_ request: ServerRequest) throws(ProblemDetails) {
         let site = request.headers[.secFetchSite]
         let origin = request.headers[.origin].map { ID($0.lowercased()) }
         let host = request.headers[.hostField]?.lowercased() ?? ""
         let own: [ID?] = [nil, "null", "http://\(host)", "https://\(host)"]
         guard site == nil || site == "same-origin" || site == "none", own.contains(origin) else {
-            throw Problem.forbidden(
+            throw ProblemDetails.forbidden(
                 "cross-site", "Another site asked for this", "Open the address yourself, or from a page of this record."
             )
         }
@@ -279,31 +279,31 @@ package struct AuthRoutes: Sendable {
         }
     }
 
-    private static func problem(_ fault: OIDCIdentity.Fault) -> Problem {
+    private static func problem(_ fault: OIDCIdentity.Fault) -> ProblemDetails {
         switch fault {
         case .unknownState:
-            Problem(
+            ProblemDetails(
                 .badRequest, "sign-in", "This sign-in is over",
                 "It took longer than ten minutes, or was begun in another browser. Begin again at /auth/sign-in.")
         case .refused(let error):
-            Problem(
+            ProblemDetails(
                 .forbidden, "sign-in", "You were not signed in",
                 "The sign-in provider refused\(error.isEmpty ? "" : " (\(error))"). Begin again at /auth/sign-in.")
         case .token:
-            Problem(
+            ProblemDetails(
                 .badGateway, "sign-in", "You were not signed in",
                 "What the sign-in provider sent cannot be trusted. Tell whoever keeps this server.")
         case .provider(let reason):
-            Problem(
+            ProblemDetails(
                 .badGateway, "sign-in", "You were not signed in",
                 "The sign-in provider cannot be used now: \(reason). Try again later.")
         case .unknownPerson:
-            Problem(
+            ProblemDetails(
                 .forbidden, "sign-in", "You are nobody here",
                 "The provider knows you, and this record has no person of that name. Ask whoever keeps its access rules."
             )
         case .unusableName:
-            Problem(
+            ProblemDetails(
                 .forbidden, "sign-in", "Your name cannot be taken",
                 "As the provider writes it, it is not in Unicode’s normalization form C, and looks like another name. "
                     + "Ask whoever keeps the provider to write it in that form.")

@@ -47,7 +47,7 @@ package struct Authenticator: Sendable {
 
     /// Who asks; `nil` for somebody unknown.
     ///
-    /// - Throws: `Problem` for a request that is not to be answered, and `AccessError`.
+    /// - Throws: `ProblemDetails` for a request that is not to be answered, and `AccessError`.
     package func actor(of request: ServerRequest) async throws -> Actor? {
         try await actor(of: request, now: .now)
     }
@@ -89,13 +89,13 @@ package struct Authenticator: Sendable {
     }
 
     /// What somebody unknown is told: to sign in, where the request comes from somebody who looks at pages.
-    package func challenge(_ request: ServerRequest) -> Problem {
+    package func challenge(_ request: ServerRequest) -> ProblemDetails {
         if oidc != nil, request.wantsPage, request.headers[.authorization] == nil {
-            var problem = Problem(.seeOther, "sign-in", "Sign in", "Sign in to read this record.")
+            var problem = ProblemDetails(.seeOther, "sign-in", "Sign in", "Sign in to read this record.")
             problem.headers[.location] = "/auth/sign-in?to=" + percentEncoded(request.target)
             return problem
         }
-        var problem = Problem(
+        var problem = ProblemDetails(
             .unauthorized, "unauthorized", "Nobody knows who you are here",
             "Send a valid token in the header Authorization, or come through the proxy that signs you in.")
         problem.offersSignIn = oidc != nil

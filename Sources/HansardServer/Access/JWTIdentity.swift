@@ -32,13 +32,13 @@ struct JWTIdentity: Sendable {
 
     /// Who the token says asks; `nil` for a token that is not believed, and for nobody of the record.
     ///
-    /// - Throws: `Problem` with status 401 for a name that cannot be taken: whoever has a token that is signed is told why.
+    /// - Throws: `ProblemDetails` with status 401 for a name that cannot be taken: whoever has a token that is signed is told why.
     func actor(of token: String, now: Timestamp) async throws -> Actor? {
         guard let claims = try? await claims(of: token, now: now), let name = claims.texts[ID(claim)] else {
             return nil
         }
         guard let subject = claims.subject(of: expected.issuer), ID(name).isNormalized else {
-            var problem = Problem(
+            var problem = ProblemDetails(
                 .unauthorized, "unauthorized", "The name in the token cannot be taken",
                 "It is not in Unicode’s normalization form C, and looks like another name. Have it issued in that form."
             )

@@ -16,7 +16,7 @@ struct ProxyIdentity: Sendable {
         return settings.secret.isEqual(to: secrets[0])
     }
 
-    /// - Throws: `Problem` with status 400 for a header that a proxy would not send like that: twice, a list, or beside
+    /// - Throws: `ProblemDetails` with status 400 for a header that a proxy would not send like that: twice, a list, or beside
     ///   another spelling that some servers take for the same (`X_Remote_User`).
     func actor(of request: ServerRequest) throws -> Actor? {
         guard isTrusted(request) else { return nil }
@@ -47,8 +47,8 @@ struct ProxyIdentity: Sendable {
 
     private static func folded(_ name: String) -> [UInt8] { name.lowercased().utf8.filter(isLetterOrDigit) }
 
-    private static func problem(_ title: String, _ detail: String) -> Problem {
-        Problem(.badRequest, "proxy-header", title, detail)
+    private static func problem(_ title: String, _ detail: String) -> ProblemDetails {
+        ProblemDetails(.badRequest, "proxy-header", title, detail)
     }
 
     /// Visible ASCII but for what separates names in a list.

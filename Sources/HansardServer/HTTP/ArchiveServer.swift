@@ -147,18 +147,18 @@ package final class ArchiveServer: Sendable {
     }
 
     private func failure(_ error: any Error, _ head: RequestHead, _ peer: SocketAddress?) -> Outgoing {
-        let problem: Problem
-        if let known = error as? Problem {
+        let problem: ProblemDetails
+        if let known = error as? ProblemDetails {
             problem = known
         } else if let error = error as? AccessError {
             metrics.lookRecorded(false)
             logger.critical("access log cannot be written", metadata: ["error": "\(error)"])
-            problem = Problem.unavailable(
+            problem = ProblemDetails.unavailable(
                 "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
         } else {
             // Its type, not its text: that might quote what was read.
             logger.error("request failed", metadata: ["error": "\(type(of: error))"])
-            problem = Problem(.internalServerError, "internal", "Something went wrong here", "Try again later.")
+            problem = ProblemDetails(.internalServerError, "internal", "Something went wrong here", "Try again later.")
         }
         let path = (try? RequestTarget(head.target))?.path
         let request = ServerRequest(method: .get, path: path ?? "", query: [], headers: head.fields, peer: peer)
@@ -170,7 +170,7 @@ package final class ArchiveServer: Sendable {
     /// The problem as a page of the site’s; `nil` where it is none, or the page cannot be drawn.
     ///
     /// - Parameter path: What was asked for; `nil` where that cannot be read.
-    private func errorPage(_ problem: Problem, at path: String?) -> Answer? {
+    private func errorPage(_ problem: ProblemDetails, at path: String?) -> Answer? {
         // As the page’s links go up from where it stands; not by any number of folders that somebody made up.
         let prefix = path.map(\.prefixToRoot).flatMap { $0.utf8.count <= 30 ? $0 : nil }
         guard problem.status.kind == .clientError || problem.status.kind == .serverError,
@@ -190,13 +190,13 @@ package final class ArchiveServer: Sendable {
         let isForm = AuthRoutes.takesBody(head)
         guard head.method == "GET" || head.method == "HEAD" || isForm else {
             let methods = AuthRoutes.methods(head)
-            var problem = Problem(
+            var problem = ProblemDetails(
                 .methodNotAllowed, "method", "Only \(methods)", "This server only reads. Here it takes \(methods).")
             problem.headers[.allow] = methods
             throw problem
         }
         guard !head.hasBody || isForm else {
-            throw Problem(.contentTooLarge, "body", "No bodies", "This server takes no bodies. Leave it out.")
+            throw ProblemDetails(.contentTooLarge, "body", "No bodies", "This server takes no bodies. Leave it out.")
         }
         let target = try RequestTarget(head.target)
         try checks.check(head, target)
@@ -217,7 +217,7 @@ package final class ArchiveServer: Sendable {
             route = .access
             // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
             try allow("sign-in " + request.clientAddress)
-            guard var answer = try await parts.signIn(request) else { throw Problem.notFound() }
+            guard var answer = try await parts.signIn(request) else { throw ProblemDetails.notFound() }
             if let form = answer.form {
                 let page = try await inArchive(form.grant.readable) { reading in
                     let served = ServedPage(session: PageHandler.session(form.grant, reading.pages))
@@ -250,7 +250,7 @@ package final class ArchiveServer: Sendable {
                 try await keep(AccessLook(request: request, grant: grant, served: served, status: outgoing.status))
             }
             return outgoing
-        } catch let problem as Problem where problem.status.kind == .clientError {
+        } catch let problem as ProblemDetails where problem.status.kind == .clientError {
             try await keep(AccessLook(request: request, grant: grant, served: nil, status: problem.status))
             throw problem
         }
@@ -265,7 +265,7 @@ package final class ArchiveServer: Sendable {
             // What the log itself says quotes nothing of the record.
             let reason = (error as? AccessError).map { "\($0)" } ?? "\(type(of: error))"
             logger.critical("access log cannot be written", metadata: ["error": "\(reason)"])
-            throw Problem.unavailable(
+            throw ProblemDetails.unavailable(
                 "The access log cannot be written, and nothing is shown unrecorded.", retryAfter: 30)
         }
     }
@@ -336,7 +336,7 @@ package final class ArchiveServer: Sendable {
         }
         guard isAdmitted else {
             metrics.overloaded()
-            throw Problem.unavailable("Too many requests wait for the archive. Try again in a second.")
+            throw ProblemDetails.unavailable("Too many requests wait for the archive. Try again in a second.")
         }
         defer { archiveRequests.update { $0 -= 1 } }
         return try await pool.reading(readable, body)
@@ -350,7 +350,7 @@ package final class ArchiveServer: Sendable {
         let allowance = buckets.update { $0.take(client, now: now) }
         guard !allowance.isGranted else { return }
         metrics.limited()
-        var problem = Problem(
+        var problem = ProblemDetails(
             .tooManyRequests, "rate", "Too many requests", "Try again in \(allowance.seconds) s.")
         problem.headers[.retryAfter] = String(allowance.seconds)
         problem.headers[.rateLimitPolicy] =
@@ -368,10 +368,10 @@ package final class ArchiveServer: Sendable {
         guard request.path != "metrics" else { return try await metricsAnswer(request) }
         if request.path == "readyz" {
             do { _ = try await pool.reading(.nothing) { try $0.reader.extent().lastSeq } } catch {
-                throw Problem.unavailable("The archive cannot be read.", retryAfter: 5)
+                throw ProblemDetails.unavailable("The archive cannot be read.", retryAfter: 5)
             }
             guard await parts.canRecord() else {
-                throw Problem.unavailable("The access log cannot be written.", retryAfter: 5)
+                throw ProblemDetails.unavailable("The access log cannot be written.", retryAfter: 5)
             }
         }
         var answer = Answer(type: "text/plain; charset=utf-8", bytes: Array("ok\n".utf8))
@@ -386,7 +386,9 @@ package final class ArchiveServer: Sendable {
         let isForwarded = ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"].contains {
             request.headers.contains(HTTPField.Name($0)!)
         }
-        guard isHere && !isForwarded || configuration.metricsPeers.contains(address) else { throw Problem.notFound() }
+        guard isHere && !isForwarded || configuration.metricsPeers.contains(address) else {
+            throw ProblemDetails.notFound()
+        }
         let text = metrics.text(
             connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
         let more = await neighbour?.metrics() ?? ""

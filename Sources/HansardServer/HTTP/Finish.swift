@@ -208,10 +208,10 @@ private final class OpenFile: Sendable {
     init(_ path: String) throws {
         descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         var status = stat()
-        guard descriptor >= 0 else { throw Problem.notFound() }
+        guard descriptor >= 0 else { throw ProblemDetails.notFound() }
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw Problem.notFound()
+            throw ProblemDetails.notFound()
         }
         count = Int64(status.st_size)
         tag = EntityTag(

@@ -7,7 +7,7 @@ struct RequestChecks: Sendable {
 
     func check(_ head: RequestHead, _ target: RequestTarget) throws {
         do throws(RequestHeadError) { try address.check(host: target.authority ?? head.fields[.hostField]) } catch {
-            throw Problem(
+            throw ProblemDetails(
                 error.status, "host", error.status == .badRequest ? "Malformed host" : "Unknown host", error.reason)
         }
         try checkFetch(head)
@@ -20,7 +20,7 @@ struct RequestChecks: Sendable {
         let isVisit =
             head.method == "GET" && head.fields[.secFetchMode] == "navigate" && head.fields[.secFetchDest] == "document"
         guard isVisit else {
-            throw Problem(
+            throw ProblemDetails(
                 .forbidden, "cross-site", "Not from another site",
                 "Another site’s page asked for this. Open the address itself.")
         }

@@ -105,7 +105,7 @@ struct RequestTarget: Equatable, Sendable {
         return decoded
     }
 
-    private static func malformed(_ detail: String) -> Problem {
-        Problem(.badRequest, "malformed-address", "Malformed address", detail)
+    private static func malformed(_ detail: String) -> ProblemDetails {
+        ProblemDetails(.badRequest, "malformed-address", "Malformed address", detail)
     }
 }

@@ -30,7 +30,7 @@ package struct ServerParts: Sendable {
             grant: { actor, _ in Grant(actor: actor, role: .open, readable: .everything) },
             record: { _ in },
             signIn: { _ in nil },
-            unknown: { _ in throw Problem.unauthorized() },
+            unknown: { _ in throw ProblemDetails.unauthorized() },
             api: { try APIHandler.answer($0, $1, $2) },
             proxies: { .none },
             reload: {},
@@ -78,17 +78,17 @@ package struct AccessLook: Sendable {
     }
 }
 
-extension Problem {
-    static func unauthorized() -> Problem {
-        var problem = Problem(
+extension ProblemDetails {
+    static func unauthorized() -> ProblemDetails {
+        var problem = ProblemDetails(
             .unauthorized, "unauthorized", "Sign in first",
             "Nothing in the request says who asks. Sign in, or send a token.")
         problem.headers[.wwwAuthenticate] = "Bearer"
         return problem
     }
 
-    static func unavailable(_ detail: String, retryAfter seconds: Int = 1) -> Problem {
-        var problem = Problem(.serviceUnavailable, "unavailable", "Not now", detail)
+    static func unavailable(_ detail: String, retryAfter seconds: Int = 1) -> ProblemDetails {
+        var problem = ProblemDetails(.serviceUnavailable, "unavailable", "Not now", detail)
         problem.headers[.retryAfter] = String(seconds)
         return problem
     }

@@ -14,7 +14,7 @@ package struct PageHandler: Sendable {
 
     /// The answer to a request for a path of the site.
     ///
-    /// - Throws: `Problem.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
+    /// - Throws: `ProblemDetails.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
     ///   says so.
     package func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = Self.redirect(request.path) { return Answer(movedTo: "/" + place) }
@@ -89,7 +89,7 @@ package struct PageHandler: Sendable {
     }
 
     private func missing(_ request: ServerRequest, _ reading: Reading, _ served: ServedPage) throws -> Answer {
-        guard request.wantsPage else { throw Problem.notFound() }
+        guard request.wantsPage else { throw ProblemDetails.notFound() }
         let page = try reading.pages.missingPage(at: request.path, served: served)
         var answer = Answer(status: .notFound, type: "text/html; charset=utf-8", bytes: page.bytes)
         answer.policy = page.policy

@@ -22,7 +22,7 @@ package final class ExportSlots: Sendable {
 
     /// - Parameter client: The reader’s id; where everybody is let in, an address.
     /// - Throws: For one too many: status 429 if the reader has too many already, 503 if all readers have.
-    func slot(for client: ID) throws(Problem) -> Slot {
+    func slot(for client: ID) throws(ProblemDetails) -> Slot {
         let (own, all) = taken.update { taken in
             let (own, all) = (taken[client] ?? 0, taken.values.reduce(0, +))
             if own < mostOfOne, all < most { taken[client] = own + 1 }
@@ -31,10 +31,11 @@ package final class ExportSlots: Sendable {
         if own < mostOfOne, all < most { return Slot(self, client) }
         var problem =
             own >= mostOfOne
-            ? Problem(
+            ? ProblemDetails(
                 .tooManyRequests, "busy", "Too many exports",
                 "\(own) of yours are being made. Wait until one of them has ended.")
-            : Problem(.serviceUnavailable, "busy", "Too many exports", "Others are being made. Try again in a minute.")
+            : ProblemDetails(
+                .serviceUnavailable, "busy", "Too many exports", "Others are being made. Try again in a minute.")
         problem.headers[.retryAfter] = "60"
         throw problem
     }

@@ -25,7 +25,7 @@ package final class ReaderPool: Sendable {
 
     /// Runs `body` on a worker's thread, with what `readable` allows of the archive as it is now.
     ///
-    /// - Throws: What `body` throws; a `Problem` when the archive cannot be read, or not in time.
+    /// - Throws: What `body` throws; a `ProblemDetails` when the archive cannot be read, or not in time.
     package func reading<Value: Sendable>(
         _ readable: Readable, _ body: @escaping @Sendable (Reading) throws -> Value
     ) async throws -> Value {
@@ -83,7 +83,7 @@ private final class Worker: @unchecked Sendable {
             // Whatever it was, the next request begins with connections that nothing has happened to.
             kept.removeAll { $0.readable == readable }
             if error.problem != .tooSlow { (whole, kept) = (nil, []) }
-            throw Problem(error)
+            throw ProblemDetails(error)
         }
     }
 
@@ -248,7 +248,7 @@ private final class Watch: @unchecked Sendable {
     }
 }
 
-extension Problem {
+extension ProblemDetails {
     /// What an error of the archive means for who asked.
     init(_ error: ArchiveError) {
         switch error.problem {

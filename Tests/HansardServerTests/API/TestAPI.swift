@@ -111,7 +111,7 @@ final class TestAPI {
             method: .get, path: String(parts[0]).removingPercentEncoding ?? "", query: query, headers: headers,
             peer: nil)
         let answer: Answer
-        do { answer = try APIHandler.answer(request, reading, grant) } catch let problem as Problem {
+        do { answer = try APIHandler.answer(request, reading, grant) } catch let problem as ProblemDetails {
             answer = problem.answer()
         }
         var bytes: [UInt8] = []

@@ -28,7 +28,7 @@ import Testing
     @Test func withoutAFileOfRulesNobodyIsKnown() async throws {
         let control = try control()
         let asked = try token(control)
-        let problem = await #expect(throws: Problem.self) { try await control.gate.admit(asked) }
+        let problem = await #expect(throws: ProblemDetails.self) { try await control.gate.admit(asked) }
         #expect(problem?.status == .unauthorized)
     }
 
@@ -46,7 +46,7 @@ import Testing
         #expect(try await control.gate.admit(asked).role == .auditor)
         try folder.write("access.yml", "")
         try control.reload()
-        await #expect(throws: Problem.self) { try await control.gate.admit(asked) }
+        await #expect(throws: ProblemDetails.self) { try await control.gate.admit(asked) }
     }
 
     @Test func whoIsSignedInStaysSoUntilIdentitiesChange() async throws {
@@ -66,7 +66,7 @@ import Testing
         #expect(try await control.gate.admit(asked).role == .auditor)
         try folder.write("access.yml", oidc + "  names: {other: 7}\n")
         try control.reload()
-        await #expect(throws: Problem.self) { try await control.gate.admit(asked) }
+        await #expect(throws: ProblemDetails.self) { try await control.gate.admit(asked) }
     }
 
     @Test func rulesOrAKeyThatCannotBeReadAreNotMissing() throws {

@@ -40,12 +40,12 @@ import Testing
     }
 
     @Test func somebodyUnknownIsNotLetIn() async throws {
-        let problem = await #expect(throws: Problem.self) { try await gate.admit(request()) }
+        let problem = await #expect(throws: ProblemDetails.self) { try await gate.admit(request()) }
         #expect(problem?.status == .unauthorized)
     }
 
     @Test func anExpiredCaseIsRefusedAndInTheLog() async throws {
-        let problem = await #expect(throws: Problem.self) {
+        let problem = await #expect(throws: ProblemDetails.self) {
             try await gate.admit(asked([("Hansard-Case", "old"), ("Hansard-Reason", "why")]))
         }
         #expect(problem?.kind == "case-expired")
@@ -98,7 +98,7 @@ import Testing
             try await gate.record(nil, grant, request, status: 404)
         }
         // A case that there is none of.
-        await #expect(throws: Problem.self) {
+        await #expect(throws: ProblemDetails.self) {
             try await gate.admit(
                 request(
                     "p" + one,

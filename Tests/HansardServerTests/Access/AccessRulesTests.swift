@@ -171,7 +171,7 @@ import Testing
         let rules = try AccessRules(yaml: "", file: "access.yml")
         #expect(rules.identities == IdentitySettings())
         #expect(rules.cases.isEmpty)
-        #expect(throws: Problem.self) { try rules.grant(to: actor(nil), try request()) }
+        #expect(throws: ProblemDetails.self) { try rules.grant(to: actor(nil), try request()) }
     }
 
     @Test func theRulesThatAreCopiedToBeginWithNameNobody() throws {

@@ -128,7 +128,7 @@ import Testing
         #expect(try await person("1", "zoé") == "3")
         #expect(try await person("1", "kate") == nil)
         for (subject, user) in [("1", "\u{212A}ate"), ("1", "zoe\u{301}"), ("\u{212A}", "Kate")] {
-            let problem = try await #require(throws: Problem.self) { _ = try await person(subject, user) }
+            let problem = try await #require(throws: ProblemDetails.self) { _ = try await person(subject, user) }
             #expect(problem.status == .unauthorized)
             #expect(problem.detail.contains("normalization form C"))
         }
@@ -155,7 +155,9 @@ import Testing
                 if isKnown {
                     #expect(try await routes.answer(callback)?.status == .seeOther)
                 } else {
-                    let problem = try await #require(throws: Problem.self) { _ = try await routes.answer(callback) }
+                    let problem = try await #require(throws: ProblemDetails.self) {
+                        _ = try await routes.answer(callback)
+                    }
                     #expect(problem.status == .forbidden)
                     #expect(problem.detail.contains("normalization form C"))
                 }
@@ -180,7 +182,7 @@ import Testing
         for name in ["\u{212A}ate", "zoe\u{301}"] {
             let asked = try request(
                 "index.html", [("X-Remote-User", name), ("Hansard-Proxy-Secret", "the proxy’s own secret")])
-            await #expect(throws: Problem.self) { _ = try await authenticator.actor(of: asked) }
+            await #expect(throws: ProblemDetails.self) { _ = try await authenticator.actor(of: asked) }
         }
     }
 

@@ -103,8 +103,8 @@ import Testing
 
     private func location(_ answer: Answer) throws -> String { try #require(answer.headers[.location]) }
 
-    private func refusal(_ body: () async throws -> Answer) async throws -> Problem? {
-        do { _ = try await body() } catch let problem as Problem { return problem }
+    private func refusal(_ body: () async throws -> Answer) async throws -> ProblemDetails? {
+        do { _ = try await body() } catch let problem as ProblemDetails { return problem }
         return nil
     }
 
@@ -460,8 +460,10 @@ import Testing
             // What no header can have does not come this far.
             guard HTTPField.isValidValue(reason) else { return }
             let named = try visit.request("index.html", [], [("Hansard-Case", "refunds"), ("Hansard-Reason", reason)])
-            var refused: Problem?
-            do { _ = try visit.routes.rules.grant(to: actor, named) } catch let problem as Problem { refused = problem }
+            var refused: ProblemDetails?
+            do { _ = try visit.routes.rules.grant(to: actor, named) } catch let problem as ProblemDetails {
+                refused = problem
+            }
             #expect(refused?.kind == (isTaken ? nil : "reason"))
         }
     }

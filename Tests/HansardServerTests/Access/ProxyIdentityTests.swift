@@ -72,7 +72,7 @@ import Testing
     ])
     func whatAProxyWouldNotSendIsRefused(headers: [(String, String)]) async throws {
         let asked = try request("index.html", headers + [Self.secretHeader], from: "127.0.0.1")
-        let problem = await #expect(throws: Problem.self) { try await authenticator.actor(of: asked) }
+        let problem = await #expect(throws: ProblemDetails.self) { try await authenticator.actor(of: asked) }
         #expect(problem?.status == .badRequest)
         #expect(problem?.detail.contains("8") == false)
     }

@@ -56,7 +56,9 @@ import Testing
         rules.managers = managers
         #expect(try rules.grant(to: actor("3"), request()).role == .manager)
         #expect(try rules.grant(to: actor("7"), request()).role == .staff)
-        #expect(throws: Problem.self) { try rules.grant(to: actor("7"), request("", [("Hansard-Role", "manager")])) }
+        #expect(throws: ProblemDetails.self) {
+            try rules.grant(to: actor("7"), request("", [("Hansard-Role", "manager")]))
+        }
         let own = try rules.grant(to: actor("3"), request("", [("Hansard-Role", "staff")]))
         guard case .part(let part) = own.readable else { throw Unexpected() }
         #expect(part.reports == nil)

@@ -190,7 +190,7 @@ import Testing
                         left -= 1
                         return left
                     }
-                    if breaks, number == 0 { throw Problem.notFound() }
+                    if breaks, number == 0 { throw ProblemDetails.notFound() }
                     return number < 0 ? nil : Answer.Piece(Array("{\"left\":\(number)}\n".utf8))
                 }
                 return answer
@@ -316,11 +316,13 @@ import Testing
             }
             parts.grant = { actor, _ in
                 guard actor.subject != "refused" else {
-                    throw Problem.forbidden("no-role", "Nothing here is yours to read", "Ask whoever keeps the rules.")
+                    throw ProblemDetails.forbidden(
+                        "no-role", "Nothing here is yours to read", "Ask whoever keeps the rules.")
                 }
                 return Grant(actor: actor, role: .staff, readable: .everything)
             }
-            parts.signIn = { _ in throw Problem(.badGateway, "sign-in", "No", "The provider cannot be used now.") }
+            parts.signIn = { _ in throw ProblemDetails(.badGateway, "sign-in", "No", "The provider cannot be used now.")
+            }
         } _: { server in
             let client = try RawClient(port: server.port)
             expectPage(try client.get("/people/index.html", browser), 401, "Sign in first")

@@ -21,7 +21,7 @@ import Testing
         "http://user@localhost/a", "http:///a", "/a?b=%", "/a?b=%ff", "/a?b=%00",
     ])
     func refuses(target: String) {
-        let problem = #expect(throws: Problem.self) { _ = try RequestTarget(target) }
+        let problem = #expect(throws: ProblemDetails.self) { _ = try RequestTarget(target) }
         #expect(problem?.status == .badRequest)
     }
 

@@ -93,7 +93,7 @@ import Testing
             Self.request("presence/people/7/2026-03.html"), served.reading, Self.grant())
         #expect(answer.status == .found)
         #expect(answer.headers[.location] == "/people/7.html#2026-03")
-        #expect(throws: Problem.self) {
+        #expect(throws: ProblemDetails.self) {
             try handler.answer(Self.request("presence/people/7/2026-04.html"), served.reading, Self.grant())
         }
     }
@@ -151,7 +151,7 @@ import Testing
 
     @Test func whatIsNotThereIsAPageForBrowsersAndAProblemForPrograms() throws {
         let served = try Place([Self.message("1", "team")])
-        #expect(throws: Problem.self) {
+        #expect(throws: ProblemDetails.self) {
             try handler.answer(Self.request("conversations/none/2026-03.html"), served.reading, Self.grant())
         }
         let browser = Self.request("conversations/none/2026-03.html", [(.accept, "text/html,*/*;q=0.8")])

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ExportSlotsTests {
     private func status(_ slots: ExportSlots, _ client: String, keeping held: inout [ExportSlots.Slot]) -> Int {
-        do throws(Problem) {
+        do throws(ProblemDetails) {
             held.append(try slots.slot(for: ID(client)))
             return 200
         } catch {

@@ -66,7 +66,7 @@ import Testing
         do {
             _ = try await conversations(pool, readable)
             return nil
-        } catch { return (error as? Problem)?.kind ?? "\(error)" }
+        } catch { return (error as? ProblemDetails)?.kind ?? "\(error)" }
     }
 
     @Test func eachSeesTheirConversationsAndNobodyElsesName() async throws {
@@ -126,7 +126,7 @@ import Testing
         let pool = try archive.pool(timeLimit: .milliseconds(100))
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
         for readable in [Readable.everything, Self.part("3")] {
-            let error = await #expect(throws: Problem.self) {
+            let error = await #expect(throws: ProblemDetails.self) {
                 try await pool.reading(readable) { reading in
                     try reading.reader.read { try $0.execute(sql: endless) }
                 }
@@ -198,7 +198,7 @@ import Testing
     @Test func anOlderLayoutIsSaidAndNotChanged() async throws {
         let archive = try Archive()
         try archive.change("PRAGMA user_version = 2")
-        let error = await #expect(throws: Problem.self) {
+        let error = await #expect(throws: ProblemDetails.self) {
             try await Self.conversations(try archive.pool(), .everything)
         }
         #expect(error?.kind == "archive-layout")

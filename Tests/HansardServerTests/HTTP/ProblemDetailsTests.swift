@@ -3,9 +3,9 @@ import Testing
 
 @testable import HansardServer
 
-@Suite struct ProblemTests {
+@Suite struct ProblemDetailsTests {
     @Test func namesEachParameterThatIsWrong() {
-        var problem = Problem(.badRequest, "unknown-parameter", "Unknown parameter", "Leave it out.")
+        var problem = ProblemDetails(.badRequest, "unknown-parameter", "Unknown parameter", "Leave it out.")
         problem.parameters = [("limt", "Did you mean “limit”?")]
         let answer = problem.answer()
         var text = ""

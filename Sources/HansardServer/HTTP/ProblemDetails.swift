@@ -4,7 +4,7 @@ import PairChannel
 
 /// An error as RFC 9457 has it: what went wrong, and how to mend it. It never quotes a message, a path of this machine or
 /// a statement of the database.
-package struct Problem: Error, Sendable {
+package struct ProblemDetails: Error, Sendable {
     package let status: HTTPResponse.Status
     /// The last part of its `type`, which the API's documentation explains: `unknown-parameter`.
     package let kind: String
@@ -20,8 +20,8 @@ package struct Problem: Error, Sendable {
         (self.status, self.kind, self.title, self.detail) = (status, kind, title, detail)
     }
 
-    package static func notFound() -> Problem {
-        Problem(
+    package static func notFound() -> ProblemDetails {
+        ProblemDetails(
             .notFound, "not-found", "Not found",
             "There is nothing here that you may read. Check the address, or begin at the first page.")
     }

@@ -51,6 +51,23 @@ import Testing
         #expect(recorder.counts == .init(recorded: 4))
     }
 
+    @Test func whoIsThereIsWhoseAccountThePeopleFileSays() throws {
+        let log = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString).jsonl"
+        defer { try? FileManager.default.removeItem(atPath: log) }
+        try Data((#"{"type":"person","id":"U1","name":"Anna"}"# + "\n").utf8).write(to: URL(fileURLWithPath: log))
+        let store = try Store(path: archive, holder: "a test") { _ in }
+        _ = try store.ingest([try IngestInput(path: log, system: "crm")], startedAt: at(0), now: { at(0) })
+        try store.close()
+        let map = AccountMap([AccountMap.Entry(name: "anna", accounts: ["crm/U1", "7"].map { Account($0)! })])
+        let now = at(100)
+        let recorder = try PresenceRecorder(archive: archive, people: { map }, logger: Logger(label: "test")) { now }
+        recorder.take(joined(1), app: "1", at: at(1))
+        recorder.take(left(1), app: "1", at: at(60))
+        close(recorder)
+        #expect(try intervals() == ["1–60"])
+        #expect(try ArchiveReader(path: archive).peopleWithAccounts().map(\.accounts.count) == [2])
+    }
+
     @Test func aReloadIsNotShownAndALongerAbsenceIs() throws {
         let recorder = try recorder()
         for (notice, time) in [

@@ -37,7 +37,7 @@ enum ChatNeighbour {
     /// - Throws: What is wrong with the settings, or why the chat’s database cannot be used.
     static func make(
         _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts,
-        live: LiveServer, recorder: PresenceRecorder
+        live: LiveServer, recorder: PresenceRecorder, people: @escaping @Sendable () -> AccountMap?
     ) throws -> ChatService {
         let file = site.settingsFile
         let node = SettingNode(value: "", names: ["chat"], file: file)
@@ -74,7 +74,8 @@ enum ChatNeighbour {
                         peer: peer, proxies: parts.proxies())
                     return try await parts.actor(request)?.person?.text
                 }),
-            feed: ChatFeed(archive: archive, database: database, logger: logger), receiver: receiver, logger: logger,
+            feed: ChatFeed(archive: archive, database: database, people: people, logger: logger), receiver: receiver,
+            logger: logger,
             script: { FileManager.default.contents(atPath: script).map { Array($0) } },
             gzip: { Gzip.compressed($0, level: 9) }, disclose: { try await record($0, parts) })
     }

@@ -22,7 +22,11 @@ enum LiveNeighbour {
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
         let chatApp = site.settings.chat.flatMap { $0.hosted == nil ? $0 : nil }
         let apps = try Self.apps(site, chatApp)
-        let recorder = try PresenceRecorder(archive: archive, logger: logger, now: { .now })
+        let people = try AccountMapFile(content: site.contentFolder) { problem in
+            logger.error("people.yml is taken as it was", metadata: ["error": "\(problem)"])
+        }
+        let recorder = try PresenceRecorder(
+            archive: archive, people: people.map, logger: logger, now: { .now })
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
@@ -31,7 +35,8 @@ enum LiveNeighbour {
         }
         if let place, let chat = site.settings.chat {
             place.chat = try ChatNeighbour.make(
-                chat, site, templates: templates, archive: archive, parts: parts, live: live, recorder: recorder)
+                chat, site, templates: templates, archive: archive, parts: parts, live: live, recorder: recorder,
+                people: people.map)
         }
         return PortNeighbour(
             group: group,

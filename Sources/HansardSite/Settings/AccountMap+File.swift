@@ -8,8 +8,13 @@ extension AccountMap {
     /// - Throws: `SiteSettings.Problem` for what the file may not say, and `SourceFiles.Problem` where it cannot be read.
     package init?(content: String) throws {
         let file = content + "/people.yml"
-        guard let data = try SourceFiles.contents(of: file) else { return nil }
-        guard let yaml = String(validating: data, as: UTF8.self) else {
+        guard let bytes = try SourceFiles.contents(of: file) else { return nil }
+        try self.init(bytes: bytes, file: file)
+    }
+
+    /// - Parameter file: What errors call the source.
+    init(bytes: Data, file: String) throws(SiteSettings.Problem) {
+        guard let yaml = String(validating: bytes, as: UTF8.self) else {
             throw SiteSettings.Problem(file: file, reason: "This is not UTF-8. Save it as such.")
         }
         try self.init(yaml: yaml, file: file)

@@ -63,6 +63,7 @@ package final class PresenceRecorder: @unchecked Sendable {
     let archive: String
     let logger: Logger
     let now: @Sendable () -> Timestamp
+    private let people: @Sendable () -> AccountMap?
     private let timing: Timing
     private let log: PresenceLog
     private let turn = NSCondition()
@@ -79,10 +80,13 @@ package final class PresenceRecorder: @unchecked Sendable {
     private var old: [String]
     private var tally = Counts()
 
+    /// - Parameter people: Which accounts are one person, as of now: asked each time that the archive is given something.
     /// - Throws: `PresenceLogError` when the log cannot be written, or another process writes it.
     package init(
-        archive: String, timing: Timing = Timing(), logger: Logger, now: @escaping @Sendable () -> Timestamp
+        archive: String, people: @escaping @Sendable () -> AccountMap? = { nil }, timing: Timing = Timing(),
+        logger: Logger, now: @escaping @Sendable () -> Timestamp
     ) throws {
+        self.people = people
         (self.archive, self.timing, self.logger, self.now) = (archive, timing, logger, now)
         log = try PresenceLog(folder: archive + "/live", now: now())
         old = log.pending()
@@ -314,7 +318,7 @@ package final class PresenceRecorder: @unchecked Sendable {
         guard !files.isEmpty else { return }
         let store = try Store(path: archive, holder: "hansard serve --live, process \(getpid())") { _ in }
         let inputs = try files.map { try IngestInput(path: $0, format: .native, defaultZone: nil) }
-        _ = try store.ingest(inputs, startedAt: now(), now: now)
+        _ = try store.ingest(inputs, people: people(), startedAt: now(), now: now)
         try store.close()
     }
 }

@@ -24,6 +24,7 @@ package final class ChatFeed: @unchecked Sendable {
 
     private let archive: String
     private let database: ChatDatabase
+    private let people: @Sendable () -> AccountMap?
     private let timing: Timing
     private let logger: Logger
     private let turn = NSCondition()
@@ -34,8 +35,13 @@ package final class ChatFeed: @unchecked Sendable {
     // Of the thread alone.
     private var file: (path: String, bytes: Int)?
 
-    package init(archive: String, database: ChatDatabase, timing: Timing = Timing(), logger: Logger) {
-        (self.archive, self.database, self.timing, self.logger) = (archive, database, timing, logger)
+    /// - Parameter people: Which accounts are one person, as of now: asked each time that the archive is given something.
+    package init(
+        archive: String, database: ChatDatabase, people: @escaping @Sendable () -> AccountMap? = { nil },
+        timing: Timing = Timing(), logger: Logger
+    ) {
+        (self.archive, self.database, self.people) = (archive, database, people)
+        (self.timing, self.logger) = (timing, logger)
     }
 
     func start() {
@@ -144,7 +150,7 @@ package final class ChatFeed: @unchecked Sendable {
         defer { try? store.close() }
         var log = try IngestInput(path: path, format: .native, defaultZone: nil)
         log.recordsReading = true
-        _ = try store.ingest([log], startedAt: .now, now: { .now })
+        _ = try store.ingest([log], people: people(), startedAt: .now, now: { .now })
     }
 }
 

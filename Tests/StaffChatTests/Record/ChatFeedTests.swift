@@ -192,6 +192,27 @@ import Testing
         #expect(try archived == 3)
     }
 
+    /// Whoever the archive has from elsewhere is one with their account in the chat, where `people.yml` says so.
+    @Test(arguments: [true, false]) func anAccountOfTheChatIsWhoseThePeopleFileSays(isMerged: Bool) throws {
+        let log = archive + "/elsewhere.jsonl"
+        let person = #"{"type":"person","id":"U1","name":"Anna"}"#
+        try Data((person + "\n").utf8).write(to: URL(fileURLWithPath: log))
+        let store = try Store(path: archive, holder: "a test") { _ in }
+        let accounts = ["crm/U1", "7"].map { Account($0)! }
+        _ = try store.ingest(
+            [try IngestInput(path: log, system: "crm")], startedAt: .now, now: { .now })
+        try store.close()
+        try send(1...3)
+        let map = AccountMap([AccountMap.Entry(name: "anna", accounts: accounts)])
+        let feed = ChatFeed(
+            archive: archive, database: database, people: { isMerged ? map : nil }, logger: Logger(label: "test"))
+        feed.start()
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        let people = try ArchiveReader(path: archive).peopleWithAccounts()
+        #expect(people.count == (isMerged ? 2 : 3))
+        #expect(people.first?.accounts == (isMerged ? accounts.reversed() : [accounts[0]]))
+    }
+
     /// Its numbers begin anew, and so would the names of the files that the archive says its records come from.
     @Test func aDatabaseThatBeginsAnewLeavesTheFilesOfTheOldOne() throws {
         try send(1...3)

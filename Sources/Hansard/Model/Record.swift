@@ -237,8 +237,7 @@ package struct ReactionCountRecord: Sendable {
     package var count: Int
     /// How many of them the source names, each in a `ReactionRecord`. A count that says no more than that needs no record.
     package var named: Int
-    /// As an archive tells another: the instant as of which a snapshot counted so last, and whether that still stands.
-    package var asOf: Timestamp?
+    /// As an archive tells another: whether it stands.
     package var isShown = true
 
     package init(

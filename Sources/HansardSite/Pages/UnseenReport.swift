@@ -28,8 +28,8 @@ package struct UnseenReport: Sendable {
     package let asOf: Timestamp?
     /// Those for whom something waits, the most first.
     package let people: [PersonLines]
-    /// Conversations in which it is not on record who has read what, by their ids in the source, in the archive’s order:
-    /// what is in them counts for nobody.
+    /// Conversations in which it is not on record who has read what, by their ids in the source and in the order
+    /// of those: what is in them counts for nobody.
     package let notOnRecord: [String]
     /// Conversations that the report is about, with those.
     package let conversationCount: Int
@@ -62,7 +62,7 @@ package struct UnseenReport: Sendable {
             entries.removeAll { !own.contains($0.summary.id) }
         }
         conversationCount = entries.count
-        notOnRecord = entries.filter { $0.summary.readingAt == nil }.map(\.summary.sourceID)
+        notOnRecord = entries.filter { $0.summary.readingAt == nil }.map(\.summary.sourceID).sorted { ID($0) < ID($1) }
         peopleCount = try notOnRecord.isEmpty ? directory.people.count : reader.peopleWithReading().count
         var byPerson: [Int64: [UnseenCount]] = [:]
         for count in counts { byPerson[count.person, default: []].append(count) }
@@ -70,7 +70,11 @@ package struct UnseenReport: Sendable {
         for (id, counts) in byPerson {
             guard let index = directory.index(ofID: id), !directory[index].isBot else { continue }
             if let person, ID(directory[index].sourceID) != ID(person) { continue }
-            let sorted = counts.sorted { ($0.oldestAt, $0.conversation) < ($1.oldestAt, $1.conversation) }
+            let sorted = counts.sorted { a, b in
+                guard a.oldestAt == b.oldestAt else { return a.oldestAt < b.oldestAt }
+                return ID(conversations[a.conversation]?.summary.sourceID ?? "")
+                    < ID(conversations[b.conversation]?.summary.sourceID ?? "")
+            }
             let presence =
                 try sorted.contains { $0.kept == nil }
                 ? reader.onlineSince(id, from: sorted[0].oldestAt, to: asOf) : nil

@@ -71,7 +71,7 @@ final class IngestStatements {
             INSERT OR IGNORE INTO reaction (seq, message, person, emoji, at, removed, extra, source, line)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?, NULL, ?)")
         reactionCount = try Statement(
             db, "SELECT seq FROM reaction_count WHERE message = ? AND emoji = ? AND count = ? LIMIT 1")
         insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")

@@ -101,7 +101,7 @@ extension IngestWriter {
         known.bind(3, Int64(count.count))
         defer { known.reset() }
         if try known.step() {
-            inputCounts.insert(known.int(0))
+            if inputKind != .copy { inputCounts.insert(known.int(0)) }
             return
         }
         let insert = sql.insertReactionCount
@@ -111,11 +111,10 @@ extension IngestWriter {
         insert.bind(4, Int64(count.count))
         insert.bind(5, sourceID)
         insert.bind(6, count.origin.line)
-        insert.bind(7, optional: count.asOf?.microseconds)
-        insert.bind(8, inputKind == .copy && count.isShown ? 1 : 0)
+        insert.bind(7, inputKind == .copy && count.isShown ? 1 : 0)
         try insert.run()
         seq += 1
-        inputCounts.insert(seq)
+        if inputKind != .copy || count.isShown { inputCounts.insert(seq) }
         try mark(place, conversation, .reactions)
     }
 

@@ -53,7 +53,7 @@ extension IngestWriter {
             try markMissingFromLater(than: point)
             snapshots.add(point, inputMet)
         }
-        if inputKind != .copy { try settleCounts(as: point) }
+        try settleCounts(as: point)
         coverage = []
         for reordering in reorderings.values.sorted(by: { $0.place.seq < $1.place.seq }) {
             try putInOrder(reordering)
@@ -161,8 +161,9 @@ extension IngestWriter {
     /// How many gave a reaction is what the newest snapshot says.
     private func settleCounts(as point: InputPoint) throws {
         let counts = ReactionCounts(db, snapshots)
-        try counts.note(inputCounts, asOf: point.asOf)
-        guard inputKind == .snapshot || !inputCounts.isEmpty else { return }
+        try counts.note(inputCounts, of: point)
+        // Another archive says which of its own stand.
+        guard inputKind == .snapshot || inputKind == .log && !inputCounts.isEmpty else { return }
         let messages = try counts.messages { inputKind != .snapshot || inputMet.contains($0) }
         for message in messages where try counts.settle(message) {
             guard

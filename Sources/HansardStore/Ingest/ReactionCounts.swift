@@ -8,13 +8,18 @@ struct ReactionCounts {
 
     init(_ db: Database, _ snapshots: Snapshots) { (self.db, self.snapshots) = (db, snapshots) }
 
-    /// Takes into account that a source as of that instant gives `counts`, which are records.
-    func note(_ counts: Set<Int64>, asOf: Int64) throws {
+    /// Takes into account that an input gives `counts`, which are records.
+    func note(_ counts: Set<Int64>, of input: InputPoint) throws {
         let update = try Statement(
-            db, "UPDATE reaction_count SET as_of = max(ifnull(as_of, ?1), ?1) WHERE seq = ?2")
-        update.bind(1, asOf)
+            db,
+            """
+            UPDATE reaction_count SET input = ?1 WHERE seq = ?3 AND (input IS NULL
+                OR ((SELECT as_of FROM input AS its WHERE its.id = reaction_count.input), input) < (?2, ?1))
+            """)
+        update.bind(1, input.id)
+        update.bind(2, input.asOf)
         for seq in counts {
-            update.bind(2, seq)
+            update.bind(3, seq)
             try update.run()
         }
     }
@@ -27,21 +32,21 @@ struct ReactionCounts {
         return messages
     }
 
-    /// Of two counts as of one instant, the greater stands.
-    ///
     /// - Returns: Whether another stands than before.
     func settle(_ message: Int64) throws -> Bool {
         let newest = try snapshots.all.last { try snapshots.has(message, in: $0.id) }
+        // Of two that one input gives, the greater.
         let stands = """
-            ifnull(as_of, ?2) >= ?2 AND seq = (SELECT seq FROM reaction_count AS other
-                WHERE other.message = own.message AND other.emoji = own.emoji ORDER BY as_of DESC, count DESC LIMIT 1)
+            own.seq IS (SELECT other.seq FROM reaction_count AS other JOIN input ON input.id = other.input
+                WHERE other.message = own.message AND other.emoji = own.emoji AND (as_of, input.id) >= (?2, ?3)
+                ORDER BY as_of DESC, input.id DESC, count DESC LIMIT 1)
             """
         let update = try db.cachedStatement(
             sql: """
                 UPDATE reaction_count AS own SET is_shown = NOT is_shown
                 WHERE message = ?1 AND is_shown <> (\(stands))
                 """)
-        try update.execute(arguments: [message, newest?.asOf ?? .min])
+        try update.execute(arguments: [message, newest?.asOf ?? .min, newest?.id ?? 0])
         return db.changesCount > 0
     }
 }

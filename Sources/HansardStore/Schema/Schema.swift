@@ -39,9 +39,8 @@ enum Schema {
         CREATE TABLE IF NOT EXISTS reaction_count (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
-            -- derived: the newest instant as of which a source counts so, and whether it is as of then that the newest
-            -- snapshot of the message is, see ReactionCounts
-            as_of INTEGER, is_shown INTEGER NOT NULL DEFAULT 0
+            -- derived: the newest input that counts so, and whether that stands, see ReactionCounts
+            input INTEGER, is_shown INTEGER NOT NULL DEFAULT 0
         );
         CREATE INDEX IF NOT EXISTS reaction_count_of ON reaction_count (message, emoji, seq);
 

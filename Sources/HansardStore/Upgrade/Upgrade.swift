@@ -60,22 +60,21 @@ enum Upgrade {
 
     /// Up to the fifth layout the count that came last stood, and snapshots that said the same had none on record.
     private static func settleReactionCounts(_ db: Database) throws {
-        guard try !db.columns(in: "reaction_count").contains(where: { $0.name == "as_of" }) else { return }
+        guard try !db.columns(in: "reaction_count").contains(where: { $0.name == "is_shown" }) else { return }
         try db.execute(
             sql: """
-                ALTER TABLE reaction_count ADD COLUMN as_of INTEGER;
+                ALTER TABLE reaction_count ADD COLUMN input INTEGER;
                 ALTER TABLE reaction_count ADD COLUMN is_shown INTEGER NOT NULL DEFAULT 0;
-                UPDATE reaction_count SET as_of = (SELECT input.as_of FROM source JOIN input ON input.id = source.input
-                    WHERE source.id = reaction_count.source);
+                UPDATE reaction_count SET input = (SELECT source.input FROM source WHERE source.id = reaction_count.source);
                 UPDATE reaction_count AS own SET is_shown = 1 WHERE seq = (SELECT max(seq) FROM reaction_count AS other
                     WHERE other.message = own.message AND other.emoji = own.emoji);
                 """)
         let snapshots = try Snapshots(db)
-        for row in try Row.fetchAll(db, sql: "SELECT seq, message, as_of FROM reaction_count WHERE is_shown") {
-            let newest = try snapshots.all.last { try snapshots.has(row[1], in: $0.id) }
-            try db.execute(
-                sql: "UPDATE reaction_count SET as_of = ? WHERE seq = ?",
-                arguments: [max(newest?.asOf ?? .min, row[2] as Int64? ?? .min), row[0] as Int64])
+        let counts = ReactionCounts(db, snapshots)
+        for row in try Row.fetchAll(db, sql: "SELECT seq, message FROM reaction_count WHERE is_shown") {
+            if let newest = try snapshots.all.last(where: { try snapshots.has(row[1], in: $0.id) }) {
+                try counts.note([row[0]], of: newest)
+            }
         }
     }
 

@@ -119,7 +119,7 @@ final class TestArchive {
             FROM reaction_6;
         INSERT INTO membership SELECT conversation, person, ifnull(at, -1), joined, seq, extra, source, line
             FROM membership_6;
-        ALTER TABLE reaction_count DROP COLUMN as_of; ALTER TABLE reaction_count DROP COLUMN is_shown;
+        ALTER TABLE reaction_count DROP COLUMN input; ALTER TABLE reaction_count DROP COLUMN is_shown;
         DROP TABLE edit_6; DROP TABLE deletion_6; DROP TABLE reaction_6; DROP TABLE membership_6;
         CREATE VIEW document AS
             SELECT seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq;

@@ -75,7 +75,7 @@ import Testing
             ],
             "deletion": ["deleted_at", "deleter", "sha256"], "reaction": ["at", "person", "emoji", "removed"],
             "membership": ["at", "conversation", "person", "joined"],
-            "reaction_count": ["emoji", "count", "as_of", "is_shown"],
+            "reaction_count": ["emoji", "count", "is_shown"],
         ].sorted { $0.key < $1.key }.flatMap { table, columns in
             let values = (["seq", "source", "line"] + columns).map { "quote(\($0))" }
             return try archive.texts(

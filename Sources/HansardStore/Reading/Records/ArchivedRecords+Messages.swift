@@ -211,14 +211,14 @@ extension ArchivedRecords {
             db,
             """
             SELECT reaction_count.message, reaction_count.emoji, reaction_count.count, reaction_count.line,
-                message.conversation, message.source_id, reaction_count.as_of, reaction_count.is_shown
+                message.conversation, message.source_id, reaction_count.is_shown
             FROM reaction_count CROSS JOIN message ON message.seq = reaction_count.message ORDER BY reaction_count.seq
             """)
         while try rows.step() {
             var record = ReactionCountRecord(
                 origin: Origin(line: rows.int(3), raw: .absent), conversation: conversation(rows.int(4)),
                 message: builder.store(rows, 5), emoji: builder.store(rows, 1), count: Int(rows.int(2)))
-            (record.asOf, record.isShown) = (rows.optionalTime(6), rows.int(7) != 0)
+            record.isShown = rows.int(6) != 0
             builder.append(.reactionCount(record))
             try builder.emitIfFull()
         }

@@ -286,7 +286,7 @@ struct ScopedSchema {
             try view(
                 "reaction_count",
                 """
-                seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line, NULL AS as_of, is_shown
+                seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line, NULL AS input, is_shown
                 FROM main.reaction_count AS own WHERE \(contains(message: "own.message")) AND \(count("own")) > 0
                 """)
         }

@@ -119,7 +119,14 @@ final class TestArchive {
             FROM reaction_6;
         INSERT INTO membership SELECT conversation, person, ifnull(at, -1), joined, seq, extra, source, line
             FROM membership_6;
-        ALTER TABLE reaction_count DROP COLUMN input; ALTER TABLE reaction_count DROP COLUMN is_shown;
+        ALTER TABLE reaction_count RENAME TO reaction_count_6; DROP INDEX reaction_count_of;
+        CREATE TABLE reaction_count (
+            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
+            source INTEGER NOT NULL, line INTEGER NOT NULL
+        );
+        CREATE INDEX reaction_count_of ON reaction_count (message, emoji, seq);
+        INSERT INTO reaction_count SELECT seq, message, emoji, count, source, line FROM reaction_count_6;
+        DROP TABLE reaction_count_6;
         DROP TABLE edit_6; DROP TABLE deletion_6; DROP TABLE reaction_6; DROP TABLE membership_6;
         CREATE VIEW document AS
             SELECT seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq;

@@ -5,9 +5,12 @@ import Hansard
 
 /// How far a run has come.
 package struct IngestProgress: Sendable {
+    /// The file in hand, as the user named it.
     package let source: String
+    /// Bytes of the inputs that are dealt with, of how many; the second is never less.
     package let bytes: Int
     package let totalBytes: Int
+    /// Records read so far, new or not.
     package let records: Int
 }
 

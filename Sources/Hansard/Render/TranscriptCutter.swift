@@ -23,7 +23,9 @@ package struct TranscriptCut: Equatable, Sendable {
 /// before it alone, so that a message which is added at the end changes the last page or makes a new one, and never
 /// moves another message to another page.
 package struct TranscriptCutter: Sendable {
+    /// Messages after which a page ends with its month.
     package static let leastMessages = 200
+    /// Messages that a page has at the most.
     package static let mostMessages = 500
     /// A page of that weight is well below 300 kB, with room for what is said later of its messages: reactions, edits,
     /// marks. One message alone may be more.
@@ -36,6 +38,7 @@ package struct TranscriptCutter: Sendable {
     private var messages = 0
     private var weight = 0
 
+    /// Begins a conversation.
     package init() {}
 
     /// Goes on with a conversation's last page.
@@ -78,6 +81,8 @@ package enum TranscriptWeight {
     /// A row without its text: anchor, time, sender, marks.
     private static let row = 300
 
+    /// - Parameter text: As it is stored, in UTF-8.
+    /// - Returns: Bytes, at least those of a row without a text.
     package static func weight(of text: UnsafeBufferPointer<UInt8>, _ format: TextFormat) -> Int {
         let text = LongText.shown(text)
         let extras = Self.extras  // once a text: a static one is checked for being made at every use

@@ -6,6 +6,7 @@
 /// run of two characters: a run of them gives each two neighbours as a term, and its last character alone, so that a
 /// single one is found as a prefix.
 package final class SearchTokenizer {
+    /// What the terms are for: a query's last run of characters may go on in a document.
     package enum Purpose { case document, query }
 
     /// What a character is to search, with its folded form, for all of the Basic Multilingual Plane; 0 where it has
@@ -29,8 +30,10 @@ package final class SearchTokenizer {
     private static let sequence: UInt32 = 1 << 28  // the number is one of `sequences`
     private static let text: UInt32 = 1 << 29  // the number is one of `texts`
 
+    /// Keeps what it has found out about characters: make one a thread, and use it again.
     package init() { term.reserveCapacity(64) }
 
+    /// Takes a term and where it stands in the text, in bytes; false to end.
     package typealias Emit = (_ term: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool
 
     /// Calls `emit` for each term of UTF-8 `text`, in order, with its bytes and where it stands; ends when that

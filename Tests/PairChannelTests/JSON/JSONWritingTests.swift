@@ -4,13 +4,14 @@ import Testing
 
 @Suite struct JSONWritingTests {
     @Test func membersAndElementsHaveACommaBetweenThem() {
+        let quoted = "na\"me"
         let json = [UInt8].object { out in
             out.member("text", "a\"b\\c\n\u{1}é")
             out.member("none", nil as String?)
             out.member("number", -12)
             out.member("least", Int64.min)
             out.member("flag", false)
-            out.name("na\"me")
+            out.name(quoted)
             out.appendJSON(["x", "y"])
             out.member("json", json: "[1]".utf8)
             out.name("empty")

@@ -11,7 +11,7 @@ package struct Site: Sendable {
     /// Where they stand, for errors.
     package let settingsFile: String
     /// The folders of the content and of the templates.
-    let contentFolder: String
+    package let contentFolder: String
     let templateFolder: String
     /// What `site.yml` and `access.yml` name in settings that end in `_file`: secrets, most of them.
     let secretFiles: [String]

@@ -52,12 +52,7 @@ import Testing
     }
 
     @Test func whoIsThereIsWhoseAccountThePeopleFileSays() throws {
-        let log = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString).jsonl"
-        defer { try? FileManager.default.removeItem(atPath: log) }
-        try Data((#"{"type":"person","id":"U1","name":"Anna"}"# + "\n").utf8).write(to: URL(fileURLWithPath: log))
-        let store = try Store(path: archive, holder: "a test") { _ in }
-        _ = try store.ingest([try IngestInput(path: log, system: "crm")], startedAt: at(0), now: { at(0) })
-        try store.close()
+        try TestService.ingest([#"{"type":"person","id":"U1","name":"Anna"}"#], into: archive, system: "crm")
         let map = AccountMap([AccountMap.Entry(name: "anna", accounts: ["crm/U1", "7"].map { Account($0)! })])
         let now = at(100)
         let recorder = try PresenceRecorder(archive: archive, people: { map }, logger: Logger(label: "test")) { now }

@@ -194,14 +194,8 @@ import Testing
 
     /// Whoever the archive has from elsewhere is one with their account in the chat, where `people.yml` says so.
     @Test(arguments: [true, false]) func anAccountOfTheChatIsWhoseThePeopleFileSays(isMerged: Bool) throws {
-        let log = archive + "/elsewhere.jsonl"
-        let person = #"{"type":"person","id":"U1","name":"Anna"}"#
-        try Data((person + "\n").utf8).write(to: URL(fileURLWithPath: log))
-        let store = try Store(path: archive, holder: "a test") { _ in }
+        try TestService.ingest([#"{"type":"person","id":"U1","name":"Anna"}"#], into: archive, system: "crm")
         let accounts = ["crm/U1", "7"].map { Account($0)! }
-        _ = try store.ingest(
-            [try IngestInput(path: log, system: "crm")], startedAt: .now, now: { .now })
-        try store.close()
         try send(1...3)
         let map = AccountMap([AccountMap.Entry(name: "anna", accounts: accounts)])
         let feed = ChatFeed(

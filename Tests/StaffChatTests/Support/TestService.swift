@@ -112,12 +112,12 @@ struct TestService: Sendable {
         await service.stop(within: 10)
     }
 
-    static func ingest(_ lines: [String], into archive: String) throws {
+    static func ingest(_ lines: [String], into archive: String, system: String? = nil) throws {
         let file = NSTemporaryDirectory() + "/hansard-log-\(UUID().uuidString).jsonl"
         defer { try? FileManager.default.removeItem(atPath: file) }
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
         let store = try Store(path: archive, holder: "a test") { _ in }
-        _ = try store.ingest([try IngestInput(path: file)], startedAt: .now, now: { .now })
+        _ = try store.ingest([try IngestInput(path: file, system: system)], startedAt: .now, now: { .now })
         try store.close()
     }
 

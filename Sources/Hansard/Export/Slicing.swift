@@ -1,4 +1,6 @@
-/// Where the file of a conversation ends and its next one begins.
+/// Where the file of a conversation ends and its next one begins. Messages decide: an event before the first message goes
+/// into the first file, any other into that of the message before it, whatever its own day is. A conversation of which no
+/// message is exported has no file.
 package enum Slicing: Equatable, Sendable {
     /// All of it in one.
     case conversation

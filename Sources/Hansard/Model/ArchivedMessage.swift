@@ -28,9 +28,9 @@ package struct ArchivedMessage {
     package let thread: ByteRange
     /// The sender’s name at the time, where the source keeps it, or where another than now is known.
     package let senderName: ByteRange
-    /// Who has seen it; `.none` where nobody asked.
+    /// Who has seen it, for pages; an export has marks of seen as events, and `.none` here.
     package var seen = SeenLine.none
-    /// To whom it was written while they were known to be offline.
+    /// To whom it was written while they were known to be offline, for pages.
     package var offline: PersonIndex?
     /// What came after it; most messages have none.
     package var details: MessageDetails?

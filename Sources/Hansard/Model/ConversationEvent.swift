@@ -3,7 +3,7 @@ package enum ConversationEvent: Sendable {
     /// Somebody came; `at` is `nil` where the source does not say when.
     case joined(PersonIndex, at: Timestamp?)
     case left(PersonIndex, at: Timestamp?)
-    /// Somebody had seen what was sent up to and with `upTo`.
+    /// Somebody had seen what was sent up to and with `upTo`; an explicit receipt is of that message alone. Never inferred.
     case seen(PersonIndex, upTo: SeenEnd, at: Timestamp, evidence: Evidence)
 
     /// Where a mark of seen ends.

@@ -13,9 +13,9 @@ package final class MessageDetails {
     package var reactionCounts: [ReactionCount] = []
     /// In their order; one that two sources have differently stands there twice, the older one first.
     package var attachments: [Attachment] = []
-    /// The message that it answers, where that was asked for.
+    /// The message that it answers. Pages and exports have it, the API does not ask for it.
     package var reply: Reply?
-    /// The messages that answer it, where that was asked for.
+    /// The messages that answer it. Pages and exports have them, the API does not ask for them.
     package var replies: Replies?
 
     package init() {}

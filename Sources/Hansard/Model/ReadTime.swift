@@ -22,7 +22,8 @@ extension ReadTime {
     /// - Parameter defaultZone: For a time without a zone; without it, nothing is guessed.
     /// - Throws: `.withoutZone`, `.outOfRange` for a year outside
     ///   0001…9999 or a field beyond its bounds, `.malformed`.
-    /// - Source: RFC 3339, section 5.6; seconds may be left out, as ISO 8601 allows.
+    /// - Source: RFC 3339, section 5.6; seconds may be left out, and the colon of the offset, as ISO 8601 allows. No space
+    ///   stands before the offset.
     package init(
         rfc3339 text: UnsafeBufferPointer<UInt8>, defaultZone: DefaultZone? = nil
     ) throws(TimeProblem) {

@@ -32,7 +32,8 @@ package struct Origin: Sendable {
     package var raw: ByteRange
     /// Members of the source's record that are not known here, as a JSON object.
     package var extra = ByteRange.absent
-    /// SHA-256 of `raw`, 32 bytes, for messages, edits and deletions: the source can be checked against it.
+    /// SHA-256 of `raw`, 32 bytes, for messages, edits and deletions: the source can be checked against it. The reader stores
+    /// it; no driver does.
     package var sha256 = ByteRange.absent
     /// `raw` goes on where the record before it ended: a line that was too long for one piece.
     package var continues = false
@@ -165,6 +166,7 @@ package struct EditRecord: Sendable {
     /// `nil` for the message's own.
     package var format: TextFormat?
     package var text: ByteRange
+    /// Over the same parts and by the same function as that of the message: an edit back to a former text has its hash.
     package var contentHash: Int64
     /// As an archive tells another: where this text stands, counted from the one that the message came with.
     package var version: Int32?

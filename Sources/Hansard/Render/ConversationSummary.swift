@@ -42,7 +42,7 @@ package struct ConversationSummary: Sendable {
         self.readingAt = readingAt
     }
 
-    /// What it is called: its name, the two people of a pair, or its id.
+    /// What it is called: its name, the two people of a pair, or its id. Without `words`, in English.
     package func title(_ people: PeopleDirectory, _ words: Words? = nil) -> String {
         if let name, !name.isEmpty { return name }
         guard let low, let high, let first = people.index(ofID: low), let second = people.index(ofID: high) else {

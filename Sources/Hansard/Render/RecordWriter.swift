@@ -2,7 +2,8 @@
 /// come from writers alike.
 ///
 /// A writer is a value made for one output, which holds one conversation or a stretch of one. It is called in this order:
-/// `begin` once, `write` for each message and event in the order of their times, `end` once. What it must remember between
+/// `begin` once, `write` for each message and event, `end` once. Messages come in the order of their times; who came or left
+/// before the messages that follow; a mark of seen after the message up to which it goes, whenever it was made. What it must remember between
 /// two of them (the day, the sender before) is its own state. It appends UTF-8 to `out`, which may be emptied between two
 /// calls: an output can be larger than memory, so a writer never looks back into it. It has nothing to fail at.
 package protocol RecordWriter {

@@ -4,7 +4,8 @@ import PairChannel
 struct SourceLine {
     /// The line without its end (`\n` or `\r\n`), which is UTF-8. Valid until the reader's closure returns.
     let bytes: UnsafeBufferPointer<UInt8>
-    /// Where it stands; `raw` is the line as it is in the source, and becomes a part of the batch without being copied.
+    /// Where it stands; `raw` is the line as it is in the source, without `\n` and with the `\r` of `\r\n`, and becomes a part of
+    /// the batch without being copied.
     let origin: Origin
 
     /// Whether there is nothing in it but white space. A line of NUL bytes is no blank one.
@@ -24,7 +25,9 @@ extension SourceTree {
     /// Calls `body` for each line of `entry` with the sink.
     ///
     /// The driver takes away a byte order mark, quarantines lines beyond 16 MiB and those that are not UTF-8, and, with its
-    /// words, each for which `body` throws; blank lines come too. A batch may be handed on between two lines and never
+    /// words, each for which `body` throws; blank lines come too, to be passed over unless they mean something. A line that
+    /// the driver quarantines does not come to `body`: `origin.line` then jumps, which a reader that joins or counts lines
+    /// has to notice. After the call, until the next file begins, records that are appended belong to this file. A batch may be handed on between two lines and never
     /// inside of `body`: what a reader keeps of a line for later has to be a copy, and so has its `Origin`, see
     /// `RecordSink.origin(line:raw:)`.
     func eachLine<Problem: Refusal>(

@@ -82,7 +82,19 @@ extension ImportedExport {
                 "record": "coverage", "conversation": conversation(coverage.conversation),
                 "first": coverage.first?.rfc3339(), "last": coverage.last.rfc3339(),
             ]
-        case .seen, .presence, .missing, .reading: fields = ["record": "unexpected"]
+        case .seen(let seen):
+            let upTo: (message: String?, time: String?) =
+                switch seen.upTo {
+                case .message(let id): (arena.text(id), nil)
+                case .time(let time): (nil, time.rfc3339())
+                }
+            fields = [
+                "record": "seen", "line": seen.origin.line, "conversation": conversation(seen.conversation),
+                "person": person(seen.person), "up_to": upTo.message, "up_to_time": upTo.time,
+                "seen_at": seen.seenAt.rfc3339(),
+                "evidence": seen.evidence == .highWaterMark ? nil : seen.evidence.name,
+            ]
+        case .presence, .missing, .reading: fields = ["record": "unexpected"]
         }
         return fields.compactMapValues { $0 }
     }

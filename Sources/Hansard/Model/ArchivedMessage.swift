@@ -68,7 +68,7 @@ package struct ArchivedMessage {
     /// It was deleted, whether or not its text is still there.
     package var isDeleted: Bool { marks.contains(.deleted) || kind == .tombstone }
 
-    /// Its text was changed after it was sent, whether or not the former one is on record.
+    /// Its text was changed after it was sent, whether or not the former one is on record; as `details` have it.
     package var isEdited: Bool { details.map { !$0.former.isEmpty || $0.edited != nil } ?? false }
 
     /// When its text was last changed, as far as that is known.

@@ -70,7 +70,10 @@ import Testing
         "SELECT message.source_id || ' ' || deleted_at FROM deletion JOIN message ON message.seq = message",
         "SELECT message.source_id || ' ' || emoji || ' ' || at FROM reaction JOIN message ON message.seq = message",
         "SELECT message.source_id || ' ' || name FROM attachment JOIN message ON message.seq = message",
-        "SELECT message.source_id || ' ' || person || ' ' || seen_at FROM seen JOIN message ON message.seq = up_to",
+        """
+        SELECT message.source_id || ' ' || person.source_id || ' ' || seen_at
+        FROM seen JOIN message ON message.seq = up_to JOIN person ON person.id = seen.person
+        """,
         "SELECT conversation || ' ' || id FROM awaited",
         "SELECT conversation || ' ' || number || ' ' || messages || ' ' || weight FROM page",
     ].map { $0 + " ORDER BY 1" }

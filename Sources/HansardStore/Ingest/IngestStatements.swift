@@ -3,23 +3,15 @@ import Hansard
 
 /// The statements that `IngestWriter` runs, prepared once a run.
 final class IngestStatements {
+    let versions: VersionStatements
+    let order: OrderStatements
+    let people: PeopleStatements
+    let attachments: AttachmentStatements
     let insertMessages: BulkInsert
-    let insertEdit: Statement
-    let insertAttachment: Statement
-    let insertAttachmentRecord: Statement
-    let insertFile: Statement
-    let knownAttachments: Statement
     let insertDeletion: Statement
     let insertReaction: Statement
     let insertReactionCount: Statement
     let reactionCount: Statement
-    let insertSeen: Statement
-    let insertLatestSeen: BulkInsert
-    let latestSeen: Statement
-    let insertPresence: Statement
-    let insertLatestPresence: BulkInsert
-    let latestPresence: Statement
-    let insertMembership: Statement
     let insertMissing: Statement
     let insertCoverage: Statement
     let setMarks: Statement
@@ -27,43 +19,21 @@ final class IngestStatements {
     let answered: Statement
     let insertAwaited: Statement
     let deleteAwaited: Statement
-    let documentOfText: Statement
-    let lastEdit: Statement
-    let countOfText: Statement
-    let insertSighting: Statement
-    let insertReturn: Statement
-    let setVersion: Statement
-    let ownText: Statement
-    let editsOfMessage: Statement
-    let sightings: Statement
-    let inputOfMessage: Statement
-    let messagesOfTime: Statement
     private let db: Database
     private let accounts: Accounts
 
     init(_ db: Database, _ accounts: Accounts) throws {
         (self.db, self.accounts) = (db, accounts)
+        versions = try VersionStatements(db)
+        order = try OrderStatements(db)
+        people = try PeopleStatements(db)
+        attachments = try AttachmentStatements(db)
         insertMessages = try BulkInsert(
             db,
             into: """
                 message (seq, conversation, sent_at, sender, shape, source_id, text, content_hash, sha256, source, line,
                     reply_to, thread, sender_name, client_id, extra, marks)
                 """, columns: 17)
-        insertEdit = try Statement(
-            db,
-            """
-            INSERT OR IGNORE INTO edit (seq, message, editor, edited_at, from_snapshot, format, text, content_hash, sha256,
-                extra, source, line, document, version, appearance)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        insertAttachment = try Statement(
-            db, "INSERT OR IGNORE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        insertAttachmentRecord = try Statement(db, "INSERT INTO attachment_record VALUES (?, ?, ?, ?, ?, ?)")
-        insertFile = try Statement(
-            db, "INSERT OR IGNORE INTO attachment_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        knownAttachments = try Statement(
-            db,
-            "SELECT ordinal, source_id, name, type, bytes, note FROM attachment WHERE message = ? ORDER BY ordinal")
         insertDeletion = try Statement(db, "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         insertReaction = try Statement(
             db,
@@ -74,19 +44,6 @@ final class IngestStatements {
         insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?, NULL, ?)")
         reactionCount = try Statement(
             db, "SELECT seq FROM reaction_count WHERE message = ? AND emoji = ? AND count = ? LIMIT 1")
-        insertSeen = try Statement(db, "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        insertLatestSeen = try BulkInsert(db, into: "seen", columns: 10)
-        latestSeen = try Statement(
-            db, "SELECT up_to_at FROM seen WHERE conversation = ? AND person = ? ORDER BY up_to_at DESC LIMIT 1")
-        insertPresence = try Statement(db, "INSERT OR IGNORE INTO presence VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        insertLatestPresence = try BulkInsert(db, into: "presence", columns: 8)
-        latestPresence = try Statement(db, "SELECT at FROM presence WHERE person = ? ORDER BY at DESC LIMIT 1")
-        insertMembership = try Statement(
-            db,
-            """
-            INSERT OR IGNORE INTO membership (seq, conversation, person, at, joined, extra, source, line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """)
         insertCoverage = try Statement(db, "INSERT OR IGNORE INTO log_coverage VALUES (?, ?, ?, ?, ?, ?, ?)")
         insertMissing = try Statement(db, "INSERT OR IGNORE INTO missing VALUES (?, ?, ?)")
         answered = try Statement(db, "SELECT reply_to, thread FROM message WHERE seq = ?")
@@ -103,47 +60,6 @@ final class IngestStatements {
         insertAwaited = try Statement(db, "INSERT OR IGNORE INTO awaited VALUES (?, ?)")
         deleteAwaited = try Statement(db, "DELETE FROM awaited WHERE conversation = ? AND id = ?")
         setMarks = try Statement(db, "UPDATE message SET marks = marks | ?1 WHERE seq = ?2")
-        documentOfText = try Statement(
-            db,
-            """
-            SELECT CASE WHEN content_hash = ?2 THEN seq ELSE (
-                SELECT document FROM edit WHERE edit.message = ?1 AND edit.content_hash = ?2 LIMIT 1) END, marks
-            FROM message WHERE seq = ?1
-            """)
-        lastEdit = try Statement(db, "SELECT max(edited_at), max(version) FROM edit WHERE message = ?")
-        countOfText = try Statement(db, "SELECT count(*) FROM edit WHERE message = ? AND content_hash = ?")
-        insertSighting = try Statement(db, "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)")
-        insertReturn = try Statement(
-            db,
-            """
-            INSERT OR IGNORE INTO edit (seq, message, edited_at, from_snapshot, format, text, content_hash, source, line,
-                document, version, appearance)
-            SELECT ?1, ?2, NULL, 1, its.format, its.text, its.content_hash,
-                (SELECT max(id) FROM source WHERE input = ?6), 0, ?3, ?4, ?5
-            FROM (SELECT format, text, content_hash FROM edit WHERE seq = ?3
-                UNION ALL SELECT shape >> 6 & 3, text, content_hash FROM message WHERE seq = ?3) AS its
-            """)
-        setVersion = try Statement(db, "UPDATE edit SET version = ? WHERE seq = ?")
-        let input = "LEFT JOIN source ON source.id = its.source LEFT JOIN input ON input.id = source.input"
-        // A log is as of no instant, whatever it tells of last.
-        let asOf = "CASE WHEN input.is_snapshot THEN input.as_of END"
-        ownText = try Statement(db, "SELECT \(asOf), input.id FROM message AS its \(input) WHERE its.seq = ?")
-        editsOfMessage = try Statement(
-            db,
-            """
-            SELECT its.seq, document, edited_at, version, \(asOf), input.id, from_snapshot
-            FROM edit AS its \(input) WHERE its.message = ? ORDER BY its.seq
-            """)
-        sightings = try Statement(
-            db,
-            """
-            SELECT document, input, input.as_of FROM sighting JOIN input ON input.id = sighting.input WHERE message = ?
-            """)
-        inputOfMessage = try Statement(
-            db, "SELECT input FROM message JOIN source ON source.id = message.source WHERE message.seq = ?")
-        messagesOfTime = try Statement(
-            db,
-            "SELECT seq, sent_at FROM message WHERE conversation = ? AND sent_at BETWEEN ? AND ? ORDER BY sent_at, seq")
     }
 
     func format(ofMessage seq: Int64) throws -> TextFormat {

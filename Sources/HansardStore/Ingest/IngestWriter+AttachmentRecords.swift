@@ -41,7 +41,7 @@ extension IngestWriter {
         var last = lastMessage
         defer { lastMessage = last }
         lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .changed)
-        try lastMessage.readKnown(sql.knownAttachments)
+        try lastMessage.readKnown(sql.attachments.knownAttachments)
         let known = lastMessage.meet(attachment, arena)
         guard let ordinal = try known ?? insert(attachment, arena) else { return false }
         if known == nil { try record(ordinal, of: place, conversation, origin, source: source, arena) }
@@ -55,7 +55,7 @@ extension IngestWriter {
         _ ordinal: Int64, of place: MessagePosition, _ conversation: Int64, _ origin: Origin, source: Int64,
         _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
-        let insert = sql.insertAttachmentRecord
+        let insert = sql.attachments.insertAttachmentRecord
         insert.bind(1, seq + 1)
         insert.bind(2, place.seq)
         insert.bind(3, ordinal)

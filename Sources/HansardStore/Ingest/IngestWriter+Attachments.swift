@@ -6,7 +6,7 @@ extension IngestWriter {
     func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         if let owner = attachment.owner { return try write(attachment, of: owner, arena) }
         guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
-        if lastMessage.state != .new { try lastMessage.readKnown(sql.knownAttachments) }
+        if lastMessage.state != .new { try lastMessage.readKnown(sql.attachments.knownAttachments) }
         guard let ordinal = try lastMessage.meet(attachment, arena) ?? insert(attachment, arena) else { return }
         for index in attachment.files { try write(files[Int(index)], ordinal, source: sourceID) }
     }
@@ -14,7 +14,7 @@ extension IngestWriter {
     /// Adds an attachment to the last message; its place among that message's attachments.
     func insert(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws -> Int64? {
         guard lastMessage.state != .known else { return nil }
-        let insert = sql.insertAttachment
+        let insert = sql.attachments.insertAttachment
         insert.bind(1, lastMessage.place.seq)
         insert.bind(2, lastMessage.next)
         insert.bind(3, text: attachment.id, in: arena)
@@ -41,7 +41,7 @@ extension IngestWriter {
             (stored, leftOut) = (StoredFile(sha256: "", bytes: bytes, look: FileLook(.other)), why)
             report.files.leftOut += 1
         }
-        let insert = sql.insertFile
+        let insert = sql.attachments.insertFile
         insert.bind(1, seq + 1)
         insert.bind(2, lastMessage.place.seq)
         insert.bind(3, ordinal)

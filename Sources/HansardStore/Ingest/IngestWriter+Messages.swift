@@ -142,7 +142,7 @@ extension IngestWriter {
 
     /// The document that is the text with that hash, if the message ever had it, and whether it had others.
     private func document(of place: MessagePosition, _ hash: Int64) throws -> (seq: Int64?, hasOthers: Bool) {
-        let select = sql.documentOfText
+        let select = sql.versions.documentOfText
         select.bind(1, place.seq)
         select.bind(2, hash)
         defer { select.reset() }
@@ -152,7 +152,7 @@ extension IngestWriter {
 
     /// When the message was last edited, as far as is known, and the number of its newest version.
     func lastEdit(of place: MessagePosition) throws -> (at: Int64, version: Int64) {
-        let select = sql.lastEdit
+        let select = sql.versions.lastEdit
         select.bind(1, place.seq)
         defer { select.reset() }
         guard try select.step() else { return (.min, 0) }
@@ -195,7 +195,7 @@ extension IngestWriter {
     func insert(
         _ edit: EditRow, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
-        let insert = sql.insertEdit
+        let insert = sql.versions.insertEdit
         insert.bind(1, seq + 1)
         insert.bind(2, edit.message.seq)
         insert.bind(3, optional: edit.editor == .nobody ? nil : people[Int(edit.editor)])
@@ -222,10 +222,10 @@ extension IngestWriter {
     /// Another archive tells of a text each time that the message had it; others tell of it once.
     private func appearance(of edit: EditRow) throws -> Int64 {
         guard inputKind == .copy, edit.at == nil, edit.document != nil else { return 0 }
-        sql.countOfText.bind(1, edit.message.seq)
-        sql.countOfText.bind(2, edit.hash)
-        defer { sql.countOfText.reset() }
-        return try sql.countOfText.step() ? sql.countOfText.int(0) + 1 : 1
+        sql.versions.countOfText.bind(1, edit.message.seq)
+        sql.versions.countOfText.bind(2, edit.hash)
+        defer { sql.versions.countOfText.reset() }
+        return try sql.versions.countOfText.step() ? sql.versions.countOfText.int(0) + 1 : 1
     }
 
     /// The message that another answers gets a count of its answers; it may come later, or never.

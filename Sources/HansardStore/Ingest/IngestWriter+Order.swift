@@ -97,13 +97,13 @@ extension IngestWriter {
     /// Whether a snapshot has a message; of one that an older program took in, only what it brought is known.
     private func isIn(_ snapshot: InputPoint, _ message: Int64) throws -> Bool {
         if try snapshots.has(message, in: snapshot.id) { return true }
-        sql.inputOfMessage.bind(1, message)
-        defer { sql.inputOfMessage.reset() }
-        return try sql.inputOfMessage.step() && sql.inputOfMessage.int(0) == snapshot.id
+        sql.order.inputOfMessage.bind(1, message)
+        defer { sql.order.inputOfMessage.reset() }
+        return try sql.order.inputOfMessage.step() && sql.order.inputOfMessage.int(0) == snapshot.id
     }
 
     private func messages(of conversation: Int64, _ times: ClosedRange<Int64>) throws -> [MessagePosition] {
-        let select = sql.messagesOfTime
+        let select = sql.order.messagesOfTime
         select.bind(1, conversation)
         select.bind(2, times.lowerBound)
         select.bind(3, times.upperBound)
@@ -120,10 +120,10 @@ extension IngestWriter {
         guard inputKind != .copy else { return }
         // The message’s own text is what a snapshot shows in which the message is, unless it says otherwise.
         if inputKind == .snapshot, document != place.seq {
-            sql.insertSighting.bind(1, place.seq)
-            sql.insertSighting.bind(2, inputID)
-            sql.insertSighting.bind(3, document)
-            try sql.insertSighting.run()
+            sql.versions.insertSighting.bind(1, place.seq)
+            sql.versions.insertSighting.bind(2, inputID)
+            sql.versions.insertSighting.bind(3, document)
+            try sql.versions.insertSighting.run()
         }
         reorder(place, conversation)
     }
@@ -139,19 +139,19 @@ extension IngestWriter {
         let rows = VersionRows(known.rows, for: TextVersion.ordered(known.texts), own: message)
         var isChanged = false
         for row in known.rows where rows.versions[row.seq] != known.versions[row.seq] {
-            sql.setVersion.bind(1, optional: rows.versions[row.seq])
-            sql.setVersion.bind(2, row.seq)
-            try sql.setVersion.run()
+            sql.versions.setVersion.bind(1, optional: rows.versions[row.seq])
+            sql.versions.setVersion.bind(2, row.seq)
+            try sql.versions.setVersion.run()
             isChanged = true
         }
         for back in rows.returns {
-            sql.insertReturn.bind(1, seq + 1)
-            sql.insertReturn.bind(2, message)
-            sql.insertReturn.bind(3, back.run.text)
-            sql.insertReturn.bind(4, back.version)
-            sql.insertReturn.bind(5, back.appearance)
-            sql.insertReturn.bind(6, back.run.source)
-            guard try sql.insertReturn.run() > 0 else { continue }
+            sql.versions.insertReturn.bind(1, seq + 1)
+            sql.versions.insertReturn.bind(2, message)
+            sql.versions.insertReturn.bind(3, back.run.text)
+            sql.versions.insertReturn.bind(4, back.version)
+            sql.versions.insertReturn.bind(5, back.appearance)
+            sql.versions.insertReturn.bind(6, back.run.source)
+            guard try sql.versions.insertReturn.run() > 0 else { continue }
             seq += 1
             isChanged = true
         }
@@ -209,15 +209,15 @@ private struct KnownTexts {
     var texts: [TextVersion] = []
 
     init(of message: Int64, _ sql: IngestStatements, _ snapshots: Snapshots) throws {
-        let own = sql.ownText
+        let own = sql.order.ownText
         own.bind(1, message)
         defer { own.reset() }
         guard try own.step() else { return }
         texts.append(TextVersion(text: message, at: nil, asOf: own.optionalTime(0), source: own.int(1)))
-        try readRows(sql.editsOfMessage, message)
+        try readRows(sql.order.editsOfMessage, message)
         // A snapshot that has the message and no other text of it on record has shown the message’s own.
         var shown: Set<Int64> = []
-        let sighted = sql.sightings
+        let sighted = sql.order.sightings
         sighted.bind(1, message)
         defer { sighted.reset() }
         while try sighted.step() {

@@ -22,9 +22,9 @@ extension IngestWriter {
 
     private func isLatest(_ mark: WaitingMark) throws -> Bool {
         try Self.isLatest(mark.upTo.at, &latestMarks[MarkOwner(mark)]) {
-            sql.latestSeen.bind(1, mark.conversation)
-            sql.latestSeen.bind(2, mark.person)
-            return sql.latestSeen
+            sql.people.latestSeen.bind(1, mark.conversation)
+            sql.people.latestSeen.bind(2, mark.person)
+            return sql.people.latestSeen
         }
     }
 
@@ -46,7 +46,7 @@ extension IngestWriter {
 
     private func insertLatest(_ new: inout [Int32], of rows: UnsafeBufferPointer<WaitingMark>) throws {
         var next = seq
-        try sql.insertLatestSeen.insert(new) { place, insert, before in
+        try sql.people.insertLatestSeen.insert(new) { place, insert, before in
             next += 1
             bind(rows[Int(place)], next, to: insert, before)
         }
@@ -80,8 +80,8 @@ extension IngestWriter {
     }
 
     private func insert(_ mark: WaitingMark) throws {
-        bind(mark, seq + 1, to: sql.insertSeen, 0)
-        if try sql.insertSeen.run() > 0 { try count(mark) } else { report.seen.duplicate += 1 }
+        bind(mark, seq + 1, to: sql.people.insertSeen, 0)
+        if try sql.people.insertSeen.run() > 0 { try count(mark) } else { report.seen.duplicate += 1 }
     }
 
     private func bind(_ mark: WaitingMark, _ seq: Int64, to insert: Statement, _ before: Int32) {
@@ -125,14 +125,14 @@ extension IngestWriter {
         let person = Int(presence.person)
         while person >= latestPresence.count { latestPresence.append(nil) }
         return try Self.isLatest(presence.at, &latestPresence[person]) {
-            sql.latestPresence.bind(1, presence.person)
-            return sql.latestPresence
+            sql.people.latestPresence.bind(1, presence.person)
+            return sql.people.latestPresence
         }
     }
 
     private func insertLatest(_ new: inout [Int32], of rows: UnsafeBufferPointer<WaitingPresence>) throws {
         var next = seq
-        try sql.insertLatestPresence.insert(new) { place, insert, before in
+        try sql.people.insertLatestPresence.insert(new) { place, insert, before in
             next += 1
             bind(rows[Int(place)], next, to: insert, before)
         }
@@ -141,8 +141,8 @@ extension IngestWriter {
     }
 
     private func insert(_ presence: WaitingPresence) throws {
-        bind(presence, seq + 1, to: sql.insertPresence, 0)
-        if try sql.insertPresence.run() > 0 { count(presence) } else { report.presence.duplicate += 1 }
+        bind(presence, seq + 1, to: sql.people.insertPresence, 0)
+        if try sql.people.insertPresence.run() > 0 { count(presence) } else { report.presence.duplicate += 1 }
     }
 
     private func bind(_ presence: WaitingPresence, _ seq: Int64, to insert: Statement, _ before: Int32) {
@@ -167,7 +167,7 @@ extension IngestWriter {
     func write(_ membership: MembershipRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         report.memberships.read += 1
         let conversation = conversations[Int(membership.conversation)]
-        let insert = sql.insertMembership
+        let insert = sql.people.insertMembership
         insert.bind(1, seq + 1)
         insert.bind(2, conversation)
         insert.bind(3, people[Int(membership.person)])

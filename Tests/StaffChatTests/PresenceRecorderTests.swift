@@ -55,7 +55,8 @@ import Testing
         try TestService.ingest([#"{"type":"person","id":"U1","name":"Anna"}"#], into: archive, system: "crm")
         let map = AccountMap([AccountMap.Entry(name: "anna", accounts: ["crm/U1", "7"].map { Account($0)! })])
         let now = at(100)
-        let recorder = try PresenceRecorder(archive: archive, people: { map }, logger: Logger(label: "test")) { now }
+        let recorder = try PresenceRecorder(
+            archive: archive, people: { map }, logger: Logger(label: "test"), now: { now })
         recorder.take(joined(1), app: "1", at: at(1))
         recorder.take(left(1), app: "1", at: at(60))
         close(recorder)

@@ -82,9 +82,8 @@ import Testing
     private func ingest(_ batches: [[String]], into archive: TestArchive) throws {
         let files = try batches.enumerated().map { try archive.write($1, to: "\($0).jsonl") }
         let store = try archive.open()
-        _ = try store.ingest(
-            recordsOf: "a log", startedAt: Timestamp(microseconds: 1), now: { Timestamp(microseconds: 2) }
-        ) { sink in
+        let end = { Timestamp(microseconds: 2) }
+        _ = try store.ingest(recordsOf: "a log", startedAt: Timestamp(microseconds: 1), now: end) { sink in
             for file in files {
                 var reader = try FileReader(path: file)
                 try NativeLog.read(&reader, into: &sink)

@@ -46,6 +46,7 @@ struct ExportCommand: ParsableCommand {
                 "“\(format)” is no format. Did you mean “\(nearestName(to: format, among: names))”? There are: "
                     + "\(names.joined(separator: ", ")).")
         }
+        guard !output.isEmpty else { throw ValidationError("--output takes a folder, such as --output given.") }
         if !pair.isEmpty {
             guard pair.count == 2 else { throw ValidationError("--between takes two ids, such as --between 3 7.") }
             guard Selection.between(pair[0], pair[1]) != nil else {

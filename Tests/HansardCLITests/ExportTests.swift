@@ -71,6 +71,17 @@ import Testing
         #expect(!workspace.files("empty").isEmpty)
     }
 
+    /// As a shell completes the name of a folder.
+    @Test(arguments: ["given/", "given//", "deep/er/given/"]) func aFolderMayEndWithASlash(output: String) throws {
+        let workspace = try archive()
+        let outcome = try export(workspace, "csv", "--output", output)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(workspace.files(output).count == 2)
+        try workspace.shell("rm -r given deep; mkdir -p \(output)")
+        #expect(try export(workspace, "csv", "--output", output).status == 0)
+        #expect(!(try workspace.shell("ls -dA *.part .*.part deep/er/*.part 2>/dev/null").output.contains("part")))
+    }
+
     @Test func anEmptySelectionSaysSo() throws {
         let outcome = try export(archive(), "csv", "--from", "2030-01-01", "--output", "given")
         #expect(outcome.status == 0)
@@ -78,6 +89,7 @@ import Testing
     }
 
     @Test(arguments: [
+        (["csv", "--output", ""], 64, "--output takes a folder"),
         (["cvs", "--output", "o"], 64, "Did you mean “csv”"), (["csv"], 64, "--output"),
         (["csv", "--output", "o", "--between", "7"], 64, "--between takes two ids"),
         (["csv", "--output", "o", "--between", "7", "7"], 64, "no pair"),

@@ -67,7 +67,7 @@ extension Sequence where Element == (day: Int, presence: PresenceDay) {
 }
 
 extension PageContext {
-    /// The page of a month or a year of somebody's presence, and its twin; none if the layout has none.
+    /// The page of a month or a year of somebody's presence, as HTML and as Markdown; none if the layout has none.
     func presencePerson(
         _ presence: PersonPresence, _ layout: PresenceLayout, _ span: PresenceSpan
     ) throws -> [SiteFile] {

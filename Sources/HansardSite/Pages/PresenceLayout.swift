@@ -69,7 +69,7 @@ struct PresenceLayout: Sendable, Equatable {
     /// Where `span` of the person of `slug` stands, from the site's root: `presence/people/7/2026-03.html`, or
     /// `presence/people/7/2026.html#2026-03`, or `people/7.html#2026-03`.
     ///
-    /// - Parameter ending: `md` for the Markdown twin, which has no places within it.
+    /// - Parameter ending: `md` for the page as Markdown, which has no places within it.
     func place(of span: PresenceSpan, _ slug: String, ending: String = "html") -> String {
         if hasPage(span) { return Self.page(span, slug) + ".\(ending)" }
         guard case .month(let month) = span else {

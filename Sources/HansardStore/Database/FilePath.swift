@@ -19,6 +19,11 @@ package enum FilePath {
         return String(Substring(whole[whole.index(after: slash)...]))
     }
 
+    /// `path` without slashes at its end, unless it is nothing else.
+    package static func withoutTrailingSlashes(_ path: String) -> String {
+        String(Substring(trimmed(path.utf8[...])))
+    }
+
     /// Without slashes at the end, unless it is nothing else.
     private static func trimmed(_ path: Substring.UTF8View) -> Substring.UTF8View {
         var path = path

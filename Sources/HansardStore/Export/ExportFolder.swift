@@ -11,6 +11,7 @@ final class ExportFolder {
 
     /// - Throws: `ExportProblem` when something stands at `path`, or nothing can be made there.
     init(_ path: String) throws {
+        let path = FilePath.withoutTrailingSlashes(path)
         self.path = path
         temporary = "\(path).\(getpid()).part"
         let standing = try? FileManager.default.contentsOfDirectory(atPath: path)

@@ -7,17 +7,29 @@ extension IngestWriter {
     /// archive has of the person there is new, as nearly all of a log are; the others may be there already.
     func insertWaitingMarks() throws {
         try waitingMarks.drain { rows, order in
-            var new: [Int32] = []
-            for place in order {
-                if try isLatest(rows[Int(place)]) {
-                    new.append(place)
-                } else {
-                    try insertLatest(&new, of: rows)
-                    try insert(rows[Int(place)])
-                }
-            }
-            try insertLatest(&new, of: rows)
+            try insert(
+                rows, order, isLatest: { try isLatest($0) }, latest: { try insertLatest(&$0, of: rows) },
+                other: { try insert($0) })
         }
+    }
+
+    /// Inserts `rows` in the order of their table: those that are later than all there is a run at a time, the others one by
+    /// one.
+    @inline(__always)
+    private func insert<Row>(
+        _ rows: UnsafeBufferPointer<Row>, _ order: [Int32], isLatest: (Row) throws -> Bool,
+        latest: (inout [Int32]) throws -> Void, other: (Row) throws -> Void
+    ) rethrows {
+        var new: [Int32] = []
+        for place in order {
+            if try isLatest(rows[Int(place)]) {
+                new.append(place)
+            } else {
+                try latest(&new)
+                try other(rows[Int(place)])
+            }
+        }
+        try latest(&new)
     }
 
     private func isLatest(_ mark: WaitingMark) throws -> Bool {
@@ -108,16 +120,9 @@ extension IngestWriter {
     /// Inserts the presence records that wait, each person's together and in the order of time. See `insertWaitingMarks`.
     func insertWaitingPresence() throws {
         try waitingPresence.drain { rows, order in
-            var new: [Int32] = []
-            for place in order {
-                if try isLatest(rows[Int(place)]) {
-                    new.append(place)
-                } else {
-                    try insertLatest(&new, of: rows)
-                    try insert(rows[Int(place)])
-                }
-            }
-            try insertLatest(&new, of: rows)
+            try insert(
+                rows, order, isLatest: { try isLatest($0) }, latest: { try insertLatest(&$0, of: rows) },
+                other: { try insert($0) })
         }
     }
 

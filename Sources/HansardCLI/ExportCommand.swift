@@ -104,6 +104,9 @@ struct ExportCommand: ParsableCommand {
         }
         selection.from = from.flatMap { Self.moment($0, zone, endOfDay: false) }
         selection.until = to.flatMap { Self.moment($0, zone, endOfDay: true) }
+        if let from = selection.from, let until = selection.until, until <= from {
+            throw ExportProblem(description: "The period ends before it begins. Put the earlier day into --from.")
+        }
         selection.query = query
         return selection
     }

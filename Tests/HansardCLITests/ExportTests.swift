@@ -98,6 +98,8 @@ import Testing
         (["csv", "--output", "o", "--person", "99"], 1, "Nobody in this archive has the id “99”"),
         (["csv", "--output", "o", "--conversation", "team-suport"], 1, "Did you mean “team-support”"),
         (["csv", "--output", "o", "--query", "from:nobody"], 1, "“nobody”"),
+        (["csv", "--output", "o", "--from", "2026-05-01", "--to", "2026-04-01"], 1, "ends before it begins"),
+        (["csv", "--output", "archive/o"], 1, "archive/o: This folder lies in an archive"),
     ])
     func whatIsWrongIsNamed(arguments: [String], status: Int32, says: String) throws {
         let workspace = try archive()
@@ -109,6 +111,6 @@ import Testing
         ).wait()
         #expect(outcome.status == status)
         #expect(outcome.errors.contains(says), "\(outcome.errors)")
-        #expect(!workspace.exists("o"))
+        #expect(!workspace.exists("o") && !workspace.exists("archive/o"))
     }
 }

@@ -35,6 +35,7 @@ package struct RecordExport {
         let whole = try ArchiveReader(path: archive)
         let scope = selection == .everything ? nil : try selection.scope(in: whole)
         let reader = try ArchiveReader(path: archive, scope: scope)
+        try checkPlace(output)
         let folder = try ExportFolder(output)
         do {
             let report = try reader.onOneState {
@@ -45,6 +46,17 @@ package struct RecordExport {
         } catch {
             folder.remove()
             throw error
+        }
+    }
+
+    /// What is given away must not become a part of the record, nor the record of what is given away.
+    private func checkPlace(_ output: String) throws {
+        do throws(OutputManifest.Problem) {
+            try OutputManifest.check(output, against: [.init(.archive, archive)])
+        } catch {
+            throw ExportProblem(
+                description: "\(output): This folder lies in an archive, or holds one. Name a folder of its own with "
+                    + "--output.")
         }
     }
 

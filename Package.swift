@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCMark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CSQLiteTuning", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "PairChannel", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
@@ -47,7 +48,8 @@ let package = Package(
         .target(
             name: "HansardStore",
             dependencies: [
-                "CSQLiteTuning", "Hansard", "PairChannel",
+                "CSQLiteTuning", "CZstd", "Hansard", "PairChannel",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -125,10 +127,15 @@ let package = Package(
             dependencies: ["HTTPHeads", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict),
         .testTarget(
-            name: "HansardTests", dependencies: ["Hansard", "PairChannel"], exclude: ["Fixtures"],
+            name: "HansardTests",
+            dependencies: ["Hansard", "PairChannel", .product(name: "Crypto", package: "swift-crypto")],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "HansardStoreTests", dependencies: ["Hansard", "HansardStore", "PairChannel"], swiftSettings: strict),
+            name: "HansardStoreTests",
+            dependencies: [
+                "Hansard", "HansardStore", "PairChannel", .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "HansardSiteTests", dependencies: ["Hansard", "HansardSite", "HansardStore", "PairChannel"],
             swiftSettings: strict),

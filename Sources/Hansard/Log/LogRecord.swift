@@ -14,6 +14,7 @@ package enum LogRecord: Sendable {
     case message(MessageRecord, attachments: Range<Int32>)
     /// - Parameter attachments: Those that the message has since this text, in the batch’s `attachments`.
     case edit(LogEdit, attachments: Range<Int32>)
+    case returned(LogReturn)
     case deletion(DeletionRecord)
     case reaction(ReactionRecord)
     case reactionCount(ReactionCountRecord)
@@ -22,7 +23,7 @@ package enum LogRecord: Sendable {
     /// One that came apart from its message; `owner` is set. Its `files` are in the batch’s `files`, none or one.
     case attachment(AttachmentRecord)
     case file(LogFile)
-    case missing(MissingRecord)
+    case missing(LogMissing)
     case seen(LogSeen)
     case presence(LogPresence)
     case quarantined(LogQuarantined)
@@ -121,36 +122,61 @@ package struct LogEdit: Sendable {
     package var version: Int64?
     /// How often the message had this text before.
     package var appearance: Int64
-    /// That the message has a former text again, as the archive worked out; then there is no text, format and hash here, and
-    /// `document` is set.
-    package var isReturn: Bool
 
     package init(
         origin: Origin, conversation: RunIndex, message: ByteRange, editor: RunIndex = .nobody,
         editedAt: Timestamp? = nil, isFound: Bool, format: TextFormat = .plain, text: ByteRange = .absent,
-        contentHash: Int64 = 0, document: Int64? = nil, version: Int64? = nil, appearance: Int64 = 0,
-        isReturn: Bool = false
+        contentHash: Int64 = 0, document: Int64? = nil, version: Int64? = nil, appearance: Int64 = 0
     ) {
         (self.origin, self.conversation, self.message) = (origin, conversation, message)
         (self.editor, self.editedAt, self.isFound) = (editor, editedAt, isFound)
         (self.format, self.text, self.contentHash) = (format, text, contentHash)
-        (self.document, self.version, self.appearance, self.isReturn) = (document, version, appearance, isReturn)
+        (self.document, self.version, self.appearance) = (document, version, appearance)
     }
+}
+
+/// That a message has a former text again, as the archive worked out from exports: an `edit` line with `"returned":true`.
+package struct LogReturn: Sendable, Equatable {
+    package var message: LogMessageName
+    /// The number of the record that brought this text first.
+    package var document: Int64
+    /// Its place among the message’s texts as it was known then.
+    package var version: Int64
+    /// How often the message had this text before.
+    package var appearance: Int64
+
+    package init(message: LogMessageName, document: Int64, version: Int64, appearance: Int64) {
+        (self.message, self.document, self.version, self.appearance) = (message, document, version, appearance)
+    }
+}
+
+/// A message by the ids of its source, where a record is none of a batch’s source.
+package struct LogMessageName: Sendable, Hashable {
+    /// One of its accounts.
+    package var conversation: Account
+    package var id: String
+
+    package init(conversation: Account, id: String) { (self.conversation, self.id) = (conversation, id) }
 }
 
 /// That the archive has the file of an attachment, or why it has not.
 package struct LogFile: Sendable {
-    package var conversation: RunIndex
-    /// The message’s id.
-    package var message: ByteRange
+    package var message: LogMessageName
     /// Which of the message’s attachments it is, counted from 0.
     package var ordinal: Int64
-    /// Its path in the source, its place there, and `outcome`, which is not `.absent`.
+    /// Its path in the source, its line there (`origin.line`), and `outcome`, which is not `.absent`.
     package var file: AttachmentFile
 
-    package init(conversation: RunIndex, message: ByteRange, ordinal: Int64, file: AttachmentFile) {
-        (self.conversation, self.message, self.ordinal, self.file) = (conversation, message, ordinal, file)
+    package init(message: LogMessageName, ordinal: Int64, file: AttachmentFile) {
+        (self.message, self.ordinal, self.file) = (message, ordinal, file)
     }
+}
+
+/// That a later snapshot of its conversation no longer has a message.
+package struct LogMissing: Sendable, Equatable {
+    package var message: LogMessageName
+
+    package init(message: LogMessageName) { self.message = message }
 }
 
 /// The marks of seen that one source brought of one person in one conversation, in one commit.
@@ -272,15 +298,21 @@ package struct LogRead: Sendable, Equatable {
     /// Of the whole file: 32 bytes. `nil` where the reader takes it to pieces that no program can find again.
     package var sha256: [UInt8]?
     package var bytes: Int64
+    /// It says who has seen what: it has a mark of seen, or is known to write them.
+    package var recordsReading: Bool
     /// Records that it has, by the names of `hansard ingest --json`: `messages`, `seen`, `presence` and others; none that are 0.
     package var records: [(name: String, read: Int64, added: Int64)]
 
-    package init(source: Int64, sha256: [UInt8]?, bytes: Int64, records: [(name: String, read: Int64, added: Int64)]) {
-        (self.source, self.sha256, self.bytes, self.records) = (source, sha256, bytes, records)
+    package init(
+        source: Int64, sha256: [UInt8]?, bytes: Int64, recordsReading: Bool = false,
+        records: [(name: String, read: Int64, added: Int64)] = []
+    ) {
+        (self.source, self.sha256, self.bytes) = (source, sha256, bytes)
+        (self.recordsReading, self.records) = (recordsReading, records)
     }
 
     package static func == (a: Self, b: Self) -> Bool {
-        a.source == b.source && a.sha256 == b.sha256 && a.bytes == b.bytes
+        a.source == b.source && a.sha256 == b.sha256 && a.bytes == b.bytes && a.recordsReading == b.recordsReading
             && a.records.elementsEqual(b.records) { $0 == $1 }
     }
 }
@@ -290,6 +322,19 @@ package struct LogIngest: Sendable, Equatable {
     package var run: Int64
     /// `nil` where the run goes on.
     package var finishedAt: Timestamp?
+    /// From when on it is on record who has read what, of conversations in which that is news.
+    package var reading: [LogReading]
 
-    package init(run: Int64, finishedAt: Timestamp?) { (self.run, self.finishedAt) = (run, finishedAt) }
+    package init(run: Int64, finishedAt: Timestamp?, reading: [LogReading] = []) {
+        (self.run, self.finishedAt, self.reading) = (run, finishedAt, reading)
+    }
+}
+
+/// From when on reading is on record in a conversation.
+package struct LogReading: Sendable, Equatable {
+    /// One of its accounts.
+    package var conversation: Account
+    package var from: Timestamp
+
+    package init(conversation: Account, from: Timestamp) { (self.conversation, self.from) = (conversation, from) }
 }

@@ -32,9 +32,6 @@ package struct Origin: Sendable {
     package var raw: ByteRange
     /// Members of the source's record that are not known here, as a JSON object.
     package var extra = ByteRange.absent
-    /// SHA-256 of `raw`, 32 bytes, for messages, edits and deletions: the source can be checked against it. The reader stores
-    /// it; no driver does.
-    package var sha256 = ByteRange.absent
     /// `raw` goes on where the record before it ended: a line that was too long for one piece.
     package var continues = false
 

@@ -18,6 +18,8 @@ package struct RecordBatch: Sendable {
     package var files: [AttachmentFile] = []
     /// Files that hold nothing which the archive keeps.
     package var unread: [UnreadFiles] = []
+    /// Those of `sources` whose last records are in this batch or in one before it, in the order in which they were read.
+    package var ended: [EndedSource] = []
     /// The newest instant that its reader says the source tells of, besides those of its messages: see `RecordSink.note`.
     package var asOf: Timestamp?
     /// How many bytes of the source this batch has dealt with, for the progress bar.
@@ -55,6 +57,20 @@ package struct BatchSource: Sendable {
 
     package init(number: Int, name: String, firstRecord: Int = 0) {
         (self.number, self.name, self.firstRecord) = (number, name, firstRecord)
+    }
+}
+
+/// What was read of a file, once its last record is handed on, for the source to be held against the record.
+package struct EndedSource: Sendable, Equatable {
+    /// `BatchSource.number`.
+    package let number: Int
+    /// Of the whole file; in a zip, unpacked.
+    package let bytes: Int64
+    /// SHA-256 of these bytes, 32 bytes; `nil` for a file that could not be read to its end.
+    package let sha256: [UInt8]?
+
+    package init(number: Int, bytes: Int64, sha256: [UInt8]?) {
+        (self.number, self.bytes, self.sha256) = (number, bytes, sha256)
     }
 }
 

@@ -51,7 +51,6 @@ extension IngestWriter {
         insert.bind(2, place.seq)
         insert.bind(3, deleter)
         insert.bind(4, optional: at)
-        insert.bind(5, blob: origin.sha256, in: arena)
         insert.bind(6, text: origin.extra, in: arena)
         insert.bind(7, sourceID)
         insert.bind(8, origin.line)

@@ -28,10 +28,8 @@ struct NativeCSV: SourceFormat {
     mutating func read(into sink: inout RecordSink) throws {
         sink.openFile = NativeFiles(besideLog: tree.name).open
         for entry in tree.entries {
-            let name = tree.fileName(of: entry)
-            sink.begin(file: name)
-            var reader = try tree.reader(for: entry)
-            try Self.read(&reader, name: name, defaultZone: options.defaultZone, into: &sink)
+            var reader = try tree.begin(entry, in: &sink)
+            try Self.read(&reader, name: tree.fileName(of: entry), defaultZone: options.defaultZone, into: &sink)
         }
     }
 

@@ -27,8 +27,7 @@ package struct NativeLog: SourceFormat {
     mutating func read(into sink: inout RecordSink) throws {
         sink.openFile = NativeFiles(besideLog: tree.name).open
         for entry in tree.entries {
-            sink.begin(file: tree.fileName(of: entry))
-            var reader = try tree.reader(for: entry)
+            var reader = try tree.begin(entry, in: &sink)
             try Self.read(&reader, defaultZone: options.defaultZone, into: &sink)
         }
     }

@@ -104,7 +104,6 @@ struct NativeRecordMaker {
         let replyTo = try optionalText(.replyTo, sink)
         let attachments = try attachments(&sink)
         let clientID = try optionalText(.clientID, sink)
-        origin.sha256 = rawHash(in: &sink)
         sink.append(
             .message(
                 MessageRecord(
@@ -172,7 +171,6 @@ struct NativeRecordMaker {
         let text = try text(.text, of: "edit", sink)
         let format = has(.format) ? try format(sink) : nil
         let editor = try optionalText(.editor, sink)
-        origin.sha256 = rawHash(in: &sink)
         let hash = sink.withBytes(text) { contentHash(Array($0)[...]) }
         sink.append(
             .edit(
@@ -188,7 +186,6 @@ struct NativeRecordMaker {
         let message = try text(.id, of: "delete", mayBeEmpty: false, sink)
         let deleter = try optionalText(.deleter, sink)
         let channel = try text(.channel, of: "delete", mayBeEmpty: false, sink)
-        origin.sha256 = rawHash(in: &sink)
         sink.append(
             .deletion(
                 DeletionRecord(
@@ -452,11 +449,6 @@ struct NativeRecordMaker {
     }
 
     // MARK: Bytes
-
-    private func rawHash(in sink: inout RecordSink) -> ByteRange {
-        let digest = sink.withBytes(origin.raw) { SHA256.hash(data: $0) }
-        return sink.store { out in digest.withUnsafeBytes { out.append(contentsOf: $0) } }
-    }
 
     private mutating func storeUnknownMembers(in sink: inout RecordSink) -> ByteRange {
         var object: [UInt8] = [UInt8(ascii: "{")]

@@ -46,8 +46,7 @@ extension SourceTree {
         of entry: Entry, called what: String, into sink: inout RecordSink,
         _ body: (JSONValue, Origin, inout RecordSink) throws(Problem) -> Void
     ) throws -> Bool {
-        sink.begin(file: fileName(of: entry))
-        var stream = JSONArrayStream(try reader(for: entry))
+        var stream = JSONArrayStream(try begin(entry, in: &sink))
         return try sink.eachObject(of: &stream, called: what, body)
     }
 }

@@ -34,8 +34,7 @@ extension SourceTree {
         of entry: Entry, into sink: inout RecordSink,
         _ body: (SourceLine, inout RecordSink) throws(Problem) -> Void
     ) throws {
-        sink.begin(file: fileName(of: entry))
-        var reader = try reader(for: entry)
+        var reader = try begin(entry, in: &sink)
         try sink.eachLine(of: &reader, body)
     }
 }

@@ -25,6 +25,8 @@ package struct RecordSink: ~Copyable {
     /// Of the batch's files, those that began in a batch before: none or one.
     private var filesContinued = 0
     private var inputName = ""
+    /// The file that is being read, as its tree has it.
+    private var fileInHand: (number: Int, size: UInt64, reader: HashingReader?)?
 
     /// Bytes of the source that are lent to the batch: they stand behind its arena, and `made` behind them.
     private var lent = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -64,6 +66,7 @@ package struct RecordSink: ~Copyable {
 
     /// Ends it: hands on what there is.
     package mutating func endInput() throws {
+        endFile()
         try flush()
         batch = RecordBatch()
         filesContinued = 0
@@ -74,8 +77,24 @@ package struct RecordSink: ~Copyable {
     ///
     /// - Parameter name: As `file:line` should show it: `SourceTree.fileName(of:)`.
     package mutating func begin(file name: String) {
+        endFile()
         filesBegun += 1
         batch.sources.append(BatchSource(number: filesBegun, name: name, firstRecord: batch.records.count))
+    }
+
+    /// Begins `entry` of `tree`. With its `reader`, what is read through that is counted and hashed.
+    mutating func begin(_ entry: SourceTree.Entry, of tree: SourceTree, _ reader: HashingReader?) {
+        begin(file: tree.fileName(of: entry))
+        fileInHand = (filesBegun, entry.size, reader)
+    }
+
+    /// All records of the file in hand are in this batch or in one before it.
+    private mutating func endFile() {
+        guard let file = fileInHand else { return }
+        fileInHand = nil
+        let sha256 = file.reader?.sha256
+        let bytes = sha256.flatMap { _ in file.reader?.bytes } ?? Int64(clamping: file.size)
+        batch.ended.append(EndedSource(number: file.number, bytes: bytes, sha256: sha256))
     }
 
     /// Which of the batch's files is being read.
@@ -269,7 +288,9 @@ package struct RecordSink: ~Copyable {
 
     /// Hands on what there is, also a batch that is not full.
     package mutating func flush() throws {
-        guard !batch.isEmpty || batch.sourceBytes > 0 || batch.sources.count > filesContinued else { return }
+        guard
+            !batch.isEmpty || batch.sourceBytes > 0 || batch.sources.count > filesContinued || !batch.ended.isEmpty
+        else { return }
         if batch.sources.isEmpty { begin(input: inputName) }
         var full = RecordBatch()
         swap(&full, &batch)

@@ -32,8 +32,7 @@ extension SourceTree {
         of entry: Entry, into sink: inout RecordSink, header: ([String]) throws -> Void,
         _ body: (SourceRow, inout RecordSink) throws(Problem) -> Void
     ) throws {
-        sink.begin(file: fileName(of: entry))
-        var reader = try reader(for: entry)
+        var reader = try begin(entry, in: &sink)
         try sink.eachRow(of: &reader, header: header, body)
     }
 }

@@ -88,8 +88,7 @@ struct SlackExport: SourceFormat {
     }
 
     private func begin(_ entry: SourceTree.Entry, _ sink: inout RecordSink) throws -> JSONArrayStream {
-        sink.begin(file: tree.fileName(of: entry))
-        return JSONArrayStream(try tree.reader(for: entry))
+        JSONArrayStream(try tree.begin(entry, in: &sink))
     }
 
     private func readFolder(
@@ -116,12 +115,15 @@ struct SlackExport: SourceFormat {
         _ layout: SlackLayout, _ directory: SlackDirectory, into sink: inout RecordSink
     ) throws {
         for (entry, problem) in layout.others {
-            sink.begin(file: tree.fileName(of: entry))
-            var reader = try? tree.reader(for: entry)
-            try Self.quarantineFile(&reader, problem, into: &sink)
+            let reader = try? tree.hashingReader(for: entry)
+            sink.begin(entry, of: tree, reader)
+            try Self.quarantineFile(reader, problem, into: &sink)
+            reader?.readToEnd()
         }
         for entry in layout.uploads where !directory.namedFiles.contains(entry.path) {
-            sink.begin(file: tree.fileName(of: entry))
+            let reader = try? tree.hashingReader(for: entry)
+            sink.begin(entry, of: tree, reader)
+            reader?.readToEnd()
             sink.quarantine(Origin(line: 1, raw: .absent), SlackProblem.unnamedUpload.description)
         }
     }
@@ -129,7 +131,7 @@ struct SlackExport: SourceFormat {
     /// A whole file that is not understood. Text is kept with the reason, as of any other line that is quarantined; the
     /// bytes of anything else stay where they are.
     private static func quarantineFile(
-        _ reader: inout (any ByteReader)?, _ problem: SlackProblem, into sink: inout RecordSink
+        _ reader: HashingReader?, _ problem: SlackProblem, into sink: inout RecordSink
     ) throws {
         var origin = Origin(line: 1, raw: .absent)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: JSONArrayStream.chunkBytes, alignment: 1)

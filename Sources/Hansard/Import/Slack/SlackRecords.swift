@@ -1,4 +1,3 @@
-import Crypto
 import PairChannel
 
 /// Turns one message of an export into records.
@@ -10,7 +9,6 @@ struct SlackRecords {
         _ message: SlackMessage, _ origin: Origin, into sink: inout RecordSink
     ) throws(SlackProblem) {
         let sender = try message.sender()
-        let origin = withHash(origin, &sink)
         introduce(sender, message, origin, into: &sink)
         let text = SlackMessageText(of: message, directory: directory)
         let files = SlackFiles.all(of: message.json)
@@ -75,7 +73,6 @@ struct SlackRecords {
         let versions = try [before, after].compactMap { $0 }.filter { $0 != .null }.map {
             version throws(SlackProblem) in try SlackMessage(version)
         }
-        let origin = withHash(origin, &sink)
         for (i, version) in versions.enumerated() {
             let isAfter = i + 1 == versions.count
             let text = SlackMessageText(of: version, directory: directory)
@@ -105,7 +102,7 @@ struct SlackRecords {
         sink.append(
             .deletion(
                 DeletionRecord(
-                    origin: withHash(origin, &sink), conversation: sink.conversation(conversation),
+                    origin: origin, conversation: sink.conversation(conversation),
                     message: sink.store(id), deleter: deleter.map { sink.person($0) } ?? .nobody,
                     deletedAt: event.sentAt)))
     }
@@ -141,12 +138,5 @@ struct SlackRecords {
         return contentHash(
             Array(raw.utf8)[...], Array(text.stable.utf8)[...], Array(edited.utf8)[...],
             Array((message.subtype ?? "").utf8)[...], Array(ids.utf8)[...])
-    }
-
-    private func withHash(_ origin: Origin, _ sink: inout RecordSink) -> Origin {
-        var origin = origin
-        let digest = sink.withBytes(origin.raw) { SHA256.hash(data: $0) }
-        origin.sha256 = sink.store { out in digest.withUnsafeBytes { out.append(contentsOf: $0) } }
-        return origin
     }
 }

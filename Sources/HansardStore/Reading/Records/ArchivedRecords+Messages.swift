@@ -9,7 +9,7 @@ extension ArchivedRecords {
             db,
             """
             SELECT seq, conversation, sent_at, sender, shape, source_id, text, content_hash, reply_to, thread,
-                sender_name, client_id, marks, extra, sha256, line
+                sender_name, client_id, marks, extra, line
             FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?
             """)
         let attachments = try ArchivedAttachments(db)
@@ -32,7 +32,7 @@ extension ArchivedRecords {
     private func record(_ row: Statement, _ builder: inout RecordSink) -> MessageRecord {
         let shape = MessageShape(code: row.int(4))
         return MessageRecord(
-            origin: origin(row, line: 15, extra: 13, sha256: 14, &builder), conversation: conversation(row.int(1)),
+            origin: origin(row, line: 14, extra: 13, &builder), conversation: conversation(row.int(1)),
             sender: person(row.optionalInt(3)), id: builder.store(row, 5), sentAt: Timestamp(microseconds: row.int(2)),
             precision: shape.precision, zone: shape.zone, kind: shape.kind, format: shape.format,
             text: builder.store(row, 6), senderName: builder.store(row, 10),
@@ -120,14 +120,14 @@ extension ArchivedRecords {
             """
             SELECT edit.message, edit.edited_at, edit.editor, edit.from_snapshot, edit.format, edit.text,
                 edit.content_hash, message.conversation, message.source_id, message.sent_at, message.sender,
-                message.shape, edit.version, edit.extra, edit.sha256, edit.line
+                message.shape, edit.version, edit.extra, edit.line
             FROM edit CROSS JOIN message ON message.seq = edit.message
             WHERE NOT (ifnull(edit.version, 1) = 0 AND edit.from_snapshot = 1) ORDER BY edit.seq
             """)
         while try rows.step() {
             let isFromSnapshot = rows.int(3) != 0
             let version = rows.optionalInt(12).map { Int32($0) } ?? MessageRecord.unshownVersion
-            let origin = origin(rows, line: 15, extra: 13, sha256: 14, &builder)
+            let origin = origin(rows, line: 14, extra: 13, &builder)
             let (id, text) = (builder.store(rows, 8), builder.store(rows, 5))
             let format = TextFormat(rawValue: UInt8(rows.int(4))) ?? .plain
             let editor = person(rows.optionalInt(2))
@@ -157,14 +157,14 @@ extension ArchivedRecords {
             db,
             """
             SELECT deletion.message, deletion.deleted_at, deletion.deleter, message.conversation, message.source_id,
-                deletion.extra, deletion.sha256, deletion.line
+                deletion.extra, deletion.line
             FROM deletion CROSS JOIN message ON message.seq = deletion.message ORDER BY deletion.seq
             """)
         while try rows.step() {
             builder.append(
                 .deletion(
                     DeletionRecord(
-                        origin: origin(rows, line: 7, extra: 5, sha256: 6, &builder),
+                        origin: origin(rows, line: 6, extra: 5, &builder),
                         conversation: conversation(rows.int(3)), message: builder.store(rows, 4),
                         deleter: person(rows.int(2)), deletedAt: rows.optionalTime(1))))
             try builder.emitIfFull()

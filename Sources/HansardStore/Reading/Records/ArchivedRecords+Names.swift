@@ -98,12 +98,9 @@ extension ArchivedRecords {
     }
 
     /// The place of a record in its source, and what of it is not known here.
-    func origin(_ row: Statement, line: Int32, extra: Int32, sha256: Int32? = nil, _ builder: inout RecordSink)
-        -> Origin
-    {
+    func origin(_ row: Statement, line: Int32, extra: Int32, _ builder: inout RecordSink) -> Origin {
         var origin = Origin(line: row.int(line), raw: .absent)
         origin.extra = builder.store(row, extra)
-        if let sha256 { origin.sha256 = builder.storeBlob(row, sha256) }
         return origin
     }
 

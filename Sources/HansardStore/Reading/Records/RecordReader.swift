@@ -90,8 +90,4 @@ extension RecordSink {
     mutating func store(_ row: Statement, _ column: Int32) -> ByteRange {
         row.isNull(column) ? .absent : batch.arena.store(row.bytes(column))
     }
-
-    mutating func storeBlob(_ row: Statement, _ column: Int32) -> ByteRange {
-        row.isNull(column) ? .absent : batch.arena.store(row.blob(column))
-    }
 }

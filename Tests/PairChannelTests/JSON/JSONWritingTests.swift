@@ -29,6 +29,44 @@ import Testing
                 + #""na\"me":["x","y"],"json":[1],"empty":[],"nested":[{},{"i":1}],"lines":[\#n9,\#n10\#n]}"#)
     }
 
+    @Test func everyByteIsEscapedAsRFC8785Says() {
+        // Section 3.2.2.2: two-character escapes where there are any, `\u00xx` in lower case for other controls, all else raw.
+        let short: [UInt8: String] = [8: "b", 9: "t", 10: "n", 12: "f", 13: "r", 0x22: "\"", 0x5C: "\\"]
+        for byte in UInt8.min..<0x80 {
+            for place in 0..<17 {
+                let text = String(repeating: "a", count: place) + String(UnicodeScalar(byte)) + "é\u{2028}/🎈"
+                let escape =
+                    short[byte].map { "\\" + $0 }
+                    ?? (byte < 0x20 ? (byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16) : nil)
+                let content =
+                    String(repeating: "a", count: place) + (escape ?? String(UnicodeScalar(byte))) + "é\u{2028}/🎈"
+                var json: [UInt8] = []
+                json.appendJSON(text)
+                #expect(String(decoding: json, as: UTF8.self) == "\"" + content + "\"")
+            }
+        }
+    }
+
+    @Test func escapingAgreesWithTheObviousProgram() {
+        var random = SeededRandom(seed: 12)
+        for _ in 0..<3_000 {
+            let text = String.random(
+                of: "ab \"\\\u{1}\u{7f}\u{80}\u{1f} !#[]é漢🎈", count: Int.random(in: 0...40, using: &random),
+                using: &random)
+            var json: [UInt8] = []
+            json.appendJSON(text)
+            let obvious = text.unicodeScalars.map { scalar in
+                switch scalar {
+                case "\"", "\\": "\\" + String(scalar)
+                case "\u{1}": "\\u0001"
+                case "\u{1f}": "\\u001f"
+                default: String(scalar)
+                }
+            }
+            #expect(String(decoding: json, as: UTF8.self) == "\"" + obvious.joined() + "\"")
+        }
+    }
+
     @Test func anObjectIsWholeWhenever() {
         var object = JSONObject()
         #expect(object.text == "{}")

@@ -31,6 +31,7 @@ package enum LogRecord: Sendable {
     case input(LogInput)
     case read(LogRead)
     case ingest(LogIngest)
+    case erased(LogErased)
 }
 
 /// Whose log it is, and how it is written.
@@ -337,4 +338,16 @@ package struct LogReading: Sendable, Equatable {
     package var from: Timestamp
 
     package init(conversation: Account, from: Timestamp) { (self.conversation, self.from) = (conversation, from) }
+}
+
+/// What is left of a line that was erased, wholly or in a part without which it says nothing. The reader makes it; whoever
+/// erases rewrites the line itself.
+package struct LogErased: Sendable, Equatable {
+    /// The number of the record that says who erased it, why and when; `nil` where the line does not say, since it was erased
+    /// in part.
+    package var by: Int64?
+    /// The hash of the leaf that the line was: 32 bytes. `nil` where the line does not say.
+    package var leaf: [UInt8]?
+
+    package init(by: Int64?, leaf: [UInt8]?) { (self.by, self.leaf) = (by, leaf) }
 }

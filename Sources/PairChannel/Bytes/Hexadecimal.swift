@@ -31,3 +31,12 @@ package enum Hexadecimal {
         return bytes
     }
 }
+
+extension [UInt8] {
+    /// Appends the 16 lower-case digits of `number`.
+    package mutating func appendHexadecimal(_ number: UInt64) {
+        for shift in stride(from: UInt64(60), through: 0, by: -4) {
+            append(Hexadecimal.digit(UInt8(truncatingIfNeeded: number >> shift & 0xF)))
+        }
+    }
+}

@@ -14,10 +14,7 @@ enum IngestSummary {
         }
         return JSONOutput.object([
             "run": .integer(report.run),
-            "sources": .array(
-                report.sources.map {
-                    ["name": .string($0.name), "format": .string($0.format), "system": .string($0.system)]
-                }),
+            "sources": .array(report.sources.map(json)), "log": report.log.map(json) ?? .null,
             "messages": count(report.messages), "edits": count(report.edits), "deletions": count(report.deletions),
             "reactions": count(report.reactions), "seen": count(report.seen),
             "memberships": count(report.memberships), "presence": count(report.presence),
@@ -34,6 +31,25 @@ enum IngestSummary {
                 }),
             "seconds": .decimal(report.seconds),
         ])
+    }
+
+    private static func json(_ source: IngestReport.Source) -> JSONValue {
+        func number(_ number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
+        return [
+            "name": .string(source.name), "format": .string(source.format), "system": .string(source.system),
+            "bytes": source.bytes.map { .integer($0) } ?? .null,
+            "sha256": .optional(source.sha256.map { Hexadecimal.text($0) }),
+            "read": number(source.records?.read), "added": number(source.records?.added),
+            "changed": number(source.records?.changed), "duplicate": number(source.records?.duplicate),
+            "quarantined": number(source.quarantined),
+        ]
+    }
+
+    private static func json(_ log: IngestReport.Log) -> JSONValue {
+        [
+            "first": .integer(log.first), "last": .integer(log.last),
+            "root": .string(Data(log.root).base64EncodedString()), "checkpoint": .string(log.checkpoint),
+        ]
     }
 
     static func text(_ report: IngestReport, archive: String) -> String {
@@ -77,7 +93,54 @@ enum IngestSummary {
                 "\(counted(report.quarantined, "line was", "lines were")) quarantined, with the reason, "
                     + "in \(archive)/quarantine/lines.jsonl.")
         }
+        lines += sources(report.sources)
+        if let log = report.log { lines += self.log(log) }
         return lines.joined(separator: "\n")
+    }
+
+    /// Files that are listed; of more, `--json` has all.
+    private static let listedSources = 20
+
+    /// Each file that was read with what is on the record of it, so that it can be held against the log.
+    private static func sources(_ sources: [IngestReport.Source]) -> [String] {
+        let read = sources.filter { $0.bytes != nil }
+        guard !read.isEmpty else { return [] }
+        let rows = read.prefix(listedSources).map { source in
+            func number(_ count: Int?) -> String { count.map(grouped) ?? "-" }
+            return [
+                number(source.records?.read), number(source.records.map { $0.added + $0.changed }),
+                number(source.records?.duplicate), number(source.quarantined), number(source.bytes.map { Int($0) }),
+            ]
+        }
+        let table = aligned([["READ", "ADDED", "KNOWN", "QUARANTINED", "BYTES"]] + rows)
+        var lines = ["", table[0] + "  SOURCE AND ITS SHA-256"]
+        for (row, source) in zip(table.dropFirst(), read) {
+            lines.append("\(row)  \(printable(source.name))")
+            lines.append("  \(source.sha256.map { Hexadecimal.text($0) } ?? "could not be read to its end")")
+        }
+        if read.count > listedSources {
+            lines.append("and \(grouped(read.count - listedSources)) more, which --json lists.")
+        }
+        return lines
+    }
+
+    /// Columns of numbers, set to the right.
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
+        }
+    }
+
+    private static func log(_ log: IngestReport.Log) -> [String] {
+        [
+            "",
+            "The log: records \(grouped(Int(log.first))) to \(grouped(Int(log.last))), "
+                + "root \(Data(log.root).base64EncodedString()).",
+            "Note this checkpoint down where nobody who can write to the archive can; “hansard verify --noted” finds out "
+                + "whether the log still goes on from it.", "",
+            log.checkpoint.hasSuffix("\n") ? String(log.checkpoint.dropLast()) : log.checkpoint,
+        ]
     }
 
     private static func files(_ files: IngestReport.Files) -> String? {

@@ -31,9 +31,40 @@ import Testing
             let count = try #require(report[key] as? [String: Any])
             #expect(Set(count.keys) == ["read", "added", "changed", "duplicate"])
         }
+        let source = try #require((report["sources"] as? [[String: Any]])?.first)
+        #expect(source["name"] as? String == "chat.jsonl")
+        #expect(source["format"] as? String == "native" && source["system"] as? String == "")
         #expect(
-            (report["sources"] as? [[String: String]]) == [["name": "chat.jsonl", "format": "native", "system": ""]])
+            Set(source.keys) == [
+                "name", "format", "system", "bytes", "sha256", "read", "added", "changed", "duplicate", "quarantined",
+            ])
+        #expect(report.keys.contains("log"))
         #expect(outcome.errors.isEmpty)
+    }
+
+    /// What `sha256sum` says of a file is what ingest says.
+    @Test func eachFileIsTherewithItsLengthAndItsHash() throws {
+        let workspace = try Workspace()
+        try workspace.write("abc.csv", bytes: Array("id,name\n7,Jamie\n".utf8))
+        try workspace.write("chat.jsonl", message("1", "Morning!"))
+        let hash = "59c3c3eef695284b84115b47735aed129b9e4596013031ea430d96f2ef69a847"
+        let table = try workspace.hansard("ingest", "abc.csv", "chat.jsonl").output
+        #expect(table.contains("SOURCE AND ITS SHA-256"))
+        #expect(table.contains("  16  abc.csv\n  \(hash)\n"))
+        let sources = try workspace.hansard("ingest", "--json", "abc.csv").json()["sources"] as? [[String: Any]]
+        #expect(sources?.first?["bytes"] as? Int == 16)
+        #expect(sources?.first?["sha256"] as? String == hash)
+    }
+
+    @Test func ofManyFilesTwentyAreListedAndJSONHasAll() throws {
+        let workspace = try Workspace()
+        let names = (1...23).map { "chat-\($0).jsonl" }
+        for name in names { try workspace.write(name, message(name, "Morning!")) }
+        let text = try Run(Program.path, ["ingest"] + names, in: workspace.path).wait().output
+        #expect(text.contains("chat-20.jsonl\n") && !text.contains("chat-21.jsonl\n"))
+        #expect(text.contains("and 3 more, which --json lists."))
+        let json = try Run(Program.path, ["ingest", "--json"] + names, in: workspace.path).wait().json()
+        #expect((json["sources"] as? [[String: Any]])?.compactMap { $0["sha256"] as? String }.count == 23)
     }
 
     @Test func aFailurePrintsNothingOnStandardOutput() throws {

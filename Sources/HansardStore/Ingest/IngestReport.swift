@@ -19,6 +19,33 @@ package struct IngestReport: Sendable, Equatable {
         package let format: String
         /// Whose ids it has: see `Account`.
         package let system: String
+        /// How long it is, and SHA-256 of these bytes, 32 bytes; see `EndedSource`. `nil` of what is no file, and of one that the
+        /// run did not read to its end.
+        package var bytes: Int64?
+        package var sha256: [UInt8]?
+        /// Its records, of all kinds together; `nil` where they are not counted by source.
+        package var records: Count?
+        /// Its lines that were quarantined in this run.
+        package var quarantined: Int?
+
+        package init(name: String, format: String, system: String) {
+            (self.name, self.format, self.system) = (name, format, system)
+        }
+    }
+
+    /// What the run added to the archive’s log.
+    package struct Log: Sendable, Equatable {
+        /// The numbers of its first and of its last record.
+        package let first: Int64
+        package let last: Int64
+        /// Of the whole log, with the run’s records: the root of its tree, 32 bytes.
+        package let root: [UInt8]
+        /// The signed checkpoint that says so, as it stands in `log/checkpoint`.
+        package let checkpoint: String
+
+        package init(first: Int64, last: Int64, root: [UInt8], checkpoint: String) {
+            (self.first, self.last, self.root, self.checkpoint) = (first, last, root, checkpoint)
+        }
     }
 
     /// Files of attachments.
@@ -34,7 +61,10 @@ package struct IngestReport: Sendable, Equatable {
     }
 
     package var run: Int64 = 0
+    /// In the order of `BatchSource.number`, from 1.
     package var sources: [Source] = []
+    /// `nil` where nothing was added, not even that the run took place.
+    package var log: Log?
     package var messages = Count()
     package var edits = Count()
     package var deletions = Count()
@@ -60,6 +90,12 @@ package struct IngestReport: Sendable, Equatable {
     package var seconds = 0.0
 
     package init() {}
+
+    /// Takes what was read of a file, all of which is in.
+    package mutating func end(_ ended: EndedSource) {
+        guard sources.indices.contains(ended.number - 1) else { return }
+        (sources[ended.number - 1].bytes, sources[ended.number - 1].sha256) = (ended.bytes, ended.sha256)
+    }
 
     package var records: Int {
         messages.read + edits.read + deletions.read + reactions.read + seen.read + memberships.read + presence.read

@@ -156,6 +156,7 @@ final class IngestWriter {
         try takeAwaitedAttachments()
         inputNewest = max(inputNewest, batch.asOf?.microseconds ?? .min)
         report.unread += batch.unread
+        for ended in batch.ended { report.end(ended) }
         try search.endBatch(batch.arena)
         recordsInTransaction += batch.records.count + batch.quarantined.count
         if recordsInTransaction >= Self.recordsPerTransaction { try commit() }

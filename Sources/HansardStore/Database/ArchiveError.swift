@@ -18,6 +18,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case diskFull
         case readOnly
         case cannotKeepFile(String)
+        case cannotReadFiles(String)
         case cannotOpen(String)
         case noSuchPerson(String)
         case database(String)
@@ -61,6 +62,8 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .cannotKeepFile(let reason):
                 "A file of an attachment cannot be written to blobs/ (\(reason)). Mend that and run the same command "
                     + "again; it goes on where it stopped."
+            case .cannotReadFiles(let folder):
+                "The files of attachments in \(folder) cannot be listed. Check who owns that folder."
             case .cannotOpen(let reason):
                 "The database cannot be opened (\(reason)). Check who owns the folder; an archive on a read-only disk has "
                     + "to be copied to another one to be read."

@@ -118,12 +118,14 @@ struct SlackExport: SourceFormat {
             let reader = try? tree.hashingReader(for: entry)
             sink.begin(entry, of: tree, reader)
             try Self.quarantineFile(reader, problem, into: &sink)
-            reader?.readToEnd()
+            // One that cannot be read has no hash.
+            try? reader?.readToEnd()
         }
         for entry in layout.uploads where !directory.namedFiles.contains(entry.path) {
             let reader = try? tree.hashingReader(for: entry)
             sink.begin(entry, of: tree, reader)
-            reader?.readToEnd()
+            // One that cannot be read has no hash.
+            try? reader?.readToEnd()
             sink.quarantine(Origin(line: 1, raw: .absent), SlackProblem.unnamedUpload.description)
         }
     }

@@ -114,7 +114,7 @@ import Testing
         try ExportFolder.with(files: ["a": "one\n"]) { folder in
             let reader = HashingReader(try FileReader(path: "\(folder)/a"))
             #expect(reader.sha256 == nil)
-            reader.readToEnd()
+            try reader.readToEnd()
             let handle = try #require(FileHandle(forWritingAtPath: "\(folder)/a"))
             try handle.seekToEnd()
             try handle.write(contentsOf: Data("two\n".utf8))
@@ -132,7 +132,7 @@ import Testing
             }
         }
         let reader = HashingReader(Broken())
-        reader.readToEnd()
+        #expect(throws: ImportError.self) { try reader.readToEnd() }
         #expect(reader.sha256 == nil && reader.bytes == 0)
     }
 }

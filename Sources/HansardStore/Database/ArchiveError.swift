@@ -22,6 +22,12 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case cannotOpen(String)
         case noSuchPerson(String)
         case database(String)
+        /// - Parameter place: The file within the archive’s folder and, where one is meant, the line: `log/00000000.jsonl:17`.
+        case logDamaged(place: String, reason: String)
+        case logNotWritten(place: String, reason: String)
+        case logKeyMissing(file: String)
+        case logKeyUnusable(file: String, reason: String)
+        case newerLog(found: Int, known: Int)
     }
 
     package let problem: Problem
@@ -70,6 +76,21 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .noSuchPerson(let id):
                 "Nobody in this archive has the id “\(id)”. Look it up with: hansard search from:NAME"
             case .database(let reason): "The database reported: \(reason)."
+            case .logDamaged(let place, let reason):
+                "\(place): \(reason) Nothing was changed. Restore log/ and keys/ from a backup; "
+                    + "`hansard verify --archive \(archive)` lists all that is wrong."
+            case .logNotWritten(let place, let reason):
+                "\(place) cannot be written (\(reason)). What was committed before is safe and whole. Mend that and run the "
+                    + "same command again; it goes on where it stopped."
+            case .logKeyMissing(let file):
+                "\(file) is not there, and the log was written with it. Nothing was changed. Restore it from a backup of "
+                    + "keys/; without it the archive can be read and verified, but not written to."
+            case .logKeyUnusable(let file, let reason):
+                "\(file): \(reason) Nothing was changed. Restore it from a backup of keys/; without it the archive cannot be "
+                    + "written to."
+            case .newerLog(let found, let known):
+                "The log was written by a newer Hansard (format \(found), this one knows up to \(known)). "
+                    + "Nothing was changed. Update Hansard and run the command again."
             }
         return "\(archive): \(what)"
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An archive's folder: `hansard.db`, `blobs/`, `keys/`, `quarantine/`.
+/// An archive's folder: `log/`, `keys/`, `hansard.db`, `blobs/`, `quarantine/`.
 package struct ArchiveFolder: Sendable {
     package let path: String
 
@@ -9,6 +9,8 @@ package struct ArchiveFolder: Sendable {
     package var database: String { path + "/hansard.db" }
     package var quarantine: String { path + "/quarantine" }
     package var blobs: String { path + "/blobs" }
+    package var log: String { path + "/log" }
+    package var keys: String { path + "/keys" }
 
     /// Where the file with that SHA-256 is.
     package func blob(_ sha256: String) -> String { "\(blobs)/\(sha256.prefix(2))/\(sha256)" }

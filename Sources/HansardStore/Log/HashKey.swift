@@ -1,0 +1,44 @@
+import Crypto
+import Foundation
+
+/// Hashes that nobody can compute without the archive’s key: HMAC-SHA256 (RFC 2104).
+///
+/// What is known already is found by such hashes, and the log holds them. Unkeyed, they would tell whether somebody’s guess
+/// at a short text is right, also after the text was erased.
+struct HashKey: Sendable {
+    private static let blockBytes = 64
+    private let key: SymmetricKey
+    /// The key’s block for the inner hash, and for the outer one.
+    private let inner: [UInt8]
+    private let outer: [UInt8]
+
+    /// - Parameter secret: At most 64 bytes.
+    init(_ secret: [UInt8]) {
+        precondition(secret.count <= Self.blockBytes)
+        key = SymmetricKey(data: secret)
+        let block = secret + [UInt8](repeating: 0, count: Self.blockBytes - secret.count)
+        (inner, outer) = (block.map { $0 ^ 0x36 }, block.map { $0 ^ 0x5C })
+    }
+
+    func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
+    }
+
+    /// Of the number’s 8 bytes, the first 8 bytes, both big-endian. Two plain hashes of what lies on the stack: it is asked
+    /// once a record, and the library’s HMAC allocates.
+    func hash(_ value: Int64) -> Int64 {
+        withUnsafeTemporaryAllocation(byteCount: Self.blockBytes + SHA256.byteCount, alignment: 8) { bytes in
+            bytes.copyBytes(from: inner)
+            bytes.storeBytes(of: value.bigEndian, toByteOffset: Self.blockBytes, as: Int64.self)
+            let text = UnsafeRawBufferPointer(rebasing: bytes[..<(Self.blockBytes + 8)])
+            let digest = SHA256.hash(data: text)
+            bytes.copyBytes(from: outer)
+            digest.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(rebasing: bytes[Self.blockBytes...]).copyMemory(from: $0)
+            }
+            return SHA256.hash(data: UnsafeRawBufferPointer(bytes)).withUnsafeBytes {
+                Int64(bigEndian: $0.loadUnaligned(as: Int64.self))
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+
+/// The one door through which the log and its keys are changed on the disk, so that a test can see, and stop at, each step.
+final class LogDisk: Sendable {
+    /// A step that changes what is on the disk, or makes it safe there.
+    enum Operation: Equatable, Sendable {
+        /// A new, empty file.
+        case create(String)
+        case write(String, at: Int64, count: Int)
+        /// Makes a file’s bytes safe; of a folder, the names in it.
+        case synchronize(String)
+        case truncate(String, to: Int64)
+        /// Replaces what is there under the second name.
+        case rename(String, to: String)
+        case remove(String)
+    }
+
+    /// The archive’s folder, which errors name.
+    let archive: String
+    private let observer: (@Sendable (Operation) -> Void)?
+
+    /// - Parameter observer: Told of each step before it is done.
+    init(archive: String, observer: (@Sendable (Operation) -> Void)? = nil) {
+        (self.archive, self.observer) = (archive, observer)
+    }
+
+    /// A file that is open for writing.
+    final class File: Sendable {
+        let path: String
+        fileprivate let descriptor: Int32
+
+        fileprivate init(path: String, descriptor: Int32) { (self.path, self.descriptor) = (path, descriptor) }
+
+        deinit { close(descriptor) }
+    }
+
+    /// Makes a file that is not there yet, for its owner alone.
+    func create(_ path: String) throws(ArchiveError) -> File {
+        if let observer { observer(.create(path)) }
+        return try open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
+    }
+
+    /// Opens a file that is there.
+    func open(_ path: String) throws(ArchiveError) -> File { try open(path, O_RDWR | O_CLOEXEC) }
+
+    /// Opens a file, and makes it where it is not there yet.
+    func openOrCreate(_ path: String) throws(ArchiveError) -> File {
+        access(path, F_OK) == 0 ? try open(path) : try create(path)
+    }
+
+    private func open(_ path: String, _ flags: Int32) throws(ArchiveError) -> File {
+        let descriptor = Glibc.open(path, flags, OwnerOnly.fileMode)
+        guard descriptor >= 0 else { throw problem(path) }
+        return File(path: path, descriptor: descriptor)
+    }
+
+    /// Makes the folder at `path`, for its owner alone, where it is not there yet.
+    func makeFolder(_ path: String) throws(ArchiveError) {
+        do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(path) } catch {
+            throw ArchiveError(archive, .cannotCreate("\(name(path)): \(error)"))
+        }
+    }
+
+    /// Writes all of `bytes` from `offset` on.
+    func write(_ bytes: UnsafeRawBufferPointer, to file: File, at offset: Int64) throws(ArchiveError) {
+        guard !bytes.isEmpty else { return }
+        if let observer { observer(.write(file.path, at: offset, count: bytes.count)) }
+        var done = 0
+        while done < bytes.count {
+            let count = pwrite(
+                file.descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw problem(file.path) }
+            done += count
+        }
+    }
+
+    /// Writes all of `bytes` behind what is there.
+    func append(_ bytes: UnsafeRawBufferPointer, to file: File) throws(ArchiveError) {
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0 else { throw problem(file.path) }
+        try write(bytes, to: file, at: Int64(status.st_size))
+    }
+
+    func synchronize(_ file: File) throws(ArchiveError) {
+        if let observer { observer(.synchronize(file.path)) }
+        guard fdatasync(file.descriptor) == 0 else { throw problem(file.path) }
+    }
+
+    /// Makes the names in a folder safe: those of new files, and that others are gone.
+    func synchronize(folder path: String) throws(ArchiveError) {
+        if let observer { observer(.synchronize(path)) }
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw problem(path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw problem(path) }
+    }
+
+    func truncate(_ file: File, to length: Int64) throws(ArchiveError) {
+        if let observer { observer(.truncate(file.path, to: length)) }
+        guard ftruncate(file.descriptor, off_t(length)) == 0 else { throw problem(file.path) }
+    }
+
+    func rename(_ path: String, to target: String) throws(ArchiveError) {
+        if let observer { observer(.rename(path, to: target)) }
+        guard Glibc.rename(path, target) == 0 else { throw problem(target) }
+    }
+
+    /// Removes a file; one that is not there is none.
+    func remove(_ path: String) throws(ArchiveError) {
+        if let observer { observer(.remove(path)) }
+        guard unlink(path) == 0 || errno == ENOENT else { throw problem(path) }
+    }
+
+    /// Replaces the file at `path` by one with these bytes: whatever happens, one of the two is there, whole.
+    func replace(_ path: String, with bytes: [UInt8]) throws(ArchiveError) {
+        let temporary = path + ".new"
+        try remove(temporary)
+        let file = try create(temporary)
+        try bytes.lendBytes { bytes throws(ArchiveError) in try write(bytes, to: file, at: 0) }
+        try synchronize(file)
+        try rename(temporary, to: path)
+    }
+
+    /// What the system’s last error means for the person at the terminal.
+    private func problem(_ path: String) -> ArchiveError {
+        switch errno {
+        case ENOSPC, EDQUOT: ArchiveError(archive, .diskFull)
+        case EROFS, EACCES, EPERM: ArchiveError(archive, .readOnly)
+        default: ArchiveError(archive, .logNotWritten(place: name(path), reason: String(cString: strerror(errno))))
+        }
+    }
+
+    /// The path within the archive’s folder.
+    private func name(_ path: String) -> String {
+        path.hasPrefix(archive + "/") ? String(path.dropFirst(archive.count + 1)) : path
+    }
+}
+
+extension Array {
+    /// `withUnsafeBytes`, whose body may throw an error of a known type.
+    func lendBytes<T, Problem>(_ body: (UnsafeRawBufferPointer) throws(Problem) -> T) throws(Problem) -> T {
+        try withUnsafeBufferPointer { elements throws(Problem) in try body(UnsafeRawBufferPointer(elements)) }
+    }
+}
+
+extension ArraySlice {
+    /// `withUnsafeBytes`, whose body may throw an error of a known type.
+    func lendBytes<T, Problem>(_ body: (UnsafeRawBufferPointer) throws(Problem) -> T) throws(Problem) -> T {
+        try withUnsafeBufferPointer { elements throws(Problem) in try body(UnsafeRawBufferPointer(elements)) }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+/// What is appended and committed is read again, in order, whatever segments it is in.
+struct RecordLogTests {
+    @Test func linesAreReadAsTheyWereAppended() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        #expect(log.lastSeq == 0)
+        try log.append(TestLog.lines(1...3))
+        #expect((log.lastSeq, log.durableSeq) == (3, 0))
+        try log.commit()
+        #expect(log.durableSeq == 3)
+        #expect(try test.read() == TestLog.lines(1...3))
+    }
+
+    @Test func linesGoOnInTheNextSegmentWhereOneIsFull() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        try log.append(TestLog.lines(1...700))
+        try log.commit()
+        #expect(try test.bytes("00000000.jsonl") == TestLog.lines(1...256))
+        #expect(try test.bytes("00000001.jsonl") == TestLog.lines(257...512))
+        #expect(try test.bytes("00000002.jsonl") == TestLog.lines(513...700))
+        #expect(try test.read() == TestLog.lines(1...700))
+    }
+
+    /// Every cut of an append, and every place to read from, around the border of a segment.
+    @Test func bordersOfSegmentsAndCommitsAreNotSeen() throws {
+        for first in 255...257 as ClosedRange<Int64> {
+            for second in 511...513 as ClosedRange<Int64> {
+                let test = try TestLog()
+                let log = try test.open()
+                for range in [1...first, first + 1...second, second + 1...600] {
+                    try log.append(TestLog.lines(range))
+                    try log.commit()
+                    try log.sign()
+                }
+                for seq in [1, 255, 256, 257, 512, 513, 600, 601] as [Int64] {
+                    var lines: [UInt8] = []
+                    try log.read(from: seq) { chunk, firstSeq in
+                        #expect(chunk.starts(with: "{\"seq\":\(firstSeq),".utf8))
+                        lines += chunk
+                    }
+                    #expect(lines == (seq > 600 ? [] : TestLog.lines(seq...600)))
+                }
+            }
+        }
+    }
+
+    @Test func aLineMayBeLongerThanAChunk() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        let long = TestLog.line(2).replacing("ab", with: String(repeating: "long ", count: 1_000_000))
+        let lines = TestLog.lines(1...1) + Array(long.utf8) + TestLog.lines(3...300)
+        try log.append(lines)
+        try log.commit()
+        try log.sign()
+        #expect(try test.names().contains("00000000.jsonl.zst"))
+        #expect(try test.read() == lines)
+        #expect(try test.read(from: 2) == Array(long.utf8) + TestLog.lines(3...300))
+        #expect(try test.open().lastSeq == 300)
+    }
+
+    @Test func whatWasNotCommittedIsForgottenByRollback() throws {
+        for committed in [0, 1, 255, 256, 257] as [Int64] {
+            for appended in [1, 255, 256, 257, 600] as [Int64] {
+                let test = try TestLog()
+                let log = try test.open()
+                if committed > 0 { try log.append(TestLog.lines(1...committed)) }
+                try log.commit()
+                let before = try test.snapshot()
+                try log.append(TestLog.lines(committed + 1...committed + appended, attempt: 1))
+                try log.rollback()
+                #expect(log.lastSeq == committed)
+                #expect(try test.snapshot() == before)
+                try log.append(TestLog.lines(committed + 1...committed + 300))
+                try log.commit()
+                try log.sign()
+                #expect(try test.read() == TestLog.lines(1...committed + 300))
+                #expect(try test.open().recovered == [])
+            }
+        }
+    }
+
+    @Test func aLineOutOfOrderOrMalformedIsRefused() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        for bad in [
+            TestLog.line(2), TestLog.line(1) + TestLog.line(3), TestLog.line(1).replacing("}\n", with: ",\n"),
+            String(TestLog.line(1).dropLast()), "\n", TestLog.line(1).replacing("m1", with: "m\u{0}1"),
+        ] {
+            #expect(throws: ArchiveError.self) { try log.append(Array(bad.utf8)) }
+            try log.rollback()
+            #expect(log.lastSeq == 0)
+        }
+        try log.append(TestLog.lines(1...2))
+        try log.commit()
+        #expect(try test.read() == TestLog.lines(1...2))
+    }
+
+    @Test func theCheckpointCoversWhatWasCommitted() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        try log.append(TestLog.lines(1...5))
+        try log.commit()
+        try log.append(TestLog.lines(6...9))
+        try log.sign()
+        let key = try ArchiveKeys.verifier(of: test.folder)
+        let note = try test.bytes("checkpoint")
+        let checkpoint = try Checkpoint(note, verifiedBy: key)
+        #expect(checkpoint.origin == "hansard/000000000000002a")
+        #expect(checkpoint.size == 5)
+        #expect(checkpoint.root == (try root(1...5)))
+        #expect(try test.bytes("checkpoints") == note + [0x0A])
+        try log.commit()
+        try log.sign()
+        #expect(try Checkpoint(test.bytes("checkpoint"), verifiedBy: key).root == root(1...9))
+        #expect(try test.bytes("checkpoints") == note + [0x0A] + test.bytes("checkpoint") + [0x0A])
+    }
+
+    @Test func aCheckpointThatWouldSayTheSameIsNotSigned() throws {
+        let test = try TestLog.signed(5)
+        let before = try test.snapshot()
+        try test.open().sign()
+        #expect(try test.snapshot() == before)
+    }
+
+    /// The obvious way: each line’s leaf, the tree over them.
+    private func root(_ seqs: ClosedRange<Int64>) throws -> LogHash {
+        var tree = MerkleFrontier()
+        for seq in seqs {
+            let line = Array(TestLog.line(seq).utf8.dropLast())
+            tree.append(try line.withUnsafeBufferPointer { try LeafHasher().leaf(of: $0).leaf })
+        }
+        return tree.root
+    }
+}

@@ -15,6 +15,17 @@ struct SequenceSet {
         words[word] |= 1 << UInt64(seq & 63)
     }
 
+    /// Calls `body` with each, in order.
+    func forEach(_ body: (Int64) throws -> Void) rethrows {
+        for (place, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                try body(Int64(place << 6 + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
+        }
+    }
+
     // MARK: As bytes
 
     /// The number of the first word that has something, and the words from there on; little-endian.

@@ -17,3 +17,21 @@ extension StoredFile {
         self.init(sha256: sha256, bytes: size, look: look)
     }
 }
+
+extension AttachmentFile {
+    /// What became of a file, by its row.
+    ///
+    /// - Parameter leftOut: The column that says why the archive does not have it; its path is the one after.
+    /// - Parameter sha256: The first of five columns: name in the archive, bytes, kind, width, height.
+    init(_ row: Statement, leftOut: Int32, line: Int32, sha256: Int32) {
+        self.init(path: row.string(leftOut + 1), origin: Origin(line: row.int(line), raw: .absent))
+        if let why = LeftOut(rawValue: UInt8(clamping: row.int(leftOut))) {
+            outcome = .leftOut(why, bytes: row.int(sha256 + 1))
+        } else {
+            outcome = .kept(
+                StoredFile(
+                    sha256: row.string(sha256), size: row.int(sha256 + 1), kind: row.int(sha256 + 2),
+                    width: row.int(sha256 + 3), height: row.int(sha256 + 4)))
+        }
+    }
+}

@@ -12,25 +12,19 @@ enum AwaitedAttachmentRow {
 
     /// What a row of `select` says.
     ///
+    /// - Parameter first: The number of the first column.
     /// - Parameter store: Puts the text of a column where ranges point into; `.absent` for NULL.
     static func read(
-        _ row: Statement, _ store: (Statement, Int32) -> ByteRange
+        _ row: Statement, from first: Int32 = 0, _ store: (Statement, Int32) -> ByteRange
     ) -> (record: AttachmentRecord, origin: Origin, file: AttachmentFile?) {
         let record = AttachmentRecord(
-            id: store(row, 2), name: store(row, 3), type: store(row, 4), url: store(row, 5), sha256: store(row, 6),
-            bytes: row.optionalInt(7), note: store(row, 8))
-        var origin = Origin(line: row.int(11), raw: .absent)
-        origin.extra = store(row, 9)
-        guard let leftOut = row.optionalInt(12) else { return (record, origin, nil) }
-        var file = AttachmentFile(path: row.string(13), origin: Origin(line: row.int(11), raw: .absent))
-        if let why = AttachmentFile.LeftOut(rawValue: UInt8(clamping: leftOut)) {
-            file.outcome = .leftOut(why, bytes: row.int(15))
-        } else {
-            file.outcome = .kept(
-                StoredFile(
-                    sha256: row.string(14), size: row.int(15), kind: row.int(16), width: row.int(17),
-                    height: row.int(18)))
-        }
+            id: store(row, first + 2), name: store(row, first + 3), type: store(row, first + 4),
+            url: store(row, first + 5), sha256: store(row, first + 6),
+            bytes: row.optionalInt(first + 7), note: store(row, first + 8))
+        var origin = Origin(line: row.int(first + 11), raw: .absent)
+        origin.extra = store(row, first + 9)
+        guard !row.isNull(first + 12) else { return (record, origin, nil) }
+        let file = AttachmentFile(row, leftOut: first + 12, line: first + 11, sha256: first + 14)
         return (record, origin, file)
     }
 }

@@ -38,17 +38,21 @@ final class TestArchive {
     }
 
     /// Writes a Slack export of one day into a folder of that name and ingests it. The messages are the first channel’s.
+    ///
+    /// - Parameter hasChannels: Whether it has the list of channels; without, it has the names of their folders alone.
     @discardableResult
     func ingest(
         export folder: String, users: [(id: String, name: String)], channels: [(id: String, name: String)],
-        messages: [(user: String, time: String, text: String)], system: String? = nil
+        messages: [(user: String, time: String, text: String)], system: String? = nil, hasChannels: Bool = true
     ) throws -> IngestReport {
         func json(_ objects: [[String: String]]) throws -> [String] {
             [String(decoding: try JSONSerialization.data(withJSONObject: objects), as: UTF8.self)]
         }
         let path = try write(
             json(users.map { ["id": $0.id, "name": $0.name, "real_name": $0.name] }), to: folder + "/users.json")
-        _ = try write(json(channels.map { ["id": $0.id, "name": $0.name] }), to: folder + "/channels.json")
+        if hasChannels {
+            _ = try write(json(channels.map { ["id": $0.id, "name": $0.name] }), to: folder + "/channels.json")
+        }
         _ = try write(
             json(
                 messages.map {

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// The keys of lines: 16 random bytes each, 22 characters of base64url (RFC 4648, section 5) without padding.
 ///
 /// Whoever has a line’s key can open all of it, and nobody without it can guess even a short text from the leaf. Keys are
@@ -21,36 +23,10 @@ package struct LineKeys {
             used = 0
         }
         bytes.withUnsafeBufferPointer {
-            out.appendBase64URL(UnsafeBufferPointer(rebasing: $0[used..<used + Self.byteCount]))
+            Base64URL.append(UnsafeBufferPointer(rebasing: $0[used..<used + Self.byteCount]), to: &out)
         }
         used += Self.byteCount
     }
 
     private static let byteCount = 16
-}
-
-extension [UInt8] {
-    /// Appends `bytes` in base64url without padding.
-    mutating func appendBase64URL(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var (bits, held) = (0 as UInt32, 0 as UInt32)
-        for byte in bytes {
-            (bits, held) = (bits << 8 | UInt32(byte), held + 8)
-            while held >= 6 {
-                held -= 6
-                append(Self.base64URLDigit(UInt8(truncatingIfNeeded: bits >> held & 63)))
-            }
-        }
-        if held > 0 { append(Self.base64URLDigit(UInt8(truncatingIfNeeded: bits << (6 - held) & 63))) }
-    }
-
-    @inline(__always)
-    private static func base64URLDigit(_ value: UInt8) -> UInt8 {
-        switch value {
-        case 0..<26: UInt8(ascii: "A") + value
-        case 26..<52: UInt8(ascii: "a") + value - 26
-        case 52..<62: UInt8(ascii: "0") + value - 52
-        case 62: UInt8(ascii: "-")
-        default: UInt8(ascii: "_")
-        }
-    }
 }

@@ -59,19 +59,23 @@ extension LogBatch {
     /// `,"2013-05-13":[]`
     private static let bytesOfDay = 16
 
-    /// What a mark takes in a line at most, a comma included.
+    /// What a mark takes in a line, a comma included: `,["","",17]`, and at most what its rest does.
     private func bytes(of mark: LogSeenMark) -> Int {
-        var bytes = 28 + Self.digits(mark.line)  // ,["","08:54:40.000000",17]
+        var bytes = 8 + Self.bytesOfTime(mark.seenAt) + Self.bytesOfLine(mark.line)
         if case .message(let id) = mark.upTo { bytes += jsonBytes(id) }
-        if !mark.isPlain { bytes += 90 + Int(mark.extra.count) }  // ,{"up_to_time":"…","evidence":"explicit","extra":}
+        if !mark.isPlain { bytes += 90 + Int(mark.extra.count) }  // ,0,{"up_to_time":"…","evidence":"explicit","extra":}
         return bytes
     }
 
     private func bytes(of mark: LogPresenceMark) -> Int {
-        var bytes = 36 + Self.digits(mark.line)  // ,["07:58:12.000000","offline",17]
-        if !mark.isPlain { bytes += 30 + jsonBytes(mark.channel) + Int(mark.extra.count) }
+        var bytes = 8 + Self.bytesOfTime(mark.at) + Self.bytesOfLine(mark.line) + (mark.state == .offline ? 7 : 6)
+        if !mark.isPlain { bytes += 30 + jsonBytes(mark.channel) + Int(mark.extra.count) }  // ,0,{"socket":"","extra":}
         return bytes
     }
+
+    private static func bytesOfTime(_ time: Timestamp) -> Int { time.microseconds % 1_000 == 0 ? 12 : 15 }
+
+    private static func bytesOfLine(_ line: Int64) -> Int { line == 0 ? 0 : 1 + digits(line) }
 
     private static func digits(_ number: Int64) -> Int {
         var (digits, rest) = (1, number)

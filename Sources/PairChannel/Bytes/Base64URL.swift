@@ -10,6 +10,12 @@ package enum Base64URL {
 
     /// Appends what `text(_:)` gives.
     package static func append(_ bytes: some Collection<UInt8>, to out: inout [UInt8]) {
+        if bytes.withContiguousStorageIfAvailable({ append($0, to: &out) }) != nil { return }
+        Array(bytes).withUnsafeBufferPointer { append($0, to: &out) }
+    }
+
+    /// The same of bytes that lie together, for loops: generic code of another module is slow.
+    package static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var (held, bits): (UInt32, UInt32) = (0, 0)
         for byte in bytes {
             held = held << 8 | UInt32(byte)

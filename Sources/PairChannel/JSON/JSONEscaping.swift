@@ -21,37 +21,12 @@ extension [UInt8] {
     /// inside a string.
     package mutating func appendJSONContent(_ bytes: UnsafeBufferPointer<UInt8>) {
         var copied = 0
-        while let i = Self.firstEscaped(bytes, from: copied) {
+        while let i = JSONCursor.firstSpecial(bytes, from: copied, to: bytes.count) {
             append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied..<i]))
             appendEscaped(bytes[i])
             copied = i + 1
         }
         append(contentsOf: UnsafeBufferPointer(rebasing: bytes[copied...]))
-    }
-
-    /// The first byte from `start` on that needs a backslash. Eight are looked at together, as many as are left.
-    private static func firstEscaped(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        let raw = UnsafeRawBufferPointer(bytes)
-        var i = start
-        while i + 8 <= raw.count {
-            let eight = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
-            let high: UInt64 = 0x8080_8080_8080_8080
-            let each: UInt64 = 0x0101_0101_0101_0101
-            // A byte’s high bit is set where it is below 0x20, a quotation mark or a backslash. Of several, a higher one may be
-            // set in error by the borrow of a lower one, never the lowest.
-            let quote = eight ^ each &* 0x22
-            let backslash = eight ^ each &* 0x5C
-            let found =
-                ((eight &- each &* 0x20) & ~eight | (quote &- each) & ~quote | (backslash &- each) & ~backslash) & high
-            if found != 0 { return i + found.trailingZeroBitCount / 8 }
-            i += 8
-        }
-        while i < raw.count {
-            let byte = raw[i]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return i }
-            i += 1
-        }
-        return nil
     }
 
     /// The same of any bytes that lie together.

@@ -3,9 +3,13 @@
 /// A batch of the log that is put together by ids and texts.
 struct SampleBatch {
     var batch: LogBatch
-    private var names = RunNames()
+    /// The ids that it and earlier batches of its system have brought.
+    private(set) var names: RunNames
 
-    init(_ system: String = "", firstSeq: Int64 = 1) { batch = LogBatch(firstSeq: firstSeq, system: system) }
+    init(_ system: String = "", firstSeq: Int64 = 1, names: RunNames = RunNames()) {
+        batch = LogBatch(firstSeq: firstSeq, system: system)
+        self.names = names
+    }
 
     /// Its lines; the first one’s key is sixteen times the byte 1, the next one’s the byte 2, and so on.
     var lines: String {

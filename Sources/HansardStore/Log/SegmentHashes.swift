@@ -47,11 +47,13 @@ struct SegmentHashes {
         return tree.root
     }
 
-    /// Appends the first `lines` leaves to `tree`, by their tiles where the file has their roots.
+    /// Appends the first `lines` leaves to `tree`.
     ///
+    /// - Parameter isSealed: That the segment is compressed. Only then was the file made safe: a crash may leave the roots of
+    ///   tiles right, and the leaves wrong.
     /// - Returns: False if the file has fewer.
-    func append(first lines: Int64, to tree: inout MerkleFrontier) -> Bool {
-        if lines == layout.linesPerSegment, hasTileRoots {
+    func append(first lines: Int64, isSealed: Bool, to tree: inout MerkleFrontier) -> Bool {
+        if isSealed, lines == layout.linesPerSegment, hasTileRoots {
             for tile in 0..<layout.tilesPerSegment { tree.append(tileRoot(tile), height: LogLayout.tileHeight) }
             return true
         }

@@ -57,14 +57,15 @@ struct SignedTree {
         for segment in 0...layout.segment(of: size) {
             let lines = lines(of: segment, size)
             let hashes = SegmentHashes(layout, segment: segment)
-            if anew == .none || anew == .ofRawSegments && files.isSealed(segment) == true {
-                guard hashes.append(first: lines, to: &tree) else { return nil }
+            let isSealed = files.isSealed(segment) == true
+            if anew == .none || anew == .ofRawSegments && isSealed {
+                guard hashes.append(first: lines, isSealed: isSealed, to: &tree) else { return nil }
                 continue
             }
             let leaves = try leaves(segment, lines)
             for leaf in leaves { tree.append(leaf) }
             let isRight = hashes.count >= lines && leaves.indices.allSatisfy { hashes.leaf(Int64($0)) == leaves[$0] }
-            if !isRight || files.isSealed(segment) == true { repaired[segment] = leaves }
+            if !isRight || isSealed { repaired[segment] = leaves }
         }
         return (tree, repaired)
     }

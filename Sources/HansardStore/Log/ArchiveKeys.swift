@@ -28,7 +28,8 @@ package struct ArchiveKeys: Sendable {
         if isNew { try files.makeFolder() }
         let seed = try files.secret(.seed, isNew: isNew)
         hashKey = HashKey(try files.secret(.hash, isNew: isNew))
-        let published = try files.publicKey()
+        // Of a log that was not begun, only the keys may be left; they serve the next one under its own name.
+        let published = isNew ? nil : try files.publicKey()
         do throws(NoteProblem) { signer = try NoteSigner(name: published?.name ?? origin, seed: seed) } catch {
             throw files.unusable(.seed, "No key can be made of it: \(error).")
         }

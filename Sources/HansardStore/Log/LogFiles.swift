@@ -5,6 +5,8 @@ struct LogFiles {
     private(set) var raw: Set<Int64> = []
     private(set) var sealed: Set<Int64> = []
     private(set) var hashes: Set<Int64> = []
+    /// Whether lines were ever signed.
+    private(set) var hasCheckpoint = false
     /// Names of files that were to take the place of others.
     private(set) var leftovers: [String] = []
     /// Names that the log does not use.
@@ -16,7 +18,7 @@ struct LogFiles {
             case .raw(let segment): raw.insert(segment)
             case .sealed(let segment): sealed.insert(segment)
             case .hashes(let segment): hashes.insert(segment)
-            case .checkpoint, .checkpoints: continue
+            case .checkpoint, .checkpoints: hasCheckpoint = true
             case nil: if name.hasSuffix(".new") { leftovers.append(name) } else { foreign.append(name) }
             }
         }

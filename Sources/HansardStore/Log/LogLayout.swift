@@ -91,9 +91,6 @@ package struct LogLayout: Sendable {
         return names.sorted()
     }
 
-    /// Whether nothing was written to the log yet.
-    func isEmpty() throws(ArchiveError) -> Bool { try !names().contains { Self.entry($0) != nil } }
-
     /// That the file at `path` cannot be read, for the reason that the system gave last.
     func unreadable(_ path: String) -> ArchiveError {
         damaged(path, reason: "It cannot be read (\(String(cString: strerror(errno)))).")

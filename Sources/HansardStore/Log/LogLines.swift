@@ -18,8 +18,17 @@ package struct LogLines {
         files = try LogFiles(layout)
     }
 
-    /// Whether there are no lines at all.
-    package var isEmpty: Bool { files.isSealed(0) == nil }
+    /// Whether nothing was ever put on record: a crash may have left part of a first line.
+    package var isEmpty: Bool {
+        get throws(ArchiveError) {
+            guard files.sealed.isEmpty, !files.hasCheckpoint, files.raw.contains(0) else {
+                return files.raw.union(files.sealed).isEmpty && !files.hasCheckpoint
+            }
+            let reader = try SegmentReader(layout, segment: 0, isSealed: false)
+            guard let chunk = try reader.next() else { return true }
+            return !chunk.lines.starts(with: "{\"seq\":1,".utf8)
+        }
+    }
 
     /// Lends `body` all lines from number `seq` on, in order: some whole lines at a time, about a mebibyte, and the first
     /// one’s number. What they say is not checked, only that no line is missing.

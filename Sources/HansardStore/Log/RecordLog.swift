@@ -72,7 +72,8 @@ package final class RecordLog {
         let disk = disk ?? LogDisk(archive: layout.folder.path)
         (self.layout, self.disk) = (layout, disk)
         try disk.makeFolder(layout.folder.log)
-        keys = try ArchiveKeys(forWriting: layout.folder, origin: origin, disk: disk, isNew: try layout.isEmpty())
+        keys = try ArchiveKeys(
+            forWriting: layout.folder, origin: origin, disk: disk, isNew: try LogLines(layout).isEmpty)
         let found = try LogRecovery(layout, disk, keys).run(acknowledged: acknowledged)
         (lastSeq, durableSeq, signedSeq) = (found.lastSeq, found.lastSeq, found.signedSeq)
         (tree, leaves, firstRaw) = (found.tree, found.leaves, found.firstRaw)

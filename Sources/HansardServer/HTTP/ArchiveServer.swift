@@ -391,8 +391,10 @@ package final class ArchiveServer: Sendable {
         }
         let text = metrics.text(
             connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
+        let seq = try? await pool.reading(.nothing) { try $0.reader.extent().lastSeq }
+        let record = Metrics.text(record: seq, VerifiedRecord(of: ArchiveFolder(configuration.archive)))
         let more = await neighbour?.metrics() ?? ""
-        var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((text + more).utf8))
+        var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((text + record + more).utf8))
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

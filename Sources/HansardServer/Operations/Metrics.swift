@@ -1,4 +1,5 @@
 import HTTPTypes
+import HansardStore
 
 /// What the server counts of itself. No name, address or path is among it.
 final class Metrics: Sendable {
@@ -48,12 +49,9 @@ final class Metrics: Sendable {
     func text(connections: Int, archiveRequests: Int) -> String {
         let counts = counts.update { $0 }
         var out = ""
-        func begin(_ name: String, _ type: String, _ help: String) {
-            out += "# HELP hansard_\(name) \(help)\n# TYPE hansard_\(name) \(type)\n"
-        }
+        func begin(_ name: String, _ type: String, _ help: String) { Self.begin(name, type, help, &out) }
         func single(_ name: String, _ type: String, _ help: String, _ value: Int) {
-            begin(name, type, help)
-            out += "hansard_\(name) \(value)\n"
+            Self.single(name, type, help, value, &out)
         }
         begin("requests_total", "counter", "Requests answered, by kind of route and status.")
         for (key, count) in counts.requests.sorted(by: { $0.key < $1.key }) {
@@ -81,5 +79,35 @@ final class Metrics: Sendable {
         single("connections", "gauge", "Open connections.", connections)
         single("archive_requests", "gauge", "Requests that wait for the archive or read it.", archiveRequests)
         return out
+    }
+
+    /// The same of the record.
+    ///
+    /// - Parameter seq: Its last record; `nil` while the archive cannot be read.
+    /// - Parameter verified: What `hansard verify` found last.
+    static func text(record seq: Int64?, _ verified: VerifiedRecord?) -> String {
+        var out = ""
+        if let seq { single("record_seq", "gauge", "The number of the record’s last entry.", Int(seq), &out) }
+        guard let verified else { return out }
+        single(
+            "record_verified_ok", "gauge", "1 if all was well when the record was last verified, else 0.",
+            verified.isWhole ? 1 : 0, &out)
+        guard verified.isWhole else { return out }
+        single("record_verified_seq", "gauge", "Up to which entry it was verified.", Int(verified.seq), &out)
+        single(
+            "record_verified_timestamp_seconds", "gauge", "When it was verified.",
+            Int(verified.at.microseconds / 1_000_000), &out)
+        return out
+    }
+
+    private static func begin(_ name: String, _ type: String, _ help: String, _ out: inout String) {
+        out += "# HELP hansard_\(name) \(help)\n# TYPE hansard_\(name) \(type)\n"
+    }
+
+    private static func single(
+        _ name: String, _ type: String, _ help: String, _ value: Int, _ out: inout String
+    ) {
+        begin(name, type, help, &out)
+        out += "hansard_\(name) \(value)\n"
     }
 }

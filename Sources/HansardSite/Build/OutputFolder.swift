@@ -56,6 +56,13 @@ final class OutputFolder: @unchecked Sendable {
         for file in files { try write(file) }
     }
 
+    /// Writes those of `files` that are other than they were built before.
+    func refresh(_ files: [SiteFile]) throws {
+        let hashes = try manifest.hashes(of: files.map(\.path))
+        let changed = files.filter { hashes[$0.path] != Data(SHA256.hash(data: $0.bytes)) }
+        if !changed.isEmpty { try write(unplanned: changed) }
+    }
+
     private func checkFree(_ files: [String]) throws {
         var status = stat()
         // A link that leads nowhere is somebody’s, too.

@@ -90,7 +90,11 @@ package struct SiteBuilder {
                 before.fingerprint == target.fingerprint, extent.namesSeq <= before.seq
             {
                 since = before.seq
-                if before == target { return try folder.finish(target) }
+                if before == target {
+                    // It says up to where the archive has been verified since.
+                    try folder.refresh(context.home())
+                    return try folder.finish(target)
+                }
             }
             let shared = SharedPresence(try SharedResponses(context, folder.manifest, since: since))
             let workers = try Workers(context, since == nil ? jobs : 1) {

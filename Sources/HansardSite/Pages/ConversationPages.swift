@@ -8,13 +8,16 @@ struct HomePage: SitePage {
     let title: String
     let lead: String
     let asOf: String?
+    let verified: String?
+    let checkpoint: String?
     let rows: [UInt8]
     let conversations: String?
     let allConversations: String
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("lead", .text(lead)), ("asOf", .init(asOf)), ("rows", .html(rows)),
+            ("lead", .text(lead)), ("asOf", .init(asOf)), ("verified", .init(verified)),
+            ("checkpoint", .init(checkpoint)), ("rows", .html(rows)),
             ("conversations", .init(conversations)), ("allConversations", .text(allConversations)),
         ]
     }
@@ -86,9 +89,11 @@ extension PageContext {
         if let firstAt, let lastAt {
             lead = words("home.period", ["summary": summary, "first": date(firstAt), "last": date(lastAt)])
         }
+        let verified = verified
         let page = HomePage(
             title: words("home.title"), lead: lead,
             asOf: extent.lastInstant.map { words("home.as_of", ["time": dateTime($0)]) },
+            verified: verified?.text, checkpoint: verified?.checkpoint,
             rows: try conversationRows(Array(shown), folder: "conversations/"),
             conversations: entries.isEmpty ? nil : "conversations/index.html",
             allConversations: words("home.all", ["conversations": count]))
@@ -96,7 +101,22 @@ extension PageContext {
         if let asOf = page.asOf { text += " \(asOf)" }
         text += "\n\n" + conversationTable(Array(shown), folder: "conversations/")
         if page.conversations != nil { text += "\n[\(page.allConversations)](conversations/index.md)\n" }
+        if let verified {
+            let lines = verified.checkpoint.split(separator: "\n", omittingEmptySubsequences: false)
+            text += "\n\(verified.text) \(words("home.checkpoint"))\n\n"
+            text += lines.map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
+        }
         return try files("index", page, markdown: Array(text.utf8)).about(shown.map(\.summary.sourceID))
+    }
+
+    /// What the last `hansard verify` found, where all was well. It says how many records there are: for those alone who may
+    /// see them all.
+    private var verified: (text: String, checkpoint: String)? {
+        guard reader.showsRecordNumbers, let found = VerifiedRecord(of: reader.folder), found.isWhole,
+            let checkpoint = found.checkpoint
+        else { return nil }
+        let values = ["seq": words.number(Int(found.seq)), "time": dateTime(found.at)]
+        return (words("home.verified", values), checkpoint.hasSuffix("\n") ? String(checkpoint.dropLast()) : checkpoint)
     }
 
     func conversationList(_ number: Int, of sorted: [ConversationDirectory.Entry]) throws -> [SiteFile] {

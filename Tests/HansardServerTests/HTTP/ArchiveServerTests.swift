@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Hansard
 import HansardStore
 import PairChannel
 import Testing
@@ -439,6 +440,26 @@ import Testing
             #expect(try client.reply()?.status == 200)
             #expect(try client.reply()?.text == "ok\n")
             #expect(client.isClosed())
+        }
+    }
+
+    @Test func metricsSayUpToWhereTheRecordWasVerified() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            let folder = ArchiveFolder(server.base + "/archive")
+            let last = try ArchiveReader(path: folder.path).extent().lastSeq
+            var text = try client.get("/metrics").text
+            #expect(text.contains("\nhansard_record_seq \(last)\n") && !text.contains("verified"))
+            try FileManager.default.createDirectory(atPath: folder.log, withIntermediateDirectories: true)
+            let at = Timestamp(microseconds: 1_795_939_200_000_000)
+            try VerifiedRecord(seq: last, root: "", checkpoint: nil, at: at, isWhole: true).keep(in: folder)
+            text = try client.get("/metrics").text
+            #expect(text.contains("\nhansard_record_verified_ok 1\n"))
+            #expect(text.contains("\nhansard_record_verified_seq \(last)\n"))
+            #expect(text.contains("\nhansard_record_verified_timestamp_seconds 1795939200\n"))
+            try VerifiedRecord(seq: last, root: "", checkpoint: nil, at: at, isWhole: false).keep(in: folder)
+            text = try client.get("/metrics").text
+            #expect(text.contains("\nhansard_record_verified_ok 0\n") && !text.contains("verified_seq"))
         }
     }
 

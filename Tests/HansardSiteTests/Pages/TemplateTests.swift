@@ -37,7 +37,8 @@ import Testing
         let entry = try #require(ConversationDirectory(try reader.conversations(), people).entries.first)
         return [
             HomePage(
-                title: "", lead: "", asOf: nil, rows: [], conversations: nil, allConversations: ""),
+                title: "", lead: "", asOf: nil, verified: nil, checkpoint: nil, rows: [], conversations: nil,
+                allConversations: ""),
             ConversationListPage(title: "", lead: "", rows: [], pager: Pager()),
             ConversationPage(
                 title: "", entry: entry, kind: "", messageCount: "", period: nil, recordEnds: nil, calendar: [],

@@ -169,7 +169,7 @@ public struct JSONCursor {
 
     /// A number, `true`, `false` or `null`.
     private mutating func skipScalar() throws(JSONProblem) {
-        for word in ["true", "false", "null"] as [StaticString] where matches(word) {
+        if at < end, let word = Self.word(bytes[at]), matches(word) {
             at += word.utf8CodeUnitCount
             return
         }
@@ -187,6 +187,16 @@ public struct JSONCursor {
             at += 1
             if at < end, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
             guard skipDigits() > 0 else { throw at < end ? .unexpected(bytes[at], at: at) : .truncated }
+        }
+    }
+
+    /// The one of JSON’s three words that begins with this byte.
+    private static func word(_ first: UInt8) -> StaticString? {
+        switch first {
+        case UInt8(ascii: "t"): "true"
+        case UInt8(ascii: "f"): "false"
+        case UInt8(ascii: "n"): "null"
+        default: nil
         }
     }
 

@@ -7,7 +7,7 @@ import PairChannel
 /// with a salt of their own, so that each can be shown, or erased, without the others. The leaf is the hash of the line’s
 /// number and those five commitments.
 package struct LeafHasher: Sendable {
-    private let table = LogGroupTable.shared
+    private let table = LogMemberTable.shared
 
     package init() {}
 

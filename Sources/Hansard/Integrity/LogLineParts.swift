@@ -12,74 +12,98 @@ struct LogLineParts {
         case leaf(Range<Int>)
     }
 
-    private(set) var seq: Int64 = 0
+    let seq: Int64
     private(set) var ending: Ending?
     /// The object `days` of a batch.
     private(set) var days: Range<Int>?
-
-    private var starts = SIMD8<Int>()
-    private var ends = SIMD8<Int>()
-    private var group = 0
     private var salts: Range<Int>?
+
+    private var rest = 0..<0
+    private var place = 0..<0
+    private var person = 0..<0
+    private var time = 0..<0
+    private var content = 0..<0
 
     /// - Parameters:
     ///   - line: Without its LF.
     ///   - table: Passed in, since reaching for a global one at each line costs more than a look into it.
-    init(_ line: UnsafeBufferPointer<UInt8>, _ table: borrowing LogGroupTable) throws(LogLineProblem) {
+    init(
+        _ line: UnsafeBufferPointer<UInt8>, _ table: borrowing LogMemberTable
+    ) throws(LogLineProblem) {
         var cursor = JSONCursor(line)
         seq = try cursor.takeSeq()
+        var (group, start, end) = (LogGroup.rest, cursor.at, cursor.at)
         while ending == nil {
-            guard cursor.at < cursor.end, line[cursor.at] == UInt8(ascii: ",") else { throw problem(at: cursor) }
-            cursor.at += 1
-            try takeMember(&cursor, table)
+            try cursor.takePlainComma()
+            let memberStart = cursor.at
+            let name = try cursor.takePlainName()
+            let value = try cursor.takePlainValue()
+            let member = table.member(name, in: UnsafeRawBufferPointer(line))
+            guard let memberGroup = member.group else {
+                try takeEnding(member, value, cursor)
+                continue
+            }
+            guard salts == nil else { throw .notLast("salts") }
+            if memberGroup != group || start == end {
+                guard memberGroup.rawValue >= group.rawValue else {
+                    throw .groupOutOfOrder(String(decoding: line[name], as: UTF8.self))
+                }
+                setRange(group, start..<end)
+                (group, start) = (memberGroup, memberStart)
+            }
+            end = cursor.at
+            if group == .content { try takeDays(member, isAlone: start == memberStart, value, cursor) }
         }
+        setRange(group, start..<end)
         guard cursor.at == cursor.end - 1, line[cursor.at] == UInt8(ascii: "}") else { throw .notLast(endingName) }
     }
 
     /// The bytes of a group’s members with the commas between them; none if it has none.
-    func range(_ group: LogGroup) -> Range<Int> { starts[group.rawValue]..<ends[group.rawValue] }
-
-    @inline(__always)
-    private mutating func takeMember(_ cursor: inout JSONCursor, _ table: borrowing LogGroupTable)
-        throws(LogLineProblem)
-    {
-        let start = cursor.at
-        let name = try cursor.takePlainName()
-        let value = try cursor.takePlainValue()
-        let group = table.group(of: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(cursor.bytes)[name]))
-        if group == 0, try takeEnding(cursor.bytes[name], value, cursor) { return }
-        guard group >= self.group else { throw .groupOutOfOrder(String(decoding: cursor.bytes[name], as: UTF8.self)) }
-        if group > self.group || ends[group] == 0 { starts[group] = start }
-        if days != nil { throw .badDays }
-        ends[group] = cursor.at
-        self.group = group
-        if group == LogGroup.content.rawValue, name.count == 4, cursor.bytes[name].elementsEqual("days".utf8) {
-            guard starts[group] == start, cursor.bytes[value.lowerBound] == UInt8(ascii: "{") else { throw .badDays }
-            days = value
+    func range(_ group: LogGroup) -> Range<Int> {
+        switch group {
+        case .rest: rest
+        case .place: place
+        case .person: person
+        case .time: time
+        case .content: content
         }
     }
 
-    /// Whether the member is one of those that say how the line is committed to; they are in no group.
+    @inline(__always)
+    private mutating func setRange(_ group: LogGroup, _ range: Range<Int>) {
+        switch group {
+        case .rest: rest = range
+        case .place: place = range
+        case .person: person = range
+        case .time: time = range
+        case .content: content = range
+        }
+    }
+
+    /// Takes one of the members that say how the line is committed to; they are in no group.
     @inline(__always)
     private mutating func takeEnding(
-        _ name: Slice<UnsafeBufferPointer<UInt8>>, _ value: Range<Int>, _ cursor: JSONCursor
-    ) throws(LogLineProblem) -> Bool {
-        let first = name[name.startIndex]
-        guard first == UInt8(ascii: "k") || salts != nil || first == UInt8(ascii: "s") || first == UInt8(ascii: "l")
-        else { return false }
-        if name.elementsEqual("key".utf8) {
-            ending = .key(try cursor.contents(value, "key"))
-        } else if name.elementsEqual("leaf".utf8) {
-            ending = .leaf(try cursor.contents(value, "leaf"))
-        } else if name.elementsEqual("salts".utf8) {
-            salts = value
-        } else if let salts {
-            guard name.elementsEqual("c".utf8) else { throw .notLast("salts") }
+        _ member: LogMember, _ value: Range<Int>, _ cursor: JSONCursor
+    ) throws(LogLineProblem) {
+        guard salts == nil || member == .hashes else { throw .notLast("salts") }
+        switch member {
+        case .key: ending = .key(try cursor.contents(value, "key"))
+        case .leaf: ending = .leaf(try cursor.contents(value, "leaf"))
+        case .salts: salts = value
+        default:
+            guard let salts else { throw .badErasure }
             ending = .salts(salts, hashes: value)
-        } else {
-            return false
         }
-        return true
+    }
+
+    @inline(__always)
+    private mutating func takeDays(
+        _ member: LogMember, isAlone: Bool, _ value: Range<Int>, _ cursor: JSONCursor
+    ) throws(LogLineProblem) {
+        guard days == nil else { throw .badDays }
+        guard member == .days else { return }
+        guard isAlone, cursor.bytes[value.lowerBound] == UInt8(ascii: "{") else { throw .badDays }
+        days = value
     }
 
     private var endingName: String {
@@ -88,10 +112,5 @@ struct LogLineParts {
         case .salts: "c"
         default: "key"
         }
-    }
-
-    private func problem(at cursor: JSONCursor) -> LogLineProblem {
-        guard cursor.at < cursor.end else { return .malformed(.truncated) }
-        return cursor.bytes[cursor.at] == UInt8(ascii: "}") ? .noKey : .badMember(at: cursor.at)
     }
 }

@@ -6,7 +6,7 @@ package enum LogLineProblem: Error, Equatable, CustomStringConvertible {
     case malformed(JSONProblem)
     /// The line does not begin with `{"seq":` and a positive number without leading zeros.
     case noSeq
-    /// Between members there is something other than a comma, or a name has other characters than `a-z`, `0-9` and `_`.
+    /// Between members there is something other than a comma, or a name is empty or has escapes.
     case badMember(at: Int)
     /// A member stands behind those of a later group.
     case groupOutOfOrder(String)

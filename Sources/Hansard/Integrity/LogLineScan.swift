@@ -23,19 +23,28 @@ extension JSONCursor {
         return seq
     }
 
-    /// Takes a member’s name and the colon. Every name of the log is of `a-z`, `0-9` and `_`; one that is spelled with
-    /// escapes could be of another group for one reader than for the next.
+    /// Takes the comma that stands right here, before another member.
+    @inline(__always)
+    mutating func takePlainComma() throws(LogLineProblem) {
+        guard at < end else { throw .malformed(.truncated) }
+        guard bytes[at] == UInt8(ascii: ",") else {
+            throw bytes[at] == UInt8(ascii: "}") ? .noKey : .badMember(at: at)
+        }
+        at += 1
+    }
+
+    /// Takes a member’s name and the colon. A name that is spelled with escapes is refused: it could be of another group for
+    /// one reader than for the next.
     @inline(__always)
     mutating func takePlainName() throws(LogLineProblem) -> Range<Int> {
-        guard at < end, bytes[at] == UInt8(ascii: "\"") else { throw .badMember(at: at) }
-        at += 1
         let start = at
-        while at < end, bytes[at] &- 0x61 < 26 || bytes[at] == UInt8(ascii: "_") || bytes[at] &- 0x30 < 10 { at += 1 }
-        guard at > start, at + 2 < end, bytes[at] == UInt8(ascii: "\""), bytes[at + 1] == UInt8(ascii: ":") else {
-            throw .badMember(at: at)
-        }
-        at += 2
-        return start..<at - 2
+        guard at < end, bytes[at] == UInt8(ascii: "\"") else { throw .badMember(at: at) }
+        let name: (range: Range<Int>, escaped: Bool)
+        do { name = try rawString() } catch { throw .malformed(error) }
+        guard !name.escaped, !name.range.isEmpty else { throw .badMember(at: start) }
+        guard at + 1 < end, bytes[at] == UInt8(ascii: ":") else { throw .badMember(at: at) }
+        at += 1
+        return name.range
     }
 
     /// Takes a value that stands right here; there is at least one byte.

@@ -5,7 +5,7 @@ import Testing
 @Suite struct LogGroupTests {
     @Test func findsEachNameOfTheTable() {
         for (group, names) in LogGroup.members {
-            for name in names { #expect(LogGroup.named(name) == group, "\(name)") }
+            for name in names { #expect(LogGroup.of(member: name) == group, "\(name)") }
         }
     }
 
@@ -14,5 +14,8 @@ import Testing
         "texts",
         "sender_nam", "attachments_", "a_member_of_a_later_version",
     ])
-    func whatIsNamedNowhereIsOfTheRest(name: String) { #expect(LogGroup.named(name) == .rest) }
+    func whatIsNamedNowhereIsOfTheRest(name: String) { #expect(LogGroup.of(member: name) == .rest) }
+
+    @Test(arguments: ["key", "salts", "c", "leaf"])
+    func whatSaysHowTheLineIsCommittedToIsOfNone(name: String) { #expect(LogGroup.of(member: name) == nil) }
 }

@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: [
         #"{"seq":1 ,"type":"seen","#, #"{"seq":1, "type":"seen","#, #"{"seq":1,"type" :"seen","#,
         #"{"seq":1,"type": "seen","#, #"{"seq":1,"type": 1,"#, #"{"seq":1,"type":"seen" ,"#, #"{"seq":1,,"#,
-        #"{"seq":1,"te\u0078t":"x","#, #"{"seq":1,"":1,"#, #"{"seq":1,"Text":1,"#, #"{"seq":1"type":"seen","#,
+        #"{"seq":1,"te\u0078t":"x","#, #"{"seq":1,"":1,"#, #"{"seq":1"type":"seen","#,
     ])
     func betweenMembersIsNothingButAComma(start: String) {
         #expect(problem(start + Self.key)?.hasPrefix("the line has something other than a member and a comma") == true)

@@ -20,9 +20,9 @@ struct LineFields {
         var number: Int64 = 0
     }
 
-    private let table = LogMember.Table()
-    private var fields = [Field](repeating: Field(), count: LogMember.allCases.count)
-    private(set) var members = LogMembers()
+    private let table = LineMember.Table()
+    private var fields = [Field](repeating: Field(), count: LineMember.allCases.count)
+    private(set) var members = LineMembers()
     /// The line, and what is behind it.
     private(set) var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// How long the line is, its end included.
@@ -60,7 +60,7 @@ struct LineFields {
     }
 
     @inline(__always)
-    private func name(_ cursor: inout LineCursor) throws(Problem) -> LogMember {
+    private func name(_ cursor: inout LineCursor) throws(Problem) -> LineMember {
         let (range, _) = try cursor.string()
         let name = UnsafeBufferPointer(rebasing: bytes[range])
         try cursor.take(UInt8(ascii: ":"))
@@ -69,7 +69,7 @@ struct LineFields {
     }
 
     @inline(__always)
-    private func value(_ cursor: inout LineCursor, _ member: LogMember) throws(Problem) -> Field {
+    private func value(_ cursor: inout LineCursor, _ member: LineMember) throws(Problem) -> Field {
         switch try cursor.peek() {
         case UInt8(ascii: "\""):
             let (range, escaped) = try cursor.string()
@@ -85,19 +85,19 @@ struct LineFields {
     // MARK: What its members say
 
     @inline(__always)
-    func has(_ member: LogMember) -> Bool { members.contains(member) }
+    func has(_ member: LineMember) -> Bool { members.contains(member) }
 
     @inline(__always)
-    subscript(_ member: LogMember) -> Field { fields[Int(member.rawValue)] }
+    subscript(_ member: LineMember) -> Field { fields[Int(member.rawValue)] }
 
     /// A member’s value as it stands there; without the quotation marks of a string.
     @inline(__always)
-    func raw(_ member: LogMember) -> UnsafeBufferPointer<UInt8> {
+    func raw(_ member: LineMember) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: bytes[self[member].range])
     }
 
     @inline(__always)
-    func number(_ member: LogMember) throws(Problem) -> Int64? {
+    func number(_ member: LineMember) throws(Problem) -> Int64? {
         guard has(member) else { return nil }
         guard self[member].kind == .integer else { throw .wrong(member: member.text) }
         return self[member].number
@@ -105,20 +105,20 @@ struct LineFields {
 
     /// Whether a member is there, which is `true` then.
     @inline(__always)
-    func flag(_ member: LogMember) throws(Problem) -> Bool {
+    func flag(_ member: LineMember) throws(Problem) -> Bool {
         guard has(member) else { return false }
         guard try bool(member) else { throw .wrong(member: member.text) }
         return true
     }
 
-    func bool(_ member: LogMember) throws(Problem) -> Bool {
+    func bool(_ member: LineMember) throws(Problem) -> Bool {
         guard self[member].kind == .other else { throw .wrong(member: member.text) }
         if raw(member).elementsEqual("true".utf8) { return true }
         guard raw(member).elementsEqual("false".utf8) else { throw .wrong(member: member.text) }
         return false
     }
 
-    func string(_ member: LogMember) throws(Problem) -> String? {
+    func string(_ member: LineMember) throws(Problem) -> String? {
         guard has(member) else { return nil }
         switch self[member].kind {
         case .string: return String(decoding: raw(member), as: UTF8.self)
@@ -131,13 +131,13 @@ struct LineFields {
     }
 
     /// The string of a member that has to be there.
-    func required(_ member: LogMember) throws(Problem) -> String {
+    func required(_ member: LineMember) throws(Problem) -> String {
         guard let text = try string(member) else { throw .wrong(member: member.text) }
         return text
     }
 
     @inline(__always)
-    func time(_ member: LogMember) throws(Problem) -> (instant: Timestamp, precision: TimePrecision)? {
+    func time(_ member: LineMember) throws(Problem) -> (instant: Timestamp, precision: TimePrecision)? {
         guard has(member) else { return nil }
         guard self[member].kind == .string, let (instant, precision) = LogTime.instant(raw(member)) else {
             throw .wrong(member: member.text)
@@ -146,7 +146,7 @@ struct LineFields {
     }
 
     /// Which of `names` a member says.
-    func choice(_ member: LogMember, _ names: [String]) throws(Problem) -> UInt8? {
+    func choice(_ member: LineMember, _ names: [String]) throws(Problem) -> UInt8? {
         guard has(member) else { return nil }
         guard self[member].kind == .string,
             let place = names.firstIndex(where: { raw(member).elementsEqual($0.utf8) })
@@ -156,7 +156,7 @@ struct LineFields {
 
     /// 16 lower-case hexadecimal digits.
     @inline(__always)
-    func bits(_ member: LogMember) throws(Problem) -> Int64? {
+    func bits(_ member: LineMember) throws(Problem) -> Int64? {
         guard has(member) else { return nil }
         let digits = raw(member)
         guard self[member].kind == .string, digits.count == 16 else { throw .wrong(member: member.text) }
@@ -169,7 +169,7 @@ struct LineFields {
     }
 
     /// 32 bytes in lower-case hexadecimal digits.
-    func hash(_ member: LogMember) throws(Problem) -> [UInt8]? {
+    func hash(_ member: LineMember) throws(Problem) -> [UInt8]? {
         guard let digits = try string(member) else { return nil }
         guard digits.utf8.count == 64, digits.utf8.allSatisfy({ Self.lowerCaseValue($0) != nil }),
             let bytes = Hexadecimal.bytes(digits)
@@ -184,7 +184,7 @@ struct LineFields {
     }
 
     /// The value as a tree, of a member that is rare.
-    func tree(_ member: LogMember) throws(Problem) -> JSONValue? {
+    func tree(_ member: LineMember) throws(Problem) -> JSONValue? {
         guard has(member) else { return nil }
         guard self[member].kind == .other else { throw .wrong(member: member.text) }
         do throws(JSONProblem) { return try JSONValue(parsing: raw(member)) } catch { throw .json(error) }

@@ -30,7 +30,7 @@ extension LogLineReader {
             case "sha256" where !attachment.sha256.isPresent: attachment.sha256 = try text(&cursor)
             case "note" where !attachment.note.isPresent: attachment.note = try text(&cursor)
             case "size" where attachment.bytes == nil:
-                guard let bytes = cursor.integer() else { throw .wrong(member: LogMember.attachments.text) }
+                guard let bytes = cursor.integer() else { throw .wrong(member: LineMember.attachments.text) }
                 attachment.bytes = bytes
             case "id", "name", "type", "url", "sha256", "note", "size": throw .order(member: name)
             default: throw .unknownMember(name)
@@ -50,7 +50,7 @@ extension LogLineReader {
             origin: try origin(), conversation: try channel(), message: try place(.id))
         let kept = batch.attachments.count
         let places = try attachments()
-        guard places.count == 1 else { throw .wrong(member: LogMember.attachments.text) }
+        guard places.count == 1 else { throw .wrong(member: LineMember.attachments.text) }
         // It is the record itself, and none of those that records have.
         var attachment = batch.attachments[kept]
         batch.attachments.removeLast()
@@ -64,14 +64,14 @@ extension LogLineReader {
     }
 
     func file() throws(Problem) -> LogRecord {
-        guard let ordinal = try line.number(.ordinal) else { throw .wrong(member: LogMember.ordinal.text) }
+        guard let ordinal = try line.number(.ordinal) else { throw .wrong(member: LineMember.ordinal.text) }
         let origin = Origin(line: try line.number(.line) ?? 0, raw: .absent)
         return .file(LogFile(message: try messageName(), ordinal: ordinal, file: try readFile(origin)))
     }
 
     private func readFile(_ origin: Origin) throws(Problem) -> AttachmentFile {
         guard let members = try line.tree(.file), let path = members["path"]?.string else {
-            throw .wrong(member: LogMember.file.text)
+            throw .wrong(member: LineMember.file.text)
         }
         try LogJSON.check(members, has: ["path", "sha256", "size", "kind", "width", "height", "left_out"])
         var file = AttachmentFile(path: path, origin: origin)
@@ -84,13 +84,13 @@ extension LogLineReader {
             let reasons: [AttachmentFile.LeftOut] = [.tooLarge, .unreadable, .refused]
             guard let why = reasons.first(where: { $0.name == leftOut.string }),
                 let bytes = LogJSON.number(file["size"])
-            else { throw .wrong(member: LogMember.file.text) }
+            else { throw .wrong(member: LineMember.file.text) }
             return .leftOut(why, bytes: bytes)
         }
         guard let sha256 = file["sha256"] else { return .absent }
         guard let digits = sha256.string, let bytes = LogJSON.number(file["size"]),
             let kind = FileKind.allCases.first(where: { $0.name == file["kind"]?.string })
-        else { throw .wrong(member: LogMember.file.text) }
+        else { throw .wrong(member: LineMember.file.text) }
         let (width, height) = (LogJSON.number(file["width"]) ?? 0, LogJSON.number(file["height"]) ?? 0)
         let look = FileLook(kind, width: Int(width), height: Int(height))
         return .kept(StoredFile(sha256: digits, bytes: bytes, look: look))

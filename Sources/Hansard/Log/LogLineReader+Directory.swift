@@ -21,7 +21,7 @@ extension LogLineReader {
     private func conversationKind() throws(Problem) -> ConversationKind {
         guard let kind = try line.choice(.kind, ConversationKind.names).flatMap({ ConversationKind(rawValue: $0) })
         else {
-            throw .without(member: LogMember.kind.text, type: LogLineType.conversation.text)
+            throw .without(member: LineMember.kind.text, type: LogLineType.conversation.text)
         }
         return kind
     }
@@ -34,7 +34,7 @@ extension LogLineReader {
     }
 
     mutating func coverage() throws(Problem) -> LogRecord {
-        guard let last = try line.time(.toTime)?.instant else { throw .wrong(member: LogMember.toTime.text) }
+        guard let last = try line.time(.toTime)?.instant else { throw .wrong(member: LineMember.toTime.text) }
         let hasOrigin = line.has(.line) || line.has(.extra)
         return .coverage(
             CoverageRecord(
@@ -44,7 +44,7 @@ extension LogLineReader {
 
     func account() throws(Problem) -> LogRecord {
         guard line.has(.person) != line.has(.channel) else {
-            throw .without(member: LogMember.person.text, type: LogLineType.account.text)
+            throw .without(member: LineMember.person.text, type: LogLineType.account.text)
         }
         let owner = line.has(.person) ? .person : try conversationOwner()
         return .account(
@@ -57,7 +57,7 @@ extension LogLineReader {
         var pair: LogPair?
         if let ids = try line.tree(.pair) {
             guard let list = LogJSON.list(ids), list.count == 2, let lower = list[0].string, let higher = list[1].string
-            else { throw .wrong(member: LogMember.pair.text) }
+            else { throw .wrong(member: LineMember.pair.text) }
             pair = LogPair(lower: lower, higher: higher)
         }
         return .conversation(try conversationKind(), pair: pair)
@@ -66,18 +66,18 @@ extension LogLineReader {
     private func sameAs() throws(Problem) -> Account? {
         guard let value = try line.tree(.sameAs) else { return nil }
         try LogJSON.check(value, has: ["system", "id"])
-        guard let account = LogJSON.account(value, id: "id") else { throw .wrong(member: LogMember.sameAs.text) }
+        guard let account = LogJSON.account(value, id: "id") else { throw .wrong(member: LineMember.sameAs.text) }
         return account
     }
 
     func datedNames() throws(Problem) -> LogRecord {
-        guard let list = LogJSON.list(try line.tree(.names)) else { throw .wrong(member: LogMember.names.text) }
+        guard let list = LogJSON.list(try line.tree(.names)) else { throw .wrong(member: LineMember.names.text) }
         var names: [DatedName] = []
         for value in list {
             try LogJSON.check(value, has: ["name", "from"])
-            guard let name = value["name"]?.string else { throw .wrong(member: LogMember.names.text) }
+            guard let name = value["name"]?.string else { throw .wrong(member: LineMember.names.text) }
             let from = LogJSON.time(value["from"])
-            guard from != nil || value["from"] == nil else { throw .wrong(member: LogMember.names.text) }
+            guard from != nil || value["from"] == nil else { throw .wrong(member: LineMember.names.text) }
             names.append(DatedName(name, from: from))
         }
         return .names(

@@ -46,7 +46,7 @@ extension LogLineReader {
         } while try cursor.takeComma(orClose: UInt8(ascii: "}"))
     }
 
-    private static var wrongDays: Problem { .wrong(member: LogMember.days.text) }
+    private static var wrongDays: Problem { .wrong(member: LineMember.days.text) }
 
     /// `"1","08:54:40.000",17,{…}]`
     @inline(__always)

@@ -6,7 +6,7 @@ extension LogLineReader {
 
     /// Where a text of the line is in the batch.
     @inline(__always)
-    mutating func place(_ member: LogMember) throws(Problem) -> ByteRange {
+    mutating func place(_ member: LineMember) throws(Problem) -> ByteRange {
         guard line.has(member) else { return .absent }
         let field = line[member]
         guard field.kind == .string || field.kind == .escaped else { throw .wrong(member: member.text) }
@@ -25,7 +25,7 @@ extension LogLineReader {
     /// The line’s `extra`, which is an object.
     mutating func extra() throws(Problem) -> ByteRange {
         guard line.has(.extra) else { return .absent }
-        guard line.raw(.extra).first == UInt8(ascii: "{") else { throw .wrong(member: LogMember.extra.text) }
+        guard line.raw(.extra).first == UInt8(ascii: "{") else { throw .wrong(member: LineMember.extra.text) }
         return try place(line[.extra].range, escaped: false)
     }
 
@@ -37,7 +37,7 @@ extension LogLineReader {
 
     /// The number of somebody, or nobody where the line has no such member.
     @inline(__always)
-    mutating func person(_ member: LogMember) throws(Problem) -> RunIndex {
+    mutating func person(_ member: LineMember) throws(Problem) -> RunIndex {
         guard line.has(member) else { return .nobody }
         let (number, isNew) =
             switch line[member].kind {

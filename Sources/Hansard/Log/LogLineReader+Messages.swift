@@ -1,7 +1,7 @@
 /// Messages and what happens to them.
 extension LogLineReader {
     mutating func message() throws(Problem) -> LogRecord {
-        guard let (sentAt, digits) = try line.time(.sentAt) else { throw .wrong(member: LogMember.sentAt.text) }
+        guard let (sentAt, digits) = try line.time(.sentAt) else { throw .wrong(member: LineMember.sentAt.text) }
         var message = MessageRecord(
             origin: try origin(), conversation: try channel(), sender: try person(.sender), id: try place(.id),
             sentAt: sentAt, precision: try line.choice(.precision, ["minute"]).map { _ in .minute } ?? digits,
@@ -31,10 +31,10 @@ extension LogLineReader {
 
     func returned() throws(Problem) -> LogRecord {
         guard let document = try line.number(.document) else {
-            throw .without(member: LogMember.document.text, type: LogLineType.edit.text)
+            throw .without(member: LineMember.document.text, type: LogLineType.edit.text)
         }
         guard let version = try line.number(.version) else {
-            throw .without(member: LogMember.version.text, type: LogLineType.edit.text)
+            throw .without(member: LineMember.version.text, type: LogLineType.edit.text)
         }
         return .returned(
             LogReturn(
@@ -59,7 +59,7 @@ extension LogLineReader {
 
     mutating func reactionCount() throws(Problem) -> LogRecord {
         guard let count = try line.number(.count).flatMap({ Int(exactly: $0) }) else {
-            throw .wrong(member: LogMember.count.text)
+            throw .wrong(member: LineMember.count.text)
         }
         return .reactionCount(
             ReactionCountRecord(
@@ -70,7 +70,7 @@ extension LogLineReader {
     /// A message’s `version`, which is small.
     private func version() throws(Problem) -> Int32? {
         guard let number = try line.number(.version) else { return nil }
-        guard let version = Int32(exactly: number) else { throw .wrong(member: LogMember.version.text) }
+        guard let version = Int32(exactly: number) else { throw .wrong(member: LineMember.version.text) }
         return version
     }
 

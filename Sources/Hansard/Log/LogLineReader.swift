@@ -81,7 +81,7 @@ package struct LogLineReader {
         _ lines: UnsafeBufferPointer<UInt8>, _ seq: Int64
     ) throws(LogRecordProblem.Kind) -> LogLineType? {
         try line.scan(lines, seq: seq)
-        guard line.has(.type) else { throw .without(member: LogMember.type.text, type: "") }
+        guard line.has(.type) else { throw .without(member: LineMember.type.text, type: "") }
         guard line[.type].kind == .string, let type = types.type(line.raw(.type)) else {
             throw .unknownType(String(decoding: line.raw(.type), as: UTF8.self))
         }
@@ -90,7 +90,7 @@ package struct LogLineReader {
         }
         let isErasedInPart = line.has(.salts) && line.has(.commitments) && !line.has(.key)
         var allowed = types.allowed[Int(type.rawValue)]
-        if isErasedInPart { allowed = allowed.union(LogMembers(.salts, .commitments)) }
+        if isErasedInPart { allowed = allowed.union(LineMembers(.salts, .commitments)) }
         if let member = line.members.first(notIn: allowed) { throw .misplaced(member: member.text, type: type.text) }
         let missing = types.required[Int(type.rawValue)].first(notIn: line.members)
         if isErasedInPart { return missing == nil && type.isSaid(line) ? type : nil }
@@ -100,8 +100,10 @@ package struct LogLineReader {
     }
 
     private func checkKey(_ type: LogLineType) throws(LogRecordProblem.Kind) {
-        guard line.has(.key) else { throw .without(member: LogMember.key.text, type: type.text) }
-        guard line[.key].kind == .string, line[.key].range.count == 22 else { throw .wrong(member: LogMember.key.text) }
+        guard line.has(.key) else { throw .without(member: LineMember.key.text, type: type.text) }
+        guard line[.key].kind == .string, line[.key].range.count == 22 else {
+            throw .wrong(member: LineMember.key.text)
+        }
     }
 
     // MARK: Systems

@@ -10,7 +10,7 @@ enum LogLineType: UInt8, CaseIterable {
     struct Table {
         private let names = LogLineType.allCases.map { Array($0.text.utf8) }
         let required = LogLineType.allCases.map(\.required)
-        let allowed = LogLineType.allCases.map { $0.required.union($0.optional).union(LogMembers(.key)) }
+        let allowed = LogLineType.allCases.map { $0.required.union($0.optional).union(LineMembers(.key)) }
 
         func type(_ name: UnsafeBufferPointer<UInt8>) -> LogLineType? {
             // Most lines are messages.
@@ -24,64 +24,64 @@ enum LogLineType: UInt8, CaseIterable {
     }
 
     /// Without which such a line says nothing.
-    private var required: LogMembers {
+    private var required: LineMembers {
         switch self {
-        case .archive: LogMembers(.type, .id, .at, .format)
-        case .source: LogMembers(.type, .source, .input, .run, .kind, .at, .name, .format)
-        case .account: LogMembers(.type)
-        case .person: LogMembers(.type, .id)
-        case .conversation: LogMembers(.type, .kind, .channel)
-        case .message: LogMembers(.type, .id, .channel, .sentAt)
-        case .edit, .delete, .missing: LogMembers(.type, .id, .channel)
-        case .reaction: LogMembers(.type, .id, .channel, .person, .emoji)
-        case .reactionCount: LogMembers(.type, .id, .count, .channel, .emoji)
-        case .join, .leave: LogMembers(.type, .channel, .person)
-        case .coverage: LogMembers(.type, .channel, .toTime)
-        case .attachment: LogMembers(.type, .id, .channel, .attachments)
-        case .file: LogMembers(.type, .id, .ordinal, .channel, .file)
-        case .seen: LogMembers(.type, .channel, .person, .days)
-        case .presence: LogMembers(.type, .person, .days)
-        case .quarantined: LogMembers(.type, .hash, .reason)
-        case .names: LogMembers(.type, .person, .names)
-        case .input: LogMembers(.type, .input)
-        case .read: LogMembers(.type, .source, .size)
-        case .ingest: LogMembers(.type, .run, .finished)
-        case .erased: LogMembers(.type, .by, .leaf)
+        case .archive: LineMembers(.type, .id, .at, .format)
+        case .source: LineMembers(.type, .source, .input, .run, .kind, .at, .name, .format)
+        case .account: LineMembers(.type)
+        case .person: LineMembers(.type, .id)
+        case .conversation: LineMembers(.type, .kind, .channel)
+        case .message: LineMembers(.type, .id, .channel, .sentAt)
+        case .edit, .delete, .missing: LineMembers(.type, .id, .channel)
+        case .reaction: LineMembers(.type, .id, .channel, .person, .emoji)
+        case .reactionCount: LineMembers(.type, .id, .count, .channel, .emoji)
+        case .join, .leave: LineMembers(.type, .channel, .person)
+        case .coverage: LineMembers(.type, .channel, .toTime)
+        case .attachment: LineMembers(.type, .id, .channel, .attachments)
+        case .file: LineMembers(.type, .id, .ordinal, .channel, .file)
+        case .seen: LineMembers(.type, .channel, .person, .days)
+        case .presence: LineMembers(.type, .person, .days)
+        case .quarantined: LineMembers(.type, .hash, .reason)
+        case .names: LineMembers(.type, .person, .names)
+        case .input: LineMembers(.type, .input)
+        case .read: LineMembers(.type, .source, .size)
+        case .ingest: LineMembers(.type, .run, .finished)
+        case .erased: LineMembers(.type, .by, .leaf)
         }
     }
 
     /// What it may have besides.
-    private var optional: LogMembers {
-        let ofSource = LogMembers(.source, .line, .system)
+    private var optional: LineMembers {
+        let ofSource = LineMembers(.source, .line, .system)
         return switch self {
-        case .archive, .erased: LogMembers()
-        case .source: LogMembers(.system, .recordsReading)
-        case .account: LogMembers(.source, .system, .kind, .pair, .sameAs, .channel, .person)
-        case .person: ofSource.union(LogMembers(.bot, .name, .email, .title, .team, .manager, .extra))
+        case .archive, .erased: LineMembers()
+        case .source: LineMembers(.system, .recordsReading)
+        case .account: LineMembers(.source, .system, .kind, .pair, .sameAs, .channel, .person)
+        case .person: ofSource.union(LineMembers(.bot, .name, .email, .title, .team, .manager, .extra))
         case .conversation:
-            ofSource.union(LogMembers(.archived, .placeholder, .name, .topic, .purpose, .extra))
+            ofSource.union(LineMembers(.archived, .placeholder, .name, .topic, .purpose, .extra))
         case .message:
             ofSource.union(
-                LogMembers(
+                LineMembers(
                     .replyTo, .thread, .clientID, .kind, .precision, .zone, .version, .sender, .editor, .senderName,
                     .editedAt, .hash, .text, .format, .attachments, .extra))
         case .edit:
             ofSource.union(
-                LogMembers(
+                LineMembers(
                     .found, .document, .version, .appearance, .returned, .editor, .editedAt, .hash, .text, .format,
                     .attachments, .extra))
-        case .delete: ofSource.union(LogMembers(.deleter, .deletedAt, .extra))
-        case .reaction: ofSource.union(LogMembers(.removed, .at, .extra))
-        case .reactionCount: ofSource.union(LogMembers(.extra))
-        case .coverage: ofSource.union(LogMembers(.fromTime, .extra))
-        case .join, .leave: ofSource.union(LogMembers(.at, .extra))
-        case .attachment: ofSource.union(LogMembers(.file, .extra))
+        case .delete: ofSource.union(LineMembers(.deleter, .deletedAt, .extra))
+        case .reaction: ofSource.union(LineMembers(.removed, .at, .extra))
+        case .reactionCount: ofSource.union(LineMembers(.extra))
+        case .coverage: ofSource.union(LineMembers(.fromTime, .extra))
+        case .join, .leave: ofSource.union(LineMembers(.at, .extra))
+        case .attachment: ofSource.union(LineMembers(.file, .extra))
         case .file, .missing, .seen, .presence: ofSource
-        case .quarantined: LogMembers(.source, .line, .lines)
-        case .names: LogMembers(.system)
-        case .input: LogMembers(.met, .coverage, .sightings, .versions, .counts, .ordered, .at)
-        case .read: LogMembers(.recordsReading, .sha256, .records)
-        case .ingest: LogMembers(.reading, .at)
+        case .quarantined: LineMembers(.source, .line, .lines)
+        case .names: LineMembers(.system)
+        case .input: LineMembers(.met, .coverage, .sightings, .versions, .counts, .ordered, .at)
+        case .read: LineMembers(.recordsReading, .sha256, .records)
+        case .ingest: LineMembers(.reading, .at)
         }
     }
 }

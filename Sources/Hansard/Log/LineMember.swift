@@ -1,6 +1,6 @@
 /// The members of lines, in the order in which they stand there: `seq` first and `key` last, and between them five groups, of
 /// which each is a commitment of its own. Of which group a member is, its name says, whatever the line’s type.
-enum LogMember: UInt8, CaseIterable {
+enum LineMember: UInt8, CaseIterable {
     // Group 0, the rest
     case type, id, source, line, system
     case replyTo, thread, clientID, input, run, kind, recordsReading, pair, sameAs, bot, archived, placeholder
@@ -47,7 +47,7 @@ enum LogMember: UInt8, CaseIterable {
         private var names: [[UInt8]] = []
 
         init() {
-            for member in LogMember.allCases {
+            for member in LineMember.allCases {
                 let name = Array(member.text.utf8)
                 let slot = Self.slot(name.count, name[0])
                 next.append(first[slot])
@@ -60,11 +60,11 @@ enum LogMember: UInt8, CaseIterable {
         private static func slot(_ count: Int, _ byte: UInt8) -> Int { count << 5 | Int(byte & 31) }
 
         @inline(__always)
-        func member(_ name: UnsafeBufferPointer<UInt8>) -> LogMember? {
+        func member(_ name: UnsafeBufferPointer<UInt8>) -> LineMember? {
             guard 1..<16 ~= name.count else { return nil }
             var candidate = first[Self.slot(name.count, name[0])]
             while candidate > 0 {
-                if isName(Int(candidate) - 1, name) { return LogMember(rawValue: candidate - 1) }
+                if isName(Int(candidate) - 1, name) { return LineMember(rawValue: candidate - 1) }
                 candidate = next[Int(candidate) - 1]
             }
             return nil
@@ -81,28 +81,28 @@ enum LogMember: UInt8, CaseIterable {
 }
 
 /// Some of them.
-struct LogMembers: Equatable {
+struct LineMembers: Equatable {
     private var bits: UInt128 = 0
 
-    init(_ members: LogMember...) { for member in members { insert(member) } }
+    init(_ members: LineMember...) { for member in members { insert(member) } }
 
     @inline(__always)
-    mutating func insert(_ member: LogMember) { bits |= 1 << UInt128(member.rawValue) }
+    mutating func insert(_ member: LineMember) { bits |= 1 << UInt128(member.rawValue) }
 
     @inline(__always)
-    func contains(_ member: LogMember) -> Bool { bits >> UInt128(member.rawValue) & 1 != 0 }
+    func contains(_ member: LineMember) -> Bool { bits >> UInt128(member.rawValue) & 1 != 0 }
 
     @inline(__always)
     mutating func removeAll() { bits = 0 }
 
     /// The first that is not among `others`.
     @inline(__always)
-    func first(notIn others: LogMembers) -> LogMember? {
+    func first(notIn others: LineMembers) -> LineMember? {
         let rest = bits & ~others.bits
-        return rest == 0 ? nil : LogMember(rawValue: UInt8(rest.trailingZeroBitCount))
+        return rest == 0 ? nil : LineMember(rawValue: UInt8(rest.trailingZeroBitCount))
     }
 
-    func union(_ others: LogMembers) -> LogMembers {
+    func union(_ others: LineMembers) -> LineMembers {
         var all = self
         all.bits |= others.bits
         return all

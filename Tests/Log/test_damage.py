@@ -1,0 +1,64 @@
+"""Good logs and damaged ones: `hansard verify` and `scripts/verify-log`, which share nothing, have to say the same."""
+
+import pytest
+
+from support import tree
+from support.damages import DAMAGES
+
+
+def test_there_are_more_than_forty():
+    assert len(DAMAGES) > 40 and len({damage.name for damage in DAMAGES}) == len(DAMAGES)
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=str)
+def test_both_find(damage, copy_of, verify_log, hansard_verify):
+    log, noted = copy_of(damage.sealed)
+    damage.change(log)
+    noted = noted if damage.noted else None
+    status, said = verify_log(log.archive, noted)
+    assert status == 1, f"verify-log has found nothing: {said}"
+    assert damage.file in said, f"verify-log does not name {damage.file}: {said}"
+    assert damage.record is None or f"record {damage.record}:" in said, f"verify-log does not name the record: {said}"
+    status, problems = hansard_verify(log.archive, noted)
+    assert status == 1, f"hansard verify has found nothing: {problems}"
+    named = [found for found in problems if damage.file in f"{found['file']} {found['reason']}"]
+    assert named, f"hansard verify does not name {damage.file}: {problems}"
+    assert damage.record is None or any(found["seq"] == damage.record for found in named), f"nor the record: {problems}"
+
+
+def whole(log): log.edit(log.find("message"), lambda line: tree.erased(line, log.find("ingest")).encode())
+def in_part(log): log.edit(log.find("message"), lambda line: tree.erased_in_part(line, {2, 4}).encode())
+def a_day(log): log.edit(log.find("presence", r'\],"20'), lambda line: tree.erased_in_part(line, {7}).encode())
+
+
+def torn(log):
+    with log.raw.open("ab") as file: file.write(b'{"seq":%d,"type":"mess' % (log.first + len(log.lines())))
+
+
+@pytest.mark.parametrize(
+    "change", [lambda log: None, whole, in_part, a_day, torn],
+    ids=["nothing-is-changed", "a-record-is-erased", "a-part-is-erased", "a-day-is-erased", "the-last-line-is-torn"])
+def test_both_find_nothing_wrong_where(change, copy_of, verify_log, hansard_verify):
+    log, noted = copy_of(False)
+    change(log)
+    status, said = verify_log(log.archive, noted)
+    assert status == 0, said
+    # Whoever erases changes the databases too; here they still have what the log has no more.
+    _, problems = hansard_verify(log.archive, noted)
+    assert not [found for found in problems if not found["file"] or found["file"].startswith("log/")]
+
+
+def test_both_find_nothing_wrong_in_a_log_with_a_compressed_segment(copy_of, verify_log, hansard_verify):
+    log, noted = copy_of(True)
+    status, said = verify_log(log.archive, noted)
+    assert status == 0, said
+    assert hansard_verify(log.archive, noted) == (0, [])
+
+
+def test_another_key_is_found_by_the_one_that_was_kept_elsewhere(copy_of, verify_log, verifier_key):
+    log, _ = copy_of(False)
+    log.edit(log.find("message"), lambda line: line.replace(b'"text":"', b'"text":"#'))
+    log.make_anew(seed=b"7" * 32)
+    assert verify_log(log.archive)[0] == 0
+    status, said = verify_log(log.archive, key=verifier_key)
+    assert status == 1 and "log/checkpoint" in said

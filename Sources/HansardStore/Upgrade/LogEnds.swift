@@ -25,7 +25,7 @@ final class LogEnds {
         awaited = try OrderedRows(
             db,
             """
-            SELECT source.run, \(columns) FROM awaited_attachment AS own JOIN source ON source.id = own.source
+            SELECT source.run, \(columns) FROM awaited_attachment AS own LEFT JOIN source ON source.id = own.source
             ORDER BY 1, own.id
             """)
         sources = try OrderedRows(db, "SELECT run, id, records_reading FROM source ORDER BY run, id")
@@ -94,6 +94,11 @@ final class LogEnds {
         try counts.forEach(of: id) { lines.add(count: try log.line($0.int(1))) }
         // One that no source begins, which has nothing, is not known to whoever reads the log.
         lines.end(asOf: hasSource ? row.optionalTime(2) : nil)
+    }
+
+    /// Sees to it that all was told.
+    func finish() throws {
+        for rows in [quarantined, awaited, sources, inputs, sightings, counts, versions] { try rows.finish() }
     }
 
     // MARK: The archive

@@ -69,6 +69,9 @@ final class LogFromRows {
         }
         if runs.isEmpty { try ends.writeRest(self) }
         try builder.flush()
+        for rows in tables.map(\.rows) + [sources] { try rows.finish() }
+        try marks.finish()
+        try ends.finish()
     }
 
     // MARK: Records

@@ -29,13 +29,13 @@ final class LogMarks {
             db,
             """
             SELECT source.run, conversation, person, source.id, seen_at, line, up_to_at, up_to, evidence, extra
-            FROM seen JOIN source ON source.id = seen.source ORDER BY 1, 2, 3, 4, 5, 6, seq
+            FROM seen LEFT JOIN source ON source.id = seen.source ORDER BY 1, 2, 3, 4, 5, 6, seq
             """)
         presence = try OrderedRows(
             db,
             """
             SELECT source.run, person, source.id, at, line, channel, state, extra
-            FROM presence JOIN source ON source.id = presence.source ORDER BY 1, 2, 3, 4, 5, seq
+            FROM presence LEFT JOIN source ON source.id = presence.source ORDER BY 1, 2, 3, 4, 5, seq
             """)
         message = try Statement(
             db, "SELECT source_id FROM message WHERE conversation = ? AND sent_at = ? AND seq = ?")
@@ -47,6 +47,12 @@ final class LogMarks {
         try endSeen(log)
         try presence.forEach(of: run) { try addPresence($0, log) }
         try endPresence(log)
+    }
+
+    /// Sees to it that all marks were told.
+    func finish() throws {
+        try seen.finish()
+        try presence.finish()
     }
 
     // MARK: Seen

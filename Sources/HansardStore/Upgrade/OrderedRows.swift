@@ -19,9 +19,17 @@ final class OrderedRows {
     /// Calls `body` with each row that has `key`, and takes the one after them in hand.
     func forEach(of key: Int64, _ body: (Statement) throws -> Void) throws {
         while let found = self.key, found <= key {
-            guard found == key else { throw DatabaseProblem.damaged("a row is of number \(found), which is not there") }
+            guard found == key else { break }
             try body(row)
             try advance()
         }
+        if let found = self.key, found < key { throw Self.stray(found) }
+    }
+
+    /// Sees to it that all rows were taken.
+    func finish() throws { if let key { throw Self.stray(key) } }
+
+    private static func stray(_ key: Int64) -> DatabaseProblem {
+        .damaged("a row belongs to number \(key), which is not there")
     }
 }

@@ -1,0 +1,125 @@
+import Foundation
+import Hansard
+import Testing
+
+@testable import HansardStore
+
+/// The log of what an older Hansard made, and of what is not as it should be.
+@Suite struct LogFromOlderRowsTests {
+    @Test(arguments: [
+        (5, TestArchive.asInTheFifthLayout), (4, TestArchive.asInTheFourthLayout), (3, TestArchive.asInTheThirdLayout),
+    ]) func olderLayoutsAreBroughtUpFirstAndLoseNothing(layout: Int, back: String) throws {
+        let archive = try FullArchive.make()
+        try archive.change("\(back) PRAGMA user_version = \(layout);")
+        try archive.open().close()
+        let log = try LogOfRows(archive)
+        for kind in LogOfRows.kinds {
+            let rows = try archive.numbers("SELECT count(*) FROM \(kind)")
+            #expect([Int64(log.counts[kind] ?? 0)] == rows, "\(kind)")
+        }
+        #expect(log.counts["message"] == 8 && log.counts["edit"] == 4)
+        #expect(try log.names() == archive.texts(LogOfRows.names))
+    }
+
+    /// Up to the fourth layout ids had no systems: what a native log says of what an export brought names it by its only id.
+    @Test func whatIsNamedInASystemWithoutAnIDThereGetsOne() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            export: "a", users: [("U1", "Anna")], channels: [("C1", "general")], messages: [("U1", "09:00", "one")])
+        try archive.ingest(message("1", from: "7", at: "09:00", "x"))
+        let native = try #require(archive.numbers("SELECT id FROM source WHERE system = ''").first)
+        try archive.change(
+            """
+            INSERT INTO deletion SELECT 1000, seq, sender, NULL, NULL, NULL, \(native), 2 FROM message WHERE text = 'one';
+            """)
+        let log = try LogOfRows(archive)
+        let deletions = log.texts { line, record in
+            guard case .deletion(let its) = record else { return nil }
+            return "\(line.conversation(its.conversation)) \(line.person(its.deleter)) \(its.deletedAt == nil)"
+        }
+        #expect(deletions == ["/C1 /U1 true"])
+        let others = log.texts { _, record in
+            guard case .account(let its) = record, let known = its.sameAs else { return nil }
+            return "\(its.system)/\(its.id) is \(known.spelledOut)"
+        }
+        #expect(others.sorted() == ["/C1 is slack/C1", "/U1 is slack/U1"])
+    }
+
+    @Test(arguments: [
+        "DELETE FROM message WHERE source_id = '1' AND text = 'one';",
+        "UPDATE edit SET document = 999 WHERE text = 'uno';",
+        "DELETE FROM account WHERE external_id = 'U1';", "DELETE FROM conversation_key WHERE external_id = 'team';",
+        "UPDATE seen SET up_to = 999 WHERE evidence = 0;", "UPDATE sighting SET input = 999;",
+    ]) func whatNamesAnythingThatIsNotThereIsDamage(change: String) throws {
+        let archive = try FullArchive.make()
+        try archive.change(change)
+        let error = #expect(throws: DatabaseProblem.self) { _ = try LogOfRows(archive) }
+        if case .damaged? = error { return }
+        Issue.record("\(String(describing: error))")
+    }
+
+    /// Their places count: files and pages name attachments by them.
+    @Test func attachmentsComeInTheirOrderWithWhatBroughtThem() throws {
+        func said(_ text: String, _ files: String) -> String {
+            #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","#
+                + #""text":"\#(text)","attachments":[\#(files)]}"#
+        }
+        func apart(_ name: String) -> String {
+            #"{"type":"attachment","channel":"team","id":"1","attachments":[{"name":"\#(name)"}]}"#
+        }
+        let archive = try TestArchive()
+        try archive.ingest(said("one", #"{"name":"a"},{"name":"b"}"#), apart("c"), apart("d"))
+        try archive.ingest(said("two", #"{"name":"e"}"#), apart("f"), file: "later.jsonl")
+        #expect(try archive.texts("SELECT name FROM attachment ORDER BY ordinal") == ["a", "b", "c", "d", "e", "f"])
+        let log = try LogOfRows(archive)
+        let brought = log.texts { line, record in
+            switch record {
+            case .message(_, let its): "message \(line.attachments(its))"
+            case .edit(_, let its): "edit \(line.attachments(its))"
+            case .attachment(let its): "apart \(line.text(its.name))"
+            default: nil
+            }
+        }
+        #expect(brought == ["message a+b", "apart c", "apart d", "edit e", "apart f"])
+    }
+
+    private func lines(of batches: [LogBatch]) -> [UInt8] {
+        var writer = LogLineWriter()
+        var keys = LineKeys { $0.initializeMemory(as: UInt8.self, repeating: 7) }
+        var lines: [UInt8] = []
+        for batch in batches { writer.append(batch, keys: &keys, to: &lines) }
+        return lines
+    }
+
+    @Test func asLinesItGetsOnRecordAndIsReadBack() throws {
+        let archive = try FullArchive.make()
+        let log = try LogOfRows(archive)
+        let lines = lines(of: log.batches)
+        let record = try RecordLog(ArchiveFolder(archive.path), origin: RecordLog.origin(ofArchive: 1))
+        try record.append(lines)
+        try record.commit()
+        #expect(record.durableSeq == Int64(log.lines.count))
+        var (reader, again) = (LogLineReader(), [LogBatch]())
+        try lines.withUnsafeBufferPointer { try reader.read($0, firstSeq: 1) { again.append($0) } }
+        try reader.finish { again.append($0) }
+        #expect(self.lines(of: again) == lines)
+    }
+
+    @Test func whatAnInputHasIsCutIntoLines() throws {
+        var batches: [LogBatch] = []
+        let builder = LogBatchBuilder { batches.append($0) }
+        let lines = LogInputLines(4, builder)
+        for seq in stride(from: Int64(1), to: 10_001, by: 2) { lines.add(met: seq) }
+        for seq in Int64(20_000)..<20_010 { lines.add(met: seq) }
+        lines.add(version: 7)
+        lines.end(asOf: Timestamp(microseconds: 5))
+        try builder.flush()
+        let inputs = batches.flatMap(\.entries).compactMap { entry in
+            if case .input(let input) = entry.record { input } else { nil }
+        }
+        #expect(inputs.count > 1 && inputs.allSatisfy { $0.input == 4 && $0.met.count <= 1_024 })
+        #expect(inputs.flatMap(\.met).count == 5_001)
+        #expect(inputs.last?.met.last == 20_000...20_009 && inputs.last?.versions == [7])
+        #expect(inputs.map(\.asOf?.microseconds) == Array(repeating: nil, count: inputs.count - 1) + [5])
+    }
+}

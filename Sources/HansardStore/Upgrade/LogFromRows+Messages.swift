@@ -37,7 +37,7 @@ extension LogFromRows {
     /// Whether a row of `edit` is no more than that a text came back, as `LogReturn` says it.
     private static let isReturn = """
         (editor IS NULL AND edited_at IS NULL AND from_snapshot = 1 AND own.extra IS NULL AND own.line = 0
-            AND own.sha256 IS NULL AND version IS NOT NULL AND document <> own.seq
+            AND version IS NOT NULL AND document <> own.seq
             AND (EXISTS (SELECT 1 FROM edit AS its WHERE its.seq = own.document AND its.format = own.format
                     AND its.text = own.text AND its.content_hash = own.content_hash)
                 OR EXISTS (SELECT 1 FROM message AS its WHERE its.seq = own.document

@@ -93,6 +93,33 @@ enum CheckpointHistory {
         return (Array(bytes[begin..<(end - 1)]), start + Int64(end), end < bytes.count)
     }
 
+    /// A note of the history.
+    struct Entry {
+        /// Its first line, counted from 1.
+        let line: Int64
+        let note: [UInt8]
+        /// What it says, not verified; `nil` for what is no checkpoint.
+        let checkpoint: Checkpoint?
+    }
+
+    /// All of the history; none where there is no file.
+    static func all(_ layout: LogLayout) -> [Entry] {
+        let bytes = FileManager.default.contents(atPath: layout.checkpoints).map { [UInt8]($0) } ?? []
+        var entries: [Entry] = []
+        var (start, line): (Int, Int64) = (0, 1)
+        let ends = ends(in: bytes[...])
+        for end in ends + (ends.last == bytes.count || bytes.isEmpty ? [] : [bytes.count]) {
+            let piece = bytes[start..<end]
+            // Without the empty line behind it.
+            let note = Array(end != bytes.count || ends.last == end ? piece.dropLast() : piece)
+            let checkpoint = (try? SignedNote(parsing: note)).flatMap { try? Checkpoint(parsing: $0.text) }
+            entries.append(Entry(line: line, note: note, checkpoint: checkpoint))
+            line += Int64(piece.count { $0 == 0x0A })
+            start = end
+        }
+        return entries
+    }
+
     /// Where notes end, behind their empty lines: there, the last line before was a signature.
     static func ends(in bytes: ArraySlice<UInt8>) -> [Int] {
         var ends: [Int] = []

@@ -30,6 +30,13 @@ struct LogFiles {
         raw.contains(segment) ? false : sealed.contains(segment) ? true : nil
     }
 
+    /// How many segments there are without a gap, or `least`, if that is more.
+    func count(atLeast least: Int64) -> Int64 {
+        var count = least
+        while isSealed(count) != nil { count += 1 }
+        return count
+    }
+
     /// A file’s bytes; 0 where there is none.
     static func size(_ path: String) -> Int64 {
         var status = stat()

@@ -24,9 +24,8 @@ package struct LogLines {
             guard files.sealed.isEmpty, !files.hasCheckpoint, files.raw.contains(0) else {
                 return files.raw.union(files.sealed).isEmpty && !files.hasCheckpoint
             }
-            let reader = try SegmentReader(layout, segment: 0, isSealed: false)
-            guard let chunk = try reader.next() else { return true }
-            return !chunk.lines.starts(with: "{\"seq\":1,".utf8)
+            guard let line = try SegmentReader.firstLine(layout, segment: 0, isSealed: false) else { return true }
+            return !line.starts(with: "{\"seq\":1,".utf8)
         }
     }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads a segment front to back, some whole lines at a time. Memory is a chunk, or the longest line.
 final class SegmentReader {
-    /// Whole lines that follow each other; the bytes are the reader’s, until it is asked for the next ones.
+    /// Whole lines that follow each other; the bytes are the reader’s, until it is asked for the next ones or goes.
     struct Chunk {
         let lines: UnsafeBufferPointer<UInt8>
         /// The first line’s number.
@@ -41,6 +41,17 @@ final class SegmentReader {
     deinit {
         bytes.deallocate()
         if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// The first line without its LF; `nil` where there is no whole one.
+    static func firstLine(
+        _ layout: LogLayout, segment: Int64, isSealed: Bool
+    ) throws(ArchiveError) -> [UInt8]? {
+        let reader = try SegmentReader(layout, segment: segment, isSealed: isSealed)
+        // The chunk is the reader’s memory.
+        defer { withExtendedLifetime(reader) {} }
+        guard let chunk = try reader.next(), let length = LineLeaves.length(chunk.lines, from: 0) else { return nil }
+        return Array(chunk.lines[..<length])
     }
 
     /// What stands behind the last line feed, once there is no further chunk.

@@ -111,6 +111,8 @@ struct SignedTree {
     static func length(of lines: Int64, in segment: Int64, _ layout: LogLayout) throws(ArchiveError) -> Int64 {
         let last = layout.firstSeq(segment) + lines - 1
         let reader = try SegmentReader(layout, segment: segment, isSealed: false)
+        // The chunk is the reader’s memory.
+        defer { withExtendedLifetime(reader) {} }
         guard let chunk = try reader.next(from: last), let end = LineLeaves.length(chunk.lines, from: 0) else {
             throw layout.damaged(
                 reader.path, line: nil,

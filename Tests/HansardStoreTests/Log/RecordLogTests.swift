@@ -91,7 +91,7 @@ struct RecordLogTests {
         let log = try test.open()
         for bad in [
             TestLog.line(2), TestLog.line(1) + TestLog.line(3), TestLog.line(1).replacing("}\n", with: ",\n"),
-            String(TestLog.line(1).dropLast()), "\n", TestLog.line(1).replacing("m1", with: "m\u{0}1"),
+            String(TestLog.line(1).dropLast()), "\n", TestLog.line(1).replacing("2a", with: "2\u{0}"),
         ] {
             #expect(throws: ArchiveError.self) { try log.append(Array(bad.utf8)) }
             try log.rollback()

@@ -32,6 +32,17 @@ final class TestLog: Sendable {
         return log
     }
 
+    /// Another log with the same keys.
+    static func signed(_ count: Int64, attempt: Int, keysOf other: TestLog) throws -> TestLog {
+        let test = try TestLog()
+        try FileManager.default.copyItem(atPath: other.folder.keys, toPath: test.folder.keys)
+        let log = try test.open()
+        try log.append(lines(1...count, attempt: attempt))
+        try log.commit()
+        try log.sign()
+        return test
+    }
+
     /// Appends lines of those numbers, commits and signs.
     func add(_ seqs: ClosedRange<Int64>, signing: Bool = true) throws {
         let log = try open()
@@ -40,13 +51,18 @@ final class TestLog: Sendable {
         if signing { try log.sign() }
     }
 
-    /// A line as the log has it. Its length and key depend on its number and on `attempt`.
-    static func line(_ seq: Int64, attempt: Int = 0) -> String {
+    /// A line as the log has it. Its length and key depend on its number and on `attempt`. The first says whose log it is.
+    static func line(_ seq: Int64, attempt: Int = 0, format: Int = 1) -> String {
         let key = (0..<16).map { UInt8(truncatingIfNeeded: seq &* 31 &+ $0 &* 7 &+ Int64(attempt) &* 101) }
-        return
-            "{\"seq\":\(seq),\"type\":\"message\",\"id\":\"m\(seq)\",\"channel\":\"private-chat-3-7\",\"sender\":\"7\","
-            + "\"sent_at\":\"2026-03-02T08:54:10Z\",\"text\":\"\(String(repeating: "ab", count: Int(seq % 13) + attempt))\","
-            + "\"key\":\"\(Base64URL.text(key))\"}\n"
+        let members =
+            if seq == 1 {
+                "\"type\":\"archive\",\"id\":\"000000000000002a\",\"at\":\"2026-03-02T08:00:00Z\",\"format\":\(format)"
+            } else {
+                "\"type\":\"message\",\"id\":\"m\(seq)\",\"channel\":\"private-chat-3-7\",\"sender\":\"7\","
+                    + "\"sent_at\":\"2026-03-02T08:54:10Z\",\"text\":\""
+                    + String(repeating: "ab", count: Int(seq % 13) + attempt) + "\""
+            }
+        return "{\"seq\":\(seq),\(members),\"key\":\"\(Base64URL.text(key))\"}\n"
     }
 
     static func lines(_ seqs: ClosedRange<Int64>, attempt: Int = 0) -> [UInt8] {

@@ -1,6 +1,7 @@
 import Crypto
 import Hansard
 import HansardStore
+import PairChannel
 
 /// Where a page of a list begins: two numbers and a direction, signed, and bound to the list that it is a place of.
 struct Cursor: Sendable, Equatable {
@@ -64,42 +65,4 @@ struct CursorSeal: Sendable {
     }
 
     private static func digest(_ list: String) -> [UInt8] { Array(SHA256.hash(data: Array(list.utf8)).prefix(8)) }
-}
-
-/// The alphabet of base64 that needs no escape in an address, without padding (RFC 4648, section 5).
-enum Base64URL {
-    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-    static func text(_ bytes: [UInt8]) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var (held, bits): (UInt32, Int) = (0, 0)
-        for byte in bytes {
-            held = held << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                out.append(digits[Int(held >> UInt32(bits) & 63)])
-            }
-        }
-        if bits > 0 { out.append(digits[Int(held << UInt32(6 - bits) & 63)]) }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    /// `nil` for what `text(_:)` does not write: other characters, or bits at the end that mean nothing.
-    static func bytes(_ text: String) -> [UInt8]? {
-        var out: [UInt8] = []
-        var (held, bits): (UInt32, Int) = (0, 0)
-        for byte in text.utf8 {
-            guard let digit = digits.firstIndex(of: byte) else { return nil }
-            held = held << 6 | UInt32(digit)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                out.append(UInt8(truncatingIfNeeded: held >> UInt32(bits)))
-            }
-        }
-        let rest = held & (1 << UInt32(bits) - 1)
-        return bits < 6 && rest == 0 ? out : nil
-    }
 }

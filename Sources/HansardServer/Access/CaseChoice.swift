@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hansard
+import PairChannel
 
 /// The case under which somebody asks to read: from `Hansard-Case`, or from the cookie that the form at
 /// `/auth/case/NAME` sets.
@@ -48,8 +49,8 @@ package struct CaseCookie: Sendable {
     /// The value of `Set-Cookie`.
     func setting(case name: String, reason: String?, for actor: Actor, now: Timestamp) -> String {
         let ends = now.wholeSeconds + Int64(Self.seconds)
-        let text = [String(ends), name, reason ?? ""].map { base64URL($0.utf8) }.joined(separator: ".")
-        let value = text + "." + base64URL(Self.signature(of: text, for: actor, key))
+        let text = [String(ends), name, reason ?? ""].map { Base64URL.text($0.utf8) }.joined(separator: ".")
+        let value = text + "." + Base64URL.text(Self.signature(of: text, for: actor, key))
         return Cookies.setting(
             self.name, value, sameSite: "Strict", seconds: Self.seconds, scope)
     }
@@ -58,13 +59,13 @@ package struct CaseCookie: Sendable {
     /// session in which the form was shown, for this reader and this case (`nil` to leave whichever it is).
     func formToken(_ name: String?, for actor: Actor, session: String?, now: Timestamp) -> String {
         let ends = String(now.wholeSeconds + Self.formSeconds)
-        return ends + "." + base64URL(Self.signature(of: Self.form(ends, name, session), for: actor, key))
+        return ends + "." + Base64URL.text(Self.signature(of: Self.form(ends, name, session), for: actor, key))
     }
 
     func isFormToken(_ token: String, _ name: String?, for actor: Actor, session: String?, now: Timestamp) -> Bool {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let ends = Int64(parts[0]), now.wholeSeconds < ends,
-            let signature = bytes(base64URL: parts[1])
+            let signature = Base64URL.bytes(parts[1])
         else { return false }
         let signed = Array(Self.form(String(parts[0]), name, session).utf8) + Self.context(actor)
         return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key)
@@ -73,7 +74,7 @@ package struct CaseCookie: Sendable {
     private static let formSeconds: Int64 = 3_600
 
     private static func form(_ ends: String, _ name: String?, _ session: String?) -> String {
-        "form \(ends) " + [name ?? "", session ?? ""].map { base64URL($0.utf8) }.joined(separator: " ")
+        "form \(ends) " + [name ?? "", session ?? ""].map { Base64URL.text($0.utf8) }.joined(separator: " ")
     }
 
     var clearing: String { Cookies.setting(name, "", sameSite: "Strict", seconds: 0, scope) }
@@ -81,10 +82,10 @@ package struct CaseCookie: Sendable {
     func choice(in request: ServerRequest, of actor: Actor, now: Timestamp) -> (name: String, reason: String?)? {
         guard let value = Cookies.value(name, in: request), value.utf8.count <= 4_000 else { return nil }
         let parts = value.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, let signature = bytes(base64URL: parts[3]) else { return nil }
+        guard parts.count == 4, let signature = Base64URL.bytes(parts[3]) else { return nil }
         let signed = Array(parts[0...2].joined(separator: ".").utf8) + Self.context(actor)
         guard HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: signed, using: key) else { return nil }
-        let texts = parts[0...2].map { bytes(base64URL: $0).map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        let texts = parts[0...2].map { Base64URL.bytes($0).map { String(decoding: $0, as: UTF8.self) } ?? "" }
         guard let ends = Int64(texts[0]), now.wholeSeconds < ends else { return nil }
         return (texts[1], texts[2].isEmpty ? nil : texts[2])
     }

@@ -60,7 +60,7 @@ package final class OIDCIdentity: Sendable {
             if pending.count >= Self.mostPending { Self.thin(&pending, now: now) }
             pending[ID(state)] = signIn
         }
-        let challenge = base64URL(SHA256.hash(data: Array(signIn.verifier.utf8)))
+        let challenge = Base64URL.text(SHA256.hash(data: Array(signIn.verifier.utf8)))
         let query = [
             ("response_type", "code"), ("client_id", settings.clientID), ("redirect_uri", settings.redirect),
             ("scope", settings.scopes.joined(separator: " ")), ("state", state), ("nonce", signIn.nonce),

@@ -135,8 +135,8 @@ enum SignedTokens {
 
     static func header(of token: String) throws(TokenFault) -> Header {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.allSatisfy({ bytes(base64URL: $0) != nil }),
-            let first = bytes(base64URL: parts[0]),
+        guard parts.count == 3, parts.allSatisfy({ Base64URL.bytes($0) != nil }),
+            let first = Base64URL.bytes(parts[0]),
             let object = try? JSONValue(parsing: first), let alg = object["alg"]?.string
         else { throw .malformed }
         // Extensions that must be understood (RFC 7515 section 4.1.11): none is.

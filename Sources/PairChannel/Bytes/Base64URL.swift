@@ -1,15 +1,15 @@
 /// Base64 in the alphabet that needs no escape in an address or a file’s name, without padding (RFC 4648, section 5).
 package enum Base64URL {
     /// `bytes` in `(8 * bytes.count + 5) / 6` characters.
-    package static func text(_ bytes: some Collection<UInt8>) -> String {
+    package static func text(_ bytes: some Sequence<UInt8>) -> String {
         var out: [UInt8] = []
-        out.reserveCapacity((bytes.count * 4 + 2) / 3)
+        out.reserveCapacity((bytes.underestimatedCount * 4 + 2) / 3)
         append(bytes, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
 
     /// Appends what `text(_:)` gives.
-    package static func append(_ bytes: some Collection<UInt8>, to out: inout [UInt8]) {
+    package static func append(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
         if bytes.withContiguousStorageIfAvailable({ append($0, to: &out) }) != nil { return }
         Array(bytes).withUnsafeBufferPointer { append($0, to: &out) }
     }

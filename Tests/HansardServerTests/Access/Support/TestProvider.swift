@@ -85,7 +85,7 @@ final class TestProvider: Sendable {
             forms.update { $0.append(form) }
             authorizations.update { $0.append(request.headers[.authorization] ?? "") }
             let code = codes.update { $0.removeValue(forKey: form["code"] ?? "") }
-            let challenge = base64URL(SHA256.hash(data: Array((form["code_verifier"] ?? "").utf8)))
+            let challenge = Base64URL.text(SHA256.hash(data: Array((form["code_verifier"] ?? "").utf8)))
             guard let code, challenge == code.challenge, told.tokenStatus == .ok else {
                 return Response(status: told.tokenStatus == .ok ? .badRequest : told.tokenStatus)
             }

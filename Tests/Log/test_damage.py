@@ -30,14 +30,17 @@ def whole(log): log.edit(log.find("message"), lambda line: tree.erased(line, log
 def in_part(log): log.edit(log.find("message"), lambda line: tree.erased_in_part(line, {2, 4}).encode())
 def a_day(log): log.edit(log.find("presence", r'\],"20'), lambda line: tree.erased_in_part(line, {7}).encode())
 
+def every_day(log): log.edit(log.find("presence", r'\],"20'), lambda line: tree.erased_in_part(line, set(range(6, 6 + len(tree.parts(line)[2])))).encode())
+
 
 def torn(log):
     with log.raw.open("ab") as file: file.write(b'{"seq":%d,"type":"mess' % (log.first + len(log.lines())))
 
 
 @pytest.mark.parametrize(
-    "change", [lambda log: None, whole, in_part, a_day, torn],
-    ids=["nothing-is-changed", "a-record-is-erased", "a-part-is-erased", "a-day-is-erased", "the-last-line-is-torn"])
+    "change", [lambda log: None, whole, in_part, a_day, every_day, torn],
+    ids=["nothing-is-changed", "a-record-is-erased", "a-part-is-erased", "a-day-is-erased", "every-day-is-erased",
+         "the-last-line-is-torn"])
 def test_both_find_nothing_wrong_where(change, copy_of, verify_log, hansard_verify):
     log, noted = copy_of(False)
     change(log)

@@ -71,7 +71,7 @@ def erased_in_part(line, lost):
     used = set(range(4)) | (set(range(6, 6 + len(days))) if days else {4})
     body = [group for n, group in enumerate(groups) if group and n not in lost]
     kept = [day for n, day in enumerate(days) if 6 + n not in lost]
-    if kept: body.append(b'"days":{' + b",".join(kept) + b"}")
+    if days and 4 not in lost: body.append(b'"days":{' + b",".join(kept) + b"}")
     shown = ",".join(f'"{base64url(s)}"' if n in used - lost else "null" for n, s in enumerate(salt) if n < 5 or days)
     hashes = ",".join(f'"{n}":"{base64url(found[n])}"' for n in sorted(lost))
     return '{"seq":%d,%s,"salts":[%s],"c":{%s}}' % (seq, b",".join(body).decode(), shown, hashes)

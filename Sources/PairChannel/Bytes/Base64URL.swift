@@ -16,16 +16,20 @@ package enum Base64URL {
 
     /// The same of bytes that lie together, for loops: generic code of another module is slow.
     package static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-        var (held, bits): (UInt32, UInt32) = (0, 0)
-        for byte in bytes {
-            held = held << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                out.append(character(UInt8(truncatingIfNeeded: held >> bits & 63)))
+        withUnsafeTemporaryAllocation(byteCount: (bytes.count * 4 + 2) / 3, alignment: 1) { text in
+            var (held, bits, at): (UInt32, UInt32, Int) = (0, 0, 0)
+            for byte in bytes {
+                held = held << 8 | UInt32(byte)
+                bits += 8
+                while bits >= 6 {
+                    bits -= 6
+                    text[at] = character(UInt8(truncatingIfNeeded: held >> bits & 63))
+                    at += 1
+                }
             }
+            if bits > 0 { text[at] = character(UInt8(truncatingIfNeeded: held << (6 - bits) & 63)) }
+            out.append(contentsOf: UnsafeRawBufferPointer(text))
         }
-        if bits > 0 { out.append(character(UInt8(truncatingIfNeeded: held << (6 - bits) & 63))) }
     }
 
     /// `nil` for what `text(_:)` does not write: other characters, or bits at the end that mean nothing.

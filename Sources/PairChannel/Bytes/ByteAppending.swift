@@ -16,13 +16,16 @@ extension [UInt8] {
 
     /// Appends `number` in decimal digits, with a minus sign below 0.
     package mutating func appendDecimal(_ number: Int) {
-        if number < 0 { append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        let start = count
-        repeat {
-            append(UInt8(truncatingIfNeeded: 0x30 + rest % 10))
-            rest /= 10
-        } while rest > 0
-        if count - start > 1 { self[start...].reverse() }
+        // Digits come from the last on, so they are put together where nothing is allocated.
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var (rest, at) = (number.magnitude, digits.count)
+            repeat {
+                at -= 1
+                digits[at] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
+                rest /= 10
+            } while rest > 0
+            if number < 0 { append(UInt8(ascii: "-")) }
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[at...]))
+        }
     }
 }

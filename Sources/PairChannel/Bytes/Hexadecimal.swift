@@ -35,8 +35,11 @@ package enum Hexadecimal {
 extension [UInt8] {
     /// Appends the 16 lower-case digits of `number`.
     package mutating func appendHexadecimal(_ number: UInt64) {
-        for shift in stride(from: UInt64(60), through: 0, by: -4) {
-            append(Hexadecimal.digit(UInt8(truncatingIfNeeded: number >> shift & 0xF)))
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { digits in
+            for i in 0..<16 {
+                digits[i] = Hexadecimal.digit(UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * i) & 0xF))
+            }
+            append(contentsOf: UnsafeRawBufferPointer(digits))
         }
     }
 }

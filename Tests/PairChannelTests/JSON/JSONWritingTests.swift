@@ -67,6 +67,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("", ""), (" { } ", "{}"), ("{ \"a b\" :\t[ 1 ,\r\n2.50 ] }", "{\"a b\":[1,2.50]}"),
+        (#"{"\\" : "\" x" , "é\u0020" : " "}"#, #"{"\\":"\" x","é\u0020":" "}"#),
+    ])
+    func whiteSpaceBetweenTokensIsLeftOut(json: String, compact: String) {
+        var out: [UInt8] = []
+        Array(json.utf8).withUnsafeBufferPointer { out.appendCompactJSON($0) }
+        #expect(String(decoding: out, as: UTF8.self) == compact)
+    }
+
+    @Test func whatIsCompactMeansTheSame() throws {
+        var random = SeededRandom(seed: 13)
+        for _ in 0..<1_000 {
+            let value = JSONSample.value(depth: 0, &random)
+            var out: [UInt8] = []
+            Array(value.pretty.utf8).withUnsafeBufferPointer { out.appendCompactJSON($0) }
+            #expect(try JSONSample.sorted(JSONValue(parsing: out)) == JSONSample.sorted(value))
+            #expect(try JSONValue(parsing: out).bytes == out)
+        }
+    }
+
     @Test func anObjectIsWholeWhenever() {
         var object = JSONObject()
         #expect(object.text == "{}")

@@ -450,11 +450,12 @@ struct NativeRecordMaker {
 
     // MARK: Bytes
 
+    /// Without white space between tokens: a line of the archive’s log has none.
     private mutating func storeUnknownMembers(in sink: inout RecordSink) -> ByteRange {
         var object: [UInt8] = [UInt8(ascii: "{")]
         for (i, member) in unknownMembers.enumerated() {
             if i > 0 { object.append(UInt8(ascii: ",")) }
-            sink.withBytes(member) { object.append(contentsOf: $0) }
+            sink.withBytes(member) { object.appendCompactJSON($0) }
         }
         object.append(UInt8(ascii: "}"))
         return sink.store(object)

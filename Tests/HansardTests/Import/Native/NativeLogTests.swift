@@ -153,9 +153,10 @@ import Testing
 
     @Test func unknownMembersAreKeptAsTheyStand() throws {
         let log = try ReadLog(
-            #"{"type":"online", "mood" : "gr\u00fcn" ,"person":"7","at":"2013-05-13T09:00:00Z","nested":{"a":[1,2.50]}}"#
+            #"{"type":"online", "mood" : "gr\u00fcn" ,"person":"7","at":"2013-05-13T09:00:00Z","nested":{"a": [1, 2.50] }}"#
         )
         let extra = try #require(log.records.first?.split(separator: " extra=").last)
+        #expect(extra == #"{"mood":"gr\u00fcn","nested":{"a":[1,2.50]}}"#)
         let value = try JSONValue(parsing: Array(extra.utf8))
         #expect(value["mood"] == .string("grün"))
         #expect(value["nested"]?["a"] == .array([.number("1"), .number("2.50")]))

@@ -2,9 +2,9 @@ import PairChannel
 
 /// Reads lines of the log back into batches; `docs/log.md` is what it holds them to.
 ///
-/// It numbers people and conversations by their ids, so all lines go through one reader, in order, from the first one on. A
-/// batch is a stretch of lines of one system, and ends where another’s begin or where it is large enough, wherever the
-/// pieces of the log end in which the lines come.
+/// It numbers people and conversations as it meets their ids, so lines go through one reader in their order; with which it
+/// begins does not matter. A batch is a stretch of lines of one system, and ends where another’s begin or where it is large
+/// enough, wherever the pieces of the log end in which the lines come.
 package struct LogLineReader {
     private let types = LogLineType.Table()
     var line = LineFields()

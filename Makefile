@@ -14,7 +14,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser test-api test-live lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser test-api test-live test-log lint release bench clean setup build
 .NOTPARALLEL:
 
 help:
@@ -62,6 +62,10 @@ test-api: build
 # Pusher clients and server libraries that others wrote, against the live server.
 test-live: build
 	@scripts/test-live
+
+# Logs of archives, verified by a program that others wrote.
+test-log: build
+	@scripts/test-log
 
 lint: setup
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

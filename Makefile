@@ -14,7 +14,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser test-api test-live test-log lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify lint release bench clean setup build
 .NOTPARALLEL:
 
 help:
@@ -66,6 +66,10 @@ test-live: build
 # Logs of archives, verified by a program that others wrote.
 test-log: build
 	@scripts/test-log
+
+# Good logs and damaged ones, which two programs have to tell apart.
+test-verify: build
+	@scripts/test-verify
 
 lint: setup
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

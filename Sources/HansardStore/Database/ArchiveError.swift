@@ -78,7 +78,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .database(let reason): "The database reported: \(reason)."
             case .logDamaged(let place, let reason):
                 "\(place): \(reason) Nothing was changed. Restore log/ and keys/ from a backup; "
-                    + "`hansard verify --archive \(archive)` lists all that is wrong."
+                    + "`hansard verify \(archive)` lists all that is wrong."
             case .logNotWritten(let place, let reason):
                 "\(place) cannot be written (\(reason)). What was committed before is safe and whole. Mend that and run the "
                     + "same command again; it goes on where it stopped."

@@ -117,7 +117,7 @@ struct LogRecoveryTests {
                 continue
             }
             #expect(found.hasPrefix(place), Comment(rawValue: "\(what): \(error?.description ?? "")"))
-            #expect(error?.description.contains("hansard verify --archive \(test.folder.path)") == true)
+            #expect(error?.description.contains("hansard verify \(test.folder.path)") == true)
             #expect(try test.snapshot() == before, Comment(rawValue: what))
         }
     }

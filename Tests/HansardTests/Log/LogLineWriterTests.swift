@@ -124,6 +124,25 @@ import Testing
                 """)
     }
 
+    /// What is written is what the leaf’s rules ask for: groups in their order, `days` alone, `key` last.
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func everyLineHasALeaf(seed: UInt64) throws {
+        var log = RandomLog(seed: seed)
+        var writer = LogLineWriter()
+        var keys = SampleBatch.keys()
+        let hasher = LeafHasher()
+        var next: Int64 = 1
+        for _ in 0..<4 {
+            var out: [UInt8] = []
+            writer.append(log.batch(40), keys: &keys, to: &out)
+            for line in out.split(separator: 0x0A) {
+                let (seq, _) = try Array(line).withUnsafeBufferPointer { try hasher.leaf(of: $0) }
+                #expect(seq == next)
+                next += 1
+            }
+        }
+    }
+
     @Test func aKeyIsItsBytesInBase64URL() {
         var keys = LineKeys { $0.copyBytes(from: (0..<$0.count).map { UInt8(truncatingIfNeeded: $0 * 37 + 251) }) }
         var out: [UInt8] = []

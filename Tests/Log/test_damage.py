@@ -65,3 +65,11 @@ def test_another_key_is_found_by_the_one_that_was_kept_elsewhere(copy_of, verify
     assert verify_log(log.archive)[0] == 0
     status, said = verify_log(log.archive, key=verifier_key)
     assert status == 1 and "log/checkpoint" in said
+
+
+def test_a_log_of_a_newer_format_is_refused(copy_of, verify_log):
+    log, _ = copy_of(False)
+    log.edit(log.find("archive"), lambda line: line.replace(b'"format":1', b'"format":2'))
+    log.make_anew()
+    status, said = verify_log(log.archive)
+    assert status == 1 and "log/00000000.jsonl:1: record 1: the log is of another format" in said

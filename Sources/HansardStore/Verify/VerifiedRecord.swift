@@ -2,7 +2,7 @@ import Foundation
 import Hansard
 import PairChannel
 
-/// What the last `hansard verify` of an archive found, kept in `log/verified` for its pages and its server.
+/// What the last `hansard verify` of an archive found, kept in `verified` for its pages and its server.
 ///
 ///     {"at":"2026-11-29T08:00:00Z","checkpoint":"hansard/…\n1234567\n…","ok":true,"root":"…","seq":1234567}
 ///
@@ -24,7 +24,7 @@ package struct VerifiedRecord: Sendable, Equatable {
         (self.at, self.isWhole) = (at, isWhole)
     }
 
-    private static func path(_ folder: ArchiveFolder) -> String { folder.log + "/verified" }
+    private static func path(_ folder: ArchiveFolder) -> String { folder.path + "/verified" }
 
     /// What is kept in `folder`; `nil` where nothing is, or nothing that is understood.
     package init?(of folder: ArchiveFolder) {

@@ -450,7 +450,6 @@ import Testing
             let last = try ArchiveReader(path: folder.path).extent().lastSeq
             var text = try client.get("/metrics").text
             #expect(text.contains("\nhansard_record_seq \(last)\n") && !text.contains("verified"))
-            try FileManager.default.createDirectory(atPath: folder.log, withIntermediateDirectories: true)
             let at = Timestamp(microseconds: 1_795_939_200_000_000)
             try VerifiedRecord(seq: last, root: "", checkpoint: nil, at: at, isWhole: true).keep(in: folder)
             text = try client.get("/metrics").text

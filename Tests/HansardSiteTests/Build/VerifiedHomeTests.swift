@@ -11,7 +11,6 @@ import Testing
 
     private func verify(_ site: TestSite, isWhole: Bool = true) throws {
         let folder = ArchiveFolder(site.archive)
-        try FileManager.default.createDirectory(atPath: folder.log, withIntermediateDirectories: true)
         try VerifiedRecord(
             seq: 1_234_567, root: "qw==", checkpoint: checkpoint, at: Timestamp(microseconds: 1_795_939_200_000_000),
             isWhole: isWhole

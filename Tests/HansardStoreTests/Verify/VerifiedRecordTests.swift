@@ -7,7 +7,7 @@ import Testing
 @Suite struct VerifiedRecordTests {
     private func with(_ body: (ArchiveFolder) throws -> Void) throws {
         let folder = ArchiveFolder(NSTemporaryDirectory() + "/hansard-verified-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(atPath: folder.log, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder.path) }
         try body(folder)
     }
@@ -30,9 +30,9 @@ import Testing
     @Test func itIsForItsOwnerAloneAndALineOfJSON() throws {
         try with { folder in
             try found.keep(in: folder)
-            let attributes = try FileManager.default.attributesOfItem(atPath: folder.log + "/verified")
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/verified")
             #expect(attributes[.posixPermissions] as? Int == 0o600)
-            let text = try String(contentsOfFile: folder.log + "/verified", encoding: .utf8)
+            let text = try String(contentsOfFile: folder.path + "/verified", encoding: .utf8)
             #expect(text.hasSuffix("}\n") && text.split(separator: "\n").count == 1)
             #expect(text.contains(#""at":"2026-11-29T08:00:00Z""#))
         }
@@ -43,7 +43,7 @@ import Testing
     ])
     func whatIsNotUnderstoodIsNothing(text: String) throws {
         try with { folder in
-            try Data(text.utf8).write(to: URL(fileURLWithPath: folder.log + "/verified"))
+            try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path + "/verified"))
             #expect(VerifiedRecord(of: folder) == nil)
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension ArchiveReader {
@@ -21,9 +22,17 @@ extension ArchiveReader {
 }
 
 extension Store {
+    private static func isLogThere(_ folder: ArchiveFolder) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: folder.log) else { return false }
+        return try !LogLines(folder).isEmpty
+    }
+
     /// Works out anew, once, what is derived from the records of an archive of an older layout, or indexed with other terms.
     fileprivate static func bringUpToDate(_ path: String) throws {
         let folder = ArchiveFolder(path)
+        guard try folder.hasDatabase() || !isLogThere(folder) else {
+            return try Store(path: path, holder: "hansard, making hansard.db from the log") { _ in }.close()
+        }
         try folder.checkExists()
         let isCurrent = try reportingErrors(of: path) {
             let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)

@@ -43,16 +43,16 @@ extension Store {
         }
     }
 
-    /// Ingests the records that `read` makes, such as those of another archive. It runs on a thread of its own.
+    /// Ingests the records that `read` makes. It runs on a thread of its own.
     ///
-    /// - Parameter name: What the records' source is called.
+    /// - Parameter name: What the records' source, a log, is called.
     package func ingest(
         recordsOf name: String, startedAt: Timestamp, now: () -> Timestamp,
         _ read: @escaping @Sendable (inout RecordSink) throws -> Void
     ) throws -> IngestReport {
         let fill: @Sendable (BoundedQueue<IngestStep>) -> Void = { [folder] steps in
             Self.fill(steps, BlobWriter(folder, maximumBytes: Store.maximumFileBytes)) { sink in
-                try Self.put(.input(.copy, format: "archive", system: "", recordsReading: false), into: steps)
+                try Self.put(.input(.log, format: "native", system: "", recordsReading: false), into: steps)
                 sink.begin(file: name)
                 try read(&sink)
                 try sink.endInput()
@@ -78,8 +78,11 @@ extension Store {
         thread.start()
         defer { steps.cancel() }
         return try reportingErrors(of: folder.path) {
-            try queue.writeWithoutTransaction { db in
-                let writer = try IngestWriter(db, folder: folder, people: people, startedAt: startedAt)
+            let first = log.lastSeq + 1
+            var report = try queue.writeWithoutTransaction { db in
+                let writer = try IngestWriter(
+                    db, folder: folder, people: people, startedAt: startedAt, hashKey: TextHashes(log.keys),
+                    output: LogOutput(log))
                 do {
                     try Self.write(steps, writer, total: total, progress)
                     return try writer.finish(at: now())
@@ -88,7 +91,20 @@ extension Store {
                     throw error
                 }
             }
+            report.log = try sign(from: first)
+            return report
         }
+    }
+
+    /// Signs what a run has added.
+    ///
+    /// - Returns: `nil` where that is nothing.
+    private func sign(from first: Int64) throws -> IngestReport.Log? {
+        guard log.lastSeq >= first else { return nil }
+        try log.sign()
+        return IngestReport.Log(
+            first: first, last: log.lastSeq, root: try log.root().bytes,
+            checkpoint: try String(contentsOfFile: folder.log + "/checkpoint", encoding: .utf8))
     }
 
     private static func write(

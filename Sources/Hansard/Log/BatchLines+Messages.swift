@@ -11,7 +11,6 @@ extension BatchLines {
         if message.kind != .said { string(",\"kind\":", message.kind.name) }
         if message.precision == .minute { out.append(",\"precision\":\"minute\"") }
         if message.zone != .explicit { string(",\"zone\":", message.zone.name) }
-        if let version = message.version { number(",\"version\":", Int64(version)) }
         channel(message.conversation)
         person(",\"sender\":", message.sender)
         person(",\"editor\":", message.editor)

@@ -14,7 +14,6 @@ extension LogLineReader {
         if let kind = try line.choice(.kind, MessageKind.names) { message.kind = MessageKind(rawValue: kind)! }
         if let zone = try line.choice(.zone, ZoneEvidence.names) { message.zone = ZoneEvidence(rawValue: zone)! }
         message.format = try format()
-        if line.has(.version) { message.version = try version() }
         message.editor = try person(.editor)
         message.editedAt = try line.time(.editedAt)?.instant
         return .message(message, attachments: try attachments())
@@ -65,13 +64,6 @@ extension LogLineReader {
             ReactionCountRecord(
                 origin: try origin(), conversation: try channel(), message: try place(.id), emoji: try place(.emoji),
                 count: count))
-    }
-
-    /// A message’s `version`, which is small.
-    private func version() throws(Problem) -> Int32? {
-        guard let number = try line.number(.version) else { return nil }
-        guard let version = Int32(exactly: number) else { throw .wrong(member: LineMember.version.text) }
-        return version
     }
 
     private func format() throws(Problem) -> TextFormat {

@@ -63,7 +63,7 @@ enum LogLineType: UInt8, CaseIterable {
         case .message:
             ofSource.union(
                 LineMembers(
-                    .replyTo, .thread, .clientID, .kind, .precision, .zone, .version, .sender, .editor, .senderName,
+                    .replyTo, .thread, .clientID, .kind, .precision, .zone, .sender, .editor, .senderName,
                     .editedAt, .hash, .text, .format, .attachments, .extra))
         case .edit:
             ofSource.union(

@@ -1,3 +1,5 @@
+import PairChannel
+
 /// One line of the archive’s log: a record of a source, or what the archive decided about them. `docs/log.md` says how each
 /// is written.
 ///
@@ -92,6 +94,12 @@ package struct LogAccount: Sendable, Equatable {
     package init(owner: Owner, system: String, id: String, sameAs: Account?) {
         (self.owner, self.system, self.id, self.sameAs) = (owner, system, id, sameAs)
     }
+
+    package init(_ owner: Owner, _ account: Account, sameAs: Account?) {
+        self.init(owner: owner, system: account.system, id: account.externalID.text, sameAs: sameAs)
+    }
+
+    package var account: Account { Account(system: system, externalID: ID(id)) }
 }
 
 /// The ids of a pair’s two people.
@@ -350,4 +358,52 @@ package struct LogErased: Sendable, Equatable {
     package var leaf: [UInt8]?
 
     package init(by: Int64?, leaf: [UInt8]?) { (self.by, self.leaf) = (by, leaf) }
+}
+
+extension LogInput {
+    /// The same, cut into lines of a moderate length: only the last says as of when the input is.
+    package var lines: [LogInput] {
+        let most = Self.mostNumbers
+        var lines: [LogInput] = []
+        func add(_ fill: (inout LogInput) -> Void) {
+            var line = LogInput(input: input)
+            fill(&line)
+            lines.append(line)
+        }
+        for part in met.chunks(of: most) { add { $0.met = Array(part) } }
+        for part in coverage.chunks(of: most / 8) { add { $0.coverage = Array(part) } }
+        for part in sightings.chunks(of: most / 2) { add { $0.sightings = Array(part) } }
+        for part in versions.chunks(of: most) { add { $0.versions = Array(part) } }
+        for part in counts.chunks(of: most) { add { $0.counts = Array(part) } }
+        for part in ordered.chunks(of: most) { add { $0.ordered = Array(part) } }
+        guard isLong else {
+            return [self]
+        }
+        lines.append(LogInput(input: input, asOf: asOf))
+        return lines
+    }
+
+    private var isLong: Bool {
+        met.count + 8 * coverage.count + 2 * sightings.count + versions.count + counts.count + ordered.count
+            > Self.mostNumbers
+    }
+
+    /// Takes up what another line says of the same end.
+    package mutating func add(_ line: LogInput) {
+        asOf = line.asOf
+        met += line.met
+        coverage += line.coverage
+        sightings += line.sightings
+        versions += line.versions
+        counts += line.counts
+        ordered += line.ordered
+    }
+
+    private static let mostNumbers = 1_000
+}
+
+extension Array {
+    fileprivate func chunks(of size: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+    }
 }

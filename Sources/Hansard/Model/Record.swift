@@ -13,8 +13,6 @@ package enum Record: Sendable {
     case membership(MembershipRecord)
     case presence(PresenceRecord)
     case coverage(CoverageRecord)
-    case missing(MissingRecord)
-    case reading(ReadingRecord)
 }
 
 /// A person or a conversation within one run: an index into the names that the batches have brought so far.
@@ -74,10 +72,6 @@ package struct MessageRecord: Sendable {
     /// When the source says the text was last changed; the former text is then not in the source.
     package var editedAt: Timestamp?
     package var editor: RunIndex
-    /// As an archive tells another: where this text stands, counted from the one that the message came with.
-    package var version: Int32?
-    /// Of a text that adds nothing to another.
-    package static let unshownVersion = Int32.min
     /// The first eight bytes of SHA-256 over all that makes this version of the message what it is. Two records
     /// with the same id and the same hash are one; with another hash, a newer version.
     package var contentHash: Int64
@@ -165,8 +159,6 @@ package struct EditRecord: Sendable {
     package var text: ByteRange
     /// Over the same parts and by the same function as that of the message: an edit back to a former text has its hash.
     package var contentHash: Int64
-    /// As an archive tells another: where this text stands, counted from the one that the message came with.
-    package var version: Int32?
 
     package init(
         origin: Origin, conversation: RunIndex, message: ByteRange, editor: RunIndex, editedAt: Timestamp,
@@ -236,8 +228,6 @@ package struct ReactionCountRecord: Sendable {
     package var count: Int
     /// How many of them the source names, each in a `ReactionRecord`. A count that says no more than that needs no record.
     package var named: Int
-    /// As an archive tells another: whether it stands.
-    package var isShown = true
 
     package init(
         origin: Origin, conversation: RunIndex, message: ByteRange, emoji: ByteRange, count: Int, named: Int = 0
@@ -434,29 +424,5 @@ package struct CoverageRecord: Sendable {
         self.conversation = conversation
         self.first = first
         self.last = last
-    }
-}
-
-/// Says that in `conversation` it is on record from `from` on who has read what, as an archive tells another; of a source,
-/// the archive finds it out by itself.
-package struct ReadingRecord: Sendable {
-    package var conversation: RunIndex
-    package var from: Timestamp
-
-    package init(conversation: RunIndex, from: Timestamp) {
-        self.conversation = conversation
-        self.from = from
-    }
-}
-
-/// A message that a later snapshot of its conversation no longer has, as an archive tells another; what a source
-/// tells is a `CoverageRecord`.
-package struct MissingRecord: Sendable {
-    package var conversation: RunIndex
-    package var message: ByteRange
-
-    package init(conversation: RunIndex, message: ByteRange) {
-        self.conversation = conversation
-        self.message = message
     }
 }

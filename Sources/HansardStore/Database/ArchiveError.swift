@@ -28,6 +28,9 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case logKeyMissing(file: String)
         case logKeyUnusable(file: String, reason: String)
         case newerLog(found: Int, known: Int)
+        case logMissing
+        case withoutLog
+        case viewOfAnother
     }
 
     package let problem: Problem
@@ -91,6 +94,15 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .newerLog(let found, let known):
                 "The log was written by a newer Hansard (format \(found), this one knows up to \(known)). "
                     + "Nothing was changed. Update Hansard and run the command again."
+            case .logMissing:
+                "The log, log/, is not there, and hansard.db was made from it. Nothing was changed. Restore log/ and keys/ "
+                    + "from a backup."
+            case .withoutLog:
+                "There is no log here to make anything from. An archive from before there was one gets it when something is "
+                    + "ingested, or with: hansard stats --archive \(archive)"
+            case .viewOfAnother:
+                "hansard.db is another archive’s than log/. Nothing was changed. Put back the log that belongs to it, or make "
+                    + "it anew from this one, with: hansard rebuild --archive \(archive)"
             }
         return "\(archive): \(what)"
     }

@@ -29,6 +29,9 @@ package struct ArchiveFolder: Sendable {
         }
     }
 
+    /// Whether there is a database, which `hansard.db` is.
+    func hasDatabase() -> Bool { FileManager.default.fileExists(atPath: database) }
+
     /// - Throws: `.notThere`, `.notAFolder`.
     func checkExists() throws(ArchiveError) {
         var isFolder: ObjCBool = false

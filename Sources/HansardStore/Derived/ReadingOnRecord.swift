@@ -57,9 +57,6 @@ final class ReadingOnRecord {
         if state == .silent { try markSource() }
     }
 
-    /// Another archive says so.
-    func reading(in conversation: Int64, from at: Int64) { from.add(conversation, at) }
-
     private func markSource() throws {
         try db.execute(sql: "UPDATE source SET records_reading = 1 WHERE id = ?", arguments: [source.id])
         guard state != .records else { return }
@@ -74,15 +71,20 @@ final class ReadingOnRecord {
 
     /// Writes down what this transaction found out.
     ///
-    /// - Returns: The conversations in which reading is now on record from another instant on.
-    func flush() throws -> [Int64] {
-        var changed: [Int64] = []
-        for (conversation, at) in from.removeAll() {
-            update.bind(1, conversation)
-            update.bind(2, at)
-            if try update.run() > 0 { changed.append(conversation) }
+    /// - Returns: The conversations in which reading is now on record from another instant on, and that instant.
+    func flush() throws -> [(conversation: Int64, at: Int64)] {
+        var changed: [(conversation: Int64, at: Int64)] = []
+        for (conversation, at) in from.removeAll() where try set(conversation, from: at) {
+            changed.append((conversation, at))
         }
         return changed
+    }
+
+    /// - Returns: Whether reading was not on record from then on.
+    func set(_ conversation: Int64, from at: Int64) throws -> Bool {
+        update.bind(1, conversation)
+        update.bind(2, at)
+        return try update.run() > 0
     }
 
     /// Works all of it out from the records, for an archive that was made before it was kept. The staff chat's logs are

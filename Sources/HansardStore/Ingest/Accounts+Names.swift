@@ -11,8 +11,9 @@ extension Accounts {
         var changed: Set<Int64> = []
         if let map {
             let told = try namesTold(by: map)
-            for person in Set(known.keys).union(told.keys) where known[person] != told[person] {
+            for person in Set(known.keys).union(told.keys).sorted() where known[person] != told[person] {
                 try DatedNameRows.set(told[person] ?? [], of: person, in: db)
+                recordNames(LogNames(person: try account(.person, of: person), names: told[person] ?? []))
                 changed.insert(person)
             }
             known = told

@@ -24,6 +24,10 @@ final class Accounts {
     private var managersChanged = false
     let db: Database
     let map: AccountMap?
+    /// Told of each account that the archive gets; gives the number of its record.
+    var record: (LogAccount) -> Int64 = { _ in 0 }
+    /// Told what somebody was called when, if that changed.
+    var recordNames: (LogNames) -> Void = { _ in }
 
     /// - Parameter map: Which accounts are one person, heeded when an account comes that the archive does not have, and what
     ///   people were called when; `nil` leaves what the archive has.
@@ -32,15 +36,22 @@ final class Accounts {
     // MARK: Finding
 
     /// The person with that account, made if there is none. A person whom nobody has named is named by the id.
-    ///
-    /// - Parameter seq: The next record's number: what changes a new person's page first.
-    func person(_ account: Account, seq: Int64) throws -> Int64 {
+    func person(_ account: Account) throws -> Int64 {
         if let known = try find(.person, account) { return known }
-        if let merged = try personWithAnother(of: map?.entry(of: account)?.accounts ?? []) {
-            try add(.person, account, to: merged)
-            return merged
+        return try addPerson(account, sameAs: try another(of: map?.entry(of: account)?.accounts ?? []))
+    }
+
+    /// Takes in an account that the archive does not have.
+    ///
+    /// - Parameter sameAs: An account of the person whose it is too; `nil` for somebody new.
+    func addPerson(_ account: Account, sameAs: Account?) throws -> Int64 {
+        if let sameAs, let known = try find(.person, sameAs) {
+            try add(.person, account, to: known)
+            _ = record(LogAccount(.person, account, sameAs: sameAs))
+            return known
         }
         let (id, slug) = try names(.person, account)
+        let seq = record(LogAccount(.person, account, sameAs: nil))
         try db.cachedStatement(sql: "INSERT INTO person (source_id, slug, changed_seq) VALUES (?, ?, ?)")
             .execute(arguments: [id, slug, seq])
         let person = db.lastInsertedRowID
@@ -48,21 +59,27 @@ final class Accounts {
         return person
     }
 
-    private func personWithAnother(of accounts: [Account]) throws -> Int64? {
-        for account in accounts { if let known = try find(.person, account) { return known } }
-        return nil
+    private func another(of accounts: [Account]) throws -> Account? {
+        try accounts.first { try find(.person, $0) != nil }
     }
 
     /// The conversation with that account, made of that kind if there is none.
     ///
     /// - Parameter pair: Its two people, where they are known.
-    func conversation(
-        _ account: Account, _ kind: ConversationKind, pair: (lower: Account, higher: Account)?, seq: Int64
-    ) throws -> Int64 {
+    func conversation(_ account: Account, _ kind: ConversationKind, pair: LogPair?) throws -> Int64 {
         if let known = try find(.conversation, account) { return known }
-        let low = try pair.map { try person($0.lower, seq: seq) }
-        let high = try pair.map { try person($0.higher, seq: seq) }
+        return try addConversation(account, kind, pair: pair)
+    }
+
+    /// Takes in a conversation that the archive does not have.
+    func addConversation(_ account: Account, _ kind: ConversationKind, pair: LogPair?) throws -> Int64 {
+        func person(_ id: String) throws -> Int64 {
+            try self.person(Account(system: account.system, externalID: ID(id)))
+        }
+        let low = try pair.map { try person($0.lower) }
+        let high = try pair.map { try person($0.higher) }
         let (id, slug) = try names(.conversation, account)
+        _ = record(LogAccount(.conversation(kind, pair: pair), account, sameAs: nil))
         try db.cachedStatement(
             sql: "INSERT INTO conversation (source_id, slug, kind, low, high) VALUES (?, ?, ?, ?, ?)"
         ).execute(arguments: [id, slug, kind.rawValue, low, high])
@@ -78,6 +95,17 @@ final class Accounts {
             arguments: [account.externalID.text, account.system])
     }
 
+    /// The first account of somebody whom the archive has.
+    func account(_ kind: Kind, of owner: Int64) throws -> Account {
+        let order = kind == .person ? "id" : "external_id, system"
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT system, external_id FROM \(kind.accounts) WHERE \(kind.rawValue) = ? ORDER BY \(order) LIMIT 1
+                    """), arguments: [owner])!
+        return Account(system: row[0], externalID: ID(row[1] as String))
+    }
+
     /// Notes that `account` is somebody whom the archive has.
     func add(_ kind: Kind, _ account: Account, to owner: Int64) throws {
         try db.cachedStatement(
@@ -87,8 +115,10 @@ final class Accounts {
     }
 
     /// Notes the system's own id of a conversation that came under another before.
-    func addAlias(_ account: Account, of conversation: Int64) throws {
+    func addAlias(_ account: Account, _ kind: ConversationKind, of conversation: Int64) throws {
+        let known = try self.account(.conversation, of: conversation)
         try add(.conversation, account, to: conversation)
+        _ = record(LogAccount(.conversation(kind, pair: nil), account, sameAs: known))
         let plain = account.externalID.text
         let id = try owner(.conversation, calledBy: plain) == nil ? plain : freeID(.conversation, account)
         try db.execute(sql: "INSERT INTO conversation_alias VALUES (?, ?)", arguments: [id, conversation])

@@ -8,6 +8,8 @@ final class AwaitedAttachments {
         let arena: [UInt8]
         let record: AttachmentRecord
         let origin: Origin
+        /// The number of the record that brought it.
+        let seq: Int64
         let source: Int64
         let file: AttachmentFile?
     }
@@ -58,7 +60,7 @@ final class AwaitedAttachments {
     func add(
         _ attachment: AttachmentRecord, _ files: [AttachmentFile], _ conversation: Int64,
         _ owner: AttachmentRecord.Owner,
-        source: Int64, _ arena: UnsafeBufferPointer<UInt8>
+        seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
         messages.insert(IngestWriter.Awaited(conversation: conversation, id: Array(arena[owner.message.range])))
         insert.bind(1, conversation)
@@ -71,6 +73,7 @@ final class AwaitedAttachments {
         insert.bind(10, text: owner.origin.extra, in: arena)
         insert.bind(11, source)
         insert.bind(12, owner.origin.line)
+        insert.bind(20, seq)
         let known = files.filter { $0.outcome != .absent }
         guard !known.isEmpty else {
             for column in Int32(13)...19 { insert.bindNull(column) }
@@ -138,6 +141,7 @@ extension AwaitedAttachments.Attachment {
     fileprivate init(_ row: Statement) {
         var arena: [UInt8] = []
         let its = AwaitedAttachmentRow.read(row) { $0.isNull($1) ? .absent : arena.store($0.bytes($1)) }
-        self.init(arena: arena, record: its.record, origin: its.origin, source: row.int(10), file: its.file)
+        self.init(
+            arena: arena, record: its.record, origin: its.origin, seq: row.int(19), source: row.int(10), file: its.file)
     }
 }

@@ -65,6 +65,8 @@ package struct IngestReport: Sendable, Equatable {
     package var sources: [Source] = []
     /// `nil` where nothing was added, not even that the run took place.
     package var log: Log?
+    /// What sources say of people and conversations.
+    package var directory = Count()
     package var messages = Count()
     package var edits = Count()
     package var deletions = Count()

@@ -31,17 +31,17 @@ final class IngestStatements {
         insertMessages = try BulkInsert(
             db,
             into: """
-                message (seq, conversation, sent_at, sender, shape, source_id, text, content_hash, sha256, source, line,
+                message (seq, conversation, sent_at, sender, shape, source_id, text, content_hash, source, line,
                     reply_to, thread, sender_name, client_id, extra, marks)
-                """, columns: 17)
-        insertDeletion = try Statement(db, "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                """, columns: 16)
+        insertDeletion = try Statement(db, "INSERT OR IGNORE INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?)")
         insertReaction = try Statement(
             db,
             """
             INSERT OR IGNORE INTO reaction (seq, message, person, emoji, at, removed, extra, source, line)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?, NULL, ?)")
+        insertReactionCount = try Statement(db, "INSERT INTO reaction_count VALUES (?, ?, ?, ?, ?, ?, NULL, 0)")
         reactionCount = try Statement(
             db, "SELECT seq FROM reaction_count WHERE message = ? AND emoji = ? AND count = ? LIMIT 1")
         insertCoverage = try Statement(db, "INSERT OR IGNORE INTO log_coverage VALUES (?, ?, ?, ?, ?, ?, ?)")
@@ -84,14 +84,32 @@ final class IngestStatements {
             ]
             if Self.isEqual(known, texts), version["is_bot"] == record.isBot { return (version["seq"], false) }
         }
+        try insertPerson(record, texts, id: id, seq: seq, source: source, isFirst: versions.isEmpty)
+        return (seq, true)
+    }
+
+    /// The same for a version that the log has under the number `seq`.
+    func insertPerson(
+        _ record: PersonRecord, id: Int64, seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let texts = [record.name, record.email, record.title, record.team, record.manager, record.origin.extra]
+            .map { text($0, arena) }
+        let isFirst = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT NOT EXISTS (SELECT 1 FROM person_version WHERE person = ?)"),
+            arguments: [id])!
+        try insertPerson(record, texts, id: id, seq: seq, source: source, isFirst: isFirst)
+    }
+
+    private func insertPerson(
+        _ record: PersonRecord, _ texts: [String?], id: Int64, seq: Int64, source: Int64, isFirst: Bool
+    ) throws {
         try db.execute(
             sql: """
                 INSERT INTO person_version (name, email, title, team, manager, extra, seq, person, is_bot, source, line)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: StatementArguments(texts) + [seq, id, record.isBot, source, record.origin.line])
-        if versions.isEmpty { try show(.person, id, seq) }
-        return (seq, true)
+        if isFirst { try show(.person, id, seq) }
     }
 
     /// The same for what is known about a conversation; no version for a record that says nothing of it.
@@ -112,6 +130,24 @@ final class IngestStatements {
                 return (version["seq"], false)
             }
         }
+        try insertConversation(record, texts, id: id, seq: seq, source: source, isFirst: versions.isEmpty)
+        return (record.isPlaceholder ? nil : seq, true)
+    }
+
+    /// The same for a version that the log has under the number `seq`.
+    func insertConversation(
+        _ record: ConversationRecord, id: Int64, seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let texts = [record.name, record.topic, record.purpose, record.origin.extra].map { text($0, arena) }
+        let isFirst = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT NOT EXISTS (SELECT 1 FROM conversation_version WHERE conversation = ?)"),
+            arguments: [id])!
+        try insertConversation(record, texts, id: id, seq: seq, source: source, isFirst: isFirst)
+    }
+
+    private func insertConversation(
+        _ record: ConversationRecord, _ texts: [String?], id: Int64, seq: Int64, source: Int64, isFirst: Bool
+    ) throws {
         try db.execute(
             sql: """
                 INSERT INTO conversation_version
@@ -120,8 +156,7 @@ final class IngestStatements {
                 """,
             arguments: StatementArguments(texts)
                 + [seq, id, record.kind.rawValue, record.isArchived, source, record.origin.line])
-        if versions.isEmpty { try show(.conversation, id, seq) }
-        return (record.isPlaceholder ? nil : seq, true)
+        if isFirst { try show(.conversation, id, seq) }
     }
 
     /// By their bytes: `é` in one scalar and in two are two names.
@@ -140,28 +175,15 @@ final class IngestStatements {
 
     /// Takes `version` for what is known, which a source says that is as of `point`.
     ///
-    /// - Parameter next: The number of the record which says that an older version holds again, if one has to.
-    /// - Returns: The last record’s number if something else is known now than before; `nil` if nothing is.
-    func settle(
-        _ named: Named, _ id: Int64, _ version: Int64, as point: InputPoint, isOld: Bool, next: Int64
-    ) throws -> Int64? {
+    /// - Returns: Whether something else is known now than before; `nil` where a later source has said something.
+    func settle(_ named: Named, _ id: Int64, _ version: Int64, as point: InputPoint) throws -> Bool? {
         let row = try Row.fetchOne(
             db, sql: "SELECT version, as_of FROM \(named.rawValue) WHERE id = ?", arguments: [id])!
         if let asOf: Int64 = row[1], asOf > point.asOf { return nil }
         try db.execute(sql: "UPDATE \(named.rawValue) SET as_of = ? WHERE id = ?", arguments: [point.asOf, id])
-        guard (row[0] as Int64?) != version else { return nil }
-        guard isOld else {
-            try show(named, id, version)
-            return next - 1
-        }
-        try db.execute(
-            sql: """
-                INSERT INTO \(named.rawValue)_version (seq, \(named.rawValue), \(named.columns), extra, source, line)
-                SELECT ?, \(named.rawValue), \(named.columns), extra, (SELECT max(id) FROM source WHERE input = ?), 0
-                FROM \(named.rawValue)_version WHERE seq = ?
-                """, arguments: [next, point.id, version])
-        try show(named, id, next)
-        return next
+        guard (row[0] as Int64?) != version else { return false }
+        try show(named, id, version)
+        return true
     }
 
     private func show(_ named: Named, _ id: Int64, _ version: Int64) throws {

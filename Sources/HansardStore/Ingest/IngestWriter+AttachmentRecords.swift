@@ -8,62 +8,85 @@ extension IngestWriter {
         _ attachment: AttachmentRecord, of owner: AttachmentRecord.Owner, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         report.attachments.read += 1
-        let conversation = conversations[Int(owner.conversation)]
-        let id = UnsafeBufferPointer(rebasing: arena[owner.message.range])
         let its = attachment.files.map { files[Int($0)] }
-        let isNew: Bool
-        if let place = try keys.find(conversation, id) {
-            isNew = try add(attachment, its, to: place, conversation, owner.origin, source: sourceID, arena)
+        if try add(attachment, its, of: owner, arena) {
+            report.attachments.added += 1
         } else {
-            isNew = try awaitedAttachments.add(attachment, its, conversation, owner, source: sourceID, arena)
+            report.attachments.duplicate += 1
         }
-        if isNew { report.attachments.added += 1 } else { report.attachments.duplicate += 1 }
     }
 
-    /// Adds what waited for messages that the batch in hand has brought, after those that came with them.
+    /// - Returns: Whether neither the message nor what waits for it had it.
+    func add(
+        _ attachment: AttachmentRecord, _ files: [AttachmentFile], of owner: AttachmentRecord.Owner,
+        _ arena: UnsafeBufferPointer<UInt8>
+    ) throws -> Bool {
+        let conversation = conversations[Int(owner.conversation)]
+        let id = UnsafeBufferPointer(rebasing: arena[owner.message.range])
+        guard let place = try keys.find(conversation, id) else {
+            let isNew = try awaitedAttachments.add(
+                attachment, files, conversation, owner, seq: seq + 1, source: sourceID, arena)
+            if isNew { log(.attachment(attachment)) }
+            return isNew
+        }
+        let target = lastMessage
+        defer { lastMessage = target }
+        lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .changed)
+        try lastMessage.readKnown(sql.attachments.knownAttachments)
+        let known = lastMessage.meet(attachment, arena)
+        guard let ordinal = try known ?? insert(attachment, arena) else { return false }
+        if known == nil {
+            var alone = attachment
+            alone.files = 0..<0
+            log(.attachment(alone))
+            try record(ordinal, of: place, conversation, owner.origin, seq: seq, source: sourceID, arena)
+        }
+        if output != nil { for file in files { try write(file, ordinal) } }
+        return known == nil
+    }
+
+    /// Adds what waited for messages that have come, after those that came with them. The lines of their files come now; in a
+    /// replay they follow.
     func takeAwaitedAttachments() throws {
         for (message, place) in awaitedAttachments.takeArrived() {
             for awaited in try awaitedAttachments.take(message) {
                 try awaited.arena.withUnsafeBufferPointer { arena in
-                    _ = try add(
-                        awaited.record, awaited.file.map { [$0] } ?? [], to: place, message.conversation,
-                        awaited.origin, source: awaited.source, arena)
+                    try take(awaited, of: place, message.conversation, arena)
                 }
             }
         }
     }
 
-    /// - Returns: Whether the message did not have it.
-    private func add(
-        _ attachment: AttachmentRecord, _ files: [AttachmentFile], to place: MessagePosition, _ conversation: Int64,
-        _ origin: Origin, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
-    ) throws -> Bool {
-        var last = lastMessage
-        defer { lastMessage = last }
+    private func take(
+        _ awaited: AwaitedAttachments.Attachment, of place: MessagePosition, _ conversation: Int64,
+        _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
+        let (target, source) = (lastMessage, sourceID)
+        defer { (lastMessage, sourceID) = (target, source) }
+        sourceID = awaited.source
         lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .changed)
         try lastMessage.readKnown(sql.attachments.knownAttachments)
-        let known = lastMessage.meet(attachment, arena)
-        guard let ordinal = try known ?? insert(attachment, arena) else { return false }
-        if known == nil { try record(ordinal, of: place, conversation, origin, source: source, arena) }
-        for file in files { try write(file, ordinal, source: source) }
-        // More of those that come with the message may follow.
-        if last.place.seq == place.seq { last.next = max(last.next, lastMessage.next) }
-        return known == nil
+        let known = lastMessage.meet(awaited.record, arena)
+        guard let ordinal = try known ?? insert(awaited.record, arena) else { return }
+        if known == nil {
+            try record(
+                ordinal, of: place, conversation, awaited.origin, seq: awaited.seq, source: awaited.source, arena)
+        }
+        if output != nil, let file = awaited.file { try write(file, ordinal) }
     }
 
     private func record(
-        _ ordinal: Int64, of place: MessagePosition, _ conversation: Int64, _ origin: Origin, source: Int64,
-        _ arena: UnsafeBufferPointer<UInt8>
+        _ ordinal: Int64, of place: MessagePosition, _ conversation: Int64, _ origin: Origin, seq: Int64,
+        source: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
         let insert = sql.attachments.insertAttachmentRecord
-        insert.bind(1, seq + 1)
+        insert.bind(1, seq)
         insert.bind(2, place.seq)
         insert.bind(3, ordinal)
         insert.bind(4, text: origin.extra, in: arena)
         insert.bind(5, source)
         insert.bind(6, origin.line)
         try insert.run()
-        seq += 1
         try mark(place, conversation, .attachments)
     }
 }

@@ -7,8 +7,24 @@ extension IngestWriter {
         if let owner = attachment.owner { return try write(attachment, of: owner, arena) }
         guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
         if lastMessage.state != .new { try lastMessage.readKnown(sql.attachments.knownAttachments) }
-        guard let ordinal = try lastMessage.meet(attachment, arena) ?? insert(attachment, arena) else { return }
-        for index in attachment.files { try write(files[Int(index)], ordinal, source: sourceID) }
+        let known = lastMessage.meet(attachment, arena)
+        guard let ordinal = try known ?? insert(attachment, arena) else { return }
+        if known == nil { addToOwner(attachment) }
+        for index in attachment.files { try write(files[Int(index)], ordinal) }
+    }
+
+    /// The line of the message, or of its new text, has one attachment more.
+    private func addToOwner(_ attachment: AttachmentRecord) {
+        guard let owner = pendingOwner, output != nil else { return }
+        pending.attachments.append(attachment)
+        let end = Int32(pending.attachments.count)
+        switch pending.entries[owner].record {
+        case .message(let message, let attachments):
+            pending.entries[owner].record = .message(message, attachments: attachments.lowerBound..<end)
+        case .edit(let edit, let attachments):
+            pending.entries[owner].record = .edit(edit, attachments: attachments.lowerBound..<end)
+        default: break
+        }
     }
 
     /// Adds an attachment to the last message; its place among that message's attachments.
@@ -31,15 +47,35 @@ extension IngestWriter {
     }
 
     /// Records that the archive has the file of an attachment, or why it has not.
-    func write(_ file: AttachmentFile, _ ordinal: Int64, source: Int64) throws {
+    func write(_ file: AttachmentFile, _ ordinal: Int64) throws {
+        guard file.outcome != .absent else { return }
+        guard try insert(file, ordinal) else {
+            if case .kept = file.outcome { report.files.duplicate += 1 }
+            return
+        }
+        let name = try name(of: lastMessage.place, lastMessage.conversation)
+        log(.file(LogFile(message: name, ordinal: ordinal, file: file)))
+        switch file.outcome {
+        case .absent: break
+        case .leftOut: report.files.leftOut += 1
+        case .kept(let stored):
+            report.files.added += 1
+            report.files.bytes += stored.bytes
+        }
+        touched.change(lastMessage.conversation, lastMessage.place.at, seq)
+    }
+
+    /// Adds the row of a file of the last message.
+    ///
+    /// - Returns: Whether it is new.
+    func insert(_ file: AttachmentFile, _ ordinal: Int64) throws -> Bool {
         let stored: StoredFile
         var leftOut: AttachmentFile.LeftOut?
         switch file.outcome {
-        case .absent: return
+        case .absent: return false
         case .kept(let kept): stored = kept
         case .leftOut(let why, let bytes):
             (stored, leftOut) = (StoredFile(sha256: "", bytes: bytes, look: FileLook(.other)), why)
-            report.files.leftOut += 1
         }
         let insert = sql.attachments.insertFile
         insert.bind(1, seq + 1)
@@ -52,17 +88,8 @@ extension IngestWriter {
         insert.bind(8, Int64(stored.look.width))
         insert.bind(9, Int64(stored.look.height))
         insert.bind(10, copying: file.path)
-        insert.bind(11, source)
+        insert.bind(11, sourceID)
         insert.bind(12, file.origin.line)
-        guard try insert.run() > 0 else {
-            if leftOut == nil { report.files.duplicate += 1 }
-            return
-        }
-        seq += 1
-        if leftOut == nil {
-            report.files.added += 1
-            report.files.bytes += stored.bytes
-        }
-        touched.change(lastMessage.conversation, lastMessage.place.at, seq)
+        return try insert.run() > 0
     }
 }

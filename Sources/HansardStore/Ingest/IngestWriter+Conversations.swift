@@ -9,7 +9,9 @@ extension IngestWriter {
     /// A name alone decides nothing, since every workspace has a `general`: it has to be an export's of the same kind, and
     /// somebody must have written in it whom this run knows. (Ids of users are unique across workspaces.) What was said
     /// before the conversation was made belongs to an older one of its name.
-    func knownConversation(_ account: Account, _ names: ConversationIdentity) throws -> Int64? {
+    func knownConversation(
+        _ account: Account, _ kind: ConversationKind, _ names: ConversationIdentity
+    ) throws -> Int64? {
         if let known = try accounts.find(.conversation, account) { return known }
         let id = account.externalID.text
         // Two ids of the system are two conversations.
@@ -30,7 +32,7 @@ extension IngestWriter {
         }
         let fitting = try candidates.filter { try begins($0, after: names.created) && hasKnownWriter($0) }
         guard fitting.count == 1, let known = fitting.first else { return nil }
-        if names.hasOwnID { try accounts.addAlias(account, of: known) }
+        if names.hasOwnID { try accounts.addAlias(account, kind, of: known) }
         return known
     }
 

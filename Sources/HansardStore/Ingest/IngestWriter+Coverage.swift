@@ -10,6 +10,14 @@ extension IngestWriter {
             return
         }
         report.coverage.read += 1
+        if try insert(range, origin, arena) { report.coverage.added += 1 } else { report.coverage.duplicate += 1 }
+    }
+
+    /// Adds how far a log goes.
+    ///
+    /// - Returns: Whether it is new.
+    func insert(_ range: CoverageRecord, _ origin: Origin, _ arena: UnsafeBufferPointer<UInt8>) throws -> Bool {
+        let conversation = conversations[Int(range.conversation)]
         let insert = sql.insertCoverage
         insert.bind(1, seq + 1)
         insert.bind(2, conversation)
@@ -18,12 +26,9 @@ extension IngestWriter {
         insert.bind(5, text: origin.extra, in: arena)
         insert.bind(6, sourceID)
         insert.bind(7, origin.line)
-        guard try insert.run() > 0 else {
-            report.coverage.duplicate += 1
-            return
-        }
-        seq += 1
-        report.coverage.added += 1
+        guard try insert.run() > 0 else { return false }
+        log(.coverage(range))
         touched.conversation(conversation, seq)
+        return true
     }
 }

@@ -14,17 +14,18 @@ extension IngestWriter {
         let last = try lastEdit(of: place)
         // Where only logs tell of edits, one that comes after the others is the newest.
         let isInOrder = at >= last.at && inputKind == .log && snapshots.all.isEmpty
-        let row = EditRow(
-            message: place, editor: edit.editor, at: at, fromSnapshot: false,
-            format: try edit.format ?? sql.format(ofMessage: place.seq), text: edit.text, hash: edit.contentHash,
-            origin: edit.origin, document: try knownDocument(of: place, edit.contentHash),
-            version: edit.version.map { Self.told($0) } ?? (at >= last.at ? last.version + 1 : nil))
-        guard try insert(row, conversation, arena) else {
+        let hash = keyed(edit.contentHash)
+        let row = LogEdit(
+            origin: edit.origin, conversation: edit.conversation, message: edit.message, editor: edit.editor,
+            editedAt: edit.editedAt, isFound: false, format: try edit.format ?? sql.format(ofMessage: place.seq),
+            text: edit.text, contentHash: hash, document: try knownDocument(of: place, hash),
+            version: at >= last.at ? last.version + 1 : nil)
+        guard try insert(row, of: place, conversation, arena) else {
             report.edits.duplicate += 1
             return
         }
         report.edits.added += 1
-        if !isInOrder, inputKind != .copy { reorder(place, conversation) }
+        if !isInOrder { reorder(place, conversation) }
     }
 
     func write(_ deletion: DeletionRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
@@ -34,29 +35,27 @@ extension IngestWriter {
         else { return }
         report.deletions.read += 1
         inputNewest = max(inputNewest, deletion.deletedAt?.microseconds ?? .min)
-        let isNew = try delete(
-            place, conversation, deletion.origin, arena,
-            by: deletion.deleter == .nobody ? 0 : people[Int(deletion.deleter)],
-            at: deletion.deletedAt?.microseconds)
+        let isNew = try delete(place, conversation, deletion, arena)
         if isNew { report.deletions.added += 1 } else { report.deletions.duplicate += 1 }
     }
 
     @discardableResult
     func delete(
-        _ place: MessagePosition, _ conversation: Int64, _ origin: Origin, _ arena: UnsafeBufferPointer<UInt8>,
-        by deleter: Int64 = 0, at: Int64? = nil
+        _ place: MessagePosition, _ conversation: Int64, _ deletion: DeletionRecord,
+        _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
         let insert = sql.insertDeletion
         insert.bind(1, seq + 1)
         insert.bind(2, place.seq)
-        insert.bind(3, deleter)
-        insert.bind(4, optional: at)
-        insert.bind(6, text: origin.extra, in: arena)
-        insert.bind(7, sourceID)
-        insert.bind(8, origin.line)
+        insert.bind(3, deletion.deleter == .nobody ? 0 : people[Int(deletion.deleter)])
+        insert.bind(4, optional: deletion.deletedAt?.microseconds)
+        insert.bind(5, text: deletion.origin.extra, in: arena)
+        insert.bind(6, sourceID)
+        insert.bind(7, deletion.origin.line)
         guard try insert.run() > 0 else { return false }
-        seq += 1
-        touched.instant(at ?? .min)
+        log(.deletion(deletion))
+        inputNewestAdded = max(inputNewestAdded, deletion.deletedAt?.microseconds ?? .min)
+        touched.instant(deletion.deletedAt?.microseconds ?? .min)
         touched.unseen(in: conversation)
         try mark(place, conversation, .deleted)
         return true
@@ -68,6 +67,17 @@ extension IngestWriter {
                 reaction.conversation, reaction.message, reaction.origin, "reaction", arena)
         else { return }
         report.reactions.read += 1
+        if try insert(reaction, of: place, conversation, arena) {
+            report.reactions.added += 1
+        } else {
+            report.reactions.duplicate += 1
+        }
+    }
+
+    func insert(
+        _ reaction: ReactionRecord, of place: MessagePosition, _ conversation: Int64,
+        _ arena: UnsafeBufferPointer<UInt8>
+    ) throws -> Bool {
         let insert = sql.insertReaction
         insert.bind(1, seq + 1)
         insert.bind(2, place.seq)
@@ -78,14 +88,11 @@ extension IngestWriter {
         insert.bind(7, text: reaction.origin.extra, in: arena)
         insert.bind(8, sourceID)
         insert.bind(9, reaction.origin.line)
-        guard try insert.run() > 0 else {
-            report.reactions.duplicate += 1
-            return
-        }
-        seq += 1
-        report.reactions.added += 1
+        guard try insert.run() > 0 else { return false }
+        log(.reaction(reaction))
         touched.instant(reaction.at?.microseconds ?? .min)
         try mark(place, conversation, .reactions)
+        return true
     }
 
     /// Which count stands is known when the input ends, see `ReactionCounts`.
@@ -100,9 +107,18 @@ extension IngestWriter {
         known.bind(3, Int64(count.count))
         defer { known.reset() }
         if try known.step() {
-            if inputKind != .copy { inputCounts.insert(known.int(0)) }
+            inputCounts.insert(known.int(0))
             return
         }
+        try insert(count, of: place, conversation, arena)
+        inputCounts.insert(seq)
+        try mark(place, conversation, .reactions)
+    }
+
+    func insert(
+        _ count: ReactionCountRecord, of place: MessagePosition, _ conversation: Int64,
+        _ arena: UnsafeBufferPointer<UInt8>
+    ) throws {
         let insert = sql.insertReactionCount
         insert.bind(1, seq + 1)
         insert.bind(2, place.seq)
@@ -110,11 +126,8 @@ extension IngestWriter {
         insert.bind(4, Int64(count.count))
         insert.bind(5, sourceID)
         insert.bind(6, count.origin.line)
-        insert.bind(7, inputKind == .copy && count.isShown ? 1 : 0)
         try insert.run()
-        seq += 1
-        if inputKind != .copy || count.isShown { inputCounts.insert(seq) }
-        try mark(place, conversation, .reactions)
+        log(.reactionCount(count))
     }
 
     /// The message that a record is about. One that the archive does not have puts the record aside.

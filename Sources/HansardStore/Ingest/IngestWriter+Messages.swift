@@ -9,10 +9,40 @@ extension IngestWriter {
         let conversation = conversations[Int(message.conversation)]
         let id = UnsafeBufferPointer(rebasing: arena[message.id.range])
         reading.message(in: conversation, at: message.sentAt.microseconds)
+        var message = message
+        message.contentHash = keyed(message.contentHash)
         let (known, key) = try keys.look(conversation, id)
         if let known { return try meetAgain(known, message, conversation, arena) }
-        seq += 1
-        if inputKind == .snapshot { inputMet.insert(seq) }
+        report.messages.added += 1
+        let place = try add(message, conversation, id, key, arena)
+        if inputKind == .snapshot { inputMet.insert(place.seq) }
+        guard message.kind == .tombstone || message.editedAt != nil else { return }
+        // What comes next is about the message, and its line is before theirs.
+        let owner = pendingOwner
+        defer { pendingOwner = owner }
+        if message.kind == .tombstone { try delete(place, conversation, message.deletion, arena) }
+        if let editedAt = message.editedAt {
+            // The text is the edited one already; the row says when and by whom, and the former text is unknown.
+            try addVersion(
+                place, conversation, message, at: editedAt, document: place.seq, version: 0, arena)
+        }
+    }
+
+    /// Makes of a reader’s hash one that tells nothing about a text without the archive’s key.
+    func keyed(_ hash: Int64) -> Int64 { hashKey?.keyed(hash) ?? hash }
+
+    /// Adds a message that the archive does not have.
+    ///
+    /// - Parameter key: Under which `keys` notes it.
+    @discardableResult
+    func add(
+        _ message: MessageRecord, _ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>, _ key: UInt64,
+        _ arena: UnsafeBufferPointer<UInt8>
+    ) throws -> MessagePosition {
+        let attachments = Int32(pending.attachments.count)
+        log(.message(message, attachments: attachments..<attachments))
+        pendingOwner = pending.entries.count - 1
+        inputNewestAdded = max(inputNewestAdded, message.sentAt.microseconds)
         let sender = message.sender == .nobody ? nil : people[Int(message.sender)]
         waitingMessages.append(
             WaitingMessage(
@@ -25,19 +55,12 @@ extension IngestWriter {
             conversation, sender, place,
             weight: TranscriptWeight.weight(of: UnsafeBufferPointer(rebasing: text), message.format))
         if seenTimes.cover(conversation, message.sentAt.microseconds) { touched.allPages(of: conversation, seq) }
-        report.messages.added += 1
         lastMessage = AttachmentTarget(place: place, conversation: conversation)
         awaitedAttachments.meet(conversation, id, place)
-        guard !awaited.isEmpty || message.isMoreThanText else { return }
         if !awaited.isEmpty { try meetAwaited(place, conversation, message.id, arena) }
         if message.thread.isPresent { try markReplied(conversation, message.thread, arena) }
         if message.replyTo.isPresent { try markReplied(conversation, message.replyTo, arena) }
-        if message.kind == .tombstone { try delete(place, conversation, message.origin, arena) }
-        if let editedAt = message.editedAt {
-            // The text is the edited one already; the row says when and by whom, and the former text is unknown.
-            try addVersion(
-                place, conversation, message, at: editedAt.microseconds, document: place.seq, version: 0, arena)
-        }
+        return place
     }
 
     /// The conversation and id of a message that waits.
@@ -78,14 +101,14 @@ extension IngestWriter {
         insert.bind(before + 6, text: message.id, in: arena)
         insert.bind(before + 7, text: message.text, in: arena)
         insert.bind(before + 8, message.contentHash)
-        insert.bind(before + 10, waiting.source)
-        insert.bind(before + 11, message.origin.line)
-        insert.bind(before + 12, text: message.replyTo, in: arena)
-        insert.bind(before + 13, text: message.thread, in: arena)
-        insert.bind(before + 14, text: message.senderName, in: arena)
-        insert.bind(before + 15, text: message.clientID, in: arena)
-        insert.bind(before + 16, text: message.origin.extra, in: arena)
-        insert.bind(before + 17, waiting.marks.rawValue)
+        insert.bind(before + 9, waiting.source)
+        insert.bind(before + 10, message.origin.line)
+        insert.bind(before + 11, text: message.replyTo, in: arena)
+        insert.bind(before + 12, text: message.thread, in: arena)
+        insert.bind(before + 13, text: message.senderName, in: arena)
+        insert.bind(before + 14, text: message.clientID, in: arena)
+        insert.bind(before + 15, text: message.origin.extra, in: arena)
+        insert.bind(before + 16, waiting.marks.rawValue)
     }
 
     /// A record of a message that the archive has: the same again, a newer version, or a contradiction.
@@ -97,11 +120,6 @@ extension IngestWriter {
         inputMet.insert(known.seq)
         lastMessage = AttachmentTarget(place: known, conversation: conversation, state: .known)
         let document = try self.document(of: known, message.contentHash)
-        if let version = message.version {
-            return try addVersion(
-                known, conversation, message, at: message.editedAt?.microseconds,
-                document: document.seq, version: Self.told(version), arena)
-        }
         if let seq = document.seq {
             report.messages.duplicate += 1
             return try seeAgain(seq, hasOthers: document.hasOthers, known, message, conversation, arena)
@@ -113,14 +131,14 @@ extension IngestWriter {
         }
         report.messages.changed += 1
         if message.kind == .tombstone {
-            if try delete(known, conversation, message.origin, arena) { return }
+            if try delete(known, conversation, message.deletion, arena) { return }
             report.messages.changed -= 1
             report.messages.duplicate += 1
             return
         }
         let new = seq + 1
         try addVersion(
-            known, conversation, message, at: message.editedAt?.microseconds, document: nil,
+            known, conversation, message, at: message.editedAt, document: nil,
             version: try lastEdit(of: known).version + 1, arena)
         try saw(new, of: known, conversation)
         lastMessage.state = .changed
@@ -134,7 +152,7 @@ extension IngestWriter {
         let before = seq
         if let editedAt = message.editedAt {
             try addVersion(
-                place, conversation, message, at: editedAt.microseconds, document: document, version: nil, arena)
+                place, conversation, message, at: editedAt, document: document, version: nil, arena)
         }
         if seq > before || hasOthers && inputKind == .snapshot { try saw(document, of: place, conversation) }
     }
@@ -158,72 +176,52 @@ extension IngestWriter {
         return (select.optionalInt(0) ?? .min, max(0, select.optionalInt(1) ?? 0))
     }
 
-    static func told(_ version: Int32) -> Int64? { version == MessageRecord.unshownVersion ? nil : Int64(version) }
-
     /// The document that is the text with that hash, if the message ever had it.
     func knownDocument(of place: MessagePosition, _ hash: Int64) throws -> Int64? { try document(of: place, hash).seq }
 
     /// - Parameter document: `nil` for a text that is new.
-    func addVersion(
-        _ place: MessagePosition, _ conversation: Int64, _ message: MessageRecord, at: Int64?, document: Int64?,
+    private func addVersion(
+        _ place: MessagePosition, _ conversation: Int64, _ message: MessageRecord, at: Timestamp?, document: Int64?,
         version: Int64?, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
-        let edit = EditRow(
-            message: place, editor: message.editor, at: at, fromSnapshot: true, format: message.format,
-            text: message.text, hash: message.contentHash, origin: message.origin, document: document,
-            version: version)
-        try insert(edit, conversation, arena)
+        let edit = LogEdit(
+            origin: message.origin, conversation: message.conversation, message: message.id, editor: message.editor,
+            editedAt: at, isFound: true, format: message.format, text: message.text,
+            contentHash: message.contentHash, document: document, version: version)
+        try insert(edit, of: place, conversation, arena)
     }
 
-    struct EditRow {
-        let message: MessagePosition
-        let editor: RunIndex
-        /// `nil` where it is not known.
-        let at: Int64?
-        let fromSnapshot: Bool
-        let format: TextFormat
-        let text: ByteRange
-        let hash: Int64
-        let origin: Origin
-        /// `nil` for a text that is new.
-        let document: Int64?
-        let version: Int64?
-    }
-
+    /// Adds a text that a message had, unless the archive has it with that time.
+    ///
+    /// - Returns: Whether it is new.
     @discardableResult
     func insert(
-        _ edit: EditRow, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
+        _ edit: LogEdit, of place: MessagePosition, _ conversation: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
         let insert = sql.versions.insertEdit
         insert.bind(1, seq + 1)
-        insert.bind(2, edit.message.seq)
+        insert.bind(2, place.seq)
         insert.bind(3, optional: edit.editor == .nobody ? nil : people[Int(edit.editor)])
-        insert.bind(4, optional: edit.at)
-        insert.bind(5, edit.fromSnapshot ? 1 : 0)
+        insert.bind(4, optional: edit.editedAt?.microseconds)
+        insert.bind(5, edit.isFound ? 1 : 0)
         insert.bind(6, Int64(edit.format.rawValue))
         insert.bind(7, text: edit.text, in: arena)
-        insert.bind(8, edit.hash)
-        insert.bind(10, text: edit.origin.extra, in: arena)
-        insert.bind(11, sourceID)
-        insert.bind(12, edit.origin.line)
-        insert.bind(13, edit.document ?? seq + 1)
-        insert.bind(14, optional: edit.version)
-        insert.bind(15, try appearance(of: edit))
+        insert.bind(8, edit.contentHash)
+        insert.bind(9, text: edit.origin.extra, in: arena)
+        insert.bind(10, sourceID)
+        insert.bind(11, edit.origin.line)
+        insert.bind(12, edit.document ?? seq + 1)
+        insert.bind(13, optional: edit.version)
+        insert.bind(14, edit.appearance)
         guard try insert.run() > 0 else { return false }
-        seq += 1
+        let attachments = Int32(pending.attachments.count)
+        log(.edit(edit, attachments: attachments..<attachments))
+        pendingOwner = pending.entries.count - 1
+        inputNewestAdded = max(inputNewestAdded, edit.editedAt?.microseconds ?? .min)
         if edit.document == nil { index(seq, edit.text) }
-        touched.instant(edit.at ?? .min)
-        try mark(edit.message, conversation, .edited)
+        touched.instant(edit.editedAt?.microseconds ?? .min)
+        try mark(place, conversation, .edited)
         return true
-    }
-
-    /// Another archive tells of a text each time that the message had it; others tell of it once.
-    private func appearance(of edit: EditRow) throws -> Int64 {
-        guard inputKind == .copy, edit.at == nil, edit.document != nil else { return 0 }
-        sql.versions.countOfText.bind(1, edit.message.seq)
-        sql.versions.countOfText.bind(2, edit.hash)
-        defer { sql.versions.countOfText.reset() }
-        return try sql.versions.countOfText.step() ? sql.versions.countOfText.int(0) + 1 : 1
     }
 
     /// The message that another answers gets a count of its answers; it may come later, or never.
@@ -267,23 +265,37 @@ extension IngestWriter {
     }
 
     func markMissing(_ place: MessagePosition, _ conversation: Int64) throws {
-        sql.insertMissing.bind(1, seq + 1)
-        sql.insertMissing.bind(2, place.seq)
-        sql.insertMissing.bind(3, sourceID)
-        guard try sql.insertMissing.run() > 0 else { return }
-        seq += 1
+        guard try insertMissing(place) else { return }
+        let name = try name(of: place, conversation)
+        log(.missing(LogMissing(message: name)))
         report.missing += 1
         try mark(place, conversation, .missing)
     }
 
+    /// - Returns: Whether it was not marked yet.
+    func insertMissing(_ place: MessagePosition) throws -> Bool {
+        sql.insertMissing.bind(1, seq + 1)
+        sql.insertMissing.bind(2, place.seq)
+        sql.insertMissing.bind(3, sourceID)
+        return try sql.insertMissing.run() > 0
+    }
+
+    /// How a record of none of the input’s files names a message.
+    func name(of place: MessagePosition, _ conversation: Int64) throws -> LogMessageName {
+        try beInserted(place)
+        let id = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT source_id FROM message WHERE seq = ?"), arguments: [place.seq])
+        return LogMessageName(conversation: try accounts.account(.conversation, of: conversation), id: id!)
+    }
+
     func index(_ document: Int64, _ text: ByteRange) {
-        if !text.isEmpty { search.add(document, text) }
+        if !text.isEmpty { search?.add(document, text) }
     }
 }
 
 extension MessageRecord {
-    /// Other tables have something to say about it.
-    fileprivate var isMoreThanText: Bool {
-        thread.isPresent || replyTo.isPresent || kind == .tombstone || editedAt != nil
+    /// That nothing of the message is left, as its place in the source says.
+    fileprivate var deletion: DeletionRecord {
+        DeletionRecord(origin: origin, conversation: conversation, message: id, deleter: .nobody, deletedAt: nil)
     }
 }

@@ -29,36 +29,75 @@ extension IngestWriter {
         coverage = []
         (inputPeople, inputConversations, inputCounts) = ([:], [:], [])
         reorderings = [:]
-        try db.execute(
-            sql: "INSERT INTO input (run, is_snapshot) VALUES (?, ?)",
-            arguments: [report.run, kind == .snapshot ? 1 : 0])
-        inputID = db.lastInsertedRowID
+        (inputID, inputNewestAdded, inputEnd) = (0, .min, LogInput(input: 0))
+        try handOver()
     }
 
+    /// Ends an input: what it says that is no record of its own is on the record too, and what follows from it is worked out.
     func endInput() throws {
         try begin()
-        try quarantine.endSource()
+        try endSource()
+        // Without a file there was nothing.
+        guard inputID != 0 else { return }
+        try writeMarks()
+        try recordSources()
         let point = InputPoint(asOf: try asOfInput(), id: inputID)
+        inputEnd.input = inputID
+        inputEnd.asOf = Timestamp(microseconds: point.asOf)
+        try noteMissing(since: point)
+        inputEnd.versions = try versionsShown(as: point)
+        inputEnd.counts = inputCounts.sorted()
+        inputEnd.ordered = reorderings.keys.sorted()
+        try settle(inputEnd)
+        try handOver()
+    }
+
+    /// What a snapshot shows, and what it lacks that others have.
+    private func noteMissing(since point: InputPoint) throws {
         try db.execute(sql: "UPDATE input SET as_of = ? WHERE id = ?", arguments: [point.asOf, inputID])
-        try settleNames(as: point)
-        if inputKind == .snapshot {
-            try db.execute(
-                sql: "UPDATE input SET met = ? WHERE id = ?", arguments: [Data(inputMet.bytes), inputID])
-            for range in coverage {
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?)",
-                    arguments: [inputID, range.conversation, range.first, range.last])
-                try markMissing(range.conversation, range.first...range.last, since: point)
-            }
-            try markMissingFromLater(than: point)
-            snapshots.add(point, inputMet)
+        guard inputKind == .snapshot else { return }
+        inputEnd.met = inputMet.ranges
+        for range in coverage {
+            inputEnd.coverage.append(
+                LogInput.Stretch(
+                    conversation: try accounts.account(.conversation, of: range.conversation),
+                    first: range.first == .min ? nil : Timestamp(microseconds: range.first),
+                    last: Timestamp(microseconds: range.last)))
+            try insertCoverage(range.conversation, range.first, range.last)
+            try markMissing(range.conversation, range.first...range.last, since: point)
         }
-        try settleCounts(as: point)
+        try markMissingFromLater(than: point)
+    }
+
+    func insertCoverage(_ conversation: Int64, _ first: Int64, _ last: Int64) throws {
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?)",
+            arguments: [inputID, conversation, first, last])
+    }
+
+    /// Works out what follows from the end of an input, and has it on the record.
+    private func settle(_ end: LogInput) throws {
+        let point = InputPoint(asOf: end.asOf!.microseconds, id: end.input)
+        try addSnapshot(end, point)
+        let changed = try reorderings.values.sorted { $0.place.seq < $1.place.seq }.filter { try putInOrder($0) }
+        for line in end.lines { log(.input(line), source: 0) }
+        for reordering in changed { try mark(reordering.place, reordering.conversation, .edited) }
+        try show(end, point)
         coverage = []
-        for reordering in reorderings.values.sorted(by: { $0.place.seq < $1.place.seq }) {
-            try putInOrder(reordering)
-        }
         reorderings = [:]
+    }
+
+    /// Of a snapshot, the messages that are in it.
+    func addSnapshot(_ end: LogInput, _ point: InputPoint) throws {
+        guard inputKind == .snapshot else { return }
+        try db.execute(sql: "UPDATE input SET met = ? WHERE id = ?", arguments: [Data(inputMet.bytes), end.input])
+        snapshots.add(point, inputMet)
+    }
+
+    /// Shows the versions and counts that stand since an input.
+    func show(_ end: LogInput, _ point: InputPoint) throws {
+        for version in end.versions { try show(version, as: point) }
+        try settleCounts(Set(end.counts), as: point)
     }
 
     /// The newest instant that the input tells of. One that tells of none, such as a list of people, is as new as what
@@ -117,15 +156,20 @@ extension IngestWriter {
 
     /// Notes that the input shows a text of a message that has others.
     func saw(_ document: Int64, of place: MessagePosition, _ conversation: Int64) throws {
-        guard inputKind != .copy else { return }
         // The message’s own text is what a snapshot shows in which the message is, unless it says otherwise.
         if inputKind == .snapshot, document != place.seq {
-            sql.versions.insertSighting.bind(1, place.seq)
-            sql.versions.insertSighting.bind(2, inputID)
-            sql.versions.insertSighting.bind(3, document)
-            try sql.versions.insertSighting.run()
+            let sighting = LogInput.Sighting(message: place.seq, document: document)
+            inputEnd.sightings.append(sighting)
+            try insert(sighting)
         }
         reorder(place, conversation)
+    }
+
+    func insert(_ sighting: LogInput.Sighting) throws {
+        sql.versions.insertSighting.bind(1, sighting.message)
+        sql.versions.insertSighting.bind(2, inputID)
+        sql.versions.insertSighting.bind(3, sighting.document)
+        try sql.versions.insertSighting.run()
     }
 
     /// Has the texts of a message put in order when the input ends.
@@ -133,7 +177,10 @@ extension IngestWriter {
         reorderings[place.seq] = Reordering(place: place, conversation: conversation)
     }
 
-    private func putInOrder(_ reordering: Reordering) throws {
+    /// Puts the texts of a message in order. A replay finds those that came back in the log.
+    ///
+    /// - Returns: Whether another order stands than before.
+    func putInOrder(_ reordering: Reordering) throws -> Bool {
         let message = reordering.place.seq
         let known = try KnownTexts(of: message, sql, snapshots)
         let rows = VersionRows(known.rows, for: TextVersion.ordered(known.texts), own: message)
@@ -144,58 +191,73 @@ extension IngestWriter {
             try sql.versions.setVersion.run()
             isChanged = true
         }
+        guard output != nil else { return isChanged }
         for back in rows.returns {
-            sql.versions.insertReturn.bind(1, seq + 1)
-            sql.versions.insertReturn.bind(2, message)
-            sql.versions.insertReturn.bind(3, back.run.text)
-            sql.versions.insertReturn.bind(4, back.version)
-            sql.versions.insertReturn.bind(5, back.appearance)
-            sql.versions.insertReturn.bind(6, back.run.source)
-            guard try sql.versions.insertReturn.run() > 0 else { continue }
-            seq += 1
+            let source = try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT max(id) FROM source WHERE input = ?"), arguments: [back.run.source])
+            let its = LogReturn(
+                message: try name(of: reordering.place, reordering.conversation), document: back.run.text,
+                version: back.version, appearance: back.appearance)
+            guard try insert(its, of: reordering.place, source: source ?? 0) else { continue }
+            log(.returned(its), source: source ?? 0)
             isChanged = true
         }
-        if isChanged { try mark(reordering.place, reordering.conversation, .edited) }
+        return isChanged
+    }
+
+    /// - Returns: Whether it is new.
+    func insert(_ back: LogReturn, of place: MessagePosition, source: Int64) throws -> Bool {
+        sql.versions.insertReturn.bind(1, seq + 1)
+        sql.versions.insertReturn.bind(2, place.seq)
+        sql.versions.insertReturn.bind(3, back.document)
+        sql.versions.insertReturn.bind(4, back.version)
+        sql.versions.insertReturn.bind(5, back.appearance)
+        sql.versions.insertReturn.bind(6, source)
+        return try sql.versions.insertReturn.run() > 0
     }
 
     /// How many gave a reaction is what the newest snapshot says.
-    private func settleCounts(as point: InputPoint) throws {
+    private func settleCounts(_ given: Set<Int64>, as point: InputPoint) throws {
         let counts = ReactionCounts(db, snapshots)
-        try counts.note(inputCounts, of: point)
-        // Another archive says which of its own stand.
-        guard inputKind == .snapshot || inputKind == .log && !inputCounts.isEmpty else { return }
+        try counts.note(given, of: point)
+        guard inputKind == .snapshot || !given.isEmpty else { return }
         let messages = try counts.messages { inputKind != .snapshot || inputMet.contains($0) }
         for message in messages where try counts.settle(message) {
             guard
                 let row = try Row.fetchOne(
                     db, sql: "SELECT conversation, sent_at FROM message WHERE seq = ?", arguments: [message])
             else { continue }
-            // That it stands again can be all that a run adds.
-            if try seq == ArchiveIdentity.value("last_seq", in: db) { seq += 1 }
             try mark(MessagePosition(at: row[1], seq: message), row[0], .reactions)
         }
     }
 
     // MARK: Names
 
-    /// What is known of people and conversations is what the latest source says.
-    private func settleNames(as point: InputPoint) throws {
-        for (person, version) in inputPeople.sorted(by: { $0.key < $1.key }) {
-            if let seq = try sql.settle(
-                .person, person, version, as: point, isOld: version < inputFirstSeq, next: seq + 1)
-            {
-                self.seq = max(self.seq, seq)
-                touched.person(person, self.seq)
-            }
+    /// The versions of people and conversations which the input gives and no later one has said something else of.
+    private func versionsShown(as point: InputPoint) throws -> [Int64] {
+        func isLatest(_ table: IngestStatements.Named, _ id: Int64) throws -> Bool {
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT ifnull(as_of <= ?, 1) FROM \(table.rawValue) WHERE id = ?"),
+                arguments: [point.asOf, id])!
         }
-        for (conversation, version) in inputConversations.sorted(by: { $0.key < $1.key }) {
-            if let seq = try sql.settle(
-                .conversation, conversation, version, as: point, isOld: version < inputFirstSeq, next: seq + 1)
-            {
-                self.seq = max(self.seq, seq)
-                touched.conversation(conversation, self.seq)
-                touched.names(self.seq)
-            }
+        let people = try inputPeople.filter { try isLatest(.person, $0.key) }
+        let conversations = try inputConversations.filter { try isLatest(.conversation, $0.key) }
+        return (people.map(\.value) + conversations.map(\.value)).sorted()
+    }
+
+    /// What is known of a person or a conversation is what the latest source says.
+    private func show(_ version: Int64, as point: InputPoint) throws {
+        if let person = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT person FROM person_version WHERE seq = ?"), arguments: [version])
+        {
+            if try sql.settle(.person, person, version, as: point) == true { touched.person(person, seq) }
+        } else if let conversation = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT conversation FROM conversation_version WHERE seq = ?"),
+            arguments: [version])
+        {
+            guard try sql.settle(.conversation, conversation, version, as: point) == true else { return }
+            touched.conversation(conversation, seq)
+            touched.names(seq)
         }
     }
 }

@@ -9,8 +9,6 @@ enum InputKind {
     /// The state at some moment: a message that comes with another text than before is another version of it, and one
     /// that is not there where the export has others is marked as missing.
     case snapshot
-    /// Another archive’s records, which say in what order versions stand.
-    case copy
 
     init(_ kind: SourceKind) {
         self =
@@ -21,7 +19,12 @@ enum InputKind {
     }
 }
 
-/// Writes the batches of one run into the archive. Lives inside one access to the database.
+/// Decides what of a run’s batches is new, numbers it, and writes it into the log and the archive’s tables. Lives inside one
+/// access to the database.
+///
+/// Every record has the number of its line in the log, `seq`. Records are on the record when their lines are on the disk; only
+/// then does the transaction with their rows end. The same functions fill the tables from the log alone, see
+/// `IngestWriter+Replay`: whatever a row cannot be worked out from by those is in its line.
 final class IngestWriter {
     let db: Database
     let sql: IngestStatements
@@ -30,10 +33,20 @@ final class IngestWriter {
     let quarantine: Quarantine
     let touched: TouchedPages
     let reading: ReadingOnRecord
-    let search: SearchIndexer
+    /// `nil` in a replay: the index is brought up after it.
+    let search: SearchIndexer?
+    /// Where lines go; `nil` in a replay, which reads them there.
+    let output: LogOutput?
+    /// Makes hashes of texts that say nothing to whoever lacks the archive’s key.
+    let hashKey: TextHashes?
     var report = IngestReport()
 
+    /// The number of the last record.
     var seq: Int64
+    /// What is numbered and not handed to the log yet.
+    var pending: LogBatch
+    /// The last entry of `pending` that attachments which come next are part of.
+    var pendingOwner: Int?
     /// The file in hand, and its number in the run.
     var sourceID: Int64 = 0
     var sourceNumber = 0
@@ -51,6 +64,11 @@ final class IngestWriter {
     var awaited: Set<Awaited> = []
     var seenTimes: SeenTimes
     let awaitedAttachments: AwaitedAttachments
+    /// In a replay, ids of the system in hand whose accounts have not come.
+    var unresolved: (people: [Account], conversations: [Account]) = ([], [])
+    /// In a replay, when the run in hand ended.
+    var replayedEnd: Timestamp?
+    private let startedAt: Timestamp
     var inTransaction = false
     var recordsInTransaction = 0
 
@@ -63,6 +81,8 @@ final class IngestWriter {
     var inputFirstSeq: Int64 = 0
     /// The newest instant that its messages, what became of them and its reader tell of.
     var inputNewest = Int64.min
+    /// The newest of what it adds.
+    var inputNewestAdded = Int64.min
     /// The versions that it gives of people and conversations.
     var inputPeople: [Int64: Int64] = [:]
     var inputConversations: [Int64: Int64] = [:]
@@ -71,6 +91,10 @@ final class IngestWriter {
     /// Messages whose texts are to be put in order, by their numbers.
     var reorderings: [Int64: Reordering] = [:]
     let snapshots: Snapshots
+    /// The files of the input.
+    var tallies: [SourceTally] = []
+    /// What the input’s end has to say, as it is found out.
+    var inputEnd = LogInput(input: 0)
     var coverage: [(conversation: Int64, first: Int64, last: Int64)] = []
     /// The message that attachments which come next belong to.
     var lastMessage = AttachmentTarget()
@@ -79,19 +103,27 @@ final class IngestWriter {
     var arena = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var files: [AttachmentFile] = []
     var waitingMessages = WaitingRows<WaitingMessage>()
+    /// Marks and presence wait for the end of the transaction or the input, and their texts with them.
     var waitingMarks = WaitingRows<WaitingMark>()
     var waitingPresence = WaitingRows<WaitingPresence>()
+    var markTexts: [UInt8] = []
     /// The latest that the archive has of each, where that has been asked: the place up to which somebody has read, in
     /// microseconds, and somebody's presence record.
     var latestMarks: [MarkOwner: Int64] = [:]
-    var latestPresence: [Int64?] = []  // by person
+    var latestPresences: [Int64: Int64] = [:]
 
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
 
-    init(_ db: Database, folder: ArchiveFolder, people: AccountMap?, startedAt: Timestamp) throws {
-        self.db = db
+    /// - Parameter hashKey: `nil` for a replay, which makes no hashes.
+    /// - Parameter output: `nil` for a replay.
+    init(
+        _ db: Database, folder: ArchiveFolder, people: AccountMap?, startedAt: Timestamp, hashKey: TextHashes?,
+        output: LogOutput?
+    ) throws {
+        (self.db, self.hashKey, self.output, self.startedAt) = (db, hashKey, output, startedAt)
         seq = try ArchiveIdentity.value("last_seq", in: db)
+        pending = LogBatch(firstSeq: seq + 1, system: "")
         accounts = Accounts(db, people)
         sql = try IngestStatements(db, accounts)
         snapshots = try Snapshots(db)
@@ -103,36 +135,114 @@ final class IngestWriter {
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
-        search = try SearchIndexer(folder, archive: db)
+        search = output == nil ? nil : try SearchIndexer(folder, archive: db)
+        quarantine = Quarantine(db, folder: folder)
         try db.beginTransaction(.immediate)
-        try db.execute(
-            sql: "INSERT INTO run (started_at, first_seq, last_seq) VALUES (?, ?, ?)",
-            arguments: [startedAt.microseconds, seq + 1, seq])
-        quarantine = Quarantine(db, folder: folder, run: db.lastInsertedRowID)
-        report.run = db.lastInsertedRowID
         inTransaction = true
         keys.waiting = { [unowned self] in waitingMessage($0) }
+        accounts.record = { [unowned self] account in
+            log(.account(account), source: 0)
+            return seq
+        }
+        accounts.recordNames = { [unowned self] in log(.names($0), source: 0) }
+        quarantine.record = { [unowned self] in log(.quarantined($0)) }
+        if let hashKey { quarantine.keyed = { hashKey.hash(of: $0) } }
+    }
+
+    // MARK: The log
+
+    /// Gives the next number to a record, and hands it to the log unless it comes from there.
+    ///
+    /// - Parameter source: `nil` for the file in hand.
+    @inline(__always)
+    func log(_ record: @autoclosure () -> LogRecord, source: Int64? = nil) {
+        seq += 1
+        guard output != nil else { return }
+        pending.entries.append(LogBatch.Entry(record(), source: source ?? sourceID))
+    }
+
+    /// Hands to the log what is numbered.
+    func handOver() throws {
+        pendingOwner = nil
+        guard let output else { return }
+        let next = LogBatch(firstSeq: seq + 1, system: system)
+        guard !pending.entries.isEmpty || !pending.newPeople.isEmpty || !pending.newConversations.isEmpty else {
+            return pending = next
+        }
+        try output.put(pending)
+        pending = next
     }
 
     // MARK: Inputs and sources
 
-    /// Begins a file, unless it is the one in hand.
+    /// Begins a file, unless it is the one in hand. The first of a run and of an input begin those too.
     func beginSource(_ source: BatchSource) throws {
         guard source.number != sourceNumber else { return }
-        let name = source.name
-        try db.cachedStatement(sql: "INSERT INTO source (run, name, format, system, input) VALUES (?, ?, ?, ?, ?)")
-            .execute(arguments: [report.run, name, inputFormat, system, inputID])
-        (sourceID, sourceNumber) = (db.lastInsertedRowID, source.number)
+        try endSource()
+        let next = try Int64.fetchOne(db, sql: "SELECT ifnull(max(id), 0) + 1 FROM source")!
+        if report.run == 0 { report.run = try Int64.fetchOne(db, sql: "SELECT ifnull(max(id), 0) + 1 FROM run")! }
+        if inputID == 0 { inputID = try Int64.fetchOne(db, sql: "SELECT ifnull(max(id), 0) + 1 FROM input")! }
+        let its = LogSource(
+            source: next, input: inputID, run: report.run, startedAt: startedAt, name: source.name,
+            format: inputFormat, system: system, kind: inputKind == .log ? .log : .snapshot,
+            recordsReading: inputRecordsReading)
+        log(.source(its), source: next)
+        try insert(its)
+        sourceNumber = source.number
         try reading.beginSource(
-            sourceID, name: name, isSnapshot: inputKind != .log, recordsReading: inputRecordsReading)
-        try quarantine.beginSource(name)
-        report.sources.append(IngestReport.Source(name: name, format: inputFormat, system: system))
+            sourceID, name: its.name, isSnapshot: inputKind != .log, recordsReading: inputRecordsReading)
+        tallies.append(SourceTally(next, place: report.sources.count, report))
+        report.sources.append(IngestReport.Source(name: its.name, format: inputFormat, system: system))
+    }
+
+    /// Ends the file in hand, if there is one.
+    func endSource() throws {
+        try quarantine.endSource()
+        guard !tallies.isEmpty else { return }
+        tallies[tallies.count - 1].end(report)
+    }
+
+    /// Has it on the record what was read of the input’s files.
+    func recordSources() throws {
+        for tally in tallies {
+            tally.report(in: &report.sources[tally.place])
+            let its = report.sources[tally.place]
+            let isReading = try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT records_reading FROM source WHERE id = ?"), arguments: [tally.source])
+            let read = LogRead(
+                source: tally.source, sha256: its.sha256, bytes: its.bytes ?? 0, recordsReading: isReading ?? false,
+                records: tally.records)
+            log(.read(read), source: tally.source)
+        }
+        tallies = []
+    }
+
+    /// Adds the rows of a file, its run and its input, and makes it the one in hand.
+    func insert(_ source: LogSource) throws {
+        if try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM run WHERE id = ?)", arguments: [source.run])! {
+            try db.execute(
+                sql: "INSERT INTO run (id, started_at, first_seq, last_seq) VALUES (?, ?, ?, ?)",
+                arguments: [source.run, source.startedAt.microseconds, seq, seq])
+        }
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO input (id, run, is_snapshot) VALUES (?, ?, ?)",
+            arguments: [source.input, source.run, source.kind == .snapshot ? 1 : 0])
+        try db.cachedStatement(
+            sql: "INSERT INTO source (id, run, name, format, system, input, records_reading) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            source.source, source.run, source.name, source.format, source.system, source.input, source.recordsReading,
+        ])
+        sourceID = source.source
+        quarantine.beginSource(source.name, run: source.run)
     }
 
     // MARK: Batches
 
     func write(_ batch: RecordBatch) throws {
         try begin()
+        try handOver()
+        pending.arena = batch.arena
+        pending.files = batch.files
         try batch.arena.withUnsafeBufferPointer { arena in
             if let first = batch.sources.first { try beginSource(first) }
             try number(batch.newPeople, in: arena)
@@ -150,14 +260,13 @@ final class IngestWriter {
                 }
             }
             try insertWaitingMessages()
-            try insertWaitingMarks()
-            try insertWaitingPresence()
         }
         try takeAwaitedAttachments()
+        try handOver()
         inputNewest = max(inputNewest, batch.asOf?.microseconds ?? .min)
         report.unread += batch.unread
         for ended in batch.ended { report.end(ended) }
-        try search.endBatch(batch.arena)
+        try search?.endBatch(batch.arena)
         recordsInTransaction += batch.records.count + batch.quarantined.count
         if recordsInTransaction >= Self.recordsPerTransaction { try commit() }
         if keys.isFull {
@@ -171,8 +280,7 @@ final class IngestWriter {
         case .message(let message): try write(message, arena)
         case .seen(let mark): try write(mark, arena)
         case .presence(let presence):
-            report.presence.read += 1
-            waitingPresence.append(WaitingPresence(presence, of: people[Int(presence.person)], from: sourceID))
+            wait(for: presence, arena)
         case .attachment(let attachment): try write(attachment, arena)
         case .edit(let edit): try write(edit, arena)
         case .deletion(let deletion): try write(deletion, arena)
@@ -182,13 +290,6 @@ final class IngestWriter {
         case .person(let person): try write(person, arena)
         case .conversation(let conversation): try write(conversation, arena)
         case .coverage(let range): try write(range, arena)
-        case .reading(let record):
-            reading.reading(in: conversations[Int(record.conversation)], from: record.from.microseconds)
-        case .missing(let missing):
-            let id = UnsafeBufferPointer(rebasing: arena[missing.message.range])
-            if let place = try keys.find(conversations[Int(missing.conversation)], id) {
-                try markMissing(place, conversations[Int(missing.conversation)])
-            }
         }
     }
 
@@ -203,7 +304,8 @@ final class IngestWriter {
 
     private func number(_ newPeople: [ByteRange], in arena: UnsafeBufferPointer<UInt8>) throws {
         for id in newPeople {
-            people.append(try accounts.person(account(id, arena), seq: seq + 1))
+            people.append(try accounts.person(account(id, arena)))
+            pending.newPeople.append(Array(arena[id.range]))
             report.people += 1
         }
     }
@@ -213,9 +315,8 @@ final class IngestWriter {
     }
 
     /// An id that two systems have is spelled out for one of them from now on, wherever it stands.
-    private func noteRenamed() {
+    func noteRenamed() {
         for (kind, id) in accounts.takeRenamed() {
-            seq += 1
             switch kind {
             case .person: touched.person(id, seq)
             case .conversation:
@@ -231,75 +332,81 @@ final class IngestWriter {
     ) throws {
         for new in newConversations {
             let id = account(new.id, arena)
-            let known = try identities[RunIndex(conversations.count)].flatMap { try knownConversation(id, $0) }
-            let pair = new.pair.map { (account($0.lower, arena), account($0.higher, arena)) }
-            conversations.append(try known ?? accounts.conversation(id, new.kind, pair: pair, seq: seq + 1))
+            let known = try identities[RunIndex(conversations.count)].flatMap { try knownConversation(id, new.kind, $0) }
+            let pair = new.pair.map {
+                LogPair(
+                    lower: String(decoding: arena[$0.lower.range], as: UTF8.self),
+                    higher: String(decoding: arena[$0.higher.range], as: UTF8.self))
+            }
+            let conversation = try known ?? accounts.conversation(id, new.kind, pair: pair)
+            conversations.append(conversation)
+            // One that is known by its name has no such id.
+            let isOwn = try known == nil || accounts.find(.conversation, id) != nil
+            let told = try isOwn ? id : accounts.account(.conversation, of: conversation)
+            pending.newConversations.append(Array(told.externalID.text.utf8))
             report.conversations += 1
         }
     }
 
     // MARK: Transactions
 
-    func begin() throws {
-        guard !inTransaction else { return }
-        try db.beginTransaction(.immediate)
-        inTransaction = true
-    }
-
-    func commit() throws {
+    /// Puts the transaction’s records on the record, and then into the tables.
+    ///
+    /// - Parameter finishedAt: `nil` where the run goes on.
+    func commit(finishedAt: Timestamp? = nil) throws {
         guard inTransaction else { return }
-        try settle()
+        try writeMarks()
+        try settle(finishedAt: finishedAt)
+        try handOver()
+        try output?.commit()
         try db.commit()
-        try search.commit(through: seq)
+        try search?.commit(through: seq)
         inTransaction = false
         recordsInTransaction = 0
     }
 
     /// Brings what is derived from the transaction’s records up to date, all but keys, search and what is unseen.
-    func settle() throws {
-        try settleReading()
-        try settleManagers()
-        try settleNames()
-        try touched.flush()
+    private func settle(finishedAt: Timestamp?) throws {
+        let named = try accounts.settleNames()
+        let read = try reading.flush()
+        let changes = try read.map { change in
+            LogReading(
+                conversation: try accounts.account(.conversation, of: change.conversation),
+                from: Timestamp(microseconds: change.at))
+        }
+        log(.ingest(LogIngest(run: report.run, finishedAt: finishedAt, reading: changes)), source: 0)
+        for change in read { touchReading(of: change.conversation) }
+        for person in named { touched.person(person, seq) }
         try quarantine.flush()
+        try settleTables(finishedAt: finishedAt)
+    }
+
+    /// Pages say from when on reading is on record.
+    func touchReading(of conversation: Int64) {
+        touched.allPages(of: conversation, seq)
+        touched.unseen(in: conversation)
+    }
+
+    /// The rest of `settle`, which a replay does too.
+    func settleTables(finishedAt: Timestamp?) throws {
+        for person in try accounts.settleManagers() { touched.person(person, seq) }
+        try touched.flush()
         try ArchiveIdentity.set("last_seq", seq, in: db)
         if touched.namesSeq > 0 { try ArchiveIdentity.set("names_seq", touched.namesSeq, in: db) }
-        try db.execute(sql: "UPDATE run SET last_seq = ? WHERE id = ?", arguments: [seq, report.run])
-        if inputNewest != .min {
+        try db.execute(
+            sql: "UPDATE run SET last_seq = ?, finished_at = ? WHERE id = ?",
+            arguments: [seq, finishedAt?.microseconds, report.run])
+        if inputNewestAdded != .min {
             // Until its end is reached; should it never be, as far as it has come.
             try db.execute(
                 sql: "UPDATE input SET as_of = ?1 WHERE id = ?2 AND ifnull(as_of, ?1) <= ?1",
-                arguments: [inputNewest, inputID])
+                arguments: [inputNewestAdded, inputID])
         }
-    }
-
-    /// Pages say from when on reading is on record. That it is can be all that a run adds: that has a number then, too.
-    private func settleReading() throws {
-        let changed = try reading.flush()
-        guard !changed.isEmpty else { return }
-        if try seq == ArchiveIdentity.value("last_seq", in: db) { seq += 1 }
-        for conversation in changed {
-            touched.allPages(of: conversation, seq)
-            touched.unseen(in: conversation)
-        }
-    }
-
-    private func settleManagers() throws {
-        let changed = try accounts.settleManagers()
-        guard !changed.isEmpty else { return }
-        seq += 1
-        for person in changed { touched.person(person, seq) }
-    }
-
-    private func settleNames() throws {
-        let changed = try accounts.settleNames()
-        guard !changed.isEmpty else { return }
-        seq += 1
-        for person in changed { touched.person(person, seq) }
     }
 
     func rollback() {
-        search.abandon()
+        search?.abandon()
+        output?.rollback()
         guard inTransaction else { return }
         try? db.rollback()
         inTransaction = false
@@ -308,15 +415,35 @@ final class IngestWriter {
     /// Ends the run: keys, what is unseen, and the search index.
     func finish(at now: Timestamp) throws -> IngestReport {
         try begin()
-        try settle()
-        try keys.flush(isLast: true)
         report.attachmentsWaiting = try awaitedAttachments.count()
+        if report.run == 0 {
+            // There was no file at all.
+            report.run = try Int64.fetchOne(db, sql: "SELECT ifnull(max(id), 0) FROM run")!
+            rollback()
+            return report
+        }
+        try writeMarks()
+        try settle(finishedAt: now)
+        try refresh()
+        try handOver()
+        try output?.commit()
+        try db.commit()
+        inTransaction = false
+        try search?.commit(through: seq)
+        try search?.finish()
+        return report
+    }
+
+    /// Brings up what is worked out once a run.
+    func refresh() throws {
+        try keys.flush(isLast: true)
         try UnseenTable.refresh(through: seq, touched.unseen, in: db)
         try ResponseTable.refresh(through: seq, in: db)
-        try db.execute(
-            sql: "UPDATE run SET finished_at = ? WHERE id = ?", arguments: [now.microseconds, report.run])
-        try commit()
-        try search.finish()
-        return report
+    }
+
+    func begin() throws {
+        guard !inTransaction else { return }
+        try db.beginTransaction(.immediate)
+        inTransaction = true
     }
 }

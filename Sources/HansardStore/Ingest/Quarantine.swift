@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import Hansard
 import PairChannel
 
 /// Keeps what was not understood: one JSON line each in `quarantine/lines.jsonl`, with source, line, reason and the
@@ -11,11 +12,15 @@ import PairChannel
 final class Quarantine {
     private let db: Database
     private let folder: ArchiveFolder
-    private let run: Int64
     private var pending: [UInt8] = []
     /// Files of long pieces that this run has begun. One that was kept before is not continued.
     private var begun: Set<String> = []
     private var source = ""
+    private var run: Int64 = 0
+    /// Told of what is news.
+    var record: (LogQuarantined) -> Void = { _ in }
+    /// Makes of a hash one that tells nothing without the archive’s key.
+    var keyed: ([UInt8]) -> [UInt8] = { $0 }
     private var keptOfSource = 0
     private var lines = QuarantinedLines()
 
@@ -24,18 +29,13 @@ final class Quarantine {
     /// What waits to be written to the list is written from this size on.
     private static let pendingBytes = 1 << 20
 
-    init(_ db: Database, folder: ArchiveFolder, run: Int64) {
-        (self.db, self.folder, self.run) = (db, folder, run)
-    }
+    init(_ db: Database, folder: ArchiveFolder) { (self.db, self.folder) = (db, folder) }
 
     /// A piece larger than this goes into a file of its own beside the list.
     private static let largestInline = 1 << 20
 
     /// Begins a source: what comes next stands in it, until the next call.
-    func beginSource(_ name: String) throws {
-        try endSource()
-        (source, keptOfSource) = (name, 0)
-    }
+    func beginSource(_ name: String, run: Int64) { (source, self.run, keptOfSource) = (name, run, 0) }
 
     /// Writes down the lines of the source under way that are not kept with their bytes. What a run that ends early does
     /// not write is found again when the source is.
@@ -58,7 +58,7 @@ final class Quarantine {
         var hash = SHA256()
         hash.update(data: Array("\(source)\n\(line)\n".utf8))
         hash.update(bufferPointer: UnsafeRawBufferPointer(raw))
-        guard try insert(key: Data(hash.finalize()), line: line, reason: reason, count: 1) else { return }
+        guard try add(hash.finalize(), line: line, reason: reason, count: 1) else { return }
         let isLong = raw.count > Self.largestInline
         if isLong {
             let file = longFile(source, line)
@@ -82,8 +82,8 @@ final class Quarantine {
     }
 
     private func keep(_ group: QuarantinedLines.Group) throws {
-        let key = Data(SHA256.hash(data: Array("\(source)\n\(group.reason)\n\(group.first)\n".utf8)))
-        guard try insert(key: key, line: group.first, reason: group.reason, count: group.count) else { return }
+        let hash = SHA256.hash(data: Array("\(source)\n\(group.reason)\n\(group.first)\n".utf8))
+        guard try add(hash, line: group.first, reason: group.reason, count: group.count) else { return }
         try write { entry in
             entry.member("count", group.count)
             entry.member("last_line", group.last)
@@ -94,14 +94,25 @@ final class Quarantine {
         }
     }
 
-    /// - Returns: Whether this is news: a key that is there stands for as many lines at least.
-    private func insert(key: Data, line: Int64, reason: String, count: Int) throws -> Bool {
+    /// - Returns: Whether this is news.
+    private func add(_ hash: SHA256.Digest, line: Int64, reason: String, count: Int) throws -> Bool {
+        let lines = LogQuarantined(line: line, lines: Int64(count), reason: reason, hash: keyed(Array(hash)))
+        guard try insert(lines) else { return false }
+        record(lines)
+        return true
+    }
+
+    /// Adds the row of lines in the source in hand.
+    ///
+    /// - Returns: Whether this is news: a hash that is there stands for as many lines at least.
+    @discardableResult
+    func insert(_ lines: LogQuarantined) throws -> Bool {
         try db.cachedStatement(
             sql: """
                 INSERT INTO quarantine (key, run, source, line, reason, lines) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET lines = excluded.lines WHERE excluded.lines > lines
                 """
-        ).execute(arguments: [key, run, source, line, reason, count])
+        ).execute(arguments: [Data(lines.hash), run, source, lines.line, lines.reason, lines.lines])
         return db.changesCount > 0
     }
 

@@ -15,6 +15,28 @@ struct SequenceSet {
         words[word] |= 1 << UInt64(seq & 63)
     }
 
+    // MARK: As ranges
+
+    /// All that are in it, in order.
+    var ranges: [ClosedRange<Int64>] {
+        var ranges: [ClosedRange<Int64>] = []
+        for (place, word) in words.enumerated() where word != 0 {
+            for bit in 0..<64 where word & 1 << UInt64(bit) != 0 {
+                let seq = Int64(place * 64 + bit)
+                if let last = ranges.last, last.upperBound == seq - 1 {
+                    ranges[ranges.count - 1] = last.lowerBound...seq
+                } else {
+                    ranges.append(seq...seq)
+                }
+            }
+        }
+        return ranges
+    }
+
+    mutating func insert(_ ranges: [ClosedRange<Int64>]) {
+        for range in ranges { for seq in range { insert(seq) } }
+    }
+
     /// Calls `body` with each, in order.
     func forEach(_ body: (Int64) throws -> Void) rethrows {
         for (place, word) in words.enumerated() {

@@ -5,7 +5,6 @@ struct VersionStatements {
     let insertEdit: Statement
     let documentOfText: Statement
     let lastEdit: Statement
-    let countOfText: Statement
     let insertSighting: Statement
     let insertReturn: Statement
     let setVersion: Statement
@@ -14,9 +13,9 @@ struct VersionStatements {
         insertEdit = try Statement(
             db,
             """
-            INSERT OR IGNORE INTO edit (seq, message, editor, edited_at, from_snapshot, format, text, content_hash, sha256,
+            INSERT OR IGNORE INTO edit (seq, message, editor, edited_at, from_snapshot, format, text, content_hash,
                 extra, source, line, document, version, appearance)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         documentOfText = try Statement(
             db,
@@ -26,15 +25,13 @@ struct VersionStatements {
             FROM message WHERE seq = ?1
             """)
         lastEdit = try Statement(db, "SELECT max(edited_at), max(version) FROM edit WHERE message = ?")
-        countOfText = try Statement(db, "SELECT count(*) FROM edit WHERE message = ? AND content_hash = ?")
         insertSighting = try Statement(db, "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?)")
         insertReturn = try Statement(
             db,
             """
             INSERT OR IGNORE INTO edit (seq, message, edited_at, from_snapshot, format, text, content_hash, source, line,
                 document, version, appearance)
-            SELECT ?1, ?2, NULL, 1, its.format, its.text, its.content_hash,
-                (SELECT max(id) FROM source WHERE input = ?6), 0, ?3, ?4, ?5
+            SELECT ?1, ?2, NULL, 1, its.format, its.text, its.content_hash, ?6, 0, ?3, ?4, ?5
             FROM (SELECT format, text, content_hash FROM edit WHERE seq = ?3
                 UNION ALL SELECT shape >> 6 & 3, text, content_hash FROM message WHERE seq = ?3) AS its
             """)

@@ -15,7 +15,8 @@ struct WaitingMessage: WaitingRow {
     func precedes(_ other: WaitingMessage) -> Bool { record.sentAt < other.record.sentAt }
 }
 
-/// Small, since a batch has tens of thousands, which are read in another order than they came in.
+/// A change of presence that waits until its input or transaction ends. Small, since they are read in another order than
+/// they came in. Texts are ranges of those that wait with them.
 struct WaitingPresence: WaitingRow {
     let person: Int64
     let at: Int64
@@ -25,17 +26,16 @@ struct WaitingPresence: WaitingRow {
     let channel: ByteRange
     let extra: ByteRange
     let state: PresenceState
-
-    init(_ record: PresenceRecord, of person: Int64, from source: Int64) {
-        (self.person, at, state, channel) = (person, record.at.microseconds, record.state, record.channel)
-        (self.source, line, extra) = (source, record.origin.line, record.origin.extra)
-    }
+    /// The person’s number in the run.
+    let number: RunIndex
+    /// The number of its line; 0 until it has one.
+    var seq: Int64 = 0
 
     var owner: Int64 { person }
     func precedes(_ other: WaitingPresence) -> Bool { at < other.at }
 }
 
-/// A mark of seen that waits until its batch is whole.
+/// A mark of seen that waits until its input or transaction ends. Texts are ranges of those that wait with it.
 struct WaitingMark: WaitingRow {
     let conversation: Int64
     let person: Int64
@@ -46,9 +46,21 @@ struct WaitingMark: WaitingRow {
     let line: Int64
     let extra: ByteRange
     let evidence: Evidence
+    /// The id of the message; absent of a mark up to a time.
+    let id: ByteRange
+    /// The numbers of both in the run.
+    let channel: RunIndex
+    let reader: RunIndex
+    /// The number of its line; 0 until it has one.
+    var seq: Int64 = 0
 
     var owner: Int64 { conversation }
-    func precedes(_ other: WaitingMark) -> Bool { (person, upTo.at) < (other.person, other.upTo.at) }
+    func precedes(_ other: WaitingMark) -> Bool {
+        (person, upTo.at, upTo.seq, seenAt, evidence.rawValue)
+            < (other.person, other.upTo.at, other.upTo.seq, other.seenAt, other.evidence.rawValue)
+    }
+
+    func isSame(as other: WaitingMark) -> Bool { !precedes(other) && !other.precedes(self) }
 }
 
 /// Somebody in a conversation.

@@ -25,7 +25,7 @@ extension ArchiveReader {
     private func recordTables(_ db: Database) throws -> [String] {
         [
             "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership", "seen",
-            "presence", "attachment_record", "log_coverage",
+            "presence", "attachment_record", "attachment_file", "log_coverage",
         ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
     }
 
@@ -54,10 +54,7 @@ extension ArchiveReader {
                 attachments: try count("attachment"), missing: try count("missing"),
                 quarantined: try Int.fetchOne(db, sql: "SELECT ifnull(sum(lines), 0) FROM quarantine") ?? 0,
                 runs: try count("run"),
-                // How far the numbers go would tell how much there is outside a scope.
-                records: showsRecordNumbers
-                    ? try ArchiveIdentity.value("last_seq", in: db)
-                    : Int64(messages + (try recordTables(db).reduce(0) { $0 + (try count($1)) })),
+                records: Int64(messages + (try recordTables(db).reduce(0) { $0 + (try count($1)) })),
                 first: (span[0] as Int64?).map { Timestamp(microseconds: $0) },
                 last: (span[1] as Int64?).map { Timestamp(microseconds: $0) })
         }

@@ -5,6 +5,7 @@ enum AwaitedAttachmentRow {
     static let columns = [
         "conversation", "message_id", "source_id", "name", "type", "url", "sha256", "bytes", "note", "extra", "source",
         "line", "left_out", "path", "file_sha256", "file_bytes", "kind", "width", "height",
+        "seq",
     ]
 
     /// All columns, in the order in which `read` takes them.

@@ -2,13 +2,16 @@ import GRDB
 
 /// The archive's tables. A released migration is never edited; the next one is added below it.
 ///
-/// Records are append-only. Each has a sequence number `seq`, without gaps over all kinds of record. Columns under
-/// “derived” are worked out from records when they are written and can be worked out again; nothing else is ever
+/// They are a view of the log: a row of a record has the number of its line, `seq`, and can be made from it again. Columns
+/// under “derived” are worked out from records when they are written and can be worked out again; nothing else is ever
 /// changed. Times are microseconds since 1970 in UTC; what the source does not say is NULL.
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 6
+    static let version = 7
+
+    /// The last layout whose rows were the record themselves, and not a view of the log.
+    static let lastWithoutLog = 6
 
     static func create(_ db: Database) throws {
         try db.execute(sql: tables + added + accounts + apart)
@@ -86,7 +89,8 @@ enum Schema {
             id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, message_id TEXT NOT NULL,
             source_id TEXT, name TEXT, type TEXT, url TEXT, sha256 TEXT, bytes INTEGER, note TEXT, extra TEXT,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
-            left_out INTEGER, path TEXT, file_sha256 TEXT, file_bytes INTEGER, kind INTEGER, width INTEGER, height INTEGER
+            left_out INTEGER, path TEXT, file_sha256 TEXT, file_bytes INTEGER, kind INTEGER, width INTEGER, height INTEGER,
+            seq INTEGER NOT NULL
         );
         CREATE INDEX awaited_attachment_of ON awaited_attachment (conversation, message_id);
 
@@ -176,7 +180,7 @@ enum Schema {
             conversation INTEGER NOT NULL, sent_at INTEGER NOT NULL, seq INTEGER NOT NULL, sender INTEGER,
             shape INTEGER NOT NULL,             -- precision, zone, kind, format: see MessageShape
             marks INTEGER NOT NULL DEFAULT 0,   -- derived: which other tables have rows for it, see MessageMarks
-            source_id TEXT NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB,
+            source_id TEXT NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
             reply_to TEXT, thread TEXT, sender_name TEXT, client_id TEXT, extra TEXT,
             PRIMARY KEY (conversation, sent_at, seq)
@@ -247,7 +251,7 @@ enum Schema {
         CREATE TABLE edit (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER,
             from_snapshot INTEGER NOT NULL,     -- found by comparing exports, not told by the source
-            format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, sha256 BLOB, extra TEXT,
+            format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL, extra TEXT,
             source INTEGER NOT NULL, line INTEGER NOT NULL,
             -- which record brought this text first
             document INTEGER NOT NULL,
@@ -260,7 +264,7 @@ enum Schema {
 
         CREATE TABLE deletion (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER,
-            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+            extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
         );
         CREATE UNIQUE INDEX deletion_of ON deletion (message, ifnull(deleted_at, ''), deleter);
 

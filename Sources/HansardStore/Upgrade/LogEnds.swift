@@ -21,7 +21,7 @@ final class LogEnds {
                 (SELECT max(id) FROM source WHERE source.run = own.run)) AS its, line, lines, reason, key
             FROM quarantine AS own ORDER BY run, its, line, key
             """)
-        let columns = AwaitedAttachmentRow.columns.map { "own.\($0)" }.joined(separator: ", ")
+        let columns = AwaitedAttachmentRow.columns.dropLast().map { "own.\($0)" }.joined(separator: ", ")
         awaited = try OrderedRows(
             db,
             """

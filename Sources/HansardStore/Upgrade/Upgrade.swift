@@ -1,12 +1,12 @@
 import GRDB
 import Hansard
 
-/// Brings an archive that an older Hansard made to the present layout. Records stay as they are; what is derived from
+/// Brings an archive that an older Hansard made to the last layout whose rows were the record, from which its log is made. Records stay as they are; what is derived from
 /// them is worked out anew.
 enum Upgrade {
     static func run(_ db: Database) throws {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard version < Schema.version else { return }
+        guard version < Schema.lastWithoutLog else { return }
         try db.inSavepoint {
             let seq = try ArchiveIdentity.value("last_seq", in: db)
             if version < 4 { try addReadingAndVersions(db, from: version, through: seq) }
@@ -21,7 +21,7 @@ enum Upgrade {
             }
             try ArchiveIdentity.set("unseen_seq", 0, in: db)
             try UnseenTable.refresh(through: seq, nil, in: db)
-            try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+            try db.execute(sql: "PRAGMA user_version = \(Schema.lastWithoutLog)")
             return .commit
         }
     }
@@ -35,11 +35,11 @@ enum Upgrade {
             // An edit that a log tells of has a time.
             "edit": """
             seq, message, editor, CASE WHEN from_snapshot THEN nullif(edited_at, \(unknownTime)) ELSE edited_at END,
-                from_snapshot, format, text, content_hash, sha256,
-                extra, source, line, document, version, appearance
+                from_snapshot, format, text, content_hash, extra,
+                source, line, document, version, appearance
             """,
             "deletion":
-                "seq, message, deleter, nullif(deleted_at, \(unknownTime)), sha256, extra, source, line",
+                "seq, message, deleter, nullif(deleted_at, \(unknownTime)), extra, source, line",
             "reaction":
                 "seq, message, person, emoji, nullif(at, \(unknownTime)), removed, extra, source, line",
             "membership": "seq, conversation, person, nullif(at, \(unknownTime)), joined, extra, source, line",

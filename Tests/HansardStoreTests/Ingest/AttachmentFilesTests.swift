@@ -113,9 +113,11 @@ private func log(_ attachments: String) -> String {
             "chat.jsonl", log(#"{"name":"a.txt","path":"a.txt"}"#) + message("2", from: "7", at: "09:01", "x", in: "c"))
         try sources.write("a.txt", "hello")
         try sources.ingest("chat.jsonl")
+        let lines = try sources.archive.logTypes()
         #expect(
             try sources.archive.numbers(
-                "SELECT seq FROM message UNION ALL SELECT seq FROM attachment_file ORDER BY seq") == [1, 2, 3])
+                "SELECT seq FROM message UNION ALL SELECT seq FROM attachment_file ORDER BY seq")
+                == lines.filter { ["message", "file"].contains($0.type) }.map(\.seq))
         #expect(try sources.archive.reader.statistics().records == 3)
     }
 
@@ -273,6 +275,7 @@ private func log(_ attachments: String) -> String {
         #expect(try sources.shown().first?.file?.look == FileLook(.gif, width: 1, height: 1))
         let files = try sources.archive.reader.files(changedAfter: nil)
         #expect(files.map(\.file.look) == [FileLook(.gif, width: 1, height: 1)])
-        #expect(try sources.archive.reader.files(changedAfter: 2).isEmpty)
+        let last = try sources.archive.reader.extent().lastSeq
+        #expect(try sources.archive.reader.files(changedAfter: last).isEmpty)
     }
 }

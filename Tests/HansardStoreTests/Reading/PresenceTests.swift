@@ -68,8 +68,10 @@ import Testing
         }
         try archive.ingest(ends)
         #expect(try archive.numbers("SELECT count(*) FROM presence_day") == [400])
+        // One line a person and month.
+        let before = try archive.logTypes().filter { $0.type == "presence" }.map(\.seq)[397]
         #expect(
-            try changes(archive, after: 398) == [
+            try changes(archive, after: before) == [
                 "2005-01-01: 2005-01-01 to 2005-01-01", "2026-03-02: 2005-01-01 to 2026-03-02",
             ])
     }

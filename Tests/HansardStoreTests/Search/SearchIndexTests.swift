@@ -6,13 +6,16 @@ import Testing
 @testable import HansardStore
 
 @Suite struct SearchIndexTests {
-    private func documents(_ archive: TestArchive, _ query: String) throws -> [Int64] {
+    /// Which of the archive’s texts are found, counted from 1 in the order in which they came.
+    private func documents(_ archive: TestArchive, _ query: String) throws -> [Int] {
         let index = try SearchIndex(ArchiveFolder(archive.path))
         defer { try? index.queue.close() }
-        return try index.queue.read {
+        let all = try archive.numbers("SELECT seq FROM document ORDER BY seq")
+        let found = try index.queue.read {
             try Int64.fetchAll(
                 $0, sql: "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", arguments: [query])
         }
+        return try found.map { try #require(all.firstIndex(of: $0)) + 1 }
     }
 
     private func removeIndex(_ archive: TestArchive) {

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hansard
 import PairChannel
+import Testing
 
 @testable import HansardStore
 
@@ -19,6 +20,18 @@ final class TestArchive {
     deinit { try? FileManager.default.removeItem(atPath: base) }
 
     var reader: ArchiveReader { get throws { try ArchiveReader(path: path) } }
+
+    /// The lines of the log, by number and type.
+    func logTypes() throws -> [(seq: Int64, type: String)] {
+        var lines: [(seq: Int64, type: String)] = []
+        try LogLines(ArchiveFolder(path)).read(from: 1) { bytes, _ in
+            for line in bytes.split(separator: 0x0A) {
+                let object = try JSONValue(parsing: Array(line))
+                lines.append((Int64(try #require(object["seq"]?.int)), object["type"]?.string ?? ""))
+            }
+        }
+        return lines
+    }
 
     func open() throws -> Store { try Store(path: path, holder: "a test") { _ in } }
 
@@ -83,6 +96,13 @@ final class TestArchive {
     }
 
     func numbers(_ sql: String) throws -> [Int64] { try reader.read { try Int64.fetchAll($0, sql: sql) } }
+
+    /// Changes `hansard.db` behind the archive’s back.
+    func execute(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: path + "/hansard.db")
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 

@@ -140,13 +140,12 @@ struct RandomLog {
 
     private mutating func message() -> MessageRecord {
         let (time, precision) = preciseTime()
-        var message = MessageRecord(
+        let message = MessageRecord(
             origin: origin(), conversation: channel(), sender: maybe { $0.person() } ?? .nobody, id: sample.store(id()),
             sentAt: time, precision: precision, zone: choice([.explicit, .configured, .unknown]),
             kind: choice([.said, .bot, .service, .tombstone]), format: choice([.plain, .markdown]), text: maybeStored(),
             replyTo: maybeStored(), thread: maybeStored(), senderName: maybeStored(), clientID: maybeStored(),
             editedAt: maybe { $0.time() }, editor: maybe { $0.person() } ?? .nobody, contentHash: hash())
-        message.version = maybe { Int32(truncatingIfNeeded: $0.number()) }
         return message
     }
 

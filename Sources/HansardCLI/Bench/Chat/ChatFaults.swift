@@ -217,23 +217,23 @@ struct ChatVerdict {
         var ids: [String: [String]] = [:]
         /// By conversation, in the archive’s order.
         var order: [Int: [String]] = [:]
-        var sink = RecordSink { batch in
-            batch.arena.withUnsafeBytes { arena in
+        func take(_ batch: LogBatch) {
+            batch.arena.withUnsafeBufferPointer { arena in
                 func text(_ range: ByteRange) -> String {
-                    range.isPresent
-                        ? String(
-                            decoding: arena[Int(range.offset)..<Int(range.offset) + Int(range.count)], as: UTF8.self)
-                        : ""
+                    range.isPresent ? String(decoding: arena[range.range], as: UTF8.self) : ""
                 }
-                for record in batch.records {
-                    guard case .message(let message) = record else { continue }
+                for entry in batch.entries {
+                    guard case .message(let message, _) = entry.record else { continue }
                     ids[text(message.clientID), default: []].append(text(message.id))
                     order[Int(message.conversation), default: []].append(text(message.clientID))
                 }
             }
         }
-        try RecordReader(ArchiveReader(path: archive)).read(into: &sink)
-        try sink.flush()
+        var reader = LogLineReader()
+        try LogLines(ArchiveFolder(archive)).read(from: 1) { lines, first in
+            try reader.read(lines, firstSeq: first) { take($0) }
+        }
+        try reader.finish { take($0) }
         for (clientID, message) in acknowledged {
             let found = ids[clientID] ?? []
             if !found.contains(message.id) { missing += 1 }

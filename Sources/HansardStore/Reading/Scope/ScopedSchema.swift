@@ -122,7 +122,7 @@ struct ScopedSchema {
         try view(
             "message",
             """
-            conversation, sent_at, seq, sender, shape, \(marks) AS marks, source_id, text, content_hash, NULL AS sha256,
+            conversation, sent_at, seq, sender, shape, \(marks) AS marks, source_id, text, content_hash,
                 0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")), sender_name, NULL AS client_id,
                 NULL AS extra
             FROM main.message AS own WHERE \(readable("+own.conversation"))\(time("own"))
@@ -259,14 +259,14 @@ struct ScopedSchema {
             "edit",
             """
             seq, message, CASE WHEN \(inside("own.editor")) THEN editor END AS editor, edited_at, from_snapshot, format,
-                text, content_hash, NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line, document, version, appearance
+                text, content_hash, NULL AS extra, 0 AS source, 0 AS line, document, version, appearance
             FROM main.edit AS own WHERE \(contains(message: "own.message"))\(event("own.edited_at"))
             """)
         try view(
             "deletion",
             """
             seq, message, CASE WHEN \(inside("own.deleter")) THEN deleter ELSE 0 END AS deleter, deleted_at,
-                NULL AS sha256, NULL AS extra, 0 AS source, 0 AS line
+                NULL AS extra, 0 AS source, 0 AS line
             FROM main.deletion AS own WHERE \(contains(message: "own.message"))\(event("own.deleted_at"))
             """)
         try view(

@@ -94,7 +94,7 @@ extension ImportedExport {
                 "seen_at": seen.seenAt.rfc3339(),
                 "evidence": seen.evidence == .highWaterMark ? nil : seen.evidence.name,
             ]
-        case .presence, .missing, .reading: fields = ["record": "unexpected"]
+        case .presence: fields = ["record": "unexpected"]
         }
         return fields.compactMapValues { $0 }
     }

@@ -133,7 +133,7 @@ struct ReadLog {
             records.append(
                 "coverage \(conversation(it.conversation)) from \(it.first?.rfc3339(.second) ?? "its beginning") to "
                     + it.last.rfc3339(.second) + (it.origin.map { end($0) } ?? ""))
-        case .conversation, .missing, .reading, .reactionCount: records.append("\(record)")
+        case .conversation, .reactionCount: records.append("\(record)")
         }
     }
 }

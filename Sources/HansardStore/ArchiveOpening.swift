@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+import Hansard
+
+/// Opens an archive for writing: its log, and the view of it, brought up to its last line.
+struct ArchiveOpening {
+    private let folder: ArchiveFolder
+    private let disk: LogDisk?
+
+    init(_ folder: ArchiveFolder, _ disk: LogDisk?) { (self.folder, self.disk) = (folder, disk) }
+
+    /// - Throws: `ArchiveError`, `DatabaseProblem`.
+    func open() throws -> (log: RecordLog, queue: DatabaseQueue) {
+        let view = ArchiveView(folder)
+        if let state = try view.state(), state.layout <= Schema.lastWithoutLog {
+            try LogUpgrade(folder).run()
+        }
+        let state = try view.state()
+        guard try !LogLines(folder).isEmpty else {
+            guard state?.appliedSeq ?? 0 == 0 else { throw ArchiveError(folder.path, .logMissing) }
+            return try begin(view)
+        }
+        let id = try LogHead.read(folder).id
+        if let state, state.archiveID != id { throw ArchiveError(folder.path, .viewOfAnother) }
+        let log = try openLog(id, acknowledged: state?.appliedSeq ?? 0)
+        if state == nil { try view.rebuild() }
+        let queue = try view.open()
+        if let state, state.appliedSeq < log.lastSeq { try view.catchUp(queue) }
+        return (log, queue)
+    }
+
+    /// A new archive: its log begins with who it is.
+    private func begin(_ view: ArchiveView) throws -> (log: RecordLog, queue: DatabaseQueue) {
+        var random = SystemRandomNumberGenerator()
+        let id = Int64(bitPattern: random.next())
+        let log = try openLog(id, acknowledged: 0)
+        var batch = LogBatch(firstSeq: 1, system: "")
+        batch.entries = [LogBatch.Entry(.archive(LogArchive(id: id, madeAt: .now)), source: 0)]
+        let output = LogOutput(log)
+        try output.put(batch)
+        try output.commit()
+        try log.sign()
+        let queue = try view.open()
+        try view.catchUp(queue)
+        return (log, queue)
+    }
+
+    private func openLog(_ id: Int64, acknowledged: Int64) throws -> RecordLog {
+        try RecordLog(
+            LogLayout(folder), origin: RecordLog.origin(ofArchive: id), acknowledged: acknowledged, disk: disk)
+    }
+}
+
+/// The first line of a log.
+enum LogHead {
+    private struct Found: Error {}
+
+    /// - Throws: `ArchiveError` where it is no such line, or of a newer format.
+    static func read(_ folder: ArchiveFolder) throws -> LogArchive {
+        var archive: LogArchive?
+        var reader = LogLineReader()
+        try LogLines(folder, to: 1).read(from: 1) { lines, first in try reader.read(lines, firstSeq: first) { _ in } }
+        try reader.finish { batch in
+            if case .archive(let its)? = batch.entries.first?.record { archive = its }
+        }
+        guard let archive else {
+            let layout = LogLayout(folder)
+            throw layout.damaged(layout.raw(0), line: 1, reason: "The line does not say whose log this is.")
+        }
+        return archive
+    }
+}

@@ -1,0 +1,307 @@
+import GRDB
+import Hansard
+import PairChannel
+
+/// Marks of seen. They are many and small, so that the log has them in batches: one line for what a source brought of one
+/// person in one conversation, in one transaction.
+extension IngestWriter {
+    func write(_ mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
+        guard let (conversation, place, id) = try reach(of: mark, arena) else { return }
+        report.seen.read += 1
+        try reading.mark(in: conversation, upTo: place.at)
+        waitingMarks.append(
+            WaitingMark(
+                conversation: conversation, person: people[Int(mark.person)], upTo: place,
+                seenAt: mark.seenAt.microseconds, source: sourceID, line: mark.origin.line,
+                extra: wait(for: mark.origin.extra, arena), evidence: mark.evidence, id: id,
+                channel: mark.conversation, reader: mark.person))
+    }
+
+    /// The place up to which a mark goes, and the message’s id among the texts that wait. One whose message the archive does not
+    /// have is quarantined; one up to a time waits for none.
+    private func reach(
+        of mark: SeenRecord, _ arena: UnsafeBufferPointer<UInt8>
+    ) throws -> (conversation: Int64, place: MessagePosition, id: ByteRange)? {
+        switch mark.upTo {
+        case .message(let id):
+            return try target(mark.conversation, id, mark.origin, "seen mark", arena, quickly: true)
+                .map { ($0.conversation, $0.place, wait(for: id, arena)) }
+        case .time(let time):
+            let conversation = conversations[Int(mark.conversation)]
+            seenTimes.add(conversation, time.microseconds)
+            return (conversation, MessagePosition(time, SeenPlace.endOfInstant), .absent)
+        }
+    }
+
+    /// Copies a text of the batch to those that wait.
+    @inline(__always)
+    func wait(for text: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> ByteRange {
+        guard text.isPresent else { return .absent }
+        let start = markTexts.count
+        markTexts.append(contentsOf: UnsafeBufferPointer(rebasing: arena[text.range]))
+        return ByteRange(offset: start, count: Int(text.count))
+    }
+
+    /// Writes the marks and the presence that wait, and hands them to the log.
+    func writeMarks() throws {
+        guard !waitingMarks.rows.isEmpty || !waitingPresence.rows.isEmpty else { return }
+        try handOver()
+        if output != nil { pending.arena = markTexts }
+        let batch = arena
+        defer { arena = batch }
+        try markTexts.withUnsafeBufferPointer { texts in
+            arena = texts
+            try waitingMarks.drain { rows, order in
+                try eachRun(of: order, where: { rows[$0].person == rows[$1].person && rows[$0].owner == rows[$1].owner }) {
+                    try write($0, of: rows)
+                }
+            }
+            try waitingPresence.drain { rows, order in
+                try eachRun(of: order, where: { rows[$0].person == rows[$1].person }) { try writePresence($0, of: rows) }
+            }
+        }
+        try handOver()
+        markTexts.removeAll(keepingCapacity: true)
+    }
+
+    /// Calls `body` with each stretch of places that belong together.
+    private func eachRun(
+        of order: [Int32], where belong: (Int, Int) -> Bool, _ body: (ArraySlice<Int32>) throws -> Void
+    ) rethrows {
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, belong(Int(order[end - 1]), Int(order[end])) { end += 1 }
+            try body(order[start..<end])
+            start = end
+        }
+    }
+
+    /// Counts a mark in its source, whose number is the place among those of the input.
+    @inline(__always)
+    private func tally(_ source: Int64, _ count: (inout SourceTally) -> Void) {
+        guard let first = tallies.first else { return }
+        let place = Int(source - first.source)
+        if tallies.indices.contains(place) { count(&tallies[place]) }
+    }
+
+    // MARK: Seen
+
+    /// Writes the marks of one person in one conversation, which are in the order of the table.
+    private func write(_ places: ArraySlice<Int32>, of rows: UnsafeBufferPointer<WaitingMark>) throws {
+        let first = rows[Int(places.first!)]
+        var new: [WaitingMark] = []
+        new.reserveCapacity(places.count)
+        var latest = try latestMark(of: first)
+        for place in places {
+            let mark = rows[Int(place)]
+            if mark.seq == 0, try isKnown(mark, after: new.last, latest: latest) {
+                report.seen.duplicate += 1
+                tally(mark.source) { $0.addSeen(isNew: false) }
+            } else {
+                new.append(mark)
+            }
+        }
+        guard let last = new.last else { return }
+        latest = max(latest ?? last.upTo.at, last.upTo.at)
+        latestMarks[MarkOwner(first)] = latest
+        if output != nil { number(&new) }
+        try sql.people.insertLatestSeen.insert(new) { bind($0, to: $1, $2) }
+        for mark in new { try count(mark) }
+    }
+
+    private func latestMark(of mark: WaitingMark) throws -> Int64? {
+        if let known = latestMarks[MarkOwner(mark)] { return known }
+        sql.people.latestSeen.bind(1, mark.conversation)
+        sql.people.latestSeen.bind(2, mark.person)
+        defer { sql.people.latestSeen.reset() }
+        return try sql.people.latestSeen.step() ? sql.people.latestSeen.int(0) : nil
+    }
+
+    /// Whether the archive has the mark. One that goes further than all that it has is new, as nearly all of a log are.
+    private func isKnown(_ mark: WaitingMark, after last: WaitingMark?, latest: Int64?) throws -> Bool {
+        if let last, last.isSame(as: mark) { return true }
+        guard let latest, mark.upTo.at <= latest else { return false }
+        let select = sql.people.knownSeen
+        select.bind(1, mark.conversation)
+        select.bind(2, mark.person)
+        select.bind(3, mark.upTo.at)
+        select.bind(4, mark.upTo.seq)
+        select.bind(5, mark.seenAt)
+        select.bind(6, Int64(mark.evidence.rawValue))
+        defer { select.reset() }
+        return try select.step()
+    }
+
+    /// The places of keys in their order; mostly they are in order already.
+    private static func order(_ keys: [(Int64, Int64, Int64)]) -> [Int] {
+        let isInOrder = keys.indices.dropFirst().allSatisfy { keys[$0 - 1] <= keys[$0] }
+        guard !isInOrder else { return Array(keys.indices) }
+        return keys.indices.sorted { a, b in keys[a] < keys[b] || keys[a] == keys[b] && a < b }
+    }
+
+    /// Gives the marks the numbers of their lines: one for each source, and as many as it takes.
+    private func number(_ marks: inout [WaitingMark]) {
+        let order = Self.order(marks.map(\.logged))
+        let (first, entries) = (pending.seenMarks.count, pending.entries.count)
+        var start = 0
+        for (i, place) in order.enumerated() {
+            let mark = marks[place]
+            let upTo: SeenReach =
+                mark.id.isPresent ? .message(mark.id) : .time(Timestamp(microseconds: mark.upTo.at))
+            pending.seenMarks.append(
+                LogSeenMark(
+                    seenAt: Timestamp(microseconds: mark.seenAt), upTo: upTo, evidence: mark.evidence, line: mark.line,
+                    extra: mark.extra))
+            guard i + 1 == order.count || marks[order[i + 1]].source != mark.source else { continue }
+            let range = Int32(first + start)..<Int32(first + i + 1)
+            pending.append(
+                LogSeen(conversation: mark.channel, person: mark.reader, marks: range), source: mark.source)
+            start = i + 1
+        }
+        for entry in pending.entries[entries...] {
+            seq += 1
+            guard case .seen(let seen) = entry.record else { continue }
+            for mark in seen.marks { marks[order[Int(mark) - first]].seq = seq }
+        }
+    }
+
+    private func bind(_ mark: WaitingMark, to insert: Statement, _ before: Int32) {
+        insert.bind(before + 1, mark.conversation)
+        insert.bind(before + 2, mark.person)
+        insert.bind(before + 3, mark.upTo.at)
+        insert.bind(before + 4, mark.upTo.seq)
+        insert.bind(before + 5, mark.seenAt)
+        insert.bind(before + 6, Int64(mark.evidence.rawValue))
+        insert.bind(before + 7, mark.seq)
+        insert.bind(before + 8, text: mark.extra, in: arena)
+        insert.bind(before + 9, mark.source)
+        insert.bind(before + 10, mark.line)
+    }
+
+    private func count(_ mark: WaitingMark) throws {
+        report.seen.added += 1
+        tally(mark.source) { $0.addSeen(isNew: true) }
+        touched.instant(mark.seenAt)
+        try touched.seen(mark.conversation, mark.person, upTo: mark.upTo.at, mark.evidence, mark.seq)
+    }
+
+    // MARK: Presence
+
+    func wait(for presence: PresenceRecord, _ arena: UnsafeBufferPointer<UInt8>) {
+        report.presence.read += 1
+        waitingPresence.append(
+            WaitingPresence(
+                person: people[Int(presence.person)], at: presence.at.microseconds, source: sourceID,
+                line: presence.origin.line, channel: wait(for: presence.channel, arena),
+                extra: wait(for: presence.origin.extra, arena), state: presence.state, number: presence.person))
+    }
+
+    /// Writes the presence of one person, in the order of time.
+    private func writePresence(_ places: ArraySlice<Int32>, of rows: UnsafeBufferPointer<WaitingPresence>) throws {
+        let person = rows[Int(places.first!)].person
+        var new: [WaitingPresence] = []
+        new.reserveCapacity(places.count)
+        let latest = try latestPresence(of: person)
+        for place in places {
+            let change = rows[Int(place)]
+            if change.seq == 0, try isKnown(change, new, latest: latest) {
+                report.presence.duplicate += 1
+                tally(change.source) { $0.addPresence(isNew: false) }
+            } else {
+                new.append(change)
+            }
+        }
+        guard let last = new.last else { return }
+        latestPresences[person] = max(latest ?? last.at, last.at)
+        if output != nil { number(&new) }
+        try sql.people.insertLatestPresence.insert(new) { bind($0, to: $1, $2) }
+        for change in new {
+            report.presence.added += 1
+            tally(change.source) { $0.addPresence(isNew: true) }
+            touched.presence(change.person, change.at, change.seq)
+        }
+    }
+
+    private func latestPresence(of person: Int64) throws -> Int64? {
+        if let known = latestPresences[person] { return known }
+        sql.people.latestPresence.bind(1, person)
+        defer { sql.people.latestPresence.reset() }
+        return try sql.people.latestPresence.step() ? sql.people.latestPresence.int(0) : nil
+    }
+
+    private func isKnown(_ change: WaitingPresence, _ new: [WaitingPresence], latest: Int64?) throws -> Bool {
+        let isSame = { [arena] (other: WaitingPresence) in
+            other.state == change.state && Self.text(other.channel, arena).elementsEqual(Self.text(change.channel, arena))
+        }
+        // They are in the order of time alone.
+        for other in new.reversed() {
+            guard other.at == change.at else { break }
+            if isSame(other) { return true }
+        }
+        guard let latest, change.at <= latest else { return false }
+        let select = sql.people.knownPresence
+        select.bind(1, change.person)
+        select.bind(2, change.at)
+        select.bind(3, text: Self.channel(change), in: arena)
+        select.bind(4, Int64(change.state.rawValue))
+        defer { select.reset() }
+        return try select.step()
+    }
+
+    private static func text(_ range: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        range.isPresent ? arena[range.range] : arena[0..<0]
+    }
+
+    /// The table has an empty text for none.
+    private static func channel(_ change: WaitingPresence) -> ByteRange {
+        change.channel.isPresent ? change.channel : ByteRange(offset: 0, count: 0)
+    }
+
+    /// The same, one line for each source and month.
+    private func number(_ changes: inout [WaitingPresence]) {
+        let order = Self.order(changes.map(\.logged))
+        let (first, entries) = (pending.presenceMarks.count, pending.entries.count)
+        var (start, month) = (0, changes[order[0]].month)
+        for (i, place) in order.enumerated() {
+            let change = changes[place]
+            pending.presenceMarks.append(
+                LogPresenceMark(
+                    at: Timestamp(microseconds: change.at), state: change.state, channel: change.channel,
+                    line: change.line, extra: change.extra))
+            let next = i + 1 < order.count ? changes[order[i + 1]] : nil
+            let nextMonth = next?.month
+            guard next?.source != change.source || nextMonth != month else { continue }
+            let range = Int32(first + start)..<Int32(first + i + 1)
+            pending.append(LogPresence(person: change.number, marks: range), source: change.source)
+            (start, month) = (i + 1, nextMonth ?? month)
+        }
+        for entry in pending.entries[entries...] {
+            seq += 1
+            guard case .presence(let presence) = entry.record else { continue }
+            for change in presence.marks { changes[order[Int(change) - first]].seq = seq }
+        }
+    }
+
+    private func bind(_ presence: WaitingPresence, to insert: Statement, _ before: Int32) {
+        insert.bind(before + 1, presence.person)
+        insert.bind(before + 2, presence.at)
+        insert.bind(before + 3, text: Self.channel(presence), in: arena)
+        insert.bind(before + 4, Int64(presence.state.rawValue))
+        insert.bind(before + 5, presence.seq)
+        insert.bind(before + 6, text: presence.extra, in: arena)
+        insert.bind(before + 7, presence.source)
+        insert.bind(before + 8, presence.line)
+    }
+}
+
+extension WaitingMark {
+    /// Its order in the log.
+    fileprivate var logged: (Int64, Int64, Int64) { (source, seenAt, line) }
+}
+
+extension WaitingPresence {
+    fileprivate var month: CalendarMonth { CalendarMonth(of: Timestamp(microseconds: at)) }
+
+    fileprivate var logged: (Int64, Int64, Int64) { (source, at, line) }
+}

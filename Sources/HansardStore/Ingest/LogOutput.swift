@@ -1,0 +1,82 @@
+import Foundation
+import Hansard
+
+/// Writes what ingest has decided into the log, on a thread of its own: lines are made and hashed while the writer goes on.
+///
+/// Used from one thread, the writer’s.
+final class LogOutput {
+    private enum Step: Sendable {
+        case batch(LogBatch)
+        case commit
+        case rollback
+        case end
+    }
+
+    private let steps = BoundedQueue<Step>(capacity: 3)
+    private let settled = DispatchSemaphore(value: 0)
+    private let work: Work
+
+    /// What the thread has, and the writer while the thread waits.
+    private final class Work: @unchecked Sendable {
+        let log: RecordLog
+        var writer = LogLineWriter()
+        var keys: LineKeys
+        var lines: [UInt8] = []
+        var error: (any Error)?
+
+        init(_ log: RecordLog) {
+            self.log = log
+            keys = LineKeys { SystemRandom.fill($0) }
+        }
+
+        func append(_ batch: LogBatch) throws {
+            lines.removeAll(keepingCapacity: true)
+            writer.append(batch, keys: &keys, to: &lines)
+            try log.append(lines)
+        }
+    }
+
+    init(_ log: RecordLog) {
+        work = Work(log)
+        let (work, steps, settled) = (work, steps, settled)
+        let thread = Thread { Self.run(work, steps, settled) }
+        thread.stackSize = 4 << 20
+        thread.name = "hansard-log"
+        thread.start()
+    }
+
+    deinit { _ = steps.put(.end) }
+
+    /// Hands on the batch whose first line is the next.
+    func put(_ batch: LogBatch) throws { _ = steps.put(.batch(batch)) }
+
+    /// Returns when all that was handed on is on record.
+    func commit() throws { try settle(.commit) }
+
+    /// Forgets what was handed on since the last `commit`.
+    func rollback() { try? settle(.rollback) }
+
+    private func settle(_ step: Step) throws {
+        _ = steps.put(step)
+        settled.wait()
+        if let error = work.error { throw error }
+    }
+
+    /// After a failure nothing is taken any more but the order to forget it.
+    private static func run(_ work: Work, _ steps: BoundedQueue<Step>, _ settled: DispatchSemaphore) {
+        while true {
+            switch steps.take() {
+            case .batch(let batch):
+                guard work.error == nil else { continue }
+                do { try work.append(batch) } catch { work.error = error }
+            case .commit:
+                if work.error == nil { do { try work.log.commit() } catch { work.error = error } }
+                settled.signal()
+            case .rollback:
+                do { try work.log.rollback() } catch { work.error = error }
+                settled.signal()
+            case .end: return
+            }
+        }
+    }
+}

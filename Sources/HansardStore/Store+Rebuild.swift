@@ -1,0 +1,28 @@
+import Foundation
+import GRDB
+import Hansard
+
+extension Store {
+    /// Makes all views of the archive at `path` anew from its log: `hansard.db`, and `search.db`.
+    ///
+    /// - Returns: How many lines the log has.
+    package static func rebuild(path: String, holder: String, waiting: (String) -> Void) throws -> Int64 {
+        let folder = ArchiveFolder(path)
+        guard try !LogLines(folder).isEmpty else { throw ArchiveError(path, .withoutLog) }
+        let lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
+        try withExtendedLifetime(lock) {
+            try reportingErrors(of: path) {
+                try ArchiveView(folder).rebuild()
+                SearchIndex.remove(SearchIndex.path(folder))
+            }
+        }
+        return try withExtendedLifetime(lock) {
+            try reportingErrors(of: path) {
+                let (log, queue) = try ArchiveOpening(folder, nil).open()
+                try queue.writeWithoutTransaction { try SearchIndexer(folder, archive: $0).finish() }
+                try queue.close()
+                return log.lastSeq
+            }
+        }
+    }
+}

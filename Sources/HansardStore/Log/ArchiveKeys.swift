@@ -50,11 +50,6 @@ package struct ArchiveKeys: Sendable {
         return key
     }
 
-    /// The files of `folder` that nobody else on the machine may read.
-    package static func secrets(of folder: ArchiveFolder) -> [String] {
-        [KeyFiles.Name.seed, .hash].map { "\(folder.path)/\($0.path)" }
-    }
-
     /// A keyed hash of a number: the first 8 bytes of the HMAC-SHA256 of its 8, both big-endian.
     package func keyedHash(_ value: Int64) -> Int64 { hashKey.hash(value) }
 

@@ -27,8 +27,9 @@ extension RecordLog {
     private func seal() throws(ArchiveError) {
         while layout.lastSeq(firstRaw) <= signedSeq {
             if access(layout.raw(firstRaw), F_OK) == 0 {
-                try SegmentSealer(layout: layout, disk: disk).seal(firstRaw)
+                try SegmentSealer(layout: layout, disk: disk).seal(firstRaw, digest: digests[firstRaw])
             }
+            digests[firstRaw] = nil
             firstRaw += 1
         }
     }

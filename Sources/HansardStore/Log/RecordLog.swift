@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Hansard
 
@@ -32,13 +33,18 @@ package final class RecordLog {
     var hashes: (segment: Int64, file: LogDisk.File)?
     /// Full segments from here on are not compressed yet.
     var firstRaw: Int64
+    /// The SHA-256 of the lines of full segments that were begun since opening: what compressing gives has to have the same.
+    var digests: [Int64: SHA256Digest] = [:]
 
     private var current: LogDisk.File?
     /// The bytes that `current` has, without those in `buffer`.
     private var written: Int64
     private var buffer: [UInt8] = []
-    /// The segment that lines were in at the last commit, and its length then; `nil` when it was full or there was none.
-    private var base: (file: LogDisk.File, length: Int64)?
+    /// Over the lines of `current`; `nil` where it was begun before opening.
+    private var digest: SHA256?
+    /// The segment that lines were in at the last commit, its length and digest then; `nil` when it was full or there was
+    /// none.
+    private var base: (file: LogDisk.File, length: Int64, digest: SHA256?)?
     /// Files that have lines since the last commit.
     private var changed: [LogDisk.File] = []
     /// Of these, segments that were begun since.
@@ -80,7 +86,7 @@ package final class RecordLog {
         (recovered, written) = (found.notes, found.length)
         if lastSeq % layout.linesPerSegment > 0 {
             let file = try disk.open(layout.raw(layout.segment(of: lastSeq)))
-            (current, base) = (file, (file, written))
+            (current, base) = (file, (file, written, nil))
         }
         if leaves.count >= Self.heldLeaves { try settle() }
     }
@@ -110,7 +116,7 @@ package final class RecordLog {
             }
             try put(UnsafeBufferPointer(rebasing: rest[..<bytes]), in: segment)
             lastSeq += Int64(leaves.count - held)
-            if lastSeq == layout.lastSeq(segment) { try endSegment() }
+            if lastSeq == layout.lastSeq(segment) { try end(segment) }
             rest = UnsafeBufferPointer(rebasing: rest[bytes...])
         }
     }
@@ -135,7 +141,7 @@ package final class RecordLog {
             throw error
         }
         durableSeq = lastSeq
-        base = current.map { ($0, written) }
+        base = current.map { ($0, written, digest) }
         (changed, begun) = ([], [])
         // What goes wrong with the hashes is for `sign` to say: the lines are safe.
         if leaves.count >= Self.heldLeaves { try? settle() }
@@ -157,7 +163,8 @@ package final class RecordLog {
         }
         // Lines that come back after a crash would be taken for ones on record.
         if !begun.isEmpty { try disk.synchronize(folder: layout.folder.log) }
-        (current, written) = (base?.file, base?.length ?? 0)
+        (current, written, digest) = (base?.file, base?.length ?? 0, base?.digest)
+        digests = digests.filter { layout.lastSeq($0.key) <= durableSeq }
         (changed, begun, isBroken) = ([], [], false)
     }
 
@@ -174,9 +181,10 @@ package final class RecordLog {
         if current == nil {
             isBroken = true
             current = try disk.create(layout.raw(segment))
-            (isBroken, written) = (false, 0)
+            (isBroken, written, digest) = (false, 0, SHA256())
             begun.append(segment)
         }
+        digest?.update(bufferPointer: UnsafeRawBufferPointer(lines))
         guard lines.count >= Self.bufferBytes else {
             buffer.append(contentsOf: lines)
             if buffer.count >= Self.bufferBytes { try flush() }
@@ -186,9 +194,10 @@ package final class RecordLog {
         try write(UnsafeRawBufferPointer(lines))
     }
 
-    private func endSegment() throws(ArchiveError) {
+    private func end(_ segment: Int64) throws(ArchiveError) {
         try flush()
-        current = nil
+        digests[segment] = digest?.finalize()
+        (current, digest) = (nil, nil)
     }
 
     private func flush() throws(ArchiveError) {

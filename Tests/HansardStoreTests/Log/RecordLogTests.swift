@@ -139,3 +139,52 @@ struct RecordLogTests {
         return tree.root
     }
 }
+
+/// A full segment is compressed, and what was written goes only when the same can be read back.
+struct SegmentSealingTests {
+    /// Lines that were appended since opening are known by their digest, others by their leaves.
+    @Test(arguments: [false, true]) func aDamagedSegmentIsNotCompressed(_ isOpenedAnew: Bool) throws {
+        let test = try TestLog()
+        var log = try test.open()
+        try log.append(TestLog.lines(1...200))
+        try log.commit()
+        if isOpenedAnew {
+            log = try test.open()
+        } else {
+            // What is taken back has no part in the digest.
+            try log.append(TestLog.lines(201...600, attempt: 1))
+            try log.rollback()
+        }
+        try log.append(TestLog.lines(201...300))
+        try log.commit()
+        try test.edit("00000000.jsonl") { $0[TestLog.lines(1...99).count + 60] ^= 1 }
+        let damaged = try test.bytes("00000000.jsonl")
+        let error = #expect(throws: ArchiveError.self) { try log.sign() }
+        guard case .logDamaged(let place, _)? = error?.problem else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(place == (isOpenedAnew ? "log/00000000.jsonl:100" : "log/00000000.jsonl:1"))
+        #expect(try test.bytes("00000000.jsonl") == damaged)
+        #expect(try !test.names().contains("00000000.jsonl.zst"))
+        // Mended, it is compressed the next time.
+        try test.edit("00000000.jsonl") { $0 = TestLog.lines(1...256) }
+        try log.sign()
+        #expect(try test.names().contains("00000000.jsonl.zst"))
+        #expect(try test.read() == TestLog.lines(1...300))
+    }
+
+    @Test func aCompressedSegmentIsAFrameForEachTile() throws {
+        let test = try TestLog.signed(1_024, linesPerSegment: 1_024)
+        let bytes = try test.bytes("00000000.jsonl.zst")
+        let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+        #expect(bytes.starts(with: magic))
+        let reader = try SegmentReader(test.layout, segment: 0, isSealed: true)
+        let chunk = try #require(try reader.next(from: 513))
+        // Whole tiles before it were passed over unread.
+        #expect((chunk.firstSeq, chunk.count, chunk.offset) == (513, 512, 0))
+        #expect(Array(chunk.lines) == TestLog.lines(513...1_024))
+        #expect(reader.tail == 0)
+        #expect(try test.bytes("00000000.hashes").count == 32 * (1_024 + 4))
+    }
+}

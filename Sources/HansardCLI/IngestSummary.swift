@@ -139,7 +139,7 @@ enum IngestSummary {
                 + "root \(Data(log.root).base64EncodedString()).",
             "Note this checkpoint down where nobody who can write to the archive can; “hansard verify --noted” finds out "
                 + "whether the log still goes on from it.", "",
-            log.checkpoint.hasSuffix("\n") ? String(log.checkpoint.dropLast()) : log.checkpoint,
+            withoutLineFeed(log.checkpoint),
         ]
     }
 

@@ -81,6 +81,9 @@ struct TableOptions: ParsableArguments {
     }
 }
 
+/// `text` without the line feed at its end, which `print` adds.
+func withoutLineFeed(_ text: String) -> String { text.hasSuffix("\n") ? String(text.dropLast()) : text }
+
 /// `1,204`.
 func grouped(_ number: Int) -> String {
     var digits = String(abs(number))

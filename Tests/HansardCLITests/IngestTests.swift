@@ -56,6 +56,29 @@ import Testing
         #expect(sources?.first?["sha256"] as? String == hash)
     }
 
+    @Test func sourceAndLogStandSideBySide() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", "Morning!"), "{", message("2", "Still here."))
+        let first = try workspace.hansard("ingest", "--json", "chat.jsonl").json()
+        let source = try #require((first["sources"] as? [[String: Any]])?.first)
+        for (key, count) in ["read": 2, "added": 2, "changed": 0, "duplicate": 0, "quarantined": 1] {
+            #expect(source[key] as? Int == count, "\(key)")
+        }
+        let log = try #require(first["log"] as? [String: Any])
+        let last = try #require(log["last"] as? Int)
+        #expect(log["first"] as? Int == 1)
+        #expect(try last == workspace.stats()["records"] as? Int)
+        let checkpoint = try #require(log["checkpoint"] as? String)
+        #expect(checkpoint == workspace.text("archive/log/checkpoint"))
+        #expect(checkpoint.split(separator: "\n").dropFirst(2).first.map(String.init) == log["root"] as? String)
+
+        try workspace.write("more.jsonl", message("1", "Morning!"), message("3", "Good night."))
+        let text = try workspace.hansard("ingest", "more.jsonl").output
+        #expect(text.contains("\n   2      1      1            0 "))
+        #expect(text.contains("\nThe log: records \(last + 1) to "))
+        #expect(text.hasSuffix(try #require(workspace.text("archive/log/checkpoint"))))
+    }
+
     @Test func ofManyFilesTwentyAreListedAndJSONHasAll() throws {
         let workspace = try Workspace()
         let names = (1...23).map { "chat-\($0).jsonl" }

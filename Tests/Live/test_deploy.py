@@ -174,21 +174,42 @@ def test_without_sign_on_the_file_names_nobody(chat, kind, tmp_path):
         proxy.stop()
 
 
-def test_the_unit_is_as_systemd_wants_it_and_starts_what_there_is(tmp_path):
-    """With the program of this build in the place of the installed one."""
+def shipped_unit(tmp_path, name, *more):
+    """The program of this build, and the words that the unit starts it with. systemd has nothing to say about the unit, with this
+    program in the place of the installed one, and about `more` files of deploy/."""
     tool = shutil.which("systemd-analyze", path=SYSTEM_PATH)
     assert tool, "systemd-analyze is not installed: scripts/test-live does that"
     program = os.path.abspath(os.environ.get("HANSARD", ".build/debug/hansard"))
-    unit = (ROOT / "deploy" / "hansard.service").read_text(encoding="utf-8")
-    assert "/usr/bin/hansard serve " in unit
-    copy = tmp_path / "hansard.service"
-    copy.write_text(unit.replace("/usr/bin/hansard", program))
-    run = subprocess.run([tool, "verify", copy], capture_output=True, text=True, timeout=60)
+    files = [tmp_path / file for file in (name, *more)]
+    for file in files:
+        file.write_text((ROOT / "deploy" / file.name).read_text(encoding="utf-8").replace("/usr/bin/hansard", program))
+    run = subprocess.run([tool, "verify", *files], capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stdout + run.stderr) == (0, "")
-    words = next(line for line in unit.splitlines() if line.startswith("ExecStart=")).split()[1:]
+    line = next(line for line in files[0].read_text(encoding="utf-8").splitlines() if line.startswith("ExecStart="))
+    words = line.removeprefix("ExecStart=").split()
+    assert words[0] == program
+    return program, words[1:]
+
+
+def test_the_unit_is_as_systemd_wants_it_and_starts_what_there_is(tmp_path):
+    program, words = shipped_unit(tmp_path, "hansard.service")
+    assert words[0] == "serve"
     assert "--live" in words
     # Options that the program does not know end it with 64 before anything else.
     port = free_port()
     words = [*words[:words.index("--port")], "--port", str(port), *words[words.index("--port") + 2:]]
     started = subprocess.run([program, *words], capture_output=True, text=True, timeout=60)
     assert started.returncode == 1 and "/etc/hansard/Content" in started.stderr, started.stderr
+
+
+def test_the_record_is_verified_every_night(chat, tmp_path):
+    program, words = shipped_unit(tmp_path, "hansard-verify.service", "hansard-verify.timer")
+    # As the unit has it, of the archive of this server, which writes meanwhile; and of none.
+    assert words == ["verify", "/var/lib/hansard/archive"]
+    verified = subprocess.run([program, words[0], chat.archive], capture_output=True, text=True, timeout=60)
+    assert verified.returncode == 0 and verified.stdout.startswith("Whole: "), verified
+    assert "hansard_record_verified_ok 1\n" in requests.get(f"{chat.address}metrics", timeout=10).text
+    missing = subprocess.run([program, *words], capture_output=True, text=True, timeout=60)
+    assert missing.returncode == 1 and words[1] in missing.stderr
+    timer = (ROOT / "deploy" / "hansard-verify.timer").read_text(encoding="utf-8")
+    assert "OnCalendar=*-*-* 03:30:00\n" in timer and "Persistent=yes\n" in timer

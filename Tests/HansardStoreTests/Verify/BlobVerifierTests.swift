@@ -79,7 +79,7 @@ import Testing
         #expect(try BlobVerifier(folder).verify(named: []) == BlobVerifier.Result())
     }
 
-    @Test func theArchiveKnowsWhichFilesItsRecordsName() throws {
+    @Test func theLogKnowsWhichFilesItsRecordsName() throws {
         let archive = try TestArchive()
         let log = try archive.write(
             [
@@ -92,7 +92,7 @@ import Testing
         _ = try store.ingest([try IngestInput(path: log)], startedAt: now, now: { now })
         try store.close()
         let hashes = ["a", "c"].map { Hexadecimal.text(SHA256.hash(data: Data($0.utf8))) }
-        let named = try archive.reader.fileHashes()
+        let named = try FilesOnRecord.hashes(ArchiveFolder(archive.path))
         #expect(named == Set(hashes))
         let result = try BlobVerifier(ArchiveFolder(archive.path)).verify(named: named)
         #expect(result == BlobVerifier.Result(files: 2, bytes: 2))

@@ -1,0 +1,63 @@
+import Foundation
+import Hansard
+
+/// Verifies all of an archive: the log, what the database makes of it, and the files of attachments.
+package struct RecordVerifier {
+    /// Told now and then how far it is: so much of so much, and of what.
+    package typealias Progress = (_ done: Int, _ total: Int, _ what: String) -> Void
+
+    private let folder: ArchiveFolder
+
+    package init(_ folder: ArchiveFolder) { self.folder = folder }
+
+    /// Changes nothing, and keeps nobody who writes waiting.
+    ///
+    /// - Parameter noted: What was noted down of this log before; it has to go on from there.
+    /// - Throws: `ArchiveError` where there is no log to verify.
+    package func verify(
+        noted: NotedCheckpoint?, progress: @escaping Progress = { _, _, _ in }
+    ) throws -> RecordCheck {
+        guard access(folder.path, F_OK) == 0 else { throw ArchiveError(folder.path, .notThere) }
+        guard try !LogLines(folder).isEmpty else { throw ArchiveError(folder.path, .withoutLog) }
+        var check = RecordCheck()
+        try verifyLog(noted, &check, progress)
+        // A log that is not whole says nothing about the database and the files. A backup has no database.
+        let isLogWhole = check.isWhole
+        if isLogWhole, FileManager.default.fileExists(atPath: folder.database) { try verifyView(&check, progress) }
+        try verifyFiles(&check, named: isLogWhole ? FilesOnRecord.hashes(folder) : nil, progress)
+        return check
+    }
+
+    private func verifyLog(
+        _ noted: NotedCheckpoint?, _ check: inout RecordCheck, _ progress: @escaping Progress
+    ) throws {
+        let found = try LogVerifier(folder).verify(noted: noted?.checkpoint) { progress(Int($0), Int($1), "log") }
+        (check.records, check.root, check.signedBy) = (found.records, found.root.base64, found.signedBy)
+        if found.checkpoint != nil { check.checkpoint = String(decoding: found.note, as: UTF8.self) }
+        for problem in found.problems {
+            check.add(
+                RecordCheck.Problem(
+                    seq: problem.seq, file: problem.file, line: problem.line, reason: problem.reason))
+        }
+        check.problemCount += found.problemCount - found.problems.count
+    }
+
+    private func verifyView(_ check: inout RecordCheck, _ progress: Progress) throws {
+        progress(0, 1, "hansard.db")
+        do {
+            let found = try ViewVerifier(folder).verify()
+            for problem in found.problems {
+                check.add(RecordCheck.Problem(seq: problem.seq, file: "hansard.db", reason: problem.reason))
+            }
+            check.problemCount += found.problemCount - found.problems.count
+        } catch let error as ArchiveError {
+            check.add(RecordCheck.Problem(file: "hansard.db", reason: error.description))
+        }
+    }
+
+    private func verifyFiles(_ check: inout RecordCheck, named: Set<String>?, _ progress: @escaping Progress) throws {
+        let found = try BlobVerifier(folder).verify(named: named) { progress($0, $1, "blobs") }
+        (check.files, check.unnamedFiles) = (found.files, found.unnamed)
+        for problem in found.problems { check.add(RecordCheck.Problem(file: problem.file, reason: problem.reason)) }
+    }
+}

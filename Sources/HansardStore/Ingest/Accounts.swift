@@ -120,7 +120,10 @@ final class Accounts {
         try add(.conversation, account, to: conversation)
         _ = record(LogAccount(.conversation(kind, pair: nil), account, sameAs: known))
         let plain = account.externalID.text
-        let id = try owner(.conversation, calledBy: plain) == nil ? plain : freeID(.conversation, account)
+        let holder = try owner(.conversation, calledBy: plain)
+        // It may be called so already, by an id that it has in another system too.
+        guard holder != conversation else { return }
+        let id = try holder == nil ? plain : freeID(.conversation, account)
         try db.execute(sql: "INSERT INTO conversation_alias VALUES (?, ?)", arguments: [id, conversation])
     }
 

@@ -44,7 +44,13 @@ import Testing
         let archive = try TestArchive()
         let log = RandomLog(seed: 9, events: 300)
         try archive.ingest(log.lines)
-        let unseen = try archive.reader.unseen(asOf: nil)
+        // Records have other numbers in a log that is made from rows.
+        func unseen() throws -> [String] {
+            try archive.reader.unseen(asOf: nil).map {
+                "\($0.conversation) \($0.person) \($0.messages) \($0.oldestAt) \($0.kept?.oldestID ?? "none")"
+            }
+        }
+        let before = try unseen()
         try archive.change(
             TestArchive.asInTheThirdLayout + """
                 DROP TABLE activity; DROP TABLE response; DROP TABLE standing; DROP TABLE unseen;
@@ -52,7 +58,7 @@ import Testing
                 DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 1;
                 """)
         #expect(try found(archive, nil) == expected(log, nil))
-        #expect(try archive.reader.unseen(asOf: nil) == unseen)
-        #expect(unseen.allSatisfy { $0.kept != nil })
+        #expect(try unseen() == before)
+        #expect(!before.isEmpty && before.allSatisfy { !$0.hasSuffix("none") })
     }
 }

@@ -75,11 +75,12 @@ import Testing
         var random = SeededRandom(seed: 6)
         let archive = try TestArchive()
         try archive.ingest(log(&random, messages: 1_500, late: 2))
-        let before = try found(archive)
+        let before = try found(archive).map { $0.map(\.count) }
         try archive.change(
             TestArchive.asInTheThirdLayout
                 + "DROP TABLE page; CREATE TABLE month (conversation INTEGER); PRAGMA user_version = 2;")
-        #expect(try found(archive) == before)
+        #expect(try found(archive) == expected(archive))
+        #expect(try found(archive).map { $0.map(\.count) } == before)
     }
 
     @Test func everyMessageIsFoundOnItsPage() throws {

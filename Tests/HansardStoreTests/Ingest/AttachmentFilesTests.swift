@@ -10,8 +10,9 @@ private final class Sources {
     let archive: TestArchive
     let base: String
 
-    init() throws {
-        archive = try TestArchive()
+    /// - Parameter hasPlainHashes: See `TestArchive`.
+    init(hasPlainHashes: Bool = false) throws {
+        archive = try TestArchive(hasPlainHashes: hasPlainHashes)
         base = NSTemporaryDirectory() + "/hansard-sources-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
     }
@@ -254,10 +255,11 @@ private func log(_ attachments: String) -> String {
     }
 
     @Test func anArchiveFromBeforeThereWereFilesIsReadAndGoesOn() throws {
-        let sources = try Sources()
+        let sources = try Sources(hasPlainHashes: true)
         try sources.write("first.jsonl", log(#"{"name":"a.txt"}"#))
-        try sources.ingest("first.jsonl")
-        try sources.archive.change("DROP TABLE attachment_file")
+        try sources.archive.ingest(path: sources.base + "/first.jsonl")
+        try sources.archive.change(
+            TestArchive.asInTheSixthLayout + "DROP TABLE attachment_file; PRAGMA user_version = 6;")
         #expect(try sources.shown().map(\.name) == ["a.txt"])
         #expect(try sources.archive.reader.files(changedAfter: nil).isEmpty)
         try sources.write("second.jsonl", log(#"{"name":"a.txt","path":"a"}"#))

@@ -51,6 +51,9 @@ enum ArchiveContents {
         case "changed_seq", "counted_seq", "first_seq", "last_seq", "met": true
         // Of a source’s line: an older archive alone has it.
         case "sha256": ["message", "edit", "deletion"].contains(table)
+        // By the key of the log.
+        case "content_hash": true
+        case "key": table == "quarantine"
         // No more than what rows are told apart by.
         case "id": table == "awaited_attachment"
         default: false

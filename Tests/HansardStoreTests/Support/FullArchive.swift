@@ -7,8 +7,10 @@ import PairChannel
 /// An archive that has something of all that there is.
 enum FullArchive {
     /// Two systems, logs, snapshots out of their order, and names of people.yml.
-    static func make() throws -> TestArchive {
-        let archive = try TestArchive()
+    ///
+    /// - Parameter hasPlainHashes: See `TestArchive`.
+    static func make(hasPlainHashes: Bool = false) throws -> TestArchive {
+        let archive = try TestArchive(hasPlainHashes: hasPlainHashes)
         _ = try archive.write(["hello"], to: "a.txt")
         try archive.ingest(log)
         try snapshot("a", of: archive, user: "Anna", [(1, "alpha", 4), (2, "gone", 0), (3, "stays", 0)])
@@ -22,6 +24,12 @@ enum FullArchive {
             ], file: "crm.jsonl", system: "crm")
         try ingestWithNames(archive)
         return archive
+    }
+
+    /// Ingests the first log and the first export once more.
+    static func ingestAgain(_ archive: TestArchive) throws {
+        try archive.ingest(log)
+        try snapshot("a", of: archive, user: "Anna", [(1, "alpha", 4), (2, "gone", 0), (3, "stays", 0)])
     }
 
     private static let log = [
@@ -58,7 +66,7 @@ enum FullArchive {
         let folder = try archive.write([users], to: name + "/users.json").dropLast("/users.json".count)
         _ = try archive.write([#"[{"id":"C1","name":"general","members":["U1"]}]"#], to: name + "/channels.json")
         _ = try archive.write(["[\(rows.joined(separator: ","))]"], to: name + "/general/2026-03-02.json")
-        try ingest(String(folder), into: archive, people: nil)
+        try archive.ingest(path: String(folder))
     }
 
     /// One person has an account in both systems, and was called otherwise before.
@@ -75,13 +83,6 @@ enum FullArchive {
         let users = try archive.write(
             [#"[{"id":"U3","name":"three","real_name":"Three of slack"}]"#], to: "d/users.json")
         _ = try archive.write([#"[{"id":"C1","name":"general","members":["U3"]}]"#], to: "d/channels.json")
-        try ingest(String(users.dropLast("/users.json".count)), into: archive, people: map)
-    }
-
-    private static func ingest(_ path: String, into archive: TestArchive, people: AccountMap?) throws {
-        let store = try archive.open()
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest([try IngestInput(path: path)], people: people, startedAt: now, now: { now })
-        try store.close()
+        try archive.ingest(path: String(users.dropLast("/users.json".count)), people: map)
     }
 }

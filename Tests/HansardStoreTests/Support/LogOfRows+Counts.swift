@@ -71,22 +71,14 @@ extension LogOfRows {
             try Schema.create(db)
             let accounts = Accounts(db)
             for case .account(let its) in lines.map(\.entry.record) {
-                func account(_ id: String) -> Account { Account(system: its.system, externalID: ID(id)) }
                 switch its.owner {
-                case .person:
-                    if let known = its.sameAs {
-                        let owner = try #require(try accounts.find(.person, known))
-                        try accounts.add(.person, account(its.id), to: owner)
-                    } else {
-                        _ = try accounts.person(account(its.id), seq: 1)
-                    }
+                case .person: _ = try accounts.addPerson(its.account, sameAs: its.sameAs)
                 case .conversation(let kind, let pair):
                     if let known = its.sameAs {
                         let owner = try #require(try accounts.find(.conversation, known))
-                        try accounts.addAlias(account(its.id), of: owner)
+                        try accounts.addAlias(its.account, kind, of: owner)
                     } else {
-                        let people = pair.map { (lower: account($0.lower), higher: account($0.higher)) }
-                        _ = try accounts.conversation(account(its.id), kind, pair: people, seq: 1)
+                        _ = try accounts.addConversation(its.account, kind, pair: pair)
                     }
                 }
             }

@@ -10,8 +10,12 @@ import Testing
 final class TestArchive {
     let path: String
     private let base: String
+    private let hasPlainHashes: Bool
+    private var isUpgraded = false
 
-    init() throws {
+    /// - Parameter hasPlainHashes: What texts are known by is not hidden by a key, as in archives from before there was a log.
+    init(hasPlainHashes: Bool = false) throws {
+        self.hasPlainHashes = hasPlainHashes
         base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
         path = base + "/archive"
         try FileManager.default.createDirectory(atPath: base + "/sources", withIntermediateDirectories: true)
@@ -87,12 +91,37 @@ final class TestArchive {
         return try ingest(path: source, system: nil)
     }
 
-    private func ingest(path: String, system: String?) throws -> IngestReport {
+    @discardableResult
+    func ingest(path: String, system: String? = nil, people: AccountMap? = nil) throws -> IngestReport {
         let store = try open()
         let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        let report = try store.ingest([try IngestInput(path: path, system: system)], startedAt: now, now: { now })
+        let input = try IngestInput(path: path, system: system)
+        let report =
+            hasPlainHashes && !isUpgraded
+            ? try ingest(input, people, now, store)
+            : try store.ingest([input], people: people, startedAt: now, now: { now })
         try store.close()
         return report
+    }
+
+    /// As `Store.ingest` does it, but for the key.
+    private func ingest(
+        _ input: IngestInput, _ people: AccountMap?, _ now: Timestamp, _ store: Store
+    ) throws -> IngestReport {
+        try store.queue.writeWithoutTransaction { db in
+            let blobs = BlobWriter(store.folder, maximumBytes: Store.maximumFileBytes)
+            let writer = try IngestWriter(
+                db, folder: store.folder, people: people, startedAt: now, hashKey: nil, output: LogOutput(store.log))
+            try writer.beginInput(
+                InputKind(input.kind), format: input.format.name, system: input.system, recordsReading: false)
+            var sink = RecordSink(keepFile: blobs.keep) { batch in
+                try blobs.settle()
+                try writer.write(batch)
+            }
+            try input.read(into: &sink)
+            try writer.endInput()
+            return try writer.finish(at: now)
+        }
     }
 
     func numbers(_ sql: String) throws -> [Int64] { try reader.read { try Int64.fetchAll($0, sql: sql) } }
@@ -106,56 +135,64 @@ final class TestArchive {
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
-    /// Takes away what the sixth layout added, and has -1 for a time that is not known.
-    static let asInTheFifthLayout = """
-        DROP INDEX seen_time; DROP TABLE attachment_record; DROP TABLE awaited_attachment; DROP TABLE person_name;
-        DROP TABLE log_coverage;
-        DROP VIEW document; DROP INDEX edit_of; DROP INDEX deletion_of;
-        ALTER TABLE edit RENAME TO edit_6; ALTER TABLE deletion RENAME TO deletion_6;
-        ALTER TABLE reaction RENAME TO reaction_6; ALTER TABLE membership RENAME TO membership_6;
-        CREATE TABLE edit (
-            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER NOT NULL,
-            from_snapshot INTEGER NOT NULL, format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL,
-            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
-            document INTEGER NOT NULL DEFAULT 0, version INTEGER, appearance INTEGER NOT NULL DEFAULT 0
-        );
-        CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash, appearance);
-        CREATE TABLE deletion (
-            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER NOT NULL,
-            sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
-        );
-        CREATE UNIQUE INDEX deletion_of ON deletion (message, deleted_at, deleter);
-        CREATE TABLE reaction (
-            message INTEGER NOT NULL, person INTEGER NOT NULL, emoji TEXT NOT NULL, at INTEGER NOT NULL,
-            removed INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
-            PRIMARY KEY (message, person, emoji, at, removed)
-        ) WITHOUT ROWID;
-        CREATE TABLE membership (
-            conversation INTEGER NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL, joined INTEGER NOT NULL,
-            seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
-            PRIMARY KEY (conversation, person, at, joined)
-        ) WITHOUT ROWID;
-        INSERT INTO edit SELECT seq, message, editor, ifnull(edited_at, -1), from_snapshot, format, text, content_hash,
-            sha256, extra, source, line, document, version, appearance FROM edit_6;
-        INSERT INTO deletion SELECT seq, message, deleter, ifnull(deleted_at, -1), sha256, extra, source, line
-            FROM deletion_6;
-        INSERT INTO reaction SELECT message, person, emoji, ifnull(at, -1), removed, seq, extra, source, line
-            FROM reaction_6;
-        INSERT INTO membership SELECT conversation, person, ifnull(at, -1), joined, seq, extra, source, line
-            FROM membership_6;
-        ALTER TABLE reaction_count RENAME TO reaction_count_6; DROP INDEX reaction_count_of;
-        CREATE TABLE reaction_count (
-            seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
-            source INTEGER NOT NULL, line INTEGER NOT NULL
-        );
-        CREATE INDEX reaction_count_of ON reaction_count (message, emoji, seq);
-        INSERT INTO reaction_count SELECT seq, message, emoji, count, source, line FROM reaction_count_6;
-        DROP TABLE reaction_count_6;
-        DROP TABLE edit_6; DROP TABLE deletion_6; DROP TABLE reaction_6; DROP TABLE membership_6;
-        CREATE VIEW document AS
-            SELECT seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq;
+    /// Takes away what the seventh layout added, and has the hashes of lines that the sixth had.
+    static let asInTheSixthLayout = """
+        ALTER TABLE awaited_attachment DROP COLUMN seq; ALTER TABLE message ADD COLUMN sha256 BLOB;
+        ALTER TABLE edit ADD COLUMN sha256 BLOB; ALTER TABLE deletion ADD COLUMN sha256 BLOB;
 
         """
+
+    /// Takes away what the sixth layout added, and has -1 for a time that is not known.
+    static let asInTheFifthLayout =
+        asInTheSixthLayout + """
+            DROP INDEX seen_time; DROP TABLE attachment_record; DROP TABLE awaited_attachment; DROP TABLE person_name;
+            DROP TABLE log_coverage;
+            DROP VIEW document; DROP INDEX edit_of; DROP INDEX deletion_of;
+            ALTER TABLE edit RENAME TO edit_6; ALTER TABLE deletion RENAME TO deletion_6;
+            ALTER TABLE reaction RENAME TO reaction_6; ALTER TABLE membership RENAME TO membership_6;
+            CREATE TABLE edit (
+                seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, editor INTEGER, edited_at INTEGER NOT NULL,
+                from_snapshot INTEGER NOT NULL, format INTEGER NOT NULL, text TEXT NOT NULL, content_hash INTEGER NOT NULL,
+                sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+                document INTEGER NOT NULL DEFAULT 0, version INTEGER, appearance INTEGER NOT NULL DEFAULT 0
+            );
+            CREATE UNIQUE INDEX edit_of ON edit (message, edited_at, content_hash, appearance);
+            CREATE TABLE deletion (
+                seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, deleter INTEGER NOT NULL, deleted_at INTEGER NOT NULL,
+                sha256 BLOB, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL
+            );
+            CREATE UNIQUE INDEX deletion_of ON deletion (message, deleted_at, deleter);
+            CREATE TABLE reaction (
+                message INTEGER NOT NULL, person INTEGER NOT NULL, emoji TEXT NOT NULL, at INTEGER NOT NULL,
+                removed INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+                PRIMARY KEY (message, person, emoji, at, removed)
+            ) WITHOUT ROWID;
+            CREATE TABLE membership (
+                conversation INTEGER NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL, joined INTEGER NOT NULL,
+                seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
+                PRIMARY KEY (conversation, person, at, joined)
+            ) WITHOUT ROWID;
+            INSERT INTO edit SELECT seq, message, editor, ifnull(edited_at, -1), from_snapshot, format, text, content_hash,
+                sha256, extra, source, line, document, version, appearance FROM edit_6;
+            INSERT INTO deletion SELECT seq, message, deleter, ifnull(deleted_at, -1), sha256, extra, source, line
+                FROM deletion_6;
+            INSERT INTO reaction SELECT message, person, emoji, ifnull(at, -1), removed, seq, extra, source, line
+                FROM reaction_6;
+            INSERT INTO membership SELECT conversation, person, ifnull(at, -1), joined, seq, extra, source, line
+                FROM membership_6;
+            ALTER TABLE reaction_count RENAME TO reaction_count_6; DROP INDEX reaction_count_of;
+            CREATE TABLE reaction_count (
+                seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, emoji TEXT NOT NULL, count INTEGER NOT NULL,
+                source INTEGER NOT NULL, line INTEGER NOT NULL
+            );
+            CREATE INDEX reaction_count_of ON reaction_count (message, emoji, seq);
+            INSERT INTO reaction_count SELECT seq, message, emoji, count, source, line FROM reaction_count_6;
+            DROP TABLE reaction_count_6;
+            DROP TABLE edit_6; DROP TABLE deletion_6; DROP TABLE reaction_6; DROP TABLE membership_6;
+            CREATE VIEW document AS
+                SELECT seq, text FROM message UNION ALL SELECT seq, text FROM edit WHERE document = seq;
+
+            """
 
     /// Takes away what the fifth layout added. What is unseen is made anew by an upgrade, whatever is in it.
     static let asInTheFourthLayout =
@@ -190,11 +227,18 @@ final class TestArchive {
 
             """
 
-    /// Changes the database behind the program's back, as a crash or another program does.
+    /// Changes the database behind the program's back, as a crash or another program does. One that is of a layout without a
+    /// log then has none.
     func change(_ sql: String) throws {
         let queue = try DatabaseQueue(path: path + "/hansard.db")
-        try queue.write { try $0.execute(sql: sql) }
+        let layout = try queue.write { db in
+            try db.execute(sql: sql)
+            return try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        }
         try queue.close()
+        guard layout <= Schema.lastWithoutLog else { return }
+        isUpgraded = true
+        for folder in ["log", "keys"] { try? FileManager.default.removeItem(atPath: "\(path)/\(folder)") }
     }
 
     /// The reasons in `quarantine/lines.jsonl`, with their lines.

@@ -30,7 +30,7 @@ import Testing
             + "DROP TABLE conversation_alias; DROP TABLE reaction_count; PRAGMA user_version = 3;",
     ])
     func whoeverWasOneStaysOne(layout: String) throws {
-        let archive = try TestArchive()
+        let archive = try TestArchive(hasPlainHashes: true)
         #expect(try ingest(archive, system: "") == 4)
         let people = try archive.reader.people().people.map { "\($0.sourceID) \($0.slug) \($0.manager ?? "")" }
         try archive.change(layout)
@@ -49,7 +49,7 @@ import Testing
 
     /// The usual archive: there is nothing to be found out, and nothing is looked for.
     @Test(arguments: ["", "slack"]) func anArchiveOfOneSystemKeepsIt(_ system: String) throws {
-        let archive = try TestArchive()
+        let archive = try TestArchive(hasPlainHashes: true)
         func ingest() throws -> IngestReport {
             if system.isEmpty { return try archive.ingest(message("1", from: "7", at: "09:00", "one")) }
             return try archive.ingest(

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: [
         (5, TestArchive.asInTheFifthLayout), (4, TestArchive.asInTheFourthLayout), (3, TestArchive.asInTheThirdLayout),
     ]) func olderLayoutsAreBroughtUpFirstAndLoseNothing(layout: Int, back: String) throws {
-        let archive = try FullArchive.make()
+        let archive = try FullArchive.make(hasPlainHashes: true)
         try archive.change("\(back) PRAGMA user_version = \(layout);")
         try archive.open().close()
         let log = try LogOfRows(archive)
@@ -21,6 +21,35 @@ import Testing
         #expect(try log.names() == archive.texts(LogOfRows.names))
     }
 
+    /// What the rows said before is what the rows say that are made from the log.
+    @Test func theRowsThatTheLogMakesSayTheSame() throws {
+        let archive = try FullArchive.make(hasPlainHashes: true)
+        try archive.change(TestArchive.asInTheSixthLayout + "PRAGMA user_version = 6;")
+        let columns = try ArchiveContents.columns(archive)
+        let before = try ArchiveContents.read(archive, columns: columns)
+        try archive.open().close()
+        #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
+        let after = try ArchiveContents.read(archive, columns: columns)
+        #expect(before.keys.count > 30)
+        for (table, rows) in before { #expect(after[table] == rows, "\(table)") }
+    }
+
+    /// And what comes then is known again by it.
+    @Test func whatIsIngestedAgainAddsNothing() throws {
+        let archive = try FullArchive.make(hasPlainHashes: true)
+        try archive.change(TestArchive.asInTheSixthLayout + "PRAGMA user_version = 6;")
+        try archive.open().close()
+        let columns = try ArchiveContents.columns(archive)
+        let before = try ArchiveContents.read(archive, columns: columns)
+        try FullArchive.ingestAgain(archive)
+        let after = try ArchiveContents.read(archive, columns: columns)
+        for table in [
+            "message", "edit", "deletion", "reaction", "seen", "presence", "membership", "missing", "quarantine",
+        ] {
+            #expect(after[table] == before[table], "\(table)")
+        }
+    }
+
     /// Up to the fourth layout ids had no systems: what a native log says of what an export brought names it by its only id.
     @Test func whatIsNamedInASystemWithoutAnIDThereGetsOne() throws {
         let archive = try TestArchive()
@@ -30,7 +59,8 @@ import Testing
         let native = try #require(archive.numbers("SELECT id FROM source WHERE system = ''").first)
         try archive.change(
             """
-            INSERT INTO deletion SELECT 1000, seq, sender, NULL, NULL, NULL, \(native), 2 FROM message WHERE text = 'one';
+            INSERT INTO deletion (seq, message, deleter, source, line)
+                SELECT 1000, seq, sender, \(native), 2 FROM message WHERE text = 'one';
             """)
         let log = try LogOfRows(archive)
         let deletions = log.texts { line, record in
@@ -43,6 +73,10 @@ import Testing
             return "\(its.system)/\(its.id) is \(known.spelledOut)"
         }
         #expect(others.sorted() == ["/C1 is slack/C1", "/U1 is slack/U1"])
+        try archive.change("PRAGMA user_version = 6;")
+        try archive.open().close()
+        #expect(try archive.texts("SELECT id FROM conversation_alias").isEmpty)
+        #expect(try archive.numbers("SELECT count(*) FROM deletion WHERE deleted_at IS NULL") == [1])
     }
 
     @Test(arguments: [

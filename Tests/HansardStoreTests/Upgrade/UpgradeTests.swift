@@ -25,14 +25,11 @@ import Testing
                 at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: url)
         }
-        let store = try archive.open()
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest([try IngestInput(path: folder)], startedAt: now, now: { now })
-        try store.close()
+        try archive.ingest(path: folder)
     }
 
     private func filled() throws -> TestArchive {
-        let archive = try TestArchive()
+        let archive = try TestArchive(hasPlainHashes: true)
         try archive.ingest(
             message("1", from: "7", at: "09:00", "one"), edit("1", by: "7", at: "09:02", "two"),
             edit("1", by: "7", at: "09:03", "three"), "no JSON", "{}")
@@ -54,7 +51,12 @@ import Testing
         }
         let reader = try archive.reader
         state += try reader.people().people.map { "\($0.sourceID) \($0.displayName)" }
-        state += ["\(try reader.statistics())", "\(try archive.texts("SELECT text FROM document ORDER BY seq"))"]
+        // All but how many lines there are: a log that is made from rows has others than one that ingest wrote.
+        let statistics = Mirror(reflecting: try reader.statistics()).children.filter { $0.label != "records" }
+        state += [
+            "\(statistics.map { "\($0.label ?? "") \($0.value)" })",
+            "\(try archive.texts("SELECT text FROM document ORDER BY seq"))",
+        ]
         return state
     }
 
@@ -71,13 +73,13 @@ import Testing
     private func changes(_ archive: TestArchive) throws -> [String] {
         try [
             "edit": [
-                "edited_at", "editor", "from_snapshot", "text", "content_hash", "document", "version", "appearance",
+                "edited_at", "editor", "from_snapshot", "text", "document = seq", "version", "appearance",
             ],
-            "deletion": ["deleted_at", "deleter", "sha256"], "reaction": ["at", "person", "emoji", "removed"],
+            "deletion": ["deleted_at", "deleter"], "reaction": ["at", "person", "emoji", "removed"],
             "membership": ["at", "conversation", "person", "joined"],
             "reaction_count": ["emoji", "count", "is_shown"],
         ].sorted { $0.key < $1.key }.flatMap { table, columns in
-            let values = (["seq", "source", "line"] + columns).map { "quote(\($0))" }
+            let values = (["source", "line"] + columns).map { "quote(\($0))" }
             return try archive.texts(
                 "SELECT '\(table) ' || \(values.joined(separator: " || ' ' || ")) FROM \(table) ORDER BY seq")
         }
@@ -113,22 +115,22 @@ import Testing
     }
 
     @Test func whatIsUnseenInTheFourthLayoutIsWorkedOutAnew() throws {
-        let archive = try TestArchive()
-        let log = RandomLog(seed: 5, events: 200)
-        try archive.ingest(Array(log.lines[..<190]))
-        let before = try archive.reader.unseen(asOf: nil)
-        #expect(!before.isEmpty)
-        try archive.change(TestArchive.asInTheFourthLayout + "PRAGMA user_version = 4;")
-        #expect(try archive.reader.unseen(asOf: nil) == before)
-        #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
-        try archive.ingest(Array(log.lines[190...]), file: "more.jsonl")
-        let other = try TestArchive()
-        try other.ingest(log.lines)
         func numbers(_ archive: TestArchive) throws -> [String] {
             try archive.reader.unseen(asOf: nil).map {
                 "\($0.conversation) \($0.person) \($0.messages) \($0.inferred) \($0.kept?.oldestID ?? "")"
             }
         }
+        let archive = try TestArchive()
+        let log = RandomLog(seed: 5, events: 200)
+        try archive.ingest(Array(log.lines[..<190]))
+        let before = try numbers(archive)
+        #expect(!before.isEmpty)
+        try archive.change(TestArchive.asInTheFourthLayout + "PRAGMA user_version = 4;")
+        #expect(try numbers(archive) == before)
+        #expect(try archive.numbers("PRAGMA user_version") == [Int64(Schema.version)])
+        try archive.ingest(Array(log.lines[190...]), file: "more.jsonl")
+        let other = try TestArchive()
+        try other.ingest(log.lines)
         #expect(try numbers(archive) == numbers(other))
     }
 

@@ -18,7 +18,7 @@ package struct PresenceInterval: Sendable, Equatable {
 /// Reads somebody’s presence from its records.
 struct PresenceQuery {
     static let sql = """
-        SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq
+        SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq, line
         """
 
     private let select: Statement

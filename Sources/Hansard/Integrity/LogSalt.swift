@@ -22,12 +22,8 @@ package struct LogKey: Sendable {
         withUnsafeTemporaryAllocation(byteCount: 17, alignment: 8) { bytes in
             bytes.storeBytes(of: words, as: (UInt64, UInt64).self)
             bytes[16] = pair
-            return SHA256.hash(data: UnsafeRawBufferPointer(bytes)).withUnsafeBytes {
-                (
-                    LogSalt(words: $0.loadUnaligned(as: (UInt64, UInt64).self)),
-                    LogSalt(words: $0.loadUnaligned(fromByteOffset: 16, as: (UInt64, UInt64).self))
-                )
-            }
+            let (first, second) = LogHash(SHA256.hash(data: UnsafeRawBufferPointer(bytes))).halves
+            return (LogSalt(words: first), LogSalt(words: second))
         }
     }
 }

@@ -71,11 +71,11 @@ extension IngestWriter {
     private func resolveNames() throws {
         while let next = unresolved.people.first, let person = try accounts.find(.person, next) {
             people.append(person)
-            unresolved.people.removeFirst()
+            _ = unresolved.people.popFirst()
         }
         while let next = unresolved.conversations.first, let conversation = try accounts.find(.conversation, next) {
             conversations.append(conversation)
-            unresolved.conversations.removeFirst()
+            _ = unresolved.conversations.popFirst()
         }
     }
 

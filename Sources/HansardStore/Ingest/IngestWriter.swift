@@ -65,7 +65,7 @@ final class IngestWriter {
     var seenTimes: SeenTimes
     let awaitedAttachments: AwaitedAttachments
     /// In a replay, ids of the system in hand whose accounts have not come.
-    var unresolved: (people: [Account], conversations: [Account]) = ([], [])
+    var unresolved: (people: ArraySlice<Account>, conversations: ArraySlice<Account>) = ([], [])
     /// In a replay, when the run in hand ended.
     var replayedEnd: Timestamp?
     private let startedAt: Timestamp

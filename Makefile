@@ -21,7 +21,7 @@ help:
 	@echo "make demo       build the sample site, serve its archive on http://127.0.0.1:$(PORT)/ (PORT=…),"
 	@echo "                and a small CRM with the staff chat on http://127.0.0.1:$(CRM_PORT)/ (CRM_PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
-	@echo "make test       run every test; test-swift, test-browser, test-api, test-live and test-log run"
+	@echo "make test       run every test; test-swift, test-browser, test-api, test-live, test-log and test-verify run"
 	@echo "                their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
@@ -43,7 +43,7 @@ site: build
 demo: site
 	@PORT=$(PORT) CRM_PORT=$(CRM_PORT) ARCHIVE="$(ARCHIVE)" scripts/demo
 
-test: test-swift test-browser test-api test-live test-log
+test: test-swift test-browser test-api test-live test-log test-verify
 
 # Signing in is tested with a provider that is among the browser tests' packages. The chat's tests are by themselves: all in
 # one process have so many waiting at once that what is to happen within seconds does not.

@@ -37,18 +37,23 @@ def torn(log):
     with log.raw.open("ab") as file: file.write(b'{"seq":%d,"type":"mess' % (log.first + len(log.lines())))
 
 
-@pytest.mark.parametrize(
-    "change", [lambda log: None, whole, in_part, a_day, every_day, torn],
-    ids=["nothing-is-changed", "a-record-is-erased", "a-part-is-erased", "a-day-is-erased", "every-day-is-erased",
-         "the-last-line-is-torn"])
+@pytest.mark.parametrize("change", [lambda log: None, torn], ids=["nothing-is-changed", "the-last-line-is-torn"])
 def test_both_find_nothing_wrong_where(change, copy_of, verify_log, hansard_verify):
     log, noted = copy_of(False)
     change(log)
     status, said = verify_log(log.archive, noted)
     assert status == 0, said
-    # Whoever erases changes the databases too; here they still have what the log has no more.
-    _, problems = hansard_verify(log.archive, noted)
-    assert not [found for found in problems if not found["file"] or found["file"].startswith("log/")]
+    assert hansard_verify(log.archive, noted) == (0, [])
+
+
+@pytest.mark.parametrize("erase", [whole, in_part, a_day, every_day], ids=["a-record", "a-part", "a-day", "every-day"])
+def test_both_find_nothing_wrong_in_the_log_where_something_was_erased(erase, copy_of, verify_log, hansard_verify):
+    log, noted = copy_of(False)
+    erase(log)
+    status, said = verify_log(log.archive, noted)
+    assert status == 0, said
+    # Whoever erases changes the database too; here it still has what the log has no more.
+    assert not [found for found in hansard_verify(log.archive, noted)[1] if (found["file"] or "log/").startswith("log/")]
 
 
 def test_both_find_nothing_wrong_in_a_log_with_a_compressed_segment(copy_of, verify_log, hansard_verify):

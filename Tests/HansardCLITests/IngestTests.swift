@@ -66,7 +66,8 @@ import Testing
         }
         let log = try #require(first["log"] as? [String: Any])
         let last = try #require(log["last"] as? Int)
-        #expect(log["first"] as? Int == 1)
+        // The first record of all says whose log it is.
+        #expect(log["first"] as? Int == 2)
         #expect(try last == workspace.stats()["records"] as? Int)
         let checkpoint = try #require(log["checkpoint"] as? String)
         #expect(checkpoint == workspace.text("archive/log/checkpoint"))

@@ -18,7 +18,7 @@ struct BuildWatch {
         let end = EndSignals()
         var site = try Site(content: content, templates: templates)
         var state = state(site)
-        var built = try extent()
+        var built = try change()
         print(try build(site))
         Terminal.note("Watching \(archive), \(content) and \(templates). Press Ctrl-C to end.")
         while !end.wait(seconds: 1) {
@@ -27,7 +27,7 @@ struct BuildWatch {
             let hasSameFiles = now.hasFiles(of: state)
             state = now
             do {
-                let extent = try extent()
+                let extent = try change()
                 // The database’s files also change when nothing is added.
                 if hasSameFiles, extent == built { continue }
                 let theme = site.themeFolder
@@ -46,7 +46,11 @@ struct BuildWatch {
         SourceState(archive: archive, content: content, templates: templates, theme: site.themeFolder)
     }
 
-    private func extent() throws -> ArchiveReader.Extent? { try ArchiveReader(path: archive).extent() }
+    /// Whose archive it is, and the last record that changed a page: a run that adds nothing is on the record too.
+    private func change() throws -> [Int64]? {
+        let reader = try ArchiveReader(path: archive)
+        return [try reader.extent().archiveID, try reader.lastChange()]
+    }
 
     /// At once, whatever standard output is.
     private func print(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }

@@ -111,11 +111,12 @@ import Testing
     @Test func aLostDatabaseIsMadeAnew() throws {
         let workspace = try archive()
         let before = try workspace.stats()
+        let records = try workspace.hansard("verify", "--json").json()["records"] as? Int
         let hits = try workspace.hansard("search", "ferry").output
         try workspace.shell("rm archive/hansard.db* archive/search.db*")
         let outcome = try workspace.hansard("rebuild", "--json")
         #expect(outcome.status == 0)
-        #expect(try outcome.json()["records"] as? Int == before["records"] as? Int)
+        #expect(try outcome.json()["records"] as? Int == records && records ?? 0 > 0)
         let after = try workspace.stats()
         #expect(after.keys == before.keys)
         for key in before.keys { #expect("\(after[key] ?? "")" == "\(before[key] ?? "")", "\(key)") }

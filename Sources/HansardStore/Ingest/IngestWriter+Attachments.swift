@@ -48,6 +48,7 @@ extension IngestWriter {
 
     /// Records that the archive has the file of an attachment, or why it has not.
     func write(_ file: AttachmentFile, _ ordinal: Int64) throws {
+        if case .leftOut = file.outcome { report.files.leftOut += 1 }
         guard file.outcome != .absent else { return }
         guard try insert(file, ordinal) else {
             if case .kept = file.outcome { report.files.duplicate += 1 }
@@ -55,10 +56,7 @@ extension IngestWriter {
         }
         let name = try name(of: lastMessage.place, lastMessage.conversation)
         log(.file(LogFile(message: name, ordinal: ordinal, file: file)))
-        switch file.outcome {
-        case .absent: break
-        case .leftOut: report.files.leftOut += 1
-        case .kept(let stored):
+        if case .kept(let stored) = file.outcome {
             report.files.added += 1
             report.files.bytes += stored.bytes
         }

@@ -125,7 +125,8 @@ final class LogDisk: Sendable {
     /// What the system’s last error means for the person at the terminal.
     private func problem(_ path: String) -> ArchiveError {
         switch errno {
-        case ENOSPC, EDQUOT: ArchiveError(archive, .diskFull)
+        // A process that may not write so large a file cannot tell it from a full disk either.
+        case ENOSPC, EDQUOT, EFBIG: ArchiveError(archive, .diskFull)
         case EROFS, EACCES, EPERM: ArchiveError(archive, .readOnly)
         default: ArchiveError(archive, .logNotWritten(place: name(path), reason: String(cString: strerror(errno))))
         }

@@ -129,6 +129,12 @@ package final class ArchiveReader {
         package let lastInstant: Timestamp?
     }
 
+    /// The number of the last record that changed what a page shows.
+    package func lastChange() throws -> Int64 {
+        let tables = ["conversation", "person", "presence_day"].map { "ifnull((SELECT max(changed_seq) FROM \($0)), 0)" }
+        return try read { try Int64.fetchOne($0, sql: "SELECT max(\(tables.joined(separator: ", ")))") ?? 0 }
+    }
+
     package func extent() throws -> Extent {
         try read { db in
             let last = try ArchiveIdentity.value("last_instant", in: db)

@@ -379,6 +379,15 @@ package final class ArchiveServer: Sendable {
         return answer
     }
 
+    /// What the metrics say of the record. It takes none of the pool’s readers, which may all be busy.
+    private func recordMetrics() async -> String {
+        let archive = configuration.archive
+        return await BlockingWork.run {
+            let seq = try? ArchiveReader(path: archive, cacheMiB: 1, for: .serving).extent().lastSeq
+            return Metrics.text(record: seq, VerifiedRecord(of: ArchiveFolder(archive)))
+        }
+    }
+
     /// For this machine and the peers that are named for it. What came through a proxy came from elsewhere.
     private func metricsAnswer(_ request: ServerRequest) async throws -> Answer {
         let address = request.peer?.ipAddress ?? ""
@@ -391,8 +400,7 @@ package final class ArchiveServer: Sendable {
         }
         let text = metrics.text(
             connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
-        let seq = try? await pool.reading(.nothing) { try $0.reader.extent().lastSeq }
-        let record = Metrics.text(record: seq, VerifiedRecord(of: ArchiveFolder(configuration.archive)))
+        let record = await recordMetrics()
         let more = await neighbour?.metrics() ?? ""
         var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((text + record + more).utf8))
         answer.headers[.cacheControl] = "no-store"

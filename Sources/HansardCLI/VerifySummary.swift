@@ -36,8 +36,10 @@ enum VerifySummary {
         }
         var lines = [
             "Whole: \(what).",
-            "The log’s hashes are right, hansard.db says what the log says, and so do "
-                + "\(counted(check.files, "file", "files")) of attachments.",
+            check.hasDatabase
+                ? "Every hash of the log is right, and hansard.db says what the log says."
+                : "Every hash of the log is right. There is no hansard.db; hansard rebuild makes it.",
+            "Files of attachments: \(check.files == 0 ? "none" : grouped(check.files) + ", each what its name says").",
         ]
         if let noted {
             lines.append("It goes on from the checkpoint that was noted, of \(grouped(Int(noted))) records.")

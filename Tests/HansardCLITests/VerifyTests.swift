@@ -52,6 +52,10 @@ import Testing
         let before = files()
         #expect(try workspace.hansard("verify", "copy").status == 0)
         #expect(files() == before)
+        // A backup has no database.
+        try workspace.shell("rm copy/hansard.db*")
+        let backup = try workspace.hansard("verify", "copy")
+        #expect(backup.status == 0 && backup.output.contains("There is no hansard.db"))
     }
 
     @Test func aChangedLetterOfALineIsNamedByItsPlace() throws {

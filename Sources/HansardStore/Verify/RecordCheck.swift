@@ -32,6 +32,8 @@ package struct RecordCheck: Sendable, Equatable {
     package var checkpoint: String?
     /// The name of the key that signed it; `nil` where nobody did that is known.
     package var signedBy: String?
+    /// Whether there is a database, which was compared; a backup has none.
+    package var hasDatabase = false
     /// How many files of attachments were read.
     package var files = 0
     /// Files in `blobs/` that no record names. They are no part of the record.

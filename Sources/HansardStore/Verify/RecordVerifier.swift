@@ -21,9 +21,10 @@ package struct RecordVerifier {
         guard try !LogLines(folder).isEmpty else { throw ArchiveError(folder.path, .withoutLog) }
         var check = RecordCheck()
         try verifyLog(noted, &check, progress)
-        // A log that is not whole says nothing about the database and the files. A backup has no database.
+        // A log that is not whole says nothing about the database and the files.
         let isLogWhole = check.isWhole
-        if isLogWhole, FileManager.default.fileExists(atPath: folder.database) { try verifyView(&check, progress) }
+        check.hasDatabase = access(folder.database, F_OK) == 0
+        if isLogWhole, check.hasDatabase { try verifyView(&check, progress) }
         try verifyFiles(&check, named: isLogWhole ? FilesOnRecord.hashes(folder) : nil, progress)
         return check
     }

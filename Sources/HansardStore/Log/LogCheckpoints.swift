@@ -3,8 +3,9 @@ import Hansard
 
 /// The last checkpoint, and the history of all that were signed, as opening finds them.
 ///
-/// A checkpoint is renamed to its place, and the history grows behind it, without either being made safe: a crash may take
-/// one or the other back. All of them are of the same tree, so the largest counts.
+/// A checkpoint is renamed to its place, and the history grows behind it, without either being made safe, since the lines
+/// are: a crash may take one or the other back, or tear it. All of them are of the same tree, so the largest counts that is
+/// whole; lines behind it are kept as those behind any checkpoint.
 struct LogCheckpoints {
     /// What was signed last; `nil` for nothing.
     private(set) var last: Checkpoint?
@@ -17,11 +18,14 @@ struct LogCheckpoints {
     /// The history’s length without what was torn.
     private var historyLength: Int64 = 0
     private var isTorn = false
+    /// That `checkpoint` is no note at all, and says nothing.
+    private(set) var isCheckpointTorn = false
 
     /// - Throws: `.logDamaged` where a signature is not of this key, or two checkpoints contradict each other.
     init(_ layout: LogLayout, _ key: VerifierKey) throws(ArchiveError) {
         self.layout = layout
-        let note = FileManager.default.contents(atPath: layout.checkpoint).map { [UInt8]($0) }
+        var note = FileManager.default.contents(atPath: layout.checkpoint).map { [UInt8]($0) }
+        if let found = note, (try? SignedNote(parsing: found)) == nil { (note, isCheckpointTorn) = (nil, true) }
         if let note { last = try Self.verified(note, key, layout, layout.checkpoint) }
         let history = try CheckpointHistory.tail(layout)
         (historyLength, isTorn) = (history.length, history.isTorn)
@@ -46,7 +50,7 @@ struct LogCheckpoints {
     /// Makes both files say the same.
     func mend(_ disk: LogDisk) throws(ArchiveError) {
         if isTorn { try disk.truncate(disk.open(layout.checkpoints), to: historyLength) }
-        if let newer { try disk.replace(layout.checkpoint, with: newer) }
+        if let newer { try disk.replace(layout.checkpoint, with: newer, isSafe: false) }
         if let unlisted { try Self.append(unlisted, layout, disk) }
     }
 

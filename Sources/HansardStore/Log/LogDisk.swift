@@ -17,11 +17,14 @@ final class LogDisk: Sendable {
 
     /// The archive’s folder, which errors name.
     let archive: String
+    private let synchronizes: Bool
     private let observer: (@Sendable (Operation) -> Void)?
 
-    /// - Parameter observer: Told of each step before it is done.
-    init(archive: String, observer: (@Sendable (Operation) -> Void)? = nil) {
-        (self.archive, self.observer) = (archive, observer)
+    /// - Parameters:
+    ///   - synchronizes: False for a test that has many logs and no power failure: nothing waits for the disk.
+    ///   - observer: Told of each step before it is done.
+    init(archive: String, synchronizes: Bool = true, observer: (@Sendable (Operation) -> Void)? = nil) {
+        (self.archive, self.synchronizes, self.observer) = (archive, synchronizes, observer)
     }
 
     /// A file that is open for writing.
@@ -84,12 +87,13 @@ final class LogDisk: Sendable {
 
     func synchronize(_ file: File) throws(ArchiveError) {
         if let observer { observer(.synchronize(file.path)) }
-        guard fdatasync(file.descriptor) == 0 else { throw problem(file.path) }
+        guard !synchronizes || fdatasync(file.descriptor) == 0 else { throw problem(file.path) }
     }
 
     /// Makes the names in a folder safe: those of new files, and that others are gone.
     func synchronize(folder path: String) throws(ArchiveError) {
         if let observer { observer(.synchronize(path)) }
+        guard synchronizes else { return }
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw problem(path) }
         defer { close(descriptor) }
@@ -113,12 +117,14 @@ final class LogDisk: Sendable {
     }
 
     /// Replaces the file at `path` by one with these bytes: whatever happens, one of the two is there, whole.
-    func replace(_ path: String, with bytes: [UInt8]) throws(ArchiveError) {
+    ///
+    /// - Parameter isSafe: False where that may be torn when the power fails, and whoever reads it knows what to do then.
+    func replace(_ path: String, with bytes: [UInt8], isSafe: Bool = true) throws(ArchiveError) {
         let temporary = path + ".new"
         try remove(temporary)
         let file = try create(temporary)
         try bytes.lendBytes { bytes throws(ArchiveError) in try write(bytes, to: file, at: 0) }
-        try synchronize(file)
+        if isSafe { try synchronize(file) }
         try rename(temporary, to: path)
     }
 

@@ -100,6 +100,11 @@ struct LogRecovery {
     /// Changes on the disk what has to be.
     private func mend(_ found: inout Found, _ repaired: [Int64: [LogHash]]) throws(ArchiveError) {
         let last = found.lastSeq == 0 ? -1 : layout.segment(of: found.lastSeq)
+        if history.isCheckpointTorn {
+            found.notes.append(
+                "\(layout.name(layout.checkpoint)) was being written when a run ended: the one before it counts until the "
+                    + "next is signed.")
+        }
         for name in files.leftovers { try disk.remove(layout.folder.log + "/" + name) }
         for segment in files.sealed.intersection(files.raw).sorted() {
             try disk.remove(layout.sealed(segment))

@@ -4,13 +4,14 @@ import Hansard
 extension RecordLog {
     /// Signs a checkpoint over all lines that are on record, and compresses the segments that are full.
     ///
-    /// Takes about half a millisecond, for it waits for the disk; one that would say the same as the last is not signed. What
-    /// goes wrong here is no reason to roll back: the lines are on record.
+    /// It does not wait for the disk, only for compressing: the lines are safe, and opening can do without their checkpoint.
+    /// One that would say the same as the last is not signed. What goes wrong here is no reason to roll back: the lines are
+    /// on record.
     package func sign() throws(ArchiveError) {
         try settle()
         if tree.size > signedSeq {
             let note = try keys.note(size: tree.size, root: tree.root)
-            try disk.replace(layout.checkpoint, with: note)
+            try disk.replace(layout.checkpoint, with: note, isSafe: false)
             signedSeq = tree.size
             try LogCheckpoints.append(note, layout, disk)
         }
@@ -25,6 +26,9 @@ extension RecordLog {
 
     /// Compresses what segments are full and signed.
     private func seal() throws(ArchiveError) {
+        guard layout.lastSeq(firstRaw) <= signedSeq else { return }
+        // Once a segment, so that not much of the history can be lost.
+        try disk.synchronize(disk.open(layout.checkpoints))
         while layout.lastSeq(firstRaw) <= signedSeq {
             if access(layout.raw(firstRaw), F_OK) == 0 {
                 try SegmentSealer(layout: layout, disk: disk).seal(firstRaw, digest: digests[firstRaw])

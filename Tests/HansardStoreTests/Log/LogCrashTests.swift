@@ -31,7 +31,7 @@ struct LogCrashTests {
         try log.sign()
         #expect(try test.read() == TestLog.lines(1...300))
         print("Crash points of a log: \(model.operations.count) steps, \(points.folders) different folders.")
-        #expect(model.operations.count == 81)
+        #expect(model.operations.count == 79)
         #expect(points.folders > 150)
     }
 

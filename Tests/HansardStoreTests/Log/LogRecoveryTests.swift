@@ -188,6 +188,55 @@ struct LogRecoveryTests {
         #expect(try test.snapshot() == right)
     }
 
+    @Test(arguments: [0, 1, 20, 40, 90, 150]) func aTornCheckpointSaysNothing(_ length: Int) throws {
+        let test = try TestLog.signed(300)
+        try test.add(301...310)
+        let right = try test.snapshot()
+        for zeros in [0, length / 2, length] {
+            try test.edit("checkpoint") { bytes in
+                bytes = right["checkpoint"]!
+                bytes.removeLast(bytes.count - length)
+                bytes.replaceSubrange(..<zeros, with: [UInt8](repeating: 0, count: zeros))
+            }
+            let log = try test.open(acknowledged: 310)
+            #expect((log.lastSeq, log.signedSeq) == (310, 310))
+            #expect(log.recovered.count == 1)
+            #expect(try test.snapshot() == right)
+        }
+        // Without the history, all lines are behind any checkpoint.
+        try test.remove("checkpoints")
+        try test.edit("checkpoint") { $0.removeLast($0.count - length) }
+        let log = try test.open(acknowledged: 310)
+        #expect((log.lastSeq, log.signedSeq) == (310, 0))
+        try log.sign()
+        #expect(try test.bytes("checkpoint") == right["checkpoint"])
+        #expect(try test.open().recovered == [])
+    }
+
+    /// One `fsync` puts lines on record; nothing else that is done for a small ingest waits for the disk.
+    @Test func aSmallCommitWaitsForTheDiskOnce() throws {
+        let test = try TestLog()
+        let steps = Steps()
+        let disk = LogDisk(archive: test.folder.path) { if case .synchronize = $0 { steps.count += 1 } }
+        var log = try test.open(disk: disk)
+        try log.append(TestLog.lines(1...1))
+        try log.commit()
+        try log.sign()
+        // The three keys, the three folders and the line.
+        #expect(steps.count == 7)
+        steps.count = 0
+        log = try test.open(disk: disk)
+        #expect(steps.count == 0)
+        try log.append(TestLog.lines(2...5))
+        try log.commit()
+        try log.sign()
+        #expect(steps.count == 1)
+    }
+
+    private final class Steps: @unchecked Sendable {
+        var count = 0
+    }
+
     @Test func aTornFirstLineIsNoLog() throws {
         let test = try TestLog()
         _ = try test.open()

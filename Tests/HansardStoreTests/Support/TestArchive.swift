@@ -37,7 +37,9 @@ final class TestArchive {
         return lines
     }
 
-    func open() throws -> Store { try Store(path: path, holder: "a test") { _ in } }
+    func open() throws -> Store {
+        try Store(path: path, holder: "a test", disk: LogDisk(archive: path, synchronizes: false)) { _ in }
+    }
 
     /// Writes `lines` into a file of that name and ingests it.
     @discardableResult

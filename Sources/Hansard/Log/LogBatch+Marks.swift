@@ -63,7 +63,8 @@ extension LogBatch {
     private func bytes(of mark: LogSeenMark) -> Int {
         var bytes = 8 + Self.bytesOfTime(mark.seenAt) + Self.bytesOfLine(mark.line)
         if case .message(let id) = mark.upTo { bytes += jsonBytes(id) }
-        if !mark.isPlain { bytes += 90 + Int(mark.extra.count) }  // ,0,{"up_to_time":"…","evidence":"explicit","extra":}
+        // ,0,{"up_to_time":"…","evidence":"explicit","extra":}
+        if !mark.isPlain { bytes += 90 + Int(mark.extra.count) }
         return bytes
     }
 

@@ -52,12 +52,16 @@ extension IngestWriter {
         try markTexts.withUnsafeBufferPointer { texts in
             arena = texts
             try waitingMarks.drain { rows, order in
-                try eachRun(of: order, where: { rows[$0].person == rows[$1].person && rows[$0].owner == rows[$1].owner }) {
+                try eachRun(
+                    of: order, where: { rows[$0].person == rows[$1].person && rows[$0].owner == rows[$1].owner }
+                ) {
                     try write($0, of: rows)
                 }
             }
             try waitingPresence.drain { rows, order in
-                try eachRun(of: order, where: { rows[$0].person == rows[$1].person }) { try writePresence($0, of: rows) }
+                try eachRun(of: order, where: { rows[$0].person == rows[$1].person }) {
+                    try writePresence($0, of: rows)
+                }
             }
         }
         try handOver()
@@ -232,7 +236,8 @@ extension IngestWriter {
 
     private func isKnown(_ change: WaitingPresence, _ new: [WaitingPresence], latest: Int64?) throws -> Bool {
         let isSame = { [arena] (other: WaitingPresence) in
-            other.state == change.state && Self.text(other.channel, arena).elementsEqual(Self.text(change.channel, arena))
+            other.state == change.state
+                && Self.text(other.channel, arena).elementsEqual(Self.text(change.channel, arena))
         }
         // They are in the order of time alone.
         for other in new.reversed() {
@@ -249,7 +254,9 @@ extension IngestWriter {
         return try select.step()
     }
 
-    private static func text(_ range: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> Slice<UnsafeBufferPointer<UInt8>> {
+    private static func text(_ range: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) -> Slice<
+        UnsafeBufferPointer<UInt8>
+    > {
         range.isPresent ? arena[range.range] : arena[0..<0]
     }
 

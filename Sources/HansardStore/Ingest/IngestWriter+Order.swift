@@ -221,7 +221,8 @@ extension IngestWriter {
         let counts = ReactionCounts(db, snapshots)
         try counts.note(given, of: point)
         guard inputKind == .snapshot || !given.isEmpty else { return }
-        let messages = try counts.messages { inputKind != .snapshot || inputMet.contains($0) }
+        // What an older program took in does not say which messages it has.
+        let messages = try counts.messages(of: given) { inputKind != .snapshot || inputMet.contains($0) }
         for message in messages where try counts.settle(message) {
             guard
                 let row = try Row.fetchOne(

@@ -166,10 +166,9 @@ final class IngestWriter {
         pendingOwner = nil
         guard let output else { return }
         let next = LogBatch(firstSeq: seq + 1, system: system)
-        guard !pending.entries.isEmpty || !pending.newPeople.isEmpty || !pending.newConversations.isEmpty else {
-            return pending = next
+        if !pending.entries.isEmpty || !pending.newPeople.isEmpty || !pending.newConversations.isEmpty {
+            try output.put(pending)
         }
-        try output.put(pending)
         pending = next
     }
 
@@ -228,7 +227,8 @@ final class IngestWriter {
             sql: "INSERT OR IGNORE INTO input (id, run, is_snapshot) VALUES (?, ?, ?)",
             arguments: [source.input, source.run, source.kind == .snapshot ? 1 : 0])
         try db.cachedStatement(
-            sql: "INSERT INTO source (id, run, name, format, system, input, records_reading) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            sql:
+                "INSERT INTO source (id, run, name, format, system, input, records_reading) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             source.source, source.run, source.name, source.format, source.system, source.input, source.recordsReading,
         ])
@@ -332,7 +332,9 @@ final class IngestWriter {
     ) throws {
         for new in newConversations {
             let id = account(new.id, arena)
-            let known = try identities[RunIndex(conversations.count)].flatMap { try knownConversation(id, new.kind, $0) }
+            let known = try identities[RunIndex(conversations.count)].flatMap {
+                try knownConversation(id, new.kind, $0)
+            }
             let pair = new.pair.map {
                 LogPair(
                     lower: String(decoding: arena[$0.lower.range], as: UTF8.self),

@@ -24,11 +24,14 @@ struct ReactionCounts {
         }
     }
 
-    /// The messages with counts for which `isAsked` holds.
-    func messages(where isAsked: (Int64) -> Bool) throws -> [Int64] {
-        let select = try Statement(db, "SELECT DISTINCT message FROM reaction_count ORDER BY message")
+    /// The messages with counts for which `isAsked` holds, and those that `counts` are of.
+    func messages(of counts: Set<Int64>, where isAsked: (Int64) -> Bool) throws -> [Int64] {
+        let select = try Statement(db, "SELECT message, seq FROM reaction_count ORDER BY message")
         var messages: [Int64] = []
-        while try select.step() { if isAsked(select.int(0)) { messages.append(select.int(0)) } }
+        while try select.step() {
+            let message = select.int(0)
+            if messages.last != message, isAsked(message) || counts.contains(select.int(1)) { messages.append(message) }
+        }
         return messages
     }
 

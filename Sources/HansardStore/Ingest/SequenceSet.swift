@@ -37,17 +37,6 @@ struct SequenceSet {
         for range in ranges { for seq in range { insert(seq) } }
     }
 
-    /// Calls `body` with each, in order.
-    func forEach(_ body: (Int64) throws -> Void) rethrows {
-        for (place, word) in words.enumerated() {
-            var rest = word
-            while rest != 0 {
-                try body(Int64(place << 6 + rest.trailingZeroBitCount))
-                rest &= rest - 1
-            }
-        }
-    }
-
     // MARK: As bytes
 
     /// The number of the first word that has something, and the words from there on; little-endian.

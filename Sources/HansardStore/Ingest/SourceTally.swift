@@ -44,7 +44,9 @@ struct SourceTally {
     /// Once all is written.
     private var all: [IngestReport.Count] {
         var all = counts
-        for (kind, marks) in marks.enumerated() { (all[kind].added, all[kind].duplicate) = (marks.added, marks.duplicate) }
+        for (kind, marks) in marks.enumerated() {
+            (all[kind].added, all[kind].duplicate) = (marks.added, marks.duplicate)
+        }
         return all
     }
 

@@ -131,7 +131,9 @@ package final class ArchiveReader {
 
     /// The number of the last record that changed what a page shows.
     package func lastChange() throws -> Int64 {
-        let tables = ["conversation", "person", "presence_day"].map { "ifnull((SELECT max(changed_seq) FROM \($0)), 0)" }
+        let tables = ["conversation", "person", "presence_day"].map {
+            "ifnull((SELECT max(changed_seq) FROM \($0)), 0)"
+        }
         return try read { try Int64.fetchOne($0, sql: "SELECT max(\(tables.joined(separator: ", ")))") ?? 0 }
     }
 

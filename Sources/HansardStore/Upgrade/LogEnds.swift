@@ -76,7 +76,9 @@ final class LogEnds {
     private func writeInput(_ row: Statement, hasSource: Bool, _ log: LogFromRows) throws {
         let id = row.int(1)
         let lines = LogInputLines(id, log.builder)
-        try SequenceSet(bytes: [UInt8](row.blob(3))).forEach { lines.add(met: try log.line($0)) }
+        for range in SequenceSet(bytes: [UInt8](row.blob(3))).ranges {
+            for seq in range { lines.add(met: try log.line(seq)) }
+        }
         coverage.bind(1, id)
         defer { coverage.reset() }
         while try coverage.step() {

@@ -92,7 +92,9 @@ struct ArchiveView {
             try ArchiveIdentity.set("key_1", keys.1, in: db)
         }
         try catchUp(queue, to: last)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL") }
+        try queue.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL")
+        }
         try queue.close()
     }
 

@@ -79,9 +79,9 @@ enum ArchiveContents {
 
     private static func messages(_ set: SequenceSet, _ db: Database) throws -> String {
         var ids: [String] = []
-        try set.forEach {
+        for seq in set.ranges.joined() {
             ids.append(
-                try String.fetchOne(db, sql: "SELECT source_id FROM message WHERE seq = ?", arguments: [$0]) ?? "none")
+                try String.fetchOne(db, sql: "SELECT source_id FROM message WHERE seq = ?", arguments: [seq]) ?? "none")
         }
         return ids.joined(separator: " ")
     }

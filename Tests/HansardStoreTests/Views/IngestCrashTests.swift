@@ -107,7 +107,8 @@ import Testing
             "DELETE FROM reaction", "INSERT INTO missing VALUES (99, 1, 1)",
             "UPDATE person SET name = 'Somebody Else' WHERE source_id = '7'",
             "UPDATE seen SET seen_at = seen_at - 1", "DELETE FROM page",
-            "UPDATE conversation SET messages = 1", "DROP VIEW document; CREATE VIEW document AS SELECT 1 AS seq, '' AS text",
+            "UPDATE conversation SET messages = 1",
+            "DROP VIEW document; CREATE VIEW document AS SELECT 1 AS seq, '' AS text",
         ]
         for change in changes {
             try archive.execute(change)

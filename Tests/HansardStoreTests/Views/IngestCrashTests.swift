@@ -54,6 +54,13 @@ import Testing
         try store.close()
     }
 
+    /// The last line of the log, once the archive has been opened for writing.
+    private func lastSeq(_ path: String) throws -> Int64 {
+        let store = try Store(path: path, holder: "a test") { _ in }
+        try store.close()
+        return store.log.lastSeq
+    }
+
     private func contents(_ path: String) throws -> [Int] {
         let known = try ArchiveReader(path: path).statistics()
         return [
@@ -74,9 +81,7 @@ import Testing
         for copy in points.all where FileManager.default.fileExists(atPath: copy) {
             let folder = ArchiveFolder(copy)
             // What is killed here is opened, whole, and a view of its log.
-            let store = try Store(path: copy, holder: "a test") { _ in }
-            let last = store.log.lastSeq
-            try store.close()
+            let last = try lastSeq(copy)
             let found = try ViewVerifier(folder).verify()
             #expect(found.appliedSeq == last && found.problems.isEmpty, "\(copy): \(found.problems.prefix(3))")
             try ingest(sources, into: copy)

@@ -21,7 +21,8 @@ struct ArchiveOpening {
             return try begin(view)
         }
         let id = try LogHead.read(folder).id
-        if let state, state.archiveID != id { throw ArchiveError(folder.path, .viewOfAnother) }
+        // One that has nothing of a log yet was made just before its maker was killed.
+        if let state, state.archiveID != id, state.appliedSeq > 0 { throw ArchiveError(folder.path, .viewOfAnother) }
         let log = try openLog(id, acknowledged: state?.appliedSeq ?? 0)
         if state == nil { try view.rebuild() }
         let queue = try view.open()

@@ -5,6 +5,21 @@ import PairChannel
 
 /// Fills the tables from the log: the same rows as ingest makes, and nothing is decided anew.
 extension IngestWriter {
+    /// Begins where the tables end: in the middle of a run and an input, as they were left.
+    func resumeReplay() throws {
+        let last = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT source.run, source.input, is_snapshot, finished_at
+                FROM source JOIN input ON input.id = source.input JOIN run ON run.id = source.run
+                ORDER BY source.id DESC LIMIT 1
+                """)
+        guard let last else { return }
+        (report.run, inputID, inputKind) = (last[0], last[1], last[2] ? .snapshot : .log)
+        replayedEnd = (last[3] as Int64?).map { Timestamp(microseconds: $0) }
+        inputEnd = LogInput(input: inputID)
+    }
+
     /// Takes in the records of a batch, whose first has the number behind the last.
     ///
     /// - Throws: `LogContradiction` where a record is about something that the log has not told of.
@@ -138,7 +153,7 @@ extension IngestWriter {
             try ArchiveIdentity.set("archive_id", archive.id, in: db)
         case .source(let source):
             seq += 1
-            beginReplay(of: source)
+            try beginReplay(of: source)
             try insert(source)
         case .account(let account): try replay(account)
         case .person(let person):
@@ -273,8 +288,13 @@ extension IngestWriter {
 
     // MARK: Inputs and runs
 
-    private func beginReplay(of source: LogSource) {
+    private func beginReplay(of source: LogSource) throws {
         guard source.input != inputID else { return }
+        // What ended without a word ended here.
+        if source.run != report.run, replayedEnd == nil {
+            try db.execute(sql: "UPDATE run SET last_seq = ? WHERE id = ?", arguments: [seq - 1, report.run])
+        }
+        try noteNewestAdded()
         inputKind = source.kind == .snapshot ? .snapshot : .log
         (inputID, inputNewestAdded, inputEnd) = (source.input, .min, LogInput(input: source.input))
         inputMet = SequenceSet()

@@ -398,12 +398,15 @@ final class IngestWriter {
         try db.execute(
             sql: "UPDATE run SET last_seq = ?, finished_at = ? WHERE id = ?",
             arguments: [seq, finishedAt?.microseconds, report.run])
-        if inputNewestAdded != .min {
-            // Until its end is reached; should it never be, as far as it has come.
-            try db.execute(
-                sql: "UPDATE input SET as_of = ?1 WHERE id = ?2 AND ifnull(as_of, ?1) <= ?1",
-                arguments: [inputNewestAdded, inputID])
-        }
+        try noteNewestAdded()
+    }
+
+    /// Until its end is reached, an input is as of the newest that it has added; should it never be, as far as it has come.
+    func noteNewestAdded() throws {
+        guard inputNewestAdded != .min else { return }
+        try db.execute(
+            sql: "UPDATE input SET as_of = ?1 WHERE id = ?2 AND ifnull(as_of, ?1) <= ?1",
+            arguments: [inputNewestAdded, inputID])
     }
 
     func rollback() {

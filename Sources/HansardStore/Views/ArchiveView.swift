@@ -56,6 +56,7 @@ struct ArchiveView {
             let writer = try IngestWriter(
                 db, folder: folder, people: nil, startedAt: Timestamp(microseconds: 0), hashKey: nil, output: nil)
             do {
+                try writer.resumeReplay()
                 var reader = LogLineReader()
                 try LogLines(folder, to: last).read(from: applied + 1) { lines, first in
                     try reader.read(lines, firstSeq: first) { try writer.replay($0) }

@@ -29,10 +29,12 @@ extension IngestWriter {
             if isNew { log(.attachment(attachment)) }
             return isNew
         }
-        let target = lastMessage
+        var target = lastMessage
         defer { lastMessage = target }
         lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .changed)
         try lastMessage.readKnown(sql.attachments.knownAttachments)
+        // More of those that come with the message may follow.
+        defer { if target.place.seq == place.seq { target.next = max(target.next, lastMessage.next) } }
         let known = lastMessage.meet(attachment, arena)
         guard let ordinal = try known ?? insert(attachment, arena) else { return false }
         if known == nil {

@@ -57,7 +57,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .tooSlow: "The question took too long and was given up. Ask for less at a time."
             case .inUse: "Another program holds the archive’s database. Try again later."
             case .damaged(let reason):
-                "The database is damaged (\(reason)). Restore hansard.db from a backup, or ingest the sources into a new archive."
+                "The database is damaged (\(reason)). Make it anew from the log, with: hansard rebuild --archive \(archive)"
             case .indexMissing:
                 "The search index, search.db, is not there. No record is lost: the next ingest makes it anew, also one "
                     + "of a log that is known already."

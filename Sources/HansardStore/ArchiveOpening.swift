@@ -51,23 +51,3 @@ struct ArchiveOpening {
             LogLayout(folder), origin: RecordLog.origin(ofArchive: id), acknowledged: acknowledged, disk: disk)
     }
 }
-
-/// The first line of a log.
-enum LogHead {
-    private struct Found: Error {}
-
-    /// - Throws: `ArchiveError` where it is no such line, or of a newer format.
-    static func read(_ folder: ArchiveFolder) throws -> LogArchive {
-        var archive: LogArchive?
-        var reader = LogLineReader()
-        try LogLines(folder, to: 1).read(from: 1) { lines, first in try reader.read(lines, firstSeq: first) { _ in } }
-        try reader.finish { batch in
-            if case .archive(let its)? = batch.entries.first?.record { archive = its }
-        }
-        guard let archive else {
-            let layout = LogLayout(folder)
-            throw layout.damaged(layout.raw(0), line: 1, reason: "The line does not say whose log this is.")
-        }
-        return archive
-    }
-}

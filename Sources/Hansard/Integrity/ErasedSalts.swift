@@ -37,7 +37,7 @@ struct ErasedSalts {
             } else {
                 try commitment(.content, line, parts)
             }
-        return LeafHasher.leaf(
+        return LogLeaf.hash(
             seq: parts.seq, rest: try commitment(.rest, line, parts), place: try commitment(.place, line, parts),
             person: try commitment(.person, line, parts), time: try commitment(.time, line, parts), content: content)
     }

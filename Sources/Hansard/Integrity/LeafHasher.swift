@@ -32,24 +32,6 @@ package struct LeafHasher: Sendable {
         }
     }
 
-    /// The leaf of line number `seq` with the commitments to its groups: the hash of 0x00 (a leaf) and the entry, which is
-    /// 0x01, the number in 8 bytes, the highest first, and the commitments.
-    package static func leaf(
-        seq: Int64, rest: LogHash, place: LogHash, person: LogHash, time: LogHash, content: LogHash
-    ) -> LogHash {
-        withUnsafeTemporaryAllocation(byteCount: 10 + 5 * LogHash.byteCount, alignment: 1) { bytes in
-            bytes[0] = 0
-            bytes[1] = 1
-            bytes.storeBytes(of: seq.bigEndian, toByteOffset: 2, as: Int64.self)
-            rest.store(into: bytes, at: 10)
-            place.store(into: bytes, at: 42)
-            person.store(into: bytes, at: 74)
-            time.store(into: bytes, at: 106)
-            content.store(into: bytes, at: 138)
-            return LogHash(SHA256.hash(data: UnsafeRawBufferPointer(bytes)))
-        }
-    }
-
     private static func leaf(
         of line: UnsafeBufferPointer<UInt8>, _ parts: LogLineParts, _ key: LogKey
     ) throws(LogLineProblem) -> LogHash {
@@ -61,16 +43,10 @@ package struct LeafHasher: Sendable {
             } else {
                 key.salts(pair: 2).0.commitment(to: line.raw(parts.range(.content)))
             }
-        return leaf(
+        return LogLeaf.hash(
             seq: parts.seq, rest: salt0.commitment(to: line.raw(parts.range(.rest))),
             place: salt1.commitment(to: line.raw(parts.range(.place))),
             person: salt2.commitment(to: line.raw(parts.range(.person))),
             time: salt3.commitment(to: line.raw(parts.range(.time))), content: content)
-    }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-    func raw(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(self)[range])
     }
 }

@@ -3,11 +3,6 @@
 package enum LogGroup: Int, CaseIterable, Sendable {
     case rest, place, person, time, content
 
-    /// The group that a member of a line is in; `nil` for those that say how the line is committed to.
-    package static func of(member name: String) -> LogGroup? {
-        Array(name.utf8).withUnsafeBytes { LogMemberTable.shared.member(0..<$0.count, in: $0).group }
-    }
-
     /// The members of each group; whatever is named nowhere is of `rest`.
     static let members: [(LogGroup, [String])] = [
         (.place, ["channel"]),

@@ -60,3 +60,10 @@ struct LogMemberTable: Sendable {
         Int(((name.0 &+ name.1 &* 3) &* 0x9E37_79B9_7F4A_7C15) >> 57)
     }
 }
+
+extension LogGroup {
+    /// The group that a member of a line is in; `nil` for those that say how the line is committed to.
+    package static func of(member name: String) -> LogGroup? {
+        Array(name.utf8).withUnsafeBytes { LogMemberTable.shared.member(0..<$0.count, in: $0).group }
+    }
+}

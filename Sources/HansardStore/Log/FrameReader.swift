@@ -31,6 +31,8 @@ struct FrameReader {
 
     /// More than any frame can be: a size that is claimed is not believed.
     private static let maximumBytes: UInt64 = 1 << 32
+    /// Read at once.
+    private static let leastBytes = 1 << 20
 
     /// - Parameter descriptor: Of a file that is read from where it stands; it stays the caller’s.
     init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -84,7 +86,7 @@ struct FrameReader {
     private mutating func readOn() throws(Problem) {
         compressed.removeFirst(start)
         start = 0
-        let more = max(SegmentReader.chunkBytes, compressed.count)
+        let more = max(Self.leastBytes, compressed.count)
         var code: Int32 = 0
         let piece = [UInt8](unsafeUninitializedCapacity: more) { buffer, count in
             count = 0

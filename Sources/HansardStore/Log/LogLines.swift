@@ -74,12 +74,3 @@ package struct LogLines {
         }
     }
 }
-
-extension RecordLog {
-    /// Lends `body` all lines on record from number `seq` on. See `LogLines`.
-    package func read(
-        from seq: Int64, _ body: (UnsafeBufferPointer<UInt8>, Int64) throws -> Void
-    ) throws {
-        try LogLines(layout, to: durableSeq).read(from: seq, body)
-    }
-}

@@ -42,10 +42,11 @@ package struct LogVerifier {
         let segments = self.segments(Int(count), size, wanted.compactMap { $0 }, threads, progress)
         let tree = WholeTree(layout, segments)
         (result.records, result.root) = (tree.size, tree.root)
-        report(segments, tree, &result)
-        checkSigned(tree, &result)
-        check(history, tree, key, &result)
-        checkNoted(noted, tree, &result)
+        let checks = SignedChecks(layout: layout)
+        checks.report(segments, tree, &result)
+        checks.checkSigned(tree, &result)
+        checks.check(history, tree, key, &result)
+        checks.checkNoted(noted, tree, &result)
         return result
     }
 

@@ -41,7 +41,7 @@ struct RecordLogTests {
                 }
                 for seq in [1, 255, 256, 257, 512, 513, 600, 601] as [Int64] {
                     var lines: [UInt8] = []
-                    try log.read(from: seq) { chunk, firstSeq in
+                    try LogLines(log.layout, to: log.durableSeq).read(from: seq) { chunk, firstSeq in
                         #expect(chunk.starts(with: "{\"seq\":\(firstSeq),".utf8))
                         lines += chunk
                     }

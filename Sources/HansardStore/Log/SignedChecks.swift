@@ -41,7 +41,10 @@ struct WholeTree {
     }
 }
 
-extension LogVerifier {
+/// Holds the tree over a log’s lines against the checkpoints that were signed and noted.
+struct SignedChecks {
+    let layout: LogLayout
+
     /// Lists what is wrong with lines. Where a line and its hash differ, the signed root says which of them was changed.
     func report(_ segments: [SegmentVerifier.Found], _ tree: WholeTree, _ result: inout LogVerification) {
         let isSigned = result.checkpoint.map { tree.root(at: $0.size) == $0.root }

@@ -59,7 +59,7 @@ final class LogEnds {
     // MARK: Inputs
 
     /// Adds the ends of a run’s sources and inputs.
-    func writeInputs(ofRun run: Int64, _ log: LogFromRows) throws {
+    func writeInputs(ofRun run: Int64, _ log: LinesOfRows) throws {
         try sources.forEach(of: run) { row in
             try log.begin(source: row.int(1))
             log.builder.append(
@@ -73,29 +73,32 @@ final class LogEnds {
         }
     }
 
-    private func writeInput(_ row: Statement, hasSource: Bool, _ log: LogFromRows) throws {
+    private func writeInput(_ row: Statement, hasSource: Bool, _ log: LinesOfRows) throws {
         let id = row.int(1)
-        let lines = LogInputLines(id, log.builder)
-        for range in SequenceSet(bytes: [UInt8](row.blob(3))).ranges {
-            for seq in range { lines.add(met: try log.line(seq)) }
-        }
+        var end = LogInput(input: id)
+        var met = SequenceSet()
+        for seq in SequenceSet(bytes: [UInt8](row.blob(3))).ranges.joined() { met.insert(try log.line(seq)) }
+        end.met = met.ranges
         coverage.bind(1, id)
         defer { coverage.reset() }
         while try coverage.step() {
             let first = coverage.int(1)
-            lines.add(
+            end.coverage.append(
                 LogInput.Stretch(
                     conversation: try log.owners.account(ofConversation: coverage.int(0)),
                     first: first == .min ? nil : Timestamp(microseconds: first),
                     last: Timestamp(microseconds: coverage.int(2))))
         }
         try sightings.forEach(of: id) {
-            lines.add(LogInput.Sighting(message: try log.line($0.int(1)), document: try log.line($0.int(2))))
+            end.sightings.append(
+                LogInput.Sighting(message: try log.line($0.int(1)), document: try log.line($0.int(2))))
         }
-        try versions.forEach(of: id) { lines.add(version: try log.line($0.int(1))) }
-        try counts.forEach(of: id) { lines.add(count: try log.line($0.int(1))) }
+        try versions.forEach(of: id) { end.versions.append(try log.line($0.int(1))) }
+        try counts.forEach(of: id) { end.counts.append(try log.line($0.int(1))) }
         // One that no source begins, which has nothing, is not known to whoever reads the log.
-        lines.end(asOf: hasSource ? row.optionalTime(2) : nil)
+        end.asOf = hasSource ? row.optionalTime(2) : nil
+        guard end != LogInput(input: id) else { return }
+        for line in end.lines { log.builder.append(.input(line)) }
     }
 
     /// Sees to it that all was told.
@@ -106,7 +109,7 @@ final class LogEnds {
     // MARK: The archive
 
     /// Adds whoever was not named, and what people were called when.
-    func writeRest(_ log: LogFromRows) throws {
+    func writeRest(_ log: LinesOfRows) throws {
         try log.owners.tellRest()
         for (person, names) in try DatedNameRows.all(in: log.db).sorted(by: { $0.key < $1.key }) {
             log.builder.append(.names(LogNames(person: try log.owners.account(ofPerson: person), names: names)))
@@ -117,7 +120,7 @@ final class LogEnds {
     private static let maximumReading = 64
 
     /// Adds the end of a run; of the last one, with from when on reading is on record.
-    func writeEnd(ofRun run: Int64, finishedAt: Int64?, isLast: Bool, _ log: LogFromRows) throws {
+    func writeEnd(ofRun run: Int64, finishedAt: Int64?, isLast: Bool, _ log: LinesOfRows) throws {
         var end = LogIngest(run: run, finishedAt: nil)
         let since = isLast ? Self.reading : "\(Self.reading) LIMIT 0"
         for row in try Row.fetchAll(log.db, sql: since) {

@@ -26,60 +26,63 @@ extension LogFromRows {
     }
 
     private func writeDeletion(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .deletion(
                 DeletionRecord(
-                    origin: origin(row, line: 7, extra: 6), conversation: try conversation(row),
-                    message: builder.store(row, 3), deleter: try owners.person(row.int(5)),
+                    origin: log.origin(row, line: 7, extra: 6), conversation: try conversation(row),
+                    message: log.builder.store(row, 3), deleter: try log.owners.person(row.int(5)),
                     deletedAt: row.optionalTime(4)
                 )), row.int(0), source: row.int(1))
     }
 
     private func writeReaction(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .reaction(
                 ReactionRecord(
-                    origin: origin(row, line: 9, extra: 8), conversation: try conversation(row),
-                    message: builder.store(row, 3), person: try owners.person(row.int(5)), emoji: builder.store(row, 6),
+                    origin: log.origin(row, line: 9, extra: 8), conversation: try conversation(row),
+                    message: log.builder.store(row, 3), person: try log.owners.person(row.int(5)),
+                    emoji: log.builder.store(row, 6),
                     at: row.optionalTime(4), removed: row.int(7) != 0)), row.int(0), source: row.int(1))
     }
 
     private func writeReactionCount(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .reactionCount(
                 ReactionCountRecord(
-                    origin: origin(row, line: 6), conversation: try conversation(row), message: builder.store(row, 3),
-                    emoji: builder.store(row, 4), count: Int(row.int(5)))), row.int(0), source: row.int(1))
+                    origin: log.origin(row, line: 6), conversation: try conversation(row),
+                    message: log.builder.store(row, 3),
+                    emoji: log.builder.store(row, 4), count: Int(row.int(5)))), row.int(0), source: row.int(1))
     }
 
     private func writeMissing(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(.missing(LogMissing(message: try messageName(row))), row.int(0), source: row.int(1))
+        try log.begin(source: row.int(1))
+        log.put(.missing(LogMissing(message: try messageName(row))), row.int(0), source: row.int(1))
     }
 
     private func writeAttachment(_ row: Statement) throws {
         let (seq, source) = (row.int(0), row.int(1))
-        try begin(source: source)
+        try log.begin(source: source)
         let owner = AttachmentRecord.Owner(
-            origin: origin(row, line: 7, extra: 6), conversation: try conversation(row), message: builder.store(row, 3))
-        for (index, found) in try attachments.ofRecord(seq, row.int(4), row.int(5), builder).enumerated() {
+            origin: log.origin(row, line: 7, extra: 6), conversation: try conversation(row),
+            message: log.builder.store(row, 3))
+        for (index, found) in try attachments.ofRecord(seq, row.int(4), row.int(5), log.builder).enumerated() {
             var record = found
             record.owner = owner
             if index == 0 {
-                put(.attachment(record), seq, source: source)
+                log.put(.attachment(record), seq, source: source)
             } else {
-                builder.append(.attachment(record), source: source)
+                log.builder.append(.attachment(record), source: source)
             }
         }
     }
 
     private func writeFile(_ row: Statement) throws {
-        try begin(source: row.int(1))
+        try log.begin(source: row.int(1))
         let file = AttachmentFile(row, leftOut: 5, line: 7, sha256: 8)
-        put(
+        log.put(
             .file(LogFile(message: try messageName(row), ordinal: row.int(4), file: file)), row.int(0),
             source: row.int(1))
     }

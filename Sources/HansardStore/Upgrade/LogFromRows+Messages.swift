@@ -46,51 +46,52 @@ extension LogFromRows {
         """
 
     private func writeMessage(_ row: Statement) throws {
-        try begin(source: row.int(1))
+        try log.begin(source: row.int(1))
         let shape = MessageShape(code: row.int(6))
         let record = MessageRecord(
-            origin: origin(row, line: 15, extra: 14), conversation: try owners.conversation(row.int(2)),
-            sender: try owners.person(row.optionalInt(5)), id: builder.store(row, 3),
+            origin: log.origin(row, line: 15, extra: 14), conversation: try log.owners.conversation(row.int(2)),
+            sender: try log.owners.person(row.optionalInt(5)), id: log.builder.store(row, 3),
             sentAt: Timestamp(microseconds: row.int(4)), precision: shape.precision, zone: shape.zone, kind: shape.kind,
-            format: shape.format, text: builder.store(row, 7), replyTo: builder.store(row, 9),
-            thread: builder.store(row, 10), senderName: builder.store(row, 11), clientID: builder.store(row, 12),
+            format: shape.format, text: log.builder.store(row, 7), replyTo: log.builder.store(row, 9),
+            thread: log.builder.store(row, 10), senderName: log.builder.store(row, 11),
+            clientID: log.builder.store(row, 12),
             contentHash: keys.contentHash(row.int(8)))
         let hasAttachments = MessageMarks(rawValue: row.int(13)).contains(.attachments)
-        let its = hasAttachments ? try attachments.ofMessage(row.int(0), builder) : 0..<0
-        put(.message(record, attachments: its), row.int(0), source: row.int(1))
+        let its = hasAttachments ? try attachments.ofMessage(row.int(0), log.builder) : 0..<0
+        log.put(.message(record, attachments: its), row.int(0), source: row.int(1))
     }
 
     private func writeEdit(_ row: Statement) throws {
         let (seq, source) = (row.int(0), row.int(1))
-        try begin(source: source)
-        if row.int(16) != 0 { return put(try returned(row), seq, source: source) }
+        try log.begin(source: source)
+        if row.int(16) != 0 { return log.put(try returned(row), seq, source: source) }
         let document = row.int(10)
         var edit = LogEdit(
-            origin: origin(row, line: 14, extra: 13), conversation: try conversation(row),
-            message: builder.store(row, 3),
-            editor: try owners.person(row.optionalInt(4)), editedAt: row.optionalTime(5), isFound: row.int(6) != 0,
-            format: TextFormat(rawValue: UInt8(clamping: row.int(7))) ?? .plain, text: builder.store(row, 8),
+            origin: log.origin(row, line: 14, extra: 13), conversation: try conversation(row),
+            message: log.builder.store(row, 3),
+            editor: try log.owners.person(row.optionalInt(4)), editedAt: row.optionalTime(5), isFound: row.int(6) != 0,
+            format: TextFormat(rawValue: UInt8(clamping: row.int(7))) ?? .plain, text: log.builder.store(row, 8),
             contentHash: keys.contentHash(row.int(9)), version: row.optionalInt(11), appearance: row.int(12))
-        if document != seq { edit.document = try line(document) }
-        put(.edit(edit, attachments: try attachments.ofText(seq, builder)), seq, source: source)
+        if document != seq { edit.document = try log.line(document) }
+        log.put(.edit(edit, attachments: try attachments.ofText(seq, log.builder)), seq, source: source)
     }
 
     private func returned(_ row: Statement) throws -> LogRecord {
         .returned(
             LogReturn(
-                message: try messageName(row), document: try line(row.int(10)), version: row.int(11),
+                message: try messageName(row), document: try log.line(row.int(10)), version: row.int(11),
                 appearance: row.int(12)))
     }
 
     /// The conversation of the message that a row of `ofMessages` is about.
     func conversation(_ row: Statement) throws -> RunIndex {
         guard !row.isNull(2) else { throw DatabaseProblem.damaged("the message of record \(row.int(0)) is not there") }
-        return try owners.conversation(row.int(2))
+        return try log.owners.conversation(row.int(2))
     }
 
     /// The message itself.
     func messageName(_ row: Statement) throws -> LogMessageName {
         guard !row.isNull(2) else { throw DatabaseProblem.damaged("the message of record \(row.int(0)) is not there") }
-        return try owners.message(row.string(3), of: row.int(2))
+        return try log.owners.message(row.string(3), of: row.int(2))
     }
 }

@@ -35,43 +35,44 @@ extension LogFromRows {
     }
 
     private func writePerson(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .person(
                 PersonRecord(
-                    origin: origin(row, line: 10, extra: 9), person: try owners.person(row.int(2)),
-                    name: builder.store(row, 3), email: builder.store(row, 4), title: builder.store(row, 5),
-                    team: builder.store(row, 6), manager: builder.store(row, 7), isBot: row.int(8) != 0)),
+                    origin: log.origin(row, line: 10, extra: 9), person: try log.owners.person(row.int(2)),
+                    name: log.builder.store(row, 3), email: log.builder.store(row, 4), title: log.builder.store(row, 5),
+                    team: log.builder.store(row, 6), manager: log.builder.store(row, 7), isBot: row.int(8) != 0)),
             row.int(0), source: row.int(1))
     }
 
     private func writeConversation(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .conversation(
                 ConversationRecord(
-                    origin: origin(row, line: 9, extra: 8), conversation: try owners.conversation(row.int(2)),
+                    origin: log.origin(row, line: 9, extra: 8), conversation: try log.owners.conversation(row.int(2)),
                     kind: ConversationKind(rawValue: UInt8(clamping: row.int(3))) ?? .room,
-                    name: builder.store(row, 4), topic: builder.store(row, 5), purpose: builder.store(row, 6),
+                    name: log.builder.store(row, 4), topic: log.builder.store(row, 5),
+                    purpose: log.builder.store(row, 6),
                     isArchived: row.int(7) != 0)), row.int(0), source: row.int(1))
     }
 
     private func writeMembership(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .membership(
                 MembershipRecord(
-                    origin: origin(row, line: 7, extra: 6), conversation: try owners.conversation(row.int(2)),
-                    person: try owners.person(row.int(3)), at: row.optionalTime(4), joined: row.int(5) != 0)),
+                    origin: log.origin(row, line: 7, extra: 6), conversation: try log.owners.conversation(row.int(2)),
+                    person: try log.owners.person(row.int(3)), at: row.optionalTime(4), joined: row.int(5) != 0)),
             row.int(0), source: row.int(1))
     }
 
     private func writeCoverage(_ row: Statement) throws {
-        try begin(source: row.int(1))
-        put(
+        try log.begin(source: row.int(1))
+        log.put(
             .coverage(
                 CoverageRecord(
-                    origin: origin(row, line: 6, extra: 5), conversation: try owners.conversation(row.int(2)),
+                    origin: log.origin(row, line: 6, extra: 5), conversation: try log.owners.conversation(row.int(2)),
                     first: row.optionalTime(3), last: Timestamp(microseconds: row.int(4)))), row.int(0),
             source: row.int(1))
     }

@@ -42,7 +42,7 @@ final class LogMarks {
     }
 
     /// Adds the lines of a run.
-    func write(ofRun run: Int64, _ log: LogFromRows) throws {
+    func write(ofRun run: Int64, _ log: LinesOfRows) throws {
         try seen.forEach(of: run) { try addSeen($0, log) }
         try endSeen(log)
         try presence.forEach(of: run) { try addPresence($0, log) }
@@ -57,7 +57,7 @@ final class LogMarks {
 
     // MARK: Seen
 
-    private func addSeen(_ row: Statement, _ log: LogFromRows) throws {
+    private func addSeen(_ row: Statement, _ log: LinesOfRows) throws {
         let its = Reader(conversation: row.int(1), person: row.int(2), source: row.int(3))
         if its != reader {
             try endSeen(log)
@@ -83,7 +83,7 @@ final class LogMarks {
         return .message(builder.store(message, 0))
     }
 
-    private func endSeen(_ log: LogFromRows) throws {
+    private func endSeen(_ log: LinesOfRows) throws {
         guard let reader else { return }
         log.builder.append(
             seenMarks, of: try log.owners.person(reader.person),
@@ -93,7 +93,7 @@ final class LogMarks {
 
     // MARK: Presence
 
-    private func addPresence(_ row: Statement, _ log: LogFromRows) throws {
+    private func addPresence(_ row: Statement, _ log: LinesOfRows) throws {
         let at = Timestamp(microseconds: row.int(3))
         let its = Visitor(person: row.int(1), month: CalendarMonth(of: at), source: row.int(2))
         if its != visitor {
@@ -108,7 +108,7 @@ final class LogMarks {
                 extra: log.builder.store(row, 7)))
     }
 
-    private func endPresence(_ log: LogFromRows) throws {
+    private func endPresence(_ log: LinesOfRows) throws {
         guard let visitor else { return }
         log.builder.append(presenceMarks, of: try log.owners.person(visitor.person), source: visitor.source)
         (self.visitor, presenceMarks) = (nil, [])

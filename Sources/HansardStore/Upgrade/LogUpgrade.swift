@@ -90,7 +90,7 @@ struct LogUpgrade {
             rmdir(to)
             guard rename(from, to) == 0 else { throw ArchiveError(folder.path, .readOnly) }
         }
-        SearchIndex.remove(SearchIndex.path(folder))
+        DatabaseFile.remove(SearchIndex.path(folder))
         try ArchiveView(folder).replace(folder.database, by: work.database)
         try? FileManager.default.removeItem(atPath: work.path)
     }

@@ -140,22 +140,4 @@ import Testing
         try reader.finish { again.append($0) }
         #expect(self.lines(of: again) == lines)
     }
-
-    @Test func whatAnInputHasIsCutIntoLines() throws {
-        var batches: [LogBatch] = []
-        let builder = LogBatchBuilder { batches.append($0) }
-        let lines = LogInputLines(4, builder)
-        for seq in stride(from: Int64(1), to: 10_001, by: 2) { lines.add(met: seq) }
-        for seq in Int64(20_000)..<20_010 { lines.add(met: seq) }
-        lines.add(version: 7)
-        lines.end(asOf: Timestamp(microseconds: 5))
-        try builder.flush()
-        let inputs = batches.flatMap(\.entries).compactMap { entry in
-            if case .input(let input) = entry.record { input } else { nil }
-        }
-        #expect(inputs.count > 1 && inputs.allSatisfy { $0.input == 4 && $0.met.count <= 1_024 })
-        #expect(inputs.flatMap(\.met).count == 5_001)
-        #expect(inputs.last?.met.last == 20_000...20_009 && inputs.last?.versions == [7])
-        #expect(inputs.map(\.asOf?.microseconds) == Array(repeating: nil, count: inputs.count - 1) + [5])
-    }
 }

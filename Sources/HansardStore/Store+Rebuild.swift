@@ -13,7 +13,7 @@ extension Store {
         try withExtendedLifetime(lock) {
             try reportingErrors(of: path) {
                 try ArchiveView(folder).rebuild()
-                SearchIndex.remove(SearchIndex.path(folder))
+                DatabaseFile.remove(SearchIndex.path(folder))
             }
         }
         return try withExtendedLifetime(lock) {

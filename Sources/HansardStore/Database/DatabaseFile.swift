@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Hansard
 
@@ -18,6 +19,11 @@ struct DatabaseFile: Sendable {
     let create: @Sendable (Database) throws -> Void
     /// Brings an older layout to `layout`.
     var upgrade: @Sendable (Database) throws -> Void = { _ in }
+
+    /// Removes the database at `path`, if there is one, with its companions.
+    static func remove(_ path: String) {
+        for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
+    }
 
     /// Adds to `configuration` what each connection that may write needs.
     ///

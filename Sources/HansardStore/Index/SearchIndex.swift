@@ -55,13 +55,9 @@ final class SearchIndex {
             if try !queue.read(hasOtherTerms) { return queue }
             try queue.close()
         } catch DatabaseProblem.newer {}
-        remove(path)
+        DatabaseFile.remove(path)
         OwnerOnly.makeFile(path)
         return try DatabaseQueue(path: path, configuration: configuration)
-    }
-
-    static func remove(_ path: String) {
-        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + ending) }
     }
 }
 
@@ -110,7 +106,7 @@ final class SearchIndexer {
             guard let found = DatabaseProblem(error) else { throw error }
             let problem = ArchiveError(folder.path, ofIndex: found)
             guard case .indexDamaged = problem.problem else { throw problem }
-            SearchIndex.remove(SearchIndex.path(folder))
+            DatabaseFile.remove(SearchIndex.path(folder))
             return try upToDate(folder, archive)
         }
     }

@@ -58,7 +58,10 @@ package struct ViewVerifier {
             throw ArchiveError(folder.path, .viewOfAnother)
         }
         let keys = (try ArchiveIdentity.value("key_0", in: shown), try ArchiveIdentity.value("key_1", in: shown))
-        try ArchiveView(folder).make(at: path, keys: keys, to: result.appliedSeq)
+        // A disk that is full is the scratch folder’s.
+        try reportingErrors(of: FilePath.folder(of: path)) {
+            try ArchiveView(folder).make(at: path, keys: keys, to: result.appliedSeq)
+        }
         try DatabaseQueue(path: path, configuration: configuration).read { told in
             guard try schema(of: told) == schema(of: shown) else {
                 return result.add(

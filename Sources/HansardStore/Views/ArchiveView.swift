@@ -82,7 +82,7 @@ struct ArchiveView {
 
     /// Makes a database of all lines of the log at `path`, where none may be.
     func make(at path: String, keys: (Int64, Int64)?, to last: Int64 = .max) throws {
-        SearchIndex.remove(path)
+        DatabaseFile.remove(path)
         let queue = try connect(to: path, cacheMiB: 256)
         try queue.writeWithoutTransaction { db in
             // A file that nobody reads before it is whole needs no journal.

@@ -68,7 +68,10 @@ import Testing
         let problems: [ArchiveError.Problem] = [
             .notThere, .notAFolder, .cannotCreate("x"), .cannotLock("x"), .notAnArchive,
             .newerSchema(found: 2, known: 1),
-            .damaged("x"), .diskFull, .readOnly,
+            .damaged("x"), .diskFull, .readOnly, .logMissing, .withoutLog, .viewOfAnother,
+            .logDamaged(place: "log/00000000.jsonl:7", reason: "It is gone."),
+            .logNotWritten(place: "log/", reason: "x"), .logKeyMissing(file: "keys/log.pub"),
+            .newerLog(found: 2, known: 1),
         ]
         for problem in problems {
             let text = ArchiveError("archive", problem).description

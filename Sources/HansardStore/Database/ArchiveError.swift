@@ -57,7 +57,8 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
             case .tooSlow: "The question took too long and was given up. Ask for less at a time."
             case .inUse: "Another program holds the archive’s database. Try again later."
             case .damaged(let reason):
-                "The database is damaged (\(reason)). Make it anew from the log, with: hansard rebuild --archive \(archive)"
+                "The database is damaged (\(reason)). No record is lost: “hansard rebuild --archive \(archive)” makes it anew "
+                    + "from the log."
             case .indexMissing:
                 "The search index, search.db, is not there. No record is lost: the next ingest makes it anew, also one "
                     + "of a log that is known already."
@@ -99,10 +100,10 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                     + "from a backup."
             case .withoutLog:
                 "There is no log here to make anything from. An archive from before there was one gets it when something is "
-                    + "ingested, or with: hansard stats --archive \(archive)"
+                    + "ingested; “hansard stats --archive \(archive)” is enough."
             case .viewOfAnother:
-                "hansard.db is another archive’s than log/. Nothing was changed. Put back the log that belongs to it, or make "
-                    + "it anew from this one, with: hansard rebuild --archive \(archive)"
+                "hansard.db is another archive’s than log/. Nothing was changed. Put back the log that belongs to it; or "
+                    + "“hansard rebuild --archive \(archive)” makes it anew from this one."
             }
         return "\(archive): \(what)"
     }

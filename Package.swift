@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCMark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSQLiteTuning", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
@@ -40,7 +41,7 @@ let package = Package(
         .target(
             name: "Hansard",
             dependencies: [
-                "CArchive", "CCMark", "PairChannel",
+                "CArchive", "CCMark", "CNettle", "PairChannel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],

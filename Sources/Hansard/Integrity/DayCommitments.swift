@@ -1,4 +1,3 @@
-import Crypto
 import PairChannel
 
 /// The days of a batch, each of which is committed to by itself, so that one day can be shown or erased.
@@ -45,7 +44,7 @@ struct DayCommitments {
             Self.append(even.commitment(to: line.raw(day)), to: &hash)
             if n + 1 < days.count { Self.append(odd.commitment(to: line.raw(days[n + 1])), to: &hash) }
         }
-        return LogHash(hash.finalize())
+        return hash.finalize()
     }
 
     /// The same where days were erased: `salts` has a salt or nothing for each day that there was, `hashes` the
@@ -63,16 +62,16 @@ struct DayCommitments {
             }
         }
         guard left.next() == nil else { throw .badErasure }
-        return LogHash(hash.finalize())
+        return hash.finalize()
     }
 
-    private static func newContent() -> SHA256 {
-        var hash = SHA256()
-        withUnsafeBytes(of: UInt8(3)) { hash.update(bufferPointer: $0) }
+    private static func newContent() -> SHA256Hasher {
+        var hash = SHA256Hasher()
+        withUnsafeBytes(of: UInt8(3)) { hash.update($0) }
         return hash
     }
 
-    private static func append(_ commitment: LogHash, to hash: inout SHA256) {
-        commitment.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    private static func append(_ commitment: LogHash, to hash: inout SHA256Hasher) {
+        commitment.withUnsafeBytes { hash.update($0) }
     }
 }

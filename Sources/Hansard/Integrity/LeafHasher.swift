@@ -1,4 +1,3 @@
-import Crypto
 import PairChannel
 
 /// Computes the leaf of a line of the log from the line’s bytes. `docs/log.md` has the rules.

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import PairChannel
 
@@ -24,9 +23,12 @@ package struct LogHash: Hashable, Sendable {
         words = bytes.loadUnaligned(fromByteOffset: offset, as: (UInt64, UInt64, UInt64, UInt64).self)
     }
 
-    /// The digest is its 32 bytes and nothing else, of which the cast makes sure; asking it for them costs a tenth of hashing
-    /// a short text.
-    package init(_ digest: SHA256Digest) { words = unsafeBitCast(digest, to: (UInt64, UInt64, UInt64, UInt64).self) }
+    /// The 32 bytes that `fill` writes.
+    @inline(__always)
+    init(filledBy fill: (UnsafeMutableRawPointer) -> Void) {
+        self.init()
+        withUnsafeMutableBytes(of: &words) { fill($0.baseAddress!) }
+    }
 
     /// `nil` unless `text` is base64 with padding, as in a checkpoint, and written in the only way for its 32 bytes.
     package init?(base64 text: some StringProtocol) {
@@ -48,6 +50,9 @@ package struct LogHash: Hashable, Sendable {
 
     /// The first 16 bytes and the last.
     var halves: ((UInt64, UInt64), (UInt64, UInt64)) { ((words.0, words.1), (words.2, words.3)) }
+
+    /// As a big-endian number, signed as SQLite holds it.
+    package var firstEightBytes: Int64 { Int64(bitPattern: UInt64(bigEndian: words.0)) }
 
     package var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
     /// With padding: 44 characters, as in a checkpoint.

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The leaf of a line, from the commitments to its groups.
 package enum LogLeaf {
     /// The leaf of line number `seq` with the commitments to its groups: the hash of 0x00 (a leaf) and the entry, which is
@@ -16,7 +14,7 @@ package enum LogLeaf {
             person.store(into: bytes, at: 74)
             time.store(into: bytes, at: 106)
             content.store(into: bytes, at: 138)
-            return LogHash(SHA256.hash(data: UnsafeRawBufferPointer(bytes)))
+            return SHA256Hasher.hash(UnsafeRawBufferPointer(bytes))
         }
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import PairChannel
 
 /// What all salts of a line are made from: 16 random bytes, the line’s `key`. Whoever has it can open every group, so
@@ -22,7 +21,7 @@ package struct LogKey: Sendable {
         withUnsafeTemporaryAllocation(byteCount: 17, alignment: 8) { bytes in
             bytes.storeBytes(of: words, as: (UInt64, UInt64).self)
             bytes[16] = pair
-            let (first, second) = LogHash(SHA256.hash(data: UnsafeRawBufferPointer(bytes))).halves
+            let (first, second) = SHA256Hasher.hash(UnsafeRawBufferPointer(bytes)).halves
             return (LogSalt(words: first), LogSalt(words: second))
         }
     }
@@ -54,13 +53,13 @@ package struct LogSalt: Sendable {
             bytes.storeBytes(of: words, toByteOffset: 1, as: (UInt64, UInt64).self)
             let count = 17 + value.count
             guard count <= Self.copiedBytes else {
-                var hash = SHA256()
-                hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[..<17]))
-                hash.update(bufferPointer: value)
-                return LogHash(hash.finalize())
+                var hasher = SHA256Hasher()
+                hasher.update(UnsafeRawBufferPointer(rebasing: bytes[..<17]))
+                hasher.update(value)
+                return hasher.finalize()
             }
             UnsafeMutableRawBufferPointer(rebasing: bytes[17..<count]).copyMemory(from: value)
-            return LogHash(SHA256.hash(data: UnsafeRawBufferPointer(rebasing: bytes[..<count])))
+            return SHA256Hasher.hash(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
         }
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Hansard
 import PairChannel
@@ -39,7 +38,7 @@ final class BlobWriter {
     /// - Throws: `ArchiveError` when it cannot be written, and what `reader` throws.
     func keep(_ reader: any ByteReader) throws -> AttachmentFile.Outcome {
         var reader = reader
-        var hash = SHA256()
+        var hasher = SHA256Hasher()
         var head: [UInt8] = []
         var bytes: Int64 = 0
         var part: Int32 = -1
@@ -54,7 +53,7 @@ final class BlobWriter {
             bytes += Int64(filled)
             guard bytes <= maximumBytes else { return .leftOut(.tooLarge, bytes: bytes) }
             let piece = UnsafeRawBufferPointer(rebasing: buffer[..<filled])
-            hash.update(bufferPointer: piece)
+            hasher.update(piece)
             if head.isEmpty { head = Array(piece.prefix(FileLook.headBytes)) }
             let isAll = filled < buffer.count && part < 0
             if isAll { break }
@@ -62,8 +61,7 @@ final class BlobWriter {
             try write(piece, to: part)
             filled = try fill(&reader)
         }
-        let digest = hash.finalize()
-        let file = StoredFile(sha256: Hexadecimal.text(digest), bytes: bytes, look: FileLook(head: head))
+        let file = StoredFile(sha256: hasher.finalize().hexadecimal, bytes: bytes, look: FileLook(head: head))
         guard !isThere(file) else { return .kept(file) }
         if part < 0 {
             part = try begin()

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hansard
 
 /// Hashes that nobody can compute without the archive’s key: HMAC-SHA256 (RFC 2104).
 ///
@@ -27,18 +28,14 @@ struct HashKey: Sendable {
     /// Of the number’s 8 bytes, the first 8 bytes, both big-endian. Two plain hashes of what lies on the stack: it is asked
     /// once a record, and the library’s HMAC allocates.
     func hash(_ value: Int64) -> Int64 {
-        withUnsafeTemporaryAllocation(byteCount: Self.blockBytes + SHA256.byteCount, alignment: 8) { bytes in
+        withUnsafeTemporaryAllocation(byteCount: Self.blockBytes + LogHash.byteCount, alignment: 8) { bytes in
             bytes.copyBytes(from: inner)
             bytes.storeBytes(of: value.bigEndian, toByteOffset: Self.blockBytes, as: Int64.self)
             let text = UnsafeRawBufferPointer(rebasing: bytes[..<(Self.blockBytes + 8)])
-            let digest = SHA256.hash(data: text)
+            let hash = SHA256Hasher.hash(text)
             bytes.copyBytes(from: outer)
-            digest.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: bytes[Self.blockBytes...]).copyMemory(from: $0)
-            }
-            return SHA256.hash(data: UnsafeRawBufferPointer(bytes)).withUnsafeBytes {
-                Int64(bigEndian: $0.loadUnaligned(as: Int64.self))
-            }
+            hash.store(into: bytes, at: Self.blockBytes)
+            return SHA256Hasher.hash(UnsafeRawBufferPointer(bytes)).firstEightBytes
         }
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Hansard
 
@@ -34,17 +33,17 @@ package final class RecordLog {
     /// Full segments from here on are not compressed yet.
     var firstRaw: Int64
     /// The SHA-256 of the lines of full segments that were begun since opening: what compressing gives has to have the same.
-    var digests: [Int64: SHA256Digest] = [:]
+    var digests: [Int64: LogHash] = [:]
 
     private var current: LogDisk.File?
     /// The bytes that `current` has, without those in `buffer`.
     private var written: Int64
     private var buffer: [UInt8] = []
     /// Over the lines of `current`; `nil` where it was begun before opening.
-    private var digest: SHA256?
+    private var digest: SHA256Hasher?
     /// The segment that lines were in at the last commit, its length and digest then; `nil` when it was full or there was
     /// none.
-    private var base: (file: LogDisk.File, length: Int64, digest: SHA256?)?
+    private var base: (file: LogDisk.File, length: Int64, digest: SHA256Hasher?)?
     /// Files that have lines since the last commit.
     private var changed: [LogDisk.File] = []
     /// Of these, segments that were begun since.
@@ -181,10 +180,10 @@ package final class RecordLog {
         if current == nil {
             isBroken = true
             current = try disk.create(layout.raw(segment))
-            (isBroken, written, digest) = (false, 0, SHA256())
+            (isBroken, written, digest) = (false, 0, SHA256Hasher())
             begun.append(segment)
         }
-        digest?.update(bufferPointer: UnsafeRawBufferPointer(lines))
+        digest?.update(UnsafeRawBufferPointer(lines))
         guard lines.count >= Self.bufferBytes else {
             buffer.append(contentsOf: lines)
             if buffer.count >= Self.bufferBytes { try flush() }

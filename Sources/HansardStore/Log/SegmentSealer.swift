@@ -1,5 +1,4 @@
 import CZstd
-import Crypto
 import Foundation
 import Hansard
 
@@ -15,7 +14,7 @@ struct SegmentSealer {
     /// - Parameter digest: The SHA-256 of the lines, from when their leaves were computed. What is read back with the same is
     ///   those lines, in a tenth of the time that their leaves take; without it, each line’s leaf is computed.
     /// - Throws: `.logDamaged` where other lines are read back; the segment stays as it is then.
-    func seal(_ segment: Int64, digest: SHA256Digest?) throws(ArchiveError) {
+    func seal(_ segment: Int64, digest: LogHash?) throws(ArchiveError) {
         try compress(segment)
         try disk.synchronize(folder: layout.folder.log)
         do throws(ArchiveError) {
@@ -61,10 +60,10 @@ struct SegmentSealer {
     }
 
     /// Reads the compressed lines back.
-    private func check(_ segment: Int64, against digest: SHA256Digest) throws(ArchiveError) {
+    private func check(_ segment: Int64, against digest: LogHash) throws(ArchiveError) {
         let reader = try SegmentReader(layout, segment: segment, isSealed: true)
-        var found = SHA256()
-        while let chunk = try reader.next() { found.update(bufferPointer: UnsafeRawBufferPointer(chunk.lines)) }
+        var found = SHA256Hasher()
+        while let chunk = try reader.next() { found.update(UnsafeRawBufferPointer(chunk.lines)) }
         guard found.finalize() == digest else {
             throw damaged(
                 segment, layout.firstSeq(segment), "The lines in the file are not those that were written to it.")

@@ -74,7 +74,7 @@ struct SampleLine {
         for shift in stride(from: 56, through: 0, by: -8) {
             entry.append(UInt8(truncatingIfNeeded: seq >> Int64(shift)))
         }
-        return LogHash(SHA256.hash(data: entry + (0..<5).flatMap { commitment($0) }))
+        return LogHash(Array(SHA256.hash(data: entry + (0..<5).flatMap { commitment($0) })))!
     }
 
     /// The line after groups and days with these numbers were erased.

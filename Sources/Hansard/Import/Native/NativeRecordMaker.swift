@@ -1,4 +1,3 @@
-import Crypto
 import PairChannel
 
 /// Makes records out of the fields of a line, be it JSON or CSV: `start`, then `set` and `keep` for each field, then `make`.
@@ -145,23 +144,23 @@ struct NativeRecordMaker {
         _ sender: ByteRange, _ sent: ReadTime, _ text: ByteRange, _ format: TextFormat, _ replyTo: ByteRange,
         _ sink: borrowing RecordSink
     ) -> Int64 {
-        var hash = SHA256()
-        sink.withBytes(text) { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        var hasher = SHA256Hasher()
+        sink.withBytes(text) { hasher.update(UnsafeRawBufferPointer($0)) }
         var rest = (sent.instant.microseconds, UInt64(text.count), UInt64(sender.count), UInt64(format.rawValue))
-        withUnsafeBytes(of: &rest) { hash.update(bufferPointer: $0) }
-        sink.withBytes(sender) { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        if replyTo.isPresent { sink.withBytes(replyTo) { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) } }
+        withUnsafeBytes(of: &rest) { hasher.update($0) }
+        sink.withBytes(sender) { hasher.update(UnsafeRawBufferPointer($0)) }
+        if replyTo.isPresent { sink.withBytes(replyTo) { hasher.update(UnsafeRawBufferPointer($0)) } }
         if has(.attachments) {
             // Where the files lie is no part of it: a log without them is followed by one that has them.
             sink.withBytes(values[NativeField.attachments.rawValue].range) { list in
                 if files.isEmpty {
-                    hash.update(bufferPointer: UnsafeRawBufferPointer(list))
+                    hasher.update(UnsafeRawBufferPointer(list))
                 } else {
-                    hash.update(data: AttachmentList.withoutPaths(list))
+                    AttachmentList.withoutPaths(list).withUnsafeBytes { hasher.update($0) }
                 }
             }
         }
-        return firstEightBytes(of: hash.finalize())
+        return hasher.finalize().firstEightBytes
     }
 
     private mutating func makeEdit(_ sink: inout RecordSink) throws(NativeLineProblem) {

@@ -1,11 +1,9 @@
-import Crypto
-
 /// Counts and hashes the bytes of a file while they are read, front to back and each once.
 ///
 /// Once it has come to the end it stays there, so that what was hashed is what was read, of a file that grows meanwhile too.
 package final class HashingReader: ByteReader {
     private var reader: any ByteReader
-    private var hash = SHA256()
+    private var hasher = SHA256Hasher()
     /// How many bytes have been read.
     package private(set) var bytes: Int64 = 0
     /// SHA-256 of all of them, 32 bytes; `nil` before the end.
@@ -17,10 +15,10 @@ package final class HashingReader: ByteReader {
         guard sha256 == nil, buffer.count > 0 else { return 0 }
         let count = try reader.read(into: buffer)
         if count > 0 {
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             bytes += Int64(count)
         } else {
-            sha256 = Array(hash.finalize())
+            sha256 = hasher.finalize().bytes
         }
         return count
     }

@@ -40,7 +40,7 @@ struct ArchiveOpening {
         let output = LogOutput(log)
         try output.put(batch)
         try output.commit()
-        try log.sign()
+        try output.sign()
         let queue = try view.open()
         try view.catchUp(queue)
         return (log, queue)

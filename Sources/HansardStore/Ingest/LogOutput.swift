@@ -1,13 +1,15 @@
 import Foundation
 import Hansard
 
-/// Writes what ingest has decided into the log, on a thread of its own: lines are made and hashed while the writer goes on.
+/// Writes what ingest has decided into the log, on a thread of its own: lines are made and hashed while the writer goes on, and
+/// segments that are full are compressed on another.
 ///
 /// Used from one thread, the writer’s.
 final class LogOutput {
     private enum Step: Sendable {
         case batch(LogBatch)
-        case commit
+        case commit(waits: Bool)
+        case sign
         case rollback
         case end
     }
@@ -19,6 +21,7 @@ final class LogOutput {
     /// What the thread has, and the writer while the thread waits.
     private final class Work: @unchecked Sendable {
         let log: RecordLog
+        let sealing: SegmentSealing
         var writer = LogLineWriter()
         var keys: LineKeys
         var lines: [UInt8] = []
@@ -26,6 +29,7 @@ final class LogOutput {
 
         init(_ log: RecordLog) {
             self.log = log
+            sealing = SegmentSealing(of: log)
             keys = LineKeys { SystemRandom.fill($0) }
         }
 
@@ -33,6 +37,24 @@ final class LogOutput {
             lines.removeAll(keepingCapacity: true)
             writer.append(batch, keys: &keys, to: &lines)
             try log.append(lines)
+        }
+
+        func commit() throws {
+            try log.commit()
+            guard log.hasFullSegment else { return }
+            try log.signLines()
+            sealing.add(try log.takeFull())
+        }
+
+        func sign() throws {
+            try log.signLines()
+            sealing.add(try log.takeFull())
+            try sealing.finish()
+        }
+
+        func rollback() throws {
+            try? sealing.finish()
+            try log.rollback()
         }
     }
 
@@ -51,7 +73,15 @@ final class LogOutput {
     func put(_ batch: LogBatch) throws { _ = steps.put(.batch(batch)) }
 
     /// Returns when all that was handed on is on record.
-    func commit() throws { try settle(.commit) }
+    func commit() throws { try settle(.commit(waits: true)) }
+
+    /// The same for whoever need not wait: rows that nobody sees before the log is settled. What goes wrong is told by the next
+    /// that waits.
+    func commitLater() { _ = steps.put(.commit(waits: false)) }
+
+    /// Returns when all that is on record is signed; see `RecordLog.sign`. From then on, until something is handed on again, the
+    /// log may be used by whoever waited.
+    func sign() throws { try settle(.sign) }
 
     /// Forgets what was handed on since the last `commit`.
     func rollback() { try? settle(.rollback) }
@@ -69,11 +99,14 @@ final class LogOutput {
             case .batch(let batch):
                 guard work.error == nil else { continue }
                 do { try work.append(batch) } catch { work.error = error }
-            case .commit:
-                if work.error == nil { do { try work.log.commit() } catch { work.error = error } }
+            case .commit(let waits):
+                if work.error == nil { do { try work.commit() } catch { work.error = error } }
+                if waits { settled.signal() }
+            case .sign:
+                if work.error == nil { do { try work.sign() } catch { work.error = error } }
                 settled.signal()
             case .rollback:
-                do { try work.log.rollback() } catch { work.error = error }
+                do { try work.rollback() } catch { work.error = error }
                 settled.signal()
             case .end: return
             }

@@ -8,6 +8,12 @@ extension RecordLog {
     /// One that would say the same as the last is not signed. What goes wrong here is no reason to roll back: the lines are
     /// on record.
     package func sign() throws(ArchiveError) {
+        try signLines()
+        try seal()
+    }
+
+    /// The same without compressing.
+    func signLines() throws(ArchiveError) {
         try settle()
         if tree.size > signedSeq {
             let note = try keys.note(size: tree.size, root: tree.root)
@@ -15,7 +21,31 @@ extension RecordLog {
             signedSeq = tree.size
             try LogCheckpoints.append(note, layout, disk)
         }
-        try seal()
+    }
+
+    /// Whether `sign` has something to compress.
+    var hasFullSegment: Bool { layout.lastSeq(firstRaw) <= durableSeq }
+
+    /// A segment that is full and signed.
+    struct FullSegment: Sendable {
+        let number: Int64
+        let digest: LogHash?
+    }
+
+    /// Hands over to somebody else to compress what `sign` would. What they leave is compressed after the next opening.
+    func takeFull() throws(ArchiveError) -> [FullSegment] {
+        guard layout.lastSeq(firstRaw) <= signedSeq else { return [] }
+        // Once a segment, so that not much of the history can be lost.
+        try disk.synchronize(disk.open(layout.checkpoints))
+        var full: [FullSegment] = []
+        while layout.lastSeq(firstRaw) <= signedSeq {
+            if access(layout.raw(firstRaw), F_OK) == 0 {
+                full.append(FullSegment(number: firstRaw, digest: digests[firstRaw]))
+            }
+            digests[firstRaw] = nil
+            firstRaw += 1
+        }
+        return full
     }
 
     /// The root of the tree over all lines that are on record.
@@ -24,17 +54,16 @@ extension RecordLog {
         return tree.root
     }
 
-    /// Compresses what segments are full and signed.
+    /// Compresses what segments are full and signed. One that cannot be is tried again the next time.
     private func seal() throws(ArchiveError) {
-        guard layout.lastSeq(firstRaw) <= signedSeq else { return }
-        // Once a segment, so that not much of the history can be lost.
-        try disk.synchronize(disk.open(layout.checkpoints))
-        while layout.lastSeq(firstRaw) <= signedSeq {
-            if access(layout.raw(firstRaw), F_OK) == 0 {
-                try SegmentSealer(layout: layout, disk: disk).seal(firstRaw, digest: digests[firstRaw])
+        let full = try takeFull()
+        let sealer = SegmentSealer(layout: layout, disk: disk)
+        for (place, segment) in full.enumerated() {
+            do throws(ArchiveError) { try sealer.seal(segment.number, digest: segment.digest) } catch {
+                for rest in full[place...] { digests[rest.number] = rest.digest }
+                firstRaw = segment.number
+                throw error
             }
-            digests[firstRaw] = nil
-            firstRaw += 1
         }
     }
 

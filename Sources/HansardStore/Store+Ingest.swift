@@ -79,19 +79,25 @@ extension Store {
         defer { steps.cancel() }
         return try reportingErrors(of: folder.path) {
             let first = log.lastSeq + 1
-            var report = try queue.writeWithoutTransaction { db in
-                let writer = try IngestWriter(
-                    db, folder: folder, people: people, startedAt: startedAt, hashKey: TextHashes(log.keys),
-                    output: LogOutput(log))
-                do {
-                    try Self.write(steps, writer, total: total, progress)
-                    return try writer.finish(at: now())
-                } catch {
-                    writer.rollback()
-                    throw error
+            let output = LogOutput(log)
+            // Nothing but who it is: the log’s first line.
+            let isApart = first == 2 && total >= bytesFilledApart
+            func run() throws -> IngestReport {
+                try queue.writeWithoutTransaction { db in
+                    let writer = try IngestWriter(
+                        db, folder: folder, people: people, startedAt: startedAt, hashKey: TextHashes(log.keys),
+                        output: output, isApart: isApart)
+                    do {
+                        try Self.write(steps, writer, total: total, progress)
+                        return try writer.finish(at: now())
+                    } catch {
+                        writer.rollback()
+                        throw error
+                    }
                 }
             }
-            report.log = try sign(from: first)
+            var report = try isApart ? filling { (try run(), log.lastSeq >= first) } : run()
+            report.log = try sign(output, from: first)
             return report
         }
     }
@@ -99,9 +105,9 @@ extension Store {
     /// Signs what a run has added.
     ///
     /// - Returns: `nil` where that is nothing.
-    private func sign(from first: Int64) throws -> IngestReport.Log? {
+    private func sign(_ output: LogOutput, from first: Int64) throws -> IngestReport.Log? {
+        try output.sign()
         guard log.lastSeq >= first else { return nil }
-        try log.sign()
         return IngestReport.Log(
             first: first, last: log.lastSeq, root: try log.root().bytes,
             checkpoint: try String(contentsOfFile: folder.log + "/checkpoint", encoding: .utf8))

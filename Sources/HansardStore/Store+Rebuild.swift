@@ -10,16 +10,10 @@ extension Store {
         let folder = ArchiveFolder(path)
         guard try !LogLines(folder).isEmpty else { throw ArchiveError(path, .withoutLog) }
         let lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
-        try withExtendedLifetime(lock) {
-            try reportingErrors(of: path) {
-                try ArchiveView(folder).rebuild()
-                DatabaseFile.remove(SearchIndex.path(folder))
-            }
-        }
         return try withExtendedLifetime(lock) {
             try reportingErrors(of: path) {
+                try ArchiveView(folder).rebuild()
                 let (log, queue) = try ArchiveOpening(folder, nil).open()
-                try queue.writeWithoutTransaction { try SearchIndexer(folder, archive: $0).finish() }
                 try queue.close()
                 return log.lastSeq
             }

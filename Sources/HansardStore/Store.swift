@@ -7,7 +7,11 @@ import Hansard
 package final class Store {
     package let folder: ArchiveFolder
     package let log: RecordLog
-    let queue: DatabaseQueue
+    /// Another one once records that filled a database apart are in their place, see `ingest`.
+    private(set) var queue: DatabaseQueue
+    /// The first sources of an archive fill a database apart from its place when they have so many bytes: it costs an opening more,
+    /// and saves writing each row twice.
+    var bytesFilledApart = 16 << 20
     private let lock: ArchiveLock
 
     /// Opens the archive at `path`, or makes it. A view that is behind the log, or is not there, is brought up by reading it;
@@ -26,6 +30,23 @@ package final class Store {
         try folder.create()
         lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
         (log, queue) = try reportingErrors(of: path) { try ArchiveOpening(folder, disk).open() }
+    }
+
+    /// Runs `body` on a database that nobody reads, without a journal, and puts it into its place when it is whole. When `body`
+    /// throws or says that it is not to be kept, the database is made of what is in the log.
+    ///
+    /// Only for an archive without records.
+    func filling<T>(_ body: () throws -> (result: T, isKept: Bool)) throws -> T {
+        let view = ArchiveView(folder)
+        queue = try view.beginFilling(queue)
+        do {
+            let (result, isKept) = try body()
+            queue = try isKept ? view.endFilling(queue) : view.abandonFilling(queue)
+            return result
+        } catch {
+            queue = try view.abandonFilling(queue)
+            throw error
+        }
     }
 
     /// Brings the search index up to the archive’s last record, and makes one of other terms anew.

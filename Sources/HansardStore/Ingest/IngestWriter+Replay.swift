@@ -60,12 +60,15 @@ extension IngestWriter {
         try refresh()
         try db.commit()
         inTransaction = false
+        try search?.commit(through: seq)
+        try search?.finish()
     }
 
     private func commitReplay() throws {
         try writeMarks()
         try settleTables(finishedAt: replayedEnd)
         try db.commit()
+        try search?.commit(through: seq)
         (inTransaction, recordsInTransaction) = (false, 0)
     }
 

@@ -33,10 +33,12 @@ final class IngestWriter {
     let quarantine: Quarantine
     let touched: TouchedPages
     let reading: ReadingOnRecord
-    /// `nil` in a replay: the index is brought up after it.
+    /// `nil` in a replay after which the index is brought up.
     let search: SearchIndexer?
     /// Where lines go; `nil` in a replay, which reads them there.
     let output: LogOutput?
+    /// That nobody sees the rows before all lines are on record: between transactions nothing waits for them.
+    let isApart: Bool
     /// Makes hashes of texts that say nothing to whoever lacks the archive’s key.
     let hashKey: TextHashes?
     var report = IngestReport()
@@ -115,13 +117,32 @@ final class IngestWriter {
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288
 
-    /// - Parameter hashKey: `nil` for a replay, which makes no hashes.
-    /// - Parameter output: `nil` for a replay.
-    init(
+    /// - Parameter people: Which accounts are one person, where somebody says so.
+    /// - Parameter isApart: See there.
+    convenience init(
         _ db: Database, folder: ArchiveFolder, people: AccountMap?, startedAt: Timestamp, hashKey: TextHashes?,
-        output: LogOutput?
+        output: LogOutput, isApart: Bool = false
+    ) throws {
+        try self.init(
+            db, folder: folder, people: people, startedAt: startedAt, hashKey: hashKey, output: output,
+            isApart: isApart, search: SearchIndexer(folder, archive: db))
+    }
+
+    /// Replays the log: makes no hashes, and writes no lines.
+    ///
+    /// - Parameter search: Indexes what is replayed; `nil` to leave the index as it is.
+    convenience init(replayInto db: Database, folder: ArchiveFolder, search: SearchIndexer?) throws {
+        try self.init(
+            db, folder: folder, people: nil, startedAt: Timestamp(microseconds: 0), hashKey: nil, output: nil,
+            isApart: true, search: search)
+    }
+
+    private init(
+        _ db: Database, folder: ArchiveFolder, people: AccountMap?, startedAt: Timestamp, hashKey: TextHashes?,
+        output: LogOutput?, isApart: Bool, search: SearchIndexer?
     ) throws {
         (self.db, self.hashKey, self.output, self.startedAt) = (db, hashKey, output, startedAt)
+        (self.isApart, self.search) = (isApart, search)
         seq = try ArchiveIdentity.value("last_seq", in: db)
         pending = LogBatch(firstSeq: seq + 1, system: "")
         accounts = Accounts(db, people)
@@ -135,7 +156,6 @@ final class IngestWriter {
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
-        search = output == nil ? nil : try SearchIndexer(folder, archive: db)
         quarantine = Quarantine(db, folder: folder)
         try db.beginTransaction(.immediate)
         inTransaction = true
@@ -296,7 +316,7 @@ final class IngestWriter {
         try writeMarks()
         try settle(finishedAt: finishedAt)
         try handOver()
-        try output?.commit()
+        if isApart { output?.commitLater() } else { try output?.commit() }
         try db.commit()
         try search?.commit(through: seq)
         inTransaction = false

@@ -50,18 +50,17 @@ struct ArchiveView {
     }
 
     /// Reads the lines of the log behind the last one that the database has.
-    func catchUp(_ queue: DatabaseQueue, to last: Int64 = .max) throws {
+    ///
+    /// - Parameter indexing: Takes their texts into `search.db` in the same pass; else it is brought up to the database later.
+    func catchUp(_ queue: DatabaseQueue, to last: Int64 = .max, indexing: Bool = false) throws {
         try queue.writeWithoutTransaction { db in
             let applied = try ArchiveIdentity.value("last_seq", in: db)
             let writer = try IngestWriter(
-                db, folder: folder, people: nil, startedAt: Timestamp(microseconds: 0), hashKey: nil, output: nil)
+                replayInto: db, folder: folder, search: indexing ? SearchIndexer(folder, archive: db) : nil)
             do {
                 try writer.resumeReplay()
-                var reader = LogLineReader()
-                try LogLines(folder, to: last).read(from: applied + 1) { lines, first in
-                    try reader.read(lines, firstSeq: first) { try writer.replay($0) }
-                }
-                try reader.finish { try writer.replay($0) }
+                let batches = LogBatches(folder, from: applied + 1, to: last)
+                while let batch = try batches.next() { try writer.replay(batch) }
                 try writer.finishReplay()
             } catch {
                 writer.rollback()
@@ -70,33 +69,76 @@ struct ArchiveView {
         }
     }
 
-    /// Makes the database anew from the log, beside the one that is there, which it then replaces.
-    ///
-    /// - Parameter keys: See `State.keys`; `nil` for those of the database that is there.
+    /// Makes both views anew from the log: `hansard.db` beside the one that is there, which it then replaces, and `search.db`.
     func rebuild() throws {
-        let path = folder.path + "/hansard.db.new"
         let keys = (try? state())??.keys
-        try make(at: path, keys: keys)
-        try replace(folder.database, by: path)
+        // It holds nothing that the log does not, and begins anew.
+        DatabaseFile.remove(SearchIndex.path(folder))
+        try make(at: unfinished, keys: keys, indexing: true)
+        try replace(folder.database, by: unfinished)
     }
 
     /// Makes a database of all lines of the log at `path`, where none may be.
-    func make(at path: String, keys: (Int64, Int64)?, to last: Int64 = .max) throws {
+    ///
+    /// - Parameter keys: See `State.keys`; `nil` for new ones.
+    /// - Parameter last: The last line.
+    /// - Parameter indexing: Makes `search.db` in the same pass.
+    func make(at path: String, keys: (Int64, Int64)?, to last: Int64 = .max, indexing: Bool = false) throws {
+        let id = try LogHead.read(folder).id
         DatabaseFile.remove(path)
-        let queue = try connect(to: path, cacheMiB: 256)
+        let queue = try connect(to: path)
         try queue.writeWithoutTransaction { db in
-            // A file that nobody reads before it is whole needs no journal.
-            try db.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
+            try setDurable(false, db)
             try Schema.file.makeCurrent(db)
+            try ArchiveIdentity.set("archive_id", id, in: db)
             guard let keys else { return }
             try ArchiveIdentity.set("key_0", keys.0, in: db)
             try ArchiveIdentity.set("key_1", keys.1, in: db)
         }
-        try catchUp(queue, to: last)
-        try queue.writeWithoutTransaction {
-            try $0.execute(sql: "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL")
-        }
+        try catchUp(queue, to: last, indexing: indexing)
+        try queue.writeWithoutTransaction { try setDurable(true, $0) }
         try queue.close()
+    }
+
+    // MARK: Filling
+
+    /// Where a database is made that nobody reads before it is whole. It needs no journal: what stops its making leaves a file that
+    /// is thrown away, and the log.
+    private var unfinished: String { folder.path + "/hansard.db.new" }
+
+    private func setDurable(_ isDurable: Bool, _ db: Database) throws {
+        try db.execute(
+            sql: isDurable
+                ? "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL"
+                : "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
+    }
+
+    /// Takes a database without records out of its place, to be filled where nobody reads it. Should whoever fills it be killed,
+    /// the next opening finds none, and makes it from the log.
+    func beginFilling(_ queue: DatabaseQueue) throws -> DatabaseQueue {
+        // The last to close moves what is in the write-ahead log into the file.
+        try queue.close()
+        DatabaseFile.remove(unfinished)
+        guard rename(folder.database, unfinished) == 0 else { throw ArchiveError(folder.path, .readOnly) }
+        DatabaseFile.remove(folder.database)
+        let filling = try connect(to: unfinished)
+        try filling.writeWithoutTransaction { try setDurable(false, $0) }
+        return filling
+    }
+
+    /// Puts the database that was filled into its place.
+    func endFilling(_ queue: DatabaseQueue) throws -> DatabaseQueue {
+        try queue.writeWithoutTransaction { try setDurable(true, $0) }
+        try queue.close()
+        try replace(folder.database, by: unfinished)
+        return try open()
+    }
+
+    /// Throws away a database that was to be filled and was not, and makes it of what is in the log.
+    func abandonFilling(_ queue: DatabaseQueue) throws -> DatabaseQueue {
+        try? queue.close()
+        try rebuild()
+        return try open()
     }
 
     /// Puts a whole database in the place of another.

@@ -44,8 +44,9 @@ import Testing
         line("coverage", ["channel": "team", "to_time": instant("18:00")]), "nonsense",
     ]
 
-    private func ingest(_ paths: [String], into path: String, disk: LogDisk? = nil) throws {
+    private func ingest(_ paths: [String], into path: String, disk: LogDisk? = nil, fillingApart: Bool = false) throws {
         let store = try Store(path: path, holder: "a test", disk: disk) { _ in }
+        if fillingApart { store.bytesFilledApart = 0 }
         for path in paths {
             let now = Timestamp(microseconds: 1_772_500_000_000_000)
             _ = try store.ingest(
@@ -69,12 +70,13 @@ import Testing
         ]
     }
 
-    @Test func everyStepOfAnIngestMayBeTheLast() throws {
+    @Test(arguments: [false, true])
+    func everyStepOfAnIngestMayBeTheLast(fillingApart: Bool) throws {
         let archive = try TestArchive()
         let sources = [try archive.write(first, to: "first.jsonl"), try archive.write(second, to: "second.jsonl")]
         let points = Points(archive.path)
         let disk = LogDisk(archive: archive.path) { _ in points.take() }
-        try ingest(sources, into: archive.path, disk: disk)
+        try ingest(sources, into: archive.path, disk: disk, fillingApart: fillingApart)
         points.take()
         let expected = try contents(archive.path)
         var reached = 0

@@ -16,21 +16,23 @@ package enum Base64URL {
 
     /// The same of bytes that lie together, for loops: generic code of another module is slow.
     package static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(byteCount: (bytes.count * 4 + 2) / 3, alignment: 1) { text in
-            var (held, bits, at): (UInt32, UInt32, Int) = (0, 0, 0)
-            for byte in bytes {
-                held = held << 8 | UInt32(byte)
-                bits += 8
-                while bits >= 6 {
-                    bits -= 6
-                    text[at] = character(UInt8(truncatingIfNeeded: held >> bits & 63))
-                    at += 1
+        withUnsafeTemporaryAllocation(byteCount: (bytes.count + 2) / 3 * 4, alignment: 1) { text in
+            var (from, to) = (0, 0)
+            while from < bytes.count {
+                let left = bytes.count - from
+                let three =
+                    UInt32(bytes[from]) << 16 | (left > 1 ? UInt32(bytes[from + 1]) << 8 : 0)
+                    | (left > 2 ? UInt32(bytes[from + 2]) : 0)
+                for i in 0..<4 {
+                    text[to + i] = alphabet.utf8Start[Int(three >> UInt32(18 - 6 * i) & 63)]
                 }
+                (from, to) = (from + 3, to + 4)
             }
-            if bits > 0 { text[at] = character(UInt8(truncatingIfNeeded: held << (6 - bits) & 63)) }
-            out.append(contentsOf: UnsafeRawBufferPointer(text))
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<((bytes.count * 4 + 2) / 3)]))
         }
     }
+
+    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
     /// `nil` for what `text(_:)` does not write: other characters, or bits at the end that mean nothing.
     package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
@@ -48,42 +50,36 @@ package enum Base64URL {
         -> Bool
     {
         guard characters.count % 4 != 1, out.count == characters.count * 3 / 4 else { return false }
-        var (held, bits): (UInt32, UInt32) = (0, 0)
-        var (at, invalid): (Int, UInt8) = (0, 0)
-        for character in characters {
-            let value = value(character)
-            invalid |= value
-            held = held << 6 | UInt32(value & 63)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                out[at] = UInt8(truncatingIfNeeded: held >> bits)
-                at += 1
+        return values.withUnsafeBufferPointer { values in
+            // 64 or more once a character was none.
+            var seen: UInt8 = 0
+            func value(_ at: Int) -> UInt8 {
+                let value = values[Int(characters[at])]
+                seen |= value
+                return value
             }
+            var (from, to) = (0, 0)
+            while from + 4 <= characters.count {
+                let (a, b, c, d) = (value(from), value(from + 1), value(from + 2), value(from + 3))
+                (out[to], out[to + 1], out[to + 2]) = (a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d)
+                (from, to) = (from + 4, to + 3)
+            }
+            guard from < characters.count else { return seen < 64 }
+            // One byte more in two characters, or two in three. The bits that are left over mean nothing, and have to be 0.
+            let (a, b) = (value(from), value(from + 1))
+            out[to] = a << 2 | b >> 4
+            guard from + 2 < characters.count else { return seen < 64 && b & 15 == 0 }
+            let c = value(from + 2)
+            out[to + 1] = b << 4 | c >> 2
+            return seen < 64 && c & 3 == 0
         }
-        return invalid < 64 && held & (1 << bits - 1) == 0
     }
 
-    private static func character(_ value: UInt8) -> UInt8 {
-        switch value {
-        case 0..<26: UInt8(ascii: "A") + value
-        case 26..<52: UInt8(ascii: "a") + value - 26
-        case 52..<62: UInt8(ascii: "0") + value - 52
-        case 62: UInt8(ascii: "-")
-        default: UInt8(ascii: "_")
-        }
-    }
-
-    /// 64 or more for what is no character of the alphabet.
-    @inline(__always)
-    private static func value(_ character: UInt8) -> UInt8 {
-        switch character {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "-"): 62
-        case UInt8(ascii: "_"): 63
-        default: 64
-        }
-    }
+    /// What each byte says as a character; 64 for what is no character of the alphabet. A table and no comparisons: what comes
+    /// is random, so that branches would be guessed wrong half the time.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 64, count: 256)
+        for value in 0..<64 { values[Int(alphabet.utf8Start[value])] = UInt8(value) }
+        return values
+    }()
 }

@@ -25,6 +25,38 @@ import Testing
         #expect(Base64URL.bytes(Base64URL.text(bytes)) == bytes)
     }
 
+    /// Of each length, with each byte that is no character, at each place.
+    @Test func refusesWhatIsNoCharacterWhereverItStands() {
+        let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        for count in 1...7 {
+            let characters = Array(Base64URL.text([UInt8](repeating: 0, count: count)).utf8)
+            var out = [UInt8](repeating: 0xFF, count: count)
+            func decodes(_ characters: [UInt8]) -> Bool {
+                characters.withUnsafeBufferPointer { characters in
+                    out.withUnsafeMutableBytes { Base64URL.decode(characters, into: $0) }
+                }
+            }
+            #expect(decodes(characters) && out == [UInt8](repeating: 0, count: count))
+            for at in characters.indices {
+                for byte in 0...UInt8.max where !alphabet.contains(byte) {
+                    var changed = characters
+                    changed[at] = byte
+                    #expect(!decodes(changed), "\(byte) at \(at) of \(count)")
+                }
+            }
+        }
+    }
+
+    @Test func agreesWithFoundationAtEachLength() {
+        for count in 0...100 {
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255) }
+            let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+                .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+            #expect(Base64URL.text(bytes) == text)
+            #expect(Base64URL.bytes(text) == bytes)
+        }
+    }
+
     /// One character too many, padding, plain base64’s characters, white space, and bits at the end that mean nothing.
     @Test(arguments: ["A", "Zm9vY", "Zg==", "+A", "/A", "Zm 9v", "Zm9v\n", "Zh", "Zm9", "Zé"])
     func refusesWhatItDoesNotWrite(text: String) { #expect(Base64URL.bytes(text) == nil) }

@@ -153,7 +153,8 @@ package final class RecordLog {
     package func rollback() throws(ArchiveError) {
         isBroken = true
         buffer.removeAll(keepingCapacity: true)
-        leaves.removeLast(Int(lastSeq - durableSeq))
+        // An append that failed may have left more leaves than it counted.
+        leaves.removeLast(leaves.count - Int(durableSeq - tree.size))
         lastSeq = durableSeq
         for segment in begun { try disk.remove(layout.raw(segment)) }
         if let base {

@@ -102,6 +102,25 @@ struct RecordLogTests {
         #expect(try test.read() == TestLog.lines(1...2))
     }
 
+    /// An append that failed behind some of its lines leaves nothing: neither of its lines nor of their hashes.
+    @Test func anAppendThatFailsIsForgottenWholly() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        try log.append(TestLog.lines(1...10))
+        try log.commit()
+        let blocked = test.path("00000001.jsonl")
+        try Data().write(to: URL(fileURLWithPath: blocked))
+        #expect(throws: ArchiveError.self) { try log.append(TestLog.lines(11...300, attempt: 1)) }
+        try log.rollback()
+        #expect(log.lastSeq == 10)
+        try FileManager.default.removeItem(atPath: blocked)
+        try log.append(TestLog.lines(11...300))
+        try log.commit()
+        try log.sign()
+        #expect(try test.read() == TestLog.lines(1...300))
+        #expect(try LogVerifier(log.layout).verify().problems.isEmpty)
+    }
+
     @Test func theCheckpointCoversWhatWasCommitted() throws {
         let test = try TestLog()
         let log = try test.open()

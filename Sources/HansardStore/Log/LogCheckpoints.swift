@@ -60,6 +60,12 @@ struct LogCheckpoints {
         try (note + [0x0A]).lendBytes { bytes throws(ArchiveError) in try disk.append(bytes, to: file) }
     }
 
+    /// Takes away what stands behind the last whole note of the history.
+    static func cut(_ layout: LogLayout, _ disk: LogDisk) throws(ArchiveError) {
+        let history = try CheckpointHistory.tail(layout)
+        if history.isTorn { try disk.truncate(disk.open(layout.checkpoints), to: history.length) }
+    }
+
     private static func verified(
         _ note: [UInt8], _ key: VerifierKey, _ layout: LogLayout, _ path: String
     ) throws(ArchiveError) -> Checkpoint {

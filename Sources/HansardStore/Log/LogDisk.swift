@@ -1,34 +1,48 @@
 import Foundation
 
-/// The one door through which the log and its keys are changed on the disk, so that a test can see, and stop at, each step.
+/// The one door through which the log and its keys are changed on the disk, so that a test can see each step, stop at it, and
+/// let it fail.
 final class LogDisk: Sendable {
     /// A step that changes what is on the disk, or makes it safe there.
     enum Operation: Equatable, Sendable {
         /// A new, empty file.
         case create(String)
+        /// Some bytes into a file, from a place in it on.
         case write(String, at: Int64, count: Int)
         /// Makes a file’s bytes safe; of a folder, the names in it.
         case synchronize(String)
+        /// Makes a file so long.
         case truncate(String, to: Int64)
         /// Replaces what is there under the second name.
         case rename(String, to: String)
+        /// Takes a file away.
         case remove(String)
     }
+
+    /// How a step fails.
+    struct Fault: Equatable, Sendable {
+        /// What the system reports: `ENOSPC`, `EIO`.
+        let code: Int32
+        /// So many of a write’s bytes are on the disk nevertheless, at most all but one.
+        var written = 0
+    }
+
+    /// Told of each step before it is done, and says how it fails; `nil` for a step that is done.
+    typealias Observer = @Sendable (Operation) -> Fault?
 
     /// The archive’s folder, which errors name.
     let archive: String
     private let synchronizes: Bool
-    private let observer: (@Sendable (Operation) -> Void)?
+    private let observer: Observer?
 
-    /// - Parameters:
-    ///   - synchronizes: False for a test that has many logs and no power failure: nothing waits for the disk.
-    ///   - observer: Told of each step before it is done.
-    init(archive: String, synchronizes: Bool = true, observer: (@Sendable (Operation) -> Void)? = nil) {
+    /// - Parameter synchronizes: False for a test that has many logs and no power failure: nothing waits for the disk.
+    init(archive: String, synchronizes: Bool = true, observer: Observer? = nil) {
         (self.archive, self.synchronizes, self.observer) = (archive, synchronizes, observer)
     }
 
     /// A file that is open for writing.
     final class File: Sendable {
+        /// As it was opened.
         let path: String
         fileprivate let descriptor: Int32
 
@@ -39,7 +53,7 @@ final class LogDisk: Sendable {
 
     /// Makes a file that is not there yet, for its owner alone.
     func create(_ path: String) throws(ArchiveError) -> File {
-        if let observer { observer(.create(path)) }
+        try observe(.create(path), path)
         return try open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
     }
 
@@ -67,7 +81,14 @@ final class LogDisk: Sendable {
     /// Writes all of `bytes` from `offset` on.
     func write(_ bytes: UnsafeRawBufferPointer, to file: File, at offset: Int64) throws(ArchiveError) {
         guard !bytes.isEmpty else { return }
-        if let observer { observer(.write(file.path, at: offset, count: bytes.count)) }
+        if let fault = observer?(.write(file.path, at: offset, count: bytes.count)) {
+            try put(UnsafeRawBufferPointer(rebasing: bytes.prefix(min(fault.written, bytes.count - 1))), file, offset)
+            throw problem(file.path, fault.code)
+        }
+        try put(bytes, file, offset)
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer, _ file: File, _ offset: Int64) throws(ArchiveError) {
         var done = 0
         while done < bytes.count {
             let count = pwrite(
@@ -78,6 +99,10 @@ final class LogDisk: Sendable {
         }
     }
 
+    private func observe(_ operation: Operation, _ path: String) throws(ArchiveError) {
+        if let fault = observer?(operation) { throw problem(path, fault.code) }
+    }
+
     /// Writes all of `bytes` behind what is there.
     func append(_ bytes: UnsafeRawBufferPointer, to file: File) throws(ArchiveError) {
         var status = stat()
@@ -85,14 +110,15 @@ final class LogDisk: Sendable {
         try write(bytes, to: file, at: Int64(status.st_size))
     }
 
+    /// Makes a file’s bytes safe.
     func synchronize(_ file: File) throws(ArchiveError) {
-        if let observer { observer(.synchronize(file.path)) }
+        try observe(.synchronize(file.path), file.path)
         guard !synchronizes || fdatasync(file.descriptor) == 0 else { throw problem(file.path) }
     }
 
     /// Makes the names in a folder safe: those of new files, and that others are gone.
     func synchronize(folder path: String) throws(ArchiveError) {
-        if let observer { observer(.synchronize(path)) }
+        try observe(.synchronize(path), path)
         guard synchronizes else { return }
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw problem(path) }
@@ -100,19 +126,21 @@ final class LogDisk: Sendable {
         guard fsync(descriptor) == 0 else { throw problem(path) }
     }
 
+    /// Makes a file `length` bytes long.
     func truncate(_ file: File, to length: Int64) throws(ArchiveError) {
-        if let observer { observer(.truncate(file.path, to: length)) }
+        try observe(.truncate(file.path, to: length), file.path)
         guard ftruncate(file.descriptor, off_t(length)) == 0 else { throw problem(file.path) }
     }
 
+    /// Gives a file another name, in the place of the one that has it.
     func rename(_ path: String, to target: String) throws(ArchiveError) {
-        if let observer { observer(.rename(path, to: target)) }
+        try observe(.rename(path, to: target), target)
         guard Glibc.rename(path, target) == 0 else { throw problem(target) }
     }
 
     /// Removes a file; one that is not there is none.
     func remove(_ path: String) throws(ArchiveError) {
-        if let observer { observer(.remove(path)) }
+        try observe(.remove(path), path)
         guard unlink(path) == 0 || errno == ENOENT else { throw problem(path) }
     }
 
@@ -128,13 +156,13 @@ final class LogDisk: Sendable {
         try rename(temporary, to: path)
     }
 
-    /// What the system’s last error means for the person at the terminal.
-    private func problem(_ path: String) -> ArchiveError {
-        switch errno {
+    /// What an error of the system’s, its last one unless told, means for the person at the terminal.
+    private func problem(_ path: String, _ code: Int32 = errno) -> ArchiveError {
+        switch code {
         // A process that may not write so large a file cannot tell it from a full disk either.
         case ENOSPC, EDQUOT, EFBIG: ArchiveError(archive, .diskFull)
         case EROFS, EACCES, EPERM: ArchiveError(archive, .readOnly)
-        default: ArchiveError(archive, .logNotWritten(place: name(path), reason: String(cString: strerror(errno))))
+        default: ArchiveError(archive, .logNotWritten(place: name(path), reason: String(cString: strerror(code))))
         }
     }
 

@@ -18,8 +18,8 @@ extension RecordLog {
         if tree.size > signedSeq {
             let note = try keys.note(size: tree.size, root: tree.root)
             try disk.replace(layout.checkpoint, with: note, isSafe: false)
+            try list(note)
             signedSeq = tree.size
-            try LogCheckpoints.append(note, layout, disk)
         }
     }
 
@@ -46,6 +46,14 @@ extension RecordLog {
             firstRaw += 1
         }
         return full
+    }
+
+    /// Puts a note into the history of checkpoints.
+    private func list(_ note: [UInt8]) throws(ArchiveError) {
+        if isHistoryTorn { try LogCheckpoints.cut(layout, disk) }
+        isHistoryTorn = true
+        try LogCheckpoints.append(note, layout, disk)
+        isHistoryTorn = false
     }
 
     /// The root of the tree over all lines that are on record.

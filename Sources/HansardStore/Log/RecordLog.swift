@@ -34,6 +34,8 @@ package final class RecordLog {
     var firstRaw: Int64
     /// The SHA-256 of the lines of full segments that were begun since opening: what compressing gives has to have the same.
     var digests: [Int64: LogHash] = [:]
+    /// Set when a note could not be put into the history of checkpoints, which may end with part of it.
+    var isHistoryTorn = false
 
     private var current: LogDisk.File?
     /// The bytes that `current` has, without those in `buffer`.

@@ -55,7 +55,12 @@ final class DiskModel: @unchecked Sendable {
         safeNames = names
     }
 
-    var disk: LogDisk { LogDisk(archive: log.folder.path) { [self] in step($0) } }
+    var disk: LogDisk {
+        LogDisk(archive: log.folder.path) { [self] in
+            step($0)
+            return nil
+        }
+    }
 
     private func step(_ operation: LogDisk.Operation) {
         operations.append(operation)

@@ -34,27 +34,6 @@ import Testing
         }
     }
 
-    private let first = [
-        message("1", from: "7", at: "09:00", "the harbour opens"), seen("3", upTo: "1", at: "09:05"),
-        line("online", ["person": "7", "at": instant("08:58")]),
-    ]
-    private let second = [
-        message("2", from: "3", at: "09:10", "the port opens"), edit("1", by: "7", at: "09:11", "it opened"),
-        reaction("1", by: "3", "👍", at: "09:12"), deletion("2", by: "3", at: "09:20"),
-        line("coverage", ["channel": "team", "to_time": instant("18:00")]), "nonsense",
-    ]
-
-    private func ingest(_ paths: [String], into path: String, disk: LogDisk? = nil, fillingApart: Bool = false) throws {
-        let store = try Store(path: path, holder: "a test", disk: disk) { _ in }
-        if fillingApart { store.bytesFilledApart = 0 }
-        for path in paths {
-            let now = Timestamp(microseconds: 1_772_500_000_000_000)
-            _ = try store.ingest(
-                [IngestInput(path: path, format: .native, defaultZone: nil)], startedAt: now, now: { now })
-        }
-        try store.close()
-    }
-
     /// The last line of the log, once the archive has been opened for writing.
     private func lastSeq(_ path: String) throws -> Int64 {
         let store = try Store(path: path, holder: "a test") { _ in }
@@ -62,23 +41,18 @@ import Testing
         return store.log.lastSeq
     }
 
-    private func contents(_ path: String) throws -> [Int] {
-        let known = try ArchiveReader(path: path).statistics()
-        return [
-            known.messages, known.edits, known.deletions, known.reactions, known.seen, known.presence,
-            known.quarantined, Int(known.records),
-        ]
-    }
-
     @Test(arguments: [false, true])
     func everyStepOfAnIngestMayBeTheLast(fillingApart: Bool) throws {
         let archive = try TestArchive()
-        let sources = [try archive.write(first, to: "first.jsonl"), try archive.write(second, to: "second.jsonl")]
+        let sources = try TwoIngests.write(to: archive)
         let points = Points(archive.path)
-        let disk = LogDisk(archive: archive.path) { _ in points.take() }
-        try ingest(sources, into: archive.path, disk: disk, fillingApart: fillingApart)
+        let disk = LogDisk(archive: archive.path) { _ in
+            points.take()
+            return nil
+        }
+        try TwoIngests.ingest(sources, into: archive.path, disk: disk, fillingApart: fillingApart)
         points.take()
-        let expected = try contents(archive.path)
+        let expected = try TwoIngests.contents(archive.path)
         var reached = 0
         for copy in points.all where FileManager.default.fileExists(atPath: copy) {
             let folder = ArchiveFolder(copy)
@@ -86,8 +60,8 @@ import Testing
             let last = try lastSeq(copy)
             let found = try ViewVerifier(folder).verify()
             #expect(found.appliedSeq == last && found.problems.isEmpty, "\(copy): \(found.problems.prefix(3))")
-            try ingest(sources, into: copy)
-            #expect(try contents(copy) == expected, "\(copy)")
+            try TwoIngests.ingest(sources, into: copy)
+            #expect(try TwoIngests.contents(copy) == expected, "\(copy)")
             #expect(try ViewVerifier(folder).verify().problems == [])
             reached += 1
         }
@@ -98,16 +72,16 @@ import Testing
     /// A view that was not there, or that goes less far, or that somebody has changed.
     @Test func aViewIsMadeAnewFromTheLog() throws {
         let archive = try TestArchive()
-        try archive.ingest(first)
+        try archive.ingest(TwoIngests.first)
         let database = archive.path + "/hansard.db"
         let old = try Data(contentsOf: URL(fileURLWithPath: database))
-        try archive.ingest(second, file: "second.jsonl")
-        let expected = try contents(archive.path)
+        try archive.ingest(TwoIngests.second, file: "second.jsonl")
+        let expected = try TwoIngests.contents(archive.path)
         try old.write(to: URL(fileURLWithPath: database))
         try archive.open().close()
-        #expect(try contents(archive.path) == expected)
+        #expect(try TwoIngests.contents(archive.path) == expected)
         try FileManager.default.removeItem(atPath: database)
-        #expect(try contents(archive.path) == expected)
+        #expect(try TwoIngests.contents(archive.path) == expected)
         #expect(try ViewVerifier(ArchiveFolder(archive.path)).verify().problems == [])
         let changes = [
             "UPDATE message SET text = 'the harbour is shut' WHERE source_id = '1'",
@@ -125,25 +99,25 @@ import Testing
             _ = try Store.rebuild(path: archive.path, holder: "a test") { _ in }
             #expect(try ViewVerifier(ArchiveFolder(archive.path)).verify().problems == [], "\(change)")
         }
-        #expect(try contents(archive.path) == expected)
+        #expect(try TwoIngests.contents(archive.path) == expected)
     }
 
     @Test func aViewOfAnotherArchiveIsRefused() throws {
         let (archive, other) = (try TestArchive(), try TestArchive())
-        try archive.ingest(first)
-        try other.ingest(second)
+        try archive.ingest(TwoIngests.first)
+        try other.ingest(TwoIngests.second)
         try FileManager.default.removeItem(atPath: archive.path + "/hansard.db")
         try FileManager.default.copyItem(atPath: other.path + "/hansard.db", toPath: archive.path + "/hansard.db")
         #expect(throws: ArchiveError(archive.path, .viewOfAnother)) { try archive.open() }
         _ = try Store.rebuild(path: archive.path, holder: "a test") { _ in }
-        #expect(try contents(archive.path)[0] == 1)
+        #expect(try TwoIngests.contents(archive.path)[0] == 1)
     }
 
     @Test func aLogThatIsGoneIsMissed() throws {
         let archive = try TestArchive()
-        try archive.ingest(first)
+        try archive.ingest(TwoIngests.first)
         try FileManager.default.removeItem(atPath: archive.path + "/log")
         #expect(throws: ArchiveError(archive.path, .logMissing)) { try archive.open() }
-        #expect(try contents(archive.path)[0] == 1)
+        #expect(try TwoIngests.contents(archive.path)[0] == 1)
     }
 }

@@ -78,6 +78,7 @@ extension Store {
         thread.start()
         defer { steps.cancel() }
         return try reportingErrors(of: folder.path) {
+            try bringViewUp()
             let first = log.lastSeq + 1
             let output = LogOutput(log)
             // Nothing but who it is: the log’s first line.
@@ -100,6 +101,12 @@ extension Store {
             report.log = try sign(output, from: first)
             return report
         }
+    }
+
+    /// A run whose rows could not be committed has left lines that the database lacks.
+    private func bringViewUp() throws {
+        let applied = try queue.read { try ArchiveIdentity.value("last_seq", in: $0) }
+        if applied < log.lastSeq { try ArchiveView(folder).catchUp(queue) }
     }
 
     /// Signs what a run has added.

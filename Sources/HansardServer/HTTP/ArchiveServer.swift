@@ -366,6 +366,7 @@ package final class ArchiveServer: Sendable {
 
     private func operations(_ request: ServerRequest) async throws -> Answer {
         guard request.path != "metrics" else { return try await metricsAnswer(request) }
+        var text = "ok\n"
         if request.path == "readyz" {
             do { _ = try await pool.reading(.nothing) { try $0.reader.extent().lastSeq } } catch {
                 throw ProblemDetails.unavailable("The archive cannot be read.", retryAfter: 5)
@@ -373,10 +374,21 @@ package final class ArchiveServer: Sendable {
             guard await parts.canRecord() else {
                 throw ProblemDetails.unavailable("The access log cannot be written.", retryAfter: 5)
             }
+            if isFromWatcher(request) { text += await recordNote() }
         }
-        var answer = Answer(type: "text/plain; charset=utf-8", bytes: Array("ok\n".utf8))
+        var answer = Answer(type: "text/plain; charset=utf-8", bytes: Array(text.utf8))
         answer.headers[.cacheControl] = "no-store"
         return answer
+    }
+
+    /// What `/readyz` says of the record to whoever may read the metrics. Others learn nothing of it: how many records there
+    /// are tells an outsider how much is said, and when they were verified, when a change would be noticed. A record that was
+    /// found damaged can be read, so the server stays ready; the metrics have an alarm for it.
+    private func recordNote() async -> String {
+        let folder = ArchiveFolder(configuration.archive)
+        guard let verified = await BlockingWork.run({ VerifiedRecord(of: folder) }) else { return "" }
+        let what = verified.isWhole ? "verified to \(verified.seq)" : "found damaged"
+        return "record \(what), \(verified.at.rfc3339(.second))\n"
     }
 
     /// What the metrics say of the record. It takes none of the pool’s readers, which may all be busy.
@@ -388,16 +400,18 @@ package final class ArchiveServer: Sendable {
         }
     }
 
-    /// For this machine and the peers that are named for it. What came through a proxy came from elsewhere.
-    private func metricsAnswer(_ request: ServerRequest) async throws -> Answer {
+    /// Whether this machine asks, or a peer that is named for it. What came through a proxy came from elsewhere.
+    private func isFromWatcher(_ request: ServerRequest) -> Bool {
         let address = request.peer?.ipAddress ?? ""
         let isHere = address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
         let isForwarded = ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"].contains {
             request.headers.contains(HTTPField.Name($0)!)
         }
-        guard isHere && !isForwarded || configuration.metricsPeers.contains(address) else {
-            throw ProblemDetails.notFound()
-        }
+        return isHere && !isForwarded || configuration.metricsPeers.contains(address)
+    }
+
+    private func metricsAnswer(_ request: ServerRequest) async throws -> Answer {
+        guard isFromWatcher(request) else { throw ProblemDetails.notFound() }
         let text = metrics.text(
             connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
         let record = await recordMetrics()

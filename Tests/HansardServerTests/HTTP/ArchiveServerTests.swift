@@ -462,6 +462,27 @@ import Testing
         }
     }
 
+    /// As the metrics do, and to nobody else.
+    @Test func readinessSaysToThisMachineAloneUpToWhereTheRecordWasVerified() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            let folder = ArchiveFolder(server.base + "/archive")
+            #expect(try client.get("/readyz").text == "ok\n")
+            let at = Timestamp(microseconds: 1_795_939_200_000_000)
+            try VerifiedRecord(seq: 12, root: "", checkpoint: nil, at: at, isWhole: true).keep(in: folder)
+            #expect(try client.get("/readyz").text == "ok\nrecord verified to 12, 2026-11-29T08:00:00Z\n")
+            for header in ["X-Forwarded-For: 10.0.0.1", "Forwarded: for=10.0.0.1", "Via: 1.1 x", "X-Real-IP: 10.0.0.1"]
+            {
+                #expect(try client.get("/readyz", header).text == "ok\n", "\(header)")
+            }
+            #expect(try client.get("/healthz").text == "ok\n")
+            // It can be read, and is served.
+            try VerifiedRecord(seq: 12, root: "", checkpoint: nil, at: at, isWhole: false).keep(in: folder)
+            let damaged = try client.get("/readyz")
+            #expect(damaged.status == 200 && damaged.text == "ok\nrecord found damaged, 2026-11-29T08:00:00Z\n")
+        }
+    }
+
     @Test func metricsCountAndNameNobody() async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)

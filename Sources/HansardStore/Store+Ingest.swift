@@ -105,7 +105,7 @@ extension Store {
 
     /// A run whose rows could not be committed has left lines that the database lacks.
     private func bringViewUp() throws {
-        let applied = try queue.read { try ArchiveIdentity.value("last_seq", in: $0) }
+        let applied = try queue.read { try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: $0) }
         if applied < log.lastSeq { try ArchiveView(folder).catchUp(queue) }
     }
 

@@ -35,7 +35,7 @@ enum UnseenTable {
 
     /// Whether all records are in it. A run that was killed may have left some out.
     static func isComplete(in db: Database) throws -> Bool {
-        try ArchiveIdentity.value("unseen_seq", in: db) >= ArchiveIdentity.value("last_seq", in: db)
+        try ArchiveIdentity.value("unseen_seq", in: db) >= ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
     }
 
     static func counts(of conversation: Int64, in db: Database) throws -> [UnseenCount] {

@@ -22,7 +22,7 @@ final class SearchIndex {
     }
 
     static let tables = """
-        CREATE TABLE meta (archive_id INTEGER NOT NULL, indexed_seq INTEGER NOT NULL);
+        CREATE TABLE meta (archive_id INTEGER NOT NULL, applied_seq INTEGER NOT NULL);
         CREATE VIRTUAL TABLE search USING fts5 (
             text, content='', columnsize=0, tokenize='\(ArchiveTokenizer.name)'
         );
@@ -170,7 +170,7 @@ final class SearchIndexer {
                 }
             case .commit(let seq):
                 if !isOpen { try db.beginTransaction(.immediate) }
-                try db.execute(sql: "UPDATE meta SET indexed_seq = ?", arguments: [seq])
+                try db.execute(sql: "UPDATE meta SET applied_seq = ?", arguments: [seq])
                 try db.commit()
                 isOpen = false
             case .end:
@@ -191,16 +191,16 @@ final class SearchIndexer {
     /// Indexes what the archive has and the index has not, after a run that was killed.
     private static func catchUp(_ index: SearchIndex, _ archive: Database) throws {
         let id = try ArchiveIdentity.value("archive_id", in: archive)
-        let last = try ArchiveIdentity.value("last_seq", in: archive)
+        let last = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: archive)
         try index.queue.write { db in
-            let known = try Row.fetchOne(db, sql: "SELECT archive_id, indexed_seq FROM meta")
+            let known = try Row.fetchOne(db, sql: "SELECT archive_id, applied_seq FROM meta")
             if known?[0] != id || known?[1] ?? 0 > last {
                 // New, or left over from another archive: begin again.
                 try db.execute(sql: "DELETE FROM meta")
                 if known != nil { try db.execute(sql: "INSERT INTO search (search) VALUES ('delete-all')") }
                 try db.execute(sql: "INSERT INTO meta VALUES (?, 0)", arguments: [id])
             }
-            let from = try Int64.fetchOne(db, sql: "SELECT indexed_seq FROM meta") ?? 0
+            let from = try Int64.fetchOne(db, sql: "SELECT applied_seq FROM meta") ?? 0
             guard from < last else { return }
             let insert = try Statement(db, "INSERT INTO search (rowid, text) VALUES (?, ?)")
             let documents = try Statement(archive, "SELECT seq, text FROM document WHERE seq > ? ORDER BY seq")
@@ -210,7 +210,7 @@ final class SearchIndexer {
                 insert.bind(2, copying: documents.string(1))
                 try insert.run()
             }
-            try db.execute(sql: "UPDATE meta SET indexed_seq = ?", arguments: [last])
+            try db.execute(sql: "UPDATE meta SET applied_seq = ?", arguments: [last])
         }
     }
 }

@@ -143,7 +143,7 @@ final class IngestWriter {
     ) throws {
         (self.db, self.hashKey, self.output, self.startedAt) = (db, hashKey, output, startedAt)
         (self.isApart, self.search) = (isApart, search)
-        seq = try ArchiveIdentity.value("last_seq", in: db)
+        seq = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
         pending = LogBatch(firstSeq: seq + 1, system: "")
         accounts = Accounts(db, people)
         sql = try IngestStatements(db, accounts)
@@ -349,7 +349,7 @@ final class IngestWriter {
     func settleTables(finishedAt: Timestamp?) throws {
         for person in try accounts.settleManagers() { touched.person(person, seq) }
         try touched.flush()
-        try ArchiveIdentity.set("last_seq", seq, in: db)
+        try ArchiveIdentity.set(ArchiveIdentity.appliedSeq, seq, in: db)
         if touched.namesSeq > 0 { try ArchiveIdentity.set("names_seq", touched.namesSeq, in: db) }
         try db.execute(
             sql: "UPDATE run SET last_seq = ?, finished_at = ? WHERE id = ?",

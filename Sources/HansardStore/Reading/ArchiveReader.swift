@@ -93,7 +93,7 @@ package final class ArchiveReader {
         try read { db in
             if let scoped { return String(try scoped.revision(db), radix: 16) }
             let hash = try MessageLookup.hash(db)
-            let numbers = try ["archive_id", "last_seq", "unseen_seq", "responses_seq"].map {
+            let numbers = try ["archive_id", ArchiveIdentity.appliedSeq, "unseen_seq", "responses_seq"].map {
                 try ArchiveIdentity.value($0, in: db)
             }
             return String(numbers.withUnsafeBytes { hash.hash(2, $0) }, radix: 16)
@@ -142,7 +142,7 @@ package final class ArchiveReader {
             let last = try ArchiveIdentity.value("last_instant", in: db)
             return Extent(
                 archiveID: try ArchiveIdentity.value("archive_id", in: db),
-                lastSeq: try ArchiveIdentity.value("last_seq", in: db),
+                lastSeq: try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db),
                 namesSeq: try ArchiveIdentity.value("names_seq", in: db),
                 lastInstant: last == Int64.min ? nil : Timestamp(microseconds: last))
         }

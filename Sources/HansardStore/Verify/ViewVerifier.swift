@@ -52,7 +52,7 @@ package struct ViewVerifier {
     private func compare(_ shown: Database, _ path: String, _ configuration: Configuration) throws -> Result {
         guard try Schema.isCurrent(shown) else { throw ArchiveError(folder.path, .olderSchema) }
         var result = Result()
-        result.appliedSeq = try ArchiveIdentity.value("last_seq", in: shown)
+        result.appliedSeq = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: shown)
         let id = try LogHead.read(folder).id
         guard try ArchiveIdentity.value("archive_id", in: shown) == id else {
             throw ArchiveError(folder.path, .viewOfAnother)

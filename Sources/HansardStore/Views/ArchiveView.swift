@@ -30,7 +30,7 @@ struct ArchiveView {
             guard let layout = try Schema.file.foundLayout(db) else { return nil }
             func value(_ key: String) throws -> Int64 { try ArchiveIdentity.value(key, in: db) }
             return State(
-                layout: layout, archiveID: try value("archive_id"), appliedSeq: try value("last_seq"),
+                layout: layout, archiveID: try value("archive_id"), appliedSeq: try value(ArchiveIdentity.appliedSeq),
                 keys: (try value("key_0"), try value("key_1")))
         }
     }
@@ -54,7 +54,7 @@ struct ArchiveView {
     /// - Parameter indexing: Takes their texts into `search.db` in the same pass; else it is brought up to the database later.
     func catchUp(_ queue: DatabaseQueue, to last: Int64 = .max, indexing: Bool = false) throws {
         try queue.writeWithoutTransaction { db in
-            let applied = try ArchiveIdentity.value("last_seq", in: db)
+            let applied = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
             let writer = try IngestWriter(
                 replayInto: db, folder: folder, search: indexing ? SearchIndexer(folder, archive: db) : nil)
             do {

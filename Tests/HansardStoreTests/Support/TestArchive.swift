@@ -137,8 +137,10 @@ final class TestArchive {
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
-    /// Takes away what the seventh layout added, and has the hashes of lines that the sixth had.
+    /// Takes away what the seventh layout added, and has the hashes of lines and the number of the last record that the sixth
+    /// had.
     static let asInTheSixthLayout = """
+        UPDATE meta SET key = 'last_seq' WHERE key = 'applied_seq';
         ALTER TABLE awaited_attachment DROP COLUMN seq; ALTER TABLE message ADD COLUMN sha256 BLOB;
         ALTER TABLE edit ADD COLUMN sha256 BLOB; ALTER TABLE deletion ADD COLUMN sha256 BLOB;
 

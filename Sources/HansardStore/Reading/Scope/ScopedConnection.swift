@@ -14,7 +14,7 @@ final class ScopedConnection {
     /// Works the scope out within the transaction that the connection is in.
     init(_ scope: ArchiveScope, _ db: Database) throws {
         self.scope = scope
-        wholeSeq = try ArchiveIdentity.value("last_seq", in: db)
+        wholeSeq = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
         functions = ScopeFunctions(db)
         let (access, schema) = try (ScopeGuard(db), ScopedSchema(scope, db))
         state = try access.open {

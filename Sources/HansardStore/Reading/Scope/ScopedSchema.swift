@@ -402,14 +402,14 @@ struct ScopedSchema {
             sql: """
                 INSERT INTO temp.meta SELECT key, value FROM main.meta
                     WHERE key IN ('archive_id', 'key_0', 'key_1', 'unseen_seq');
-                INSERT INTO temp.meta SELECT 'last_seq', ifnull(max(changed_seq), 0) FROM conversation;
-                INSERT INTO temp.meta SELECT 'names_seq', value FROM temp.meta WHERE key = 'last_seq';
+                INSERT INTO temp.meta SELECT 'applied_seq', ifnull(max(changed_seq), 0) FROM conversation;
+                INSERT INTO temp.meta SELECT 'names_seq', value FROM temp.meta WHERE key = 'applied_seq';
                 INSERT INTO temp.meta VALUES ('responses_seq', 0);
                 """)
     }
 
     private func workOut() throws {
-        let seq = try ArchiveIdentity.value("last_seq", in: db)
+        let seq = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
         try set("unseen_seq", 0)
         try PageTable.rebuild(in: db, through: seq)
         try view("presence_day", "NULL AS day, NULL AS person, NULL AS changed_seq WHERE 0")
@@ -480,7 +480,7 @@ struct ScopedSchema {
             guard isTimed else { return try ResponseTable.copy(in: db) }
             try db.execute(sql: "DROP VIEW temp.standing")
             try table("standing")
-            try ResponseTable.refresh(through: ArchiveIdentity.value("last_seq", in: db), in: db)
+            try ResponseTable.refresh(through: ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db), in: db)
         }
     }
 }

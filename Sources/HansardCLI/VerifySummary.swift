@@ -11,7 +11,8 @@ enum VerifySummary {
         JSONOutput.object([
             "ok": .bool(check.isWhole), "records": .integer(check.records), "root": .string(check.root),
             "checkpoint": .optional(check.checkpoint), "signed_by": .optional(check.signedBy),
-            "files": .integer(check.files), "unnamed_files": .strings(check.unnamedFiles),
+            "indexed": check.indexedTexts.map { .integer($0) } ?? .null, "files": .integer(check.files),
+            "unnamed_files": .strings(check.unnamedFiles),
             "problem_count": .integer(check.problemCount),
             "problems": .array(
                 check.problems.map { problem in
@@ -41,6 +42,11 @@ enum VerifySummary {
                 : "Every hash of the log is right. There is no hansard.db; hansard rebuild makes it.",
             "Files of attachments: \(check.files == 0 ? "none" : grouped(check.files) + ", each what its name says").",
         ]
+        if let texts = check.indexedTexts {
+            lines.insert("search.db has all texts of messages, \(grouped(Int(texts))).", at: 2)
+        } else if check.hasDatabase {
+            lines.insert("There is no search.db; the next ingest makes it.", at: 2)
+        }
         if let noted {
             lines.append("It goes on from the checkpoint that was noted, of \(grouped(Int(noted))) records.")
         }

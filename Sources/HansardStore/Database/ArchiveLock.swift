@@ -26,6 +26,14 @@ final class ArchiveLock {
         _ = pwrite(descriptor, text, text.count, 0)
     }
 
+    /// Whether somebody writes just now.
+    static func isHeld(folder: String) -> Bool {
+        let descriptor = open(folder + "/lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     deinit {
         ftruncate(descriptor, 0)
         close(descriptor)

@@ -288,9 +288,8 @@ extension IngestWriter {
         return LogMessageName(conversation: try accounts.account(.conversation, of: conversation), id: id!)
     }
 
-    func index(_ document: Int64, _ text: ByteRange) {
-        if !text.isEmpty { search?.add(document, text) }
-    }
+    /// Puts a text into the index, also one without a word: as many as the tables have are there then.
+    func index(_ document: Int64, _ text: ByteRange) { search?.add(document, text) }
 }
 
 extension MessageRecord {

@@ -34,6 +34,9 @@ package struct RecordCheck: Sendable, Equatable {
     package var signedBy: String?
     /// Whether there is a database, which was compared; a backup has none.
     package var hasDatabase = false
+    /// How many texts of messages the search index has; `nil` where there is none, or it was not verified since something
+    /// that it is made of is not whole.
+    package var indexedTexts: Int64?
     /// How many files of attachments were read.
     package var files = 0
     /// Files in `blobs/` that no record names. They are no part of the record.

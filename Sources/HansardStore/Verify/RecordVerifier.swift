@@ -1,7 +1,7 @@
 import Foundation
 import Hansard
 
-/// Verifies all of an archive: the log, what the database makes of it, and the files of attachments.
+/// Verifies all of an archive: the log, what the database makes of it, the search index, and the files of attachments.
 package struct RecordVerifier {
     /// Told now and then how far it is: so much of so much, and of what.
     package typealias Progress = (_ done: Int, _ total: Int, _ what: String) -> Void
@@ -25,6 +25,7 @@ package struct RecordVerifier {
         let isLogWhole = check.isWhole
         check.hasDatabase = access(folder.database, F_OK) == 0
         if isLogWhole, check.hasDatabase { try verifyView(&check, progress) }
+        if check.isWhole, check.hasDatabase { verifyIndex(&check, progress) }
         try verifyFiles(&check, named: isLogWhole ? FilesOnRecord.hashes(folder) : nil, progress)
         return check
     }
@@ -54,6 +55,17 @@ package struct RecordVerifier {
         } catch let error as ArchiveError {
             check.add(RecordCheck.Problem(file: "hansard.db", reason: error.description))
         }
+    }
+
+    /// One that is not there is made by the next ingest, and whoever searches is told.
+    private func verifyIndex(_ check: inout RecordCheck, _ progress: Progress) {
+        guard access(SearchIndex.path(folder), F_OK) == 0 else { return }
+        progress(0, 1, "search.db")
+        do {
+            let found = try IndexVerifier(folder).verify()
+            check.indexedTexts = found.texts
+            for problem in found.problems { check.add(RecordCheck.Problem(file: "search.db", reason: problem)) }
+        } catch { check.add(RecordCheck.Problem(file: "search.db", reason: "\(error)")) }
     }
 
     private func verifyFiles(_ check: inout RecordCheck, named: Set<String>?, _ progress: @escaping Progress) throws {

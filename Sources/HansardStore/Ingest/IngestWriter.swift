@@ -156,7 +156,7 @@ final class IngestWriter {
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
-        quarantine = Quarantine(db, folder: folder)
+        quarantine = Quarantine(db, folder: folder, disk: output?.disk ?? LogDisk(archive: folder.path))
         try db.beginTransaction(.immediate)
         inTransaction = true
         keys.waiting = { [unowned self] in waitingMessage($0) }

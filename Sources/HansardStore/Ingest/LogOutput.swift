@@ -69,6 +69,9 @@ final class LogOutput {
 
     deinit { _ = steps.put(.end) }
 
+    /// What the log’s files are written by.
+    var disk: LogDisk { work.log.disk }
+
     /// Hands on the batch whose first line is the next.
     func put(_ batch: LogBatch) throws { _ = steps.put(.batch(batch)) }
 

@@ -12,7 +12,12 @@ import PairChannel
 final class Quarantine {
     private let db: Database
     private let folder: ArchiveFolder
+    private let disk: LogDisk
     private var pending: [UInt8] = []
+    /// Files that have bytes which are not safe on the disk.
+    private var changed: [String: LogDisk.File] = [:]
+    /// Whether one of them is new.
+    private var hasNewFile = false
     /// Files of long pieces that this run has begun. One that was kept before is not continued.
     private var begun: Set<String> = []
     private var source = ""
@@ -29,7 +34,13 @@ final class Quarantine {
     /// What waits to be written to the list is written from this size on.
     private static let pendingBytes = 1 << 20
 
-    init(_ db: Database, folder: ArchiveFolder) { (self.db, self.folder) = (db, folder) }
+    /// So many files are open at most.
+    private static let mostChanged = 64
+
+    /// - Parameter disk: What its files are written by.
+    init(_ db: Database, folder: ArchiveFolder, disk: LogDisk) {
+        (self.db, self.folder, self.disk) = (db, folder, disk)
+    }
 
     /// A piece larger than this goes into a file of its own beside the list.
     private static let largestInline = 1 << 20
@@ -62,8 +73,8 @@ final class Quarantine {
         let isLong = raw.count > Self.largestInline
         if isLong {
             let file = longFile(source, line)
-            unlink(file)
-            OwnerOnly.makeFile(file)
+            changed[file] = nil
+            try disk.remove(file)
             begun.insert(file)
             try append(raw, to: file)
         }
@@ -120,12 +131,17 @@ final class Quarantine {
     private func write(_ members: (inout [UInt8]) -> Void) throws {
         pending.appendObject(members)
         pending.append(0x0A)
-        if pending.count >= Self.pendingBytes { try flush() }
+        if pending.count >= Self.pendingBytes { try writePending() }
     }
 
-    /// Writes the list's new lines. Called before the transaction ends, so that the list may repeat a line after a
-    /// crash but never lacks one.
+    /// Writes the list’s new lines, and makes all that was written safe on the disk. Called before the transaction ends, so
+    /// that the list may repeat a line after a crash but never lacks one.
     func flush() throws {
+        try writePending()
+        try synchronize()
+    }
+
+    private func writePending() throws {
         guard !pending.isEmpty else { return }
         try pending.withUnsafeBufferPointer { try append($0, to: folder.quarantine + "/lines.jsonl") }
         pending = []
@@ -137,14 +153,26 @@ final class Quarantine {
     }
 
     private func append(_ bytes: UnsafeBufferPointer<UInt8>, to path: String) throws {
-        OwnerOnly.makeFile(path)
-        guard let handle = FileHandle(forWritingAtPath: path) else {
-            throw ArchiveError(folder.path, .readOnly)
+        let file = try changed[path] ?? open(path)
+        let length = LogFiles.size(path)
+        do { try disk.write(UnsafeRawBufferPointer(bytes), to: file, at: length) } catch {
+            // Half a line would spoil the next.
+            try? disk.truncate(file, to: length)
+            throw error
         }
-        defer { try? handle.close() }
-        do {
-            try handle.seekToEnd()
-            try handle.write(contentsOf: bytes)
-        } catch { throw ArchiveError(folder.path, .diskFull) }
+    }
+
+    private func open(_ path: String) throws -> LogDisk.File {
+        if changed.count >= Self.mostChanged { try synchronize() }
+        if access(path, F_OK) != 0 { hasNewFile = true }
+        let file = try disk.openOrCreate(path)
+        changed[path] = file
+        return file
+    }
+
+    private func synchronize() throws {
+        for (_, file) in changed.sorted(by: { $0.key < $1.key }) { try disk.synchronize(file) }
+        if hasNewFile { try disk.synchronize(folder: folder.quarantine) }
+        (changed, hasNewFile) = ([:], false)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The one door through which the log and its keys are changed on the disk, so that a test can see each step, stop at it, and
-/// let it fail.
+/// The one door through which the log, its keys and what was quarantined are changed on the disk, so that a test can see each
+/// step, stop at it, and let it fail.
 final class LogDisk: Sendable {
     /// A step that changes what is on the disk, or makes it safe there.
     enum Operation: Equatable, Sendable {

@@ -6,13 +6,16 @@ enum LogHead {
     static func read(_ folder: ArchiveFolder) throws -> LogArchive {
         var archive: LogArchive?
         var reader = LogLineReader()
-        try LogLines(folder, to: 1).read(from: 1) { lines, first in try reader.read(lines, firstSeq: first) { _ in } }
-        try reader.finish { batch in
-            if case .archive(let its)? = batch.entries.first?.record { archive = its }
-        }
+        do {
+            try LogLines(folder, to: 1).read(from: 1) { lines, first in
+                try reader.read(lines, firstSeq: first) { _ in }
+            }
+            try reader.finish { batch in
+                if case .archive(let its)? = batch.entries.first?.record { archive = its }
+            }
+        } catch let problem as LogRecordProblem { throw LogLayout(folder).unusable(problem) }
         guard let archive else {
-            let layout = LogLayout(folder)
-            throw layout.damaged(layout.raw(0), line: 1, reason: "The line does not say whose log this is.")
+            throw LogLayout(folder).damaged(line: 1, reason: "The line does not say whose log this is.")
         }
         return archive
     }

@@ -96,6 +96,23 @@ package struct LogLayout: Sendable {
         damaged(path, reason: "It cannot be read (\(String(cString: strerror(errno)))).")
     }
 
+    /// That a line is not understood, or was written by a newer Hansard.
+    func unusable(_ problem: LogRecordProblem) -> ArchiveError {
+        if case .newerFormat(let format) = problem.kind {
+            return ArchiveError(folder.path, .newerLog(found: Int(format), known: LogArchive.currentFormat))
+        }
+        let newer = problem.mayBeNewer ? " A newer Hansard may have written it: update this one." : ""
+        return damaged(
+            line: problem.seq, reason: problem.what.prefix(1).uppercased() + problem.what.dropFirst() + newer)
+    }
+
+    /// That the line of that number is not what it should be.
+    func damaged(line seq: Int64, reason: String) -> ArchiveError {
+        let segment = segment(of: seq)
+        let isSealed = access(raw(segment), F_OK) != 0 && access(sealed(segment), F_OK) == 0
+        return damaged(isSealed ? sealed(segment) : raw(segment), line: seq - firstSeq(segment) + 1, reason: reason)
+    }
+
     /// That the log contradicts itself.
     ///
     /// - Parameter line: Within the file, counted from 1.

@@ -64,7 +64,7 @@ struct ArchiveView {
                 try writer.finishReplay()
             } catch {
                 writer.rollback()
-                throw try place(of: error)
+                throw place(of: error)
             }
         }
     }
@@ -72,6 +72,8 @@ struct ArchiveView {
     /// Makes both views anew from the log: `hansard.db` beside the one that is there, which it then replaces, and `search.db`.
     func rebuild() throws {
         let keys = (try? state())??.keys
+        // Before anything is changed.
+        _ = try LogHead.read(folder)
         // It holds nothing that the log does not, and begins anew.
         DatabaseFile.remove(SearchIndex.path(folder))
         try make(at: unfinished, keys: keys, indexing: true)
@@ -152,12 +154,13 @@ struct ArchiveView {
     }
 
     /// What went wrong with a line, with the place of that line.
-    private func place(of error: any Error) throws -> any Error {
-        guard let contradiction = error as? LogContradiction else { return error }
-        let layout = LogLayout(folder)
-        let segment = layout.segment(of: contradiction.seq)
-        return layout.damaged(
-            layout.raw(segment), line: contradiction.seq - layout.firstSeq(segment) + 1,
-            reason: "The line does not follow from those before it.")
+    private func place(of error: any Error) -> any Error {
+        switch error {
+        case let problem as LogRecordProblem: LogLayout(folder).unusable(problem)
+        case let contradiction as LogContradiction:
+            LogLayout(folder).damaged(
+                line: contradiction.seq, reason: "The line does not follow from those before it.")
+        default: error
+        }
     }
 }

@@ -33,6 +33,24 @@ import Testing
         #expect(try workspace.stats("disk/archive")["messages"] as? Int == 20_001)
     }
 
+    /// The database that is there stays in use, and what was made of another does not take what room there is.
+    @Test(.enabled(if: SmallDisk.isAllowed))
+    func aRebuildWithoutRoomLeavesTheDatabaseThatIsThere() throws {
+        let workspace = try Workspace()
+        let disk = try SmallDisk("disk", megabytes: 16, in: workspace)
+        try workspace.write("chat.jsonl", bytes: longLog(5_000))
+        #expect(try workspace.hansard("ingest", "--archive", "disk/archive", "chat.jsonl").status == 0)
+        try workspace.shell("dd if=/dev/zero of=disk/filler bs=64k")
+        let full = try workspace.hansard("rebuild", "--archive", "disk/archive")
+        #expect(full.status == 1)
+        #expect(full.errors.contains("disk/archive: The disk is full"))
+        #expect(!workspace.exists("disk/archive/hansard.db.new"))
+        try disk.resize(megabytes: 64)
+        #expect(try workspace.stats("disk/archive")["messages"] as? Int == 5_000)
+        #expect(try workspace.hansard("rebuild", "--archive", "disk/archive").status == 0)
+        #expect(try workspace.hansard("verify", "disk/archive").status == 0)
+    }
+
     @Test(.enabled(if: SmallDisk.isAllowed))
     func aBuildOntoAFullDiskSaysSoAndTheNextOneCompletesIt() throws {
         let workspace = try Workspace()

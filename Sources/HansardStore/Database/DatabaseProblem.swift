@@ -37,8 +37,10 @@ enum DatabaseProblem: Error, Equatable {
             case .SQLITE_CORRUPT: .damaged(message)
             case .SQLITE_NOTADB: .foreign
             case .SQLITE_INTERRUPT: .interrupted
-            case .SQLITE_IOERR:
-                error.extendedResultCode == .SQLITE_IOERR_WRITE ? .diskFull : .inputOutput("\(error.resultCode)")
+            // A reader needs room too, for what it shares with others beside the database.
+            case .SQLITE_IOERR where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode):
+                .diskFull
+            case .SQLITE_IOERR: .inputOutput("\(error.extendedResultCode)")
             default: .other(message)
             }
     }

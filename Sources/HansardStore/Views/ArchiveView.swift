@@ -76,8 +76,14 @@ struct ArchiveView {
         _ = try LogHead.read(folder)
         // It holds nothing that the log does not, and begins anew.
         DatabaseFile.remove(SearchIndex.path(folder))
-        try make(at: unfinished, keys: keys, indexing: true)
-        try replace(folder.database, by: unfinished)
+        do {
+            try make(at: unfinished, keys: keys, indexing: true)
+            try replace(folder.database, by: unfinished)
+        } catch {
+            // On a disk that is full there is room again then.
+            DatabaseFile.remove(unfinished)
+            throw error
+        }
     }
 
     /// Makes a database of all lines of the log at `path`, where none may be.

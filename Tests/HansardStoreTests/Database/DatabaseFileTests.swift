@@ -75,4 +75,12 @@ import Testing
         #expect(try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM file") } == 1)
         #expect(try queue.read { try DatabaseFile.manifest.foundLayout($0) } == 1)
     }
+
+    /// For a row, or for what a reader shares with others.
+    @Test func aDiskWithoutRoomIsSaidWhateverRoomWasWantedFor() {
+        for code in [ResultCode.SQLITE_FULL, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE] {
+            #expect(DatabaseProblem(DatabaseError(resultCode: code)) == .diskFull)
+        }
+        #expect(DatabaseProblem(DatabaseError(resultCode: .SQLITE_IOERR_READ)) != .diskFull)
+    }
 }

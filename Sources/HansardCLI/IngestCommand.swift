@@ -67,7 +67,7 @@ struct IngestCommand: ParsableCommand {
             let store = try Store(path: archive.path, holder: "hansard ingest, process \(getpid())") { holder in
                 Terminal.note("The archive is being written by \(holder). Waiting for it to finish …")
             }
-            Terminal.warn(ofOthers: archive.path)
+            Terminal.warn(ofOthers: store.folder)
             let progress = ProgressLine()
             var report = try store.ingest(
                 inputs, people: map, startedAt: .now, now: { .now }, maximumFileBytes: maxFileBytes

@@ -3,6 +3,7 @@ import HTTPHeads
 import Hansard
 import HansardServer
 import HansardSite
+import HansardStore
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,8 +67,8 @@ struct ServeCommand: AsyncParsableCommand {
                     timezone: loaded.settings.timezone, address: publicAddress)
         }
         let parts = control.map { ServerParts.ruled(by: $0) } ?? .open
-        Terminal.warn(ofOthers: archive.path)
-        if !configuration.isOpen { Terminal.warn(ofOthers: access.path + "/access.db") }
+        let logs = configuration.isOpen ? [] : [access.path + "/access.db"]
+        Terminal.warn(ofOthers: ArchiveFolder(archive.path), and: logs)
         let neighbour = try live ? liveServer(loaded, parts, publicAddress) : nil
         let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
         let address = host.contains(":") ? "[\(host)]" : host

@@ -10,9 +10,9 @@ enum Terminal {
         FileHandle.standardError.write(Data((printable(text, keeping: "\n") + "\n").utf8))
     }
 
-    /// Says which of `paths`, folders and files of the record, others on this machine may use.
-    static func warn(ofOthers paths: String...) {
-        for path in paths { if let warning = OwnerOnly.warning(path) { note("hansard: \(warning)") } }
+    /// Says what of the record, and which of `paths`, others on this machine may use.
+    static func warn(ofOthers folder: ArchiveFolder, and paths: [String] = []) {
+        for warning in folder.warnings + paths.compactMap({ OwnerOnly.warning($0) }) { note("hansard: \(warning)") }
     }
 
     /// A line of the result that must be read at once, also through a pipe.

@@ -111,5 +111,14 @@ import Testing
         // As it says.
         try work.shell("chmod -R go= archive")
         #expect(try !work.hansard("ingest", "log.jsonl").errors.contains("chmod"))
+        // The folder is closed; a copy of the keys would not be.
+        try work.shell("chmod 644 archive/keys/log.ed25519 archive/keys/log.pub; chmod 770 archive/log")
+        let keys = try work.hansard("ingest", "log.jsonl").errors
+        #expect(
+            keys.contains(
+                "hansard: archive/keys/log.ed25519: Other users of this machine may get at it (its rights are 644). "
+                    + "Close it: chmod 600 archive/keys/log.ed25519\n"))
+        #expect(keys.contains("hansard: archive/log: ") && keys.contains("Close it: chmod -R go= archive/log\n"))
+        #expect(!keys.contains("log.pub"))
     }
 }

@@ -10,6 +10,12 @@ extension [UInt8] {
         }
         append(UInt8(rest))
     }
+
+    /// Appends a number that may be negative: 0, −1, 1, −2, … as 0, 1, 2, 3, … (zigzag).
+    @inline(__always)
+    package mutating func appendSignedVarint(_ value: Int64) {
+        appendVarint(UInt64(bitPattern: value << 1 ^ value >> 63))
+    }
 }
 
 /// Takes numbers off the front of bytes that `appendVarint` wrote.
@@ -18,6 +24,8 @@ package struct VarintReader {
     private var at = 0
 
     package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    package var isAtEnd: Bool { at == bytes.count }
 
     /// The next number; `nil` at the end, and where a number breaks off.
     @inline(__always)
@@ -32,5 +40,19 @@ package struct VarintReader {
             shift += 7
         }
         return nil
+    }
+
+    /// The next number that `appendSignedVarint` wrote; `nil` as `next` gives it.
+    @inline(__always)
+    package mutating func nextSigned() -> Int64? {
+        next().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
+    }
+
+    /// The next `count` bytes as they stand; `nil` where there are fewer.
+    package mutating func bytes(_ count: UInt64) -> UnsafeBufferPointer<UInt8>? {
+        guard count <= UInt64(bytes.count - at) else { return nil }
+        let found = UnsafeBufferPointer(rebasing: bytes[at..<at + Int(count)])
+        at += found.count
+        return found
     }
 }

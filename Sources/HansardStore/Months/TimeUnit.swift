@@ -1,0 +1,38 @@
+import Hansard
+
+/// The largest unit of which the instants of a month are whole numbers: most logs know seconds or milliseconds, and small
+/// numbers are short.
+enum TimeUnit: UInt8 {
+    case microsecond, millisecond, second
+
+    /// In microseconds.
+    var length: Int64 {
+        switch self {
+        case .microsecond: 1
+        case .millisecond: 1_000
+        case .second: 1_000_000
+        }
+    }
+
+    /// Makes it so small that `time`, in microseconds, is a whole number of it.
+    @inline(__always)
+    mutating func fit(_ time: Int64) {
+        if self == .second, time % 1_000_000 != 0 { self = .millisecond }
+        if self == .millisecond, time % 1_000 != 0 { self = .microsecond }
+    }
+
+    /// In microseconds; `nil` for what no instant is.
+    @inline(__always)
+    func time(_ count: Int64) -> Int64? {
+        let (time, isTooMuch) = count.multipliedReportingOverflow(by: length)
+        return isTooMuch ? nil : time
+    }
+}
+
+/// Months as the tables of months number them.
+enum MonthNumber {
+    /// The month (UTC) of an instant in microseconds; a later instant has none that is smaller. See `CalendarMonth`.
+    static func of(_ time: Int64) -> Int64 {
+        Int64(CalendarMonth(of: Timestamp(microseconds: max(time, .min + Timestamp.microsecondsPerDay))).number)
+    }
+}

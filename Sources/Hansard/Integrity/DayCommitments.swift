@@ -11,6 +11,12 @@ struct DayCommitments {
     /// Each day’s name and marks as they stand in the line, without the comma.
     let days: [Range<Int>]
 
+    /// - Parameter days: Where each day’s name and marks stand in the line.
+    init(_ line: UnsafeBufferPointer<UInt8>, days: [Range<Int>]) {
+        precondition(days.count <= Self.maximumDays)
+        (self.line, self.days) = (line, days)
+    }
+
     /// - Parameter object: Where the value of `days` stands in the line; an object.
     init(_ line: UnsafeBufferPointer<UInt8>, _ object: Range<Int>) throws(LogLineProblem) {
         self.line = line

@@ -51,7 +51,7 @@ struct ErasedSalts {
     private func commitment(
         _ group: LogGroup, _ line: UnsafeBufferPointer<UInt8>, _ parts: LogLineParts
     ) throws(LogLineProblem) -> LogHash {
-        let range = parts.range(group)
+        let range = parts.groups[group]
         if let salt = salts[group.rawValue] { return salt.commitment(to: line.raw(range)) }
         guard range.isEmpty, let hash = hashes[group.rawValue] else { throw .badErasure }
         return hash
@@ -65,9 +65,9 @@ struct ErasedSalts {
     static func leaf(
         of line: UnsafeBufferPointer<UInt8>, _ parts: LogLineParts, written characters: Range<Int>
     ) throws(LogLineProblem) -> LogHash {
-        let rest = line[parts.range(.rest)]
+        let rest = line[parts.groups.rest]
         let opening = "\"type\":\"erased\",\"by\":".utf8
-        guard rest.starts(with: opening), LogGroup.allCases.dropFirst().allSatisfy({ parts.range($0).isEmpty }),
+        guard rest.starts(with: opening), LogGroup.allCases.dropFirst().allSatisfy({ parts.groups[$0].isEmpty }),
             let by = Int64(String(decoding: rest.dropFirst(opening.count), as: UTF8.self)), by > 0
         else { throw .badErasure }
         guard let leaf = LogHash(base64URL: String(decoding: line[characters], as: UTF8.self)) else {

@@ -21,7 +21,8 @@ package struct LeafHasher: Sendable {
             guard let key = LogKey(base64URL: UnsafeBufferPointer(rebasing: line[characters])) else {
                 throw .badBase64("key")
             }
-            return (parts.seq, try Self.leaf(of: line, parts, key))
+            let days = if let days = parts.days { try DayCommitments(line, days) } else { nil as DayCommitments? }
+            return (parts.seq, Self.leaf(of: line, parts.seq, parts.groups, days, key))
         case .salts(let salts, let hashes):
             let rest = try ErasedSalts(line, salts, hashes: hashes)
             return (parts.seq, try rest.leaf(of: line, parts))
@@ -31,21 +32,23 @@ package struct LeafHasher: Sendable {
         }
     }
 
-    private static func leaf(
-        of line: UnsafeBufferPointer<UInt8>, _ parts: LogLineParts, _ key: LogKey
-    ) throws(LogLineProblem) -> LogHash {
+    /// The leaf of a line that has its key, where its parts are known.
+    ///
+    /// - Parameter days: Of a line that has `days`.
+    static func leaf(
+        of line: UnsafeBufferPointer<UInt8>, _ seq: Int64, _ groups: LogGroupRanges, _ days: DayCommitments?,
+        _ key: LogKey
+    ) -> LogHash {
         let (salt0, salt1) = key.salts(pair: 0)
         let (salt2, salt3) = key.salts(pair: 1)
         let content =
-            if let days = parts.days {
-                try DayCommitments(line, days).content(key)
-            } else {
-                key.salts(pair: 2).0.commitment(to: line.raw(parts.range(.content)))
+            if let days { days.content(key) } else {
+                key.salts(pair: 2).0.commitment(to: line.raw(groups.content))
             }
         return LogLeaf.hash(
-            seq: parts.seq, rest: salt0.commitment(to: line.raw(parts.range(.rest))),
-            place: salt1.commitment(to: line.raw(parts.range(.place))),
-            person: salt2.commitment(to: line.raw(parts.range(.person))),
-            time: salt3.commitment(to: line.raw(parts.range(.time))), content: content)
+            seq: seq, rest: salt0.commitment(to: line.raw(groups.rest)),
+            place: salt1.commitment(to: line.raw(groups.place)),
+            person: salt2.commitment(to: line.raw(groups.person)),
+            time: salt3.commitment(to: line.raw(groups.time)), content: content)
     }
 }

@@ -18,11 +18,7 @@ struct LogLineParts {
     private(set) var days: Range<Int>?
     private var salts: Range<Int>?
 
-    private var rest = 0..<0
-    private var place = 0..<0
-    private var person = 0..<0
-    private var time = 0..<0
-    private var content = 0..<0
+    private(set) var groups = LogGroupRanges()
 
     /// - Parameters:
     ///   - line: Without its LF.
@@ -48,36 +44,14 @@ struct LogLineParts {
                 guard memberGroup.rawValue >= group.rawValue else {
                     throw .groupOutOfOrder(String(decoding: line[name], as: UTF8.self))
                 }
-                setRange(group, start..<end)
+                groups[group] = start..<end
                 (group, start) = (memberGroup, memberStart)
             }
             end = cursor.at
             if group == .content { try takeDays(member, isAlone: start == memberStart, value, cursor) }
         }
-        setRange(group, start..<end)
+        groups[group] = start..<end
         guard cursor.at == cursor.end - 1, line[cursor.at] == UInt8(ascii: "}") else { throw .notLast(endingName) }
-    }
-
-    /// The bytes of a group’s members with the commas between them; none if it has none.
-    func range(_ group: LogGroup) -> Range<Int> {
-        switch group {
-        case .rest: rest
-        case .place: place
-        case .person: person
-        case .time: time
-        case .content: content
-        }
-    }
-
-    @inline(__always)
-    private mutating func setRange(_ group: LogGroup, _ range: Range<Int>) {
-        switch group {
-        case .rest: rest = range
-        case .place: place = range
-        case .person: person = range
-        case .time: time = range
-        case .content: content = range
-        }
     }
 
     /// Takes one of the members that say how the line is committed to; they are in no group.

@@ -14,6 +14,12 @@ package struct LogKey: Sendable {
         self.words = words
     }
 
+    /// The 16 bytes themselves.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == 16)
+        words = bytes.loadUnaligned(as: (UInt64, UInt64).self)
+    }
+
     /// The salts with the numbers `2 * pair` and `2 * pair + 1`: the halves of the hash of the key and the byte `pair`.
     ///
     /// A group’s salt has the group’s number; that of a line’s day n is 6 + n.

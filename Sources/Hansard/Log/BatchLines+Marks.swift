@@ -5,9 +5,12 @@ extension BatchLines {
     mutating func append(_ seen: LogSeen, _ source: Int64) {
         begin("seen", source)
         appendSystem()
+        let whereAt = out.count
         channel(seen.conversation)
+        let whoAt = out.count
         person(",\"person\":", seen.person)
         let start = out.count
+        bounds.setStarts(place: whereAt, person: whoAt, time: start, content: start)
         out.append(",\"days\":{")
         var day: Int?
         batch.seenMarks.withUnsafeBufferPointer { marks in
@@ -22,8 +25,10 @@ extension BatchLines {
     mutating func append(_ presence: LogPresence, _ source: Int64) {
         begin("presence", source)
         appendSystem()
+        let whoAt = out.count
         person(",\"person\":", presence.person)
         let start = out.count
+        bounds.setStarts(place: whoAt, person: whoAt, time: start, content: start)
         out.append(",\"days\":{")
         var day: Int?
         batch.presenceMarks.withUnsafeBufferPointer { marks in
@@ -42,15 +47,22 @@ extension BatchLines {
         if let before = day {
             precondition(before < time.day, "Marks of one line come by their times.")
             out.append("],")
+            bounds.endDay(at: out.count - 1)
         }
         day = time.day
+        bounds.dayStart = out.count
         out.append("\"")
         out.appendDate(day: time.day)
         out.append("\":[")
     }
 
     private mutating func closeDays(from start: Int, marks: Int) {
-        if marks > 0 { out.append("]") }
+        if marks > 0 {
+            out.append("]")
+            bounds.endDay(at: out.count)
+        } else {
+            bounds.forget()
+        }
         out.append("}")
         assert(
             marks <= 1 || out.count - start <= LogBatch.maximumDaysBytes,
@@ -105,6 +117,7 @@ extension BatchLines {
 
     private mutating func appendExtra(_ extra: ByteRange) {
         guard extra.isPresent else { return }
+        bounds.forget()
         out.name("extra")
         out.appendCompactJSON(UnsafeBufferPointer(rebasing: arena[extra.range]))
     }

@@ -11,13 +11,17 @@ extension BatchLines {
         if message.kind != .said { string(",\"kind\":", message.kind.name) }
         if message.precision == .minute { out.append(",\"precision\":\"minute\"") }
         if message.zone != .explicit { string(",\"zone\":", message.zone.name) }
+        let whereAt = out.count
         channel(message.conversation)
+        let whoAt = out.count
         person(",\"sender\":", message.sender)
         person(",\"editor\":", message.editor)
         member(",\"sender_name\":", message.senderName)
+        let whenAt = out.count
         out.append(",\"sent_at\":")
         time(message.sentAt, message.precision == .minute ? .second : message.precision)
         time(",\"edited_at\":", message.editedAt)
+        bounds.setStarts(place: whereAt, person: whoAt, time: whenAt, content: out.count)
         hash(message.contentHash)
         content(message.text, message.format, attachments, message.origin)
     }

@@ -15,17 +15,20 @@ package struct LineKeys {
         used = bytes.count
     }
 
-    /// Appends the next key.
+    /// Appends the next key, and gives it.
     @inline(__always)
-    mutating func appendNext(to out: inout [UInt8]) {
+    @discardableResult
+    mutating func appendNext(to out: inout [UInt8]) -> LogKey {
         if used == bytes.count {
             bytes.withUnsafeMutableBytes { fill($0) }
             used = 0
         }
-        bytes.withUnsafeBufferPointer {
-            Base64URL.append(UnsafeBufferPointer(rebasing: $0[used..<used + Self.byteCount]), to: &out)
+        defer { used += Self.byteCount }
+        return bytes.withUnsafeBufferPointer {
+            let key = UnsafeBufferPointer(rebasing: $0[used..<used + Self.byteCount])
+            Base64URL.append(key, to: &out)
+            return LogKey(UnsafeRawBufferPointer(key))
         }
-        used += Self.byteCount
     }
 
     private static let byteCount = 16

@@ -8,6 +8,7 @@ package struct LogLineWriter {
     private var ids = SystemIDs()
     private var system = ""
     private var idsOfOthers: [String: SystemIDs] = [:]
+    private let hasher = LeafHasher()
 
     /// The ids of one system’s people and conversations.
     struct SystemIDs {
@@ -22,16 +23,47 @@ package struct LogLineWriter {
     /// - Parameter keys: Gives each line its key.
     /// - Precondition: A batch of marks is no longer than `LogMarks` cuts it.
     package mutating func append(_ batch: LogBatch, keys: inout LineKeys, to out: inout [UInt8]) {
+        write(batch) { lines in
+            swap(&lines.out, &out)
+            for (i, entry) in batch.entries.enumerated() {
+                _ = lines.append(entry, seq: batch.firstSeq + Int64(i), key: &keys)
+            }
+            swap(&lines.out, &out)
+        }
+    }
+
+    /// Writes a line for each entry, and its leaf, in place of what is in `written`.
+    ///
+    /// - Throws: where a line is none that a verifier would take.
+    package mutating func write(
+        _ batch: LogBatch, keys: inout LineKeys, to written: inout WrittenLines
+    ) throws(LogLineProblem) {
+        written.begin(at: batch.firstSeq)
+        let hasher = hasher
+        var problem: LogLineProblem?
+        write(batch) { lines in
+            swap(&lines.out, &written.bytes)
+            defer { swap(&lines.out, &written.bytes) }
+            for (i, entry) in batch.entries.enumerated() {
+                let seq = batch.firstSeq + Int64(i)
+                let key = lines.append(entry, seq: seq, key: &keys)
+                do throws(LogLineProblem) { written.leaves.append(try lines.lastLeaf(seq, key, hasher)) } catch {
+                    problem = error
+                    return
+                }
+                written.ends.append(lines.out.count)
+            }
+        }
+        if let problem { throw problem }
+    }
+
+    private mutating func write(_ batch: LogBatch, _ body: (inout BatchLines) -> Void) {
         turn(to: batch.system)
         ids.people.append(batch.newPeople)
         ids.conversations.append(batch.newConversations)
         batch.arena.withUnsafeBufferPointer { arena in
             var lines = BatchLines(batch, arena, ids)
-            swap(&lines.out, &out)
-            for (i, entry) in batch.entries.enumerated() {
-                lines.append(entry, seq: batch.firstSeq + Int64(i), key: &keys)
-            }
-            swap(&lines.out, &out)
+            body(&lines)
         }
     }
 
@@ -53,6 +85,8 @@ struct BatchLines {
     /// `,"system":"slack"`; empty for the native log’s own.
     private let system: [UInt8]
     var out: [UInt8] = []
+    /// Of the line in hand.
+    var bounds = LineBounds()
 
     init(_ batch: LogBatch, _ arena: UnsafeBufferPointer<UInt8>, _ ids: LogLineWriter.SystemIDs) {
         (self.batch, self.arena, self.ids) = (batch, arena, ids)
@@ -64,13 +98,30 @@ struct BatchLines {
         self.system = system
     }
 
-    mutating func append(_ entry: LogBatch.Entry, seq: Int64, key keys: inout LineKeys) {
+    /// Appends a line; gives its key.
+    mutating func append(_ entry: LogBatch.Entry, seq: Int64, key keys: inout LineKeys) -> LogKey {
+        bounds.begin(at: out.count)
         out.append("{\"seq\":")
         out.appendDecimal(Int(seq))
+        bounds.rest = out.count
         append(entry.record, entry.source)
+        bounds.end = out.count
         out.append(",\"key\":\"")
-        keys.appendNext(to: &out)
+        let key = keys.appendNext(to: &out)
         out.append("\"}\n")
+        return key
+    }
+
+    /// The leaf of the line that was appended last.
+    func lastLeaf(_ seq: Int64, _ key: LogKey, _ hasher: LeafHasher) throws(LogLineProblem) -> LogHash {
+        try out.withUnsafeBufferPointer { out throws(LogLineProblem) in
+            let line = UnsafeBufferPointer(rebasing: out[bounds.start..<out.count - 1])
+            guard bounds.isKnown else { return try hasher.leaf(of: line).leaf }
+            let days = bounds.days.isEmpty ? nil : DayCommitments(line, days: bounds.days)
+            let leaf = LeafHasher.leaf(of: line, seq, bounds.groups, days, key)
+            assert((try? hasher.leaf(of: line))?.leaf == leaf, "What a verifier reads in the line is what was noted.")
+            return leaf
+        }
     }
 
     private mutating func append(_ record: LogRecord, _ source: Int64) {
@@ -184,10 +235,12 @@ struct BatchLines {
         out.append("\"")
     }
 
-    /// What a source says and nobody here knows, as JSON without white space.
+    /// What a source says and nobody here knows, as JSON without white space. It is read back, to be sure that a verifier
+    /// takes it.
     @inline(__always)
     mutating func extra(_ extra: ByteRange) {
         guard extra.isPresent else { return }
+        bounds.forget()
         out.append(",\"extra\":")
         out.appendCompactJSON(UnsafeBufferPointer(rebasing: arena[extra.range]))
     }

@@ -20,24 +20,17 @@ final class LogOutput {
 
     /// What the thread has, and the writer while the thread waits.
     private final class Work: @unchecked Sendable {
-        let log: RecordLog
+        private var appender: LogAppender
         let sealing: SegmentSealing
-        var writer = LogLineWriter()
-        var keys: LineKeys
-        var lines: [UInt8] = []
         var error: (any Error)?
+        var log: RecordLog { appender.log }
 
         init(_ log: RecordLog) {
-            self.log = log
+            appender = LogAppender(log)
             sealing = SegmentSealing(of: log)
-            keys = LineKeys { SystemRandom.fill($0) }
         }
 
-        func append(_ batch: LogBatch) throws {
-            lines.removeAll(keepingCapacity: true)
-            writer.append(batch, keys: &keys, to: &lines)
-            try log.append(lines)
-        }
+        func append(_ batch: LogBatch) throws { try appender.append(batch) }
 
         func commit() throws {
             try log.commit()

@@ -113,12 +113,33 @@ package final class RecordLog {
             if let reason {
                 let seq = lastSeq + 1 + Int64(leaves.count - held)
                 leaves.removeLast(leaves.count - held)
-                throw ArchiveError(layout.folder.path, .logNotWritten(place: "log/: Line \(seq)", reason: reason))
+                throw notWritten(line: seq, reason: reason)
             }
             try put(UnsafeBufferPointer(rebasing: rest[..<bytes]), in: segment)
             lastSeq += Int64(leaves.count - held)
             if lastSeq == layout.lastSeq(segment) { try end(segment) }
             rest = UnsafeBufferPointer(rebasing: rest[bytes...])
+        }
+    }
+
+    /// The same for lines whose leaves have been computed while they were written.
+    package func append(_ written: WrittenLines) throws(ArchiveError) {
+        try checkUse()
+        guard written.leaves.isEmpty || written.firstSeq == lastSeq + 1 else {
+            throw notWritten(
+                line: lastSeq + 1, reason: "The line is number \(written.firstSeq), not \(lastSeq + 1).")
+        }
+        var done = 0
+        while done < written.leaves.count {
+            let segment = layout.segment(of: lastSeq + 1)
+            let next = min(written.leaves.count, done + Int(layout.lastSeq(segment) - lastSeq))
+            try written.bytes.withUnsafeBufferPointer { bytes throws(ArchiveError) in
+                try put(UnsafeBufferPointer(rebasing: bytes[written.range(done..<next)]), in: segment)
+            }
+            leaves.append(contentsOf: written.leaves[done..<next])
+            lastSeq += Int64(next - done)
+            if lastSeq == layout.lastSeq(segment) { try end(segment) }
+            done = next
         }
     }
 
@@ -168,6 +189,10 @@ package final class RecordLog {
         (current, written, digest) = (base?.file, base?.length ?? 0, base?.digest)
         digests = digests.filter { layout.lastSeq($0.key) <= durableSeq }
         (changed, begun, isBroken) = ([], [], false)
+    }
+
+    func notWritten(line seq: Int64, reason: String) -> ArchiveError {
+        ArchiveError(layout.folder.path, .logNotWritten(place: "log/: Line \(seq)", reason: reason))
     }
 
     private func checkUse() throws(ArchiveError) {

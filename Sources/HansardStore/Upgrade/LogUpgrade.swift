@@ -51,11 +51,9 @@ struct LogUpgrade {
             let log = try RecordLog(work, origin: RecordLog.origin(ofArchive: id))
             let hashes = TextHashes(log.keys)
             let keys = LogFromRows.Keys(contentHash: hashes.keyed, quarantined: hashes.hash)
-            var (writer, lineKeys, lines) = (LogLineWriter(), LineKeys { SystemRandom.fill($0) }, [UInt8]())
+            var appender = LogAppender(log)
             let rows = try LogFromRows(db, keys) { batch in
-                lines.removeAll(keepingCapacity: true)
-                writer.append(batch, keys: &lineKeys, to: &lines)
-                try log.append(lines)
+                try appender.append(batch)
                 if log.lastSeq - log.durableSeq >= Int64(IngestWriter.recordsPerTransaction) { try log.commit() }
             }
             try rows.run()

@@ -102,6 +102,35 @@ struct RecordLogTests {
         #expect(try test.read() == TestLog.lines(1...2))
     }
 
+    /// Lines with the leaves that their writer has computed, over borders of segments, are those that are read and verified.
+    @Test func batchesAreAppendedAsTheirLines() throws {
+        let test = try TestLog()
+        let log = try test.open()
+        var appender = LogAppender(log)
+        for (first, count) in [(1, 1), (2, 254), (256, 300), (556, 600), (1_156, 1)] as [(Int64, Int)] {
+            try appender.append(Self.batch(first, count))
+            #expect(log.lastSeq == first + Int64(count) - 1)
+            try log.commit()
+            try log.sign()
+        }
+        #expect(try test.read().count { $0 == 0x0A } == 1_156)
+        let result = try LogVerifier(log.layout).verify()
+        #expect(result.problems.isEmpty && result.records == 1_156 && result.signedBy != nil)
+        // One that is not next.
+        #expect(throws: ArchiveError.self) { try appender.append(Self.batch(1_158, 1)) }
+        try log.rollback()
+        #expect(log.lastSeq == 1_156)
+    }
+
+    private static func batch(_ first: Int64, _ count: Int) -> LogBatch {
+        var batch = LogBatch(firstSeq: first, system: "")
+        for i in 0..<count {
+            batch.entries.append(
+                .init(.archive(LogArchive(id: first + Int64(i), madeAt: Timestamp(microseconds: 0))), source: 0))
+        }
+        return batch
+    }
+
     /// An append that failed behind some of its lines leaves nothing: neither of its lines nor of their hashes.
     @Test func anAppendThatFailsIsForgottenWholly() throws {
         let test = try TestLog()

@@ -24,6 +24,42 @@ import Testing
                 """)
     }
 
+    /// Lines come with the leaves that a verifier computes from their bytes, whatever is in them.
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func leavesAreThoseThatAVerifierReadsInTheLines(seed: UInt64) throws {
+        var log = RandomLog(seed: seed)
+        var (keys, sameKeys) = (SampleBatch.keys(), SampleBatch.keys())
+        var (writer, other) = (LogLineWriter(), LogLineWriter())
+        var written = WrittenLines()
+        for _ in 0..<6 {
+            let batch = log.batch(60)
+            try writer.write(batch, keys: &keys, to: &written)
+            var lines: [UInt8] = []
+            other.append(batch, keys: &sameKeys, to: &lines)
+            #expect(written.bytes == lines && written.firstSeq == batch.firstSeq)
+            #expect(written.ends == lines.indices.filter { lines[$0] == 0x0A }.map { $0 + 1 })
+            let read = try lines.split(separator: 0x0A).map { line in
+                try line.withUnsafeBufferPointer { try LeafHasher().leaf(of: $0) }
+            }
+            #expect(written.leaves == read.map(\.leaf))
+            #expect(read.map(\.seq) == Array(batch.firstSeq..<batch.firstSeq + Int64(batch.entries.count)))
+        }
+    }
+
+    /// Of a line that no verifier would take, there is no leaf either.
+    @Test func aLineThatNoVerifierTakesIsRefused() {
+        var sample = SampleBatch()
+        var message = sample.message("1", "c", "7", at: "2013-05-13T08:54:10Z", "")
+        let depth = JSONCursor.maximumDepth
+        message.origin = sample.origin(
+            extra: #"{"a":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}")
+        sample.add(.message(message))
+        var (keys, writer, written) = (SampleBatch.keys(), LogLineWriter(), WrittenLines())
+        #expect(throws: LogLineProblem.malformed(.tooDeep)) {
+            try writer.write(sample.batch, keys: &keys, to: &written)
+        }
+    }
+
     @Test(arguments: [
         (TimePrecision.minute, "2013-05-13T08:54:00Z", #""precision":"minute","#, "2013-05-13T08:54:00Z"),
         (.second, "2013-05-13T08:54:10Z", "", "2013-05-13T08:54:10Z"),

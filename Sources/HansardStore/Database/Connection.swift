@@ -25,6 +25,7 @@ enum Connection {
         configuration.allowsUnsafeTransactions = readOnly
         configuration.prepareDatabase { db in
             db.add(tokenizer: ArchiveTokenizer.self)
+            for table in [SeenRows.table, PresenceRows.table] { try VirtualTable.register(table, on: db) }
             try db.execute(
                 sql: """
                     PRAGMA trusted_schema = OFF;

@@ -13,8 +13,13 @@ final class Statement {
     /// Of each parameter, counted from 1, whether it holds something from the row before.
     private let bound: UnsafeMutablePointer<Bool>
 
-    init(_ db: Database, _ sql: String) throws {
+    convenience init(_ db: Database, _ sql: String) throws {
         guard let connection = db.sqliteConnection else { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
+        try self.init(connection, sql)
+    }
+
+    /// - Throws: `DatabaseError`.
+    init(_ connection: SQLiteConnection, _ sql: String) throws {
         var handle: SQLiteStatement?
         let code = sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard code == SQLITE_OK, let handle else { throw Self.error(connection, sql) }
@@ -56,6 +61,12 @@ final class Statement {
         guard range.isPresent, let base = arena.baseAddress else { return bindNull(index) }
         bound[Int(index)] = true
         sqlite3_bind_blob(handle, index, base + Int(range.offset), Int32(range.count), nil)
+    }
+
+    /// Binds a copy of a value that SQLite has.
+    func bind(_ index: Int32, _ value: OpaquePointer?) {
+        bound[Int(index)] = true
+        sqlite3_bind_value(handle, index, value)
     }
 
     /// Binds a copy of `text`.
@@ -144,4 +155,4 @@ final class Statement {
 }
 
 /// An empty text that is not NULL.
-nonisolated(unsafe) private let emptyText = UnsafePointer(strdup(""))!
+nonisolated(unsafe) let emptyText = UnsafePointer(strdup(""))!

@@ -17,8 +17,9 @@ package struct PresenceInterval: Sendable, Equatable {
 
 /// Reads somebody’s presence from its records.
 struct PresenceQuery {
+    /// Those of one time and one line of the log come in their order in it.
     static let sql = """
-        SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq, line
+        SELECT at, channel, state FROM presence WHERE person = ? AND at >= ? ORDER BY at, seq
         """
 
     private let select: Statement

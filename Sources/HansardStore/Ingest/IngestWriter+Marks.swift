@@ -93,48 +93,30 @@ extension IngestWriter {
 
     /// Writes the marks of one person in one conversation, which are in the order of the table.
     private func write(_ places: ArraySlice<Int32>, of rows: UnsafeBufferPointer<WaitingMark>) throws {
-        let first = rows[Int(places.first!)]
         var new: [WaitingMark] = []
         new.reserveCapacity(places.count)
-        var latest = try latestMark(of: first)
+        try sql.people.seen.begin(MarkOwner(rows[Int(places.first!)]))
         for place in places {
             let mark = rows[Int(place)]
-            if mark.seq == 0, try isKnown(mark, after: new.last, latest: latest) {
-                report.seen.duplicate += 1
-                tally(mark.source) { $0.addSeen(isNew: false) }
-            } else {
+            guard try isKnown(mark, after: new.last) else {
                 new.append(mark)
+                continue
             }
+            // What is known is in no line of the log.
+            guard mark.seq == 0 else { throw LogContradiction(seq: mark.seq) }
+            report.seen.duplicate += 1
+            tally(mark.source) { $0.addSeen(isNew: false) }
         }
-        guard let last = new.last else { return }
-        latest = max(latest ?? last.upTo.at, last.upTo.at)
-        latestMarks[MarkOwner(first)] = latest
+        guard !new.isEmpty else { return }
         if output != nil { number(&new) }
-        try sql.people.insertLatestSeen.insert(new) { bind($0, to: $1, $2) }
+        try sql.people.seen.write(new)
         for mark in new { try count(mark) }
     }
 
-    private func latestMark(of mark: WaitingMark) throws -> Int64? {
-        if let known = latestMarks[MarkOwner(mark)] { return known }
-        sql.people.latestSeen.bind(1, mark.conversation)
-        sql.people.latestSeen.bind(2, mark.person)
-        defer { sql.people.latestSeen.reset() }
-        return try sql.people.latestSeen.step() ? sql.people.latestSeen.int(0) : nil
-    }
-
-    /// Whether the archive has the mark. One that goes further than all that it has is new, as nearly all of a log are.
-    private func isKnown(_ mark: WaitingMark, after last: WaitingMark?, latest: Int64?) throws -> Bool {
+    /// Whether the archive has the mark.
+    private func isKnown(_ mark: WaitingMark, after last: WaitingMark?) throws -> Bool {
         if let last, last.isSame(as: mark) { return true }
-        guard let latest, mark.upTo.at <= latest else { return false }
-        let select = sql.people.knownSeen
-        select.bind(1, mark.conversation)
-        select.bind(2, mark.person)
-        select.bind(3, mark.upTo.at)
-        select.bind(4, mark.upTo.seq)
-        select.bind(5, mark.seenAt)
-        select.bind(6, Int64(mark.evidence.rawValue))
-        defer { select.reset() }
-        return try select.step()
+        return try sql.people.seen.has(SeenMonth.Mark(mark))
     }
 
     /// The places of keys in their order; mostly they are in order already.
@@ -168,19 +150,6 @@ extension IngestWriter {
             guard case .seen(let seen) = entry.record else { continue }
             for mark in seen.marks { marks[order[Int(mark) - first]].seq = seq }
         }
-    }
-
-    private func bind(_ mark: WaitingMark, to insert: Statement, _ before: Int32) {
-        insert.bind(before + 1, mark.conversation)
-        insert.bind(before + 2, mark.person)
-        insert.bind(before + 3, mark.upTo.at)
-        insert.bind(before + 4, mark.upTo.seq)
-        insert.bind(before + 5, mark.seenAt)
-        insert.bind(before + 6, Int64(mark.evidence.rawValue))
-        insert.bind(before + 7, mark.seq)
-        insert.bind(before + 8, text: mark.extra, in: arena)
-        insert.bind(before + 9, mark.source)
-        insert.bind(before + 10, mark.line)
     }
 
     private func count(_ mark: WaitingMark) throws {

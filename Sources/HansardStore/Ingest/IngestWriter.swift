@@ -109,10 +109,6 @@ final class IngestWriter {
     var waitingMarks = WaitingRows<WaitingMark>()
     var waitingPresence = WaitingRows<WaitingPresence>()
     var markTexts: [UInt8] = []
-    /// The latest that the archive has of each, where that has been asked: the place up to which somebody has read, in
-    /// microseconds, and somebody's presence record.
-    var latestMarks: [MarkOwner: Int64] = [:]
-    var latestPresences: [Int64: Int64] = [:]
 
     /// Records after which a transaction ends: what is lost at most when the machine stops.
     static let recordsPerTransaction = 524_288

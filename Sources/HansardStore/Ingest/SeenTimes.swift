@@ -10,8 +10,8 @@ struct SeenTimes {
         for row in try Row.fetchAll(
             db,
             sql: """
-                SELECT conversation, max(up_to_at) FROM seen INDEXED BY seen_time WHERE up_to = \(SeenPlace.endOfInstant)
-                GROUP BY conversation
+                SELECT conversation, max(last_time) FROM seen_month INDEXED BY seen_month_time
+                WHERE last_time IS NOT NULL GROUP BY conversation
                 """)
         {
             latest[row[0]] = row[1]

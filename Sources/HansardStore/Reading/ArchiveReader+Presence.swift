@@ -21,22 +21,46 @@ extension ArchiveReader {
     /// Every record of the channel is looked at.
     package func present(in channel: String) throws -> [ID: Timestamp] {
         try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT person.source_id, p.at FROM presence p JOIN person ON person.id = p.person
-                    WHERE p.channel = ?1 AND p.state <> ?2 AND NOT EXISTS (
-                        SELECT 1 FROM presence q WHERE q.person = p.person AND q.channel = ?1
-                            AND (q.at > p.at OR q.at = p.at AND q.seq > p.seq))
-                    """, arguments: [channel, PresenceState.offline.rawValue])
-            return Dictionary(
-                rows.map { (ID($0[0]), Timestamp(microseconds: $0[1])) }, uniquingKeysWith: { $1 })
+            let changes = try statement(
+                "SELECT person, at, seq, state FROM presence WHERE channel = ? ORDER BY person, at, seq", db)
+            changes.bind(1, copying: channel)
+            defer { changes.reset() }
+            var last: [Int64: LastChange] = [:]
+            while try changes.step() {
+                last[changes.int(0), default: LastChange()].take(
+                    at: changes.int(1), seq: changes.int(2), isOffline: changes.int(3) == PresenceState.offline.rawValue
+                )
+            }
+            return try ids(of: last.compactMapValues(\.presentSince), db)
         }
+    }
+
+    private func ids(of people: [Int64: Int64], _ db: Database) throws -> [ID: Timestamp] {
+        let person = try statement("SELECT source_id FROM person WHERE id = ?", db)
+        var found: [ID: Timestamp] = [:]
+        for (id, at) in people {
+            person.bind(1, id)
+            defer { person.reset() }
+            if try person.step() { found[ID(person.string(0))] = Timestamp(microseconds: at) }
+        }
+        return found
     }
 
     package func onlineSince(_ person: Int64, from: Timestamp, to: Timestamp?) throws -> OnlineSince {
         try read { db in
             try OnlineSince(PresenceQuery(statement(PresenceQuery.sql, db)), person, from: from, to: to)
         }
+    }
+}
+
+/// What was said last of somebody. Of what one line says of one time, that they are there counts.
+private struct LastChange {
+    private var place: (at: Int64, seq: Int64) = (.min, 0)
+    private(set) var presentSince: Int64?
+
+    mutating func take(at: Int64, seq: Int64, isOffline: Bool) {
+        if (at, seq) != place { presentSince = nil }
+        place = (at, seq)
+        if !isOffline { presentSince = at }
     }
 }

@@ -24,8 +24,8 @@ package struct Statistics: Sendable {
 extension ArchiveReader {
     private func recordTables(_ db: Database) throws -> [String] {
         [
-            "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership", "seen",
-            "presence", "attachment_record", "attachment_file", "log_coverage",
+            "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership",
+            "attachment_record", "attachment_file", "log_coverage",
         ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
     }
 
@@ -43,18 +43,25 @@ extension ArchiveReader {
             func count(_ table: String, _ condition: String = "1") throws -> Int {
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(condition)") ?? 0
             }
+            // Of what the scope has of a month, only the rows themselves say how much it is.
+            func countMonths(of table: MonthTableShape) throws -> Int {
+                guard showsRecordNumbers else { return try count(table.name) }
+                return try Int.fetchOne(db, sql: "SELECT ifnull(sum(count), 0) FROM \(table.months)") ?? 0
+            }
+            let (seen, presence) = (try countMonths(of: SeenRows.table), try countMonths(of: PresenceRows.table))
+            let others = try recordTables(db).reduce(0) { $0 + (try count($1)) }
             let span = try Row.fetchOne(db, sql: "SELECT min(first_at), max(last_at) FROM conversation")!
             let messages = try Int.fetchOne(db, sql: "SELECT ifnull(sum(messages), 0) FROM conversation") ?? 0
             return Statistics(
                 messages: messages,
                 edits: try Int.fetchOne(db, sql: Self.edits) ?? 0, deletions: try count("deletion"),
                 reactions: try count("reaction"),
-                seen: try count("seen"), memberships: try count("membership"), presence: try count("presence"),
+                seen: seen, memberships: try count("membership"), presence: presence,
                 people: try count("person"), conversations: try count("conversation", "messages > 0"),
                 attachments: try count("attachment"), missing: try count("missing"),
                 quarantined: try Int.fetchOne(db, sql: "SELECT ifnull(sum(lines), 0) FROM quarantine") ?? 0,
                 runs: try count("run"),
-                records: Int64(messages + (try recordTables(db).reduce(0) { $0 + (try count($1)) })),
+                records: Int64(messages + others + seen + presence),
                 first: (span[0] as Int64?).map { Timestamp(microseconds: $0) },
                 last: (span[1] as Int64?).map { Timestamp(microseconds: $0) })
         }

@@ -73,9 +73,6 @@ enum Schema {
 
     /// What version 6 adds: what comes apart from its message, how far logs go, and names as of a date.
     static let apart = """
-        -- Marks up to a time, see SeenPlace.
-        CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
-
         -- That a row of `attachment` came as a record of its own.
         CREATE TABLE attachment_record (
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL, ordinal INTEGER NOT NULL, extra TEXT,
@@ -207,18 +204,18 @@ enum Schema {
             seq INTEGER PRIMARY KEY, message INTEGER NOT NULL UNIQUE, source INTEGER NOT NULL
         );
 
-        -- `up_to_at`, `up_to` is the place in the conversation up to which the person has read, see SeenPlace.
-        CREATE TABLE seen (
-            conversation INTEGER NOT NULL, person INTEGER NOT NULL, up_to_at INTEGER NOT NULL, up_to INTEGER NOT NULL,
-            seen_at INTEGER NOT NULL, evidence INTEGER NOT NULL, seq INTEGER NOT NULL, extra TEXT,
-            source INTEGER NOT NULL, line INTEGER NOT NULL,
-            PRIMARY KEY (conversation, person, up_to_at, up_to, seen_at, evidence)
+        -- Marks and presence, by month (UTC, see CalendarMonth): they are many and small, and `seen` and `presence` are tables
+        -- that make rows of these, see SeenRows, PresenceRows. Where a mark or change came from, the log says.
+        -- `marks` are those up to places of the month, see SeenMonth and SeenPlace; `last_time` is the latest time of those
+        -- that name no message, NULL without any.
+        CREATE TABLE seen_month (
+            conversation INTEGER NOT NULL, person INTEGER NOT NULL, month INTEGER NOT NULL, count INTEGER NOT NULL,
+            last_time INTEGER, marks BLOB NOT NULL, PRIMARY KEY (conversation, person, month)
         ) WITHOUT ROWID;
-
-        CREATE TABLE presence (
-            person INTEGER NOT NULL, at INTEGER NOT NULL, channel TEXT NOT NULL, state INTEGER NOT NULL,
-            seq INTEGER NOT NULL, extra TEXT, source INTEGER NOT NULL, line INTEGER NOT NULL,
-            PRIMARY KEY (person, at, channel, state)
+        CREATE INDEX seen_month_time ON seen_month (conversation, last_time) WHERE last_time IS NOT NULL;
+        CREATE TABLE presence_month (
+            person INTEGER NOT NULL, month INTEGER NOT NULL, count INTEGER NOT NULL, changes BLOB NOT NULL,
+            PRIMARY KEY (person, month)
         ) WITHOUT ROWID;
 
         CREATE TABLE quarantine (

@@ -119,21 +119,27 @@ private struct ComparedTable {
         while hasA || hasB {
             let order = !hasA ? 1 : !hasB ? -1 : compareKeys(a, b)
             if order < 0 {
-                report(problem(a, "A row is missing"))
+                report(problem(a, "A row is missing", month?.firstDifference(a, nil)))
             } else if order > 0 {
-                report(problem(b, "There is a row that the log does not tell of"))
+                report(problem(b, "There is a row that the log does not tell of", month?.firstDifference(nil, b)))
             } else if let column = differing(a, b) {
-                report(problem(a, "A row has another \(columns[column])"))
+                report(problem(a, "A row has another \(columns[column])", month?.firstDifference(a, b)))
             }
             if order <= 0 { hasA = try a.step() }
             if order >= 0 { hasB = try b.step() }
         }
     }
 
-    private func problem(_ row: Statement, _ what: String) -> ViewVerifier.Problem {
+    /// The column with the bytes of a table of months.
+    private var month: ComparedMonth? {
+        ComparedMonth(table: name, column: columns.firstIndex { ["marks", "changes"].contains($0) })
+    }
+
+    /// - Parameter marked: The number of the first mark of a month that differs.
+    private func problem(_ row: Statement, _ what: String, _ marked: Int64?) -> ViewVerifier.Problem {
         let seq = columns.firstIndex(of: "seq").map { row.int(Int32($0)) }
         return ViewVerifier.Problem(
-            seq: seq, table: name,
+            seq: seq ?? marked, table: name,
             reason: "\(what) (\(key(row))). Make it anew from the log, with: hansard rebuild")
     }
 

@@ -34,8 +34,9 @@ final class LogOfRows {
     }
 
     init(_ archive: TestArchive) throws {
-        let queue = try DatabaseQueue(path: archive.path + "/hansard.db")
-        try queue.read { db in
+        let queue = try archive.connect()
+        try queue.writeWithoutTransaction { db in
+            try RowsOfMarks.make(of: archive.path, in: "temp", db)
             try LogFromRows(db, Self.keys) { [unowned self] in add($0) }.run()
         }
         try queue.close()

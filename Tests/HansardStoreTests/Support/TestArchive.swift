@@ -130,17 +130,25 @@ final class TestArchive {
 
     /// Changes `hansard.db` behind the archive’s back.
     func execute(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: path + "/hansard.db")
+        let queue = try connect()
         try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
         try queue.close()
     }
 
     func texts(_ sql: String) throws -> [String] { try reader.read { try String.fetchAll($0, sql: sql) } }
 
+    /// A connection that has what those of the program have.
+    func connect() throws -> DatabaseQueue {
+        try DatabaseQueue(
+            path: path + "/hansard.db", configuration: Connection.configuration(readOnly: false, cacheMiB: 1))
+    }
+
     /// Takes away what the seventh layout added, and has the hashes of lines and the number of the last record that the sixth
-    /// had.
+    /// had. Rows of marks are there already, see `change`.
     static let asInTheSixthLayout = """
         UPDATE meta SET key = 'last_seq' WHERE key = 'applied_seq';
+        CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
+        DROP TABLE seen_month; DROP TABLE presence_month;
         ALTER TABLE awaited_attachment DROP COLUMN seq; ALTER TABLE message ADD COLUMN sha256 BLOB;
         ALTER TABLE edit ADD COLUMN sha256 BLOB; ALTER TABLE deletion ADD COLUMN sha256 BLOB;
 
@@ -234,8 +242,9 @@ final class TestArchive {
     /// Changes the database behind the program's back, as a crash or another program does. One that is of a layout without a
     /// log then has none.
     func change(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: path + "/hansard.db")
+        let queue = try connect()
         let layout = try queue.write { db in
+            if sql.contains(Self.asInTheSixthLayout) { try RowsOfMarks.make(of: path, in: "main", db) }
             try db.execute(sql: sql)
             return try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         }

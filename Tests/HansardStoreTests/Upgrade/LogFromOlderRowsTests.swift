@@ -86,7 +86,7 @@ import Testing
         "UPDATE seen SET up_to = 999 WHERE evidence = 0;", "UPDATE sighting SET input = 999;",
     ]) func whatNamesAnythingThatIsNotThereIsDamage(change: String) throws {
         let archive = try FullArchive.make()
-        try archive.change(change)
+        try archive.change(TestArchive.asInTheSixthLayout + change)
         let error = #expect(throws: DatabaseProblem.self) { _ = try LogOfRows(archive) }
         if case .damaged? = error { return }
         Issue.record("\(String(describing: error))")

@@ -87,7 +87,8 @@ import Testing
             "UPDATE message SET text = 'the harbour is shut' WHERE source_id = '1'",
             "DELETE FROM reaction", "INSERT INTO missing VALUES (99, 1, 1)",
             "UPDATE person SET name = 'Somebody Else' WHERE source_id = '7'",
-            "UPDATE seen SET seen_at = seen_at - 1", "DELETE FROM page",
+            "UPDATE seen_month SET count = count + 1", "UPDATE seen_month SET marks = x'00'",
+            "UPDATE presence_month SET changes = zeroblob(9)", "DELETE FROM presence_month", "DELETE FROM page",
             "UPDATE conversation SET messages = 1",
             "DROP VIEW document; CREATE VIEW document AS SELECT 1 AS seq, '' AS text",
         ]

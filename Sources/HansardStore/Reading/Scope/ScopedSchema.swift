@@ -235,8 +235,7 @@ struct ScopedSchema {
         try view(
             "presence",
             """
-            person, at, CASE WHEN channel <> '' THEN hansard_masked(channel) ELSE '' END AS channel, state, seq,
-                NULL AS extra, 0 AS source, 0 AS line
+            person, at, CASE WHEN channel <> '' THEN hansard_masked(channel) ELSE '' END AS channel, state, seq
             FROM main.presence AS own WHERE \(inside("own.person"))\(time("own", "at")) AND \(isPublished)
             """)
     }
@@ -293,8 +292,8 @@ struct ScopedSchema {
         try view(
             "seen",
             """
-            conversation, person, up_to_at, up_to, seen_at, evidence, seq, NULL AS extra, 0 AS source, 0 AS line
-            FROM main.seen AS own WHERE \(readable("own.conversation")) AND \(inside("+own.person"))
+            conversation, person, up_to_at, up_to, seen_at, evidence, seq FROM main.seen AS own
+            WHERE \(readable("own.conversation")) AND \(inside("+own.person"))
                 \(time("own", "up_to_at"))\(event("own.seen_at"))
             """)
         try view(

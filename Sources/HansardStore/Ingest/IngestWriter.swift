@@ -35,6 +35,8 @@ final class IngestWriter {
     let reading: ReadingOnRecord
     /// `nil` in a replay after which the index is brought up.
     let search: SearchIndexer?
+    /// Of a replay, that its rows are only held against others’: nobody will look for a message by its id in them.
+    let isScratch: Bool
     /// Where lines go; `nil` in a replay, which reads them there.
     let output: LogOutput?
     /// That nobody sees the rows before all lines are on record: between transactions nothing waits for them.
@@ -127,18 +129,21 @@ final class IngestWriter {
     /// Replays the log: makes no hashes, and writes no lines.
     ///
     /// - Parameter search: Indexes what is replayed; `nil` to leave the index as it is.
-    convenience init(replayInto db: Database, folder: ArchiveFolder, search: SearchIndexer?) throws {
+    /// - Parameter isScratch: See there.
+    convenience init(
+        replayInto db: Database, folder: ArchiveFolder, search: SearchIndexer?, isScratch: Bool = false
+    ) throws {
         try self.init(
             db, folder: folder, people: nil, startedAt: Timestamp(microseconds: 0), hashKey: nil, output: nil,
-            isApart: true, search: search)
+            isApart: true, search: search, isScratch: isScratch)
     }
 
     private init(
         _ db: Database, folder: ArchiveFolder, people: AccountMap?, startedAt: Timestamp, hashKey: TextHashes?,
-        output: LogOutput?, isApart: Bool, search: SearchIndexer?
+        output: LogOutput?, isApart: Bool, search: SearchIndexer?, isScratch: Bool = false
     ) throws {
         (self.db, self.hashKey, self.output, self.startedAt) = (db, hashKey, output, startedAt)
-        (self.isApart, self.search) = (isApart, search)
+        (self.isApart, self.search, self.isScratch) = (isApart, search, isScratch)
         seq = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
         pending = LogBatch(firstSeq: seq + 1, system: "")
         accounts = Accounts(db, people)
@@ -393,7 +398,7 @@ final class IngestWriter {
 
     /// Brings up what is worked out once a run.
     func refresh() throws {
-        try keys.flush(isLast: true)
+        if !isScratch { try keys.flush(isLast: true) }
         try UnseenTable.refresh(through: seq, touched.unseen, in: db)
         try ResponseTable.refresh(through: seq, in: db)
     }

@@ -20,20 +20,55 @@ package struct RecordVerifier {
         guard access(folder.path, F_OK) == 0 else { throw ArchiveError(folder.path, .notThere) }
         guard try !LogLines(folder).isEmpty else { throw ArchiveError(folder.path, .withoutLog) }
         var check = RecordCheck()
-        try verifyLog(noted, &check, progress)
+        check.hasDatabase = access(folder.database, F_OK) == 0
+        let view = check.hasDatabase ? Background(of: ViewVerifier(folder)) : nil
+        defer { view?.wait() }
+        try verifyLog(noted, threads: view == nil ? 2 : 1, &check, progress)
         // A log that is not whole says nothing about the database and the files.
         let isLogWhole = check.isWhole
-        check.hasDatabase = access(folder.database, F_OK) == 0
-        if isLogWhole, check.hasDatabase { try verifyView(&check, progress) }
+        var named: Set<String>?
+        if isLogWhole {
+            if let view { named = try verify(view, &check, progress) }
+            named = try named ?? FilesOnRecord.hashes(folder)
+        }
         if check.isWhole, check.hasDatabase { verifyIndex(&check, progress) }
-        try verifyFiles(&check, named: isLogWhole ? FilesOnRecord.hashes(folder) : nil, progress)
+        try verifyFiles(&check, named: named, progress)
         return check
     }
 
+    /// The database is verified while the log is: both take their time, and the machine has more than one core.
+    private final class Background: @unchecked Sendable {
+        // Written by the thread before it signals, read after that.
+        private var result: Swift.Result<ViewVerifier.Result, any Error>?
+        private let done = DispatchSemaphore(value: 0)
+
+        init(of verifier: ViewVerifier) {
+            let thread = Thread { [self] in
+                result = Swift.Result { try verifier.verify() }
+                done.signal()
+            }
+            thread.stackSize = 4 << 20
+            thread.name = "hansard-view"
+            thread.start()
+        }
+
+        func wait() {
+            done.wait()
+            done.signal()
+        }
+
+        func found() throws -> ViewVerifier.Result {
+            wait()
+            return try result!.get()
+        }
+    }
+
     private func verifyLog(
-        _ noted: NotedCheckpoint?, _ check: inout RecordCheck, _ progress: @escaping Progress
+        _ noted: NotedCheckpoint?, threads: Int, _ check: inout RecordCheck, _ progress: @escaping Progress
     ) throws {
-        let found = try LogVerifier(folder).verify(noted: noted?.checkpoint) { progress(Int($0), Int($1), "log") }
+        let found = try LogVerifier(folder).verify(noted: noted?.checkpoint, threads: threads) {
+            progress(Int($0), Int($1), "log")
+        }
         (check.records, check.root, check.signedBy) = (found.records, found.root.base64, found.signedBy)
         if found.checkpoint != nil { check.checkpoint = String(decoding: found.note, as: UTF8.self) }
         for problem in found.problems {
@@ -44,16 +79,20 @@ package struct RecordVerifier {
         check.problemCount += found.problemCount - found.problems.count
     }
 
-    private func verifyView(_ check: inout RecordCheck, _ progress: Progress) throws {
+    /// - Returns: The files of attachments that the log names; `nil` where the database could not be verified.
+    private func verify(_ view: Background, _ check: inout RecordCheck, _ progress: Progress) throws -> Set<String>? {
         progress(0, 1, "hansard.db")
         do {
-            let found = try ViewVerifier(folder).verify()
+            let found = try view.found()
             for problem in found.problems {
                 check.add(RecordCheck.Problem(seq: problem.seq, file: "hansard.db", reason: problem.reason))
             }
             check.problemCount += found.problemCount - found.problems.count
+            // Of a database that lacks the last records it is not known.
+            return found.appliedSeq == check.records ? found.files : nil
         } catch let error as ArchiveError {
             check.add(RecordCheck.Problem(file: "hansard.db", reason: error.description))
+            return nil
         }
     }
 

@@ -21,6 +21,8 @@ package struct ViewVerifier {
         /// At most `mostProblems`.
         package var problems: [Problem] = []
         package var problemCount = 0
+        /// The SHA-256 of each file of an attachment that the log names, in hexadecimal digits.
+        package var files: Set<String> = []
 
         mutating func add(_ problem: Problem) {
             problemCount += 1
@@ -60,9 +62,10 @@ package struct ViewVerifier {
         let keys = (try ArchiveIdentity.value("key_0", in: shown), try ArchiveIdentity.value("key_1", in: shown))
         // A disk that is full is the scratch folder’s.
         try reportingErrors(of: FilePath.folder(of: path)) {
-            try ArchiveView(folder).make(at: path, keys: keys, to: result.appliedSeq)
+            try ArchiveView(folder).make(at: path, keys: keys, to: result.appliedSeq, isScratch: true)
         }
         try DatabaseQueue(path: path, configuration: configuration).read { told in
+            result.files = try String.fetchSet(told, sql: Self.files)
             guard try schema(of: told) == schema(of: shown) else {
                 return result.add(
                     Problem(
@@ -75,6 +78,11 @@ package struct ViewVerifier {
         }
         return result
     }
+
+    private static let files = """
+        SELECT sha256 FROM attachment_file WHERE left_out = 0
+            UNION SELECT file_sha256 FROM awaited_attachment WHERE left_out = 0
+        """
 
     private func schema(of db: Database) throws -> [String] {
         try String.fetchAll(
@@ -182,7 +190,7 @@ extension Statement {
         switch type {
         case 1: return int(column) == other.int(column)
         case 5: return true
-        case 4: return blob(column).elementsEqual(other.blob(column))
+        case 4: return Self.order(blob(column), other.blob(column)) == 0
         default: return Self.order(bytes(column), other.bytes(column)) == 0
         }
     }

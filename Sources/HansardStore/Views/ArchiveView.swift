@@ -52,11 +52,15 @@ struct ArchiveView {
     /// Reads the lines of the log behind the last one that the database has.
     ///
     /// - Parameter indexing: Takes their texts into `search.db` in the same pass; else it is brought up to the database later.
-    func catchUp(_ queue: DatabaseQueue, to last: Int64 = .max, indexing: Bool = false) throws {
+    /// - Parameter isScratch: See `IngestWriter.isScratch`.
+    func catchUp(
+        _ queue: DatabaseQueue, to last: Int64 = .max, indexing: Bool = false, isScratch: Bool = false
+    ) throws {
         try queue.writeWithoutTransaction { db in
             let applied = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
             let writer = try IngestWriter(
-                replayInto: db, folder: folder, search: indexing ? SearchIndexer(folder, archive: db) : nil)
+                replayInto: db, folder: folder, search: indexing ? SearchIndexer(folder, archive: db) : nil,
+                isScratch: isScratch)
             do {
                 try writer.resumeReplay()
                 let batches = LogBatches(folder, from: applied + 1, to: last)
@@ -91,7 +95,11 @@ struct ArchiveView {
     /// - Parameter keys: See `State.keys`; `nil` for new ones.
     /// - Parameter last: The last line.
     /// - Parameter indexing: Makes `search.db` in the same pass.
-    func make(at path: String, keys: (Int64, Int64)?, to last: Int64 = .max, indexing: Bool = false) throws {
+    /// - Parameter isScratch: See `IngestWriter.isScratch`.
+    func make(
+        at path: String, keys: (Int64, Int64)?, to last: Int64 = .max, indexing: Bool = false,
+        isScratch: Bool = false
+    ) throws {
         let id = try LogHead.read(folder).id
         DatabaseFile.remove(path)
         let queue = try connect(to: path)
@@ -103,7 +111,7 @@ struct ArchiveView {
             try ArchiveIdentity.set("key_0", keys.0, in: db)
             try ArchiveIdentity.set("key_1", keys.1, in: db)
         }
-        try catchUp(queue, to: last, indexing: indexing)
+        try catchUp(queue, to: last, indexing: indexing, isScratch: isScratch)
         try queue.writeWithoutTransaction { try setDurable(true, $0) }
         try queue.close()
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 import Hansard
@@ -54,11 +55,16 @@ final class MonthReader {
     /// Decodes the row that the statement is at, unless it is the one that is decoded already.
     func decode(_ column: Int32) -> Bool {
         let found = statement.blob(column)
-        if found.count == bytes.count, bytes.elementsEqual(found) { return true }
+        if isDecoded(found) { return true }
         bytes.removeAll(keepingCapacity: true)
         guard rows.decode(found) else { return false }
         bytes.append(contentsOf: found)
         return true
+    }
+
+    private func isDecoded(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard !bytes.isEmpty, other.count == bytes.count, let base = other.baseAddress else { return false }
+        return memcmp(bytes, base, bytes.count) == 0
     }
 }
 

@@ -44,7 +44,7 @@ struct PresenceMonth {
         var (count, channel): (Int32, RunIndex?) = (0, nil)
         var last: (time: Int64, seq: Int64)?
         for change in changes {
-            let time = change.at / unit.length
+            let time = unit.count(change.at)
             if last == nil { out.appendSignedVarint(time) }
             let (before, seq) = last ?? (time, 0)
             out.appendVarint(UInt64(bitPattern: time &- before))

@@ -46,7 +46,7 @@ enum SeenMonth {
         out.append(unit.rawValue)
         var last: (time: Int64, message: Int64, seq: Int64)?
         for mark in marks {
-            let time = mark.upToAt / unit.length
+            let time = unit.count(mark.upToAt)
             if last == nil { out.appendSignedVarint(time) }
             let (before, message, seq) = last ?? (time, 0, 0)
             let endsAtTime = mark.upTo == SeenPlace.endOfInstant
@@ -55,7 +55,7 @@ enum SeenMonth {
             if mark.isReceipt { flags |= Flag.isReceipt }
             out.appendVarint(UInt64(bitPattern: time &- before) << Flag.bits | flags)
             if !endsAtTime { out.appendSignedVarint(mark.upTo &- message) }
-            out.appendSignedVarint(mark.seenAt / unit.length &- time)
+            out.appendSignedVarint(unit.count(mark.seenAt) &- time)
             if mark.seq != seq { out.appendSignedVarint(mark.seq &- seq) }
             last = (time, endsAtTime ? message : mark.upTo, mark.seq)
         }

@@ -18,6 +18,44 @@ extension [UInt8] {
     }
 }
 
+extension [UInt8] {
+    /// Appends what `body` writes, `most` bytes at the most: for many numbers, several times as fast as one by one.
+    @inline(__always)
+    mutating func append(atMost most: Int, _ body: (inout VarintWriter) -> Void) {
+        let start = count
+        append(contentsOf: repeatElement(0, count: most))
+        let end = withUnsafeMutableBufferPointer { buffer in
+            var writer = VarintWriter(buffer.baseAddress! + start)
+            body(&writer)
+            return writer.place - buffer.baseAddress!
+        }
+        removeLast(count - end)
+    }
+}
+
+/// Writes numbers as `appendVarint` does, where there is room for ten bytes each.
+struct VarintWriter {
+    static let mostBytes = 10
+    private(set) var place: UnsafeMutablePointer<UInt8>
+
+    init(_ place: UnsafeMutablePointer<UInt8>) { self.place = place }
+
+    @inline(__always)
+    mutating func write(_ value: UInt64) {
+        var rest = value
+        while rest > 0x7F {
+            place.pointee = UInt8(truncatingIfNeeded: rest) | 0x80
+            place += 1
+            rest >>= 7
+        }
+        place.pointee = UInt8(truncatingIfNeeded: rest)
+        place += 1
+    }
+
+    @inline(__always)
+    mutating func write(signed value: Int64) { write(UInt64(bitPattern: value << 1 ^ value >> 63)) }
+}
+
 /// Takes numbers off the front of bytes that `appendVarint` wrote.
 package struct VarintReader {
     private let bytes: UnsafeBufferPointer<UInt8>

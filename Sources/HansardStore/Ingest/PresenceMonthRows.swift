@@ -13,6 +13,7 @@ final class PresenceMonthRows {
     /// The last month of each person that the archive has, where that has been asked; `.min` for none.
     private var lastMonths: [Int64: Int64] = [:]
     private var lastMonth = Int64.min
+    private var monthOfTimes = MonthOfTimes()
     private var months: [Month] = []
     /// The person’s channels, by their names.
     private var channels = NameTable()
@@ -63,7 +64,7 @@ final class PresenceMonthRows {
     ///
     /// - Parameter channel: Empty for none.
     func has(_ at: Int64, _ state: PresenceState, channel: UnsafeBufferPointer<UInt8>) throws -> Bool {
-        let month = MonthNumber.of(at)
+        let month = monthOfTimes.month(of: at)
         if months.last?.number != month { try open(month) }
         let change = PresenceMonth.Change(at: at, seq: 0, channel: channels.number(of: channel).number, state: state)
         while next < known.count, known[next].at < at { next += 1 }

@@ -13,6 +13,7 @@ final class SeenMonthRows {
     /// The last month of each owner that the archive has, where that has been asked; `.min` for none.
     private var lastMonths: [MarkOwner: Int64] = [:]
     private var lastMonth = Int64.min
+    private var monthOfTimes = MonthOfTimes()
     private var months: [Month] = []
     /// The marks that the archive has of those months.
     private var known: [SeenMonth.Mark] = []
@@ -60,7 +61,7 @@ final class SeenMonthRows {
 
     /// Whether the archive has the mark; if not, it will be written.
     func has(_ mark: SeenMonth.Mark) throws -> Bool {
-        let month = MonthNumber.of(mark.upToAt)
+        let month = monthOfTimes.month(of: mark.upToAt)
         if months.last?.number != month { try open(month) }
         while next < known.count, known[next] < mark { next += 1 }
         if next < known.count, !(mark < known[next]) { return true }

@@ -34,31 +34,32 @@ struct PresenceMonth {
     ///   - changes: Some, in order.
     ///   - places: Room to work in, kept from one month to the next.
     static func append(
-        _ changes: some Sequence<Change>, channels: NameTable, _ places: inout [Int32], to out: inout [UInt8]
+        _ changes: [Change], channels: NameTable, _ places: inout [Int32], to out: inout [UInt8]
     ) {
         var unit = TimeUnit.second
         for change in changes { unit.fit(change.at) }
-        out.append(unit.rawValue)
         places.removeAll(keepingCapacity: true)
         places.append(contentsOf: repeatElement(-1, count: channels.count))
         var (count, channel): (Int32, RunIndex?) = (0, nil)
-        var last: (time: Int64, seq: Int64)?
+        var (before, seq): (Int64, Int64) = (changes.first.map { unit.count($0.at) } ?? 0, 0)
+        out.append(unit.rawValue)
+        out.appendSignedVarint(before)
         for change in changes {
             let time = unit.count(change.at)
-            if last == nil { out.appendSignedVarint(time) }
-            let (before, seq) = last ?? (time, 0)
-            out.appendVarint(UInt64(bitPattern: time &- before))
             let place = places[Int(change.channel)]
             let back = place < 0 ? 0 : UInt64(count - place)
             let isSame: UInt64 = change.seq == seq ? Flag.sameSeq : 0
-            out.appendVarint(back << Flag.bits | UInt64(change.state.rawValue) << 1 | isSame)
-            if isSame == 0 { out.appendSignedVarint(change.seq &- seq) }
+            out.append(atMost: 3 * VarintWriter.mostBytes) { out in
+                out.write(UInt64(bitPattern: time &- before))
+                out.write(back << Flag.bits | UInt64(change.state.rawValue) << 1 | isSame)
+                if isSame == 0 { out.write(signed: change.seq &- seq) }
+            }
             if place < 0 {
                 append(channels.name(change.channel), after: channel.map { channels.name($0) } ?? [], to: &out)
                 places[Int(change.channel)] = count
                 (count, channel) = (count + 1, change.channel)
             }
-            last = (time, change.seq)
+            (before, seq) = (time, change.seq)
         }
     }
 

@@ -37,27 +37,32 @@ enum SeenMonth {
     }
 
     /// - Parameter marks: Some, in order.
-    static func append(_ marks: some Sequence<Mark>, to out: inout [UInt8]) {
+    static func append(_ marks: [Mark], to out: inout [UInt8]) {
         var unit = TimeUnit.second
         for mark in marks {
             unit.fit(mark.upToAt)
             unit.fit(mark.seenAt)
         }
-        out.append(unit.rawValue)
-        var last: (time: Int64, message: Int64, seq: Int64)?
-        for mark in marks {
-            let time = unit.count(mark.upToAt)
-            if last == nil { out.appendSignedVarint(time) }
-            let (before, message, seq) = last ?? (time, 0, 0)
-            let endsAtTime = mark.upTo == SeenPlace.endOfInstant
-            var flags = endsAtTime ? Flag.endsAtTime : 0
-            if mark.seq == seq { flags |= Flag.sameSeq }
-            if mark.isReceipt { flags |= Flag.isReceipt }
-            out.appendVarint(UInt64(bitPattern: time &- before) << Flag.bits | flags)
-            if !endsAtTime { out.appendSignedVarint(mark.upTo &- message) }
-            out.appendSignedVarint(unit.count(mark.seenAt) &- time)
-            if mark.seq != seq { out.appendSignedVarint(mark.seq &- seq) }
-            last = (time, endsAtTime ? message : mark.upTo, mark.seq)
+        // The unit and the first time, and four numbers a mark.
+        out.append(atMost: (2 + 4 * marks.count) * VarintWriter.mostBytes) { out in
+            out.write(UInt64(unit.rawValue))
+            var (before, message, seq): (Int64, Int64, Int64) = (marks.first.map { unit.count($0.upToAt) } ?? 0, 0, 0)
+            out.write(signed: before)
+            for mark in marks {
+                let time = unit.count(mark.upToAt)
+                let endsAtTime = mark.upTo == SeenPlace.endOfInstant
+                var flags = endsAtTime ? Flag.endsAtTime : 0
+                if mark.seq == seq { flags |= Flag.sameSeq }
+                if mark.isReceipt { flags |= Flag.isReceipt }
+                out.write(UInt64(bitPattern: time &- before) << Flag.bits | flags)
+                if !endsAtTime {
+                    out.write(signed: mark.upTo &- message)
+                    message = mark.upTo
+                }
+                out.write(signed: unit.count(mark.seenAt) &- time)
+                if mark.seq != seq { out.write(signed: mark.seq &- seq) }
+                (before, seq) = (time, mark.seq)
+            }
         }
     }
 

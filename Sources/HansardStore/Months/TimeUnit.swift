@@ -47,3 +47,21 @@ enum MonthNumber {
         Int64(CalendarMonth(of: Timestamp(microseconds: max(time, .min + Timestamp.microsecondsPerDay))).number)
     }
 }
+
+/// The month of one instant after another, which is mostly that of the one before.
+struct MonthOfTimes {
+    private var number: Int64 = 0
+    /// The times of that month; none where it has not been asked for, or no calendar has it.
+    private var times: Range<Int64> = 0..<0
+
+    /// See `MonthNumber`.
+    mutating func month(of time: Int64) -> Int64 {
+        if times.contains(time) { return number }
+        number = MonthNumber.of(time)
+        times = 0..<0
+        guard (0..<120_000).contains(number) else { return number }
+        let month = CalendarMonth(number: Int(number))
+        times = month.start.microseconds..<month.next.start.microseconds
+        return number
+    }
+}

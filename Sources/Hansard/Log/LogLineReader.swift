@@ -44,6 +44,11 @@ package struct LogLineReader {
     package mutating func finish(_ emit: (LogBatch) throws -> Void) throws {
         guard !batch.entries.isEmpty else { return }
         var full = LogBatch(firstSeq: batch.firstSeq + Int64(batch.entries.count), system: batch.system)
+        // The next is about as large; what grows is copied.
+        full.entries.reserveCapacity(batch.entries.count)
+        full.arena.reserveCapacity(batch.arena.count)
+        full.seenMarks.reserveCapacity(batch.seenMarks.count)
+        full.presenceMarks.reserveCapacity(batch.presenceMarks.count)
         swap(&full, &batch)
         try emit(full)
     }

@@ -232,6 +232,25 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
 
+    /// Every character at every place.
+    @Test func aHashIsSixteenDigitsInLowerCase() throws {
+        for byte in UInt8(0x20)..<0x7F where byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
+            for place in 0..<16 {
+                var digits = Array("0f1e2d3c4b5a6978".utf8)
+                digits[place] = byte
+                let text = String(decoding: digits, as: UTF8.self)
+                let line = Self.start + #","channel":"c","sent_at":"2013-05-13T08:54:10Z","hash":"\#(text)""# + Self.key
+                let isRight = "0123456789abcdef".utf8.contains(byte)
+                let read = try? Self.read(Array((line + "\n").utf8)).first?.entries.first?.record
+                guard isRight, case .message(let message, _)? = read else {
+                    #expect(!isRight && read == nil, "\(text)")
+                    continue
+                }
+                #expect(UInt64(bitPattern: message.contentHash) == UInt64(text, radix: 16))
+            }
+        }
+    }
+
     @Test func theLineThatIsRefusedIsNamedAndThoseBeforeItAreRead() throws {
         let good = #"{"seq":1,"type":"input","input":1,"key":"AQEBAQEBAQEBAQEBAQEBAQ"}"#
         var reader = LogLineReader()

@@ -170,10 +170,10 @@ import Testing
         #expect(months == months.sorted())
         var random = SeededRandom(seed: 9)
         var one = MonthOfTimes()
-        for time
-            in (times + times
-            + (0..<500).map { _ in Int64.random(in: -9_000_000_000_000_000...9_000_000_000_000_000, using: &random) })
-        {
+        let others = (0..<500).map { _ in
+            Int64.random(in: -9_000_000_000_000_000...9_000_000_000_000_000, using: &random)
+        }
+        for time in times + times + others {
             #expect(one.month(of: time) == MonthNumber.of(time))
         }
         #expect(months[5] + 1 == months[6] && months[6] == 2_026 * 12 + 2)

@@ -73,7 +73,7 @@ import Testing
             return "\(its.system)/\(its.id) is \(known.spelledOut)"
         }
         #expect(others.sorted() == ["/C1 is slack/C1", "/U1 is slack/U1"])
-        try archive.change("PRAGMA user_version = 6;")
+        try archive.change(TestArchive.asInTheSixthLayout + "PRAGMA user_version = 6;")
         try archive.open().close()
         #expect(try archive.texts("SELECT id FROM conversation_alias").isEmpty)
         #expect(try archive.numbers("SELECT count(*) FROM deletion WHERE deleted_at IS NULL") == [1])

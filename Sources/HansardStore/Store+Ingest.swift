@@ -7,8 +7,9 @@ import Hansard
 package struct IngestProgress: Sendable {
     /// The file in hand, as the user named it.
     package let source: String
-    /// Bytes of the inputs that are dealt with, of how many; the second is never less.
+    /// Bytes of the inputs that are dealt with.
     package let bytes: Int
+    /// Of how many; never less than `bytes`.
     package let totalBytes: Int
     /// Records read so far, new or not.
     package let records: Int

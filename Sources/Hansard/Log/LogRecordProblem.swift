@@ -32,6 +32,7 @@ package struct LogRecordProblem: Error, Equatable, CustomStringConvertible {
     /// - Parameter seq: See there.
     package init(_ kind: Kind, seq: Int64) { (self.kind, self.seq) = (kind, seq) }
 
+    /// Whole sentences, with how to mend it. It quotes no message.
     package var description: String { "Record \(seq) of the log: \(what) \(mend)" }
 
     /// What is wrong with the line, without its number: the beginning of a sentence, and its end.

@@ -25,6 +25,7 @@ package final class ArchiveServer: Sendable {
     private let buckets: Locked<TokenBuckets<ID>>
     private let archiveRequests = Locked(0)
 
+    /// - Parameter neighbour: What else answers at the same port.
     package init(
         _ configuration: ServerConfiguration, site: Site, parts: ServerParts, neighbour: PortNeighbour? = nil,
         logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })

@@ -13,16 +13,19 @@ import Hansard
 /// | `log/checkpoint` | the tree’s size and root, signed: a C2SP checkpoint |
 /// | `log/checkpoints` | all checkpoints that were ever signed, oldest first, an empty line behind each |
 package struct LogLayout: Sendable {
+    /// As many as an archive’s segments have; tests have small ones.
     package static let standardLinesPerSegment: Int64 = 65_536
     /// Leaves of a tile, and lines of a Zstandard frame.
     static let linesPerTile: Int64 = 256
     /// The height of a tile’s root above its leaves.
     static let tileHeight = 8
 
+    /// The archive’s.
     package let folder: ArchiveFolder
     /// A power of two, a multiple of 256; smaller than 65,536 in tests only.
     let linesPerSegment: Int64
 
+    /// - Parameter linesPerSegment: A power of two, at least those of a tile.
     package init(_ folder: ArchiveFolder, linesPerSegment: Int64 = standardLinesPerSegment) {
         precondition(linesPerSegment >= Self.linesPerTile && linesPerSegment.nonzeroBitCount == 1)
         (self.folder, self.linesPerSegment) = (folder, linesPerSegment)

@@ -10,6 +10,7 @@ import Hansard
 ///
 /// Whoever opens it holds the archive’s lock. It is used by one thread at a time.
 package final class RecordLog {
+    /// What lines are hashed and checkpoints signed with.
     package let keys: ArchiveKeys
     /// The number of the last line that was appended; 0 for none.
     package internal(set) var lastSeq: Int64

@@ -4,6 +4,7 @@ import Hansard
 /// The archive as one actor may read it: all reading goes through here. One reader has one connection and is used by
 /// one thread; workers have one each.
 package final class ArchiveReader {
+    /// The archive’s.
     package let folder: ArchiveFolder
     let queue: DatabaseQueue
     let statements = StatementCache()
@@ -117,11 +118,14 @@ package final class ArchiveReader {
         return try body()
     }
 
+    /// Ends what `beginOneState` began.
     package func endOneState() throws { try read { try $0.execute(sql: "COMMIT") } }
 
     /// What identifies the archive, and how far it goes.
     package struct Extent: Equatable, Sendable {
+        /// The same in all copies of it.
         package let archiveID: Int64
+        /// The number of its last record.
         package let lastSeq: Int64
         /// The last record that changed a person’s or a conversation’s particulars, which stand on every page.
         package let namesSeq: Int64
@@ -137,6 +141,7 @@ package final class ArchiveReader {
         return try read { try Int64.fetchOne($0, sql: "SELECT max(\(tables.joined(separator: ", ")))") ?? 0 }
     }
 
+    /// What is true of the state that is read.
     package func extent() throws -> Extent {
         try read { db in
             let last = try ArchiveIdentity.value("last_instant", in: db)

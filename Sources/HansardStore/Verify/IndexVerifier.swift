@@ -29,6 +29,7 @@ package struct IndexVerifier {
 
     private let folder: ArchiveFolder
 
+    /// - Parameter folder: The archive’s.
     package init(_ folder: ArchiveFolder) { self.folder = folder }
 
     /// Compares. Somebody may write meanwhile: an index is behind then, for a moment.

@@ -13,6 +13,7 @@ package struct RecordCheck: Sendable, Equatable {
         /// In whole sentences: what is wrong, and how to mend it.
         package let reason: String
 
+        /// - Parameter reason: Whole sentences, which quote no message.
         package init(seq: Int64? = nil, file: String?, line: Int64? = nil, reason: String) {
             (self.seq, self.file, self.line, self.reason) = (seq, file, line, reason)
         }
@@ -43,10 +44,13 @@ package struct RecordCheck: Sendable, Equatable {
     package var unnamedFiles: [String] = []
     /// Those that are listed; `problemCount` may be greater.
     package var problems: [Problem] = []
+    /// Of those that are listed and of others.
     package var problemCount = 0
 
+    /// Of nothing that was verified yet.
     package init() {}
 
+    /// Whether nothing was found that is not as the record says.
     package var isWhole: Bool { problemCount == 0 }
 
     mutating func add(_ problem: Problem) {

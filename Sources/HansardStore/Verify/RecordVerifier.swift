@@ -8,6 +8,7 @@ package struct RecordVerifier {
 
     private let folder: ArchiveFolder
 
+    /// - Parameter folder: The archive’s, or that of a copy.
     package init(_ folder: ArchiveFolder) { self.folder = folder }
 
     /// Changes nothing, and keeps nobody who writes waiting.

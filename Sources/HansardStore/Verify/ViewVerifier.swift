@@ -9,6 +9,7 @@ package struct ViewVerifier {
     package struct Problem: Sendable, Equatable {
         /// The number of the record that it is made from, where it is one record’s.
         package let seq: Int64?
+        /// Of `hansard.db`.
         package let table: String
         /// A sentence.
         package let reason: String
@@ -20,6 +21,7 @@ package struct ViewVerifier {
         package var appliedSeq: Int64 = 0
         /// At most `mostProblems`.
         package var problems: [Problem] = []
+        /// Of those that are listed and of others.
         package var problemCount = 0
         /// The SHA-256 of each file of an attachment that the log names, in hexadecimal digits.
         package var files: Set<String> = []
@@ -30,10 +32,12 @@ package struct ViewVerifier {
         }
     }
 
+    /// More are counted and not listed.
     package static let mostProblems = 1_000
 
     private let folder: ArchiveFolder
 
+    /// - Parameter folder: The archive’s.
     package init(_ folder: ArchiveFolder) { self.folder = folder }
 
     /// Compares. The archive may be written to meanwhile; what is compared is one state of it.

@@ -61,6 +61,10 @@ import Testing
                 archive.path, .logDamaged(place: "log/00000000.jsonl:\(line)", reason: reason))
             #expect(throws: damage) { try Store.rebuild(path: archive.path, holder: "a test") { _ in } }
             #expect(FileManager.default.contents(atPath: archive.path + "/hansard.db") == before)
+            // What it has of an index is none, and says so.
+            #expect(throws: ArchiveError(archive.path, .indexMissing)) {
+                try archive.reader.search(try SearchQuery("harbour"), limit: 5, zone: .utc)
+            }
         }
     }
 

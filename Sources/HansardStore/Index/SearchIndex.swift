@@ -135,18 +135,26 @@ final class SearchIndexer {
     /// Waits until all is indexed.
     func finish() throws {
         _ = steps.put(.end)
-        finished.wait()
+        waitForEnd()
         if let error = outcome.error { throw error }
     }
 
-    /// Ends the thread without caring what it has done; the next run makes up for it.
+    /// Ends the thread without caring what it has done; the next run makes up for it. When it returns nobody has the index open,
+    /// so that it can be removed: SQLite removes the companions of a database by their names when it is closed.
     func abandon() {
         steps.cancel(leaving: .end)
+        waitForEnd()
+    }
+
+    /// May be called again after that.
+    private func waitForEnd() {
+        finished.wait()
+        finished.signal()
     }
 
     private func put(_ step: Step) throws {
         guard !steps.put(step) else { return }
-        finished.wait()
+        waitForEnd()
         throw outcome.error ?? DatabaseError(resultCode: .SQLITE_ABORT)
     }
 

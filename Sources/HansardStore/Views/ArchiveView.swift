@@ -84,8 +84,8 @@ struct ArchiveView {
             try make(at: unfinished, keys: keys, indexing: true)
             try replace(folder.database, by: unfinished)
         } catch {
-            // On a disk that is full there is room again then.
-            DatabaseFile.remove(unfinished)
+            // On a disk that is full there is room again then; and an index of a part would find that part alone, and not say so.
+            for path in [unfinished, SearchIndex.path(folder)] { DatabaseFile.remove(path) }
             throw error
         }
     }

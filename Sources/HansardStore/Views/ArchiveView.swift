@@ -37,6 +37,8 @@ struct ArchiveView {
 
     /// Opens the database for writing, and makes it where there is none.
     func open() throws -> DatabaseQueue {
+        // Whoever was making it has been killed.
+        DatabaseFile.remove(unfinished)
         let queue = try connect(to: folder.database)
         try queue.writeWithoutTransaction { try Schema.file.makeCurrent($0) }
         return queue
@@ -129,14 +131,11 @@ struct ArchiveView {
                 : "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE")
     }
 
-    /// Takes a database without records out of its place, to be filled where nobody reads it. Should whoever fills it be killed,
-    /// the next opening finds none, and makes it from the log.
+    /// Makes a database like the one that is there, which has no records, to be filled where nobody reads it. That one stays in
+    /// its place, whole, for those who have it open, and for the next opening should whoever fills the other be killed.
     func beginFilling(_ queue: DatabaseQueue) throws -> DatabaseQueue {
-        // The last to close moves what is in the write-ahead log into the file.
         try queue.close()
-        DatabaseFile.remove(unfinished)
-        guard rename(folder.database, unfinished) == 0 else { throw ArchiveError(folder.path, .readOnly) }
-        DatabaseFile.remove(folder.database)
+        try make(at: unfinished, keys: state()?.keys)
         let filling = try connect(to: unfinished)
         try filling.writeWithoutTransaction { try setDurable(false, $0) }
         return filling

@@ -119,10 +119,15 @@ import Testing
         try expectWhole(archive.path, TwoIngests.contents(undisturbed))
     }
 
-    /// One page more each time, until there is room for all.
+    /// A few pages more each time, until there is room for all.
     @Test func aDatabaseWithoutRoomLeavesLogAndRowsAsTheyWere() throws {
         let archive = try TestArchive()
-        let paths = try TwoIngests.write(to: archive)
+        let long = (0..<200).map {
+            message("long\($0)", from: "7", at: "10:00", String(repeating: "the harbour \($0) ", count: 40))
+        }
+        let paths = [
+            try archive.write(TwoIngests.first, to: "first.jsonl"), try archive.write(long, to: "long.jsonl"),
+        ]
         let copies = try Copies(archive)
         let undisturbed = try copies.next()
         try TwoIngests.ingest(paths, into: undisturbed)
@@ -138,7 +143,7 @@ import Testing
         var refused = 0
         while !isWhole, refused < 100 {
             try store.queue.writeWithoutTransaction {
-                try $0.execute(sql: "PRAGMA max_page_count = \(pages + refused)")
+                try $0.execute(sql: "PRAGMA max_page_count = \(pages + 3 * refused)")
             }
             do {
                 try TwoIngests.ingest(paths[1], into: store)

@@ -86,29 +86,32 @@ extension IngestWriter {
     /// the file that they go into, where in the order of the log nearly each would fetch another.
     func insertWaitingMessages() throws {
         try waitingMessages.drain { rows, order in
-            try sql.insertMessages.insert(order) { bind(rows[Int($0)], to: $1, $2) }
+            // By address: a row is large, and is copied else.
+            let first = rows.baseAddress!
+            try sql.insertMessages.insert(order) { bind(first + Int($0), to: $1, $2) }
         }
     }
 
     /// - Parameter before: Parameters of the rows before in the same statement.
-    private func bind(_ waiting: WaitingMessage, to insert: Statement, _ before: Int32) {
-        let message = waiting.record
-        insert.bind(before + 1, waiting.seq)
-        insert.bind(before + 2, waiting.conversation)
-        insert.bind(before + 3, message.sentAt.microseconds)
-        insert.bind(before + 4, optional: waiting.sender)
-        insert.bind(before + 5, MessageShape(message).code)
-        insert.bind(before + 6, text: message.id, in: arena)
-        insert.bind(before + 7, text: message.text, in: arena)
-        insert.bind(before + 8, message.contentHash)
-        insert.bind(before + 9, waiting.source)
-        insert.bind(before + 10, message.origin.line)
-        insert.bind(before + 11, text: message.replyTo, in: arena)
-        insert.bind(before + 12, text: message.thread, in: arena)
-        insert.bind(before + 13, text: message.senderName, in: arena)
-        insert.bind(before + 14, text: message.clientID, in: arena)
-        insert.bind(before + 15, text: message.origin.extra, in: arena)
-        insert.bind(before + 16, waiting.marks.rawValue)
+    private func bind(_ waiting: UnsafePointer<WaitingMessage>, to insert: Statement, _ before: Int32) {
+        let arena = arena
+        func bind(_ column: Int32, _ text: ByteRange) { insert.bind(before + column, text: text, in: arena) }
+        insert.bind(before + 1, waiting.pointee.seq)
+        insert.bind(before + 2, waiting.pointee.conversation)
+        insert.bind(before + 3, waiting.pointee.record.sentAt.microseconds)
+        insert.bind(before + 4, optional: waiting.pointee.sender)
+        insert.bind(before + 5, MessageShape(waiting.pointee.record).code)
+        bind(6, waiting.pointee.record.id)
+        bind(7, waiting.pointee.record.text)
+        insert.bind(before + 8, waiting.pointee.record.contentHash)
+        insert.bind(before + 9, waiting.pointee.source)
+        insert.bind(before + 10, waiting.pointee.record.origin.line)
+        bind(11, waiting.pointee.record.replyTo)
+        bind(12, waiting.pointee.record.thread)
+        bind(13, waiting.pointee.record.senderName)
+        bind(14, waiting.pointee.record.clientID)
+        bind(15, waiting.pointee.record.origin.extra)
+        insert.bind(before + 16, waiting.pointee.marks.rawValue)
     }
 
     /// A record of a message that the archive has: the same again, a newer version, or a contradiction.

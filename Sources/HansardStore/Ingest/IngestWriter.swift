@@ -200,6 +200,7 @@ final class IngestWriter {
         try handOver()
         pending.arena = batch.arena
         pending.files = batch.files
+        if output != nil { pending.entries.reserveCapacity(batch.records.count) }
         try batch.arena.withUnsafeBufferPointer { arena in
             if let first = batch.sources.first { try beginSource(first) }
             try number(batch.newPeople, in: arena)

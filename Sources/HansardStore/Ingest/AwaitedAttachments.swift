@@ -15,8 +15,8 @@ final class AwaitedAttachments {
     }
 
     /// The messages that any wait for; of most archives none.
-    private var messages: Set<IngestWriter.Awaited> = []
-    private var arrived: [(message: IngestWriter.Awaited, place: MessagePosition)] = []
+    private var messages: Set<AwaitedMessage> = []
+    private var arrived: [(message: AwaitedMessage, place: MessagePosition)] = []
     private let db: Database
     private let insert: Statement
     private let select: Statement
@@ -42,7 +42,7 @@ final class AwaitedAttachments {
             db, AwaitedAttachmentRow.select + " WHERE conversation = ? AND message_id = ? ORDER BY id")
         delete = try Statement(db, "DELETE FROM awaited_attachment WHERE conversation = ? AND message_id = ?")
         for row in try Row.fetchAll(db, sql: "SELECT DISTINCT conversation, message_id FROM awaited_attachment") {
-            messages.insert(IngestWriter.Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
+            messages.insert(AwaitedMessage(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
     }
 
@@ -62,7 +62,7 @@ final class AwaitedAttachments {
         _ owner: AttachmentRecord.Owner,
         seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> Bool {
-        messages.insert(IngestWriter.Awaited(conversation: conversation, id: Array(arena[owner.message.range])))
+        messages.insert(AwaitedMessage(conversation: conversation, id: Array(arena[owner.message.range])))
         insert.bind(1, conversation)
         insert.bind(2, text: owner.message, in: arena)
         for (index, text) in [attachment.id, attachment.name, attachment.type, attachment.url, attachment.sha256]
@@ -111,19 +111,19 @@ final class AwaitedAttachments {
     @inline(__always)
     func meet(_ conversation: Int64, _ id: UnsafeBufferPointer<UInt8>, _ place: MessagePosition) {
         guard !messages.isEmpty else { return }
-        let message = IngestWriter.Awaited(conversation: conversation, id: Array(id))
+        let message = AwaitedMessage(conversation: conversation, id: Array(id))
         guard messages.remove(message) != nil else { return }
         arrived.append((message, place))
     }
 
     /// The messages that came since this was last asked.
-    func takeArrived() -> [(message: IngestWriter.Awaited, place: MessagePosition)] {
+    func takeArrived() -> [(message: AwaitedMessage, place: MessagePosition)] {
         defer { arrived = [] }
         return arrived
     }
 
     /// Takes out what waited for a message.
-    func take(_ message: IngestWriter.Awaited) throws -> [Attachment] {
+    func take(_ message: AwaitedMessage) throws -> [Attachment] {
         let id = String(decoding: message.id, as: UTF8.self)
         select.bind(1, message.conversation)
         select.bind(2, copying: id)

@@ -231,7 +231,7 @@ extension IngestWriter {
     func markReplied(_ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>) throws {
         let bytes = UnsafeBufferPointer(rebasing: arena[id.range])
         if let place = try keys.find(conversation, bytes) { return try mark(place, conversation, .replies) }
-        guard awaited.insert(Awaited(conversation: conversation, id: Array(bytes))).inserted else { return }
+        guard awaited.insert(AwaitedMessage(conversation: conversation, id: Array(bytes))).inserted else { return }
         sql.insertAwaited.bind(1, conversation)
         sql.insertAwaited.bind(2, text: id, in: arena)
         try sql.insertAwaited.run()
@@ -241,7 +241,7 @@ extension IngestWriter {
     func meetAwaited(
         _ place: MessagePosition, _ conversation: Int64, _ id: ByteRange, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
-        let key = Awaited(conversation: conversation, id: Array(arena[id.range]))
+        let key = AwaitedMessage(conversation: conversation, id: Array(arena[id.range]))
         guard awaited.remove(key) != nil else { return }
         sql.deleteAwaited.bind(1, conversation)
         sql.deleteAwaited.bind(2, text: id, in: arena)

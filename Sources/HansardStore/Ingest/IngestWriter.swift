@@ -61,11 +61,7 @@ final class IngestWriter {
     var conversations: [Int64] = []
     /// The same of the run's other systems.
     var numbersOfOthers: [String: (people: [Int64], conversations: [Int64])] = [:]
-    struct Awaited: Hashable {
-        let conversation: Int64
-        let id: [UInt8]
-    }
-    var awaited: Set<Awaited> = []
+    var awaited: Set<AwaitedMessage> = []
     var seenTimes: SeenTimes
     let awaitedAttachments: AwaitedAttachments
     /// In a replay, ids of the system in hand whose accounts have not come.
@@ -155,7 +151,7 @@ final class IngestWriter {
         seenTimes = try SeenTimes(db)
         awaitedAttachments = try AwaitedAttachments(db)
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
-            awaited.insert(Awaited(conversation: row[0], id: Array((row[1] as String).utf8)))
+            awaited.insert(AwaitedMessage(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
         quarantine = Quarantine(db, folder: folder, disk: output?.disk ?? LogDisk(archive: folder.path))
         try db.beginTransaction(.immediate)

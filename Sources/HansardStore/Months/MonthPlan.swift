@@ -39,12 +39,10 @@ struct MonthPlan {
     /// name the tables of months.
     private static let lender = "months lent to \(UUID().uuidString)"
 
-    /// Whether a column of `table` is asked for by such a statement.
+    /// Whether a statement that reads months asks for a column.
     ///
     /// - Parameter view: What SQLite says names the column.
-    static func isLent(_ table: String, to view: String) -> Bool {
-        view == lender && [SeenRows.table.months, PresenceRows.table.months].contains(table)
-    }
+    static func isLent(to view: String) -> Bool { view == lender }
 
     /// Reads keys and bytes of months; its parameters are the arguments that are no times, and the first and last month
     /// if any is.

@@ -145,11 +145,12 @@ enum VirtualTable {
                 sqlite3_free(table.pointee.zErrMsg)
                 table.pointee.zErrMsg = copy(message)
             }
-            return known?.extendedResultCode.rawValue ?? SQLITE_CORRUPT_VTAB
+            return known?.extendedResultCode.rawValue ?? corruptTable
         }
     }
 
-    private static let SQLITE_CORRUPT_VTAB = SQLITE_CORRUPT | 1 << 8
+    /// `SQLITE_CORRUPT_VTAB`, which the importer of C leaves out.
+    private static let corruptTable = SQLITE_CORRUPT | 1 << 8
 
     /// A copy that SQLite frees; `nil` where there is no memory.
     private static func copy(_ text: String) -> UnsafeMutablePointer<CChar>? {

@@ -45,7 +45,7 @@ final class ScopeGuard {
             let table = first.map { String(cString: $0) } ?? ""
             if table.hasPrefix("sqlite_") { return true }
             // The tables of marks and of presence, whose rows the views choose from, read months for themselves.
-            if let view, MonthPlan.isLent(table, to: String(cString: view)) { return true }
+            if let view, Self.months.contains(table), MonthPlan.isLent(to: String(cString: view)) { return true }
             // Where messages are is asked of the indexes that a view cannot lend; what they say, of the view.
             return table == "message" && second.map { Self.places.contains(String(cString: $0)) } ?? false
         case SQLITE_ATTACH, SQLITE_DETACH, SQLITE_CREATE_TEMP_VIEW, SQLITE_DROP_TEMP_VIEW, SQLITE_CREATE_TEMP_TABLE,
@@ -55,5 +55,6 @@ final class ScopeGuard {
         }
     }
 
+    private static let months: Set = [SeenRows.table.months, PresenceRows.table.months]
     private static let places: Set<String> = ["conversation", "sent_at", "seq", "reply_to", "thread"]
 }

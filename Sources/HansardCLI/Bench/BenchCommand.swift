@@ -83,6 +83,7 @@ private struct Bench {
         let peer = try ShellPeer(corpus.logs, folder: folder + "/peer")
         var figures = BenchFigures()
         let messages = try measureIngest(corpus, peer, &figures)
+        try measureRecord(&figures)
         try measureBuild(messages, &figures)
         try measureSearch(&figures)
         try measureOneMessage(&figures)
@@ -118,6 +119,40 @@ private struct Bench {
         figures.add("ingest_ratio", "Ingest / sqlite3 shell, the same rows", ingest.seconds / shell.seconds, "")
         figures.add("ingest_peak_mib", "Ingest, peak memory", ingest.peakMiB, "MiB")
         return count
+    }
+
+    /// The log: verifying all of the archive, making its views anew, and what it takes.
+    private func measureRecord(_ figures: inout BenchFigures) throws {
+        let archive = "\(folder)/archive-1"
+        let verify = try best("verify") { _ in try ChildRun.measure([program, "verify", archive]) }
+        let rebuild = try best("rebuild") { _ in try ChildRun.measure([program, "rebuild", "--archive", archive]) }
+        let ingest = figures.rows.first { $0.key == "ingest_seconds" }?.value ?? 0
+        figures.add("verify_seconds", "Verify, hansard.db and search.db included", verify.seconds, "s")
+        figures.add("verify_cpu_seconds", "Verify, processor time", verify.userSeconds + verify.systemSeconds, "s")
+        figures.add("rebuild_seconds", "Rebuild", rebuild.seconds, "s")
+        figures.add("rebuild_ratio", "Rebuild / ingest", rebuild.seconds / ingest, "")
+        let (lines, hashes) = try logBytes(archive)
+        figures.add("log_lines_mb", "The log’s lines", lines / 1_000_000, "MB")
+        figures.add("log_hashes_mb", "Its hashes", hashes / 1_000_000, "MB")
+        Terminal.note("Single records …")
+        figures.add(
+            "record_microseconds", "A live record onto the log, processor time",
+            try RecordBench.microseconds(group: 1, groups: 2_000), "µs")
+        figures.add(
+            "record_group_microseconds", "A group of 100, processor time",
+            try RecordBench.microseconds(group: 100, groups: 200), "µs")
+    }
+
+    /// The sizes of files with lines, as they are on the disk, and of files with hashes.
+    private func logBytes(_ archive: String) throws -> (lines: Double, hashes: Double) {
+        var sizes = (lines: 0.0, hashes: 0.0)
+        for name in try FileManager.default.contentsOfDirectory(atPath: archive + "/log") {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(archive)/log/\(name)")
+            let size = (attributes[.size] as? NSNumber)?.doubleValue ?? 0
+            if name.hasSuffix(".hashes") { sizes.hashes += size }
+            if name.contains(".jsonl") { sizes.lines += size }
+        }
+        return sizes
     }
 
     private func buildSite(_ output: String) throws -> ChildRun {

@@ -2,18 +2,18 @@ import Hansard
 
 /// Makes batches into lines, each with a fresh key, and appends them to the log. All batches since the log was opened, or the
 /// lines that it had, go through one, in order.
-struct LogAppender {
-    let log: RecordLog
+package struct LogAppender {
+    package let log: RecordLog
     private var writer = LogLineWriter()
     private var keys = LineKeys { SystemRandom.fill($0) }
     private var lines = WrittenLines()
 
-    init(_ log: RecordLog) { self.log = log }
+    package init(_ log: RecordLog) { self.log = log }
 
     /// The batch’s lines are not on record before the log’s next `commit`.
     ///
     /// - Throws: As `RecordLog.append` does. Roll back then.
-    mutating func append(_ batch: LogBatch) throws(ArchiveError) {
+    package mutating func append(_ batch: LogBatch) throws(ArchiveError) {
         do throws(LogLineProblem) { try writer.write(batch, keys: &keys, to: &lines) } catch {
             let seq = batch.firstSeq + Int64(lines.leaves.count)
             throw log.notWritten(line: seq, reason: "This is no line of the log: \(error).")

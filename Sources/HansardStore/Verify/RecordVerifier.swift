@@ -27,12 +27,14 @@ package struct RecordVerifier {
         try verifyLog(noted, threads: view == nil ? 2 : 1, &check, progress)
         // A log that is not whole says nothing about the database and the files.
         let isLogWhole = check.isWhole
+        // While rows are still compared. It is held against the database, so that it counts only where that is right.
+        let index = isLogWhole && check.hasDatabase ? verifyIndex(progress) : nil
         var named: Set<String>?
         if isLogWhole {
             if let view { named = try verify(view, &check, progress) }
             named = try named ?? FilesOnRecord.hashes(folder)
         }
-        if check.isWhole, check.hasDatabase { verifyIndex(&check, progress) }
+        if check.isWhole, let index { take(index, &check) }
         try verifyFiles(&check, named: named, progress)
         return check
     }
@@ -97,12 +99,16 @@ package struct RecordVerifier {
         }
     }
 
-    /// One that is not there is made by the next ingest, and whoever searches is told.
-    private func verifyIndex(_ check: inout RecordCheck, _ progress: Progress) {
-        guard access(SearchIndex.path(folder), F_OK) == 0 else { return }
+    /// - Returns: `nil` where there is none: the next ingest makes it, and whoever searches is told.
+    private func verifyIndex(_ progress: Progress) -> Result<IndexVerifier.Result, any Error>? {
+        guard access(SearchIndex.path(folder), F_OK) == 0 else { return nil }
         progress(0, 1, "search.db")
+        return Result { try IndexVerifier(folder).verify() }
+    }
+
+    private func take(_ index: Result<IndexVerifier.Result, any Error>, _ check: inout RecordCheck) {
         do {
-            let found = try IndexVerifier(folder).verify()
+            let found = try index.get()
             check.indexedTexts = found.texts
             for problem in found.problems { check.add(RecordCheck.Problem(file: "search.db", reason: problem)) }
         } catch { check.add(RecordCheck.Problem(file: "search.db", reason: "\(error)")) }

@@ -22,9 +22,14 @@ struct ArchiveView {
     /// - Throws: `DatabaseProblem`.
     func state() throws -> State? { try state(at: folder.database) }
 
-    /// The same of a database at `path`.
+    /// The same of a database at `path`. Whoever asks holds the archive’s lock.
     func state(at path: String) throws -> State? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
+        // Whoever was killed while they made it, before it had a write-ahead log, has left a journal: only a connection that may
+        // write takes back what they had begun.
+        if FileManager.default.fileExists(atPath: path + "-journal") {
+            _ = try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
+        }
         let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
         return try DatabaseQueue(path: path, configuration: configuration).read { db in
             guard let layout = try Schema.file.foundLayout(db) else { return nil }

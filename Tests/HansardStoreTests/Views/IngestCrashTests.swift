@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Hansard
 import Testing
 
@@ -100,6 +101,36 @@ import Testing
             _ = try Store.rebuild(path: archive.path, holder: "a test") { _ in }
             #expect(try ViewVerifier(ArchiveFolder(archive.path)).verify().problems == [], "\(change)")
         }
+        #expect(try TwoIngests.contents(archive.path) == expected)
+    }
+
+    /// Whoever is killed while they make it, before it has a write-ahead log, leaves a journal.
+    @Test func aViewWhoseMakingWasCutOffIsMadeAnew() throws {
+        let archive = try TestArchive()
+        try archive.ingest(TwoIngests.first)
+        let expected = try TwoIngests.contents(archive.path)
+        let database = archive.path + "/hansard.db"
+        DatabaseFile.remove(database)
+        let manager = FileManager.default
+        let queue = try DatabaseQueue(path: database)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    PRAGMA cache_size = 1; BEGIN; CREATE TABLE half (x);
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+                        INSERT INTO half SELECT randomblob(500) FROM n
+                    """)
+            for ending in ["", "-journal"] {
+                try manager.copyItem(atPath: database + ending, toPath: archive.path + "/half" + ending)
+            }
+            try db.execute(sql: "ROLLBACK")
+        }
+        try queue.close()
+        DatabaseFile.remove(database)
+        for ending in ["", "-journal"] {
+            try manager.moveItem(atPath: archive.path + "/half" + ending, toPath: database + ending)
+        }
+        try archive.open().close()
         #expect(try TwoIngests.contents(archive.path) == expected)
     }
 

@@ -15,14 +15,14 @@ struct ArchiveOpening {
         if let state = try view.state(), state.layout <= Schema.lastWithoutLog {
             try LogUpgrade(folder).run()
         }
-        let state = try view.state()
+        // A database that has nothing of a log is as good as none.
+        let state = try view.state().flatMap { $0.appliedSeq > 0 ? $0 : nil }
         guard try !LogLines(folder).isEmpty else {
-            guard state?.appliedSeq ?? 0 == 0 else { throw ArchiveError(folder.path, .logMissing) }
+            guard state == nil else { throw ArchiveError(folder.path, .logMissing) }
             return try begin(view)
         }
         let id = try LogHead.read(folder).id
-        // One that has nothing of a log yet was made just before its maker was killed.
-        if let state, state.archiveID != id, state.appliedSeq > 0 { throw ArchiveError(folder.path, .viewOfAnother) }
+        if let state, state.archiveID != id { throw ArchiveError(folder.path, .viewOfAnother) }
         let log = try openLog(id, acknowledged: state?.appliedSeq ?? 0)
         if state == nil { try view.rebuild() }
         let queue = try view.open()
@@ -41,9 +41,8 @@ struct ArchiveOpening {
         try output.put(batch)
         try output.commit()
         try output.sign()
-        let queue = try view.open()
-        try view.catchUp(queue)
-        return (log, queue)
+        try view.create()
+        return (log, try view.open())
     }
 
     private func openLog(_ id: Int64, acknowledged: Int64) throws -> RecordLog {

@@ -35,6 +35,7 @@ extension Store {
         }
         try folder.checkExists()
         let isCurrent = try reportingErrors(of: path) {
+            if DatabaseFile.hasJournal(folder.database) { return false }
             let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
             return try DatabaseQueue(path: folder.database, configuration: configuration).read {
                 try Schema.isCurrent($0)

@@ -22,8 +22,18 @@ struct DatabaseFile: Sendable {
 
     /// Removes the database at `path`, if there is one, with its companions.
     static func remove(_ path: String) {
-        for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
+        unlink(path)
+        removeCompanions(of: path)
     }
+
+    /// Removes what SQLite keeps beside the database at `path`: it would be taken for what belongs to the next one there.
+    static func removeCompanions(of path: String) {
+        for ending in ["-wal", "-shm", "-journal"] { unlink(path + ending) }
+    }
+
+    /// Whether somebody was killed while they changed the database at `path` before it had a write-ahead log, or does so now. Only
+    /// a connection that may write takes back what they had begun.
+    static func hasJournal(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "-journal") }
 
     /// Adds to `configuration` what each connection that may write needs.
     ///

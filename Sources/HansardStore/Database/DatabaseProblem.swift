@@ -32,6 +32,9 @@ enum DatabaseProblem: Error, Equatable {
             switch error.resultCode.primaryResultCode {
             case .SQLITE_FULL: .diskFull
             case .SQLITE_BUSY, .SQLITE_LOCKED: .inUse
+            // Only a connection that may write takes back what its maker, who was killed, had begun.
+            case .SQLITE_READONLY where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK:
+                .damaged("whoever was writing it was killed")
             case .SQLITE_READONLY, .SQLITE_PERM: .readOnly
             case .SQLITE_CANTOPEN: .cannotOpen(message)
             case .SQLITE_CORRUPT: .damaged(message)

@@ -25,9 +25,8 @@ struct ArchiveView {
     /// The same of a database at `path`. Whoever asks holds the archive’s lock.
     func state(at path: String) throws -> State? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        // Whoever was killed while they made it, before it had a write-ahead log, has left a journal: only a connection that may
-        // write takes back what they had begun.
-        if FileManager.default.fileExists(atPath: path + "-journal") {
+        // As a Hansard may have left it that made databases in their places.
+        if DatabaseFile.hasJournal(path) {
             _ = try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
         }
         let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
@@ -40,7 +39,7 @@ struct ArchiveView {
         }
     }
 
-    /// Opens the database for writing, and makes it where there is none.
+    /// Opens the database for writing.
     func open() throws -> DatabaseQueue {
         // Whoever was making it has been killed.
         DatabaseFile.remove(unfinished)
@@ -78,6 +77,12 @@ struct ArchiveView {
                 throw place(of: error)
             }
         }
+    }
+
+    /// Makes the database of a log that has just begun. It is never there in part, whoever is killed.
+    func create() throws {
+        try make(at: unfinished, keys: nil)
+        try replace(folder.database, by: unfinished)
     }
 
     /// Makes both views anew from the log: `hansard.db` beside the one that is there, which it then replaces, and `search.db`.
@@ -167,7 +172,7 @@ struct ArchiveView {
         guard file >= 0 else { throw ArchiveError(folder.path, .readOnly) }
         defer { close(file) }
         guard fsync(file) == 0 else { throw ArchiveError(folder.path, .diskFull) }
-        for ending in ["-wal", "-shm"] { unlink(old + ending) }
+        DatabaseFile.removeCompanions(of: old)
         guard rename(new, old) == 0 else { throw ArchiveError(folder.path, .readOnly) }
     }
 

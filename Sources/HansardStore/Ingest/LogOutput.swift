@@ -21,8 +21,10 @@ final class LogOutput {
     /// What the thread has, and the writer while the thread waits.
     private final class Work: @unchecked Sendable {
         private var appender: LogAppender
-        let sealing: SegmentSealing
-        var error: (any Error)?
+        private let sealing: SegmentSealing
+        private let lock = NSLock()
+        // Used with `lock` held.
+        private var firstError: (any Error)?
         var log: RecordLog { appender.log }
 
         init(_ log: RecordLog) {
@@ -30,13 +32,20 @@ final class LogOutput {
             sealing = SegmentSealing(of: log)
         }
 
+        /// After a failure nothing is done any more but to forget.
+        var error: (any Error)? {
+            get { lock.withLock { firstError } }
+            set { lock.withLock { firstError = newValue } }
+        }
+
         func append(_ batch: LogBatch) throws { try appender.append(batch) }
 
         func commit() throws {
             try log.commit()
             guard log.hasFullSegment else { return }
-            try log.signLines()
-            sealing.add(try log.takeFull())
+            // The lines are on record. What goes wrong with this goes wrong again when the run is signed, and is told then.
+            try? log.signLines()
+            sealing.add((try? log.takeFull()) ?? [])
         }
 
         func sign() throws {
@@ -66,13 +75,18 @@ final class LogOutput {
     var disk: LogDisk { work.log.disk }
 
     /// Hands on the batch whose first line is the next.
-    func put(_ batch: LogBatch) throws { _ = steps.put(.batch(batch)) }
+    ///
+    /// - Throws: What has gone wrong with one before.
+    func put(_ batch: LogBatch) throws {
+        if let error = work.error { throw error }
+        _ = steps.put(.batch(batch))
+    }
 
     /// Returns when all that was handed on is on record.
     func commit() throws { try settle(.commit(waits: true)) }
 
-    /// The same for whoever need not wait: rows that nobody sees before the log is settled. What goes wrong is told by the next
-    /// that waits.
+    /// The same for whoever need not wait: rows that nobody sees before the log is settled. What goes wrong is told by what
+    /// comes next.
     func commitLater() { _ = steps.put(.commit(waits: false)) }
 
     /// Returns when all that is on record is signed; see `RecordLog.sign`. From then on, until something is handed on again, the

@@ -29,7 +29,7 @@ final class LogBatches {
             } catch { _ = steps.put(.failed(error)) }
         }
         thread.stackSize = 4 << 20
-        thread.name = "hansard-log"
+        thread.name = "hansard-log-reader"
         thread.start()
     }
 

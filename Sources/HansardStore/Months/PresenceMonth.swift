@@ -42,8 +42,10 @@ struct PresenceMonth {
         places.append(contentsOf: repeatElement(-1, count: channels.count))
         var (count, channel): (Int32, RunIndex?) = (0, nil)
         var (before, seq): (Int64, Int64) = (changes.first.map { unit.count($0.at) } ?? 0, 0)
-        out.append(unit.rawValue)
-        out.appendSignedVarint(before)
+        out.append(atMost: 2 * VarintWriter.mostBytes) { out in
+            out.write(UInt64(unit.rawValue))
+            out.write(signed: before)
+        }
         for change in changes {
             let time = unit.count(change.at)
             let place = places[Int(change.channel)]

@@ -10,12 +10,6 @@ extension [UInt8] {
         }
         append(UInt8(rest))
     }
-
-    /// Appends a number that may be negative: 0, −1, 1, −2, … as 0, 1, 2, 3, … (zigzag).
-    @inline(__always)
-    package mutating func appendSignedVarint(_ value: Int64) {
-        appendVarint(UInt64(bitPattern: value << 1 ^ value >> 63))
-    }
 }
 
 extension [UInt8] {
@@ -52,6 +46,7 @@ struct VarintWriter {
         place += 1
     }
 
+    /// A number that may be negative: 0, −1, 1, −2, … as 0, 1, 2, 3, … (zigzag).
     @inline(__always)
     mutating func write(signed value: Int64) { write(UInt64(bitPattern: value << 1 ^ value >> 63)) }
 }
@@ -61,8 +56,10 @@ package struct VarintReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var at = 0
 
+    /// - Parameter bytes: To be there for as long as numbers are taken.
     package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
+    /// Whether all has been taken.
     package var isAtEnd: Bool { at == bytes.count }
 
     /// The next number; `nil` at the end, and where a number breaks off.
@@ -80,7 +77,7 @@ package struct VarintReader {
         return nil
     }
 
-    /// The next number that `appendSignedVarint` wrote; `nil` as `next` gives it.
+    /// The next number that `VarintWriter.write(signed:)` wrote; `nil` as `next` gives it.
     @inline(__always)
     package mutating func nextSigned() -> Int64? {
         next().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }

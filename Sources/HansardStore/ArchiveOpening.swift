@@ -12,6 +12,7 @@ struct ArchiveOpening {
     /// - Throws: `ArchiveError`, `DatabaseProblem`.
     func open() throws -> (log: RecordLog, queue: DatabaseQueue) {
         let view = ArchiveView(folder)
+        try view.takeBackUnfinished()
         if let state = try view.state(), state.layout <= Schema.lastWithoutLog {
             try LogUpgrade(folder).run()
         }

@@ -27,7 +27,14 @@ extension Store {
         return try !LogLines(folder).isEmpty
     }
 
-    /// Works out anew, once, what is derived from the records of an archive of an older layout, or indexed with other terms.
+    /// A log that is damaged, and a copy that cannot be written to, are read as far as their database goes.
+    private static func isLeftBehind(_ folder: ArchiveFolder) -> Bool {
+        guard access(folder.path, W_OK) == 0, !ArchiveLock.isHeld(folder: folder.path) else { return false }
+        return (try? ArchiveView(folder).isBehind()) ?? false
+    }
+
+    /// Works out anew, once, what is derived from the records of an archive of an older layout, or indexed with other terms, and
+    /// takes in what somebody who was killed has left in the log alone. While somebody writes, that is theirs to do.
     fileprivate static func bringUpToDate(_ path: String) throws {
         let folder = ArchiveFolder(path)
         guard try folder.hasDatabase() || !isLogThere(folder) else {
@@ -41,7 +48,7 @@ extension Store {
                 try Schema.isCurrent($0)
             }
         }
-        guard !isCurrent || !SearchIndex.isCurrent(folder) else { return }
+        guard !isCurrent || !SearchIndex.isCurrent(folder) || isLeftBehind(folder) else { return }
         let store = try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }
         if !SearchIndex.isCurrent(folder) { try store.updateSearchIndex() }
         try store.close()

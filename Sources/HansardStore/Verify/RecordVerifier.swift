@@ -91,12 +91,25 @@ package struct RecordVerifier {
                 check.add(RecordCheck.Problem(seq: problem.seq, file: "hansard.db", reason: problem.reason))
             }
             check.problemCount += found.problemCount - found.problems.count
+            if let reason = try leftBehind(check.records) {
+                check.add(RecordCheck.Problem(file: "hansard.db", reason: reason))
+            }
             // Of a database that lacks the last records it is not known.
             return found.appliedSeq == check.records ? found.files : nil
         } catch let error as ArchiveError {
             check.add(RecordCheck.Problem(file: "hansard.db", reason: error.description))
             return nil
         }
+    }
+
+    /// That the database lacks the last of so many records, and nobody is about to add them.
+    private func leftBehind(_ records: Int64) throws -> String? {
+        guard !ArchiveLock.isHeld(folder: folder.path), let state = try ArchiveView(folder).state(),
+            state.appliedSeq < records
+        else { return nil }
+        return
+            "It goes as far as record \(state.appliedSeq), and the log to \(records): a run ended before its rows were in it. "
+            + "The next ingest, or any command that reads the archive, takes in the rest."
     }
 
     /// - Returns: `nil` where there is none: the next ingest makes it, and whoever searches is told.

@@ -22,13 +22,17 @@ struct ArchiveView {
     /// - Throws: `DatabaseProblem`.
     func state() throws -> State? { try state(at: folder.database) }
 
-    /// The same of a database at `path`. Whoever asks holds the archive’s lock.
+    /// Takes back what somebody who was killed had begun of a database in its place, as Hansard once made them.
+    func takeBackUnfinished() throws {
+        guard DatabaseFile.hasJournal(folder.database) else { return }
+        _ = try DatabaseQueue(path: folder.database).read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema")
+        }
+    }
+
+    /// The same of a database at `path`.
     func state(at path: String) throws -> State? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        // As a Hansard may have left it that made databases in their places.
-        if DatabaseFile.hasJournal(path) {
-            _ = try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
-        }
         let configuration = Connection.configuration(readOnly: true, cacheMiB: 1)
         return try DatabaseQueue(path: path, configuration: configuration).read { db in
             guard let layout = try Schema.file.foundLayout(db) else { return nil }
@@ -37,6 +41,16 @@ struct ArchiveView {
                 layout: layout, archiveID: try value("archive_id"), appliedSeq: try value(ArchiveIdentity.appliedSeq),
                 keys: (try value("key_0"), try value("key_1")))
         }
+    }
+
+    /// Whether the log has lines behind the last one of the database, as far as it can be read.
+    func isBehind() throws -> Bool {
+        struct Found: Error {}
+        let applied = try state()?.appliedSeq ?? 0
+        do {
+            try LogLines(folder).read(from: applied + 1) { _, _ in throw Found() }
+            return false
+        } catch is Found { return true }
     }
 
     /// Opens the database for writing.

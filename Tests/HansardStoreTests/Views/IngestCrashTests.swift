@@ -79,6 +79,12 @@ import Testing
         try archive.ingest(TwoIngests.second, file: "second.jsonl")
         let expected = try TwoIngests.contents(archive.path)
         try old.write(to: URL(fileURLWithPath: database))
+        let check = try RecordVerifier(ArchiveFolder(archive.path)).verify(noted: nil)
+        #expect(check.problems.map(\.file) == ["hansard.db"])
+        #expect(check.problems.first?.reason.contains("goes as far as record") == true)
+        // Whoever reads takes in what the log has more.
+        #expect(try TwoIngests.contents(archive.path) == expected)
+        try old.write(to: URL(fileURLWithPath: database))
         try archive.open().close()
         #expect(try TwoIngests.contents(archive.path) == expected)
         try FileManager.default.removeItem(atPath: database)

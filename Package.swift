@@ -63,7 +63,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "HTTPHeads",
+            name: "HTTPServer",
             dependencies: [
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "HansardServer",
             dependencies: [
-                "CArchive", "HTTPHeads", "Hansard", "HansardSite", "HansardStore", "PairChannel",
+                "CArchive", "HTTPServer", "Hansard", "HansardSite", "HansardStore", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -88,7 +88,7 @@ let package = Package(
         .target(
             name: "PairChannelServer",
             dependencies: [
-                "HTTPHeads", "PairChannel",
+                "HTTPServer", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -99,7 +99,7 @@ let package = Package(
         .target(
             name: "StaffChat",
             dependencies: [
-                "HTTPHeads", "Hansard", "HansardStore", "PairChannel",
+                "HTTPServer", "Hansard", "HansardStore", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -124,8 +124,8 @@ let package = Package(
             name: "PairChannelTests",
             dependencies: ["PairChannel", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .testTarget(
-            name: "HTTPHeadsTests",
-            dependencies: ["HTTPHeads", .product(name: "HTTPTypes", package: "swift-http-types")],
+            name: "HTTPServerTests",
+            dependencies: ["HTTPServer", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict),
         .testTarget(
             name: "HansardTests",
@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "HansardServerTests",
             dependencies: [
-                "HTTPHeads", "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel",
+                "HTTPServer", "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -158,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "PairChannelServerTests",
             dependencies: [
-                "HTTPHeads", "PairChannel", "PairChannelServer",
+                "HTTPServer", "PairChannel", "PairChannelServer",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -167,7 +167,7 @@ let package = Package(
         .testTarget(
             name: "StaffChatTests",
             dependencies: [
-                "HTTPHeads", "Hansard", "HansardCLI", "HansardStore", "PairChannel", "PairChannelServer", "StaffChat",
+                "HTTPServer", "Hansard", "HansardCLI", "HansardStore", "PairChannel", "PairChannelServer", "StaffChat",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

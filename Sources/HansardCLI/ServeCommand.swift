@@ -1,5 +1,5 @@
 import ArgumentParser
-import HTTPHeads
+import HTTPServer
 import Hansard
 import HansardServer
 import HansardSite

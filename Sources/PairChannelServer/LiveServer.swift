@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 import NIOCore
 import NIOPosix
 import PairChannel

@@ -1,5 +1,5 @@
 import Crypto
-import HTTPHeads
+import HTTPServer
 import Hansard
 import HansardStore
 import PairChannel

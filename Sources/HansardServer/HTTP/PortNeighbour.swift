@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 import NIOCore
 
 /// Another server on the same port. A connection goes to and fro between the two, request by request, for a proxy sends both

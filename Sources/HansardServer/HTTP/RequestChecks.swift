@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 import HTTPTypes
 
 /// What is checked of every request, whoever asks for whatever.

@@ -1,5 +1,5 @@
 import Foundation
-import HTTPHeads
+import HTTPServer
 import HansardStore
 import NIOCore
 

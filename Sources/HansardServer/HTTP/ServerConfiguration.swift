@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 
 /// What a server is started with.
 package struct ServerConfiguration: Sendable {

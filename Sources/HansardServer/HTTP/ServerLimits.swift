@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 import NIOCore
 
 /// How much of the server one client, or all together, may take.

@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite

@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import HTTPHeads
+import HTTPServer
 import NIOCore
 import PairChannel
 

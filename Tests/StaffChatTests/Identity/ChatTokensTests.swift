@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import HTTPHeads
+import HTTPServer
 import HTTPTypes
 import Hansard
 import Testing

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import HTTPHeads
+@testable import HTTPServer
 
 @Suite struct RequestHeadTests {
     @Test func readsARequest() throws {

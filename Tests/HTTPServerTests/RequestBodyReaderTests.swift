@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPHeads
+@testable import HTTPServer
 
 @Suite struct RequestBodyReaderTests {
     @Test(arguments: 1...30)

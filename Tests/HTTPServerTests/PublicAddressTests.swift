@@ -1,4 +1,4 @@
-import HTTPHeads
+import HTTPServer
 import Testing
 
 @Suite struct PublicAddressTests {

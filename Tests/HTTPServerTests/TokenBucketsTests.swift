@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPHeads
+@testable import HTTPServer
 
 @Suite struct TokenBucketsTests {
     @Test func giveABurstAndThenSoManyASecond() {

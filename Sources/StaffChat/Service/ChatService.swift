@@ -337,7 +337,7 @@ package final class ChatService: Sendable {
         return """
             # HELP hansard_chat_written_total What people did in the chat that is on the disk.
             # TYPE hansard_chat_written_total counter
-            hansard_chat_written_total \(counts.deeds)
+            hansard_chat_written_total \(counts.entries)
             # HELP hansard_chat_commits_total Transactions in which it was written.
             # TYPE hansard_chat_commits_total counter
             hansard_chat_commits_total \(counts.commits)

@@ -85,7 +85,7 @@ import Testing
         #expect(told.names.withLock { $0 } == (1...50).map(String.init))
         // All of it was on the disk before any was told.
         #expect(told.stored.withLock { $0 } == Array(repeating: 50, count: 50))
-        #expect(writer.counts.commits == 2 && writer.counts.deeds == 51 && writer.counts.failures == 0)
+        #expect(writer.counts.commits == 2 && writer.counts.entries == 51 && writer.counts.failures == 0)
     }
 
     @Test func oneBadDeedDoesNotTakeTheOthersWithIt() async throws {
@@ -201,7 +201,7 @@ import Testing
         let gate = DispatchSemaphore(value: 0)
         await Self.hold(try ChatDatabase(archive: archive), until: gate)
         async let sent = Self.sendOne(writer)
-        #expect(writer.counts.deeds == 0)
+        #expect(writer.counts.entries == 0)
         gate.signal()
         #expect(try await sent == 1)
     }

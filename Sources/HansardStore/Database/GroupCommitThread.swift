@@ -1,0 +1,194 @@
+import Foundation
+
+/// The thread of a `GroupCommit`, and what waits for it.
+final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
+    private typealias Group = (entries: [Entry], urgent: Int)
+
+    private let limits: GroupCommitLimits
+    private let isOfAll: @Sendable (any Error) -> Bool
+    private let commit: GroupCommit<Entry>.Commit
+    private let finish: @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void
+    private let turn = NSCondition()
+    // With `turn` held.
+    private var urgent: [Entry] = []
+    private var patient = GroupCommitBacklog<Entry>()
+    /// When patient entries go by themselves, whoever else comes.
+    private var patientDue = Date.distantFuture
+    /// After a fault of the disk: before this they are not tried again.
+    private var patientRests = Date.distantPast
+    private var isClosing = false
+    private var isDone = false
+    private var tally = GroupCommitCounts()
+    // Of the thread alone.
+    private var triesLeft: Int
+
+    init(
+        _ limits: GroupCommitLimits, _ isOfAll: @escaping @Sendable (any Error) -> Bool,
+        _ commit: @escaping GroupCommit<Entry>.Commit,
+        _ finish: @escaping @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void
+    ) {
+        (self.limits, self.isOfAll, self.commit, self.finish) = (limits, isOfAll, commit, finish)
+        triesLeft = limits.triesAtEnd
+    }
+
+    func start(_ name: String) {
+        let thread = Thread { [self] in run() }
+        thread.name = name
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    var counts: GroupCommitCounts {
+        turn.withLock {
+            var counts = tally
+            counts.patientWaiting = patient.count
+            return counts
+        }
+    }
+
+    func add(_ entry: Entry, _ lane: GroupCommit<Entry>.Lane) -> Bool {
+        turn.withLock {
+            guard !isClosing else { return false }
+            switch lane {
+            case .urgent:
+                guard urgent.count < limits.urgentWaiting else { return false }
+                urgent.append(entry)
+                if urgent.count == 1 { turn.broadcast() }
+            case .patient:
+                guard patient.count < limits.patientWaiting else { return false }
+                patient.append(entry)
+                if patient.count == 1 { patientDue = Date(timeIntervalSinceNow: limits.gatherSeconds) }
+                if patient.count == 1 || patient.count == limits.patientAlone { turn.broadcast() }
+            }
+            return true
+        }
+    }
+
+    /// What waits is still written. Returns at once.
+    func end() {
+        turn.withLock {
+            isClosing = true
+            turn.broadcast()
+        }
+    }
+
+    func waitForEnd() { turn.withLock { while !isDone { turn.wait() } } }
+
+    // MARK: The thread
+
+    private func run() {
+        while let group = nextGroup() {
+            do { try write(group.entries) } catch { failed(group, error) }
+        }
+        turn.withLock {
+            isDone = true
+            turn.broadcast()
+        }
+    }
+
+    /// Waits for something to write; `nil` at the end.
+    private func nextGroup() -> Group? {
+        turn.withLock {
+            while urgent.isEmpty, !isPatientDue {
+                guard !patient.isEmpty else {
+                    if isClosing { return nil }
+                    turn.wait()
+                    continue
+                }
+                _ = turn.wait(until: isClosing ? patientRests : max(patientDue, patientRests))
+            }
+            let room = urgent.isEmpty ? limits.patientAlone : limits.patientBesideUrgent
+            let riding = patientRests > Date() ? [] : patient.take(room)
+            patientDue = patient.isEmpty ? .distantFuture : .distantPast
+            defer { urgent = [] }
+            return (urgent + riding, urgent.count)
+        }
+    }
+
+    /// With `turn` held.
+    private var isPatientDue: Bool {
+        let now = Date()
+        guard !patient.isEmpty, patientRests <= now else { return false }
+        return isClosing || patient.count >= limits.patientAlone || patientDue <= now
+    }
+
+    private func write(_ entries: [Entry]) throws {
+        let refusals = try commit(entries)
+        turn.withLock {
+            tally.entries += entries.count
+            tally.commits += 1
+        }
+        for (place, entry) in entries.enumerated() {
+            finish(entry, refusals[place].map { .refused($0) } ?? .committed)
+        }
+    }
+
+    private func failed(_ group: Group, _ error: any Error) {
+        turn.withLock { tally.failures += 1 }
+        var delayed: [Entry] = []
+        func settle(_ place: Int, _ error: any Error) {
+            let entry = group.entries[place]
+            guard place >= group.urgent, isOfAll(error), mayTryAgain() else { return finish(entry, .failed(error)) }
+            delayed.append(entry)
+            finish(entry, .delayed(error))
+        }
+        if group.entries.count == 1 || isOfAll(error) {
+            for place in group.entries.indices { settle(place, error) }
+            if !mayTryAgain() { for entry in takeAllPatient() { finish(entry, .failed(error)) } }
+        } else {
+            for place in group.entries.indices {
+                do { try write([group.entries[place]]) } catch {
+                    turn.withLock { tally.failures += 1 }
+                    settle(place, error)
+                }
+            }
+        }
+        putBack(delayed)
+    }
+
+    private func takeAllPatient() -> [Entry] { turn.withLock { patient.take(.max) } }
+
+    /// While this closes, a few times only.
+    private func mayTryAgain() -> Bool { !turn.withLock { isClosing } || triesLeft > 0 }
+
+    private func putBack(_ entries: [Entry]) {
+        guard !entries.isEmpty else { return }
+        turn.withLock { () -> Void in
+            if isClosing { triesLeft -= 1 }
+            patient.putBack(entries)
+            patientRests = Date(timeIntervalSinceNow: limits.retrySeconds)
+            patientDue = .distantPast
+        }
+    }
+}
+
+/// What waits without hurry, oldest first. Taking some of a million moves none of the others.
+struct GroupCommitBacklog<Entry> {
+    private var entries: [Entry] = []
+    /// Of `entries`, how many have been taken.
+    private var taken = 0
+
+    var count: Int { entries.count - taken }
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ entry: Entry) { entries.append(entry) }
+
+    mutating func take(_ limit: Int) -> [Entry] {
+        let group = Array(entries[taken...].prefix(limit))
+        taken += group.count
+        if taken > 4_096, taken > entries.count / 2 || isEmpty {
+            entries.removeFirst(taken)
+            taken = 0
+        } else if isEmpty {
+            entries.removeAll(keepingCapacity: true)
+            taken = 0
+        }
+        return group
+    }
+
+    /// Puts what was taken first before all the others.
+    mutating func putBack(_ group: [Entry]) {
+        entries.replaceSubrange(..<taken, with: group)
+        taken = 0
+    }
+}

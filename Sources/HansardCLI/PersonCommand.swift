@@ -41,7 +41,7 @@ struct PersonCommand: ParsableCommand {
 
         func run() throws {
             let people = try reportingFailure {
-                try PersonCommand.database(archive.path).readNow { try $0.people() }
+                try PersonCommand.journal(archive.path).readNow { try $0.people() }
             }
             guard !json else {
                 let list = people.map { person -> JSONValue in
@@ -56,9 +56,9 @@ struct PersonCommand: ParsableCommand {
     }
 
     /// - Throws: for an archive that is not there: to make one would be a mistake in the command.
-    private static func database(_ archive: String) throws -> ChatDatabase {
+    private static func journal(_ archive: String) throws -> LiveJournal {
         _ = try ArchiveReader(path: archive, cacheMiB: 1)
-        return try ChatDatabase(archive: archive)
+        return try LiveJournal(archive: archive)
     }
 
     private static func set(isActive: Bool, _ id: String, _ archive: String) throws {
@@ -66,15 +66,15 @@ struct PersonCommand: ParsableCommand {
             let named = try ArchiveReader(path: archive, cacheMiB: 1).people().people.first {
                 ID($0.sourceID) == ID(id)
             }
-            let database = try database(archive)
-            let noted = try database.readNow { try $0.person(id) }
+            let journal = try journal(archive)
+            let noted = try journal.readNow { try $0.person(id) }
             guard var person = named.map({ ChatPerson($0) }) ?? noted else {
                 throw UnknownPerson(id: id, archive: archive)
             }
             guard (noted?.isActive ?? true) != isActive else { return false }
             person.isActive = isActive
             let wanted = person
-            try database.commit { try $0.know(wanted, now: .now) }
+            try journal.commit { try $0.know(wanted, now: .now) }
             return true
         }
         let state = isActive ? "active" : "deactivated"

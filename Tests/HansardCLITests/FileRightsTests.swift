@@ -47,7 +47,7 @@ import Testing
         #expect(try run("build \(site)").status == 0)
         expectClosed(
             "archive", in: work,
-            having: ["hansard.db", "search.db", "lock", "blobs/", "quarantine/lines.jsonl", "live/chat.db"])
+            having: ["hansard.db", "search.db", "lock", "blobs/", "quarantine/lines.jsonl", "live/live.db"])
         #expect(rights("archive/quarantine", in: work).keys.contains { $0.hasSuffix(".raw") })
         expectClosed("access", in: work, having: ["access.db"])
         expectClosed("Output/.hansard", in: work, having: ["manifest.db"])
@@ -75,7 +75,7 @@ import Testing
             in: work.path)
         #expect(server.wait { server.output.contains("Chat: ") })
         // While it runs, SQLite’s companions are there.
-        expectClosed("archive", in: work, having: ["hansard.db", "live/heartbeat", "live/lock", "live/chat.db-"])
+        expectClosed("archive", in: work, having: ["hansard.db", "live/heartbeat", "live/lock", "live/live.db-"])
         expectClosed("access", in: work, having: ["access.db-", "cookie.key"])
         server.send(SIGTERM)
         #expect(server.wait(seconds: 20).status == 0)

@@ -125,10 +125,10 @@ import Testing
     /// Not that the server cannot listen.
     @Test(.enabled(if: Program.tool("sqlite3") != nil)) func whatCannotBeginIsNamed() throws {
         #expect(try work.hansard("person", "deactivate", "3").status == 0)
-        #expect(try work.shell("sqlite3 archive/live/chat.db 'DROP TABLE deed'").status == 0)
+        #expect(try work.shell("sqlite3 archive/live/live.db 'DROP TABLE person'").status == 0)
         let outcome = try serve("--open", "--live").wait(seconds: 20)
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("hansard: The chat cannot begin: archive/live/chat.db: "))
+        #expect(outcome.errors.contains("hansard: The chat cannot begin: archive/live/live.db: "))
         #expect(!outcome.errors.contains("listen"))
     }
 

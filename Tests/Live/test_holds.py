@@ -77,7 +77,7 @@ class Pinger:
 
 
 @pytest.mark.parametrize("database", [
-    "access/access.db", "archive/hansard.db", "archive/search.db", "archive/live/chat.db"])
+    "access/access.db", "archive/hansard.db", "archive/search.db", "archive/live/live.db"])
 def test_a_database_that_is_held_holds_up_no_ping(chat, database):
     ann, bob = chat.person("1"), chat.person("2")
     ann.say(bob, "before")

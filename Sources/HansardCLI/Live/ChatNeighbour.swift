@@ -34,10 +34,10 @@ enum ChatNeighbour {
         }
     }
 
-    /// - Throws: What is wrong with the settings, or why the chat’s database cannot be used.
+    /// - Throws: What is wrong with the settings.
     static func make(
         _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts,
-        live: LiveServer, recorder: PresenceRecorder, people: @escaping @Sendable () -> AccountMap?
+        live: LiveServer, recorder: PresenceRecorder, journal: LiveJournal, writer: JournalWriter
     ) throws -> ChatService {
         let file = site.settingsFile
         let node = SettingNode(value: "", names: ["chat"], file: file)
@@ -49,7 +49,6 @@ enum ChatNeighbour {
         configure(&configuration, settings)
         configuration.notice = site.settings.notice
         configuration.policy = try settings.policyAddress(among: site.freePages, file: file)
-        let database = try ChatDatabase(archive: archive)
         let script = templates + "/chat/hansard-chat.js"
         let transport: any ChatTransport
         var receiver: WebhookReceiver?
@@ -57,15 +56,15 @@ enum ChatNeighbour {
             let service = HostedService(
                 configuration.credentials, host: hosted.host, port: hosted.port, isTLS: hosted.isTLS)
             let carrier = HostedTransport(
-                service, presence: presence, database: database, recorder: recorder, logger: logger)
+                service, presence: presence, journal: journal, writer: writer, recorder: recorder, logger: logger)
             receiver = WebhookReceiver(record: { await recorder.record($0) }, hear: { carrier.hear($0) })
             transport = carrier
         } else {
             transport = EmbeddedTransport(live, app: settings.app, presence: presence)
         }
         return ChatService(
-            configuration, transport: transport, database: database,
-            people: ChatPeople(archive: archive, database: database),
+            configuration, transport: transport, journal: journal, writer: writer,
+            people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(
                 tokens: try settings.tokenSecret(file: file).map { ChatTokens(secret: $0) },
                 session: { head, peer in
@@ -74,8 +73,7 @@ enum ChatNeighbour {
                         peer: peer, proxies: parts.proxies())
                     return try await parts.actor(request)?.person?.text
                 }),
-            feed: ChatFeed(archive: archive, database: database, people: people, logger: logger), receiver: receiver,
-            logger: logger,
+            receiver: receiver, logger: logger,
             script: { FileManager.default.contents(atPath: script).map { Array($0) } },
             gzip: { Gzip.compressed($0, level: 9) }, disclose: { try await record($0, parts) })
     }

@@ -1,7 +1,9 @@
+import Foundation
 import HTTPServer
 import Hansard
 import HansardServer
 import HansardSite
+import HansardStore
 import Logging
 import NIOPosix
 import PairChannel
@@ -25,8 +27,16 @@ enum LiveNeighbour {
         let people = try AccountMapFile(content: site.contentFolder) { problem in
             logger.error("people.yml is taken as it was", metadata: ["error": "\(problem)"])
         }
+        let journal = try LiveJournal(archive: archive)
+        let writer = JournalWriter(journal) { error in
+            logger.error("the journal is not written", metadata: ["error": "\(error)"])
+        }
+        let feed = ChatFeed(archive: archive, journal: journal, people: people.map, logger: logger)
+        writer.whenGroupEnds { feed.grew() }
         let recorder = try PresenceRecorder(
             archive: archive, people: people.map, logger: logger, now: { .now })
+        // Not before: another server of this archive has been refused now.
+        feed.start()
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
@@ -36,7 +46,7 @@ enum LiveNeighbour {
         if let place, let chat = site.settings.chat {
             place.chat = try ChatNeighbour.make(
                 chat, site, templates: templates, archive: archive, parts: parts, live: live, recorder: recorder,
-                people: people.map)
+                journal: journal, writer: writer)
         }
         return PortNeighbour(
             group: group,
@@ -49,8 +59,12 @@ enum LiveNeighbour {
             },
             stop: {
                 await live.stop()
-                await place?.chat?.stop(within: closingSeconds)
+                await place?.chat?.stop()
                 await recorder.close(within: closingSeconds)
+                await BlockingWork.run {
+                    writer.close()
+                    feed.finish(by: Date(timeIntervalSinceNow: closingSeconds))
+                }
             },
             metrics: {
                 let chat = await place?.chat?.metrics() ?? ""

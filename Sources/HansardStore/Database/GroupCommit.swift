@@ -37,12 +37,13 @@ package final class GroupCommit<Entry: Sendable>: Sendable {
     ///   - isOfAll: Whether what `commit` has thrown would be thrown for any other entry, too, as of a full disk. For another
     ///     error each entry of the group is tried by itself, for one of them may be at fault.
     ///   - finish: Told of each entry’s outcome, in their order, on the thread.
+    ///   - ended: Called after that, for the whole group, on the thread.
     package init(
         name: String, limits: GroupCommitLimits = GroupCommitLimits(),
         isOfAll: @escaping @Sendable (any Error) -> Bool, commit: @escaping Commit,
-        finish: @escaping @Sendable (Entry, Outcome) -> Void
+        finish: @escaping @Sendable (Entry, Outcome) -> Void, ended: @escaping @Sendable () -> Void = {}
     ) {
-        thread = GroupCommitThread(limits, isOfAll, commit, finish)
+        thread = GroupCommitThread(limits, isOfAll, commit, finish, ended)
         thread.start(name)
     }
 

@@ -8,6 +8,7 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
     private let isOfAll: @Sendable (any Error) -> Bool
     private let commit: GroupCommit<Entry>.Commit
     private let finish: @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void
+    private let ended: @Sendable () -> Void
     private let turn = NSCondition()
     // With `turn` held.
     private var urgent: [Entry] = []
@@ -25,9 +26,11 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
     init(
         _ limits: GroupCommitLimits, _ isOfAll: @escaping @Sendable (any Error) -> Bool,
         _ commit: @escaping GroupCommit<Entry>.Commit,
-        _ finish: @escaping @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void
+        _ finish: @escaping @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void,
+        _ ended: @escaping @Sendable () -> Void
     ) {
-        (self.limits, self.isOfAll, self.commit, self.finish) = (limits, isOfAll, commit, finish)
+        (self.limits, self.isOfAll, self.commit) = (limits, isOfAll, commit)
+        (self.finish, self.ended) = (finish, ended)
         triesLeft = limits.triesAtEnd
     }
 
@@ -79,6 +82,7 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
     private func run() {
         while let group = nextGroup() {
             do { try write(group.entries) } catch { failed(group, error) }
+            ended()
         }
         turn.withLock {
             isDone = true

@@ -1,4 +1,3 @@
-import Dispatch
 import Hansard
 import HansardStore
 import Logging
@@ -21,14 +20,14 @@ actor HostedOutbox {
     private static let roomInAll = 10_000
     private static let callsAtOnce = 4
 
-    private let database: ChatDatabase
+    private let journal: LiveJournal
     private let caller: HostedCaller
     private let timing: HostedService.Timing
     /// A call that a service which is well and knows us takes.
     private let probe: String
     private let logger: Logger
     private let tally: HostedTally
-    private let disk = DispatchQueue(label: "chat-outbox")
+    private let writer: JournalWriter
 
     private var queue = HostedQueue()
     private var lastRead: Int64 = 0
@@ -45,11 +44,11 @@ actor HostedOutbox {
     private var settling: Task<Void, Never>?
 
     init(
-        _ database: ChatDatabase, _ caller: HostedCaller, _ timing: HostedService.Timing, probe: String,
+        _ journal: LiveJournal, _ writer: JournalWriter, _ caller: HostedCaller, _ timing: HostedService.Timing, probe: String,
         tally: HostedTally, logger: Logger
     ) {
-        (self.database, self.caller, self.timing, self.probe) = (database, caller, timing, probe)
-        (self.tally, self.logger, wait) = (tally, logger, HostedWait(timing))
+        (self.journal, self.caller, self.timing, self.probe) = (journal, caller, timing, probe)
+        (self.writer, self.tally, self.logger, wait) = (writer, tally, logger, HostedWait(timing))
     }
 
     /// Begins with what an earlier process has left.
@@ -107,10 +106,10 @@ actor HostedOutbox {
         tellWhatIsKnown()
         guard reading == nil else { return }
         hasMore = false
-        let (database, after, limit) = (database, lastRead, Self.room)
+        let (journal, after, limit) = (journal, lastRead, Self.room)
         reading = Task {
             do {
-                let found = try await database.read { try $0.outbox(after: after, limit: limit) }
+                let found = try await journal.read { try $0.outbox(after: after, limit: limit) }
                 queue.append(found)
                 lastRead = found.last?.n ?? lastRead
                 hasMore = hasMore || found.count == limit
@@ -277,16 +276,12 @@ actor HostedOutbox {
     }
 
     private func forget(_ done: [Int64], _ never: [(n: Int64, reason: String)]) async -> (any Error)? {
-        await withCheckedContinuation { finished in
-            disk.async { [database] in
-                do {
-                    try database.commit { transaction in
-                        for n in done { try transaction.forget(outbox: n) }
-                        for (n, reason) in never { try transaction.putAside(outbox: n, reason: reason, now: .now) }
-                    }
-                    finished.resume(returning: nil)
-                } catch { finished.resume(returning: error) }
+        do {
+            try await writer.perform { transaction in
+                for n in done { try transaction.forget(outbox: n) }
+                for (n, reason) in never { try transaction.putAside(outbox: n, reason: reason, now: .now) }
             }
-        }
+            return nil
+        } catch { return error }
     }
 }

@@ -10,7 +10,7 @@ import Synchronization
 /// leaves it when the service has it.
 package final class HostedTransport: ChatTransport {
     private let service: HostedService
-    private let database: ChatDatabase
+    private let journal: LiveJournal
     private let caller: HostedCaller
     private let outbox: HostedOutbox
     private let roster: HostedRoster
@@ -24,14 +24,14 @@ package final class HostedTransport: ChatTransport {
 
     /// - Parameter recorder: Has the record of who was in the presence channel, which may have holes after a start.
     package init(
-        _ service: HostedService, presence: ChannelName, database: ChatDatabase, recorder: PresenceRecorder?,
-        logger: Logger
+        _ service: HostedService, presence: ChannelName, journal: LiveJournal, writer: JournalWriter,
+        recorder: PresenceRecorder?, logger: Logger
     ) {
-        (self.service, self.database, self.logger) = (service, database, logger)
+        (self.service, self.journal, self.logger) = (service, journal, logger)
         (self.presence, self.recorder) = (presence, recorder)
         caller = HostedCaller(service)
         outbox = HostedOutbox(
-            database, caller, service.timing, probe: Self.users(in: presence), tally: tally, logger: logger)
+            journal, writer, caller, service.timing, probe: Self.users(in: presence), tally: tally, logger: logger)
         roster = HostedRoster(presence, caller, service.timing, logger: logger)
     }
 
@@ -109,7 +109,7 @@ package final class HostedTransport: ChatTransport {
 
     package func metrics() async -> String {
         let counts = tally.counts.withLock { $0 }
-        let waiting = (try? await database.read { try $0.outboxCount() }) ?? 0
+        let waiting = (try? await journal.read { try $0.outboxCount() }) ?? 0
         return """
             # HELP hansard_chat_outbox Events that the service has not taken yet.
             # TYPE hansard_chat_outbox gauge

@@ -16,10 +16,10 @@ package final class ChatPeople: Sendable {
     }
 
     let archive: String
-    private let database: ChatDatabase
+    private let journal: LiveJournal
     private let state = Mutex(State())
 
-    package init(archive: String, database: ChatDatabase) { (self.archive, self.database) = (archive, database) }
+    package init(archive: String, journal: LiveJournal) { (self.archive, self.journal) = (archive, journal) }
 
     func person(_ id: String) -> ChatPerson? { state.withLock { $0.people[ID(id)] } }
 
@@ -59,13 +59,13 @@ package final class ChatPeople: Sendable {
     @discardableResult
     package func refresh() throws -> [String]? {
         let known = state.withLock { ($0.chatVersion, $0.archiveVersion) }
-        let chatVersion = try database.readNow { try $0.peopleVersion() }
+        let chatVersion = try journal.readNow { try $0.peopleVersion() }
         // Without an archive yet, or while it is made anew, what is known stays.
         let reader = try? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
         let archiveVersion = (try? reader?.extent().lastSeq) ?? known.1
         guard (chatVersion, archiveVersion) != known else { return nil }
         let named = archiveVersion == known.1 ? nil : try reader?.people().people
-        let noted = try database.readNow { try $0.people() }
+        let noted = try journal.readNow { try $0.people() }
         return state.withLock { state in
             let people = state.people
             let before = Set(people.filter(\.value.isActive).keys)

@@ -5,7 +5,7 @@ import Logging
 
 /// Gives the archive what the chat has on the disk, as files of the native log: every record then has a file and a line.
 ///
-/// Deeds are numbered and never change, so a file’s bytes follow from the number that it begins with: one that a crash has cut
+/// Entries are numbered and never change, so a file’s bytes follow from the number that it begins with: one that a crash has cut
 /// short is written again as it was. The archive adds what it does not have, and keeps the number up to which it has all.
 package final class ChatFeed: @unchecked Sendable {
     package struct Timing: Sendable {
@@ -14,16 +14,18 @@ package final class ChatFeed: @unchecked Sendable {
         package var share = 10.0
         package var longestSeconds = 30.0
         package var retrySeconds = 1.0
+        /// How often it looks whether there is something new that nobody has told it of.
+        package var lookSeconds = 15.0
 
         package init() {}
     }
 
     /// About 1,000 messages: a file that grows is read again from its beginning.
     private static let fileBytes = 256 << 10
-    private static let deedsAtOnce = 5_000
+    private static let entriesAtOnce = 5_000
 
     private let archive: String
-    private let database: ChatDatabase
+    private let journal: LiveJournal
     private let people: @Sendable () -> AccountMap?
     private let timing: Timing
     private let logger: Logger
@@ -37,14 +39,14 @@ package final class ChatFeed: @unchecked Sendable {
 
     /// - Parameter people: Which accounts are one person, as of now: asked each time that the archive is given something.
     package init(
-        archive: String, database: ChatDatabase, people: @escaping @Sendable () -> AccountMap? = { nil },
+        archive: String, journal: LiveJournal, people: @escaping @Sendable () -> AccountMap? = { nil },
         timing: Timing = Timing(), logger: Logger
     ) {
-        (self.archive, self.database, self.people) = (archive, database, people)
+        (self.archive, self.journal, self.people) = (archive, journal, people)
         (self.timing, self.logger) = (timing, logger)
     }
 
-    func start() {
+    package func start() {
         let thread = Thread { [self] in run() }
         thread.name = "chat-archive"
         thread.stackSize = 1 << 20
@@ -52,7 +54,7 @@ package final class ChatFeed: @unchecked Sendable {
     }
 
     /// There is something new. Returns at once.
-    func grew() {
+    package func grew() {
         turn.withLock {
             guard !hasGrown else { return }
             hasGrown = true
@@ -61,7 +63,7 @@ package final class ChatFeed: @unchecked Sendable {
     }
 
     /// Gives the archive the rest. What it cannot take by `deadline` it takes at the next start.
-    func finish(by deadline: Date) {
+    package func finish(by deadline: Date) {
         turn.withLock {
             isClosing = true
             turn.broadcast()
@@ -73,7 +75,9 @@ package final class ChatFeed: @unchecked Sendable {
         var isLast = false
         while !isLast {
             isLast = turn.withLock {
-                while !hasGrown, !isClosing { turn.wait() }
+                // Other processes write, too: nobody says so.
+                let end = Date(timeIntervalSinceNow: timing.lookSeconds)
+                while !hasGrown, !isClosing, turn.wait(until: end) {}
                 hasGrown = false
                 return isClosing
             }
@@ -99,12 +103,12 @@ package final class ChatFeed: @unchecked Sendable {
 
     private func feed() throws {
         while true {
-            let known = try database.readNow { try $0.archived() }
-            let (bytes, last) = try database.readNow { try $0.lines(after: known, limit: Self.deedsAtOnce) }
+            let known = try journal.readNow { try $0.archived() }
+            let (bytes, last) = try journal.readNow { try $0.lines(after: known, limit: Self.entriesAtOnce) }
             guard let last else { return }
             let grown = try append(bytes, after: known)
             try ingest(grown.path)
-            try database.commit { try $0.settle(upTo: last) }
+            try journal.commit { try $0.settle(upTo: last) }
             // Not before: what was not taken is put in the same place again.
             file = grown
         }

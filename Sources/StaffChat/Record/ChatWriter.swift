@@ -1,91 +1,84 @@
 import HansardStore
-import Logging
 import Synchronization
 
 /// Writes what people do to the disk, and only then has it told.
 ///
-/// All that waits is committed together (`GroupCommit`). What one group tells leaves before the next one’s.
+/// What one group of the journal’s writer tells leaves before any of those who waited for it is answered, and before the next one’s.
 package final class ChatWriter: Sendable {
     /// What is done within the transaction, and whom it is told to.
-    package typealias Deed<Value> = @Sendable (ChatTransaction) throws -> (value: Value, tell: [ChatPublication])
+    package typealias Action<Value> = @Sendable (JournalTransaction) throws -> (value: Value, tell: [ChatPublication])
 
-    package enum Fault: Error {
-        /// Nothing has been done.
-        case notWritten
-    }
+    package typealias Fault = JournalWriter.Fault
 
-    private struct Entry: Sendable {
-        let body: @Sendable (ChatTransaction) throws -> [ChatPublication]
-        let finish: @Sendable ((any Error)?) -> Void
-    }
+    private let writer: JournalWriter
+    private let needsOutbox: Bool
+    private let group: Group
 
-    private let group: GroupCommit<Entry>
+    /// What a group tells, and who waits for that.
+    private final class Group: Sendable {
+        private struct State {
+            var tell: [ChatPublication] = []
+            var answers: [@Sendable () -> Void] = []
+            var written = 0
+        }
 
-    package init(
-        _ database: ChatDatabase, needsOutbox: Bool, logger: Logger,
-        publish: @escaping @Sendable ([ChatPublication]) -> Void
-    ) {
-        group = GroupCommit(name: "chat-writer", isOfAll: { ($0 as? ChatDatabaseError)?.isOfTheDisk ?? false }) {
-            entries in
-            do {
-                let (tell, refusals) = try Self.commit(entries, to: database, needsOutbox: needsOutbox)
-                // Whoever is answered next finds it told.
-                publish(tell)
-                return refusals
-            } catch {
-                logger.error("not written", metadata: ["error": "\(error)"])
-                throw error
+        private let state = Mutex(State())
+
+        var written: Int { state.withLock { $0.written } }
+
+        func add(_ tell: [ChatPublication], _ answer: @escaping @Sendable () -> Void) {
+            state.withLock {
+                $0.tell += tell
+                $0.answers.append(answer)
+                $0.written += 1
             }
-        } finish: { entry, outcome in
-            switch outcome {
-            case .committed: entry.finish(nil)
-            case .refused(let refusal): entry.finish(refusal)
-            case .failed, .delayed: entry.finish(Fault.notWritten)
+        }
+
+        func end(_ publish: ([ChatPublication]) -> Void) {
+            let (tell, answers) = state.withLock { state in
+                defer { (state.tell, state.answers) = ([], []) }
+                return (state.tell, state.answers)
             }
+            if !tell.isEmpty { publish(tell) }
+            for answer in answers { answer() }
         }
     }
 
-    /// What has been done so far.
-    package var counts: GroupCommitCounts { group.counts }
+    /// - Parameters:
+    ///   - needsOutbox: Whether what is told is kept in the outbox, too, until another server has it.
+    ///   - publish: Tells of what has been committed, in this order. Returns at once.
+    package init(
+        _ writer: JournalWriter, needsOutbox: Bool, publish: @escaping @Sendable ([ChatPublication]) -> Void
+    ) {
+        let group = Group()
+        (self.writer, self.needsOutbox, self.group) = (writer, needsOutbox, group)
+        writer.whenGroupEnds { group.end(publish) }
+    }
 
-    /// Does `deed`; when this returns, it is on the disk and has been handed on to be told.
+    /// What people did that is on the disk, or was refused; transactions are the journal’s.
+    package var counts: GroupCommitCounts {
+        var counts = writer.counts
+        counts.entries = group.written
+        return counts
+    }
+
+    /// Does `action`; when this returns, it is on the disk and has been handed on to be told.
     ///
     /// - Throws: `ChatRefusal`, or `Fault.notWritten`.
-    package func perform<Value: Sendable>(_ deed: @escaping Deed<Value>) async throws -> Value {
+    package func perform<Value: Sendable>(_ action: @escaping Action<Value>) async throws -> Value {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Value, any Error>) in
-            let result = Mutex<Value?>(nil)
-            let entry = Entry(
-                body: { transaction in
-                    let (value, tell) = try deed(transaction)
-                    result.withLock { $0 = value }
-                    return tell
-                },
-                finish: { error in
-                    if let error { return done.resume(throwing: error) }
-                    done.resume(returning: result.withLock { $0! })
-                })
-            if !group.add(entry) { done.resume(throwing: Fault.notWritten) }
-        }
-    }
-
-    /// Does what waits, and ends.
-    package func close() { group.close() }
-
-    /// Does what `entries` say in one transaction, and all that is to be told of it.
-    private static func commit(
-        _ entries: [Entry], to database: ChatDatabase, needsOutbox: Bool
-    ) throws -> (tell: [ChatPublication], refusals: [Int: any Error]) {
-        var tell: [ChatPublication] = []
-        var refusals: [Int: any Error] = [:]
-        try database.commit { transaction in
-            for (place, entry) in entries.enumerated() {
-                do {
-                    let told = try entry.body(transaction)
-                    if needsOutbox { for publication in told { try transaction.post(publication) } }
-                    tell += told
-                } catch let refusal as ChatRefusal { refusals[place] = refusal }
+            let (needsOutbox, group) = (needsOutbox, group)
+            writer.submit { transaction in
+                let (value, tell) = try action(transaction)
+                if needsOutbox { for publication in tell { try transaction.post(publication) } }
+                return (value, tell)
+            } done: { (result: Result<(Value, [ChatPublication]), any Error>) in
+                switch result {
+                case .success(let (value, tell)): group.add(tell) { done.resume(returning: value) }
+                case .failure(let refusal as ChatRefusal): group.add([]) { done.resume(throwing: refusal) }
+                case .failure(let error): done.resume(throwing: error)
+                }
             }
         }
-        return (tell, refusals)
     }
 }

@@ -11,7 +11,7 @@ extension ChatService {
         let fields = try request.members()
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.either("with", "to"), for: caller)
-        let draft = ChatTransaction.Draft(
+        let draft = JournalTransaction.Draft(
             pair: conversation.pair, sender: conversation.caller, text: try text(fields),
             clientID: try Self.clientID(fields), replyTo: try Self.id(fields, "reply_to"))
         let excluded = try Self.excluded(fields, request)

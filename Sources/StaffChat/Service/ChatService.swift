@@ -20,10 +20,9 @@ package final class ChatService: Sendable {
 
     let configuration: ChatConfiguration
     let transport: any ChatTransport
-    let database: ChatDatabase
+    let journal: LiveJournal
     let writer: ChatWriter
     let people: ChatPeople
-    let feed: ChatFeed?
     let receiver: WebhookReceiver?
     let logger: Logger
     private let identity: ChatIdentity
@@ -37,26 +36,23 @@ package final class ChatService: Sendable {
     private let watch = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameters:
-    ///   - feed: Gives the archive what is written; `nil` for a test of the rest.
+    ///   - writer: Writes to `journal`; whoever made it closes it when this has stopped.
     ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
     ///   - script: The widget’s bytes as they are now.
     ///   - gzip: Makes them shorter, for browsers that take that.
     ///   - disclose: Puts what somebody is about to be given of the record into the access log; what it throws keeps it from them.
     package init(
-        _ configuration: ChatConfiguration, transport: any ChatTransport, database: ChatDatabase, people: ChatPeople,
-        identity: ChatIdentity, feed: ChatFeed?, receiver: WebhookReceiver? = nil, logger: Logger,
+        _ configuration: ChatConfiguration, transport: any ChatTransport, journal: LiveJournal, writer: JournalWriter,
+        people: ChatPeople, identity: ChatIdentity, receiver: WebhookReceiver? = nil, logger: Logger,
         script: @escaping @Sendable () -> [UInt8]?, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil },
         disclose: @escaping @Sendable (ChatDisclosure) async throws -> Void = { _ in }
     ) {
-        (self.configuration, self.transport, self.database) = (configuration, transport, database)
-        (self.people, self.identity, self.feed, self.logger, self.script) = (people, identity, feed, logger, script)
+        (self.configuration, self.transport, self.journal) = (configuration, transport, journal)
+        (self.people, self.identity, self.logger, self.script) = (people, identity, logger, script)
         (self.gzip, self.disclose) = (gzip, disclose)
         self.receiver = receiver
         signing = Mutex(configuration.credentials)
-        writer = ChatWriter(database, needsOutbox: transport.needsOutbox, logger: logger) { publications in
-            transport.publish(publications)
-            feed?.grew()
-        }
+        self.writer = ChatWriter(writer, needsOutbox: transport.needsOutbox) { transport.publish($0) }
         let perMinute = Double(configuration.messagesPerMinute)
         allowances = Mutex(
             (
@@ -79,7 +75,6 @@ package final class ChatService: Sendable {
         await identity.start()
         try await refreshPeople()
         try await transport.start()
-        feed?.start()
         watch.withLock {
             $0 = Task.detached { [weak self] in
                 while !Task.isCancelled {
@@ -90,18 +85,10 @@ package final class ChatService: Sendable {
         }
     }
 
-    /// Ends; everything that was answered is in the archive then, if that can be written within `seconds`.
-    package func stop(within seconds: Double) async {
+    /// Ends. What was answered is in the journal.
+    package func stop() async {
         watch.withLock { $0?.cancel() }
         await transport.stop()
-        await withCheckedContinuation { done in
-            let thread = Thread { [self] in
-                writer.close()
-                feed?.finish(by: Date(timeIntervalSinceNow: seconds))
-                done.resume()
-            }
-            thread.start()
-        }
     }
 
     @discardableResult
@@ -114,8 +101,6 @@ package final class ChatService: Sendable {
     private func lookAround() async {
         do {
             guard let gone = try await refreshPeople() else { return }
-            // By a command, perhaps, whose deeds nobody has told of.
-            feed?.grew()
             for person in gone {
                 await transport.terminate(person)
                 logger.notice("deactivated", metadata: ["person": "\(person)"])
@@ -263,16 +248,16 @@ package final class ChatService: Sendable {
     }
 
     /// - Throws: what to say when it is refused or cannot be written.
-    func write<Value: Sendable>(_ deed: @escaping ChatWriter.Deed<Value>) async throws(ChatProblem) -> Value {
-        do { return try await writer.perform(deed) } catch let refusal as ChatRefusal {
+    func write<Value: Sendable>(_ action: @escaping ChatWriter.Action<Value>) async throws(ChatProblem) -> Value {
+        do { return try await writer.perform(action) } catch let refusal as ChatRefusal {
             throw Self.problem(refusal)
         } catch { throw .unavailable }
     }
 
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (ChatReading) throws -> Value
+        _ body: @escaping @Sendable (JournalReading) throws -> Value
     ) async throws(ChatProblem) -> Value {
-        do { return try await database.read(body) } catch {
+        do { return try await journal.read(body) } catch {
             logger.error("not read", metadata: ["error": "\(error)"])
             throw .unavailable
         }

@@ -8,18 +8,18 @@ import PairChannel
 /// A chat’s database below an archive of its own, and a clock that goes on by itself.
 final class TestChat {
     let archive: TestArchive
-    private(set) var database: ChatDatabase
-    /// Of the next deed; each is a second later than the one before.
+    private(set) var journal: LiveJournal
+    /// Of the next entry; each is a second later than the one before.
     var now = Timestamp(microseconds: 1_800_000_000_000_000)
 
     init(maximumPages: Int? = nil) throws {
         archive = try TestArchive()
-        database = try ChatDatabase(archive: archive.path, maximumPages: maximumPages)
+        journal = try LiveJournal(archive: archive.path, maximumPages: maximumPages)
     }
 
     func reopen() throws {
-        database.close()
-        database = try ChatDatabase(archive: archive.path)
+        journal.close()
+        journal = try LiveJournal(archive: archive.path)
     }
 
     static func pair(_ a: String, _ b: String) -> Pair { Pair(PersonID(a)!, PersonID(b)!)! }
@@ -28,18 +28,18 @@ final class TestChat {
 
     static func draft(
         _ text: String, from sender: String, to other: String, id: String, replyTo: Int64? = nil
-    ) -> ChatTransaction.Draft {
-        ChatTransaction.Draft(
+    ) -> JournalTransaction.Draft {
+        JournalTransaction.Draft(
             pair: pair(sender, other), sender: PersonID(sender)!, text: text, clientID: id, replyTo: replyTo)
     }
 
     /// Does one thing in a transaction of its own.
     @discardableResult
-    func commit<T>(_ deed: (ChatTransaction, Timestamp) throws -> T) throws -> T {
+    func commit<T>(_ action: (JournalTransaction, Timestamp) throws -> T) throws -> T {
         now = now.advanced(byMicroseconds: 1_000_000)
         var result: T?
         let at = now
-        try database.commit { result = try deed($0, at) }
+        try journal.commit { result = try action($0, at) }
         return result!
     }
 
@@ -77,26 +77,26 @@ final class TestChat {
 
     /// Changes the database behind the program’s back.
     func execute(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: database.path)
+        let queue = try DatabaseQueue(path: journal.path)
         defer { try? queue.close() }
         try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
     }
 
-    /// What `deed` is refused with; `nil` if it is done.
-    func refusal<T>(_ deed: () throws -> T) -> ChatRefusal? {
+    /// What `action` is refused with; `nil` if it is done.
+    func refusal<T>(_ action: () throws -> T) -> ChatRefusal? {
         do {
-            _ = try deed()
+            _ = try action()
             return nil
-        } catch { return (error as? ChatDatabaseError)?.refusal }
+        } catch { return (error as? JournalError)?.refusal }
     }
 
     /// Everything that is in the database, to be compared.
     func everything() throws -> [String] {
-        let lines = try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }
+        let lines = try journal.readNow { try $0.lines(after: 0, limit: 1_000_000) }
         var all = String(decoding: lines.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         for channel in [Self.channel("7", "9"), Self.channel("9", "10"), Self.channel("7", "10")] {
             all.append(
-                try database.readNow {
+                try journal.readNow {
                     "\(try $0.messages(in: channel, before: nil, limit: 1_000_000)) \(try $0.marks(in: channel))"
                         + " \(try $0.sequence(of: channel)) \(try $0.changes(in: channel, after: 0, limit: 1_000_000))"
                 })
@@ -104,8 +104,8 @@ final class TestChat {
         return all
     }
 
-    /// Gives the archive all deeds as one file of the native log.
+    /// Gives the archive all entries as one file of the native log.
     func ingest(file: String = "chat-1.jsonl") throws -> IngestReport {
-        try archive.ingest(bytes: try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes, file: file)
+        try archive.ingest(bytes: try journal.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes, file: file)
     }
 }

@@ -91,7 +91,7 @@ import Testing
             try await chat.say("other", from: "9", to: "7")
             #expect(try await page.texts(on: Self.channel, upTo: "after") == ["before", "after"])
             try await eventually("the outbox is empty") { try chat.outbox() == 0 }
-            let refused = try chat.database.readNow { try $0.refused() }
+            let refused = try chat.journal.readNow { try $0.refused() }
             #expect(refused.map(\.reason) == ["\(status) as the test says "])
             let metrics = await chat.transport.metrics()
             #expect(metrics.contains("\nhansard_chat_refused_total 1\n"))
@@ -140,7 +140,7 @@ import Testing
             #expect(try chat.outbox() == 1)
             chat.gate.rule { _, _, _ in nil }
             #expect(try await page.texts(on: Self.channel, upTo: "one") == ["one"])
-            #expect(try chat.database.readNow { try $0.refused() }.isEmpty)
+            #expect(try chat.journal.readNow { try $0.refused() }.isEmpty)
         }
     }
 
@@ -150,7 +150,7 @@ import Testing
             let others = (10..<20).map(String.init)
             let page = try await chat.page(of: "7", with: others)
             await chat.stop()
-            try chat.database.commit { transaction in
+            try chat.journal.commit { transaction in
                 for text in ["one", "two"] {
                     for other in others {
                         try transaction.post(

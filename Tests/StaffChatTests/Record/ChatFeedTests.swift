@@ -9,9 +9,9 @@ import Testing
 
 @Suite final class ChatFeedTests {
     private let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
-    private let database: ChatDatabase
+    private let journal: LiveJournal
 
-    init() throws { database = try ChatDatabase(archive: archive) }
+    init() throws { journal = try LiveJournal(archive: archive) }
 
     deinit { try? FileManager.default.removeItem(atPath: archive) }
 
@@ -33,7 +33,7 @@ import Testing
         var timing = ChatFeed.Timing()
         (timing.leastSeconds, timing.share, timing.retrySeconds) = (0.001, 0, 0.001)
         return ChatFeed(
-            archive: archive, database: database, timing: timing,
+            archive: archive, journal: journal, timing: timing,
             logger: Logger(label: "test", factory: { _ in Noting(note: onFault) }))
     }
 
@@ -45,17 +45,17 @@ import Testing
 
     private func send(_ texts: ClosedRange<Int>) throws {
         let pair = Pair(PersonID("7")!, PersonID("9")!)!
-        try database.commit { transaction in
+        try journal.commit { transaction in
             for i in texts {
                 _ = try transaction.send(
-                    ChatTransaction.Draft(
+                    JournalTransaction.Draft(
                         pair: pair, sender: i % 3 == 0 ? pair.higher : pair.lower, text: "text \(i)", clientID: "\(i)",
                         replyTo: nil), now: .now)
             }
         }
     }
 
-    private var archived: Int64 { get throws { try database.readNow { try $0.archived() } } }
+    private var archived: Int64 { get throws { try journal.readNow { try $0.archived() } } }
 
     private func files() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: archive + "/live").filter { $0.hasSuffix(".jsonl") }
@@ -79,7 +79,7 @@ import Testing
 
     private var allLines: String {
         get throws {
-            String(decoding: try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes, as: UTF8.self)
+            String(decoding: try journal.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes, as: UTF8.self)
         }
     }
 
@@ -112,7 +112,7 @@ import Testing
             try ArchiveReader(path: archive).lastChange(), try ArchiveReader(path: archive).statistics().records
         )
         for known: Int64 in [0, 12, 29] {
-            try database.commit { try $0.settle(upTo: known) }
+            try journal.commit { try $0.settle(upTo: known) }
             run()
             #expect(try archived == 30)
             #expect(try messages() == 30)
@@ -128,7 +128,7 @@ import Testing
         let handle = try #require(FileHandle(forWritingAtPath: archive + "/live/chat-000000000001.jsonl"))
         try handle.truncate(atOffset: UInt64(whole.utf8.count / 2 + 3))
         try handle.close()
-        try database.commit { try $0.settle(upTo: 0) }
+        try journal.commit { try $0.settle(upTo: 0) }
         run()
         #expect(try text(of: "chat-000000000001.jsonl") == whole)
         #expect(try messages() == 30)
@@ -202,7 +202,7 @@ import Testing
         try send(1...3)
         let map = AccountMap([AccountMap.Entry(name: "anna", accounts: accounts)])
         let feed = ChatFeed(
-            archive: archive, database: database, people: { isMerged ? map : nil }, logger: Logger(label: "test"))
+            archive: archive, journal: journal, people: { isMerged ? map : nil }, logger: Logger(label: "test"))
         feed.start()
         feed.finish(by: Date(timeIntervalSinceNow: 20))
         let people = try ArchiveReader(path: archive).peopleWithAccounts()
@@ -215,18 +215,18 @@ import Testing
         try send(1...3)
         run()
         let old = try text(of: "chat-000000000001.jsonl")
-        database.close()
-        for name in ["chat.db", "chat.db-wal", "chat.db-shm"] {
+        journal.close()
+        for name in ["live.db", "live.db-wal", "live.db-shm"] {
             try? FileManager.default.removeItem(atPath: archive + "/live/" + name)
         }
-        let next = try ChatDatabase(archive: archive)
+        let next = try LiveJournal(archive: archive)
         let pair = Pair(PersonID("7")!, PersonID("9")!)!
         try next.commit {
             _ = try $0.send(
-                ChatTransaction.Draft(pair: pair, sender: pair.lower, text: "anew", clientID: "n", replyTo: nil),
+                JournalTransaction.Draft(pair: pair, sender: pair.lower, text: "anew", clientID: "n", replyTo: nil),
                 now: .now)
         }
-        let feed = ChatFeed(archive: archive, database: next, logger: Logger(label: "test"))
+        let feed = ChatFeed(archive: archive, journal: next, logger: Logger(label: "test"))
         feed.start()
         feed.finish(by: Date(timeIntervalSinceNow: 20))
         #expect(try text(of: "chat-000000000001.jsonl") == old)

@@ -1,7 +1,6 @@
 import Foundation
 import Hansard
 import HansardStore
-import Logging
 import PairChannel
 import Synchronization
 import Testing
@@ -18,27 +17,26 @@ import Testing
     }
 
     private let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
-    private let database: ChatDatabase
+    private let journal: LiveJournal
     private let told = Told()
 
-    init() throws { database = try ChatDatabase(archive: archive) }
+    init() throws { journal = try LiveJournal(archive: archive) }
 
     deinit { try? FileManager.default.removeItem(atPath: archive) }
 
-    private func writer(needsOutbox: Bool = false) -> ChatWriter {
-        let (told, database) = (told, database)
-        return ChatWriter(
-            database, needsOutbox: needsOutbox,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        ) { publications in
-            let stored = try? database.readNow { try $0.sequence(of: "private-chat-7-9") }
+    private func writer(needsOutbox: Bool = false) -> (chat: ChatWriter, own: JournalWriter) {
+        let (told, journal) = (told, journal)
+        let writer = JournalWriter(journal)
+        let chat = ChatWriter(writer, needsOutbox: needsOutbox) { publications in
+            let stored = try? journal.readNow { try $0.sequence(of: "private-chat-7-9") }
             told.names.withLock { $0 += publications.map(\.name) }
             told.stored.withLock { $0 += publications.map { _ in stored ?? -1 } }
         }
+        return (chat, writer)
     }
 
-    private static func send(_ text: String, _ transaction: ChatTransaction) throws -> Int64 {
-        let draft = ChatTransaction.Draft(
+    private static func send(_ text: String, _ transaction: JournalTransaction) throws -> Int64 {
+        let draft = JournalTransaction.Draft(
             pair: Pair(PersonID("7")!, PersonID("9")!)!, sender: PersonID("7")!, text: text,
             clientID: String(text.prefix(64)),
             replyTo: nil)
@@ -49,7 +47,7 @@ import Testing
         ChatPublication(channels: ["private-chat-7-9"], name: name, data: "{}", excluded: nil)
     }
 
-    /// Holds the writer with a deed until `body` has put all of its own in the queue.
+    /// Holds the writer with an action until `body` has put all of its own in the queue.
     private func hold(_ writer: ChatWriter, while body: () async -> Void) async {
         let (gate, isIn) = (DispatchSemaphore(value: 0), AsyncStream<Void>.makeStream())
         async let held: Void? = try? writer.perform { _ in
@@ -65,8 +63,8 @@ import Testing
     }
 
     @Test func whatWaitsIsCommittedTogetherAndToldInTheOrderInWhichItWasCommitted() async throws {
-        let writer = writer()
-        defer { writer.close() }
+        let (writer, own) = writer()
+        defer { own.close() }
         var tasks: [Task<Int64, any Error>] = []
         await hold(writer) {
             for i in 0..<50 {
@@ -88,9 +86,9 @@ import Testing
         #expect(writer.counts.commits == 2 && writer.counts.entries == 51 && writer.counts.failures == 0)
     }
 
-    @Test func oneBadDeedDoesNotTakeTheOthersWithIt() async throws {
-        let writer = writer()
-        defer { writer.close() }
+    @Test func oneBadActionDoesNotTakeTheOthersWithIt() async throws {
+        let (writer, own) = writer()
+        defer { own.close() }
         var tasks: [Task<Int64, any Error>] = []
         await hold(writer) {
             for i in 0..<9 {
@@ -112,17 +110,16 @@ import Testing
         #expect(outcomes[3] == "notWritten")
         #expect(outcomes[6] == "notTheirs")
         #expect(told.names.withLock { $0 } == ["0", "1", "2", "4", "5", "7", "8"])
-        let texts = try database.readNow { try $0.messages(in: "private-chat-7-9", before: nil, limit: 99) }.messages
+        let texts = try journal.readNow { try $0.messages(in: "private-chat-7-9", before: nil, limit: 99) }.messages
         #expect(!texts.map(\.text).contains("3"))
         #expect(writer.counts.failures == 2)
     }
 
     @Test func aFullDiskFailsTheGroupOnceAndNotOneAfterAnother() async throws {
-        let full = try ChatDatabase(archive: archive, maximumPages: 60)
-        let writer = ChatWriter(
-            full, needsOutbox: false, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        ) { _ in }
-        defer { writer.close() }
+        let full = try LiveJournal(archive: archive, maximumPages: 60)
+        let own = JournalWriter(full)
+        let writer = ChatWriter(own, needsOutbox: false) { _ in }
+        defer { own.close() }
         var tasks: [Task<Int64, any Error>] = []
         await hold(writer) {
             for i in 0..<200 {
@@ -135,13 +132,12 @@ import Testing
     }
 
     @Test func manySendersWaitForAHeldDatabaseTogetherAndNoneIsLeftOver() async throws {
-        let database = try ChatDatabase(archive: archive, busySeconds: 0.3)
-        let writer = ChatWriter(
-            database, needsOutbox: false, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        ) { _ in }
-        defer { writer.close() }
+        let journal = try LiveJournal(archive: archive, busySeconds: 0.3)
+        let own = JournalWriter(journal)
+        let writer = ChatWriter(own, needsOutbox: false) { _ in }
+        defer { own.close() }
         let gate = DispatchSemaphore(value: 0)
-        await Self.hold(try ChatDatabase(archive: archive), until: gate)
+        await Self.hold(try LiveJournal(archive: archive), until: gate)
         let tasks = (0..<40).map { i in
             Task { try await writer.perform { (value: try Self.send("\(i)", $0), tell: []) } }
         }
@@ -153,8 +149,8 @@ import Testing
     }
 
     @Test func whatIsRefusedIsToldToNobody() async throws {
-        let writer = writer()
-        defer { writer.close() }
+        let (writer, own) = writer()
+        defer { own.close() }
         await #expect(throws: ChatRefusal.tooLate) {
             try await writer.perform { _ -> (value: Void, tell: [ChatPublication]) in throw ChatRefusal.tooLate }
         }
@@ -162,9 +158,9 @@ import Testing
         #expect(told.names.withLock { $0 } == ["next"])
     }
 
-    @Test func whatAnotherServerIsToBeToldIsKeptWithTheDeed() async throws {
-        let writer = writer(needsOutbox: true)
-        defer { writer.close() }
+    @Test func whatAnotherServerIsToBeToldIsKeptWithTheAction() async throws {
+        let (writer, own) = writer(needsOutbox: true)
+        defer { own.close() }
         try await writer.perform { transaction in
             _ = try Self.send("one", transaction)
             return ((), [Self.publication("a"), Self.publication("b")])
@@ -173,11 +169,11 @@ import Testing
             _ = try Self.send("two", transaction)
             throw Boom()
         }
-        #expect(try database.readNow { try $0.outbox(after: 0, limit: 9) }.map(\.publication.name) == ["a", "b"])
+        #expect(try journal.readNow { try $0.outbox(after: 0, limit: 9) }.map(\.publication.name) == ["a", "b"])
     }
 
     @Test func whatWaitsWhenItClosesIsDoneAndWhatComesLaterIsNot() async throws {
-        let writer = writer()
+        let (writer, own) = writer()
         var tasks: [Task<Int64, any Error>] = []
         await hold(writer) {
             for i in 0..<20 {
@@ -187,19 +183,19 @@ import Testing
                     })
             }
         }
-        writer.close()
+        own.close()
         for task in tasks { _ = try await task.value }
         #expect(told.names.withLock { $0 }.count == 20)
         await #expect(throws: ChatWriter.Fault.notWritten) { try await writer.perform { _ in (1, []) } }
-        #expect(try database.readNow { try $0.sequence(of: "private-chat-7-9") } == 20)
-        writer.close()
+        #expect(try journal.readNow { try $0.sequence(of: "private-chat-7-9") } == 20)
+        own.close()
     }
 
     @Test func anotherProcessThatHoldsTheDatabaseIsWaitedFor() async throws {
-        let writer = writer()
-        defer { writer.close() }
+        let (writer, own) = writer()
+        defer { own.close() }
         let gate = DispatchSemaphore(value: 0)
-        await Self.hold(try ChatDatabase(archive: archive), until: gate)
+        await Self.hold(try LiveJournal(archive: archive), until: gate)
         async let sent = Self.sendOne(writer)
         #expect(writer.counts.entries == 0)
         gate.signal()
@@ -211,10 +207,10 @@ import Testing
     }
 
     /// Begins to write from elsewhere.
-    private static func hold(_ database: ChatDatabase, until gate: DispatchSemaphore) async {
+    private static func hold(_ journal: LiveJournal, until gate: DispatchSemaphore) async {
         await withCheckedContinuation { isIn in
             Thread.detachNewThread {
-                try? database.commit { _ in
+                try? journal.commit { _ in
                     isIn.resume()
                     gate.wait()
                 }

@@ -1,7 +1,9 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardStore
+import Logging
 import PairChannel
 import Testing
 
@@ -146,8 +148,8 @@ import Testing
             var sent: [Int64] = []
             // Another restart’s numbers: the clock of this one has not been there.
             for id in ["1", "2"] {
-                try chat.database.commit { transaction in
-                    let draft = ChatTransaction.Draft(
+                try chat.journal.commit { transaction in
+                    let draft = JournalTransaction.Draft(
                         pair: Pair(PersonID("7")!, PersonID("9")!)!, sender: PersonID("7")!, text: "Morning!",
                         clientID: id,
                         replyTo: nil)
@@ -320,7 +322,7 @@ import Testing
     // MARK: People
 
     @Test func somebodyWhomTheArchiveDoesNotKnowIsNotedOnceAndStaysWhoTheyAre() async throws {
-        try await TestService.with(feeds: true) { chat in
+        try await TestService.with { chat in
             let before = try chat.lines().count
             for _ in 0..<3 { #expect(await chat.ask("GET", "session", as: "newcomer").status == 200) }
             #expect(try chat.lines().count == before + 1)
@@ -333,14 +335,13 @@ import Testing
     }
 
     @Test func whatWasAnsweredIsInTheArchiveWhenItHasStopped() async throws {
-        var archive = ""
-        var messages = 0
-        try await TestService.with(feeds: true) { chat in
+        try await TestService.with { chat in
             for i in 0..<20 { await chat.say("\(i)", from: "7", to: "9") }
-            archive = chat.archive
-            await chat.service.stop(within: 20)
-            messages = try ArchiveReader(path: archive).conversations().first?.messages ?? 0
+            await chat.service.stop()
+            let feed = ChatFeed(archive: chat.archive, journal: chat.journal, logger: Logger(label: "test"))
+            feed.start()
+            await BlockingWork.run { feed.finish(by: Date(timeIntervalSinceNow: 20)) }
+            #expect(try ArchiveReader(path: chat.archive).conversations().first?.messages == 20)
         }
-        #expect(messages == 20)
     }
 }

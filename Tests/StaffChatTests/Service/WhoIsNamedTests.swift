@@ -85,7 +85,7 @@ import Testing
             var person = ChatPerson(id: "9", name: "Person 9", title: "Clerk")
             person.isActive = false
             let gone = person
-            try chat.database.commit { try $0.know(gone, now: .now) }
+            try chat.journal.commit { try $0.know(gone, now: .now) }
             try await eventually("9 has left") { chat.service.people.person("9")?.isActive == false }
             let people = await chat.ask("GET", "session", as: "7").objects("people")
             #expect(people.map { $0["name"] as? String } == ["Person 9"])

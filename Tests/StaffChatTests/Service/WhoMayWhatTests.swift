@@ -257,7 +257,7 @@ import Testing
             var person = ChatPerson(id: "9", name: "Person 9", title: nil)
             person.isActive = false
             let gone = person
-            try chat.database.commit { try $0.know(gone, now: .now) }
+            try chat.journal.commit { try $0.know(gone, now: .now) }
             var ends = chat.transport.ended.makeAsyncIterator()
             let end = try #require(await ends.next())
             #expect(end == "9")

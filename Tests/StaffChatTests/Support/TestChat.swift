@@ -25,7 +25,7 @@ final class TestChat: Sendable {
     static let presence = ChannelName("presence-staff")!
 
     let archive: String
-    let database: ChatDatabase
+    let journal: LiveJournal
     let livePort: Int
     /// Of the hosted service’s HTTP API.
     let gate: Gate
@@ -33,7 +33,7 @@ final class TestChat: Sendable {
     private let recorder: PresenceRecorder
     private let live: LiveServer
     private let carrier: Carrier
-    private let service = Mutex<(chat: ChatService, transport: any ChatTransport)?>(nil)
+    private let service = Mutex<(chat: ChatService, transport: any ChatTransport, writer: JournalWriter)?>(nil)
 
     /// What is asked at the chat’s own port.
     private final class Front: Sendable {
@@ -99,7 +99,7 @@ final class TestChat: Sendable {
     ) throws {
         (self.carrier, self.archive, self.livePort, self.gate) = (carrier, archive, livePort, gate)
         (self.front, self.recorder, self.live) = (front, recorder, live)
-        database = try ChatDatabase(archive: archive)
+        journal = try LiveJournal(archive: archive)
     }
 
     var chat: ChatService { service.withLock { $0!.chat } }
@@ -110,6 +110,7 @@ final class TestChat: Sendable {
         var configuration = ChatConfiguration(credentials: Self.credentials, presence: Self.presence)
         configuration.messagesPerMinute = 100_000
         configuration.requestsPerSecond = 100_000
+        let writer = JournalWriter(journal)
         let transport: any ChatTransport
         var receiver: WebhookReceiver?
         switch carrier {
@@ -119,24 +120,27 @@ final class TestChat: Sendable {
             (hosted.timing.firstWaitSeconds, hosted.timing.longestWaitSeconds) = (0.02, 0.1)
             hosted.timing.rosterSeconds = 0.05
             let carrier = HostedTransport(
-                hosted, presence: Self.presence, database: database, recorder: recorder, logger: Self.quiet)
+                hosted, presence: Self.presence, journal: journal, writer: writer, recorder: recorder,
+                logger: Self.quiet)
             let recorder = recorder
             receiver = WebhookReceiver(record: { await recorder.record($0) }, hear: { carrier.hear($0) })
             transport = carrier
         }
         let chat = ChatService(
-            configuration, transport: transport, database: database,
-            people: ChatPeople(archive: archive, database: database),
-            identity: ChatIdentity(tokens: nil, session: { head, _ in head.fields[.person] }), feed: nil,
+            configuration, transport: transport, journal: journal, writer: writer,
+            people: ChatPeople(archive: archive, journal: journal),
+            identity: ChatIdentity(tokens: nil, session: { head, _ in head.fields[.person] }),
             receiver: receiver, logger: Self.quiet, script: { nil })
-        service.withLock { $0 = (chat, transport) }
+        service.withLock { $0 = (chat, transport, writer) }
         front.chat.withLock { $0 = chat }
         try await chat.start()
     }
 
     func stop() async {
         front.chat.withLock { $0 = nil }
-        await service.withLock { $0?.chat }?.stop(within: 5)
+        guard let running = service.withLock({ $0 }) else { return }
+        await running.chat.stop()
+        await BlockingWork.run { running.writer.close() }
     }
 
     // MARK: What people do
@@ -208,7 +212,7 @@ final class TestChat: Sendable {
             .compactMap { (try? $0.members())?["id"]?.string }
     }
 
-    func outbox() throws -> Int { try database.readNow { try $0.outboxCount() } }
+    func outbox() throws -> Int { try journal.readNow { try $0.outboxCount() } }
 
     /// When somebody came and went, as the archive has it.
     func stays(of person: String) throws -> [PresenceInterval] {

@@ -47,7 +47,7 @@ struct TestService: Sendable {
     static let people = ["7", "9", "10", "12", "1", "2-3", "1-2", "3", "A.b_c@d,e;f", "a=b"]
 
     let archive: String
-    let database: ChatDatabase
+    let journal: LiveJournal
     let transport: KeepingTransport
     let service: ChatService
 
@@ -78,38 +78,35 @@ struct TestService: Sendable {
 
     /// Runs `body` with a chat of its own. Person 12 has been deactivated.
     static func with(
-        _ configuration: ChatConfiguration = configuration, feeds: Bool = false,
-        _ body: (TestService) async throws -> Void
+        _ configuration: ChatConfiguration = configuration, _ body: (TestService) async throws -> Void
     ) async throws {
         let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: archive) }
         try ingest(
             people.map { #"{"type":"person","id":"\#($0)","name":"Person \#($0)","title":"Clerk"}"# }, into: archive)
-        let database = try ChatDatabase(archive: archive)
+        let journal = try LiveJournal(archive: archive)
         var gone = ChatPerson(id: "12", name: "Person 12", title: nil)
         gone.isActive = false
         let deactivated = gone
-        try database.commit { try $0.know(deactivated, now: .now) }
+        try journal.commit { try $0.know(deactivated, now: .now) }
         let transport = KeepingTransport()
-        var timing = ChatFeed.Timing()
-        (timing.leastSeconds, timing.share, timing.retrySeconds) = (0.001, 0, 0.001)
+        let writer = JournalWriter(journal)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let service = ChatService(
-            configuration, transport: transport, database: database,
-            people: ChatPeople(archive: archive, database: database),
+            configuration, transport: transport, journal: journal, writer: writer,
+            people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(
                 tokens: ChatTokens(secret: secret), session: { head, _ in head.fields[HTTPField.Name("X-Person")!] }),
-            feed: feeds ? ChatFeed(archive: archive, database: database, timing: timing, logger: logger) : nil,
             logger: logger, script: { Array("// The widget.".utf8) })
         try await service.start()
+        let result: Result<Void, any Error>
         do {
-            try await body(
-                TestService(archive: archive, database: database, transport: transport, service: service))
-        } catch {
-            await service.stop(within: 10)
-            throw error
-        }
-        await service.stop(within: 10)
+            try await body(TestService(archive: archive, journal: journal, transport: transport, service: service))
+            result = .success(())
+        } catch { result = .failure(error) }
+        await service.stop()
+        await BlockingWork.run { writer.close() }
+        try result.get()
     }
 
     static func ingest(_ lines: [String], into archive: String, system: String? = nil) throws {
@@ -155,7 +152,7 @@ struct TestService: Sendable {
 
     /// All that is on the record.
     func lines() throws -> [String] {
-        let bytes = try database.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes
+        let bytes = try journal.readNow { try $0.lines(after: 0, limit: 1_000_000) }.bytes
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

@@ -19,6 +19,8 @@ enum NativeLineProblem: Refusal {
     case attachments
     case unknownFormat(String)
     case webhook(String)
+    /// What the live server could not put on the record; the reason is its own.
+    case unmappedEvent(String)
 
     /// What is wrong with a line for which `problem` is wrong with its JSON.
     init(_ problem: JSONProblem) {
@@ -54,6 +56,7 @@ enum NativeLineProblem: Refusal {
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
         case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
         case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."
+        case .unmappedEvent(let reason): reason
         }
     }
 }

@@ -80,6 +80,7 @@ struct NativeRecordMaker {
         case .person: try makePerson(&sink)
         case .attachment: try makeAttachments(&sink)
         case .coverage: try makeCoverage(&sink)
+        case .unmappedEvent: throw try unmappedEvent(sink)
         case nil: throw .unknownType(sink.text(type))
         }
     }
@@ -328,6 +329,18 @@ struct NativeRecordMaker {
         }
     }
 
+    /// Why an event of an application could not be put on the record: its line says so, and is no record.
+    private func unmappedEvent(_ sink: borrowing RecordSink) throws(NativeLineProblem) -> NativeLineProblem {
+        guard let place = unknownKeys.firstIndex(of: "reason") else {
+            throw .missing("reason", type: "unmapped_event")
+        }
+        let member = sink.withBytes(unknownMembers[place]) { [UInt8(ascii: "{")] + $0 + [UInt8(ascii: "}")] }
+        guard let reason = (try? JSONValue(parsing: member))?["reason"]?.string, !reason.isEmpty else {
+            throw .notText("reason")
+        }
+        return .unmappedEvent(reason)
+    }
+
     private static let otherWebhooks: Set<String> = [
         "channel_occupied", "channel_vacated", "client_event", "cache_miss", "subscription_count",
     ]
@@ -464,6 +477,7 @@ struct NativeRecordMaker {
 /// The types of the native log.
 private enum RecordType {
     case message, seen, online, offline, away, edit, delete, reaction, join, leave, person, attachment, coverage
+    case unmappedEvent
 
     init?(_ name: UnsafeBufferPointer<UInt8>) {
         // By the first byte, and then by the whole: most lines are messages and marks.
@@ -480,6 +494,7 @@ private enum RecordType {
         case UInt8(ascii: "r") where name.elementsEqual("reaction".utf8): self = .reaction
         case UInt8(ascii: "j") where name.elementsEqual("join".utf8): self = .join
         case UInt8(ascii: "l") where name.elementsEqual("leave".utf8): self = .leave
+        case UInt8(ascii: "u") where name.elementsEqual("unmapped_event".utf8): self = .unmappedEvent
         case UInt8(ascii: "p") where name.elementsEqual("person".utf8): self = .person
         default: return nil
         }

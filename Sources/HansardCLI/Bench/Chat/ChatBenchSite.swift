@@ -69,10 +69,10 @@ struct ChatBenchSite {
 
     /// - Throws: when the archive has not taken everything after two minutes.
     func waitForArchive() throws {
-        let database = try ChatDatabase(archive: archive)
-        defer { database.close() }
+        let journal = try LiveJournal(archive: archive)
+        defer { journal.close() }
         for _ in 0..<1_200 {
-            let isDone = try database.readNow { try $0.lines(after: try $0.archived(), limit: 1).last == nil }
+            let isDone = try journal.readNow { try $0.lines(after: try $0.archived(), limit: 1).last == nil }
             if isDone { return }
             usleep(100_000)
         }

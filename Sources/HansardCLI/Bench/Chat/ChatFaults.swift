@@ -69,9 +69,9 @@ struct ChatFaults {
 
     /// Longer than the server waits.
     private func holdDatabase() throws {
-        let database = try ChatDatabase(archive: site.archive)
-        try database.commit { _ in usleep(5_500_000) }
-        database.close()
+        let journal = try LiveJournal(archive: site.archive)
+        try journal.commit { _ in usleep(5_500_000) }
+        journal.close()
         usleep(200_000)
     }
 

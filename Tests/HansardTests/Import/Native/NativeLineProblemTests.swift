@@ -75,6 +75,14 @@ import Testing
             (#"{"type":"attachment","id":"1","channel":"c","attachments":[]}"#, .attachments),
             (message(#","attachments":17"#), .attachments), (message(#","format":"html""#), .unknownFormat("html")),
             (#"{"time_ms":1,"events":[1]}"#, .webhook("an event has no name")),
+            (
+                #"{"type":"unmapped_event","channel":"private-encrypted-a","data":"x","reason":"It cannot be \u0022read\u0022."}"#,
+                .unmappedEvent("It cannot be \"read\".")
+            ),
+            (#"{"type":"unmapped_event","channel":"a"}"#, .missing("reason", type: "unmapped_event")),
+            (#"{"type":"unmapped_event","reason":""}"#, .notText("reason")),
+            (#"{"type":"unmapped_event","reason":7}"#, .notText("reason")),
+            (#"{"type":"unmapped_event","reason":"a","reason":"b"}"#, .duplicateKey("reason")),
         ] as [(String, NativeLineProblem)])
     func aLineIsPutAsideForThatReason(line: String, problem: NativeLineProblem) throws {
         let log = try ReadLog([Self.good, "", line, Self.good].joined(separator: "\n"), atATime: 5)
@@ -116,7 +124,7 @@ import Testing
             .unknownType("a"), .withoutType, .time("a", .malformed), .time("a", .withoutZone), .time("a", .outOfRange),
             .emptyID("a"), .nullCharacter("a"),
             .unknownEvidence("a"), .bothReaches, .receiptUpToTime, .endsBeforeItBegins, .attachments,
-            .unknownFormat("a"), .webhook("x"),
+            .unknownFormat("a"), .webhook("x"), .unmappedEvent("The channel is encrypted."),
         ]
         let framing: [FramingProblem] = [
             .tooLong(bytes: 1), .notUTF8(at: 0), .columns(found: 1, expected: 2), .openQuote, .strayQuote,

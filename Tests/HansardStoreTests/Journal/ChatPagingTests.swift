@@ -27,12 +27,12 @@ import Testing
             let channel = TestChat.channel(a, b)
             try Self.compareHistory(chat, model, channel, &random)
             try Self.compareChanges(chat, model, channel, &random)
-            let marks = try chat.database.readNow { try $0.marks(in: channel) }
+            let marks = try chat.journal.readNow { try $0.marks(in: channel) }
             #expect(
                 Dictionary(uniqueKeysWithValues: marks.map { ($0.person, $0.sequence) }) == model.marks[channel] ?? [:])
         }
         for person in ["7", "9", "10"] {
-            let found = try chat.database.readNow { try $0.unseen(by: person) }
+            let found = try chat.journal.readNow { try $0.unseen(by: person) }
             var expected: [String: Int] = [:]
             for (channel, messages) in model.messages {
                 let mark = model.marks[channel]?[person] ?? 0
@@ -90,7 +90,7 @@ import Testing
         var before: Int64?
         while true {
             let place = before
-            let page = try chat.database.readNow { try $0.messages(in: channel, before: place, limit: limit) }
+            let page = try chat.journal.readNow { try $0.messages(in: channel, before: place, limit: limit) }
             found = page.messages + found
             #expect(page.messages.count <= limit)
             #expect(page.hasMore == (found.count < model.messages[channel, default: []].count))
@@ -108,7 +108,7 @@ import Testing
         var found: [ChatChange] = []
         while true {
             let place = Int64(found.count)
-            let page = try chat.database.readNow { try $0.changes(in: channel, after: place, limit: limit) }
+            let page = try chat.journal.readNow { try $0.changes(in: channel, after: place, limit: limit) }
             found += page.changes
             #expect(page.changes.count <= limit)
             #expect(page.hasMore == (found.count < model.changes[channel, default: []].count))

@@ -2,17 +2,25 @@ import GRDB
 import Hansard
 import PairChannel
 
-/// What can be done to the chat’s record, within one transaction. Whatever refuses has changed nothing.
-package struct ChatTransaction {
-    private let db: Database
-    private let clock: ChatClock
+/// What can be done to the journal, within one transaction. Whatever refuses has changed nothing.
+package struct JournalTransaction {
+    let entries: JournalEntries
+    private let start: Int64
 
-    init(_ db: Database, _ clock: ChatClock) { (self.db, self.clock) = (db, clock) }
+    /// - Parameter start: The number of the last entry when this process began.
+    init(_ db: Database, _ clock: JournalClock, start: Int64) {
+        (entries, self.start) = (JournalEntries(db, clock), start)
+    }
 
-    package var reading: ChatReading { ChatReading(db) }
+    private var db: Database { entries.db }
+    private var clock: JournalClock { entries.clock }
+
+    /// What is there, with all that this transaction has done.
+    package var reading: JournalReading { entries.reading }
 
     // MARK: Messages
 
+    /// A message that is to be sent.
     package struct Draft: Sendable {
         package let pair: Pair
         package let sender: PersonID
@@ -44,13 +52,13 @@ package struct ChatTransaction {
             id: id, channel: channel, sequence: last + 1, sender: draft.sender.text,
             recipient: draft.pair.other(than: draft.sender)!.text, clientID: draft.clientID, text: draft.text,
             replyTo: draft.replyTo)
-        let deed = try add(.message, conversation, last + 1, id, message.sender, at: message.sentAt, draft.text)
-        try run(
+        let entry = try entries.add(.message, conversation, last + 1, id, message.sender, at: message.sentAt, draft.text)
+        try entries.run(
             """
-            INSERT INTO message (id, conversation, sequence, sender, client_id, text, reply_to, deed)
+            INSERT INTO message (id, conversation, sequence, sender, client_id, text, reply_to, entry)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            [id, conversation, last + 1, message.sender, message.clientID, message.text, draft.replyTo, deed])
+            [id, conversation, last + 1, message.sender, message.clientID, message.text, draft.replyTo, entry])
         return (message, true)
     }
 
@@ -65,20 +73,20 @@ package struct ChatTransaction {
             return (.edit(message, sequence: message.sequence, text: text, at: now), message, false)
         }
         let (conversation, last) = try conversation(channel)
-        try run("UPDATE message SET text = ?, edited_at = ? WHERE id = ?", [text, now.microseconds, id])
-        try add(.edit, conversation, last + 1, id, person, at: now, text)
+        try entries.run("UPDATE message SET text = ?, edited_at = ? WHERE id = ?", [text, now.microseconds, id])
+        try entries.add(.edit, conversation, last + 1, id, person, at: now, text)
         (message.text, message.editedAt) = (text, now)
         return (.edit(message, sequence: last + 1, text: text, at: now), message, true)
     }
 
-    /// Takes a message back: it is not shown any more. What it said stays in its deeds.
+    /// Takes a message back: it is not shown any more. What it said stays in its entries.
     package func delete(
         _ id: Int64, in channel: String, by person: String, sinceAtLeast: Timestamp, now: Timestamp
     ) throws -> (change: ChatChange, message: ChatMessage) {
         var message = try own(id, in: channel, person, sinceAtLeast)
         let (conversation, last) = try conversation(channel)
-        try run("UPDATE message SET text = '', deleted_at = ? WHERE id = ?", [now.microseconds, id])
-        try add(.deletion, conversation, last + 1, id, person, at: now, nil)
+        try entries.run("UPDATE message SET text = '', deleted_at = ? WHERE id = ?", [now.microseconds, id])
+        try entries.add(.deletion, conversation, last + 1, id, person, at: now, nil)
         (message.text, message.deletedAt) = ("", now)
         return (.deletion(message, sequence: last + 1, at: now), message)
     }
@@ -95,18 +103,28 @@ package struct ChatTransaction {
             return (mark, false)
         }
         let (conversation, _) = try conversation(channel)
-        try run(
+        try entries.run(
             "INSERT OR REPLACE INTO mark (conversation, person, message, sequence, at) VALUES (?, ?, ?, ?, ?)",
             [conversation, person, id, message.sequence, now.microseconds])
-        try add(.seen, conversation, nil, id, person, at: now, nil)
+        try entries.add(.seen, conversation, nil, id, person, at: now, nil)
         return (ChatMark(channel: channel, person: person, upTo: id, sequence: message.sequence, at: now), true)
+    }
+
+    /// Puts an event of an application on the record, or finds it there.
+    package func record(_ record: PublishedRecord, now: Timestamp) throws -> RecordingOutcome {
+        try PublishedEntries(entries, start: start).record(record, now: now)
+    }
+
+    /// Forgets applications’ events that were recorded more than a week ago, `limit` at a time; whether there may be more.
+    package func forgetPublished(now: Timestamp, limit: Int) throws -> Bool {
+        try PublishedEntries(entries, start: start).forget(now: now, limit: limit)
     }
 
     // MARK: People
 
     /// Notes what is known of somebody. The archive learns it, too.
     package func know(_ person: ChatPerson, now: Timestamp) throws {
-        try run(
+        try entries.run(
             "INSERT OR REPLACE INTO person (id, name, title, is_active) VALUES (?, ?, ?, ?)",
             [person.id, person.name, person.title, person.isActive])
         var json = JSONObject()
@@ -117,20 +135,21 @@ package struct ChatTransaction {
         ]
         for (name, value) in more where !(value ?? "").isEmpty { json.add(name, value) }
         json.add("active", person.isActive)
-        try add(.person, nil, nil, nil, person.id, at: now, json.text)
+        try entries.add(.person, nil, nil, nil, person.id, at: now, json.text)
     }
 
     // MARK: What is no record
 
+    /// Keeps which windows somebody has open, in place of what was kept.
     package func keep(windows body: String, of person: String) throws -> ChatWindows {
         let version = (try reading.windows(of: person)?.version ?? 0) + 1
-        try run("INSERT OR REPLACE INTO windows (person, version, body) VALUES (?, ?, ?)", [person, version, body])
+        try entries.run("INSERT OR REPLACE INTO windows (person, version, body) VALUES (?, ?, ?)", [person, version, body])
         return ChatWindows(version: version, body: body)
     }
 
     /// Keeps an event until another server has been told.
     package func post(_ publication: ChatPublication) throws {
-        try run(
+        try entries.run(
             "INSERT INTO outbox (channels, name, data, excluded) VALUES (?, ?, ?, ?)",
             [
                 publication.channels.joined(separator: " "), publication.name, publication.data, publication.excluded,
@@ -138,50 +157,33 @@ package struct ChatTransaction {
     }
 
     /// Another server has taken the event.
-    package func forget(outbox n: Int64) throws { try run("DELETE FROM outbox WHERE n = ?", [n]) }
+    package func forget(outbox n: Int64) throws { try entries.run("DELETE FROM outbox WHERE n = ?", [n]) }
 
     /// Another server will never take the event. The latest 1,000 such are kept, for whoever looks into it.
     ///
     /// - Parameter reason: What it said.
     package func putAside(outbox n: Int64, reason: String, now: Timestamp) throws {
-        try run(
+        try entries.run(
             """
             INSERT OR REPLACE INTO refused (n, at, reason, channels, name, data)
             SELECT n, ?, ?, channels, name, data FROM outbox WHERE n = ?
             """, [now.microseconds, reason, n])
-        try run("DELETE FROM refused WHERE n <= (SELECT n FROM refused ORDER BY n DESC LIMIT 1 OFFSET 1000)", [])
+        try entries.run("DELETE FROM refused WHERE n <= (SELECT n FROM refused ORDER BY n DESC LIMIT 1 OFFSET 1000)", [])
         try forget(outbox: n)
     }
 
-    /// The archive has all deeds up to number `n`.
+    /// The archive has all entries up to number `n`.
     package func settle(upTo n: Int64) throws {
-        try run("INSERT OR REPLACE INTO meta (name, value) VALUES ('archived', ?)", [n])
+        try entries.set("archived", n)
+        // Of what is not in the table of messages, numbers are known from entries that the archive does not have yet.
+        try entries.set("clock", clock.last)
     }
 
     // MARK: Steps
 
-    private func run(_ sql: String, _ arguments: StatementArguments) throws {
-        try db.cachedStatement(sql: sql).execute(arguments: arguments)
-    }
-
-    @discardableResult
-    private func add(
-        _ kind: ChatDeedKind, _ conversation: Int64?, _ sequence: Int64?, _ message: Int64?, _ person: String,
-        at: Timestamp, _ text: String?
-    ) throws -> Int64 {
-        try run(
-            "INSERT INTO deed (kind, conversation, sequence, message, person, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [kind.rawValue, conversation, sequence, message, person, at.microseconds, text])
-        let deed = db.lastInsertedRowID
-        if let conversation, let sequence {
-            try run("UPDATE conversation SET sequence = ? WHERE id = ?", [sequence, conversation])
-        }
-        return deed
-    }
-
     private func conversation(_ pair: Pair) throws -> (id: Int64, sequence: Int64) {
         if let known = try reading.conversation(pair.channelName) { return known }
-        try run(
+        try entries.run(
             "INSERT INTO conversation (channel, lower, higher) VALUES (?, ?, ?)",
             [pair.channelName, pair.lower.text, pair.higher.text])
         return (db.lastInsertedRowID, 0)
@@ -212,7 +214,7 @@ package struct ChatTransaction {
     /// What it said when it was sent.
     private func original(_ id: Int64) throws -> String? {
         try String.fetchOne(
-            db.cachedStatement(sql: "SELECT text FROM deed WHERE n = (SELECT deed FROM message WHERE id = ?)"),
+            db.cachedStatement(sql: "SELECT text FROM entry WHERE n = (SELECT entry FROM message WHERE id = ?)"),
             arguments: [id])
     }
 }

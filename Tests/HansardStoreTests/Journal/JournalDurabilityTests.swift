@@ -2,13 +2,13 @@ import Foundation
 import HansardStore
 import Testing
 
-@Suite struct ChatDurabilityTests {
+@Suite struct JournalDurabilityTests {
     /// A pool of connections says NORMAL by itself, with which a power failure takes the last messages along.
     @Test func everyCommitIsFlushedToTheDisk() throws {
         let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: archive) }
-        #expect(try ChatDatabase(archive: archive).flushesEachCommit)
+        #expect(try LiveJournal(archive: archive).flushesEachCommit)
         // And again for one that is there already.
-        #expect(try ChatDatabase(archive: archive).flushesEachCommit)
+        #expect(try LiveJournal(archive: archive).flushesEachCommit)
     }
 }

@@ -4,8 +4,9 @@ import Hansard
 ///
 /// So a number is never given twice, messages are in the order of their numbers, and a number from another log, which may
 /// count from 1, is not met with. Used within transactions alone, one at a time.
-final class ChatClock: @unchecked Sendable {
-    private var last: Int64
+final class JournalClock: @unchecked Sendable {
+    /// The number that was given last.
+    private(set) var last: Int64
 
     init(last: Int64) { self.last = last }
 

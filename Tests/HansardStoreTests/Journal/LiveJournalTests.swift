@@ -4,7 +4,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite struct ChatDatabaseTests {
+@Suite struct LiveJournalTests {
     // MARK: Messages
 
     @Test func aMessageSentTwiceIsStoredOnce() throws {
@@ -13,7 +13,7 @@ import Testing
         let again = try chat.send("Morning!", id: "a")
         #expect(first.isNew && !again.isNew)
         #expect(again.message == first.message)
-        #expect(try chat.database.readNow { try $0.sequence(of: "private-chat-7-9") } == 1)
+        #expect(try chat.journal.readNow { try $0.sequence(of: "private-chat-7-9") } == 1)
     }
 
     /// What comes again is held against what was sent, not against what it reads now.
@@ -61,11 +61,11 @@ import Testing
         try chat.see(second)
         try chat.delete(second)
         let third = try chat.send("three").message
-        let found = try chat.database.readNow { try $0.changes(in: "private-chat-7-9", after: 0, limit: 10) }
+        let found = try chat.journal.readNow { try $0.changes(in: "private-chat-7-9", after: 0, limit: 10) }
         #expect(found.changes.map(\.sequence) == [1, 2, 3, 4, 5])
         #expect(third.sequence == 5)
-        #expect(try chat.database.readNow { try $0.sequence(of: "private-chat-7-9") } == 5)
-        #expect(try chat.database.readNow { try $0.sequence(of: "private-chat-7-10") } == 1)
+        #expect(try chat.journal.readNow { try $0.sequence(of: "private-chat-7-9") } == 5)
+        #expect(try chat.journal.readNow { try $0.sequence(of: "private-chat-7-10") } == 1)
     }
 
     @Test func onlyItsSenderChangesAMessageAndOnlyInTime() throws {
@@ -126,7 +126,7 @@ import Testing
         let chat = try TestChat()
         let at = chat.now
         var ids: [Int64] = []
-        try chat.database.commit { transaction in
+        try chat.journal.commit { transaction in
             for i in 0..<5 {
                 ids.append(
                     try transaction.send(TestChat.draft("\(i)", from: "7", to: "9", id: "\(i)"), now: at).message.id)
@@ -158,7 +158,7 @@ import Testing
         try chat.send("mine")
         let three = try chat.send("three", from: "10", to: "7").message
         func unseen(_ channel: String? = nil) throws -> [String] {
-            try chat.database.readNow { try $0.unseen(by: "7", in: channel) }.map {
+            try chat.journal.readNow { try $0.unseen(by: "7", in: channel) }.map {
                 "\($0.channel) \($0.count) \($0.last)"
             }
         }
@@ -169,8 +169,8 @@ import Testing
         #expect(try unseen() == ["private-chat-7-10 1 \(three.id)"])
         try chat.see(three)
         #expect(try unseen() == [])
-        #expect(try chat.database.readNow { try $0.unseen(by: "9") }.map(\.count) == [1])
-        #expect(try chat.database.readNow { try $0.unseen(by: "11") }.isEmpty)
+        #expect(try chat.journal.readNow { try $0.unseen(by: "9") }.map(\.count) == [1])
+        #expect(try chat.journal.readNow { try $0.unseen(by: "11") }.isEmpty)
     }
 
     // MARK: The record
@@ -184,15 +184,15 @@ import Testing
         #expect(lines[0].contains(#""text":"the first “wording”\n""#))
         #expect(lines[1].contains(#""type":"edit""#) && lines[1].contains(#""text":"the second wording""#))
         #expect(lines[2].contains(#""type":"delete""#))
-        let now = try chat.database.readNow { try $0.message(message.id) }
+        let now = try chat.journal.readNow { try $0.message(message.id) }
         #expect(now?.text == "" && now?.deletedAt != nil && now?.editedAt != nil)
     }
 
-    @Test func deedsCannotBeChangedOrTakenOut() throws {
+    @Test func entriesCannotBeChangedOrTakenOut() throws {
         let chat = try TestChat()
         try chat.send("Morning!")
         let before = try chat.everything()
-        for sql in ["UPDATE deed SET text = 'x'", "UPDATE deed SET n = n + 1", "DELETE FROM deed"] {
+        for sql in ["UPDATE entry SET text = 'x'", "UPDATE entry SET n = n + 1", "DELETE FROM entry"] {
             #expect(throws: (any Error).self, "\(sql)") { try chat.execute(sql) }
         }
         #expect(try chat.everything() == before)
@@ -228,7 +228,7 @@ import Testing
                 == ["Jamie “J” DoeAgentSupport"])
         #expect(
             try chat.archive.texts("SELECT client_id FROM message ORDER BY sent_at")
-                == chat.database.readNow { reading in
+                == chat.journal.readNow { reading in
                     try ["private-chat-7-9", "private-chat-9-10"].flatMap {
                         try reading.messages(in: $0, before: nil, limit: 9).messages
                     }
@@ -245,17 +245,17 @@ import Testing
     @Test func linesCutAnywhereAreTheSameLines() throws {
         let chat = try TestChat()
         for i in 0..<7 { try chat.send("\(i)") }
-        let whole = try chat.database.readNow { try $0.lines(after: 0, limit: 100) }
+        let whole = try chat.journal.readNow { try $0.lines(after: 0, limit: 100) }
         #expect(whole.last == 7)
         var bytes: [UInt8] = []
         var last: Int64 = 0
         while last < 7 {
             let place = last
-            let more = try chat.database.readNow { try $0.lines(after: place, limit: 3) }
+            let more = try chat.journal.readNow { try $0.lines(after: place, limit: 3) }
             bytes += more.bytes
             last = try #require(more.last)
         }
-        #expect(try chat.database.readNow { try $0.lines(after: 7, limit: 3) }.last == nil)
+        #expect(try chat.journal.readNow { try $0.lines(after: 7, limit: 3) }.last == nil)
         #expect(bytes == whole.bytes && last == 7)
     }
 
@@ -265,7 +265,7 @@ import Testing
         let chat = try TestChat(maximumPages: 60)
         var stored: [ChatMessage] = []
         var before: [String] = []
-        var error: ChatDatabaseError?
+        var error: JournalError?
         while error == nil {
             before = try chat.everything()
             do {
@@ -277,7 +277,7 @@ import Testing
                         stored.append(try transaction.send(draft, now: now).message)
                     }
                 }
-            } catch let fault as ChatDatabaseError { error = fault }
+            } catch let fault as JournalError { error = fault }
         }
         #expect(error?.refusal == nil)
         #expect(error?.description.contains("The disk is full") == true)
@@ -308,23 +308,23 @@ import Testing
         for sql in ["PRAGMA user_version = 99", "PRAGMA application_id = 7"] {
             let chat = try TestChat()
             try chat.execute(sql)
-            chat.database.close()
-            let error = #expect(throws: ChatDatabaseError.self) { try ChatDatabase(archive: chat.archive.path) }
-            #expect(error?.description.contains("not a chat’s database that this hansard knows") == true)
+            chat.journal.close()
+            let error = #expect(throws: JournalError.self) { try LiveJournal(archive: chat.archive.path) }
+            #expect(error?.description.contains("not a chat’s journal that this hansard knows") == true)
         }
         let archive = try TestArchive()
         try FileManager.default.createDirectory(atPath: archive.path + "/live", withIntermediateDirectories: true)
-        try Data("This is no database at all, and long enough to be looked at.".utf8).write(
-            to: URL(fileURLWithPath: archive.path + "/live/chat.db"))
-        #expect(throws: ChatDatabaseError.self) { try ChatDatabase(archive: archive.path) }
+        try Data("This is no journal at all, and long enough to be looked at.".utf8).write(
+            to: URL(fileURLWithPath: archive.path + "/live/live.db"))
+        #expect(throws: JournalError.self) { try LiveJournal(archive: archive.path) }
     }
 
     @Test func nobodyElseMayReadTheFile() throws {
         let chat = try TestChat()
         try chat.send("Morning!")
         for suffix in ["", "-wal", "-shm"] {
-            let attributes = try FileManager.default.attributesOfItem(atPath: chat.database.path + suffix)
-            #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o077 } == 0, "chat.db\(suffix)")
+            let attributes = try FileManager.default.attributesOfItem(atPath: chat.journal.path + suffix)
+            #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o077 } == 0, "live.db\(suffix)")
         }
     }
 
@@ -332,12 +332,12 @@ import Testing
 
     @Test func windowsAreCountedByVersion() throws {
         let chat = try TestChat()
-        #expect(try chat.database.readNow { try $0.windows(of: "7") } == nil)
+        #expect(try chat.journal.readNow { try $0.windows(of: "7") } == nil)
         try chat.commit { transaction, _ in _ = try transaction.keep(windows: "[1]", of: "7") }
         try chat.commit { transaction, _ in _ = try transaction.keep(windows: "[]", of: "9") }
         try chat.commit { transaction, _ in _ = try transaction.keep(windows: "[2]", of: "7") }
-        #expect(try chat.database.readNow { try $0.windows(of: "7") } == ChatWindows(version: 2, body: "[2]"))
-        #expect(try chat.database.readNow { try $0.windows(of: "9") } == ChatWindows(version: 1, body: "[]"))
+        #expect(try chat.journal.readNow { try $0.windows(of: "7") } == ChatWindows(version: 2, body: "[2]"))
+        #expect(try chat.journal.readNow { try $0.windows(of: "9") } == ChatWindows(version: 1, body: "[]"))
     }
 
     @Test func whatIsToBeToldIsKeptInItsOrderUntilItIsForgotten() throws {
@@ -348,11 +348,11 @@ import Testing
                 excluded: $0 == 3 ? "1.2" : nil)
         }
         try chat.commit { transaction, _ in for publication in told { try transaction.post(publication) } }
-        let kept = try chat.database.readNow { try $0.outbox(after: 0, limit: 4) }
+        let kept = try chat.journal.readNow { try $0.outbox(after: 0, limit: 4) }
         #expect(kept.map(\.publication) == Array(told.prefix(4)))
         try chat.commit { transaction, _ in for (n, _) in kept.prefix(3) { try transaction.forget(outbox: n) } }
         try chat.reopen()
         #expect(
-            try chat.database.readNow { try $0.outbox(after: 0, limit: 4) }.map(\.publication) == Array(told.suffix(2)))
+            try chat.journal.readNow { try $0.outbox(after: 0, limit: 4) }.map(\.publication) == Array(told.suffix(2)))
     }
 }

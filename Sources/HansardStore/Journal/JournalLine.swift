@@ -2,11 +2,11 @@ import GRDB
 import Hansard
 import PairChannel
 
-/// A deed of the chat as a line of the native log.
-enum ChatLine {
-    /// - Parameter row: As `ChatReading.lines` asks for it.
+/// An entry as a line of the native log.
+enum JournalLine {
+    /// - Parameter row: As `JournalReading.lines` asks for it.
     static func append(_ row: Row, to bytes: inout [UInt8]) {
-        guard let kind = ChatDeedKind(rawValue: row[1]) else { return }
+        guard let kind = EntryKind(rawValue: row[1]) else { return }
         let at = Timestamp(microseconds: row[5]).rfc3339()
         var line = JSONObject()
         switch kind {
@@ -43,6 +43,10 @@ enum ChatLine {
             line.add("id", row[4] as String?)
             line.add(membersOf: (row[6] as String).utf8)
             line.add("changed_at", at)
+        case .published, .online, .offline, .line:
+            bytes.append(contentsOf: (row[6] as String).utf8)
+            bytes.append(UInt8(ascii: "\n"))
+            return
         }
         bytes.append(contentsOf: line.object)
         bytes.append(UInt8(ascii: "\n"))

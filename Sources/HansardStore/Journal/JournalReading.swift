@@ -2,9 +2,9 @@ import GRDB
 import Hansard
 import PairChannel
 
-/// What is asked of the chat’s record, in one state of it.
-package struct ChatReading {
-    private let db: Database
+/// What is asked of the journal, in one state of it.
+package struct JournalReading {
+    let db: Database
 
     init(_ db: Database) { self.db = db }
 
@@ -69,19 +69,19 @@ package struct ChatReading {
         var changes = try messages(
             "WHERE m.conversation = ? AND m.sequence > ? ORDER BY m.sequence LIMIT ?", arguments
         ).map { ChatChange.message($0) }
-        let deeds = try Row.fetchAll(
+        let entries = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT sequence, kind, message, at, text FROM deed
+                    SELECT sequence, kind, message, at, text FROM entry
                     WHERE conversation = ? AND sequence > ? AND kind IN (1, 2) ORDER BY sequence LIMIT ?
                     """), arguments: arguments)
-        for deed in deeds {
-            guard let message = try message(deed[2]) else { continue }
-            let at = Timestamp(microseconds: deed[3])
+        for entry in entries {
+            guard let message = try message(entry[2]) else { continue }
+            let at = Timestamp(microseconds: entry[3])
             changes.append(
-                deed[1] == ChatDeedKind.edit.rawValue
-                    ? .edit(message, sequence: deed[0], text: deed[4] ?? "", at: at)
-                    : .deletion(message, sequence: deed[0], at: at))
+                entry[1] == EntryKind.edit.rawValue
+                    ? .edit(message, sequence: entry[0], text: entry[4] ?? "", at: at)
+                    : .deletion(message, sequence: entry[0], at: at))
         }
         changes.sort { $0.sequence < $1.sequence }
         return (Array(changes.prefix(limit)), changes.count > limit)
@@ -148,7 +148,7 @@ package struct ChatReading {
 
     /// Changes whenever anything is known anew of anybody.
     package func peopleVersion() throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT max(n) FROM deed WHERE kind = 4") ?? 0
+        try Int64.fetchOne(db, sql: "SELECT max(n) FROM entry WHERE kind = 4") ?? 0
     }
 
     package func windows(of person: String) throws -> ChatWindows? {
@@ -182,24 +182,40 @@ package struct ChatReading {
         try Row.fetchAll(db, sql: "SELECT n, reason FROM refused ORDER BY n").map { ($0[0], $0[1]) }
     }
 
-    /// The number of the last deed that the archive has.
-    package func archived() throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'archived'") ?? 0
+    // MARK: Entries
+
+    /// The number of the last entry; 0 before there is one.
+    package func last() throws -> Int64 { try Int64.fetchOne(db, sql: "SELECT max(n) FROM entry") ?? 0 }
+
+    /// The number of the last entry that the archive has.
+    package func archived() throws -> Int64 { try meta("archived") ?? 0 }
+
+    /// The number that a message was given last, by whomever it was sent.
+    func lastMessage() throws -> Int64 {
+        let published = "SELECT max(message) FROM entry WHERE n > ? AND kind = \(EntryKind.published.rawValue)"
+        return max(
+            try Int64.fetchOne(db, sql: "SELECT max(id) FROM message") ?? 0, try meta("clock") ?? 0,
+            try Int64.fetchOne(db, sql: published, arguments: [try archived()]) ?? 0)
     }
 
-    /// Deeds after number `n` as lines of the native log; the last one’s number, `nil` if there is none.
+    func meta(_ name: String) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT value FROM meta WHERE name = ?"), arguments: [name])
+    }
+
+    /// Entries after number `n` as lines of the native log; the last one’s number, `nil` if there is none.
     package func lines(after n: Int64, limit: Int) throws -> (bytes: [UInt8], last: Int64?) {
         let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT d.n, d.kind, c.channel, d.message, d.person, d.at, d.text, m.client_id, m.reply_to
-                    FROM deed d LEFT JOIN conversation c ON c.id = d.conversation LEFT JOIN message m ON m.id = d.message
-                    WHERE d.n > ? ORDER BY d.n LIMIT ?
+                    SELECT e.n, e.kind, c.channel, e.message, e.person, e.at, e.text, m.client_id, m.reply_to
+                    FROM entry e LEFT JOIN conversation c ON c.id = e.conversation LEFT JOIN message m ON m.id = e.message
+                    WHERE e.n > ? ORDER BY e.n LIMIT ?
                     """), arguments: [n, limit])
         var bytes: [UInt8] = []
         var last: Int64?
         while let row = try rows.next() {
-            ChatLine.append(row, to: &bytes)
+            JournalLine.append(row, to: &bytes)
             last = row[0]
         }
         return (bytes, last)

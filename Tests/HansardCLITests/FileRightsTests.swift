@@ -75,7 +75,7 @@ import Testing
             in: work.path)
         #expect(server.wait { server.output.contains("Chat: ") })
         // While it runs, SQLite’s companions are there.
-        expectClosed("archive", in: work, having: ["hansard.db", "live/heartbeat", "live/lock", "live/live.db-"])
+        expectClosed("archive", in: work, having: ["hansard.db", "live/lock", "live/live.db-"])
         expectClosed("access", in: work, having: ["access.db-", "cookie.key"])
         server.send(SIGTERM)
         #expect(server.wait(seconds: 20).status == 0)

@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import json
 import os
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
 
 import pytest
 
+from support import journal
 from support.hosted import CheckedApi, HostedChat
 from support.raw import wait_until
 from support.server import LiveServer, free_port
@@ -127,9 +129,7 @@ def test_who_is_there_is_online_and_on_the_record(chat, service_api):
 
     def told():
         """As it was received, each body by itself."""
-        files = (chat.folder / "archive/live").glob("presence-*.jsonl")
-        lines = [line for file in files for line in file.read_text().splitlines()]
-        return [event["name"] for line in lines for event in json.loads(line).get("events", []) if event.get("user_id") == "21"]
+        return [event["name"] for line in journal.lines(chat.folder) for event in line.get("events", []) if event.get("user_id") == "21"]
 
     # Who comes and goes in one body of events was there for no time.
     wait_until(lambda: told() == ["member_added"])
@@ -182,16 +182,16 @@ def test_what_a_killed_chat_has_left_is_told_by_the_next(chat, service_api, star
 def test_who_left_while_nobody_listened_is_gone_by_the_record(start, service_api):
     service_api.status = None
     chat = start()
-    live = chat.folder / "archive/live"
 
     def lines():
-        return [json.loads(line) for file in live.glob("presence-*.jsonl") for line in file.read_text().splitlines()]
+        return journal.lines(chat.folder)
 
     page = chat.page("23")
     wait_until(lambda: any(event.get("user_id") == "23" for line in lines() for event in line.get("events", [])))
     assert chat.server.stop() == 0
     page.cut()
     # As if it had been away for longer than a service tells again.
-    (live / "heartbeat").write_text("2026-01-01T00:00:00Z\n")
+    with sqlite3.connect(chat.folder / "archive/live/live.db") as database:
+        database.execute("UPDATE meta SET value = 1767225600000000 WHERE name = 'heartbeat'")
     start()
     wait_until(lambda: ("offline", "23", "log ended") in [(line.get("type"), line.get("person"), line.get("reason")) for line in lines()])

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from support import journal
 from support.raw import RawSocket, wait_until
 from support.server import LiveServer
 
@@ -50,10 +51,8 @@ def seconds(stay):
 
 
 def lines(folder):
-    """What the logs below the archive say: of whom, what, and why."""
-    files = sorted((folder / "archive/live").rglob("*.jsonl"), key=lambda file: file.name)
-    found = [json.loads(line) for file in files for line in file.read_text().splitlines()]
-    return [(line["person"], line["type"], line.get("reason")) for line in found]
+    """What is on the record: of whom, what, and why."""
+    return [(line["person"], line["type"], line.get("reason")) for line in journal.lines(folder)]
 
 
 def join(server, user):
@@ -84,7 +83,7 @@ def test_who_is_there_when_the_server_stops_is_until_then(start, tmp_path):
     client = join(server, "8")
     assert server.stop() == 0
     client.cut()
-    assert not list((tmp_path / "archive/live/pending").iterdir())
+    assert journal.waits(tmp_path) == 0
     again = start()
     assert seconds(stays(again, "8")[0]) < 30
     assert [(person, kind) for person, kind, _ in lines(tmp_path)] == [("8", "online"), ("8", "offline")]

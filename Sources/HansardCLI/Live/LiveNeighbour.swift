@@ -27,15 +27,15 @@ enum LiveNeighbour {
         let people = try AccountMapFile(content: site.contentFolder) { problem in
             logger.error("people.yml is taken as it was", metadata: ["error": "\(problem)"])
         }
-        let journal = try LiveJournal(archive: archive)
+        let journal = try LiveJournal(archive: archive, isServing: true)
         let writer = JournalWriter(journal) { error in
             logger.error("the journal is not written", metadata: ["error": "\(error)"])
         }
-        let feed = ChatFeed(archive: archive, journal: journal, people: people.map, logger: logger)
-        writer.whenGroupEnds { feed.grew() }
+        let feed = ArchiveFeed(archive: archive, journal: journal, people: people.map, logger: logger)
+        writer.whenGroupEnds { feed.signal() }
         let recorder = try PresenceRecorder(
-            archive: archive, people: people.map, logger: logger, now: { .now })
-        // Not before: another server of this archive has been refused now.
+            archive: archive, journal: journal, writer: writer, logger: logger, now: { .now })
+        feed.whenFed { recorder.nameThePresent() }
         feed.start()
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -60,7 +60,7 @@ enum LiveNeighbour {
             stop: {
                 await live.stop()
                 await place?.chat?.stop()
-                await recorder.close(within: closingSeconds)
+                recorder.close()
                 await BlockingWork.run {
                     writer.close()
                     feed.finish(by: Date(timeIntervalSinceNow: closingSeconds))
@@ -96,7 +96,7 @@ enum LiveNeighbour {
 
     /// That those who were there when the process before was killed are gone, each once, and that their channels are empty. Who is
     /// back in a moment has not been away.
-    private static func departures(_ ends: [PresenceChange]) -> [LiveServer.EarlierNotice] {
+    private static func departures(_ ends: [SocketPresence]) -> [LiveServer.EarlierNotice] {
         struct Told: Hashable {
             let app: String
             let notice: LiveNotice

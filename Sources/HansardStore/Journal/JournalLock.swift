@@ -10,7 +10,9 @@ final class JournalLock: Sendable {
     init(folder: String) throws(JournalError) {
         descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw JournalError(folder, JournalError.Obstacle.folder(errno)) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw JournalError(folder, JournalError.Obstacle.served) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw JournalError(folder, JournalError.Obstacle.served)
+        }
     }
 
     deinit { close(descriptor) }

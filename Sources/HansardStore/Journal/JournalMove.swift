@@ -7,12 +7,13 @@ enum JournalMove {
     ///
     /// - Parameters:
     ///   - folder: `live/` of the archive, which is there.
+    ///   - isLocked: Whether the caller has the lock.
     ///   - busySeconds: How long a process that has the older one open is waited for.
     /// - Throws: `JournalError`: also when a server, which may be an older one that uses the file, runs.
-    static func run(in folder: String, busySeconds: Double) throws(JournalError) {
+    static func run(in folder: String, isLocked: Bool, busySeconds: Double) throws(JournalError) {
         let (older, journal) = (folder + "/chat.db", folder + "/live.db")
         guard FileManager.default.fileExists(atPath: older) else { return }
-        let lock = try JournalLock(folder: folder)
+        let lock = isLocked ? nil : try JournalLock(folder: folder)
         defer { withExtendedLifetime(lock) {} }
         // Another process may have been first.
         guard FileManager.default.fileExists(atPath: older) else { return }

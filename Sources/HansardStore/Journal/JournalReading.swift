@@ -205,13 +205,7 @@ package struct JournalReading {
 
     /// Entries after number `n` as lines of the native log; the last one’s number, `nil` if there is none.
     package func lines(after n: Int64, limit: Int) throws -> (bytes: [UInt8], last: Int64?) {
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: """
-                    SELECT e.n, e.kind, c.channel, e.message, e.person, e.at, e.text, m.client_id, m.reply_to
-                    FROM entry e LEFT JOIN conversation c ON c.id = e.conversation LEFT JOIN message m ON m.id = e.message
-                    WHERE e.n > ? ORDER BY e.n LIMIT ?
-                    """), arguments: [n, limit])
+        let rows = try rows(after: n, limit: limit)
         var bytes: [UInt8] = []
         var last: Int64?
         while let row = try rows.next() {
@@ -219,5 +213,16 @@ package struct JournalReading {
             last = row[0]
         }
         return (bytes, last)
+    }
+
+    /// Entries as `JournalLine` takes them.
+    func rows(after n: Int64, limit: Int) throws -> RowCursor {
+        try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT e.n, e.kind, c.channel, e.message, e.person, e.at, e.text, m.client_id, m.reply_to
+                    FROM entry e LEFT JOIN conversation c ON c.id = e.conversation LEFT JOIN message m ON m.id = e.message
+                    WHERE e.n > ? ORDER BY e.n LIMIT ?
+                    """), arguments: [n, limit])
     }
 }

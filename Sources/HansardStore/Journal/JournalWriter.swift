@@ -137,9 +137,10 @@ extension JournalWriter: EventRecorder {
     package func record(
         _ records: [PublishedRecord], done: @escaping @Sendable (Result<[RecordingOutcome], any Error>) -> Void
     ) {
-        submit({ transaction in
-            let now = Timestamp.now
-            return try records.map { try transaction.record($0, now: now) }
-        }, done: done)
+        submit(
+            { transaction in
+                let now = Timestamp.now
+                return try records.map { try transaction.record($0, now: now) }
+            }, done: done)
     }
 }

@@ -14,19 +14,25 @@ package final class LiveJournal: Sendable {
     private let clock: JournalClock
     /// The number of the last entry when this was opened.
     private let start: Int64
+    /// Of a server’s, as long as it lives.
+    private let lock: JournalLock?
 
     /// Opens the journal of `archive`, and makes both where they are not there yet. A chat’s database of an older Hansard becomes
     /// the journal.
     ///
     /// - Parameters:
+    ///   - isServing: Whether this is a server’s, of which an archive has one. Commands may write beside it.
     ///   - maximumPages: Of 4 KiB each: what the database may grow to. A test’s small disk.
     ///   - busySeconds: How long another process that holds it is waited for.
     /// - Throws: `JournalError`.
-    package init(archive: String, maximumPages: Int? = nil, busySeconds: Double = 5) throws(JournalError) {
+    package init(
+        archive: String, isServing: Bool = false, maximumPages: Int? = nil, busySeconds: Double = 5
+    ) throws(JournalError) {
         path = archive + "/live/live.db"
         do {
             try OwnerOnly.makeFolder(archive + "/live")
-            try JournalMove.run(in: archive + "/live", busySeconds: busySeconds)
+            lock = isServing ? try JournalLock(folder: archive + "/live") : nil
+            try JournalMove.run(in: archive + "/live", isLocked: isServing, busySeconds: busySeconds)
             OwnerOnly.makeFile(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(maximumPages, busySeconds))
             try pool.writeWithoutTransaction { db in

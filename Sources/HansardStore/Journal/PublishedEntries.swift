@@ -41,6 +41,7 @@ struct PublishedEntries {
                 at: at)
         case .seen(let person, let upTo):
             entry = try add(line.seen(by: person, upTo: upTo, at: now), record.app, at: now)
+            if try !entries.reading.hasMarks(ofApp: record.app) { try entries.set("marks of app " + record.app, 1) }
         case .unmapped(let event, let data, let reason):
             entry = try add(line.unmapped(event: event, data: data, reason: reason, at: now), record.app, at: now)
         }

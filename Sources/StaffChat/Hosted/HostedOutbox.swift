@@ -44,7 +44,8 @@ actor HostedOutbox {
     private var settling: Task<Void, Never>?
 
     init(
-        _ journal: LiveJournal, _ writer: JournalWriter, _ caller: HostedCaller, _ timing: HostedService.Timing, probe: String,
+        _ journal: LiveJournal, _ writer: JournalWriter, _ caller: HostedCaller, _ timing: HostedService.Timing,
+        probe: String,
         tally: HostedTally, logger: Logger
     ) {
         (self.journal, self.caller, self.timing, self.probe) = (journal, caller, timing, probe)

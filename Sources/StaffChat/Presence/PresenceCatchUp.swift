@@ -22,7 +22,7 @@ extension PresenceRecorder {
         while !Task.isCancelled {
             // What was told before must be in the archive, which is asked.
             let asked = now()
-            if isInArchive, let here = await ask() {
+            if await isInArchive(), let here = await ask() {
                 do {
                     let known = try present(in: channel)
                     let lines = Self.lines(known, here, channel, lastSign: lastSign, asked: asked)

@@ -3,132 +3,77 @@ import Hansard
 import HansardStore
 import Logging
 import PairChannel
+import Synchronization
 
-/// Puts presence on the record: that of live sockets, and what a hosted service tells of its own.
-///
-/// Changes go to a log below the archive first, on the disk within a quarter of a second whoever is writing to the archive, and
-/// from there into the archive, so that each interval has a file and a line to its name. Two threads do that; whoever tells of a
-/// change never waits.
-package final class PresenceRecorder: @unchecked Sendable {
-    /// What has been done so far.
-    package struct Counts: Sendable, Equatable {
-        package var recorded = 0
-        package var failedWrites = 0
-        /// More than memory is for were waiting.
-        package var lost = 0
-        /// Known in memory only.
-        package var waiting = 0
+/// Puts presence into the journal: that of live sockets, and what a hosted service tells of its own. Whoever tells of a change never
+/// waits, and a change never delays a message: it is written within a quarter of a second, with what is written anyhow.
+package final class PresenceRecorder: Sendable {
+    /// How often the server gives a sign of life.
+    private static let heartbeatSeconds = 30.0
+    /// Webhooks’ bodies that may wait.
+    private static let waitingLines = 10_000
 
-        /// In Prometheus’s text format, 0.0.4.
-        package var metrics: String {
-            """
-            # HELP hansard_presence_recorded_total Changes of presence that are on the disk.
-            # TYPE hansard_presence_recorded_total counter
-            hansard_presence_recorded_total \(recorded)
-            # HELP hansard_presence_waiting Changes of presence that are in memory only.
-            # TYPE hansard_presence_waiting gauge
-            hansard_presence_waiting \(waiting)
-            # HELP hansard_presence_lost_total Changes of presence that could not be kept.
-            # TYPE hansard_presence_lost_total counter
-            hansard_presence_lost_total \(lost)
-            # HELP hansard_presence_failed_writes_total Writes of presence that failed and are tried again.
-            # TYPE hansard_presence_failed_writes_total counter
-            hansard_presence_failed_writes_total \(failedWrites)
-
-            """
-        }
-    }
-
-    package struct Timing: Sendable {
-        /// How long changes are gathered.
-        package var groupSeconds = 0.25
-        package var groupChanges = 1_000
-        /// How often at most the archive is opened for writing; all that is derived from it is made anew each time.
-        package var archiveSeconds = 15.0
-        package var retrySeconds = 1.0
-        package var heartbeatSeconds = 30.0
-        /// About 200 MB.
-        package var waitingChanges = 1_000_000
-        package var waitingLines = 10_000
-
-        package init() {}
-    }
-
-    /// A webhook’s body, and who waits until it is on the disk.
-    private struct Line {
-        let bytes: [UInt8]
-        let written: (Bool) -> Void
+    private struct State {
+        /// What apps call those who have come of late, until it is known whether the archive has a name for them.
+        var names: [PersonID: String] = [:]
+        var counts = PresenceCounts()
+        var waitingLines = 0
+        var hasStumbled = false
+        var isClosing = false
+        var heart: Task<Void, Never>?
     }
 
     let archive: String
+    let journal: LiveJournal
     let logger: Logger
     let now: @Sendable () -> Timestamp
-    private let people: @Sendable () -> AccountMap?
-    private let timing: Timing
-    private let log: PresenceLog
-    private let turn = NSCondition()
-    // With `turn` held.
-    private var waiting: [PresenceChange] = []
-    private var waitingLines: [Line] = []
-    /// What apps call those who have come of late, until it is known whether the archive has a name for them.
-    private var names: [PersonID: String] = [:]
-    private var isClosing = false
-    private var isLogDone = false
-    private var isArchiveDone = false
-    private var isIngesting = false
-    private var grown: Set<String>
-    private var old: [String]
-    private var tally = Counts()
-
-    /// - Parameter people: Which accounts are one person, as of now: asked each time that the archive is given something.
-    /// - Throws: `PresenceLogError` when the log cannot be written, or another process writes it.
-    package init(
-        archive: String, people: @escaping @Sendable () -> AccountMap? = { nil }, timing: Timing = Timing(),
-        logger: Logger, now: @escaping @Sendable () -> Timestamp
-    ) throws {
-        self.people = people
-        (self.archive, self.timing, self.logger, self.now) = (archive, timing, logger, now)
-        log = try PresenceLog(folder: archive + "/live", now: now())
-        old = log.pending()
-        grown = Set(old)
-        try log.beat(now())
-        start("presence-log") { $0.keepLog() }
-        start("presence-archive") { $0.keepArchive() }
-    }
-
-    private func start(_ name: String, _ body: @escaping @Sendable (PresenceRecorder) -> Void) {
-        let thread = Thread { body(self) }
-        thread.name = name
-        thread.stackSize = 1 << 20
-        thread.start()
-    }
-
-    package var counts: Counts { turn.withLock { tally } }
-
+    private let writer: JournalWriter
+    private let state = Mutex(State())
     /// Who was there, by live sockets, when the process before was killed: nobody has been told that they are gone.
-    package var endedAtStart: [PresenceChange] { log.endedAtStart }
-
+    package let endedAtStart: [SocketPresence]
     /// The last sign of life of the process before; `nil` if there was none.
-    var lastSign: Timestamp? { log.lastSign }
+    let lastSign: Timestamp?
 
-    /// Whether the archive has all that is known here.
-    var isInArchive: Bool { turn.withLock { tally.waiting == 0 && grown.isEmpty && !isIngesting } }
+    /// Takes in what older Hansards wrote down elsewhere, and ends what was open when the last process that wrote here did.
+    ///
+    /// - Parameters:
+    ///   - journal: A server’s.
+    ///   - writer: Writes to it. Whoever made it closes it after this.
+    /// - Throws: `JournalError` when it cannot be written; what the system says of older files that cannot be read.
+    package init(
+        archive: String, journal: LiveJournal, writer: JournalWriter, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        (self.archive, self.journal, self.writer) = (archive, journal, writer)
+        (self.logger, self.now) = (logger, now)
+        try OlderPresenceLog(folder: archive + "/live").take(into: journal)
+        lastSign = try journal.readNow { try $0.heartbeat() }
+        endedAtStart = try Self.endWhatIsOpen(journal, now())
+        writer.whenGroupEnds { [weak self] in self?.groupEnded() }
+        let heart = Task.detached { [weak self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(Self.heartbeatSeconds))
+                self?.beat()
+            }
+        }
+        state.withLock { $0.heart = heart }
+    }
+
+    deinit { state.withLock { $0.heart }?.cancel() }
+
+    /// What has been done so far.
+    package var counts: PresenceCounts { state.withLock { $0.counts } }
 
     /// Takes note of `notice`, if it is of presence. Returns at once.
     package func take(_ notice: LiveNotice, app: String, at: Timestamp) {
-        guard let change = PresenceChange(notice, app: app, at: at) else { return }
-        turn.withLock {
+        guard let change = SocketPresence(notice, app: app, at: at) else { return }
+        let isOpen = state.withLock { state in
             // What is open at the end is ended by that, at the same time.
-            guard !isClosing else { return }
-            if case .socketJoined(_, let person, _, let name?) = notice { names[person] = name }
-            guard waiting.count < timing.waitingChanges else {
-                tally.lost += 1
-                return
-            }
-            waiting.append(change)
-            tally.waiting += 1
-            if waiting.count == 1 || waiting.count == timing.groupChanges { turn.broadcast() }
+            guard !state.isClosing else { return false }
+            if case .socketJoined(_, let person, _, let name?) = notice { state.names[person] = name }
+            return true
         }
+        if isOpen { _ = submit { try $0.add(change.entry) } }
     }
 
     /// Writes down what a hosted service has told: `line` is a webhook’s body, which the native log takes as it is. Who is there by
@@ -136,167 +81,63 @@ package final class PresenceRecorder: @unchecked Sendable {
     ///
     /// - Returns: Whether the disk has it. If not, it may have it later all the same; the archive knows what it is told twice.
     package func record(_ line: [UInt8]) async -> Bool {
-        await withCheckedContinuation { done in
-            let isTaken = turn.withLock { () -> Bool in
-                guard !isClosing, waitingLines.count < timing.waitingLines else { return false }
-                waitingLines.append(Line(bytes: line) { done.resume(returning: $0) })
-                tally.waiting += 1
-                if waitingLines.count == 1 { turn.broadcast() }
-                return true
-            }
-            if !isTaken { done.resume(returning: false) }
+        let mayWait = state.withLock { state in
+            guard !state.isClosing, state.waitingLines < Self.waitingLines else { return false }
+            state.waitingLines += 1
+            return true
         }
+        guard mayWait else { return false }
+        let now = now()
+        let isWritten = await withCheckedContinuation { done in
+            let answer = Answer(done)
+            // Who waits for a line is told soon, either way: a service tells it again then.
+            let isTaken = submit({ try $0.add(line: line, now: now) }, told: { answer.give($0 == .written) })
+            if !isTaken { answer.give(false) }
+        }
+        state.withLock { $0.waitingLines -= 1 }
+        return isWritten
     }
 
-    /// Writes what waits, and ends what is still open. What the archive cannot take by `deadline` it takes at the next start.
-    ///
-    /// - Returns: Whether the archive holds everything.
-    @discardableResult
-    package func close(by deadline: Date) -> Bool {
-        turn.withLock {
-            isClosing = true
-            turn.broadcast()
-            while !isLogDone || !isArchiveDone, turn.wait(until: deadline) {}
-            return isLogDone && isArchiveDone && grown.isEmpty
+    /// What comes after this is not recorded; what is still open ends now. The journal’s writer has that to write when this returns.
+    package func close() {
+        let isFirst = state.withLock { state in
+            defer { state.isClosing = true }
+            state.heart?.cancel()
+            return !state.isClosing
         }
-    }
-
-    /// The same, without holding a thread that others need.
-    package func close(within seconds: Double) async {
-        await withCheckedContinuation { done in
-            start("presence-end") { recorder in
-                recorder.close(by: Date(timeIntervalSinceNow: seconds))
-                done.resume()
-            }
-        }
-    }
-
-    // MARK: The log
-
-    private func keepLog() {
-        var beat = Date(timeIntervalSinceNow: timing.heartbeatSeconds)
-        while true {
-            let (group, lines, isLast) = nextGroup(until: beat)
-            // In pieces, so that a file ends where it should, however many have waited.
-            for start in stride(from: 0, to: group.count, by: timing.groupChanges) {
-                let piece = Array(group[start..<min(group.count, start + timing.groupChanges)])
-                write(piece)
-                turn.withLock { tally.waiting -= piece.count }
-            }
-            write([], lines: lines)
-            turn.withLock { tally.waiting -= lines.count }
-            if isLast {
-                let end = now()
-                write(log.stays.values.map { $0.ended(at: end, .serverStopped) })
-            }
-            if isLast || beat <= Date() {
-                do { try log.beat(now()) } catch { failed(error) }
-                beat = Date(timeIntervalSinceNow: timing.heartbeatSeconds)
-            }
-            if isLast {
-                return turn.withLock {
-                    isLogDone = true
-                    turn.broadcast()
+        guard isFirst else { return }
+        let end = now()
+        _ = writer.submitPatiently(
+            { transaction in
+                for open in try transaction.reading.openStays() {
+                    guard let change = SocketPresence(open) else { continue }
+                    try transaction.add(change.ended(at: end, .serverStopped).entry)
                 }
-            }
-        }
+                try transaction.beat(end)
+            }, told: { _ in })
     }
 
-    private func nextGroup(until beat: Date) -> (changes: [PresenceChange], lines: [Line], isLast: Bool) {
-        turn.withLock {
-            while waiting.isEmpty, waitingLines.isEmpty, !isClosing, turn.wait(until: beat) {}
-            if !waiting.isEmpty || !waitingLines.isEmpty {
-                let end = Date(timeIntervalSinceNow: timing.groupSeconds)
-                while waiting.count < timing.groupChanges, !isClosing, turn.wait(until: end) {}
-            }
-            defer { (waiting, waitingLines) = ([], []) }
-            return (waiting, waitingLines, isClosing)
-        }
+    /// Whether the archive has all that is known here.
+    func isInArchive() async -> Bool {
+        guard counts.waiting == 0 else { return false }
+        return (try? await journal.read { try $0.archived() == $0.last() }) ?? false
     }
 
-    /// Tries until it is done; while the server ends, a few times only.
-    private func write(_ changes: [PresenceChange], lines: [Line] = []) {
-        var triesLeft = 3
-        // Who waits for a line is told soon, either way: a service tells it again then.
-        var told: [(Bool) -> Void] = lines.map(\.written)
-        func tell(_ isWritten: Bool) {
-            for written in told { written(isWritten) }
-            told = []
-        }
-        while !changes.isEmpty || !lines.isEmpty {
-            do {
-                try log.append(changes, lines: lines.map(\.bytes))
-                turn.withLock {
-                    tally.recorded += changes.count + lines.count
-                    if let file = log.current { grown.insert(file) }
-                    turn.broadcast()
-                }
-                return tell(true)
-            } catch {
-                failed(error)
-                tell(false)
-                let isClosing = turn.withLock { self.isClosing }
-                if isClosing { triesLeft -= 1 }
-                if triesLeft == 0 { return turn.withLock { tally.lost += changes.count + lines.count } }
-                Thread.sleep(forTimeInterval: timing.retrySeconds)
-            }
-        }
-    }
+    // MARK: Names
 
-    private func failed(_ error: any Error) {
-        turn.withLock { tally.failedWrites += 1 }
-        logger.error("presence is not written yet", metadata: ["error": "\(error)"])
-    }
-
-    // MARK: The archive
-
-    private func keepArchive() {
-        while true {
-            let (files, isLast) = turn.withLock { () -> (Set<String>, Bool) in
-                while grown.isEmpty, !isLogDone { turn.wait() }
-                let files = grown
-                (grown, isIngesting) = ([], true)
-                return (files, isLogDone)
-            }
-            do {
-                try ingest(files.sorted())
-                let done = turn.withLock { () -> [String] in
-                    defer { old = [] }
-                    return isLast ? log.pending() : old
-                }
-                try log.settle(done)
-                if !isLast { try nameThePresent() }
-            } catch {
-                failed(error)
-                turn.withLock { () -> Void in grown.formUnion(files) }
-                if !isLast { Thread.sleep(forTimeInterval: timing.retrySeconds) }
-            }
-            turn.withLock { isIngesting = false }
-            if isLast {
-                return turn.withLock {
-                    isArchiveDone = true
-                    turn.broadcast()
-                }
-            }
-            let end = Date(timeIntervalSinceNow: timing.archiveSeconds)
-            turn.withLock { while !isLogDone, turn.wait(until: end) {} }
-        }
-    }
-
-    /// Gives those whom the archive knows by id alone the name that an app has for them, as a line of the log.
-    private func nameThePresent() throws {
-        let names = turn.withLock { self.names }
-        guard !names.isEmpty else { return }
-        let people = try ArchiveReader(path: archive, cacheMiB: 1, for: .serving).people().people
-        turn.withLock {
-            for person in people {
-                guard let id = PersonID(person.sourceID), let name = names[id] else { continue }
-                if self.names[id] == name { self.names[id] = nil }
-                guard person.name == nil, !isClosing, waitingLines.count < timing.waitingLines else { continue }
-                waitingLines.append(Line(bytes: Self.line(naming: person, name)) { _ in })
-                tally.waiting += 1
-            }
-            if !waitingLines.isEmpty { turn.broadcast() }
+    /// Gives those whom the archive knows by id alone the name that an app has for them, as a line of the log. To be called when
+    /// the archive has been given something, on a thread that may wait.
+    package func nameThePresent() {
+        let names = state.withLock { $0.names }
+        guard !names.isEmpty, let reader = try? ArchiveReader(path: archive, cacheMiB: 1, for: .serving),
+            let people = try? reader.people().people
+        else { return }
+        for person in people {
+            guard let id = PersonID(person.sourceID), let name = names[id] else { continue }
+            state.withLock { if $0.names[id] == name { $0.names[id] = nil } }
+            guard person.name == nil else { continue }
+            let (line, now) = (Self.line(naming: person, name), now())
+            _ = submit { try $0.add(line: line, now: now) }
         }
     }
 
@@ -313,12 +154,72 @@ package final class PresenceRecorder: @unchecked Sendable {
         return line.object
     }
 
-    /// Opens the archive for this alone, so that others may write to it, too.
-    private func ingest(_ files: [String]) throws {
-        guard !files.isEmpty else { return }
-        let store = try Store(path: archive, holder: "hansard serve --live, process \(getpid())") { _ in }
-        let inputs = try files.map { try IngestInput(path: $0, format: .native, defaultZone: nil) }
-        _ = try store.ingest(inputs, people: people(), startedAt: now(), now: now)
-        try store.close()
+    // MARK: Writing
+
+    /// - Returns: Whether it is taken; what is not is lost, and counted.
+    private func submit(
+        _ body: @escaping @Sendable (JournalTransaction) throws -> Void,
+        told: @escaping @Sendable (JournalWriter.PatientOutcome) -> Void = { _ in }
+    ) -> Bool {
+        state.withLock { $0.counts.waiting += 1 }
+        let isTaken = writer.submitPatiently(body) { [weak self] outcome in
+            self?.count(outcome)
+            told(outcome)
+        }
+        if !isTaken { count(.lost) }
+        return isTaken
+    }
+
+    private func count(_ outcome: JournalWriter.PatientOutcome) {
+        state.withLock { state in
+            switch outcome {
+            case .delayed: state.hasStumbled = true
+            case .written:
+                state.counts.recorded += 1
+                state.counts.waiting -= 1
+            case .lost:
+                state.counts.lost += 1
+                state.counts.waiting -= 1
+            }
+        }
+    }
+
+    private func groupEnded() {
+        state.withLock { state in
+            if state.hasStumbled { state.counts.failedWrites += 1 }
+            state.hasStumbled = false
+        }
+    }
+
+    private func beat() {
+        let now = now()
+        _ = writer.submitPatiently({ try $0.beat(now) }, told: { _ in })
+    }
+
+    /// Ends, with the last sign of life of the process before, whatever was open then.
+    private static func endWhatIsOpen(_ journal: LiveJournal, _ now: Timestamp) throws -> [SocketPresence] {
+        var ends: [SocketPresence] = []
+        try journal.commit { transaction in
+            let last = try transaction.reading.lastSign() ?? Timestamp(microseconds: 0)
+            ends = try transaction.reading.openStays().compactMap { SocketPresence($0)?.ended(at: last, .logEnded) }
+                .sorted { ($0.at, $0.stay) < ($1.at, $1.stay) }
+            for end in ends { try transaction.add(end.entry) }
+            try transaction.beat(now)
+        }
+        return ends
+    }
+
+    /// Tells once.
+    private final class Answer: Sendable {
+        private let done: Mutex<CheckedContinuation<Bool, Never>?>
+
+        init(_ done: CheckedContinuation<Bool, Never>) { self.done = Mutex(done) }
+
+        func give(_ value: Bool) {
+            done.withLock { done -> CheckedContinuation<Bool, Never>? in
+                defer { done = nil }
+                return done
+            }?.resume(returning: value)
+        }
     }
 }

@@ -7,7 +7,8 @@ import Testing
 /// Each of Hansard’s databases is opened by the same rules.
 @Suite struct DatabaseFileTests {
     private static let files: [(name: String, file: DatabaseFile)] = [
-        ("archive", Schema.file), ("search", .search), ("access", .access), ("journal", .journal), ("manifest", .manifest),
+        ("archive", Schema.file), ("search", .search), ("access", .access), ("journal", .journal),
+        ("manifest", .manifest),
     ]
 
     private final class Folder {

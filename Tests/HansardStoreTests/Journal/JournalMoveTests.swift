@@ -79,7 +79,8 @@ import Testing
         let running = archive + "/running.db"
         let pool = try DatabasePool(path: running)
         try pool.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA application_id = 1213092675; PRAGMA user_version = 1")
+            try db.execute(
+                sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA application_id = 1213092675; PRAGMA user_version = 1")
             try db.execute(sql: Self.tables)
             try db.execute(sql: Self.content)
         }
@@ -101,12 +102,14 @@ import Testing
             #expect(try reading.windows(of: "7")?.version == 4)
             #expect(try reading.outboxCount() == 1)
             #expect(try reading.archived() == 3 && reading.last() == 5)
-            let lines = String(decoding: try reading.lines(after: 0, limit: 99).bytes, as: UTF8.self).split(separator: "\n")
+            let lines = String(decoding: try reading.lines(after: 0, limit: 99).bytes, as: UTF8.self).split(
+                separator: "\n")
             #expect(lines.count == 5)
-            #expect(lines.map { String($0.prefix { $0 != "," }) } == [
-                #"{"type":"person""#, #"{"type":"message""#, #"{"type":"message""#, #"{"type":"edit""#,
-                #"{"type":"seen""#,
-            ])
+            #expect(
+                lines.map { String($0.prefix { $0 != "," }) } == [
+                    #"{"type":"person""#, #"{"type":"message""#, #"{"type":"message""#, #"{"type":"edit""#,
+                    #"{"type":"seen""#,
+                ])
             #expect(lines[1].contains(#""text":"one""#) && lines[1].contains(#""client_id":"a""#))
         }
     }

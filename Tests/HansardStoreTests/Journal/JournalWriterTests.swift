@@ -23,6 +23,14 @@ import Testing
         }
     }
 
+    private func ride(
+        _ writer: JournalWriter, _ body: @escaping @Sendable (JournalTransaction) throws -> Void,
+        told: @escaping @Sendable (JournalWriter.PatientOutcome) -> Void
+    ) {
+        let isTaken = writer.submitPatiently(body, told: told)
+        #expect(isTaken)
+    }
+
     /// Has the writer busy until `body` has added all that it adds.
     private func hold(_ writer: JournalWriter, while body: () -> Void) async {
         let (gate, isIn) = (DispatchSemaphore(value: 0), AsyncStream<Void>.makeStream())
@@ -45,8 +53,11 @@ import Testing
             for i in 1...40 {
                 writer.submit(know("\(i)")) { result in told.note("\((try? result.get()) ?? -1)") }
             }
-            #expect(
-                writer.submitPatiently { _ = try know("41")($0) } told: { told.note("patient \($0)") })
+            ride(writer) {
+                _ = try know("41")($0)
+            } told: {
+                told.note("patient \($0)")
+            }
         }
         writer.close()
         // The group that was held, and the one that gathered.
@@ -74,12 +85,43 @@ import Testing
                     }
                 }
             }
-            #expect(writer.submitPatiently({ _ in throw Boom() }, told: { told.note("patient \($0)") }))
+            ride(writer) { _ in
+                throw Boom()
+            } told: {
+                told.note("patient \($0)")
+            }
         }
         writer.close()
         #expect(told.all.withLock { $0 } == ["1", "noMessage", "2", "notWritten", "3", "patient lost"])
         #expect(faults.all.withLock { $0.count } == 3)
         #expect(try chat.journal.readNow { try $0.people().map(\.id) } == ["1", "3", "5"])
+    }
+
+    /// A thousand pages that come back at once are written when there is time.
+    @Test func aStormOfPresenceDelaysNoMessage() async throws {
+        let chat = try TestChat()
+        let writer = JournalWriter(chat.journal)
+        let told = Told()
+        await hold(writer) {
+            for i in 1...5_000 {
+                let at = Timestamp(microseconds: Int64(i))
+                let entry = PresenceEntry(
+                    stay: "1/presence-staff#1.\(i)", person: "7", isJoining: true, at: at, line: Array("{}".utf8))
+                ride(writer) {
+                    try $0.add(entry)
+                } told: { _ in
+                }
+            }
+            writer.submit {
+                try $0.send(TestChat.draft("now", from: "7", to: "9", id: "a"), now: .now).message
+            } done: { result in
+                told.note("\((try? result.get())?.text ?? "none"), \(writer.counts.patientWaiting) wait")
+            }
+        }
+        writer.close()
+        #expect(told.all.withLock { $0 } == ["now, 4900 wait"])
+        #expect(try chat.journal.readNow { try $0.openStays().count } == 5_000)
+        #expect(try chat.journal.readNow { try $0.last() } == 5_001)
     }
 
     @Test func nobodyWaitsTwiceForADatabaseThatIsHeld() async throws {
@@ -96,11 +138,12 @@ import Testing
         for await _ in isIn.stream { break }
         let (delays, delayed) = AsyncStream<Void>.makeStream()
         let told = Told()
-        #expect(
-            writer.submitPatiently { _ = try know("1")($0) } told: { outcome in
-                told.note("\(outcome)")
-                delayed.yield()
-            })
+        ride(writer) {
+            _ = try know("1")($0)
+        } told: { outcome in
+            told.note("\(outcome)")
+            delayed.yield()
+        }
         await #expect(throws: JournalWriter.Fault.notWritten) { try await writer.perform(know("2")) }
         for await _ in delays { break }
         gate.signal()

@@ -59,7 +59,8 @@ import Testing
         let report = try chat.ingest()
         #expect(report.messages.added == 4 && report.quarantined == 3)
         let quarantine = try String(contentsOfFile: chat.archive.path + "/quarantine/lines.jsonl", encoding: .utf8)
-        #expect(quarantine.components(separatedBy: #""reason":"The channel has another message of this id."#).count == 4)
+        #expect(
+            quarantine.components(separatedBy: #""reason":"The channel has another message of this id."#).count == 4)
     }
 
     @Test func whatAnEarlierProcessHasRecordedIsKnownAsSuch() throws {
@@ -139,7 +140,8 @@ import Testing
         for data in data {
             #expect(
                 try outcome(
-                    chat, record(.unmapped(event: "new_message", data: data, reason: reason), channel: "private-encrypted-a")
+                    chat,
+                    record(.unmapped(event: "new_message", data: data, reason: reason), channel: "private-encrypted-a")
                 ) == .recorded)
         }
         #expect(
@@ -176,7 +178,8 @@ import Testing
         let chat = try TestChat(maximumPages: 60)
         let writer = JournalWriter(chat.journal)
         let batch = (0..<3).map { message("\($0)", "text") }
-        #expect(try await writer.record(batch + [batch[0]]) == [.recorded, .recorded, .recorded, .known(sinceStart: true)])
+        #expect(
+            try await writer.record(batch + [batch[0]]) == [.recorded, .recorded, .recorded, .known(sinceStart: true)])
         let long = String(repeating: "x", count: 400_000)
         await #expect(throws: JournalWriter.Fault.notWritten) {
             try await writer.record([message("new", "text"), message("long", long)])

@@ -338,7 +338,7 @@ import Testing
         try await TestService.with { chat in
             for i in 0..<20 { await chat.say("\(i)", from: "7", to: "9") }
             await chat.service.stop()
-            let feed = ChatFeed(archive: chat.archive, journal: chat.journal, logger: Logger(label: "test"))
+            let feed = ArchiveFeed(archive: chat.archive, journal: chat.journal, logger: Logger(label: "test"))
             feed.start()
             await BlockingWork.run { feed.finish(by: Date(timeIntervalSinceNow: 20)) }
             #expect(try ArchiveReader(path: chat.archive).conversations().first?.messages == 20)

@@ -25,15 +25,15 @@ final class TestChat: Sendable {
     static let presence = ChannelName("presence-staff")!
 
     let archive: String
-    let journal: LiveJournal
+    var journal: LiveJournal { record.journal }
     let livePort: Int
     /// Of the hosted service’s HTTP API.
     let gate: Gate
     private let front: Front
-    private let recorder: PresenceRecorder
+    private let record: PresenceServer
     private let live: LiveServer
     private let carrier: Carrier
-    private let service = Mutex<(chat: ChatService, transport: any ChatTransport, writer: JournalWriter)?>(nil)
+    private let service = Mutex<(chat: ChatService, transport: any ChatTransport)?>(nil)
 
     /// What is asked at the chat’s own port.
     private final class Front: Sendable {
@@ -55,20 +55,18 @@ final class TestChat: Sendable {
                     let answer = await chat.answer(head, body, peer)
                     return PortService.Answer(status: answer.status, fields: answer.fields, body: answer.body)
                 }))
-        var timing = PresenceRecorder.Timing()
-        (timing.groupSeconds, timing.archiveSeconds, timing.retrySeconds) = (0.001, 0.001, 0.01)
-        let recorder = try PresenceRecorder(archive: archive, timing: timing, logger: quiet, now: { .now })
+        let record = try PresenceServer(archive: archive)
         let hook = LiveWebhook(
             url: "http://127.0.0.1:\(doorPort.localAddress!.port!)/chat/webhooks",
             types: [.channelOccupied, .channelVacated, .memberAdded, .memberRemoved])
         let app = LiveServerApp(credentials, webhooks: carrier == .hosted ? [hook] : [])
         let (live, livePort) = try await listen([app], nil) { notice, app, at in
             guard carrier == .embedded else { return }
-            recorder.take(notice, app: app, at: Timestamp(microseconds: at))
+            record.recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
         let gate = try await Gate(before: livePort.localAddress!.port!)
         let test = try TestChat(
-            carrier, archive: archive, livePort: livePort.localAddress!.port!, gate, front, recorder, live)
+            carrier, archive: archive, livePort: livePort.localAddress!.port!, gate, front, record, live)
         let result: Result<Void, any Error>
         do {
             try await test.start()
@@ -79,7 +77,7 @@ final class TestChat: Sendable {
         try await gate.close()
         await door.stop()
         for channel in [doorPort, livePort] { try await channel.close() }
-        await recorder.close(within: 10)
+        _ = try await BlockingWork.run { try record.close(within: 10) }
         try result.get()
     }
 
@@ -94,12 +92,11 @@ final class TestChat: Sendable {
     }
 
     private init(
-        _ carrier: Carrier, archive: String, livePort: Int, _ gate: Gate, _ front: Front, _ recorder: PresenceRecorder,
+        _ carrier: Carrier, archive: String, livePort: Int, _ gate: Gate, _ front: Front, _ record: PresenceServer,
         _ live: LiveServer
     ) throws {
         (self.carrier, self.archive, self.livePort, self.gate) = (carrier, archive, livePort, gate)
-        (self.front, self.recorder, self.live) = (front, recorder, live)
-        journal = try LiveJournal(archive: archive)
+        (self.front, self.record, self.live) = (front, record, live)
     }
 
     var chat: ChatService { service.withLock { $0!.chat } }
@@ -110,7 +107,6 @@ final class TestChat: Sendable {
         var configuration = ChatConfiguration(credentials: Self.credentials, presence: Self.presence)
         configuration.messagesPerMinute = 100_000
         configuration.requestsPerSecond = 100_000
-        let writer = JournalWriter(journal)
         let transport: any ChatTransport
         var receiver: WebhookReceiver?
         switch carrier {
@@ -120,27 +116,25 @@ final class TestChat: Sendable {
             (hosted.timing.firstWaitSeconds, hosted.timing.longestWaitSeconds) = (0.02, 0.1)
             hosted.timing.rosterSeconds = 0.05
             let carrier = HostedTransport(
-                hosted, presence: Self.presence, journal: journal, writer: writer, recorder: recorder,
-                logger: Self.quiet)
-            let recorder = recorder
+                hosted, presence: Self.presence, journal: journal, writer: record.writer,
+                recorder: record.recorder, logger: Self.quiet)
+            let recorder = record.recorder
             receiver = WebhookReceiver(record: { await recorder.record($0) }, hear: { carrier.hear($0) })
             transport = carrier
         }
         let chat = ChatService(
-            configuration, transport: transport, journal: journal, writer: writer,
+            configuration, transport: transport, journal: journal, writer: record.writer,
             people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(tokens: nil, session: { head, _ in head.fields[.person] }),
             receiver: receiver, logger: Self.quiet, script: { nil })
-        service.withLock { $0 = (chat, transport, writer) }
+        service.withLock { $0 = (chat, transport) }
         front.chat.withLock { $0 = chat }
         try await chat.start()
     }
 
     func stop() async {
         front.chat.withLock { $0 = nil }
-        guard let running = service.withLock({ $0 }) else { return }
-        await running.chat.stop()
-        await BlockingWork.run { running.writer.close() }
+        await service.withLock { $0?.chat }?.stop()
     }
 
     // MARK: What people do

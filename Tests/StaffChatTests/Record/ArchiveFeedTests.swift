@@ -7,7 +7,7 @@ import Testing
 
 @testable import StaffChat
 
-@Suite final class ChatFeedTests {
+@Suite final class ArchiveFeedTests {
     private let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
     private let journal: LiveJournal
 
@@ -29,11 +29,9 @@ import Testing
         func log(event: LogEvent) { note() }
     }
 
-    private func feed(onFault: @escaping @Sendable () -> Void = {}) -> ChatFeed {
-        var timing = ChatFeed.Timing()
-        (timing.leastSeconds, timing.share, timing.retrySeconds) = (0.001, 0, 0.001)
-        return ChatFeed(
-            archive: archive, journal: journal, timing: timing,
+    private func feed(onFault: @escaping @Sendable () -> Void = {}) -> ArchiveFeed {
+        ArchiveFeed(
+            archive: archive, journal: journal, timing: .quick,
             logger: Logger(label: "test", factory: { _ in Noting(note: onFault) }))
     }
 
@@ -83,12 +81,53 @@ import Testing
         }
     }
 
+    /// What an app publishes is a log of its own: whether it says who has seen what shows by its marks.
+    @Test(arguments: [false, true]) func whatAnAppPublishesIsUnseenOnceItHasMarks(hasMarks: Bool) throws {
+        try send(1...2)
+        func publish(_ content: PublishedRecord.Content) throws {
+            let record = PublishedRecord(app: "1", channel: "private-chat-1-2", content: content)
+            try journal.commit { #expect(try $0.record(record, now: .now) == .recorded) }
+        }
+        for id in ["a", "b"] { try publish(.message(id: id, sender: "1", text: id)) }
+        if hasMarks { try publish(.seen(person: "2", upTo: "a")) }
+        run()
+        #expect(try files() == ["app-1-000000000003.jsonl", "journal-000000000001.jsonl"])
+        let reader = try ArchiveReader(path: archive)
+        #expect(try reader.statistics().messages == 4)
+        let unseen = try reader.unseen(asOf: nil)
+        // Two of the chat’s, and of the app’s the second one.
+        #expect(unseen.map(\.messages).sorted() == (hasMarks ? [1, 2] : [2]))
+    }
+
+    @Test func whatTheArchiveHoldsIsTakenOutOfTheJournal() async throws {
+        try send(1...2)
+        try journal.commit { transaction in
+            for i in 1...2_000 {
+                let change = SocketPresence(
+                    app: "1", channel: "presence-staff", person: "7", socket: "1.\(i / 2)", isJoining: i % 2 == 1,
+                    at: Timestamp(microseconds: 1_800_000_000_000_000 + Int64(i) * 60_000_000))
+                try transaction.add(change.entry)
+            }
+        }
+        var timing = ArchiveFeed.Timing.quick
+        timing.pruneSeconds = 0
+        let feed = ArchiveFeed(archive: archive, journal: journal, timing: timing, logger: Logger(label: "test"))
+        feed.start()
+        try await eventually("the journal has the messages and the last change") {
+            try journal.readNow { try $0.batch(after: 0, limit: 5_000).parts.first?.bytes.split(separator: 10).count } == 3
+        }
+        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        #expect(try archived == 2_002)
+        #expect(try ArchiveReader(path: archive).statistics().presence == 2_000)
+        #expect(try ArchiveReader(path: archive).statistics().messages == 2)
+    }
+
     @Test func whatIsWrittenIsInTheArchive() throws {
         try send(1...30)
         run()
         #expect(try messages() == 30)
         #expect(try archived == 30)
-        #expect(try text(of: "chat-000000000001.jsonl") == allLines)
+        #expect(try text(of: "journal-000000000001.jsonl") == allLines)
     }
 
     @Test func whatComesWhileItRunsFollowsInTheSameFile() throws {
@@ -96,13 +135,13 @@ import Testing
         feed.start()
         for i in 1...5 {
             try send(i...i)
-            feed.grew()
+            feed.signal()
         }
         feed.finish(by: Date(timeIntervalSinceNow: 20))
         #expect(try archived == 5)
         #expect(try messages() == 5)
-        #expect(try files() == ["chat-000000000001.jsonl"])
-        #expect(try text(of: "chat-000000000001.jsonl") == allLines)
+        #expect(try files() == ["journal-000000000001.jsonl"])
+        #expect(try text(of: "journal-000000000001.jsonl") == allLines)
     }
 
     @Test func aCrashBetweenTheArchiveAndTheNoteOfItAddsNothing() throws {
@@ -124,13 +163,13 @@ import Testing
     @Test func aFileThatWasCutShortIsWrittenAgainAsItWas() throws {
         try send(1...30)
         run()
-        let whole = try text(of: "chat-000000000001.jsonl")
-        let handle = try #require(FileHandle(forWritingAtPath: archive + "/live/chat-000000000001.jsonl"))
+        let whole = try text(of: "journal-000000000001.jsonl")
+        let handle = try #require(FileHandle(forWritingAtPath: archive + "/live/journal-000000000001.jsonl"))
         try handle.truncate(atOffset: UInt64(whole.utf8.count / 2 + 3))
         try handle.close()
         try journal.commit { try $0.settle(upTo: 0) }
         run()
-        #expect(try text(of: "chat-000000000001.jsonl") == whole)
+        #expect(try text(of: "journal-000000000001.jsonl") == whole)
         #expect(try messages() == 30)
     }
 
@@ -152,8 +191,8 @@ import Testing
         feed.finish(by: Date(timeIntervalSinceNow: 20))
         #expect(try archived == 13)
         #expect(try messages() == 13)
-        #expect(try files() == ["chat-000000000001.jsonl"])
-        #expect(try text(of: "chat-000000000001.jsonl") == allLines)
+        #expect(try files() == ["journal-000000000001.jsonl"])
+        #expect(try text(of: "journal-000000000001.jsonl") == allLines)
     }
 
     @Test func anArchiveThatAnotherWritesIsWaitedFor() throws {
@@ -182,7 +221,7 @@ import Testing
 
     @Test func aLogThatCannotBeWrittenIsToldOfAndTriedAgain() async throws {
         try send(1...3)
-        let blocked = archive + "/live/chat-000000000001.jsonl"
+        let blocked = archive + "/live/journal-000000000001.jsonl"
         try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: true)
         let faults = AsyncStream<Void>.makeStream()
         let feed = feed { faults.continuation.yield() }
@@ -201,7 +240,7 @@ import Testing
         let accounts = ["crm/U1", "7"].map { Account($0)! }
         try send(1...3)
         let map = AccountMap([AccountMap.Entry(name: "anna", accounts: accounts)])
-        let feed = ChatFeed(
+        let feed = ArchiveFeed(
             archive: archive, journal: journal, people: { isMerged ? map : nil }, logger: Logger(label: "test"))
         feed.start()
         feed.finish(by: Date(timeIntervalSinceNow: 20))
@@ -214,7 +253,7 @@ import Testing
     @Test func aDatabaseThatBeginsAnewLeavesTheFilesOfTheOldOne() throws {
         try send(1...3)
         run()
-        let old = try text(of: "chat-000000000001.jsonl")
+        let old = try text(of: "journal-000000000001.jsonl")
         journal.close()
         for name in ["live.db", "live.db-wal", "live.db-shm"] {
             try? FileManager.default.removeItem(atPath: archive + "/live/" + name)
@@ -226,11 +265,11 @@ import Testing
                 JournalTransaction.Draft(pair: pair, sender: pair.lower, text: "anew", clientID: "n", replyTo: nil),
                 now: .now)
         }
-        let feed = ChatFeed(archive: archive, journal: next, logger: Logger(label: "test"))
+        let feed = ArchiveFeed(archive: archive, journal: next, logger: Logger(label: "test"))
         feed.start()
         feed.finish(by: Date(timeIntervalSinceNow: 20))
-        #expect(try text(of: "chat-000000000001.jsonl") == old)
-        #expect(try text(of: "chat-000000000001-2.jsonl").contains("anew"))
+        #expect(try text(of: "journal-000000000001.jsonl") == old)
+        #expect(try text(of: "journal-000000000001-2.jsonl").contains("anew"))
         #expect(try ArchiveReader(path: archive).statistics().messages == 4)
     }
 }

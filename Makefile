@@ -10,7 +10,7 @@ SAMPLE  ?= Content/sample
 # Everything below that builds for debugging builds with the same flags, so that the site, the tests and the lint
 # share one build.
 DEBUG_FLAGS := --explicit-target-dependency-import-check error
-RELEASE_FLAGS := -c release --static-swift-stdlib --product hansard
+RELEASE_FLAGS := -c release --static-swift-stdlib
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
@@ -61,8 +61,9 @@ test-browser: build
 test-api: build
 	@scripts/test-api
 
-# Pusher clients and server libraries that others wrote, against the live server.
+# Pusher clients and server libraries that others wrote, against the live server; the bench kills it.
 test-live: build
+	$(SWIFT) build $(DEBUG_FLAGS) --product hansard-bench
 	@scripts/test-live
 
 # Logs of archives, verified by a program that others wrote.
@@ -78,11 +79,12 @@ lint: setup
 	$(SWIFT) build $(DEBUG_FLAGS)
 
 release: setup
-	$(SWIFT) build $(RELEASE_FLAGS)
+	$(SWIFT) build $(RELEASE_FLAGS) --product hansard
 	@echo "Made .build/release/hansard"
 
 bench: release
-	.build/release/hansard bench
+	$(SWIFT) build $(RELEASE_FLAGS) --product hansard-bench
+	@HANSARD=.build/release/hansard .build/release/hansard-bench
 	@HANSARD=.build/release/hansard scripts/bench-browser
 
 clean:

@@ -14,7 +14,8 @@ let package = Package(
     name: "Hansard",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "hansard", targets: ["HansardCLI"])
+        .executable(name: "hansard", targets: ["HansardCLI"]),
+        .executable(name: "hansard-bench", targets: ["HansardBench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -108,14 +109,27 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "HansardTerminal",
+            dependencies: ["Hansard", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
         .executableTarget(
             name: "HansardCLI",
             dependencies: [
-                "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel", "PairChannelServer",
-                "StaffChat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
+                "HTTPServer", "Hansard", "HansardServer", "HansardSite", "HansardStore", "HansardTerminal",
+                "PairChannel",
+                "PairChannelServer", "StaffChat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "HansardBench",
+            dependencies: [
+                "Hansard", "HansardSite", "HansardStore", "HansardTerminal", "PairChannel", "PairChannelServer",
+                "StaffChat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

@@ -3,6 +3,7 @@ import Foundation
 import Hansard
 import HansardServer
 import HansardStore
+import HansardTerminal
 import PairChannel
 
 struct AuditCommand: ParsableCommand {

@@ -3,14 +3,8 @@ import Foundation
 import Hansard
 import HansardSite
 import HansardStore
+import HansardTerminal
 import PairChannel
-
-struct SiteOptions: ParsableArguments {
-    @Option(help: "The folder with site.yml and pages/.")
-    var content = "Content"
-    @Option(help: "The folder with the templates and assets/.")
-    var templates = "Templates"
-}
 
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Foundation
 import HansardSite
 import HansardStore
+import HansardTerminal
 
 /// Builds again whenever something has changed, until the process is told to end.
 ///

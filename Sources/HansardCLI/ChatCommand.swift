@@ -2,6 +2,7 @@ import ArgumentParser
 import Hansard
 import HansardSite
 import HansardStore
+import HansardTerminal
 import StaffChat
 
 struct ChatCommand: AsyncParsableCommand {

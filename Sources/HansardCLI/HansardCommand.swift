@@ -12,7 +12,7 @@ struct HansardCommand: AsyncParsableCommand {
             UnseenCommand.self, StatsCommand.self,
             ExportCommand.self, PeopleCommand.self, ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,
-            AuditCommand.self, BenchCommand.self,
+            AuditCommand.self,
         ])
 
     static func main() async {

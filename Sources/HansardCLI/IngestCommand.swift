@@ -3,6 +3,7 @@ import Foundation
 import Hansard
 import HansardSite
 import HansardStore
+import HansardTerminal
 
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

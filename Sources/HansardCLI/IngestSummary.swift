@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import HansardTerminal
 import PairChannel
 
 /// What `hansard ingest` says at its end.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hansard
 import HansardStore
+import HansardTerminal
 import PairChannel
 
 struct SearchCommand: ParsableCommand {

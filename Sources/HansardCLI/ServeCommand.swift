@@ -4,6 +4,7 @@ import Hansard
 import HansardServer
 import HansardSite
 import HansardStore
+import HansardTerminal
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

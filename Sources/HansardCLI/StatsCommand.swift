@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HansardStore
+import HansardTerminal
 import PairChannel
 
 struct StatsCommand: ParsableCommand {

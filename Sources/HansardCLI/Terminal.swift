@@ -2,22 +2,13 @@ import ArgumentParser
 import Foundation
 import Hansard
 import HansardStore
+import HansardTerminal
 import PairChannel
 
-/// What goes to the person at the terminal beside the result: notes and progress, on standard error.
-enum Terminal {
-    static func note(_ text: String) {
-        FileHandle.standardError.write(Data((printable(text, keeping: "\n") + "\n").utf8))
-    }
-
+extension Terminal {
     /// Says what of the record, and which of `paths`, others on this machine may use.
     static func warn(ofOthers folder: ArchiveFolder, and paths: [String] = []) {
         for warning in folder.warnings + paths.compactMap({ OwnerOnly.warning($0) }) { note("hansard: \(warning)") }
-    }
-
-    /// A line of the result that must be read at once, also through a pipe.
-    static func output(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 }
 
@@ -53,20 +44,6 @@ final class ProgressLine: @unchecked Sendable {
     }
 }
 
-/// Runs `body`; what it throws becomes a message on standard error and exit status 1.
-func reportingFailure<T>(_ body: () throws -> T) throws -> T {
-    do { return try body() } catch let error as ExitCode { throw error } catch let error
-        as any CustomStringConvertible
-        & Error
-    {
-        Terminal.note("hansard: \(error.description)")
-        throw ExitCode(1)
-    } catch {
-        Terminal.note("hansard: \(error)")
-        throw ExitCode(1)
-    }
-}
-
 /// How a command prints CSV.
 struct TableOptions: ParsableArguments {
     @Flag(help: "Begin the CSV with U+FEFF, by which Excel tells that it is UTF-8.")
@@ -83,23 +60,6 @@ struct TableOptions: ParsableArguments {
 
 /// `text` without the line feed at its end, which `print` adds.
 func withoutLineFeed(_ text: String) -> String { text.hasSuffix("\n") ? String(text.dropLast()) : text }
-
-/// `1,204`.
-func grouped(_ number: Int) -> String {
-    var digits = String(abs(number))
-    var groups: [String] = []
-    while digits.count > 3 {
-        groups.insert(String(digits.suffix(3)), at: 0)
-        digits.removeLast(3)
-    }
-    groups.insert(digits, at: 0)
-    return (number < 0 ? "-" : "") + groups.joined(separator: ",")
-}
-
-/// `1 person`, `1,204 people`.
-func counted(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(number)) \(number == 1 ? one : many)"
-}
 
 /// JSON for scripts: sorted keys, so that two runs compare.
 enum JSONOutput {

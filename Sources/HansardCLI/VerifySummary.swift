@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import HansardTerminal
 import PairChannel
 
 /// What `hansard verify` says at its end.

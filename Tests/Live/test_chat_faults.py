@@ -123,10 +123,9 @@ def test_who_asks_it_to_stop_under_load_finds_all_in_the_archive(chat):
 
 
 def test_the_faults_of_the_bench_lose_nothing(tmp_path):
-    program = os.path.abspath(os.environ.get("HANSARD", ".build/debug/hansard"))
+    bench = os.path.abspath(os.environ.get("HANSARD_BENCH", ".build/debug/hansard-bench"))
     run = subprocess.run(
-        [program, "bench", "chat", "--faults", "--kills", "8", "--folder", tmp_path, "--json"], capture_output=True, text=True,
-        timeout=300)
+        [bench, "chat", "--faults", "--kills", "8", "--folder", tmp_path, "--json"], capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stderr[-2_000:]
     text = run.stdout
     for name in ("missing", "twice", "out_of_order"):

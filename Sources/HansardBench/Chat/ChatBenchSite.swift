@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import HansardTerminal
 import PairChannel
 import StaffChat
 
@@ -33,14 +34,14 @@ struct ChatBenchSite {
         let lines = (1...people).map { #"{"type":"person","id":"\#($0)","name":"Person \#($0)"}"# }
         try (lines.joined(separator: "\n") + "\n").write(
             toFile: folder + "/people.jsonl", atomically: false, encoding: .utf8)
-        _ = try ChildRun.measure([ServedChild.program, "ingest", "--archive", archive, folder + "/people.jsonl"])
+        _ = try ChildRun.measure([Program.hansard, "ingest", "--archive", archive, folder + "/people.jsonl"])
     }
 
     /// The server, on `port`, kept to one core or let go where it will.
     func server(_ site: SiteOptions, port: Int, isPinned: Bool) throws -> LoadedServer {
         let server = try LoadedServer(
             [
-                ServedChild.program, "serve", "--live", "--port", "\(port)", "--archive", archive, "--content",
+                Program.hansard, "serve", "--live", "--port", "\(port)", "--archive", archive, "--content",
                 folder + "/Content", "--templates", site.templates, "--access", folder + "/access",
             ], isPinned: isPinned,
             environment: ["BENCH_LIVE_SECRET": "bench-secret-0123", "BENCH_CHAT_SECRET": Self.secret])

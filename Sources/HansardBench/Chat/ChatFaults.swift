@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import HansardTerminal
 import NIOCore
 import NIOPosix
 
@@ -22,7 +23,7 @@ struct ChatFaults {
         let hasDisk = mountSmallDisk()
         defer { if hasDisk { unmount() } }
         _ = try ChildRun.measure([
-            ServedChild.program, "ingest", "--archive", site.archive, site.folder + "/people.jsonl",
+            Program.hansard, "ingest", "--archive", site.archive, site.folder + "/people.jsonl",
         ])
         let port = try LoadedServer.freePort()
         let load = ChatFaultLoad(port: port, tokens: try site.tokens())

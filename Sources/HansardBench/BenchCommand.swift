@@ -1,12 +1,14 @@
 import ArgumentParser
 import Foundation
-import Hansard
+import HansardTerminal
 import PairChannel
 
-struct BenchCommand: ParsableCommand {
+@main
+struct BenchCommand: AsyncParsableCommand {
     // Without options of its own: those of the command above would take what was meant for the one below.
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measures Hansard against its peers on this machine.",
+        commandName: "hansard-bench", abstract: "Measures Hansard against its peers on this machine.",
+        discussion: "Measured is the hansard in the same folder as this program, or the one that HANSARD names.",
         subcommands: [
             BuildBenchCommand.self, ServeBenchCommand.self, LiveBenchCommand.self, ChatBenchCommand.self,
             LiveHostCommand.self,
@@ -57,7 +59,7 @@ struct BenchFigures {
     }
 
     var json: String {
-        JSONOutput.object(JSONValue(members: rows.map { ($0.key, .decimal(($0.value * 1_000).rounded() / 1_000)) }))
+        JSONValue(members: rows.map { ($0.key, .decimal(($0.value * 1_000).rounded() / 1_000)) }).pretty
     }
 
     var text: String {
@@ -71,7 +73,7 @@ struct BenchFigures {
 private struct Bench {
     private let folder: String
     private let options: BuildBenchCommand
-    private let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
+    private let program = Program.hansard
 
     init(_ folder: String, _ options: BuildBenchCommand) { (self.folder, self.options) = (folder, options) }
 

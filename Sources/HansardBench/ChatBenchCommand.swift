@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HansardTerminal
 
 struct ChatBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

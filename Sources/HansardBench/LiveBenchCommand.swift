@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HansardTerminal
 
 struct LiveBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,9 +48,8 @@ struct LiveBenchCommand: ParsableCommand {
     }
 
     private func measure(_ folder: String) throws -> BenchFigures {
-        let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
         let command =
-            server?.split(separator: " ").map(String.init) ?? [program, "bench", "live-host", "--port", "{port}"]
+            server?.split(separator: " ").map(String.init) ?? [Program.bench, "live-host", "--port", "{port}"]
         let collected = Collected()
         try LiveBench(
             servers: LiveBenchServers(command: command, folder: folder),

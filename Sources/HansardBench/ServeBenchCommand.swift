@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hansard
+import HansardTerminal
 
 struct ServeBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,11 +47,11 @@ private struct ServeBench {
         let corpus = try BenchCorpus.write(messages: options.messages, to: folder + "/corpus")
         try busyMonths().write(toFile: folder + "/months.jsonl", atomically: false, encoding: .utf8)
         _ = try ChildRun.measure(
-            [ServedChild.program, "ingest", "--archive", folder + "/archive"] + corpus.logs + [folder + "/months.jsonl"]
+            [Program.hansard, "ingest", "--archive", folder + "/archive"] + corpus.logs + [folder + "/months.jsonl"]
         )
         let server = try ServedChild(
             [
-                ServedChild.program, "serve", "--open", "--port", "0", "--archive", folder + "/archive", "--content",
+                Program.hansard, "serve", "--open", "--port", "0", "--archive", folder + "/archive", "--content",
                 options.site.content, "--templates", options.site.templates,
             ])
         defer { server.stop() }
@@ -136,7 +137,7 @@ private struct ServeBench {
         try "identities: {tokens: on}\n".write(toFile: content + "/access.yml", atomically: false, encoding: .utf8)
         let made = try ServedChild.output(
             [
-                ServedChild.program, "token", "create", "--access", folder + "/access", "--person", "900000", "--name",
+                Program.hansard, "token", "create", "--access", folder + "/access", "--person", "900000", "--name",
                 "bench", "--expires", "2099-01-01",
             ])
         guard let token = made.split(whereSeparator: \.isWhitespace).first(where: { $0.hasPrefix("hans_") }) else {
@@ -144,7 +145,7 @@ private struct ServeBench {
         }
         let server = try ServedChild(
             [
-                ServedChild.program, "serve", "--port", "0", "--rate", "0", "--archive", folder + "/archive",
+                Program.hansard, "serve", "--port", "0", "--rate", "0", "--archive", folder + "/archive",
                 "--access",
                 folder + "/access", "--content", content, "--templates", options.site.templates,
             ])
@@ -270,7 +271,6 @@ private struct Nginx {
 
 /// A program that goes on until it is stopped.
 final class ServedChild {
-    static let program = CommandLine.arguments[0].contains("/") ? CommandLine.arguments[0] : "/proc/self/exe"
     private let process = Process()
     private let pipe = Pipe()
 

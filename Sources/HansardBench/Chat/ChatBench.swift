@@ -1,4 +1,5 @@
 import Foundation
+import HansardTerminal
 import NIOCore
 import NIOPosix
 import PairChannel

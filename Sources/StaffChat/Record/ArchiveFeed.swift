@@ -141,8 +141,9 @@ package final class ArchiveFeed: @unchecked Sendable {
             files.keep(grown)
             hasFed = true
         }
+        guard hasFed else { return }
         fedAt = Date()
-        if hasFed { for hook in turn.withLock({ hooks }) { hook() } }
+        for hook in turn.withLock({ hooks }) { hook() }
     }
 
     private func ingest(_ files: [JournalFiles.Grown]) throws {

@@ -82,16 +82,23 @@ struct ServeCommand: AsyncParsableCommand {
                 guard live else { return }
                 for app in loaded.settings.live.apps {
                     Terminal.output("Live: ws://\(address):\(port)/app/\(app.key), app \(app.id)")
-                }
-                if !loaded.settings.live.apps.isEmpty {
-                    Terminal.output(
-                        "Not on the record: events that applications publish through the HTTP API, and clients’ own. "
-                            + "docs/live.md names two ways that are.")
+                    Terminal.output(Self.recorded(app))
                 }
                 guard loaded.settings.chat != nil else { return }
                 Terminal.output("Chat: http://\(address):\(port)/chat/hansard-chat.js")
             }
         } catch { try reportingFailure { throw error } }
+    }
+
+    /// What of an app’s events is on the record, in a line.
+    private static func recorded(_ app: LiveAppSettings) -> String {
+        guard let recording = app.recording else {
+            return "    NOT on the record: what app \(app.id) publishes, and what its clients send. "
+                + "Write “record: true” below it in site.yml; docs/live.md says what that takes."
+        }
+        let events = [recording.message?.event, recording.seen?.event].compactMap { $0 }
+        return "    On the record: \(events.joined(separator: " and ")) of \(recording.channels.joined(separator: ", ")). "
+            + "Its other events are not."
     }
 
     /// The site as readers find it: --base-url goes before `base_url`.

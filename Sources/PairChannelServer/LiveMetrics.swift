@@ -18,8 +18,21 @@ package enum LiveMetrics {
         add("refused_calls_total", "counter", "Calls that were refused.") { $0.counts.refusedCalls }
         add(
             "unrecorded_events_total", "counter",
-            "Events that applications published by the HTTP API or clients sent: passed on, and not on the record."
-        ) { $0.unrecordedEvents }
+            "Events that applications published by the HTTP API or clients sent, each in each channel: passed on, and not on the record."
+        ) { $0.events.unrecorded }
+        add("recording", "gauge", "Whether events of the app are put on the record (record in the settings).") {
+            $0.recording ? 1 : 0
+        }
+        add("recorded_events_total", "counter", "Published events that are on the record.") { $0.events.recorded }
+        add("repeated_events_total", "counter", "Published events that were on the record already.") {
+            $0.events.repeated
+        }
+        add("unmapped_events_total", "counter", "Published events that could not be records, and are quarantined.") {
+            $0.events.unmapped
+        }
+        add("failed_records_total", "counter", "Published events that nobody got, since the record was not written.") {
+            $0.events.failed
+        }
         add("ended_total", "counter", "Connections ended for silence, or by the app.") { $0.counts.ended }
         add("failed_total", "counter", "Connections ended for what they sent.") { $0.counts.failed }
         add("slow_total", "counter", "Connections cut off because they did not take what was sent.") { $0.counts.slow }

@@ -22,12 +22,16 @@ package final class LiveServer: Sendable {
     ///   - address: where clients find it: under which names requests are answered, and below which path; `nil` for any.
     ///   - loop: the event loop of every connection that will be handed over.
     ///   - service: what else is answered on the same connections.
+    ///   - recorder: puts on the record what apps say is to be there.
     package init(
         _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), address: PublicAddress? = nil,
-        on loop: any EventLoop, service: PortService? = nil, onNotice: @escaping OnNotice = { _, _, _ in }
+        on loop: any EventLoop, service: PortService? = nil, recorder: (any EventRecorder)? = nil,
+        onNotice: @escaping OnNotice = { _, _, _ in }
     ) {
         self.loop = loop
-        hub = Hub(apps, options: options, address: address, service: service, loop: loop, onNotice: onNotice)
+        hub = Hub(
+            apps, options: options, address: address, service: service, loop: loop, recorder: recorder,
+            onNotice: onNotice)
     }
 
     // MARK: Connections
@@ -208,7 +212,9 @@ package struct LiveStatus: Sendable {
     package let channels: Int
     package let subscriptions: Int
     package let droppedWebhooks: Int
-    /// Events of the HTTP API and of clients that were passed on: none of them is on the record.
-    package let unrecordedEvents: Int
+    /// Whether any of its events is to be on the record.
+    package let recording: Bool
+    /// What has become of events of the HTTP API and of clients.
+    package let events: RecordingCounts
     package let counts: LiveCounts
 }

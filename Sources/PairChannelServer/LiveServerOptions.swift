@@ -28,13 +28,15 @@ package struct LiveServerApp: Sendable {
     package var webhooks: [LiveWebhook]
     /// What of it is the staff chat’s.
     package var chat: ChatChannels?
+    /// Which of its events are records.
+    package var recording: EventRecording?
 
     package init(
         _ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), allowedOrigins: Set<String>? = nil,
-        webhooks: [LiveWebhook] = [], chat: ChatChannels? = nil
+        webhooks: [LiveWebhook] = [], chat: ChatChannels? = nil, recording: EventRecording? = nil
     ) {
         (self.credentials, self.limits, self.allowedOrigins) = (credentials, limits, allowedOrigins)
-        (self.webhooks, self.chat) = (webhooks, chat)
+        (self.webhooks, self.chat, self.recording) = (webhooks, chat, recording)
     }
 }
 

@@ -142,7 +142,7 @@ def test_the_chat_signs_with_the_new_secret(tmp_path, hooks):
 
 def test_the_server_says_what_is_not_on_the_record(own, name):
     server = own
-    assert "Not on the record: events that applications publish" in server.log.read_text()
+    assert "NOT on the record: what app 1 publishes" in server.log.read_text()
 
     def counted():
         with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics") as answer:

@@ -35,6 +35,8 @@ package struct LiveAppSettings: Sendable, Equatable {
     /// From which pages browsers may connect; `nil` for any.
     package private(set) var origins: Set<String>?
     package private(set) var webhooks: [LiveWebhookSettings] = []
+    /// Which events are records; `nil` where none is.
+    package private(set) var recording: EventRecording?
     private var secret: SecretPlace?
     private var previousSecret: SecretPlace?
 
@@ -61,6 +63,10 @@ package struct LiveAppSettings: Sendable, Equatable {
             (
                 "sign_in_within", nil,
                 "Seconds in which a client must sign in or join a channel with a signature; for ever, if left out."
+            ),
+            (
+                "record", nil,
+                "Which events go on the record before anybody gets them: true, or settings of its own (see below); none, if left out."
             ),
             ("webhooks", nil, "Who is told of what happens: by url, its events and whether they come in batches."),
             (
@@ -109,6 +115,7 @@ package struct LiveAppSettings: Sendable, Equatable {
         case "origins": origins = Set(try node.list())
         case "client_events": limits.allowsClientEvents = try node.flag()
         case "subscription_counts": limits.tellsSubscriptionCounts = try node.flag()
+        case "record": recording = try EventRecording.read(node)
         case "sign_in_within": limits.authorizationSeconds = try node.number(in: 1...86_400)
         default:
             for (url, node) in try node.mapping() { webhooks.append(try LiveWebhookSettings(url: url, node)) }

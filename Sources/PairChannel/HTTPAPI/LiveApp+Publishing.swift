@@ -64,38 +64,32 @@ extension LiveApp {
 
     // MARK: Publishing
 
+    /// Publishes events at once, or says what of them is to be on the record first.
     mutating func publish(
-        _ events: [CalledEvent], isBatch: Bool, now: Int64, into effects: inout [LiveEffect]
-    ) throws(CallRefusal) -> LiveAnswer {
+        _ events: [CalledEvent], isBatch: Bool = false, isLegacy: Bool = false, now: Int64,
+        into effects: inout [LiveEffect]
+    ) throws(CallRefusal) -> CallStep {
         // All of it is looked at before any of it is sent.
         var checked: [(event: CalledEvent, channels: [ChannelName], excluded: SocketID?)] = []
         for event in events {
             checked.append((event, try names(event), try Self.excluded(event)))
         }
+        let answer = PublicationAnswer(
+            events: checked.map { ($0.event.attributes, $0.channels) }, isBatch: isBatch, isLegacy: isLegacy)
+        var pending = PendingPublication(records: [], deliveries: [], answer: answer)
         var former = checked[0].channels
         for (event, channels, excluded) in checked {
+            let first = pending.deliveries.count
+            for channel in channels {
+                add(event.event, event.name, to: channel, .backEnd(excluded: excluded), &pending)
+            }
             // A socket in several channels gets a batch in the order in which it was sent.
-            if channels != former { effects.append(.inOrder) }
+            if channels != former { pending.deliveries[first].isInOrder = true }
             former = channels
-            for channel in channels { publish(event.event, to: channel, except: excluded, now: now, into: &effects) }
         }
-        unrecordedEvents += checked.count
-        guard checked.contains(where: { !$0.event.attributes.isEmpty }) else { return .empty }
-        return .object { json in
-            guard !isBatch else {
-                json.name("batch")
-                return json.appendArray(of: checked) { json, checked in
-                    appendAttributes(checked.event.attributes, of: checked.channels[0], to: &json)
-                }
-            }
-            json.name("channels")
-            json.openObject()
-            for channel in checked[0].channels {
-                json.name(channel.text)
-                appendAttributes(checked[0].event.attributes, of: channel, to: &json)
-            }
-            json.closeObject()
-        }
+        pending.dropRefused()
+        if pending.records.isEmpty { return .answered(publish(pending, [], now: now, into: &effects)) }
+        return .pending(pending)
     }
 
     private func names(_ event: CalledEvent) throws(CallRefusal) -> [ChannelName] {

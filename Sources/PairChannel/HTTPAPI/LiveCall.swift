@@ -59,6 +59,8 @@ package struct LiveAnswer: Sendable {
         body = Array((text + "\n").utf8)
     }
 
+    init(_ refusal: CallRefusal) { self.init(status: refusal.status, text: refusal.message) }
+
     package static let json = "application/json"
 
     init(json: [UInt8]) { (status, contentType, body) = (200, Self.json, json) }
@@ -70,7 +72,7 @@ package struct LiveAnswer: Sendable {
 }
 
 /// Why a call is refused; the answer’s status and text.
-struct CallRefusal: Error {
+struct CallRefusal: Error, Sendable {
     let status: Int
     let message: String
 

@@ -34,6 +34,7 @@ extension LiveApp {
         }
         guard let channel = channel(event.channel) else { return }
         let name = name(of: channel)
+        let id = connection(socket).id
         let user = rosters[channel]?.user(of: socket)
         // Some clients fail on a frame without data, so it is never left out.
         var data = event.data?.bytes ?? Array("{}".utf8)[...]
@@ -44,16 +45,33 @@ extension LiveApp {
                     .send(.error("Only who has signed in as one of the two may say that they type."), to: socket))
             }
             data = ChatChannels.typing(person)[...]
-        } else {
-            unrecordedEvents += 1
+            let typing = PublishedEvent(nameJSON: event.nameJSON, dataJSON: data)
+            return relay(typing, to: name, from: id, user, hasData: event.data != nil, into: &effects)
         }
-        let frame = Frame.event(name: event.nameJSON, channel: name.text, data: data, from: user)
-        effects.append(.broadcast(frame, channel, except: socket))
+        var pending = PendingPublication(records: [], deliveries: [])
+        add(
+            PublishedEvent(nameJSON: event.nameJSON, dataJSON: data), event.name, to: name,
+            .client(id, user, hasData: event.data != nil), &pending)
+        if pending.records.isEmpty {
+            _ = publish(pending, [], now: now, into: &effects)
+        } else {
+            effects.append(.record(pending, from: socket))
+        }
+    }
+
+    /// Passes a client’s event on to the others in its channel.
+    ///
+    /// - Parameter hasData: Whether the client has sent any; webhooks are told of what it has sent.
+    func relay(
+        _ event: PublishedEvent, to name: ChannelName, from id: SocketID, _ user: PersonID?, hasData: Bool,
+        into effects: inout [LiveEffect]
+    ) {
+        if let channel = channel(name.text) {
+            let frame = Frame.event(name: event.name, channel: name.text, data: event.data, from: user)
+            effects.append(.broadcast(frame, channel, except: self.socket(id)))
+        }
         effects.append(
-            .notice(
-                .clientEvent(
-                    name, event: Array(event.nameJSON), data: event.data == nil ? nil : Array(data),
-                    connection(socket).id, user)))
+            .notice(.clientEvent(name, event: event.name, data: hasData ? event.data : nil, id, user)))
     }
 
     /// Who a connection is to the chat: as whom it has signed in, or is in the presence channel; in a pair’s channel one of the two.

@@ -11,8 +11,10 @@ package struct LiveApp: Sendable {
     package var limits: LiveLimits
     /// What of the app is the staff chat’s; `nil` where it is another app that the chat uses.
     package var chat: ChatChannels?
-    /// Events that the back end has published by the HTTP API, and those of clients that were passed on: none is on the record.
-    package internal(set) var unrecordedEvents = 0
+    /// Which events are records; `nil` where none is.
+    package var recording: EventRecording?
+    /// What has become of the events that the back end has published by the HTTP API, and of those of clients.
+    package internal(set) var recordingCounts = RecordingCounts()
 
     var connections: [LiveConnection?] = []
     private var freeConnections: [LiveSocket] = []
@@ -28,8 +30,11 @@ package struct LiveApp: Sendable {
     var users = SignedInUsers()
     var cache: EventCache
 
-    package init(_ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), chat: ChatChannels? = nil) {
-        (self.credentials, self.limits, self.chat) = (credentials, limits, chat)
+    package init(
+        _ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), chat: ChatChannels? = nil,
+        recording: EventRecording? = nil
+    ) {
+        (self.credentials, self.limits, self.chat, self.recording) = (credentials, limits, chat, recording)
         cache = EventCache(room: limits.cachedEvents, milliseconds: Int64(limits.cachedEventSeconds) * 1_000)
     }
 

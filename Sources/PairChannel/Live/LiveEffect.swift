@@ -11,6 +11,9 @@ package enum LiveEffect: Sendable {
     case ping(LiveSocket)
     /// End the connection. The state machine has forgotten it already.
     case close(LiveSocket, CloseCode)
+    /// A client’s event is to be put on the record: `LiveApp.publish(_:_:now:into:)` goes on then. What the client sends until
+    /// then is taken after it.
+    case record(PendingPublication, from: LiveSocket)
     /// Something that webhooks tell, and the record.
     case notice(LiveNotice)
 }

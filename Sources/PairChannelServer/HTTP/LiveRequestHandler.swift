@@ -199,11 +199,12 @@ final class LiveRequestHandler: ChannelInboundHandler, RemovableChannelHandler, 
         place.stopWaiting()
         release()
         if let service = service(for: head) { return ask(service, head, body, context) }
-        let answer = hub.answer(LiveCall(method: head.method, target: head.target, body: body))
-        // When it is answered, it has left: a publisher waits for the turn’s frames.
         let hasBody = head.method != "HEAD"
-        hub.afterDrain {
-            self.write(answer, hasBody: hasBody, keepsAlive: head.keepsAlive, isHTTP11: head.isHTTP11)
+        hub.answer(LiveCall(method: head.method, target: head.target, body: body)) { answer in
+            // When it is answered, it has left: a publisher waits for the turn’s frames.
+            self.hub.afterDrain {
+                self.write(answer, hasBody: hasBody, keepsAlive: head.keepsAlive, isHTTP11: head.isHTTP11)
+            }
         }
     }
 

@@ -22,7 +22,7 @@ final class AppHub {
     private var random = SystemRandomNumberGenerator()
 
     init(_ app: LiveServerApp, options: LiveServerOptions, hub: Hub) {
-        self.app = LiveApp(app.credentials, limits: app.limits, chat: app.chat)
+        self.app = LiveApp(app.credentials, limits: app.limits, chat: app.chat, recording: app.recording)
         (self.options, self.hub, allowedOrigins) = (options, hub, app.allowedOrigins)
         setWebhooks(app)
     }
@@ -32,6 +32,7 @@ final class AppHub {
         app.credentials = new.credentials
         app.limits = new.limits
         app.chat = new.chat
+        app.recording = new.recording
         allowedOrigins = new.allowedOrigins
         setWebhooks(new)
     }
@@ -123,6 +124,7 @@ final class AppHub {
             case .broadcast(let frame, let channel, let socket): broadcast(frame, channel, except: socket)
             case .inOrder: deliverRooms()
             case .joined(let socket, let channel): joined(socket, channel)
+            case .record(let pending, let socket): record(pending, from: handlers[Int(socket.number)])
             case .ping(let socket): handlers[Int(socket.number)]?.write([], as: .ping)
             case .close(let socket, let code):
                 let handler = handlers[Int(socket.number)]
@@ -213,18 +215,48 @@ final class AppHub {
         LiveStatus(
             app: app.credentials.id, connections: app.connectionCount, channels: app.channelCount,
             subscriptions: app.subscriptionCount,
-            droppedWebhooks: webhooks.reduce(0) { $0 + $1.dropped }, unrecordedEvents: app.unrecordedEvents,
+            droppedWebhooks: webhooks.reduce(0) { $0 + $1.dropped }, recording: app.recording != nil,
+            events: app.recordingCounts,
             counts: counts)
     }
 
-    func answer(_ call: LiveCall) -> LiveAnswer {
+    // MARK: Calls
+
+    /// - Parameter done: Called with the answer, on the event loop: at once, or when what the call publishes is on the record.
+    func answer(_ call: LiveCall, _ done: @escaping (LiveAnswer) -> Void) {
         let seconds = WallClock.microseconds / 1_000_000
-        let answer = step { app, now, effects in
+        let next = step { app, now, effects in
             app.answer(call, wallSeconds: seconds, now: now, into: &effects)
         }
+        switch next {
+        case .answered(let answer): finish(answer, done)
+        case .pending(let pending): record(pending) { self.finish($0, done) }
+        }
+    }
+
+    private func finish(_ answer: LiveAnswer, _ done: (LiveAnswer) -> Void) {
         counts.calls += 1
         if answer.status >= 400 { counts.refusedCalls += 1 }
-        return answer
+        done(answer)
+    }
+
+    /// Puts on the record what is pending, and publishes it then.
+    private func record(_ pending: PendingPublication, _ done: @escaping (LiveAnswer) -> Void) {
+        hub.record(pending.records) { result in
+            done(
+                self.step { app, now, effects in
+                    switch result {
+                    case .success(let outcomes): app.publish(pending, outcomes, now: now, into: &effects)
+                    case .failure: app.fail(pending, into: &effects)
+                    }
+                })
+        }
+    }
+
+    /// The same for a client’s event: what else the client sends waits until then.
+    private func record(_ pending: PendingPublication, from handler: WebSocketHandler?) {
+        handler?.pause()
+        record(pending) { _ in handler?.resume() }
     }
 
     func tick() {

@@ -17,6 +17,7 @@ final class Hub: @unchecked Sendable {
     let client = WebhookSender.client
     private(set) var apps: [AppHub] = []
     private let onNotice: (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
+    private let recorder: (any EventRecorder)?
     /// What bodies that are being read may come to.
     var heldBodyBytes = 0
     private var isDrainDue = false
@@ -26,10 +27,11 @@ final class Hub: @unchecked Sendable {
 
     init(
         _ apps: [LiveServerApp], options: LiveServerOptions, address: PublicAddress?, service: PortService?,
-        loop: any EventLoop, onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
+        loop: any EventLoop, recorder: (any EventRecorder)?,
+        onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     ) {
         (self.options, self.address, self.service) = (options, address, service)
-        (self.loop, self.onNotice) = (loop, onNotice)
+        (self.loop, self.recorder, self.onNotice) = (loop, recorder, onNotice)
         executor = LoopExecutor(loop)
         self.apps = apps.map { AppHub($0, options: options, hub: self) }
     }
@@ -41,11 +43,32 @@ final class Hub: @unchecked Sendable {
 
     func app(id: String) -> AppHub? { apps.first { ID($0.app.credentials.id) == ID(id) } }
 
-    func answer(_ call: LiveCall) -> LiveAnswer {
+    /// - Parameter done: Called with the answer, on the event loop: at once, or when what the call publishes is on the record.
+    func answer(_ call: LiveCall, _ done: @escaping (LiveAnswer) -> Void) {
         guard let app = call.app(of: apps.map(\.app.credentials)).flatMap({ app(id: $0) }) else {
-            return LiveAnswer(status: 404, text: "No app has this id. Check the app_id of the back end’s settings.")
+            return done(
+                LiveAnswer(status: 404, text: "No app has this id. Check the app_id of the back end’s settings."))
         }
-        return app.answer(call)
+        app.answer(call, done)
+    }
+
+    /// - Parameter done: Called on the event loop, in the order in which the records are on the disk.
+    func record(
+        _ records: [PublishedRecord], _ done: @escaping (Result<[RecordingOutcome], any Error>) -> Void
+    ) {
+        guard let recorder else { return done(.failure(NoRecorder())) }
+        let done = OnLoop(done)
+        recorder.record(records) { [loop] result in loop.execute { done.call(result) } }
+    }
+
+    /// An app’s events are to be records, and whoever made the server has given nobody who records them.
+    private struct NoRecorder: Error {}
+
+    /// What is called on the event loop alone, wherever it is held meanwhile.
+    private struct OnLoop: @unchecked Sendable {
+        let call: (Result<[RecordingOutcome], any Error>) -> Void
+
+        init(_ call: @escaping (Result<[RecordingOutcome], any Error>) -> Void) { self.call = call }
     }
 
     /// Whether a request is answered here.

@@ -22,6 +22,9 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     private var context: ChannelHandlerContext?
     private var reader: WebSocketReader
     private var state = State.open
+    private var isPaused = false
+    /// Messages that came before the connection was paused, and are taken when it goes on.
+    private var held: [[UInt8]] = []
     private var discarded = 0
 
     init(_ app: AppHub, of hub: Hub) {
@@ -63,6 +66,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
 
     private func take(_ item: WebSocketReader.Item) -> Bool {
         switch item {
+        case .text(let bytes) where isPaused: held.append(bytes)
         case .text(let bytes): app.received(bytes, from: self)
         case .ping(let payload):
             write(payload, as: .pong)
@@ -90,6 +94,22 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    // MARK: Pausing
+
+    /// Takes no more messages of the client until `resume`: those that are here already wait, and no others are read.
+    func pause() {
+        isPaused = true
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
+    }
+
+    func resume() {
+        isPaused = false
+        while !isPaused, state == .open, !held.isEmpty { app.received(held.removeFirst(), from: self) }
+        guard !isPaused else { return }
+        held = []
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: true)
+    }
 
     // MARK: Writing
 

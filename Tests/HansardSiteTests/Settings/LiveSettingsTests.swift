@@ -50,6 +50,46 @@ import Testing
         #expect(problem?.description.contains("16 bytes") == true)
     }
 
+    private static func recording(_ yaml: String) throws -> EventRecording? {
+        try SiteSettings(
+            yaml: #"live: {apps: {"1": {key: a, secret_env: A, record: \#(yaml)}}}"#, file: "site.yml"
+        ).live.apps[0].recording
+    }
+
+    @Test func oneWordRecordsTheMessagesAndMarksOfPairs() throws {
+        let recording = try #require(try Self.recording("true"))
+        #expect(recording == EventRecording())
+        #expect(recording.channels == ["private-chat-*"] && recording.message?.event == "new_message")
+        #expect(try Self.recording("false") == nil)
+        #expect(
+            try SiteSettings(yaml: #"live: {apps: {"1": {key: a, secret_env: A}}}"#, file: "site.yml")
+                .live.apps[0].recording == nil)
+    }
+
+    @Test func anAppSaysWhatItsOwnEventsMean() throws {
+        let recording = try #require(
+            try Self.recording(
+                "{channels: [private-chat-*, presence-room-1], message: {event: said, text: body, idempotency: nonce}, "
+                    + "seen: false, unmapped: pass}"))
+        #expect(recording.channels == ["private-chat-*", "presence-room-1"])
+        #expect(recording.message?.event == "said" && recording.message?.text == "body")
+        // What is not named is not looked for.
+        #expect(recording.message?.sender == nil && recording.message?.id == nil)
+        #expect(recording.message?.idempotency == "nonce")
+        #expect(recording.seen == nil && recording.unmapped == .pass)
+    }
+
+    @Test(arguments: [
+        ("{chanels: private-*}", "Did you mean"), ("{channels: [\"a b*\"]}", "no channel’s name"),
+        ("{message: {txt: a}}", "Did you mean"), ("{unmapped: maybe}", "refuse or pass"),
+        ("{message: false, seen: false}", "neither"), ("{seen: {event: new_message}}", "one event for both"),
+        ("maybe", "true or false"),
+    ])
+    func saysWhatIsWrongWithRecording(yaml: String, reason: String) {
+        let problem = #expect(throws: SiteSettings.Problem.self) { _ = try Self.recording(yaml) }
+        #expect(problem?.description.contains(reason) == true, "\(problem?.description ?? "")")
+    }
+
     @Test(arguments: [
         (#"apps: {"1": {key: a}}"#, "has no secret"), (#"apps: {"1": {secret_env: A}}"#, "a key of 1 to 64"),
         (#"apps: {one: {key: a, secret_env: A}}"#, "digits as its name"),

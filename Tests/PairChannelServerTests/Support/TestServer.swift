@@ -13,10 +13,12 @@ struct TestServer {
 
     static func run(
         _ limits: LiveLimits = LiveLimits(), options: LiveServerOptions = LiveServerOptions(),
-        origins: Set<String>? = nil, _ body: (TestServer) async throws -> Void
+        origins: Set<String>? = nil, recording: EventRecording? = nil, recorder: (any EventRecorder)? = nil,
+        _ body: (TestServer) async throws -> Void
     ) async throws {
-        let app = LiveServerApp(credentials, limits: limits, allowedOrigins: origins)
-        let server = LiveServer([app], options: options, on: MultiThreadedEventLoopGroup.singleton.next())
+        let app = LiveServerApp(credentials, limits: limits, allowedOrigins: origins, recording: recording)
+        let server = LiveServer(
+            [app], options: options, on: MultiThreadedEventLoopGroup.singleton.next(), recorder: recorder)
         let channel = try await server.listen(host: "127.0.0.1", port: 0)
         let result: Result<Void, any Error>
         do { result = .success(try await body(TestServer(server: server, port: channel.localAddress!.port!))) } catch {

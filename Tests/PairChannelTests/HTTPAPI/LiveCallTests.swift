@@ -129,14 +129,14 @@ import Testing
         let two = #"{"name":"e","channel":"a","data":""},{"name":"e","channel":"b","data":""}"#
         live.call("POST", "/apps/1/batch_events", body: #"{"batch":[\#(two)]}"#)
         live.call("POST", "/apps/1/events", body: #"{"name":"pusher:e","channel":"a","data":""}"#)
-        #expect(live.app.unrecordedEvents == 3)
+        #expect(live.app.recordingCounts.unrecorded == 3)
         let (a, b) = (try live.connect(), try live.connect())
         for socket in [a, b] { live.subscribe(socket, "private-x") }
         live.send(#"{"event":"client-e","channel":"private-x","data":{}}"#, from: a)
-        #expect(live.app.unrecordedEvents == 4)
+        #expect(live.app.recordingCounts.unrecorded == 4)
         // The chat’s own, which are.
         live.publish("new_message", "{}", to: "private-x")
-        #expect(live.app.unrecordedEvents == 4)
+        #expect(live.app.recordingCounts.unrecorded == 4)
     }
 
     @Test func channelsAreListedByPrefix() throws {

@@ -99,6 +99,7 @@ private struct FuzzedLive {
                 try checkFrame(frame)
                 try #require(app.subscribers(of: channel).allSatisfy { !ended.contains($0) })
             case .inOrder: break
+            case .record: Issue.record("nothing is to be on the record here")
             case .joined(let socket, let channel):
                 joined += 1
                 try #require(app.isSubscribed(socket, channel))

@@ -32,8 +32,31 @@ extension LiveProbe {
 
     @discardableResult
     mutating func call(_ call: LiveCall) -> (status: Int, text: String) {
+        var next: LiveApp.CallStep?
+        perform { next = $0.answer(call, wallSeconds: Self.wallSeconds, now: $1, into: &$2) }
+        switch next {
+        case .answered(let answer)?: return Self.text(answer)
+        case .pending(let publication)?: return (wait(for: publication), "")
+        case nil: return (0, "")
+        }
+    }
+
+    private static func text(_ answer: LiveAnswer) -> (status: Int, text: String) {
+        (answer.status, String(decoding: answer.body, as: UTF8.self))
+    }
+
+    /// What is pending is on the record now, or is not.
+    ///
+    /// - Parameter outcomes: Of each of its records; `nil` where none could be written.
+    @discardableResult
+    mutating func settle(_ outcomes: [RecordingOutcome]?) -> (status: Int, text: String) {
+        let publication = takePending()
         var answer: LiveAnswer?
-        perform { answer = $0.answer(call, wallSeconds: Self.wallSeconds, now: $1, into: &$2) }
-        return (answer?.status ?? 0, String(decoding: answer?.body ?? [], as: UTF8.self))
+        perform { app, now, effects in
+            answer =
+                outcomes.map { app.publish(publication, $0, now: now, into: &effects) }
+                ?? app.fail(publication, into: &effects)
+        }
+        return Self.text(answer!)
     }
 }

@@ -9,6 +9,8 @@ struct LiveProbe {
     private(set) var notices: [LiveNotice] = []
     private(set) var closed: [LiveSocket: CloseCode] = [:]
     private(set) var pinged: [LiveSocket] = []
+    /// What is to be on the record before it is published, the oldest first.
+    private(set) var pending: [PendingPublication] = []
     private var frames: [LiveSocket: [String]] = [:]
     private var random = SeededRandom(seed: 1)
 
@@ -76,10 +78,19 @@ struct LiveProbe {
             case .close(let socket, let code): closed[socket] = code
             case .ping(let socket): pinged.append(socket)
             case .notice(let notice): notices.append(notice)
+            case .record(let publication, _): pending.append(publication)
             case .inOrder, .joined: break
             }
         }
     }
+
+    /// - Returns: No status yet: 0.
+    mutating func wait(for publication: PendingPublication) -> Int {
+        pending.append(publication)
+        return 0
+    }
+
+    mutating func takePending() -> PendingPublication { pending.removeFirst() }
 
     private mutating func give(_ frame: Frame, to socket: LiveSocket) {
         frames[socket, default: []].append(String(decoding: frame.json, as: UTF8.self))

@@ -97,8 +97,8 @@ struct ServeCommand: AsyncParsableCommand {
                 + "Write “record: true” below it in site.yml; docs/live.md says what that takes."
         }
         let events = [recording.message?.event, recording.seen?.event].compactMap { $0 }
-        return "    On the record: \(events.joined(separator: " and ")) of \(recording.channels.joined(separator: ", ")). "
-            + "Its other events are not."
+        return "    On the record: \(events.joined(separator: " and ")) of "
+            + "\(recording.channels.joined(separator: ", ")). Its other events are not."
     }
 
     /// The site as readers find it: --base-url goes before `base_url`.

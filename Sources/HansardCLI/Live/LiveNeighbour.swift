@@ -40,7 +40,9 @@ enum LiveNeighbour {
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
-        let live = LiveServer(apps, address: address, on: group.next(), service: place?.port) { notice, app, at in
+        let live = LiveServer(
+            apps, address: address, on: group.next(), service: place?.port, recorder: writer
+        ) { notice, app, at in
             recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
         if let place, let chat = site.settings.chat {
@@ -90,7 +92,7 @@ enum LiveNeighbour {
             return LiveServerApp(
                 try app.credentials(file: site.settingsFile), limits: limits, allowedOrigins: app.origins,
                 webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) },
-                chat: presence.map { ChatChannels(presence: $0) })
+                chat: presence.map { ChatChannels(presence: $0) }, recording: app.recording)
         }
     }
 

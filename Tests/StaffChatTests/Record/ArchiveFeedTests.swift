@@ -86,7 +86,9 @@ import Testing
         try send(1...2)
         func publish(_ content: PublishedRecord.Content) throws {
             let record = PublishedRecord(app: "1", channel: "private-chat-1-2", content: content)
-            try journal.commit { #expect(try $0.record(record, now: .now) == .recorded) }
+            var outcome: RecordingOutcome?
+            try journal.commit { outcome = try $0.record(record, now: .now) }
+            #expect(outcome == .recorded)
         }
         for id in ["a", "b"] { try publish(.message(id: id, sender: "1", text: id)) }
         if hasMarks { try publish(.seen(person: "2", upTo: "a")) }

@@ -341,7 +341,8 @@ import Testing
             let feed = ArchiveFeed(archive: chat.archive, journal: chat.journal, logger: Logger(label: "test"))
             feed.start()
             await BlockingWork.run { feed.finish(by: Date(timeIntervalSinceNow: 20)) }
-            #expect(try ArchiveReader(path: chat.archive).conversations().first?.messages == 20)
+            let messages = try ArchiveReader(path: chat.archive).conversations().first?.messages
+            #expect(messages == 20)
         }
     }
 }

@@ -116,7 +116,8 @@ import Testing
         let feed = ArchiveFeed(archive: archive, journal: journal, timing: timing, logger: Logger(label: "test"))
         feed.start()
         try await eventually("the journal has the messages and the last change") {
-            try journal.readNow { try $0.batch(after: 0, limit: 5_000).parts.first?.bytes.split(separator: 10).count } == 3
+            try journal.readNow { try $0.batch(after: 0, limit: 5_000).parts.first?.bytes.split(separator: 10).count }
+                == 3
         }
         feed.finish(by: Date(timeIntervalSinceNow: 20))
         #expect(try archived == 2_002)

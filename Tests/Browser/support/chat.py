@@ -268,16 +268,11 @@ class House:
         return self.read(path)
 
 
-class Desk:
-    """One tab of one person. Everything is found as a screen reader names it, inside the widget."""
+class Tab:
+    """A page that is connected to a live server, and what the two say to each other."""
 
-    def __init__(self, page: Page, person: Person, home: str):
-        self.page, self.person, self.home = page, person, home
-        self.chat = page.locator("hansard-chat")
-        self.launcher = self.chat.get_by_role("button", name=re.compile("^Chat")).first
-        self.panel = self.chat.locator("[aria-label='Chat'], [part='panel']").first
-        self.search = self.chat.get_by_label("Find a colleague")
-        self.status = self.chat.get_by_role("status")
+    def __init__(self, page: Page):
+        self.page = page
         self.frames_sent: list[dict] = []
         self.frames_received: list[str] = []
         page.on("websocket", self._hear)
@@ -285,6 +280,31 @@ class Desk:
     def _hear(self, socket):
         socket.on("framesent", lambda frame: self.frames_sent.append(json.loads(frame)))
         socket.on("framereceived", lambda frame: self.frames_received.append(frame if isinstance(frame, str) else frame.decode()))
+
+    def wait_joined(self, channel: str):
+        """Until the server has let this tab into a channel."""
+        self.wait_heard("subscription_succeeded", f'"{channel}"')
+
+    def wait_heard(self, *parts: str):
+        """Until the server has sent something in which all of these are."""
+        def is_heard():
+            self.page.wait_for_timeout(20)  # lets what has been heard come in
+            return any(all(part in frame for part in parts) for frame in self.frames_received)
+
+        wait_until(is_heard)
+
+
+class Desk(Tab):
+    """One tab of one person. Everything is found as a screen reader names it, inside the widget."""
+
+    def __init__(self, page: Page, person: Person, home: str):
+        super().__init__(page)
+        self.person, self.home = person, home
+        self.chat = page.locator("hansard-chat")
+        self.launcher = self.chat.get_by_role("button", name=re.compile("^Chat")).first
+        self.panel = self.chat.locator("[aria-label='Chat'], [part='panel']").first
+        self.search = self.chat.get_by_label("Find a colleague")
+        self.status = self.chat.get_by_role("status")
 
     def go(self, page: str = "customers"):
         self.page.goto(f"{self.home}/as/{self.person.id}/{page}")
@@ -295,14 +315,6 @@ class Desk:
         """Until the chat is there; on a phone a window may cover its button."""
         expect(self.chat.get_by_role("button").first).to_be_visible()
         return self
-
-    def wait_joined(self, channel: str):
-        """Until the server has let this tab into a channel."""
-        def is_joined():
-            self.page.wait_for_timeout(20)  # lets what has been heard come in
-            return any("subscription_succeeded" in frame and f'"{channel}"' in frame for frame in self.frames_received)
-
-        wait_until(is_joined)
 
     def open_panel(self):
         expect(self.launcher.or_(self.search).filter(visible=True).first).to_be_visible()

@@ -44,7 +44,13 @@ struct RequestTarget: Equatable, Sendable {
 
     private static func path(_ text: Substring.UTF8View) throws -> String {
         let wrong = "A part of the path is empty, “.” or “..”, or has a slash in it."
-        let path = try decoded(text, plusIsSpace: false)
+        let path: String
+        do throws(PercentEncoding.Fault) {
+            path = try PercentEncoding.decoded(Substring(text), plusIsSpace: false)
+        } catch {
+            throw malformed(error)
+        }
+        _ = try printable(path)
         // As many as before: none came out of a “%2F”.
         let slashes = text.count { $0 == UInt8(ascii: "/") }
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -58,51 +64,33 @@ struct RequestTarget: Equatable, Sendable {
         return path
     }
 
-    /// `a=1&b=2`, of a query or of a form that was sent; cut by bytes, since what follows a `&` may belong to it as a
-    /// `Character` has it.
+    /// The fields of a query or of a form that was sent.
     ///
     /// - Throws: A problem, 400, as `init(_:)` does, and for more than 100.
     static func parameters(_ text: Substring.UTF8View) throws -> [Parameter] {
-        let pieces = text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true)
-        guard pieces.count <= 100 else { throw malformed("There are too many parameters.") }
-        return try pieces.map { piece in
-            let sides = piece.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return Parameter(
-                name: try decoded(sides[0], plusIsSpace: true, allowsLines: true),
-                value: sides.count == 2 ? try decoded(sides[1], plusIsSpace: true, allowsLines: true) : "")
+        let form = FormFields(Array(text))
+        if let fault = form.fault { throw malformed(fault) }
+        guard form.fields.count <= 100 else { throw malformed("There are too many parameters.") }
+        return try form.fields.map { name, value in
+            // A tab or line may stand in a query that somebody pasted, and nowhere else.
+            Parameter(name: try printable(name, allowsLines: true), value: try printable(value, allowsLines: true))
         }
     }
 
-    /// `text` with `%41` for `A`, once. A tab or line may stand in a query that somebody pasted, and nowhere else.
-    private static func decoded(
-        _ text: Substring.UTF8View, plusIsSpace: Bool, allowsLines: Bool = false
-    ) throws -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count)
-        var rest = Array(text)[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(Hexadecimal.value),
-                    let low = rest.popFirst().flatMap(Hexadecimal.value)
-                else {
-                    throw malformed("A “%” must be followed by two hexadecimal digits.")
-                }
-                bytes.append(high << 4 | low)
-            case UInt8(ascii: "+") where plusIsSpace: bytes.append(0x20)
-            default: bytes.append(byte)
-            }
-        }
-        // Strict about UTF-8: the long forms of `.` and `/`, halves of surrogates, and what lies beyond Unicode.
-        guard let decoded = String(validating: bytes, as: UTF8.self) else {
-            throw malformed("The address is not UTF-8.")
-        }
-        for byte in bytes where byte < 0x20 || byte == 0x7F {
+    private static func printable(_ text: String, allowsLines: Bool = false) throws -> String {
+        for byte in text.utf8 where byte < 0x20 || byte == 0x7F {
             guard allowsLines, byte == 0x09 || byte == 0x0A || byte == 0x0D else {
                 throw malformed("The address has a control character.")
             }
         }
-        return decoded
+        return text
+    }
+
+    private static func malformed(_ fault: PercentEncoding.Fault) -> ProblemDetails {
+        switch fault {
+        case .badEscape: malformed("A “%” must be followed by two hexadecimal digits.")
+        case .notUTF8: malformed("The address is not UTF-8.")
+        }
     }
 
     private static func malformed(_ detail: String) -> ProblemDetails {

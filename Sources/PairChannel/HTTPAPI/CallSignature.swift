@@ -44,7 +44,7 @@ extension AppCredentials {
         let isSlash = { (byte: UInt8) in byte == UInt8(ascii: "/") }
         if isSignature(signature, of: Self.signedText(call.method, path, query)) { return true }
         // Some sign the path as they had it before it was encoded.
-        guard let decoded = CallQuery.decoded(path, plusIsSpace: false), decoded != path,
+        guard let decoded = try? PercentEncoding.decoded(path, plusIsSpace: false), decoded != path,
             decoded.utf8.count(where: isSlash) == path.utf8.count(where: isSlash)
         else { return false }
         return isSignature(signature, of: Self.signedText(call.method, decoded[...], query))

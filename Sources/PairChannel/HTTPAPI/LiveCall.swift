@@ -27,7 +27,7 @@ package struct LiveCall: Sendable {
         let isOfApp = parts.first == "apps"
         // Without an app there is only the one path that a library uses.
         guard isOfApp || parts.first == "users" && parts.last == "terminate_connections" else { return [] }
-        return parts.dropFirst(isOfApp ? 2 : 0).map { CallQuery.decoded($0, plusIsSpace: false) ?? "" }
+        return parts.dropFirst(isOfApp ? 2 : 0).map { (try? PercentEncoding.decoded($0, plusIsSpace: false)) ?? "" }
     }
 
     /// By bytes: to find where characters end costs more than all else that is done with an address.

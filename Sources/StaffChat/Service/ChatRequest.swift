@@ -1,4 +1,3 @@
-import Foundation
 import HTTPServer
 import HTTPTypes
 import Hansard
@@ -21,29 +20,17 @@ struct ChatRequest: Sendable {
             separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false
         ).map { Substring($0) }
         guard let first = parts.first, first.utf8.starts(with: ChatService.prefix.utf8),
-            let query = Self.form(parts.count > 1 ? String(parts[1]) : "")
+            let query = Self.form(parts.count > 1 ? Array(parts[1].utf8) : [])
         else { return nil }
         (method, self.head, self.body, self.peer, self.query) = (head.method, head, body, peer, query)
         path = String(first.utf8.dropFirst(ChatService.prefix.utf8.count)) ?? ""
     }
 
-    /// `a=1&b=2` as WHATWG’s URL standard reads it, “application/x-www-form-urlencoded”; of two with one name the last. `nil`
-    /// for what is not UTF-8.
-    static func form(_ text: String) -> [String: String]? {
-        var fields: [String: String] = [:]
-        // By bytes: what follows a `&` may belong to it as a `Character` has it.
-        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
-            let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-                .map { Substring($0) }
-            guard let name = decoded(sides[0]), let value = decoded(sides.count > 1 ? sides[1] : "") else { return nil }
-            fields[name] = value
-        }
-        return fields
-    }
-
-    private static func decoded(_ text: Substring) -> String? {
-        text.contains("+") || text.contains("%")
-            ? text.replacingOccurrences(of: "+", with: " ").removingPercentEncoding : String(text)
+    /// Of two fields with one name the last. `nil` for what is not UTF-8.
+    static func form(_ text: [UInt8]) -> [String: String]? {
+        let form = FormFields(text)
+        guard form.fault == nil else { return nil }
+        return Dictionary(form.fields.map { ($0.name, $0.value) }) { $1 }
     }
 
     /// By its type, unless it is JSON that was sent under the type that some programs send everything under.
@@ -63,7 +50,7 @@ struct ChatRequest: Sendable {
     /// The fields of a form or of a JSON object, both of which clients send.
     func fields() throws(ChatProblem) -> ChatFields {
         guard isForm else { return try members() }
-        guard let text = String(validating: body, as: UTF8.self), let fields = Self.form(text) else {
+        guard let fields = Self.form(body) else {
             throw .badRequest("The form cannot be read: it is not UTF-8.")
         }
         return ChatFields(form: fields)

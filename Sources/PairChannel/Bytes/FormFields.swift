@@ -1,0 +1,83 @@
+/// `a=1&b=2`: names and values of a query or of a form that was sent, decoded, in the order in which they came; a name can be
+/// there twice.
+///
+/// Cut by bytes, since what follows a `&` may belong to it as a `Character` has it. Source: WHATWG’s URL standard,
+/// “application/x-www-form-urlencoded”, but that what is no percent-encoded UTF-8 is left out and reported, not replaced.
+package struct FormFields {
+    package private(set) var fields: [(name: String, value: String)] = []
+    /// What is wrong with the first field that is left out.
+    package private(set) var fault: PercentEncoding.Fault?
+
+    package init(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while start < text.count {
+            let rest = UnsafeBufferPointer(rebasing: text[start...])
+            let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? rest.count
+            if end > 0 { append(UnsafeBufferPointer(rebasing: rest[..<end])) }
+            start += end + 1
+        }
+    }
+
+    package init(_ text: [UInt8]) { self = text.withUnsafeBufferPointer { FormFields($0) } }
+
+    private mutating func append(_ field: UnsafeBufferPointer<UInt8>) {
+        let end = field.firstIndex(of: UInt8(ascii: "=")) ?? field.count
+        do throws(PercentEncoding.Fault) {
+            let name = try PercentEncoding.decoded(UnsafeBufferPointer(rebasing: field[..<end]), plusIsSpace: true)
+            guard end < field.count else { return fields.append((name, "")) }
+            let value = UnsafeBufferPointer(rebasing: field[(end + 1)...])
+            fields.append((name, try PercentEncoding.decoded(value, plusIsSpace: true)))
+        } catch { fault = fault ?? error }
+    }
+}
+
+/// `%41` for `A` (RFC 3986, 2.1).
+package enum PercentEncoding {
+    package enum Fault: Error {
+        /// A `%` without two hexadecimal digits behind it.
+        case badEscape
+        /// The bytes are not UTF-8 in its shortest form.
+        case notUTF8
+    }
+
+    /// `text`, decoded once.
+    ///
+    /// - Parameter plusIsSpace: As in forms and queries.
+    package static func decoded(
+        _ text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool
+    ) throws(Fault) -> String {
+        let decoded =
+            text.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
+            ? String(validating: try bytes(text, plusIsSpace: plusIsSpace), as: UTF8.self)
+            : String(validating: text, as: UTF8.self)
+        guard let decoded else { throw .notUTF8 }
+        return decoded
+    }
+
+    /// The same of text that is ASCII or UTF-8 already.
+    package static func decoded(_ text: some StringProtocol, plusIsSpace: Bool) throws(Fault) -> String {
+        try Array(text.utf8).withUnsafeBufferPointer { bytes throws(Fault) in
+            try decoded(bytes, plusIsSpace: plusIsSpace)
+        }
+    }
+
+    private static func bytes(
+        _ text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool
+    ) throws(Fault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var rest = text[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+                    let low = rest.popFirst().flatMap(Hexadecimal.value)
+                else { throw .badEscape }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+            default: bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+}

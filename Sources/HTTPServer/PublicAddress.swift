@@ -33,13 +33,24 @@ package struct PublicAddress: Sendable {
     /// - Parameter host: What the `Host` field says, or an absolute address in its place; `nil` where HTTP/1.0 says nothing.
     /// - Throws: Status 400 for what is no host, 421 for a name that is not the server’s.
     package func check(host: String?) throws(RequestHeadError) {
-        guard let host else { return }
+        guard let host, !isOwn(host) else { return }
         guard let name = Self.name(of: host) else { throw .malformed("The Host field is not “name” or “name:port”.") }
         guard names.contains(name) || Self.isAddress(name) else {
             throw RequestHeadError(
                 status: .misdirectedRequest,
                 reason: "This server does not answer under that name. Whoever runs it can add the name with --base-url."
             )
+        }
+    }
+
+    /// Whether `host` is one of the names as it stands, with a port or without: what nearly every request says.
+    private func isOwn(_ host: String) -> Bool {
+        names.contains { name in
+            guard host.utf8.starts(with: name.utf8) else { return false }
+            let port = host.utf8.dropFirst(name.utf8.count)
+            guard let colon = port.first else { return true }
+            let digits = port.dropFirst()
+            return colon == UInt8(ascii: ":") && digits.count <= 5 && digits.allSatisfy { (0x30...0x39).contains($0) }
         }
     }
 

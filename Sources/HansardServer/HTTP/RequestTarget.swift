@@ -43,6 +43,7 @@ struct RequestTarget: Equatable, Sendable {
     }
 
     private static func path(_ text: Substring.UTF8View) throws -> String {
+        if isPlain(text) { return String(Substring(text)) }
         let wrong = "A part of the path is empty, “.” or “..”, or has a slash in it."
         let path: String
         do throws(PercentEncoding.Fault) {
@@ -62,6 +63,21 @@ struct RequestTarget: Equatable, Sendable {
             }
         }
         return path
+    }
+
+    /// Whether a path is as nearly all are: letters, digits, `-`, `_`, and single `/` and `.` that begin no part. It needs no
+    /// decoding, and no look at its parts, which cost more than the answer to a page that is at hand.
+    private static func isPlain(_ text: Substring.UTF8View) -> Bool {
+        var last = UInt8(ascii: "/")
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "."), UInt8(ascii: "/"): if last == UInt8(ascii: "/") { return false }
+            case UInt8(ascii: "-"), UInt8(ascii: "_"): break
+            default: if !isLetterOrDigit(byte) { return false }
+            }
+            last = byte
+        }
+        return true
     }
 
     /// The fields of a query or of a form that was sent.

@@ -5,8 +5,13 @@ import HansardStore
 final class Metrics: Sendable {
     enum Route: String, CaseIterable { case operations, access, api, pages, refused }
 
+    private struct Key: Hashable {
+        let route: Route
+        let status: Int
+    }
+
     private struct Counts {
-        var requests: [String: Int] = [:]
+        var requests: [Key: Int] = [:]
         var seconds: [Route: (buckets: [Int], sum: Double, count: Int)] = [:]
         var cacheHits = 0
         var cacheMisses = 0
@@ -20,7 +25,7 @@ final class Metrics: Sendable {
     private let counts = Locked(Counts())
 
     func answered(_ route: Route, _ status: HTTPResponse.Status, seconds: Double) {
-        let key = "route=\"\(route.rawValue)\",status=\"\(status.code)\""
+        let key = Key(route: route, status: status.code)
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         counts.update { counts in
             counts.requests[key, default: 0] += 1
@@ -54,8 +59,9 @@ final class Metrics: Sendable {
             Self.single(name, type, help, value, &out)
         }
         begin("requests_total", "counter", "Requests answered, by kind of route and status.")
-        for (key, count) in counts.requests.sorted(by: { $0.key < $1.key }) {
-            out += "hansard_requests_total{\(key)} \(count)\n"
+        let requests = counts.requests.map { (route: $0.key.route.rawValue, status: $0.key.status, count: $0.value) }
+        for (route, status, count) in requests.sorted(by: { ($0.route, $0.status) < ($1.route, $1.status) }) {
+            out += "hansard_requests_total{route=\"\(route)\",status=\"\(status)\"} \(count)\n"
         }
         begin("request_seconds", "histogram", "From a whole request to its answer, without the sending.")
         for route in Route.allCases {

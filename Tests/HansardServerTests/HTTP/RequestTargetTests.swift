@@ -25,6 +25,22 @@ import Testing
         #expect(problem?.status == .badRequest)
     }
 
+    /// The quick way and the thorough one agree on where a path leads, and on what is none.
+    @Test func whatNeedsNoDecodingIsReadAsWhatDoes() throws {
+        var random = SystemRandomNumberGenerator()
+        let pieces = ["a", "Z", "9", "-", "_", ".", "/", "..", "é", "\\", "~", "%2e", "%2F", "+"]
+        for _ in 0..<3_000 {
+            let text = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random)! }
+                .joined()
+            let plain = try? RequestTarget("/" + text).path
+            // The same with a letter written as `%61`, which is never read the quick way.
+            let escaped = try? RequestTarget("/" + text + (text.hasSuffix("/") || text.isEmpty ? "" : "/") + "%61").path
+            let same = try? RequestTarget("/" + text + (text.hasSuffix("/") || text.isEmpty ? "" : "/") + "a").path
+            #expect(escaped == same, "\(text)")
+            if let same, let plain { #expect(same.hasPrefix(plain), "\(text)") }
+        }
+    }
+
     @Test func readsAQueryInItsOrder() throws {
         let target = try RequestTarget("/search?q=a+b%2Bc&x&x=%C3%A9&=&&y==")
         #expect(

@@ -72,8 +72,11 @@ package struct GroupCommitLimits: Sendable {
     package var patientWaiting = 1_000_000
     /// Of a group with urgent ones: so few that nobody notices.
     package var patientBesideUrgent = 100
-    /// Of a group without: what comes meanwhile waits for it.
+    /// Of a group without.
     package var patientAlone = 1_000
+    /// How long a group without urgent ones may take, since what comes meanwhile waits for it: the next one has fewer when it took
+    /// longer, and more when it was quicker.
+    package var patientSeconds = 0.01
     /// How long patient entries are gathered when there are no urgent ones.
     package var gatherSeconds = 0.25
     /// How long after a fault of the disk patient entries are tried again.

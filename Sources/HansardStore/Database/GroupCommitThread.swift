@@ -22,6 +22,8 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
     private var tally = GroupCommitCounts()
     // Of the thread alone.
     private var triesLeft: Int
+    /// How many patient entries make a group that does not take too long.
+    private var room: Int
 
     init(
         _ limits: GroupCommitLimits, _ isOfAll: @escaping @Sendable (any Error) -> Bool,
@@ -31,7 +33,7 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
     ) {
         (self.limits, self.isOfAll, self.commit) = (limits, isOfAll, commit)
         (self.finish, self.ended) = (finish, ended)
-        triesLeft = limits.triesAtEnd
+        (triesLeft, room) = (limits.triesAtEnd, limits.patientAlone)
     }
 
     func start(_ name: String) {
@@ -81,8 +83,10 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
 
     private func run() {
         while let group = nextGroup() {
+            let start = Date()
             do { try write(group.entries) } catch { failed(group, error) }
             ended()
+            if group.urgent == 0 { adapt(to: group.entries.count, in: Date().timeIntervalSince(start)) }
         }
         turn.withLock {
             isDone = true
@@ -101,12 +105,21 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
                 }
                 _ = turn.wait(until: isClosing ? patientRests : max(patientDue, patientRests))
             }
-            let room = urgent.isEmpty ? limits.patientAlone : limits.patientBesideUrgent
-            let riding = patientRests > Date() ? [] : patient.take(room)
+            let alone = isClosing ? limits.patientAlone : room
+            let limit = urgent.isEmpty ? alone : min(limits.patientBesideUrgent, max(10, room / 10))
+            let riding = patientRests > Date() ? [] : patient.take(limit)
             patientDue = patient.isEmpty ? .distantFuture : .distantPast
             defer { urgent = [] }
             return (urgent + riding, urgent.count)
         }
+    }
+
+    /// Takes note of how long a group of patient entries took.
+    private func adapt(to count: Int, in seconds: Double) {
+        let fitting = Double(count) * limits.patientSeconds / max(seconds, 1e-6)
+        // A disk that is slow whatever is written would make more groups slower still.
+        let least = min(limits.patientAlone, limits.patientBesideUrgent / 4)
+        room = Int(max(Double(least), min(Double(limits.patientAlone), max(fitting, Double(room) / 4))))
     }
 
     /// With `turn` held.

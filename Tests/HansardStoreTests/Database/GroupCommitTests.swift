@@ -102,6 +102,19 @@ import Testing
         #expect(disk.groups.allSatisfy { $0.count <= 5 })
     }
 
+    /// What comes while a group of those is written waits for it.
+    @Test func aGroupOfThoseWhoAreNotThatTookTooLongIsFollowedBySmallerOnes() async {
+        let disk = Disk()
+        var limits = GroupCommitLimits()
+        limits.patientSeconds = 0
+        let group = disk.group(limits)
+        await disk.hold(group) { for entry in 1...1_500 { #expect(group.add(entry, .patient)) } }
+        await disk.waitFor(1_501)
+        #expect(disk.groups.map(\.count) == [1, 1_000, 250, 62] + Array(repeating: 25, count: 7) + [13])
+        #expect(disk.groups.flatMap { $0 } == Array(0...1_500))
+        group.close()
+    }
+
     @Test func whoIsNotInAHurryIsWrittenAllTheSame() async {
         let disk = Disk()
         let group = disk.group(quick)

@@ -134,30 +134,44 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        // What the tests share. No product has it.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Hansard", "HansardStore", "PairChannel", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "PairChannelTests",
-            dependencies: ["PairChannel", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+            dependencies: ["PairChannel", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPServerTests",
             dependencies: ["HTTPServer", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict),
         .testTarget(
             name: "HansardTests",
-            dependencies: ["Hansard", "PairChannel", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Hansard", "PairChannel", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "HansardStoreTests",
             dependencies: [
-                "Hansard", "HansardStore", "PairChannel", .product(name: "Crypto", package: "swift-crypto"),
+                "Hansard", "HansardStore", "PairChannel", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "HansardSiteTests", dependencies: ["Hansard", "HansardSite", "HansardStore", "PairChannel"],
+            name: "HansardSiteTests",
+            dependencies: ["Hansard", "HansardSite", "HansardStore", "PairChannel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "HansardServerTests",
             dependencies: [
-                "HTTPServer", "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel",
+                "HTTPServer", "Hansard", "HansardServer", "HansardSite", "HansardStore", "PairChannel", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -172,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "PairChannelServerTests",
             dependencies: [
-                "HTTPServer", "PairChannel", "PairChannelServer",
+                "HTTPServer", "PairChannel", "PairChannelServer", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -182,6 +196,7 @@ let package = Package(
             name: "StaffChatTests",
             dependencies: [
                 "HTTPServer", "Hansard", "HansardCLI", "HansardStore", "PairChannel", "PairChannelServer", "StaffChat",
+                "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -190,7 +205,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "HansardCLITests", dependencies: ["Hansard"], swiftSettings: strict),
+        .testTarget(name: "HansardCLITests", dependencies: ["Hansard", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

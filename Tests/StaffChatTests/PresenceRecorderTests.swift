@@ -3,6 +3,7 @@ import Hansard
 import HansardStore
 import Logging
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import StaffChat
@@ -199,16 +200,9 @@ import Testing
 
     @Test func whoIsKnownByIdAloneGetsTheNameThatTheAppHas() async throws {
         try FileManager.default.createDirectory(atPath: archive, withIntermediateDirectories: true)
-        let people = archive + "/people.jsonl"
-        try Data((#"{"type":"person","id":"9","name":"Ada","team":"Support"}"# + "\n").utf8)
-            .write(to: URL(fileURLWithPath: people))
-        do {
-            // Its end gives the archive back.
-            let store = try Store(path: archive, holder: "test") { _ in }
-            _ = try store.ingest(
-                [try IngestInput(path: people, format: .native, defaultZone: nil)], startedAt: .now, now: { .now })
-            try store.close()
-        }
+        try Ingestion.run(
+            [#"{"type":"person","id":"9","name":"Ada","team":"Support"}"#], file: archive + "/people.jsonl",
+            into: archive, at: .now)
         let server = try server()
         let staff = ChannelName("presence-staff")!
         server.recorder.take(.socketJoined(staff, PersonID("7")!, SocketID(1, 1), name: "Cy"), app: "1", at: at(1))

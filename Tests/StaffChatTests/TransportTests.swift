@@ -1,6 +1,7 @@
 import Foundation
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import StaffChat

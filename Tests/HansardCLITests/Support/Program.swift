@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The `hansard` that was built together with these tests.
 enum Program {
@@ -24,8 +25,7 @@ enum Program {
     }
 
     /// The project’s own folder, with Content and Templates in it.
-    static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
+    static let package = Project.folder
 
     /// Where a tool of the system is, if it is there.
     static func tool(_ name: String) -> String? {

@@ -4,6 +4,7 @@ import Hansard
 import HansardSite
 import HansardStore
 import PairChannel
+import TestSupport
 
 @testable import HansardServer
 
@@ -12,9 +13,6 @@ final class TestAPI {
     let base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
     let reading: Reading
     var grant: Grant
-
-    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
 
     /// - Parameter lines: Of a native log; `nil` for the sample that comes with the project.
     /// - Parameter bots: Those of the log's people who are programs: a native log cannot say so, and a Slack export does.
@@ -25,21 +23,17 @@ final class TestAPI {
         readableConversations: Set<String>? = nil
     ) throws {
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
-        var paths = ["people", "chat", "presence"].map { "\(Self.project)/Content/sample/\($0).jsonl" }
+        var paths = ["people", "chat", "presence"].map { "\(Project.folder)/Content/sample/\($0).jsonl" }
         if let lines {
             paths = [base + "/chat.jsonl"]
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: paths[0]))
         }
-        if let export { paths = ["\(Self.project)/\(export)"] }
+        if let export { paths = ["\(Project.folder)/\(export)"] }
         if !bots.isEmpty { paths.append(try Self.export(bots, in: base)) }
         let archive = base + "/archive"
-        let store = try Store(path: archive, holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
         // One system, so that an export can say more of the log’s people.
         let system = bots.isEmpty ? nil : ""
-        _ = try store.ingest(
-            try paths.map { try IngestInput(path: $0, system: system) }, startedAt: now, now: { now })
-        try store.close()
+        try Ingestion.run(paths.map { try IngestInput(path: $0, system: system) }, into: archive)
         var readable = Readable.everything
         if let readableConversations {
             var part = Selection()
@@ -48,7 +42,7 @@ final class TestAPI {
         }
         let reader = try ArchiveReader(
             path: archive, scope: try readable.scope(try ArchiveReader(path: archive)))
-        let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+        let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
         reading = Reading(
             reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1", exports: ExportSlots())
         grant = Grant(

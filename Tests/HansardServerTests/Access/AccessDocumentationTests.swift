@@ -1,16 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
 @Suite struct AccessDocumentationTests {
-    private let project: String
-
-    init() {
-        var file = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { file.deleteLastPathComponent() }
-        project = file.path
-    }
+    private let project = Project.folder
 
     @Test func theProjectsOwnRulesAreRead() throws {
         let rules = try #require(try AccessRules(content: project + "/Content", timezone: "Europe/Berlin"))

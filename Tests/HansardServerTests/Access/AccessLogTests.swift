@@ -3,6 +3,7 @@ import Hansard
 import HansardSite
 import HansardStore
 import Logging
+import TestSupport
 import Testing
 
 @testable import HansardServer

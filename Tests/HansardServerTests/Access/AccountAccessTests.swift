@@ -2,6 +2,7 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
@@ -18,13 +19,10 @@ import Testing
             {"type":"message","id":"1","channel":"private-chat-7-9","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"a"}
 
             """)
-        let store = try Store(path: folder.path + "/archive", holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
         for system in systems {
-            _ = try store.ingest(
-                [try IngestInput(path: folder.path + "/chat.jsonl", system: system)], startedAt: now, now: { now })
+            try Ingestion.run(
+                [try IngestInput(path: folder.path + "/chat.jsonl", system: system)], into: folder.path + "/archive")
         }
-        try store.close()
         return try ArchiveReader(path: folder.path + "/archive")
     }
 

@@ -5,6 +5,7 @@ import HansardSite
 import HansardStore
 import Logging
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer

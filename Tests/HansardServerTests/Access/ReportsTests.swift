@@ -2,6 +2,7 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
@@ -100,11 +101,6 @@ import Testing
     }
 
     private func ingest(_ lines: String, into archive: String, _ folder: AccessFolder) throws {
-        let name = "\(UUID().uuidString).jsonl"
-        try folder.write(name, lines + "\n")
-        let store = try Store(path: archive, holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest([try IngestInput(path: folder.path + "/" + name)], startedAt: now, now: { now })
-        try store.close()
+        try Ingestion.run([lines], file: "\(folder.path)/\(UUID().uuidString).jsonl", into: archive)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HansardSite
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardServer

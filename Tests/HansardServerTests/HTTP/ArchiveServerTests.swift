@@ -3,6 +3,7 @@ import HTTPTypes
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer

@@ -5,6 +5,7 @@ import Hansard
 import HansardSite
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
@@ -16,9 +17,6 @@ import Testing
         let base = NSTemporaryDirectory() + "/hansard-pages-\(UUID().uuidString)"
         private(set) var reading: Reading!
 
-        private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-
         init(_ lines: [String]) throws {
             try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
             try add(lines)
@@ -27,14 +25,9 @@ import Testing
         deinit { try? FileManager.default.removeItem(atPath: base) }
 
         func add(_ lines: [String]) throws {
-            let source = "\(base)/\(UUID().uuidString).jsonl"
-            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: source))
-            let store = try Store(path: base + "/archive", holder: "a test") { _ in }
-            let now = Timestamp(microseconds: 1_800_000_000_000_000)
-            _ = try store.ingest([try IngestInput(path: source)], startedAt: now, now: { now })
-            try store.close()
+            try Ingestion.run(lines, file: "\(base)/\(UUID().uuidString).jsonl", into: base + "/archive")
             let reader = try ArchiveReader(path: base + "/archive")
-            let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+            let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
             let pages = try SitePages(site: site, reader: reader)
             reading = Reading(reader: reader, pages: pages, revision: "\(pages.extent.lastSeq)", exports: ExportSlots())
         }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
@@ -30,12 +31,7 @@ import Testing
         }
 
         func ingest(_ lines: [String]) throws {
-            let file = base + "/sources/\(UUID().uuidString).jsonl"
-            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
-            let store = try Store(path: path, holder: "a test") { _ in }
-            let now = Timestamp(microseconds: 1_800_000_000_000_000)
-            _ = try store.ingest([try IngestInput(path: file)], startedAt: now, now: { now })
-            try store.close()
+            try Ingestion.run(lines, file: base + "/sources/\(UUID().uuidString).jsonl", into: path)
         }
 
         func change(_ sql: String) throws {
@@ -45,9 +41,7 @@ import Testing
         }
 
         func pool(timeLimit: Duration = .seconds(2)) throws -> ReaderPool {
-            let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().deletingLastPathComponent().path
-            let site = try Site(content: project + "/Content", templates: project + "/Templates")
+            let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
             return ReaderPool(archive: path, site: site, workers: 1, timeLimit: timeLimit)
         }
     }

@@ -1,13 +1,11 @@
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 @Suite struct ErrorPagesTests {
-    private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
-
     private func site(language: String) throws -> Site {
         let folder = NSTemporaryDirectory() + "/hansard-errors-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder + "/pages", withIntermediateDirectories: true)
@@ -15,7 +13,7 @@ import Testing
         let settings = "title: Nimbus\nlanguage: \(language)\n"
         try Data(settings.utf8).write(to: URL(fileURLWithPath: folder + "/site.yml"))
         try Data("# Who was promoted\n".utf8).write(to: URL(fileURLWithPath: folder + "/pages/promoted.md"))
-        return try Site(content: folder, templates: Self.project + "/Templates")
+        return try Site(content: folder, templates: Project.folder + "/Templates")
     }
 
     @Test(arguments: ["en", "de", "fr", "es", "ja", "ar"], ErrorPages.Kind.allCases)

@@ -1,5 +1,6 @@
 import Foundation
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
@@ -45,9 +46,7 @@ import Testing
     }
 
     @Test func everySettingIsDocumented() throws {
-        var project = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { project.deleteLastPathComponent() }
-        let document = try String(contentsOf: project.appendingPathComponent("docs/chat.md"), encoding: .utf8)
+        let document = try String(contentsOfFile: Project.folder + "/docs/chat.md", encoding: .utf8)
         let rows = document.split(separator: "\n").compactMap {
             $0.hasPrefix("| `") ? $0.split(separator: "|").first : nil
         }

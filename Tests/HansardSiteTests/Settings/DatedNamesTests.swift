@@ -1,6 +1,7 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
@@ -17,10 +18,7 @@ import Testing
     private func people(_ yaml: String) throws -> AccountMap { try AccountMap(yaml: yaml, file: "people.yml") }
 
     private func ingest(_ site: TestSite, _ paths: [String], people: AccountMap?) throws {
-        let store = try Store(path: site.archive, holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest(paths.map { try IngestInput(path: $0) }, people: people, startedAt: now, now: { now })
-        try store.close()
+        try Ingestion.run(paths.map { try IngestInput(path: $0) }, into: site.archive, people: people)
     }
 
     private func write(_ site: TestSite, _ lines: String..., file: String = "chat.jsonl") throws -> String {

@@ -1,4 +1,5 @@
 import Hansard
+import TestSupport
 
 /// A seeded log of a few pairs and rooms over months: messages, some of them answers, edits, deletions, reactions,
 /// marks, people who join and leave, presence.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Hansard
 import HansardStore
+import TestSupport
 
 @testable import HansardSite
 
@@ -10,8 +11,7 @@ final class TestSite {
     let base: String
     var archive: String { base + "/archive" }
 
-    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path
+    static let project = Project.folder
 
     init() throws {
         base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
@@ -38,16 +38,12 @@ final class TestSite {
 
     @discardableResult
     func ingest(paths: [String], recordsReading: Bool = false) throws -> IngestReport {
-        let store = try Store(path: archive, holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
         let inputs = try paths.map { path in
             var input = try IngestInput(path: path)
             input.recordsReading = recordsReading
             return input
         }
-        let report = try store.ingest(inputs, startedAt: now, now: { now })
-        try store.close()
-        return report
+        return try Ingestion.run(inputs, into: archive)
     }
 
     @discardableResult

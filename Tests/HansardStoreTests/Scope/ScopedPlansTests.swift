@@ -1,5 +1,6 @@
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
@@ -197,8 +198,7 @@ import Testing
     }
 
     @Test func noStatementNamesTheArchivesOwnTables() throws {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources/HansardStore")
+        let sources = URL(fileURLWithPath: Project.folder + "/Sources/HansardStore")
         var found: [String] = []
         for folder in ["Reading", "Search"] {
             let walk = FileManager.default.enumerator(atPath: sources.appendingPathComponent(folder).path)

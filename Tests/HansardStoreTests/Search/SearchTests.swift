@@ -3,6 +3,7 @@ import GRDB
 import GRDBSQLite
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore

@@ -1,4 +1,5 @@
 import Hansard
+import TestSupport
 
 /// What happens in a chat, as `RandomLog` makes it up.
 enum ChatEvent {

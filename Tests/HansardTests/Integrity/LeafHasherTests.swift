@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import Hansard

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import PairChannel
+import TestSupport
 
 @testable import Hansard
 

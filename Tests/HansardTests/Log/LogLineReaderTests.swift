@@ -1,4 +1,5 @@
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import Hansard

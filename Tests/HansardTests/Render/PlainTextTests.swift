@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hansard
@@ -28,10 +29,8 @@ import Testing
     /// Each case a text in parts, every second of which is an address. The chat’s widget is held to the same.
     private static var cases: [[String]] {
         get throws {
-            var tests = URL(fileURLWithPath: #filePath)
-            for _ in 0..<3 { tests.deleteLastPathComponent() }
-            return try JSONDecoder().decode(
-                [[String]].self, from: Data(contentsOf: tests.appendingPathComponent("links.json")))
+            let links = URL(fileURLWithPath: Project.folder + "/Tests/links.json")
+            return try JSONDecoder().decode([[String]].self, from: Data(contentsOf: links))
         }
     }
 

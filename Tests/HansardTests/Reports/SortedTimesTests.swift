@@ -1,4 +1,5 @@
 import Hansard
+import TestSupport
 import Testing
 
 @Suite struct SortedTimesTests {

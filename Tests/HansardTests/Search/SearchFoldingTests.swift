@@ -1,12 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hansard
 
 @Suite struct SearchFoldingTests {
-    private static let file =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path + "/Templates/assets/search-fold.js"
+    private static let file = Project.folder + "/Templates/assets/search-fold.js"
 
     /// With HANSARD_WRITE=1 in the environment it is written instead.
     @Test func theSearchPagesTableSaysTheSame() throws {

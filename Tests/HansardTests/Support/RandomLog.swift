@@ -1,4 +1,5 @@
 import PairChannel
+import TestSupport
 
 @testable import Hansard
 

@@ -1,5 +1,6 @@
 import PairChannel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import PairChannelServer

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import PairChannel
+import TestSupport
 
 @testable import PairChannelServer
 

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Text frames as a hostile or broken client sends them: right ones, wrong ones, and right ones spoilt.
 struct FrameFuzzer {
     private var random: SeededRandom

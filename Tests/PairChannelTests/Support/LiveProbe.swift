@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import PairChannel
 
 /// An app whose effects are carried out at once, into lists of what each socket got.

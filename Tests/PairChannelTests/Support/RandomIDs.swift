@@ -1,14 +1,8 @@
+import TestSupport
+
 @testable import PairChannel
 
 extension String {
-    /// `count` scalars of `scalars`.
-    static func random(of scalars: String, count: Int, using random: inout SeededRandom) -> String {
-        let choices = Array(scalars.unicodeScalars)
-        var text = String.UnicodeScalarView()
-        for _ in 0..<count { text.append(choices[Int.random(in: choices.indices, using: &random)]) }
-        return String(text)
-    }
-
     /// One to `maximumCount` scalars from all of Unicode, controls and unassigned ones included.
     static func randomUnicode(maximumCount: Int, using random: inout SeededRandom) -> String {
         var text = String.UnicodeScalarView()

@@ -1,4 +1,5 @@
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import StaffChat

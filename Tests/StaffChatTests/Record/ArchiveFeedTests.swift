@@ -3,6 +3,7 @@ import Hansard
 import HansardStore
 import Logging
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import StaffChat

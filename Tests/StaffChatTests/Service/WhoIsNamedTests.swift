@@ -2,6 +2,7 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import StaffChat
@@ -128,9 +129,7 @@ import Testing
     }
 
     @Test func everyMemberOfAnAnswerAndAnEventIsDocumented() async throws {
-        var project = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { project.deleteLastPathComponent() }
-        let document = try String(contentsOf: project.appendingPathComponent("docs/chat.md"), encoding: .utf8)
+        let document = try String(contentsOfFile: Project.folder + "/docs/chat.md", encoding: .utf8)
         try await Self.run { chat in
             let id = await chat.say("Morning!", from: "7", to: "9").id
             await chat.say("Evening!", from: "9", to: "7")

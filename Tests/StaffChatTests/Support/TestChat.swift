@@ -9,6 +9,7 @@ import NIOPosix
 import PairChannel
 import PairChannelServer
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import StaffChat
@@ -257,17 +258,6 @@ struct Page: Sendable {
         var texts: [String] = []
         while texts.last != last { texts.append(try await next("new_message", on: channel)["text"] ?? "") }
         return texts
-    }
-}
-
-/// Waits until `condition` holds.
-func eventually(
-    _ what: Comment, within seconds: Double = 20, _ condition: () async throws -> Bool
-) async throws {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while !(try await condition()) {
-        try #require(ContinuousClock.now < end, what)
-        try await Task.sleep(for: .milliseconds(10))
     }
 }
 

@@ -6,6 +6,7 @@ import HansardStore
 import Logging
 import PairChannel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import StaffChat
@@ -112,10 +113,7 @@ struct TestService: Sendable {
     static func ingest(_ lines: [String], into archive: String, system: String? = nil) throws {
         let file = NSTemporaryDirectory() + "/hansard-log-\(UUID().uuidString).jsonl"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: file))
-        let store = try Store(path: archive, holder: "a test") { _ in }
-        _ = try store.ingest([try IngestInput(path: file, system: system)], startedAt: .now, now: { .now })
-        try store.close()
+        try Ingestion.run(lines, file: file, into: archive, system: system, at: .now)
     }
 
     func ask(

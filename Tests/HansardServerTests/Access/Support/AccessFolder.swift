@@ -4,6 +4,7 @@ import Hansard
 import HansardStore
 import NIOCore
 import PairChannel
+import TestSupport
 
 @testable import HansardServer
 
@@ -39,11 +40,7 @@ final class AccessFolder: Sendable {
 
     /// An archive of these lines of the native log.
     func archive(_ lines: [String]) throws -> ArchiveReader {
-        try write("chat.jsonl", lines.joined(separator: "\n") + "\n")
-        let store = try Store(path: path + "/archive", holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest([try IngestInput(path: path + "/chat.jsonl")], startedAt: now, now: { now })
-        try store.close()
+        try Ingestion.run(lines, file: path + "/chat.jsonl", into: path + "/archive")
         return try ArchiveReader(path: path + "/archive")
     }
 

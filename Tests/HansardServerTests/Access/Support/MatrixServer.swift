@@ -4,6 +4,7 @@ import Hansard
 import HansardSite
 import HansardStore
 import Logging
+import TestSupport
 
 @testable import HansardServer
 
@@ -131,11 +132,7 @@ final class MatrixServer: Sendable {
             circles.reversed().flatMap { $0.lines() }
             + others.map { #"{"type":"person","id":"\#($0)","name":"Person \#($0)"}"# }
         for circle in circles { try write("sources/\(circle.name).txt", circle.file) }
-        try write("sources/chat.jsonl", lines.joined(separator: "\n") + "\n")
-        let store = try Store(path: base + "/archive", holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest([try IngestInput(path: base + "/sources/chat.jsonl")], startedAt: now, now: { now })
-        try store.close()
+        try Ingestion.run(lines, file: base + "/sources/chat.jsonl", into: base + "/archive")
         try write("Content/access.yml", Self.rules)
         database = try AccessDatabase(folder: base + "/access")
         readers = try Self.readers(database)

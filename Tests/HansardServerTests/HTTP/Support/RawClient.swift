@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A client that sends bytes as they are given, and reads what comes.
 ///
@@ -167,12 +168,5 @@ final class RawClient {
             guard try take(2) == [13, 10] else { throw Failure(description: "a chunk without an end") }
             if count == 0 { return body }
         }
-    }
-}
-
-/// Runs `body`, which may block, on a thread of its own.
-func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
 }

@@ -3,6 +3,7 @@ import Hansard
 import HansardSite
 import HansardStore
 import Logging
+import TestSupport
 
 @testable import HansardServer
 
@@ -12,8 +13,7 @@ final class TestServer: Sendable {
     let base: String
     private let server: ArchiveServer
 
-    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let project = Project.folder
 
     init(_ change: (inout ServerConfiguration, inout ServerParts) -> Void = { _, _ in }) async throws {
         base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
@@ -38,12 +38,7 @@ final class TestServer: Sendable {
     func ingest(_ lines: [String]) throws { try Self.ingest(lines, base) }
 
     private static func ingest(_ lines: [String], _ base: String) throws {
-        let source = "\(base)/sources/chat.jsonl"
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: source))
-        let store = try Store(path: base + "/archive", holder: "a test") { _ in }
-        let now = Timestamp(microseconds: 1_800_000_000_000_000)
-        _ = try store.ingest([try IngestInput(path: source)], startedAt: now, now: { now })
-        try store.close()
+        try Ingestion.run(lines, file: base + "/sources/chat.jsonl", into: base + "/archive")
     }
 
     func stop() async {

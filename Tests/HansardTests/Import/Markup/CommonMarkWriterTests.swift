@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Hansard
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test func agreesWithCmarkOnWhatAReaderSees() {
-        var random = SlackRandom(seed: 11)
+        var random = SeededRandom(seed: 11)
         let alphabet = Array("abc12 *_`[]()<>!&#-+.)~\\ \"“é🎈|:=\t/;x^$%@{},'日本「」ß€")
         for round in 0..<5_000 {
             var lines: [[RichRun]] = []
@@ -75,7 +76,7 @@ import Testing
         }
     }
 
-    private func run(of alphabet: [Character], _ random: inout SlackRandom) -> RichRun {
+    private func run(of alphabet: [Character], _ random: inout SeededRandom) -> RichRun {
         let text = String(
             (0..<Int.random(in: 1...8, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
         let style = RichStyle(rawValue: UInt8.random(in: 0...3, using: &random))

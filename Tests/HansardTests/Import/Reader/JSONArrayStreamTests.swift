@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Hansard
@@ -105,7 +106,7 @@ import Testing
     }
 
     @Test func agreesWithTheObviousProgram() throws {
-        var random = SlackRandom(seed: 4)
+        var random = SeededRandom(seed: 4)
         for _ in 0..<500 {
             let elements = (0..<Int.random(in: 0...5, using: &random)).map { _ in value(&random, depth: 0) }
             let text = "[" + elements.joined(separator: " ,\n") + "]"
@@ -114,7 +115,7 @@ import Testing
         }
     }
 
-    private func value(_ random: inout SlackRandom, depth: Int) -> String {
+    private func value(_ random: inout SeededRandom, depth: Int) -> String {
         switch Int.random(in: 0..<(depth < 3 ? 6 : 3), using: &random) {
         case 0: return "\(Int.random(in: -99...99, using: &random))"
         case 1: return ["true", "null", "0.5"].randomElement(using: &random) ?? ""

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Hansard
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test func anyTextIsShownAsItIsWhenItHoldsNoMarkup() {
-        var random = SlackRandom(seed: 3)
+        var random = SeededRandom(seed: 3)
         let alphabet = Array("ab1 .,;!?()[]{}#+-=/\\|\"'^%$@éß日🎈&><\n")
         for _ in 0..<2_000 {
             let text = String((0..<30).map { _ in alphabet.randomElement(using: &random)! })

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hansard
@@ -266,7 +267,7 @@ import Testing
         var deflated = Entry("b.json", "hello")
         deflated.method = 8
         let good = TestZip().bytes([Entry("a.json", "hello"), deflated])
-        var random = SlackRandom(seed: 8)
+        var random = SeededRandom(seed: 8)
         for _ in 0..<1_500 {
             var bad = good
             for _ in 0..<Int.random(in: 1...3, using: &random) {

@@ -1,5 +1,5 @@
 /// All orders of `elements`, the given one first.
-func permutations<Element>(of elements: [Element]) -> [[Element]] {
+package func permutations<Element>(of elements: [Element]) -> [[Element]] {
     guard elements.count > 1 else { return [elements] }
     return elements.indices.flatMap { first in
         var rest = elements
@@ -9,7 +9,7 @@ func permutations<Element>(of elements: [Element]) -> [[Element]] {
 }
 
 /// All ways to choose `count` of `elements`, each in the given order.
-func subsets<Element>(of elements: [Element], count: Int) -> [[Element]] {
+package func subsets<Element>(of elements: [Element], count: Int) -> [[Element]] {
     guard count > 0 else { return [[]] }
     return elements.indices.flatMap { first in
         subsets(of: Array(elements[(first + 1)...]), count: count - 1).map { [elements[first]] + $0 }

@@ -1,10 +1,10 @@
 /// Frames as a client sends them, for the tests: masked, and wrong in any way that is wanted.
-enum ClientFrames {
-    static func text(_ text: String, isFinal: Bool = true) -> [UInt8] {
+package enum ClientFrames {
+    package static func text(_ text: String, isFinal: Bool = true) -> [UInt8] {
         frame(0x1, Array(text.utf8), isFinal: isFinal)
     }
 
-    static func frame(
+    package static func frame(
         _ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, isMasked: Bool = true, reserved: UInt8 = 0
     ) -> [UInt8] {
         var bytes: [UInt8] = [(isFinal ? 0x80 : 0) | reserved << 4 | opcode]

@@ -1,5 +1,5 @@
 /// One thing that a client or the back end does; clients are small numbers.
-enum LiveStep {
+package enum LiveStep {
     case connect(Int)
     case disconnect(Int)
     case ping(Int)
@@ -15,20 +15,20 @@ enum LiveStep {
 
 /// Steps drawn at random, the same for the same generator, each of which the clients can take in their present state: one
 /// that is not connected only connects. No limit of time is reached if the clock moves 100 ms a step.
-struct LiveSteps {
-    static let channels = [
+package struct LiveSteps {
+    package static let channels = [
         "news", "cache-news", "private-a", "private-chat-1-2", "private-encrypted-a", "private-cache-a",
         "private-encrypted-cache-a", "presence-a", "presence-b", "presence-cache-a", "#server-to-user-1",
         "#server-to-user-2",
     ]
-    static let users = ["1", "2", "3", "4", "5", "6", "7"]
+    package static let users = ["1", "2", "3", "4", "5", "6", "7"]
 
     let clients: Int
     private var made = 0
 
-    init(clients: Int) { self.clients = clients }
+    package init(clients: Int) { self.clients = clients }
 
-    mutating func next(
+    package mutating func next(
         isConnected: (Int) -> Bool, using random: inout some RandomNumberGenerator
     ) -> LiveStep {
         made += 1

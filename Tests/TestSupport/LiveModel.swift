@@ -2,9 +2,9 @@
 ///
 /// It knows nothing of the state machine, names clients by small numbers, and says of each step what every client gets. The
 /// same model is held against the machine itself and against a server over sockets, so this file stands alone.
-struct LiveModel {
+package struct LiveModel {
     /// What a client gets, without what only one server can know, such as a socket id.
-    enum Delivery: Hashable {
+    package enum Delivery: Hashable {
         case subscribed(channel: String, roster: [String]?)  // the roster sorted, of a presence channel only
         case refused(channel: String)  // the error on the channel; another one without a channel follows
         case error(code: Int?)
@@ -26,19 +26,21 @@ struct LiveModel {
 
     private var clients: [Int: Client] = [:]
     private var cached: [String: (name: String, data: String)] = [:]
-    private(set) var deliveries: [Int: [Delivery]] = [:]
+    package private(set) var deliveries: [Int: [Delivery]] = [:]
 
-    func isConnected(_ client: Int) -> Bool { clients[client] != nil }
+    package init() {}
+
+    package func isConnected(_ client: Int) -> Bool { clients[client] != nil }
 
     /// The users in `channel`, sorted, each once.
-    func roster(_ channel: String) -> [String] {
+    package func roster(_ channel: String) -> [String] {
         Set(clients.values.compactMap { $0.channels[channel] ?? nil }).sorted()
     }
 
-    func subscribers(_ channel: String) -> [Int] { clients.keys.filter { isIn($0, channel) }.sorted() }
+    package func subscribers(_ channel: String) -> [Int] { clients.keys.filter { isIn($0, channel) }.sorted() }
 
     /// Does `step`; afterwards `deliveries` says what it brought to whom, in order.
-    mutating func take(_ step: LiveStep) {
+    package mutating func take(_ step: LiveStep) {
         deliveries = [:]
         switch step {
         case .connect(let client): clients[client] = Client()

@@ -4,20 +4,21 @@ import PairChannel
 
 /// A seeded log in which every text, name, topic, id, file and emoji is a word of its own, to be looked for in what is
 /// published; and the obvious way of saying which of its lines an audience may read.
-struct MarkedLog {
-    struct Line {
-        var fields: [String: String]
-        var file: String?
+package struct MarkedLog {
+    /// A line of the native log; all its members are texts but for the file that a message has.
+    package struct Line {
+        package var fields: [String: String]
+        package var file: String?
 
-        subscript(_ key: String) -> String? { fields[key] }
+        package subscript(_ key: String) -> String? { fields[key] }
 
-        var type: String { fields["type"]! }
-        var channel: String? { fields["channel"] }
-        var at: String? {
+        package var type: String { fields["type"]! }
+        package var channel: String? { fields["channel"] }
+        package var at: String? {
             ["sent_at", "edited_at", "deleted_at", "seen_at", "at"].lazy.compactMap { fields[$0] }.first
         }
 
-        var json: String {
+        package var json: String {
             var object: [String: Any] = fields
             if let file {
                 object["attachments"] = [["name": file, "size": 7, "type": "text/plain", "path": "\(file)-path"]]
@@ -28,21 +29,21 @@ struct MarkedLog {
     }
 
     /// Puts the files that `lines` name where the log's own folder is.
-    static func writeFiles(of lines: [Line], to folder: String) throws {
+    package static func writeFiles(of lines: [Line], to folder: String) throws {
         for file in lines.compactMap(\.file) {
             try Data("What is in \(file)".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(file)-path"))
         }
     }
 
-    static let people = (10...21).map { "\($0)" }
-    static let channels = [
+    package static let people = (10...21).map { "\($0)" }
+    package static let channels = [
         "general-chan", "private-board", "private-chat-10-11", "private-chat-10-15", "private-chat-12-13",
         "private-chat-20-21", "team-chan",
     ]
 
-    private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
 
-    init(seed: UInt64, lines count: Int) {
+    package init(seed: UInt64, lines count: Int) {
         var random = SeededRandom(seed: seed)
         for (i, id) in Self.people.enumerated() {
             lines.append(
@@ -95,7 +96,7 @@ struct MarkedLog {
         }
     }
 
-    static func members(of channel: String) -> [String] {
+    package static func members(of channel: String) -> [String] {
         if channel.hasPrefix("private-chat-") { return channel.dropFirst(13).split(separator: "-").map(String.init) }
         return switch channel {
         case "general-chan": Array(people.prefix(6))
@@ -107,7 +108,7 @@ struct MarkedLog {
     private static func word(_ kind: String, _ number: Int) -> String { "\(kind)\(number)word" }
 
     /// Every word of the log that is to be looked for.
-    var words: Set<String> { Set(lines.flatMap(Self.words)) }
+    package var words: Set<String> { Set(lines.flatMap(Self.words)) }
 
     private static func words(_ line: Line) -> [String] {
         line.fields.values.filter { $0.hasSuffix("word") } + [line.channel, line.file].compactMap { $0 }
@@ -116,7 +117,7 @@ struct MarkedLog {
     // MARK: What an audience may read
 
     /// The lines that an audience may read: of `channels`, in the days from `from` to `to`.
-    func lines(in channels: Set<String>, from: String, to: String) -> [Line] {
+    package func lines(in channels: Set<String>, from: String, to: String) -> [Line] {
         func isInTime(_ line: Line) -> Bool { line.at.map { $0.prefix(10) >= from && $0.prefix(10) <= to } ?? true }
         let inTime = lines.filter { isInTime($0) && channels.contains($0.channel ?? "") }
         let messages = inTime.filter { $0.type == "message" }
@@ -147,7 +148,7 @@ struct MarkedLog {
     }
 
     /// Words that stand in `lines`; a reply's id is not shown.
-    static func words(of lines: [Line]) -> Set<String> {
+    package static func words(of lines: [Line]) -> Set<String> {
         Set(
             lines.flatMap { line in
                 var line = line

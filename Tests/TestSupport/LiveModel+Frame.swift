@@ -1,8 +1,8 @@
-@testable import PairChannel
+import PairChannel
 
 extension LiveModel.Delivery {
     /// Reads a frame of the server’s; `nil` when it is none that the model knows, such as the first of a connection.
-    init?(frame: String) {
+    package init?(frame: String) {
         guard let json = try? JSONText(Array(frame.utf8)), let event = json.fields["event"]?.string else { return nil }
         let fields = json.fields
         let channel = fields["channel"]?.string

@@ -2,11 +2,9 @@ import NIOCore
 import NIOPosix
 import PairChannel
 
-@testable import PairChannelServer
-
 /// A client over a real socket, which does as it is told, right or wrong.
-final class TestClient: Sendable {
-    enum Received: Equatable, Sendable {
+package final class TestClient: Sendable {
+    package enum Received: Equatable, Sendable {
         case text(String)
         case ping
         case pong([UInt8])
@@ -14,7 +12,12 @@ final class TestClient: Sendable {
         case end
     }
 
-    struct Timeout: Error { let waitedFor: String }
+    /// What did not come.
+    package struct Timeout: Error {
+        package let waitedFor: String
+
+        package init(waitedFor: String) { self.waitedFor = waitedFor }
+    }
 
     private let channel: any Channel
     private let stream: AsyncStream<Received>
@@ -26,7 +29,7 @@ final class TestClient: Sendable {
     }
 
     /// Opens a socket and upgrades it. What the server answers to the upgrade is thrown when it is not 101.
-    static func connect(
+    package static func connect(
         _ port: Int, path: String = "/app/key?protocol=7&client=test&version=1", fields: String = ""
     ) async throws -> TestClient {
         let (stream, continuation) = AsyncStream.makeStream(of: Received.self)
@@ -53,22 +56,22 @@ final class TestClient: Sendable {
         iterator = Iterator(stream)
     }
 
-    func send(_ text: String) async throws { try await send(ClientFrames.text(text)) }
+    package func send(_ text: String) async throws { try await send(ClientFrames.text(text)) }
 
-    func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+    package func send(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
 
     /// The next that comes; `.end` after the last.
-    func next() async -> Received { await iterator.iterator.next() ?? .end }
+    package func next() async -> Received { await iterator.iterator.next() ?? .end }
 
     /// The next message, whose text it is.
-    func nextText() async throws -> String {
+    package func nextText() async throws -> String {
         let received = await next()
         guard case .text(let text) = received else { throw Timeout(waitedFor: "a text, not \(received)") }
         return text
     }
 
     /// The first thing that the server says, and from it the connection’s id.
-    func established() async throws -> SocketID {
+    package func established() async throws -> SocketID {
         let text = try await nextText()
         let data = try JSONText(Array(text.utf8)).members()["data"]?.unwrapped().members()
         guard let id = data?["socket_id"]?.string.flatMap(SocketID.init) else {
@@ -77,9 +80,9 @@ final class TestClient: Sendable {
         return id
     }
 
-    func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+    package func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
-    func close() async { try? await channel.close() }
+    package func close() async { try? await channel.close() }
 
     private final class Frames: ChannelInboundHandler, @unchecked Sendable {
         typealias InboundIn = ByteBuffer

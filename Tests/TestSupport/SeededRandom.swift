@@ -1,10 +1,10 @@
 /// SplitMix64: the same numbers on every run, so that a failing case can be looked at again.
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,15 +15,10 @@ struct SeededRandom: RandomNumberGenerator {
 
 extension String {
     /// `count` scalars of `scalars`.
-    static func random(of scalars: String, count: Int, using random: inout SeededRandom) -> String {
+    package static func random(of scalars: String, count: Int, using random: inout SeededRandom) -> String {
         let choices = Array(scalars.unicodeScalars)
         var text = String.UnicodeScalarView()
         for _ in 0..<count { text.append(choices[Int.random(in: choices.indices, using: &random)]) }
         return String(text)
     }
-}
-
-/// Runs `body` on the UTF-8 of `text`.
-func withBytes<T>(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> T) rethrows -> T {
-    try Array(text.utf8).withUnsafeBufferPointer(body)
 }

@@ -1,1 +1,0 @@
-../../HansardSiteTests/Support/MarkedLog.swift

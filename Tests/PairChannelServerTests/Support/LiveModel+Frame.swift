@@ -1,1 +1,0 @@
-../../PairChannelTests/Support/LiveModel+Frame.swift

@@ -1,1 +1,0 @@
-../../PairChannelServerTests/Support/TestClient.swift

@@ -30,6 +30,20 @@ def told(hooks, api):
     return wait
 
 
+@pytest.fixture
+def settled(told, connect, name):
+    """Waits until every departure up to now has been told: they are told in their order, and this makes one more."""
+
+    def wait():
+        channel = f"presence-{name}-settled"
+        client = connect()
+        client.subscribe(channel, {"user_id": "1"})
+        client.cut()
+        told(channel, 4)
+
+    return wait
+
+
 def test_who_leaves_for_good_is_told_three_seconds_later(hooks, told, connect, api, name):
     channel = f"presence-{name}"
     client = connect()
@@ -42,14 +56,14 @@ def test_who_leaves_for_good_is_told_three_seconds_later(hooks, told, connect, a
     assert sorted(names) == [("channel_vacated", None), ("member_removed", "1")]
 
 
-def test_who_is_back_soon_is_not_told_of(hooks, told, connect, api, name):
+def test_who_is_back_soon_is_not_told_of(told, connect, name, settled):
     channel = f"presence-{name}"
     for _ in range(3):
         client = connect()
         client.subscribe(channel, {"user_id": "1"})
         client.cut()
     connect().subscribe(channel, {"user_id": "1"})
-    time.sleep(4.5)
+    settled()
     assert sorted(told(channel, 2)) == [("channel_occupied", None), ("member_added", "1")]
 
 
@@ -67,9 +81,9 @@ def test_a_cache_miss_is_told(hooks, told, connect, api, name):
     assert sorted(told(f"cache-{name}", 2)) == [("cache_miss", None), ("channel_occupied", None)]
 
 
-def test_what_a_back_end_fails_to_take_comes_again(hooks, told, connect, api, name):
-    # Let what other tests have left come first.
-    time.sleep(4)
+def test_what_a_back_end_fails_to_take_comes_again(hooks, told, connect, name, settled):
+    # What other tests have left comes first.
+    settled()
     hooks.failures = 2
     before = len(hooks.calls)
     try:
@@ -87,8 +101,8 @@ def told_at(hooks, channel, name):
         event["name"] == name and event["channel"] == channel for event in json.loads(body)["events"])]
 
 
-def test_what_is_told_late_has_the_time_at_which_it_happened(hooks, connect, name):
-    time.sleep(4)
+def test_what_is_told_late_has_the_time_at_which_it_happened(hooks, connect, name, settled):
+    settled()
     hooks.failures = 3
     try:
         happened = time.time()

@@ -45,13 +45,10 @@ demo: site
 
 test: test-swift test-browser test-api test-live test-log test-verify
 
-# Signing in is tested with a provider that is among the browser tests' packages. The tests of the server and those of the chat
-# are by themselves: what is to happen within seconds does not while the archive's tests keep both cores busy.
+# Signing in is tested with a provider that is among the browser tests' packages.
 test-swift: setup
 	@scripts/test-browser --make-only
-	$(SWIFT) test $(DEBUG_FLAGS) --skip 'StaffChatTests|HansardServerTests'
-	$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter HansardServerTests
-	$(SWIFT) test $(DEBUG_FLAGS) --skip-build --filter StaffChatTests
+	@SWIFT="$(SWIFT)" scripts/test-swift $(DEBUG_FLAGS)
 
 # In Debian's Chromium, against what `build` made.
 test-browser: build

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What is said of an archive that is missing, damaged, or not for this program.
-@Suite struct ArchiveFolderTests {
+@Suite(.blocking) struct ArchiveFolderTests {
     static let commands = [["stats"], ["search", "word"], ["unseen"], ["build"], ["ingest", "chat.jsonl"]]
     static let readers = commands.dropLast()
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Sources that cannot be read at all: the run fails before anything is changed.
-@Suite struct BadFilesTests {
+@Suite(.blocking) struct BadFilesTests {
     struct BadFile: CustomTestStringConvertible {
         let name: String
         let bytes: [UInt8]

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Lines that no record can be made of: they are quarantined with the reason, and everything else goes in.
-@Suite struct BadLinesTests {
+@Suite(.blocking) struct BadLinesTests {
     struct BadLine: CustomTestStringConvertible {
         let name: String
         let bytes: [UInt8]

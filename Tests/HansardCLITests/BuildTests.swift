@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct BuildTests {
+@Suite(.blocking) struct BuildTests {
     private func archive() throws -> Workspace {
         let workspace = try Workspace()
         try workspace.write("chat.jsonl", message("1", "Morning!"), message("2", in: "team-support", "Anybody?"))
@@ -195,12 +196,12 @@ import Testing
     @Test func aSecondBuildIntoTheSameFolderIsToldToWait() throws {
         let workspace = try archive()
         #expect(try workspace.build().status == 0)
-        try workspace.write("more.jsonl", bytes: longLog(20_000))
+        try workspace.write("more.jsonl", bytes: longLog(5_000))
         #expect(try workspace.hansard("ingest", "more.jsonl").status == 0)
-        let before = workspace.files("Output").count
+        let before = workspace.fileCount("Output")
         let first = try workspace.startBuild([])
         // It holds the folder once it has written something new there.
-        _ = first.wait { workspace.files("Output").count > before + 5 }
+        _ = first.wait { workspace.fileCount("Output") > before + 5 }
         let second = try workspace.build()
         let status = first.wait().status
         #expect(status == 0)

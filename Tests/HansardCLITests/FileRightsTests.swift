@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The record is for its owner alone, whatever the umask of the shell that a command was begun in.
-@Suite struct FileRightsTests {
+@Suite(.blocking) struct FileRightsTests {
     /// By path, the rights of all that is below `folder`, and of `folder` itself.
     private func rights(_ folder: String, in work: Workspace) -> [String: mode_t] {
         var rights: [String: mode_t] = [:]

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct IngestTests {
+@Suite(.blocking) struct IngestTests {
     @Test func theSameFileTwiceAddsNothing() throws {
         let workspace = try Workspace()
         try workspace.write("chat.jsonl", message("1", "Morning!"), seen(by: "3", upTo: "1"), edit("1", "Good day!"))
@@ -100,7 +101,7 @@ import Testing
     @Test func progressGoesToStandardErrorOnly() throws {
         let workspace = try Workspace()
         // Longer than the second in which a run says nothing.
-        try workspace.write("chat.jsonl", bytes: longLog(60_000))
+        try workspace.write("chat.jsonl", bytes: longLog(20_000))
         let outcome = try workspace.hansard("ingest", "--json", "chat.jsonl")
         #expect(try outcome.json()["quarantined"] as? Int == 0)
         #expect(outcome.errors.isEmpty || outcome.errors.contains("records, chat.jsonl"))

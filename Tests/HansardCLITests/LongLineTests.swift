@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct LongLineTests {
+@Suite(.blocking) struct LongLineTests {
     private static let longBytes = 200 << 20
 
     /// Writes `head`, 200 MiB of `x`, and `tail`, without holding it all.

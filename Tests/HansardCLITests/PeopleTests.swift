@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `hansard people`, and what `people.yml` does.
-@Suite struct PeopleTests {
+@Suite(.blocking) struct PeopleTests {
     private func person(_ id: String, _ name: String, _ email: String) -> String {
         record([("type", "person"), ("id", id), ("name", name), ("email", email)])
     }

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct ServeTests {
+@Suite(.blocking) struct ServeTests {
     @Test func servesUntilItIsToldToStop() throws {
         let work = try Workspace()
         let run = try serve(work, "--open")

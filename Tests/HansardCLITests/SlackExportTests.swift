@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct SlackExportTests {
+@Suite(.blocking) struct SlackExportTests {
     @Test(.enabled(if: TestExport.canZip)) func aZipAndItsFolderAreTheSameAndTwiceAddsNothing() throws {
         let workspace = try Workspace()
         try TestExport.zip(in: workspace)

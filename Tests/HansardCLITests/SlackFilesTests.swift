@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Nothing of an export is passed over in silence: each file is read, or named.
-@Suite struct SlackFilesTests {
+@Suite(.blocking) struct SlackFilesTests {
     private static let users = #"[{"id":"U1","name":"jamie"},{"id":"U2","name":"robin"},{"id":"U3","name":"kim"}]"#
     private static let channels = #"[{"id":"C1","name":"general","created":1700000000,"members":["U1","U2"]}]"#
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Exports of one workspace, some with their lists and some without: a conversation is one, by whichever id it comes.
-@Suite struct SlackListingsTests {
+@Suite(.blocking) struct SlackListingsTests {
     private let workspace: Workspace
 
     init() throws { workspace = try Workspace() }

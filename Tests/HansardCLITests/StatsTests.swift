@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite struct StatsTests {
+@Suite(.blocking) struct StatsTests {
     @Test func jsonCountsEveryKindOfRecord() throws {
         let workspace = try Workspace()
         try workspace.write(

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A server that readers find below a path of somebody else’s name: `https://intranet.example/record/`.
-@Suite struct SubPathTests {
+@Suite(.blocking) struct SubPathTests {
     private let work: Workspace
 
     init() throws {

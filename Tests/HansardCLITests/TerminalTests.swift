@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Texts and names that try to steer the terminal.
-@Suite struct TerminalTests {
+@Suite(.blocking) struct TerminalTests {
     private static let evil = "\u{1B}[2J\u{9B}31m\u{7F}\u{7}\u{202E}\u{2028}\u{2067}"
 
     private func archive() throws -> Workspace {

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct TokenTests {
+@Suite(.blocking) struct TokenTests {
     @Test func aTokenIsShownOnceAndOnlyItsHashIsKept() throws {
         let workspace = try Workspace()
         let made = try workspace.hansard(

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct UnseenTests {
+@Suite(.blocking) struct UnseenTests {
     private func archive() throws -> Workspace {
         let workspace = try Workspace()
         try workspace.write(

@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@Suite struct UsageTests {
+@Suite(.blocking) struct UsageTests {
     @Test(arguments: [
         (["ingest", "--bogus", "a.jsonl"], "--bogus"),
         (["ingest", "--format", "morse", "a.jsonl"], "Use auto, native, csv"),

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `hansard verify` and `hansard rebuild`.
-@Suite struct VerifyTests {
+@Suite(.blocking) struct VerifyTests {
     private func archive() throws -> Workspace {
         let workspace = try Workspace()
         try workspace.write("a.txt", bytes: Array("hello".utf8))

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// An archive that somebody else has been at: what is wrong is said, and nothing is changed.
-@Suite struct ArchiveFaultTests {
+@Suite(.blocking) struct ArchiveFaultTests {
     private func archive() throws -> TestArchive {
         let archive = try TestArchive()
         try archive.ingest(TwoIngests.first)

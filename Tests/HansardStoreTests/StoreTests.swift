@@ -1,10 +1,11 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct StoreTests {
+@Suite(.blocking) struct StoreTests {
     private func problem<T>(_ body: () throws -> T) -> ArchiveError.Problem? {
         do {
             _ = try body()

@@ -80,7 +80,7 @@ final class Run {
     func wait(until condition: () -> Bool) -> Bool {
         while !condition() {
             guard process.isRunning else { return condition() }
-            usleep(1_000)
+            usleep(2_000)
         }
         return true
     }

@@ -44,6 +44,16 @@ final class Workspace {
         return files
     }
 
+    /// How many files `files` would give, without their bytes.
+    func fileCount(_ folder: String) -> Int {
+        let all = FileManager.default.enumerator(atPath: "\(path)/\(folder)")
+        var count = 0
+        while let name = all?.nextObject() as? String {
+            if all?.fileAttributes?[.type] as? FileAttributeType == .typeRegular, !name.hasPrefix(".") { count += 1 }
+        }
+        return count
+    }
+
     // MARK: Programs
 
     func start(_ arguments: String..., environment: [String: String] = [:]) throws -> Run {

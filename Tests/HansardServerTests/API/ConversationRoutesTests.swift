@@ -1,10 +1,11 @@
 import HTTPTypes
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct ConversationRoutesTests {
+@Suite(.blocking) struct ConversationRoutesTests {
     private static let room = (1...25).map {
         #"{"type":"message","id":"m\#($0)","channel":"room","sender":"3","sent_at":"2026-01-02T10:\#($0 + 10):00Z","text":"number \#($0)"}"#
     }

@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
 /// What the OpenAPI document says is what comes.
-@Suite struct DocumentTests {
+@Suite(.blocking) struct DocumentTests {
     private static let examples = Routes.all.flatMap { route in route.examples.map { (route, $0) } }
 
     @Test func everyExampleIsAnsweredAsItSays() async throws {

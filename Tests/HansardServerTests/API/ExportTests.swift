@@ -1,11 +1,12 @@
 import HTTPTypes
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite(.serialized) struct ExportTests {
+@Suite(.serialized, .blocking) struct ExportTests {
     @Test func jsonLinesHaveEverythingAndSayHowMuch() async throws {
         let lines = (1...2_500).map {
             #"{"type":"message","id":"m\#($0)","channel":"room","sender":"3","sent_at":"2026-01-02T10:00:00Z","text":"number \#($0)"}"#

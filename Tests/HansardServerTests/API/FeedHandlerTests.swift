@@ -1,10 +1,11 @@
 import HTTPTypes
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct FeedHandlerTests {
+@Suite(.blocking) struct FeedHandlerTests {
     @Test(arguments: [
         "feed.json", "conversations/private-chat-9-10/feed.json", "people/9.feed.json", "feed.json?q=the",
     ])

@@ -1,10 +1,11 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
 /// Slack counts reactions that it does not name.
-@Suite struct ReactionCountTests {
+@Suite(.blocking) struct ReactionCountTests {
     @Test(arguments: [nil, ["C01GENERAL"]] as [Set<String>?])
     func theCountIsThatOfTheSource(readable: Set<String>?) async throws {
         let api = try TestAPI(

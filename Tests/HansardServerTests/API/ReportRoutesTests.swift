@@ -1,11 +1,12 @@
 import Hansard
 import HansardSite
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct ReportRoutesTests {
+@Suite(.blocking) struct ReportRoutesTests {
     private static func message(_ id: String, _ channel: String, _ sender: String, _ at: String) -> String {
         #"{"type":"message","id":"\#(id)","channel":"\#(channel)","sender":"\#(sender)","sent_at":"\#(at)","text":"Hello"}"#
     }

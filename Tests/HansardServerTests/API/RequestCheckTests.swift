@@ -1,9 +1,10 @@
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct RequestCheckTests {
+@Suite(.blocking) struct RequestCheckTests {
     @Test(arguments: [
         ("conversations?lmit=5", "lmit", "“limit”"), ("conversations?limit=0", "limit", "from 1 to 200"),
         ("conversations?limit=201", "limit", "from 1 to 200"), ("conversations?limit=05", "limit", "whole number"),

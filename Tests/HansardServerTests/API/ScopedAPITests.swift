@@ -1,10 +1,11 @@
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct ScopedAPITests {
+@Suite(.blocking) struct ScopedAPITests {
     private static let log = [
         #"{"type":"person","id":"3","name":"Alex Roe"}"#, #"{"type":"person","id":"7","name":"Jamie Doe"}"#,
         #"{"type":"person","id":"9","name":"Sam Poe"}"#,

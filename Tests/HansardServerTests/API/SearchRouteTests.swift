@@ -1,10 +1,11 @@
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct SearchRouteTests {
+@Suite(.blocking) struct SearchRouteTests {
     /// Messages that came in another order than they were sent in, some of them edited.
     private static func log(seed: UInt64) -> [String] {
         var random = SystemRandomNumberGeneratorWithSeed(seed)

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardServer
 
-@Suite struct AccessReportTests {
+@Suite(.blocking) struct AccessReportTests {
     private let database: AccessDatabase
     private let folder: AccessFolder
 

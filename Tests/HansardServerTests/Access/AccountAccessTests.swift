@@ -8,7 +8,7 @@ import Testing
 @testable import HansardServer
 
 /// A rule names one person: what it gives is never that of somebody who has the same id in another system.
-@Suite struct AccountAccessTests {
+@Suite(.blocking) struct AccountAccessTests {
     /// In each system 7 reports to 3, and writes to 9.
     private func archive(_ systems: [String?], in folder: AccessFolder) throws -> ArchiveReader {
         try folder.write(

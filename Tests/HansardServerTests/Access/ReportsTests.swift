@@ -7,7 +7,7 @@ import Testing
 
 @testable import HansardServer
 
-@Suite struct ReportsTests {
+@Suite(.blocking) struct ReportsTests {
     private func directory(_ people: [(id: String, manager: String?, team: String?)]) -> PeopleDirectory {
         PeopleDirectory(
             people.enumerated().map { i, person in

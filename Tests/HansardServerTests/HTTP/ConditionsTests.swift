@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import HansardServer
@@ -37,7 +38,7 @@ import Testing
     func names(name: String, header: String) { #expect(ContentDisposition.attachment(name) == header) }
 }
 
-@Suite struct GzipTests {
+@Suite(.blocking) struct GzipTests {
     @Test func givesTheSameBytesBack() throws {
         let text = String(repeating: "All that was said. ", count: 2_000)
         let bytes = try #require(Gzip.compressed(Array(text.utf8)))

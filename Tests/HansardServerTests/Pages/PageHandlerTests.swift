@@ -11,7 +11,7 @@ import Testing
 @testable import HansardServer
 
 /// Pages as a handler answers them. Sockets, conditions and ranges are tested elsewhere.
-@Suite struct PageHandlerTests {
+@Suite(.blocking) struct PageHandlerTests {
     /// An archive in a folder of its own, which goes with it.
     private final class Place {
         let base = NSTemporaryDirectory() + "/hansard-pages-\(UUID().uuidString)"

@@ -8,7 +8,7 @@ import Testing
 @testable import HansardSite
 
 /// What is published for an audience is what an archive would give that had never held anything else.
-@Suite struct AudienceTests {
+@Suite(.blocking) struct AudienceTests {
     private static func site(_ log: MarkedLog) throws -> TestSite {
         try site(log.lines)
     }

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// Records of every kind about old messages: what a build after them leaves is what a build from nothing makes.
-@Suite struct ChangedPagesTests {
+@Suite(.blocking) struct ChangedPagesTests {
     /// Five months of a room, a page each. Every tenth message answers one of the month before.
     private static let base: [String] = (0..<1_000).map { i in
         let day = "2026-0\(i / 200 + 1)-\(10 + i % 200 / 20)"

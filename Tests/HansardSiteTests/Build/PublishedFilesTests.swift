@@ -1,10 +1,11 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct PublishedFilesTests {
+@Suite(.blocking) struct PublishedFilesTests {
     private static let gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
     /// A site of one conversation whose messages have these files, by name.

@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// What is made anew from the log is what was there: row by row, and the site byte by byte.
-@Suite struct RebuildTests {
+@Suite(.blocking) struct RebuildTests {
     private func compare(_ site: TestSite, files least: Int) throws {
         let (state, known) = (try rows(site), try counts(site))
         try site.build()

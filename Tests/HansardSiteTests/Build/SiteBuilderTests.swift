@@ -6,7 +6,7 @@ import Testing
 
 @testable import HansardSite
 
-@Suite struct SiteBuilderTests {
+@Suite(.blocking) struct SiteBuilderTests {
     @Test func anyNumberOfWorkersWritesTheSameBytes() throws {
         let site = try TestSite.sample()
         try site.build("one", jobs: 1)

@@ -7,7 +7,7 @@ import Testing
 @testable import HansardSite
 
 /// What the archive says does not depend on the order in which its sources came.
-@Suite struct SourceOrderTests {
+@Suite(.blocking) struct SourceOrderTests {
     private struct Snapshot {
         let name: String
         let anna: String

@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// What the front page says of the last `hansard verify`.
-@Suite struct VerifiedHomeTests {
+@Suite(.blocking) struct VerifiedHomeTests {
     private let checkpoint = "hansard/0123456789abcdef\n1234567\nqw==\n\n— hansard/0123456789abcdef c2ln\n"
 
     private func verify(_ site: TestSite, isWhole: Bool = true) throws {

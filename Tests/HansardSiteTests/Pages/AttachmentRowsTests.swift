@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hansard
 @testable import HansardSite
 
-@Suite struct AttachmentRowsTests {
+@Suite(.blocking) struct AttachmentRowsTests {
     private static let hash = String(repeating: "ab", count: 32)
     private let rows: AttachmentRows
 

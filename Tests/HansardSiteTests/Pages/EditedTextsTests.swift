@@ -1,10 +1,11 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// What an edit changed, as a page shows it.
-@Suite struct EditedTextsTests {
+@Suite(.blocking) struct EditedTextsTests {
     @Test(arguments: [
         ("We meet by tomorrow", "We meet by tomorrow morning", "We meet by tomorrow<ins> morning</ins></div>"),
         ("I promise", "I promise today", "I promise<ins> today</ins></div>"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HansardSite
 
-@Suite struct ErrorPagesTests {
+@Suite(.blocking) struct ErrorPagesTests {
     private func site(language: String) throws -> Site {
         let folder = NSTemporaryDirectory() + "/hansard-errors-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder + "/pages", withIntermediateDirectories: true)

@@ -2,6 +2,7 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
@@ -10,7 +11,7 @@ import Testing
     import FoundationXML
 #endif
 
-@Suite struct FeedPagesTests {
+@Suite(.blocking) struct FeedPagesTests {
     private static func message(
         _ id: String, _ sender: String, _ at: String, _ text: String, in channel: String = "team", more: String = ""
     ) -> String {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HansardSite
 
-@Suite struct PageKeyTests {
+@Suite(.blocking) struct PageKeyTests {
     private static let march = CalendarMonth(number: 2026 * 12 + 2)
 
     @Test(

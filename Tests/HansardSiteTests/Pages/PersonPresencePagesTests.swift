@@ -6,7 +6,7 @@ import Testing
 
 @testable import HansardSite
 
-@Suite struct PersonPresencePagesTests {
+@Suite(.blocking) struct PersonPresencePagesTests {
     /// Intervals of person 7, of an hour each, one a day from the month's first day on.
     private static func intervals(_ month: String, _ count: Int, from first: Int = 1) -> [String] {
         (first..<first + count).flatMap { day in

@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// Slack counts reactions that it does not name.
-@Suite struct ReactionCountTests {
+@Suite(.blocking) struct ReactionCountTests {
     private func text(_ ending: String, of site: TestSite) throws -> String {
         let files = try site.files().filter { $0.key.hasPrefix("conversations/") && $0.key.hasSuffix(ending) }
         return files.values.map { String(decoding: $0, as: UTF8.self) }.joined()

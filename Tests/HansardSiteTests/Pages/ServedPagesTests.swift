@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// Pages that are drawn when they are asked for: to the byte those that a build writes, and no others.
-@Suite struct ServedPagesTests {
+@Suite(.blocking) struct ServedPagesTests {
     private static func pages(_ site: TestSite, content: String? = nil) throws -> SitePages {
         try SitePages(
             site: Site(content: content ?? TestSite.project + "/Content", templates: TestSite.project + "/Templates"),

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct SitePagesTests {
+@Suite(.blocking) struct SitePagesTests {
     @Test func everyPageOfTheSampleIsWellFormedSafeAndLeadsSomewhere() throws {
         let site = try TestSite.sample()
         try site.build()

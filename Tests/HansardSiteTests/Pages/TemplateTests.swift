@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// What a template names must be offered, and what is offered must be documented in the template.
-@Suite struct TemplateTests {
+@Suite(.blocking) struct TemplateTests {
     private static let folder = TestSite.project + "/Templates/"
 
     private static func text(_ name: String) throws -> String {

@@ -2,13 +2,14 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// What a source says nothing of is said to be not on record or not known, in every form, and is never a number or a word
 /// of the machine.
-@Suite struct NotOnRecordTests {
+@Suite(.blocking) struct NotOnRecordTests {
     private static func message(_ id: String, _ channel: String, _ sender: String, _ time: String = "09:00") -> String {
         #"{"type":"message","id":"\#(id)","channel":"\#(channel)","sender":"\#(sender)","sent_at":"2026-03-02T\#(time):00Z","text":"Hello"}"#
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HansardSite
 
-@Suite struct PresenceTotalsTests {
+@Suite(.blocking) struct PresenceTotalsTests {
     private func presence(_ seed: UInt64) throws -> (TestSite, PageContext, [PersonPresence]) {
         let site = try TestSite()
         try site.ingest(RandomLog(seed: seed, lines: 1_200, disorder: false).lines)

@@ -2,11 +2,12 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct ReportPagesTests {
+@Suite(.blocking) struct ReportPagesTests {
     @Test(arguments: 1...4) func whatIsUnseenIsTheSameFromTheTableAsFromTheRecords(seed: UInt64) throws {
         let site = try TestSite()
         let log = RandomLog(seed: seed, lines: 700, disorder: true)

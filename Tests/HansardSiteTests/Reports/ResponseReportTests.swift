@@ -2,11 +2,12 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct ResponseReportTests {
+@Suite(.blocking) struct ResponseReportTests {
     /// What the report says of somebody or of a group.
     private struct Told: Equatable {
         var count = 0

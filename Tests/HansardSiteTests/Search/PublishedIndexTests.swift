@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import HansardStore
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// What is published is found as the archive finds it; the search page's own reader is tested in Tests/Browser.
-@Suite struct PublishedIndexTests {
+@Suite(.blocking) struct PublishedIndexTests {
     @Test(arguments: [1, 2, 3]) func itFindsWhatTheArchiveFinds(seed: UInt64) throws {
         let site = try TestSite()
         try site.ingest(RandomLog(seed: seed, lines: 3_000, disorder: seed > 1).lines)

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite final class AccountMapFileTests {
+@Suite(.blocking) final class AccountMapFileTests {
     private let content = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
 
     init() throws { try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true) }

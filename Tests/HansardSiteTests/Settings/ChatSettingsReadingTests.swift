@@ -5,7 +5,7 @@ import Testing
 
 @testable import HansardSite
 
-@Suite struct ChatSettingsReadingTests {
+@Suite(.blocking) struct ChatSettingsReadingTests {
     private static let live = #"live: {apps: {"1": {key: a, secret_env: A}}}"#
 
     private static func settings(_ chat: String) throws -> ChatSettings {

@@ -1,10 +1,11 @@
 import Foundation
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct ChatSettingsTests {
+@Suite(.blocking) struct ChatSettingsTests {
     private func chat(_ yaml: String) throws -> ChatSettings {
         try #require(try SiteSettings(yaml: "chat: {\(yaml)}", file: "site.yml").chat)
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import HansardSite
 
 /// What `people.yml` says that people were called when.
-@Suite struct DatedNamesTests {
+@Suite(.blocking) struct DatedNamesTests {
     private static let names = """
         people:
           jamie:

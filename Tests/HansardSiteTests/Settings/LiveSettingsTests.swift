@@ -1,10 +1,11 @@
 import Foundation
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct LiveSettingsTests {
+@Suite(.blocking) struct LiveSettingsTests {
     @Test func readsApps() throws {
         let settings = try SiteSettings(
             yaml: """

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct SiteSettingsTests {
+@Suite(.blocking) struct SiteSettingsTests {
     private func settings(_ yaml: String) throws -> SiteSettings { try SiteSettings(yaml: yaml, file: "site.yml") }
 
     private func problem(_ yaml: String) -> String {

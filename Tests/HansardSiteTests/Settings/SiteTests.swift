@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct SiteTests {
+@Suite(.blocking) struct SiteTests {
     private func site(_ pages: [String: String]) throws -> Site {
         let base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: base) }

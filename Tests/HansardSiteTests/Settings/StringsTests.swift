@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// The strings files that come with the program.
-@Suite struct StringsTests {
+@Suite(.blocking) struct StringsTests {
     private static let folder = TestSite.project + "/Templates/strings"
 
     private static func files() throws -> [String: String] {

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
-@Suite struct ThemeTests {
+@Suite(.blocking) struct ThemeTests {
     private func site(_ theme: [String: String], settings: String = "theme: mine", pages: [String: String] = [:]) throws
         -> TestSite
     {

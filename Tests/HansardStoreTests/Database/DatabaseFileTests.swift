@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Each of Hansard’s databases is opened by the same rules.
-@Suite struct DatabaseFileTests {
+@Suite(.blocking) struct DatabaseFileTests {
     private static let files: [(name: String, file: DatabaseFile)] = [
         ("archive", Schema.file), ("search", .search), ("access", .access), ("journal", .journal),
         ("manifest", .manifest),

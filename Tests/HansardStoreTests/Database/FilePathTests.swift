@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct FilePathTests {
+@Suite(.blocking) struct FilePathTests {
     @Test(arguments: [
         ("o", "", "o"), ("", "", ""), ("/", "/", "/"), ("//", "/", "/"), ("/a", "/", "a"), ("a/b", "a", "b"),
         ("a/b/", "a", "b"), ("/a//b", "/a", "b"), ("..", "", ".."), ("../x", "..", "x"), ("é/ü", "é", "ü"),

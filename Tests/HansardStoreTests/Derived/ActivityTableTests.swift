@@ -1,9 +1,10 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct ActivityTableTests {
+@Suite(.blocking) struct ActivityTableTests {
     private struct Count: Hashable {
         let quarter: Int64
         let messages: Int

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite struct PageTableTests {
+@Suite(.blocking) struct PageTableTests {
     private static let texts = ["short", String(repeating: "a longer text. ", count: 60), "<&>\"'", ""]
 
     /// Messages of two conversations over three months; of `late` of a hundred the time is any of those months'.

@@ -1,11 +1,12 @@
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Who takes part in a conversation, wherever it is asked.
-@Suite struct ParticipantTests {
+@Suite(.blocking) struct ParticipantTests {
     private struct Part: Hashable {
         let conversation: Int64
         let person: Int64

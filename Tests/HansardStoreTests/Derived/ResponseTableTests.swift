@@ -1,9 +1,10 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct ResponseTableTests {
+@Suite(.blocking) struct ResponseTableTests {
     /// A response as the log tells it: pair, person, second, seconds it took.
     private struct Told: Hashable {
         let channel: String

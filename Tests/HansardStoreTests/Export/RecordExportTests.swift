@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct RecordExportTests {
+@Suite(.blocking) struct RecordExportTests {
     private static let room = "team-support"
 
     private func archive() throws -> TestArchive {

@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// An id belongs to its system: those of several never fall together, in whatever order they come.
-@Suite struct AccountsTests {
+@Suite(.blocking) struct AccountsTests {
     enum System: CaseIterable { case native, slack, crm }
 
     static let orders: [[System]] = [

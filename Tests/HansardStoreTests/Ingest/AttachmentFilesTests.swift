@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
@@ -75,7 +76,7 @@ private func log(_ attachments: String) -> String {
         + "\n"
 }
 
-@Suite struct AttachmentFilesTests {
+@Suite(.blocking) struct AttachmentFilesTests {
     @Test func aFileBesideTheLogIsKeptByItsHash() throws {
         let sources = try Sources()
         try sources.write("chat.jsonl", log(#"{"name":"a.txt","path":"files/a.txt"}"#))

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Attachments that stand apart from their messages, in a list of files.
-@Suite struct AttachmentRecordsTests {
+@Suite(.blocking) struct AttachmentRecordsTests {
     private func files(_ id: String, _ list: String..., channel: String = "team") -> String {
         #"{"type":"attachment","channel":"\#(channel)","id":"\#(id)","attachments":[\#(list.joined(separator: ","))]}"#
     }

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Whatever fails while something is ingested, that is said; what was on record before is there, and the same ingest again gives
 /// what one gives that was not disturbed.
-@Suite struct IngestFaultTests {
+@Suite(.blocking) struct IngestFaultTests {
     /// Archives that all had the same done to them up to a point.
     private final class Copies {
         private let archive: TestArchive

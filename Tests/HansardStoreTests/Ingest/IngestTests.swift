@@ -1,10 +1,11 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct IngestTests {
+@Suite(.blocking) struct IngestTests {
     private let log = [
         line("person", ["id": "7", "name": "Jamie Doe", "team": "Support"]),
         message("1", from: "7", at: "09:00", "Morning!"),

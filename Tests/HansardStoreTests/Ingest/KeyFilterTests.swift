@@ -3,7 +3,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite struct KeyFilterTests {
+@Suite(.blocking) struct KeyFilterTests {
     @Test(arguments: [1, 60, 5_000, 40_000]) func itHasWhatWasInsertedAndLittleElse(count: Int) {
         var random = SeededRandom(seed: UInt64(count))
         var filter = KeyFilter(capacity: count)

@@ -1,11 +1,12 @@
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Where the record of a conversation ends, as logs say.
-@Suite struct LogCoverageTests {
+@Suite(.blocking) struct LogCoverageTests {
     private func covered(_ from: String?, _ to: String, in channel: String = "team") -> String {
         from.map { line("coverage", ["channel": channel, "from_time": instant($0), "to_time": instant(to)]) }
             ?? line("coverage", ["channel": channel, "to_time": instant(to)])

@@ -1,10 +1,11 @@
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct MessageKeysTests {
+@Suite(.blocking) struct MessageKeysTests {
     private let log = (1...50).map { message("\($0)", from: "7", at: "09:00", "message \($0)") }
 
     @Test(arguments: [0, 20]) func keysThatACrashLostAreReadBack(keyed: Int) throws {

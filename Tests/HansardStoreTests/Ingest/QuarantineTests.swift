@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct QuarantineTests {
+@Suite(.blocking) struct QuarantineTests {
     @Test func aLineThatIsNotUnderstoodIsKeptAsItWas() throws {
         let archive = try TestArchive()
         let report = try archive.ingest(

@@ -1,10 +1,11 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Marks that go up to a time, where the source names no message.
-@Suite struct SeenTimesTests {
+@Suite(.blocking) struct SeenTimesTests {
     private func seen(_ person: String, until time: String, in channel: String = "private-chat-3-7") -> String {
         line("seen", ["channel": channel, "person": person, "up_to_time": instant(time)])
     }

@@ -1,9 +1,10 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct SequenceTests {
+@Suite(.blocking) struct SequenceTests {
     @Test(arguments: 1...4) func seqHasNoGapsOverAllTables(seed: UInt64) throws {
         let archive = try TestArchive()
         let log = RandomLog(seed: seed, events: 300)

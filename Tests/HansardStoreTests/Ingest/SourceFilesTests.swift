@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hansard
 @testable import HansardStore
 
 /// Batches span files, and each record is still known by its own.
-@Suite struct SourceFilesTests {
+@Suite(.blocking) struct SourceFilesTests {
     private func export(_ days: Int, _ body: (TestArchive, IngestReport) throws -> Void) throws {
         let folder = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }

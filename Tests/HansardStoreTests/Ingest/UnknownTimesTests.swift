@@ -1,10 +1,11 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// A time that no source says is told from every instant.
-@Suite struct UnknownTimesTests {
+@Suite(.blocking) struct UnknownTimesTests {
     private static let justBefore1970 = "1969-12-31T23:59:59.999999Z"
 
     @Test func theLastMicrosecondOf1969IsKnown() throws {

@@ -1,10 +1,11 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Texts 1, 2 and 3 of a message, of which 1 is the one that its row has.
-@Suite struct VersionRowsTests {
+@Suite(.blocking) struct VersionRowsTests {
     private typealias Row = VersionRows.Row
 
     private static func runs(_ shown: (text: Int64, at: Int64)...) -> [TextRun] {

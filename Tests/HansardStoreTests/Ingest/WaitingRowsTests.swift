@@ -4,7 +4,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite struct WaitingRowsTests {
+@Suite(.blocking) struct WaitingRowsTests {
     private struct Row: WaitingRow {
         let owner: Int64
         let at: Int

@@ -6,7 +6,7 @@ import Testing
 @testable import HansardStore
 
 /// The chat’s record against the obvious one: arrays.
-@Suite struct ChatPagingTests {
+@Suite(.blocking) struct ChatPagingTests {
     private struct Model {
         /// Each conversation’s messages, and the numbers of all that happened.
         var messages: [String: [ChatMessage]] = [:]

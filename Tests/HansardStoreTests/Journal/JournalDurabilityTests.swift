@@ -1,8 +1,9 @@
 import Foundation
 import HansardStore
+import TestSupport
 import Testing
 
-@Suite struct JournalDurabilityTests {
+@Suite(.blocking) struct JournalDurabilityTests {
     /// A pool of connections says NORMAL by itself, with which a power failure takes the last messages along.
     @Test func everyCommitIsFlushedToTheDisk() throws {
         let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"

@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// What the chat wrote before there was a journal.
-@Suite final class JournalMoveTests {
+@Suite(.blocking) final class JournalMoveTests {
     private let archive = NSTemporaryDirectory() + "/hansard-journal-\(UUID().uuidString)"
     private var live: String { archive + "/live" }
 

@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// What the archive holds may go from the journal, and nothing else.
-@Suite struct JournalPruningTests {
+@Suite(.blocking) struct JournalPruningTests {
     private func presence(_ i: Int, isJoining: Bool, _ at: Timestamp) -> PresenceEntry {
         PresenceEntry(
             stay: "1/presence-staff#1.\(i)", person: "7", isJoining: isJoining, at: at, line: Array("{\"n\":\(i)}".utf8)

@@ -1,10 +1,11 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct LiveJournalTests {
+@Suite(.blocking) struct LiveJournalTests {
     // MARK: Messages
 
     @Test func aMessageSentTwiceIsStoredOnce() throws {

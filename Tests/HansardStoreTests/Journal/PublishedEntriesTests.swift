@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Events of applications, each on the record once.
-@Suite struct PublishedEntriesTests {
+@Suite(.blocking) struct PublishedEntriesTests {
     private static let channel = "private-chat-7-9"
 
     private func record(_ content: PublishedRecord.Content, channel: String = channel, key: String? = nil)

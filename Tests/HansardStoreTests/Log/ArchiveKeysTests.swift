@@ -1,12 +1,13 @@
 import Crypto
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// The archive’s secrets are made once, for their owner alone, and never quietly made anew.
-struct ArchiveKeysTests {
+@Suite(.blocking) struct ArchiveKeysTests {
     private static let names = ["hash.key", "log.ed25519", "log.pub"]
 
     @Test func keysAreMadeAtTheFirstUseForTheirOwnerAlone() throws {

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Whatever is lost at whatever step, the log opens, has every line that was acknowledged, and goes on.
-struct LogCrashTests {
+@Suite(.blocking) struct LogCrashTests {
     @Test func noLineOnRecordIsLostAtAnyStep() throws {
         let test = try TestLog()
         let points = Count()

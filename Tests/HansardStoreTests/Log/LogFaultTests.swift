@@ -1,12 +1,13 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Whatever step on the disk fails, that is said; no line on record is lost, none is there twice, and what is done next goes on
 /// from there.
-struct LogFaultTests {
+@Suite(.blocking) struct LogFaultTests {
     /// Lines that are committed together.
     private struct Part {
         let last: Int64

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// What opening makes of a log that a crash, or somebody, left in disorder.
-struct LogRecoveryTests {
+@Suite(.blocking) struct LogRecoveryTests {
     /// Signed up to 300; up to 400 on record, and no checkpoint says so.
     private static func unsigned() throws -> TestLog {
         let test = try TestLog.signed(300)

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Whatever is changed in a log is found and named, and what was not is not.
-struct LogVerifierTests {
+@Suite(.blocking) struct LogVerifierTests {
     private typealias Problem = LogVerification.Problem
 
     @Test(arguments: [1, 255, 256, 257, 600] as [Int64])

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// What is appended and committed is read again, in order, whatever segments it is in.
-struct RecordLogTests {
+@Suite(.blocking) struct RecordLogTests {
     @Test func linesAreReadAsTheyWereAppended() throws {
         let test = try TestLog()
         let log = try test.open()

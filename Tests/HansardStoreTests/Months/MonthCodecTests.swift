@@ -5,7 +5,7 @@ import Testing
 @testable import HansardStore
 
 /// The bytes of a month of marks, and of one of presence.
-@Suite struct MonthCodecTests {
+@Suite(.blocking) struct MonthCodecTests {
     /// Some marks in order, of instants that are whole `unit`s.
     static func marks(_ random: inout SeededRandom, unit: Int64) -> [SeenMonth.Mark] {
         var marks: [SeenMonth.Mark] = []

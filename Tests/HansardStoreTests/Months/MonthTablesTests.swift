@@ -7,7 +7,7 @@ import Testing
 @testable import HansardStore
 
 /// Marks and presence read as rows: whatever is asked, the answer is that of a table that has those rows.
-@Suite struct MonthTablesTests {
+@Suite(.blocking) struct MonthTablesTests {
     private static let columns = "conversation, person, up_to_at, up_to, seen_at, evidence, seq"
 
     /// A database that has months, and beside them their rows.

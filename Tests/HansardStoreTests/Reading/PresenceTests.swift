@@ -1,9 +1,10 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct PresenceTests {
+@Suite(.blocking) struct PresenceTests {
     /// `09:00–10:00 online`, as it reads best in a failure.
     private func intervals(_ archive: TestArchive, from: String? = nil, to: String? = nil) throws -> [String] {
         func time(_ text: String) throws -> Timestamp { try ReadTime(rfc3339: instant(text)).instant }

@@ -7,7 +7,7 @@ import Testing
 @testable import HansardStore
 
 /// Where no source says who has seen what, nobody counts as not having seen it.
-@Suite struct ReadingOnRecordTests {
+@Suite(.blocking) struct ReadingOnRecordTests {
     /// `person: messages` in each conversation with something unseen.
     private func unseen(_ reader: ArchiveReader) throws -> [String: [String: Int]] {
         let people = try reader.people()

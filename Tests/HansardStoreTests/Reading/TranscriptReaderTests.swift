@@ -1,9 +1,10 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct TranscriptReaderTests {
+@Suite(.blocking) struct TranscriptReaderTests {
     @Test func messagesStandInTheOrderOfTheirTimes() throws {
         let archive = try TestArchive()
         try archive.ingest(

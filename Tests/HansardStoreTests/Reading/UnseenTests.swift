@@ -4,7 +4,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite struct UnseenTests {
+@Suite(.blocking) struct UnseenTests {
     private func counts(_ reader: ArchiveReader, asOf: Timestamp?) throws -> Set<ObviousUnseen> {
         let people = try reader.people()
         let names = Dictionary(uniqueKeysWithValues: try reader.conversations().map { ($0.id, $0.sourceID) })

@@ -6,7 +6,7 @@ import Testing
 @testable import HansardStore
 
 /// Views must not make SQLite read what it need not.
-@Suite struct ScopedPlansTests {
+@Suite(.blocking) struct ScopedPlansTests {
     /// What pages, search and lists ask must find its rows by indexes: in an archive of millions, anything else stops
     /// the server.
     @Test(arguments: [2, 3]) func questionsAreAnsweredByIndexes(_ number: Int) throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import HansardStore
 
 /// A reader with a scope cannot be asked for anything else.
-@Suite struct ScopedReaderTests {
+@Suite(.blocking) struct ScopedReaderTests {
     struct Case: CustomTestStringConvertible {
         let channels: Set<String>
         var from: String?

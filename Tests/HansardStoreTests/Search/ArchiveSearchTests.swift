@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// What queries find, in texts whose words meet without a space. Tests/Browser asks the search page the same kinds.
-@Suite struct ArchiveSearchTests {
+@Suite(.blocking) struct ArchiveSearchTests {
     /// Whether `query` finds `text`, asked as it stands.
     private func finds(_ query: String, in text: String) throws -> Bool {
         let archive = try TestArchive()

@@ -1,11 +1,12 @@
 import Foundation
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct SearchIndexTests {
+@Suite(.blocking) struct SearchIndexTests {
     /// Which of the archive’s texts are found, counted from 1 in the order in which they came.
     private func documents(_ archive: TestArchive, _ query: String) throws -> [Int] {
         let index = try SearchIndex(ArchiveFolder(archive.path))

@@ -9,7 +9,7 @@ import Testing
 @testable import HansardStore
 
 /// A search that reads no more of the record than it must finds what reading all of it finds.
-@Suite struct SearchTests {
+@Suite(.blocking) struct SearchTests {
     /// Three logs, one ingested after the other, whose times overlap: the newest messages are not in the newest records.
     private static func archive() throws -> (TestArchive, texts: [String: [String]], times: [String: Int]) {
         var random = SeededRandom(seed: 3)

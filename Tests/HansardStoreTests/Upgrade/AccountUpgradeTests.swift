@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// An archive from before ids belonged to systems: whoever was one there stays one, and its sources add nothing.
-@Suite struct AccountUpgradeTests {
+@Suite(.blocking) struct AccountUpgradeTests {
     /// Of layout 4, in which the native `U1` and Slack’s are one.
     private func ingest(_ archive: TestArchive, system: String?) throws -> Int {
         let native = try archive.ingest(

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// The log of what an older Hansard made, and of what is not as it should be.
-@Suite struct LogFromOlderRowsTests {
+@Suite(.blocking) struct LogFromOlderRowsTests {
     @Test(arguments: [
         (5, TestArchive.asInTheFifthLayout), (4, TestArchive.asInTheFourthLayout), (3, TestArchive.asInTheThirdLayout),
     ]) func olderLayoutsAreBroughtUpFirstAndLoseNothing(layout: Int, back: String) throws {

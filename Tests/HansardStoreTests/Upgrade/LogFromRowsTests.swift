@@ -2,12 +2,13 @@ import Foundation
 import GRDB
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// The log of an archive that had its records in rows alone.
-@Suite struct LogFromRowsTests {
+@Suite(.blocking) struct LogFromRowsTests {
     @Test func linesAreNumberedFrom1WithoutAGap() throws {
         let log = try LogOfRows(FullArchive.make())
         var next: Int64 = 1

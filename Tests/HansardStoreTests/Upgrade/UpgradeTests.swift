@@ -1,10 +1,11 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct UpgradeTests {
+@Suite(.blocking) struct UpgradeTests {
     private static let layout3 = TestArchive.asInTheThirdLayout + "PRAGMA user_version = 3;"
 
     private func ingest(_ archive: TestArchive, _ name: String, user: String, _ messages: [(minute: Int, more: String)])

@@ -2,11 +2,12 @@ import Crypto
 import Foundation
 import Hansard
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct BlobVerifierTests {
+@Suite(.blocking) struct BlobVerifierTests {
     /// An archive’s folder with these files in `blobs/`, each under its hash.
     private func with(_ files: [String], _ body: (ArchiveFolder, [String]) throws -> Void) throws {
         let path = NSTemporaryDirectory() + "/hansard-blobs-\(UUID().uuidString)"

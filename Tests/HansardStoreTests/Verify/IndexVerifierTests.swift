@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// An index in which a search would not find what it should is named.
-@Suite struct IndexVerifierTests {
+@Suite(.blocking) struct IndexVerifierTests {
     /// Three messages and an edit.
     private func archive() throws -> TestArchive {
         let archive = try TestArchive()

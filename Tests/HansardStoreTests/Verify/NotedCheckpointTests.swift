@@ -1,9 +1,10 @@
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct NotedCheckpointTests {
+@Suite(.blocking) struct NotedCheckpointTests {
     private let lines = "hansard/0123456789abcdef\n1023686\nvyi0pzZtWWziIXXO3uvCgy5yzicBNJOugRJfkyvgCDk=\n"
     private let signature =
         "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"

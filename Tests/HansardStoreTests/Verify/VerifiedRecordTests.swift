@@ -1,10 +1,11 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
-@Suite struct VerifiedRecordTests {
+@Suite(.blocking) struct VerifiedRecordTests {
     private func with(_ body: (ArchiveFolder) throws -> Void) throws {
         let folder = ArchiveFolder(NSTemporaryDirectory() + "/hansard-verified-\(UUID().uuidString)")
         try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)

@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// The first sources of an archive fill a database apart; whoever reads meanwhile has one that is whole.
-@Suite struct FillingTests {
+@Suite(.blocking) struct FillingTests {
     private func messages(_ archive: TestArchive) throws -> Int {
         try ArchiveReader(path: archive.path, for: .serving).statistics().messages
     }

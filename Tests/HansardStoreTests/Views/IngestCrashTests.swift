@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// Whatever step of an ingest is its last, opening the archive brings its views up to the log, and the same ingest again adds
 /// the rest.
-@Suite struct IngestCrashTests {
+@Suite(.blocking) struct IngestCrashTests {
     /// Before each step, what a killed process leaves.
     private final class Points: @unchecked Sendable {
         // Written by one thread at a time: those that write the log wait for each other.

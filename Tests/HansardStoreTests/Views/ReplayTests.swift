@@ -1,11 +1,12 @@
 import Foundation
 import Hansard
+import TestSupport
 import Testing
 
 @testable import HansardStore
 
 /// A view may end, and a log may have been cut, behind any line: what is made from there on is what one replay of all makes.
-@Suite struct ReplayTests {
+@Suite(.blocking) struct ReplayTests {
     /// A copy of an archive’s record, which goes with the test.
     private final class Copy {
         let folder: ArchiveFolder

@@ -43,10 +43,13 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [")", "]", ".", "(", "mailto:", "http://(", ":"])
+    @Test(arguments: [")", "]", ".", "(", "mailto:", "http://(", ":"])
     func aLongTextOfPunctuationTakesNoTime(piece: String) {
         let text = "http://a" + String(repeating: piece, count: 300_000)
-        #expect(html(text).utf8.count >= text.utf8.count)
+        var drawn = ""
+        let time = processorTime { drawn = html(text) }
+        #expect(drawn.utf8.count >= text.utf8.count)
+        #expect(time < .seconds(60))
     }
 
     @Test func whateverIsWrittenOnlySafeAddressesBecomeLinksAndNoTextIsLost() {

@@ -74,8 +74,10 @@ enum ChatNeighbour {
                     return try await parts.actor(request)?.person?.text
                 }),
             receiver: receiver, logger: logger,
-            script: { FileManager.default.contents(atPath: script).map { Array($0) } },
-            gzip: { Gzip.compressed($0, level: 9) }, disclose: { try await record($0, parts) })
+            widget: WidgetResponder(
+                script: { FileManager.default.contents(atPath: script).map { Array($0) } },
+                gzip: { Gzip.compressed($0, level: 9) }),
+            disclose: { try await record($0, parts) })
     }
 
     /// Puts what somebody is given by the chat into the access log, as what the archive gives is.

@@ -26,11 +26,8 @@ package final class ChatService: Sendable {
     let receiver: WebhookReceiver?
     let logger: Logger
     private let identity: ChatIdentity
-    private let script: @Sendable () -> [UInt8]?
-    private let gzip: @Sendable ([UInt8]) -> [UInt8]?
+    private let widget: WidgetResponder
     private let disclose: @Sendable (ChatDisclosure) async throws -> Void
-    /// The widget as it was sent last.
-    private let sent = Mutex<Widget?>(nil)
     private let allowances: Mutex<Allowances>
     private let signing: Mutex<AppCredentials>
     private let watch = Mutex<Task<Void, Never>?>(nil)
@@ -38,18 +35,17 @@ package final class ChatService: Sendable {
     /// - Parameters:
     ///   - writer: Writes to `journal`; whoever made it closes it when this has stopped.
     ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
-    ///   - script: The widget’s bytes as they are now.
-    ///   - gzip: Makes them shorter, for browsers that take that.
+    ///   - widget: Serves the chat’s script, which any page may have.
     ///   - disclose: Puts what somebody is about to be given of the record into the access log; what it throws keeps it from them.
     package init(
         _ configuration: ChatConfiguration, transport: any ChatTransport, journal: LiveJournal, writer: JournalWriter,
         people: ChatPeople, identity: ChatIdentity, receiver: WebhookReceiver? = nil, logger: Logger,
-        script: @escaping @Sendable () -> [UInt8]?, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil },
+        widget: WidgetResponder,
         disclose: @escaping @Sendable (ChatDisclosure) async throws -> Void = { _ in }
     ) {
         (self.configuration, self.transport, self.journal) = (configuration, transport, journal)
-        (self.people, self.identity, self.logger, self.script) = (people, identity, logger, script)
-        (self.gzip, self.disclose) = (gzip, disclose)
+        (self.people, self.identity, self.logger) = (people, identity, logger)
+        (self.widget, self.disclose) = (widget, disclose)
         self.receiver = receiver
         signing = Mutex(configuration.credentials)
         self.writer = ChatWriter(writer, needsOutbox: transport.needsOutbox) { transport.publish($0) }
@@ -116,6 +112,7 @@ package final class ChatService: Sendable {
         guard let request = ChatRequest(head, body, peer) else {
             return ChatProblem.badRequest("The address cannot be read.").answer
         }
+        if widget.claims(request.path) { return await widget.answer(request) }
         var answer: ChatAnswer
         var origin: String?
         do throws(ChatProblem) {
@@ -127,14 +124,12 @@ package final class ChatService: Sendable {
             answer.fields[.accessControlAllowCredentials] = "true"
             answer.fields[.accessControlExposeHeaders] = "Retry-After"
         }
-        answer.fields[.vary] =
-            request.path == Self.scriptName ? "Origin, Accept-Encoding" : "Authorization, Cookie, Origin"
+        answer.fields[.vary] = "Authorization, Cookie, Origin"
         return answer
     }
 
     /// Which other site’s page asks, if one does that may.
     private func origin(of request: ChatRequest) throws(ChatProblem) -> String? {
-        guard request.path != Self.scriptName else { return nil }
         guard let origin = request.head.fields[.origin] else {
             // A page that is not to read the answer is still not to cause anything.
             guard !["cross-site", "same-site"].contains(request.head.fields[Self.fetchSite] ?? "") else {
@@ -151,10 +146,8 @@ package final class ChatService: Sendable {
     }
 
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
-    static let scriptName = "hansard-chat.js"
 
     private func answer(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
-        if request.path == Self.scriptName { return try await widget(request) }
         if request.method == "OPTIONS" { return Self.preflight }
         if request.path == "webhooks" { return try await webhooks(request) }
         guard let methods = Self.places[request.path] else {
@@ -272,48 +265,6 @@ package final class ChatService: Sendable {
         case .tooLate: .conflict("It is too late for that: the message has stood for too long.")
         case .isDeleted: .conflict("The message has been taken back.")
         }
-    }
-
-    // MARK: The widget
-
-    private func widget(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
-        guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
-        // 60 kB that are read and, when they are others than before, hashed and compressed: not on the event loop.
-        guard let widget = await BlockingWork.run({ self.currentWidget() }) else {
-            throw .notFound("The templates have no chat/hansard-chat.js.")
-        }
-        let fields = request.head.fields
-        let gzipped = AcceptEncoding.allowsGzip(fields) ? widget.gzipped : nil
-        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: gzipped ?? widget.bytes)
-        if gzipped != nil { answer.fields[.contentEncoding] = "gzip" }
-        answer.fields[.eTag] = (gzipped == nil ? widget.tag : widget.tag.compressed).text
-        // Any page may have it, and any cache: it is nobody’s.
-        answer.fields[.cacheControl] = "no-cache"
-        answer.fields[.accessControlAllowOrigin] = "*"
-        answer.fields[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
-        if widget.tag.isKnown(to: fields) || widget.tag.compressed.isKnown(to: fields) {
-            (answer.status, answer.body) = (304, [])
-            answer.fields[.contentType] = nil
-            answer.fields[.contentEncoding] = nil
-        }
-        return answer
-    }
-
-    /// The widget in both forms, made once for each state of its file; `nil` when there is none.
-    private func currentWidget() -> Widget? {
-        guard let bytes = script() else { return nil }
-        return sent.withLock { sent in
-            if let known = sent, known.bytes == bytes { return known }
-            let widget = Widget(bytes: bytes, gzipped: gzip(bytes), tag: EntityTag(of: bytes))
-            sent = widget
-            return widget
-        }
-    }
-
-    private struct Widget {
-        let bytes: [UInt8]
-        let gzipped: [UInt8]?
-        let tag: EntityTag
     }
 
     /// For /metrics.

@@ -67,7 +67,7 @@ package struct PageHandler: Sendable {
 
     private func answer(_ page: PageCache.Page, _ key: PageCache.Key, _ request: ServerRequest) -> Answer {
         var answer = Answer(
-            type: Self.mediaType(of: key.path.text), bytes: page.bytes,
+            type: MediaType.of(key.path.text), bytes: page.bytes,
             served: Self.served(key.path.text, page.subjects))
         answer.policy = page.policy
         answer.headers[.eTag] = page.tag.text
@@ -98,7 +98,7 @@ package struct PageHandler: Sendable {
 
     /// A download, whatever it is; who sends it says so.
     private static func attachment(_ file: SiteFile, _ stored: String, _ count: Int64) -> Answer {
-        var answer = Answer(type: mediaType(of: file.path), served: served(file.path, file.subjects))
+        var answer = Answer(type: MediaType.of(file.path), served: served(file.path, file.subjects))
         answer.body = .file(path: stored, bytes: count)
         let name = file.path.split(separator: "/").last ?? ""
         // Its name is the SHA-256 of what is in it.
@@ -134,26 +134,5 @@ package struct PageHandler: Sendable {
             subjects.conversations, subjects.people, subjects.records
         )
         return served
-    }
-
-    static func mediaType(of path: String) -> String {
-        switch path.split(separator: ".").last {
-        case "html": "text/html; charset=utf-8"
-        case "md": "text/markdown; charset=utf-8"
-        case "css": "text/css; charset=utf-8"
-        case "js": "text/javascript; charset=utf-8"
-        case "svg": "image/svg+xml"
-        case "csv": "text/csv; charset=utf-8"
-        case "json": path.hasSuffix("feed.json") ? "application/feed+json" : "application/json"
-        case "xml": path.hasSuffix("feed.xml") ? "application/atom+xml" : "application/xml"
-        case "txt": "text/plain; charset=utf-8"
-        case "png": "image/png"
-        case "jpeg": "image/jpeg"
-        case "gif": "image/gif"
-        case "webp": "image/webp"
-        case "avif": "image/avif"
-        case "woff2": "font/woff2"
-        default: "application/octet-stream"
-        }
     }
 }

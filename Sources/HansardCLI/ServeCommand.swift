@@ -10,7 +10,7 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves the archive as it is now: pages, JSON API and feeds, read-only.",
         discussion: """
-            Ends on SIGTERM or SIGINT once the answers under way are sent; SIGHUP makes it read the access rules and the live apps again. \
+            Ends on SIGTERM or SIGINT once the answers under way are sent; SIGHUP makes it read the access rules, the live apps and the chat’s widget again. \
             docs/serving.md says how to run it behind nginx or Caddy.
             """)
 
@@ -128,7 +128,7 @@ struct ServeCommand: AsyncParsableCommand {
         return try reportingFailure {
             let (content, templates) = (self.site.content, self.site.templates)
             return try LiveNeighbour.make(
-                site, templates: templates, archive: archive.path, parts: parts, address: address,
+                site, archive: archive.path, parts: parts, address: address,
                 readAgain: { try Site(content: content, templates: templates) })
         }
     }

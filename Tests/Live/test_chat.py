@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import time
 
@@ -200,15 +201,35 @@ def test_a_token_is_good_for_whom_it_names_and_no_longer_than_it_says(chat):
     assert status(f"Bearer {printed}") == 200
 
 
+def sent_of(address, accepts="gzip"):
+    """What is sent for it, as it is sent, and with which fields."""
+    with requests.get(address, headers={"Accept-Encoding": accepts}, stream=True) as answer:
+        assert answer.status_code == 200, address
+        return answer.raw.read(decode_content=False), answer.headers
+
+
 def test_the_widget_reaches_a_browser_in_less_than_40_kilobytes(chat):
     address = f"http://127.0.0.1:{chat.port}/chat/hansard-chat.js"
-    with requests.get(address, headers={"Accept-Encoding": "gzip"}, stream=True) as answer:
-        sent = answer.raw.read(decode_content=False)
-        assert answer.headers["Content-Encoding"] == "gzip" and len(sent) < 40_000
-        again = requests.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    sent, fields = sent_of(address)
+    assert fields["Content-Encoding"] == "gzip" and len(sent) < 2_000
+    assert fields["Cache-Control"] == "no-cache"
+    again = requests.get(address, headers={"If-None-Match": fields["ETag"]})
     assert again.status_code == 304 and again.content == b""
     plain = requests.get(address, headers={"Accept-Encoding": "identity"})
-    assert "Content-Encoding" not in plain.headers and "HansardChat" in plain.text
+    assert "Content-Encoding" not in plain.headers and "HansardChat" in plain.text and len(plain.content) < 2_000
+    # What it loads: each module that another one imports, the stylesheet, and the words of one language.
+    place = json.loads(re.search(r"\{\"folder\".*?\}", plain.text)[0])
+    assert place["languages"] == ["ar", "de", "en", "es", "fr", "ja"]
+    wanted, total = ["main.js", "chat.css", "words/ja.json"], len(sent)
+    for name in wanted:
+        part, fields = sent_of(f"http://127.0.0.1:{chat.port}/chat/{place['folder']}{name}")
+        assert fields["Content-Encoding"] == "gzip" and fields["Access-Control-Allow-Origin"] == "*"
+        assert fields["Cache-Control"] == "public, max-age=31536000, immutable"
+        total += len(part)
+        text = requests.get(f"http://127.0.0.1:{chat.port}/chat/{place['folder']}{name}").text
+        wanted += [other for other in re.findall(r"from '\./([\w-]+\.js)'", text) if other not in wanted]
+    assert len(wanted) > 25 and total < 40_000
+    assert requests.get(f"http://127.0.0.1:{chat.port}/chat/{'0' * 32}/main.js").status_code == 404
 
 
 def test_bodies_that_are_being_read_have_a_budget_together(chat, pair):

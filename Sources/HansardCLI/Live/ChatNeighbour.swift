@@ -36,7 +36,7 @@ enum ChatNeighbour {
 
     /// - Throws: What is wrong with the settings.
     static func make(
-        _ settings: ChatSettings, _ site: Site, templates: String, archive: String, parts: ServerParts,
+        _ settings: ChatSettings, _ site: Site, archive: String, parts: ServerParts,
         live: LiveServer, recorder: PresenceRecorder, journal: LiveJournal, writer: JournalWriter
     ) throws -> ChatService {
         let file = site.settingsFile
@@ -44,12 +44,11 @@ enum ChatNeighbour {
         guard let presence = ChannelName(settings.presence) else {
             throw node.problem("has no channel’s name as presence: \(settings.presence).")
         }
-        let logger = Logger(label: "chat", factory: { JSONLogHandler(label: $0, level: .info) })
+        let logger = Self.logger
         var configuration = ChatConfiguration(credentials: try credentials(settings, site), presence: presence)
         configure(&configuration, settings)
         configuration.notice = site.settings.notice
         configuration.policy = try settings.policyAddress(among: site.freePages, file: file)
-        let script = templates + "/chat/hansard-chat.js"
         let transport: any ChatTransport
         var receiver: WebhookReceiver?
         if let hosted = settings.hosted {
@@ -73,11 +72,30 @@ enum ChatNeighbour {
                         peer: peer, proxies: parts.proxies())
                     return try await parts.actor(request)?.person?.text
                 }),
-            receiver: receiver, logger: logger,
-            widget: WidgetResponder(
-                script: { FileManager.default.contents(atPath: script).map { Array($0) } },
-                gzip: { Gzip.compressed($0, level: 9) }),
+            receiver: receiver, logger: logger, widget: WidgetResponder(try widget(site)),
             disclose: { try await record($0, parts) })
+    }
+
+    private static var logger: Logger { Logger(label: "chat", factory: { JSONLogHandler(label: $0, level: .info) }) }
+
+    /// The widget as templates and theme have it now; `nil` where they have none. What is not as it should be and keeps it from nobody is
+    /// in the log.
+    ///
+    /// - Throws: What of its files is missing, or cannot be read.
+    static func widget(_ site: Site) throws -> Widget? {
+        guard let script = site.widget.script else { return nil }
+        let gzip = { Gzip.compressed($0, level: 9) }
+        if !Widget.loadsParts(script) {
+            logger.warning(
+                "\(site.widget.scriptFile) is the chat’s widget in one file, as it was in former versions. It is served as it stands, without chat/widget/ and the words of strings/; remove it, or copy ours, to have those."
+            )
+            return try Widget(script: script, parts: [:], languages: [], gzip: gzip)
+        }
+        let words = try site.widget.words()
+        for problem in words.leftOut { logger.warning("\(problem)") }
+        var parts = site.widget.parts
+        for one in words.languages { parts["words/\(one.language).json"] = one.json }
+        return try Widget(script: script, parts: parts, languages: words.languages.map(\.language), gzip: gzip)
     }
 
     /// Puts what somebody is given by the chat into the access log, as what the archive gives is.

@@ -18,7 +18,7 @@ enum LiveNeighbour {
     /// - Parameter readAgain: The site as its settings are now, for a server that is told to read them again.
     /// - Throws: What is wrong with an app’s secret, or why presence or the chat cannot be written down.
     static func make(
-        _ site: Site, templates: String, archive: String, parts: ServerParts, address: PublicAddress,
+        _ site: Site, archive: String, parts: ServerParts, address: PublicAddress,
         readAgain: @escaping @Sendable () throws -> Site
     ) throws -> PortNeighbour {
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
@@ -47,7 +47,7 @@ enum LiveNeighbour {
         }
         if let place, let chat = site.settings.chat {
             place.chat = try ChatNeighbour.make(
-                chat, site, templates: templates, archive: archive, parts: parts, live: live, recorder: recorder,
+                chat, site, archive: archive, parts: parts, live: live, recorder: recorder,
                 journal: journal, writer: writer)
         }
         return PortNeighbour(
@@ -76,7 +76,9 @@ enum LiveNeighbour {
                 let site = try readAgain()
                 let apps = try Self.apps(site, chatApp)
                 let credentials = try chatApp.map { try ChatNeighbour.credentials($0, site) }
+                let widget = try place.flatMap { _ in try ChatNeighbour.widget(site) }
                 await live.update(apps)
+                place?.chat?.widget.update(widget)
                 if let credentials { place?.chat?.sign(with: credentials) }
             })
     }

@@ -24,6 +24,8 @@ package struct Site: Sendable {
     /// Files that are copied as they are: path in the output, bytes.
     package private(set) var assets: [(path: String, bytes: [UInt8])]
     package let freePages: [FreePage]
+    /// What the chat’s widget is made from. No page depends on it, and the fingerprint is not over it.
+    package let widget: WidgetSources
     /// SHA-256 over all of these and the program’s own version of its pages: two equal ones draw equal pages.
     package let fingerprint: String
 
@@ -77,6 +79,7 @@ package struct Site: Sendable {
         words = try Words(
             settings.language, in: theme.strings.mapValues(\.text),
             folder: strings.map { FilePath.folder(of: $0.path) } ?? folder + "/strings")
+        widget = WidgetSources(theme, stringsFolder: folder + "/strings")
         var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))

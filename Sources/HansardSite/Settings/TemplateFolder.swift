@@ -1,8 +1,8 @@
 import Foundation
 import Hansard
 
-/// The files that pages are made with: templates, strings and assets of one folder, with those of a theme in their
-/// place, file by file.
+/// The files that pages and the chat’s widget are made with: templates, strings, assets and `chat/` of one folder, with those of a
+/// theme in their place, file by file.
 struct TemplateFolder {
     struct File {
         let path: String
@@ -16,6 +16,8 @@ struct TemplateFolder {
     private(set) var strings: [String: File] = [:]
     /// By path in the output.
     private(set) var assets: [String: File] = [:]
+    /// The widget’s, by path in the folder: `chat/hansard-chat.js`.
+    private(set) var chat: [String: File] = [:]
 
     /// - Throws: `Site.Problem` when there is no such folder, `SourceFiles.Problem` when something in it cannot be read.
     init(_ folder: String) throws {
@@ -38,7 +40,7 @@ struct TemplateFolder {
                 description: "\(settings): The theme “\(name)” is no folder: there is nothing at \(theme). "
                     + "Write the folder’s path as seen from the folder of site.yml.")
         }
-        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "strings"]
+        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "strings"]
         for name in names where !name.hasPrefix(".") && !known.contains(name) {
             throw Site.Problem(
                 description:
@@ -49,7 +51,7 @@ struct TemplateFolder {
         try read(theme, names)
     }
 
-    /// The files’ names and bytes, in an order of their own.
+    /// Names and bytes of the files that pages are made with, in an order of their own.
     func each(_ body: (String, Data) -> Void) {
         for (name, file) in templates.sorted(by: { $0.key < $1.key }) { body("\(name).mustache", file.bytes) }
         for (name, file) in strings.sorted(by: { $0.key < $1.key }) { body("strings/\(name)", file.bytes) }
@@ -63,17 +65,20 @@ struct TemplateFolder {
         for name in try SourceFiles.names(in: folder + "/strings") ?? [] where name.hasSuffix(".yml") {
             self.strings[String(name.dropLast(4))] = try Self.file("\(folder)/strings/\(name)")
         }
-        try readAssets(folder, "assets")
+        try readAll(in: folder, "assets", into: \.assets)
+        try readAll(in: folder, "chat", into: \.chat)
     }
 
     /// Those in the folder `path` of `root`, and in the folders in it. What is only linked to is none.
-    private mutating func readAssets(_ root: String, _ path: String) throws(SourceFiles.Problem) {
+    private mutating func readAll(
+        in root: String, _ path: String, into list: WritableKeyPath<Self, [String: File]>
+    ) throws(SourceFiles.Problem) {
         for name in try SourceFiles.names(in: "\(root)/\(path)") ?? [] where !name.hasPrefix(".") {
             var status = stat()
             guard lstat("\(root)/\(path)/\(name)", &status) == 0 else { continue }
             switch status.st_mode & S_IFMT {
-            case S_IFDIR: try readAssets(root, "\(path)/\(name)")
-            case S_IFREG: assets["\(path)/\(name)"] = try Self.file("\(root)/\(path)/\(name)")
+            case S_IFDIR: try readAll(in: root, "\(path)/\(name)", into: list)
+            case S_IFREG: self[keyPath: list]["\(path)/\(name)"] = try Self.file("\(root)/\(path)/\(name)")
             default: continue
             }
         }

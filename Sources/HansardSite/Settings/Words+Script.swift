@@ -2,41 +2,47 @@ import Hansard
 import PairChannel
 
 extension Words {
-    /// Sections that scripts use.
-    private static let scriptSections: Set<String> = ["keys", "script", "search"]
-
-    /// `assets/words.js`: the words of scripts, as `hansard.words["keys.title"]`. Places for values stay in them.
+    /// `assets/words.js`: the words of the pages’ scripts, as `hansard.words["keys.title"]`.
     var script: [UInt8] {
-        var out: [UInt8] = []
-        out.append("'use strict';\nwindow.hansard = window.hansard || {};\nwindow.hansard.words = {")
-        let used = keys.filter { Self.scriptSections.contains(String($0.prefix { $0 != "." })) }
-        for (i, key) in used.enumerated() {
+        Array("'use strict';\nwindow.hansard = window.hansard || {};\nwindow.hansard.words = ".utf8)
+            + json(of: ["keys", "script", "search"]) + Array(";\n".utf8)
+    }
+
+    /// The words of `sections` as a JSON object with their keys: a text is a string, one by number an object with its forms, a list
+    /// an array. Places for values stay in them.
+    func json(of sections: Set<String>) -> [UInt8] {
+        var out = Array("{".utf8)
+        for (i, key) in keys.filter({ sections.contains(String($0.prefix { $0 != "." })) }).enumerated() {
             out.append(i > 0 ? ",\n  " : "\n  ")
             out.appendJSON(key)
             out.append(": ")
-            switch self.entry(key) {
-            case .text(let phrase): out.appendJSON(phrase.source)
-            case .list(let items):
-                out.append("[")
-                for (i, item) in items.enumerated() {
-                    if i > 0 { out.append(", ") }
-                    out.appendJSON(item)
-                }
-                out.append("]")
-            case .plural(let forms):
-                out.append("{")
-                for (i, form) in forms.sorted(by: { $0.key.rawValue < $1.key.rawValue }).enumerated() {
-                    if i > 0 { out.append(", ") }
-                    out.appendJSON(form.key.rawValue)
-                    out.append(": ")
-                    out.appendJSON(form.value.source)
-                }
-                out.append("}")
-            case nil: out.append("\"\"")
-            }
+            Self.append(entry(key), to: &out)
         }
-        out.append("\n};\n")
+        out.append("\n}")
         return out
+    }
+
+    private static func append(_ entry: Entry?, to out: inout [UInt8]) {
+        switch entry {
+        case .text(let phrase): out.appendJSON(phrase.source)
+        case .list(let items):
+            out.append("[")
+            for (i, item) in items.enumerated() {
+                if i > 0 { out.append(", ") }
+                out.appendJSON(item)
+            }
+            out.append("]")
+        case .plural(let forms):
+            out.append("{")
+            for (i, form) in forms.sorted(by: { $0.key.rawValue < $1.key.rawValue }).enumerated() {
+                if i > 0 { out.append(", ") }
+                out.appendJSON(form.key.rawValue)
+                out.append(": ")
+                out.appendJSON(form.value.source)
+            }
+            out.append("}")
+        case nil: out.append("\"\"")
+        }
     }
 }
 

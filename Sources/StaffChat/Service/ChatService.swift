@@ -25,8 +25,9 @@ package final class ChatService: Sendable {
     let people: ChatPeople
     let receiver: WebhookReceiver?
     let logger: Logger
+    /// Serves the chat’s script and what it loads.
+    package let widget: WidgetResponder
     private let identity: ChatIdentity
-    private let widget: WidgetResponder
     private let disclose: @Sendable (ChatDisclosure) async throws -> Void
     private let allowances: Mutex<Allowances>
     private let signing: Mutex<AppCredentials>
@@ -35,7 +36,7 @@ package final class ChatService: Sendable {
     /// - Parameters:
     ///   - writer: Writes to `journal`; whoever made it closes it when this has stopped.
     ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
-    ///   - widget: Serves the chat’s script, which any page may have.
+    ///   - widget: Serves the chat’s script and what it loads.
     ///   - disclose: Puts what somebody is about to be given of the record into the access log; what it throws keeps it from them.
     package init(
         _ configuration: ChatConfiguration, transport: any ChatTransport, journal: LiveJournal, writer: JournalWriter,
@@ -112,7 +113,7 @@ package final class ChatService: Sendable {
         guard let request = ChatRequest(head, body, peer) else {
             return ChatProblem.badRequest("The address cannot be read.").answer
         }
-        if widget.claims(request.path) { return await widget.answer(request) }
+        if widget.claims(request.path) { return widget.answer(request) }
         var answer: ChatAnswer
         var origin: String?
         do throws(ChatProblem) {

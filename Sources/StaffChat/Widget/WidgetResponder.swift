@@ -2,76 +2,78 @@ import HTTPServer
 import HTTPTypes
 import Synchronization
 
-/// Serves the chat’s script, `/chat/hansard-chat.js`, which any page of any site may have: it says nothing about anybody.
+/// Serves the chat’s widget, which any page of any site may have: `/chat/hansard-chat.js`, which is asked for at every page view, and what
+/// it loads, below `/chat/VERSION/`, which browsers keep. None of it says anything about anybody. All of it is in memory.
 package final class WidgetResponder: Sendable {
     /// Its path below `/chat/`.
     static let scriptName = "hansard-chat.js"
+    /// Pages that have the script of a version before still get what it loads.
+    private static let keptVersions = 3
 
-    private struct Script {
-        let bytes: [UInt8]
-        let gzipped: [UInt8]?
-        let tag: EntityTag
-    }
+    /// The version that is served, and then those before it.
+    private let versions: Mutex<[Widget]>
 
-    private let script: @Sendable () -> [UInt8]?
-    private let gzip: @Sendable ([UInt8]) -> [UInt8]?
-    /// The script as it was sent last.
-    private let sent = Mutex<Script?>(nil)
+    /// - Parameter widget: `nil` where the templates have none: it is answered with 404 then.
+    package init(_ widget: Widget?) { versions = Mutex(widget.map { [$0] } ?? []) }
 
-    /// - Parameters:
-    ///   - script: The script’s bytes as they are now; `nil` where there is none. It is called off the event loop.
-    ///   - gzip: Compresses them, for browsers that take that; `nil` to send them as they are.
-    package init(
-        script: @escaping @Sendable () -> [UInt8]?, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }
-    ) {
-        (self.script, self.gzip) = (script, gzip)
+    /// Serves another version from now on.
+    package func update(_ widget: Widget?) {
+        guard let widget else { return }
+        versions.withLock { versions in
+            versions = [widget] + versions.filter { $0.version != widget.version }.prefix(Self.keptVersions - 1)
+        }
     }
 
     /// Whether what is at `path`, below `/chat/`, is the widget’s.
-    func claims(_ path: String) -> Bool { path == Self.scriptName }
+    func claims(_ path: String) -> Bool { path == Self.scriptName || Self.version(in: path) != nil }
+
+    /// The version that `path` is in: 32 hexadecimal digits before the first slash.
+    private static func version(in path: String) -> Substring? {
+        let first = path.utf8.prefix { $0 != UInt8(ascii: "/") }
+        guard first.count == 32, first.endIndex != path.utf8.endIndex,
+            first.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        return Substring(first)
+    }
 
     /// What a request for the widget is answered with.
-    func answer(_ request: ChatRequest) async -> ChatAnswer {
+    func answer(_ request: ChatRequest) -> ChatAnswer {
         var answer: ChatAnswer
-        do throws(ChatProblem) { answer = try await file(request) } catch { answer = error.answer }
-        answer.fields[.vary] = "Origin, Accept-Encoding"
+        do throws(ChatProblem) { answer = try file(request) } catch { answer = error.answer }
+        answer.fields[.vary] = "Accept-Encoding"
+        // Modules and what they fetch come to a page of another site only with this, and so does whatever an isolated page has.
+        answer.fields[.accessControlAllowOrigin] = "*"
+        answer.fields[.crossOriginResourcePolicy] = "cross-origin"
         return answer
     }
 
-    private func file(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
+    private func file(_ request: ChatRequest) throws(ChatProblem) -> ChatAnswer {
         guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
-        // Tens of kilobytes that are read and, when they are others than before, hashed and compressed.
-        guard let script = await BlockingWork.run({ self.currentScript() }) else {
-            throw .notFound("The templates have no chat/hansard-chat.js.")
+        guard let version = Self.version(in: request.path) else {
+            guard let widget = versions.withLock({ $0.first }) else {
+                throw .notFound("The templates have no chat/hansard-chat.js.")
+            }
+            return Self.answer(widget.script, caching: "no-cache", request.head.fields)
         }
-        return Self.answer(script, request.head.fields)
+        let path = request.path.dropFirst(version.count + 1)
+        guard
+            let widget = versions.withLock({ $0.first { $0.version == version } }),
+            let part = widget.parts[String(path)]
+        else { throw .notFound("No version of the chat that is served has this file. Load the page again.") }
+        return Self.answer(part, caching: "public, max-age=31536000, immutable", request.head.fields)
     }
 
-    private static func answer(_ script: Script, _ fields: HTTPFields) -> ChatAnswer {
-        let gzipped = AcceptEncoding.allowsGzip(fields) ? script.gzipped : nil
-        var answer = ChatAnswer(type: "text/javascript; charset=utf-8", body: gzipped ?? script.bytes)
+    private static func answer(_ file: Widget.File, caching: String, _ fields: HTTPFields) -> ChatAnswer {
+        let gzipped = AcceptEncoding.allowsGzip(fields) ? file.gzipped : nil
+        var answer = ChatAnswer(type: file.type, body: gzipped ?? file.bytes)
         if gzipped != nil { answer.fields[.contentEncoding] = "gzip" }
-        answer.fields[.eTag] = (gzipped == nil ? script.tag : script.tag.compressed).text
-        // Any page may have it, and any cache: it is nobody’s.
-        answer.fields[.cacheControl] = "no-cache"
-        answer.fields[.accessControlAllowOrigin] = "*"
-        answer.fields[HTTPField.Name("Cross-Origin-Resource-Policy")!] = "cross-origin"
-        if script.tag.isKnown(to: fields) || script.tag.compressed.isKnown(to: fields) {
+        answer.fields[.eTag] = (gzipped == nil ? file.tag : file.tag.compressed).text
+        answer.fields[.cacheControl] = caching
+        if file.tag.isKnown(to: fields) || file.tag.compressed.isKnown(to: fields) {
             (answer.status, answer.body) = (304, [])
             answer.fields[.contentType] = nil
             answer.fields[.contentEncoding] = nil
         }
         return answer
-    }
-
-    /// The script in both forms, made once for each state of its file; `nil` when there is none.
-    private func currentScript() -> Script? {
-        guard let bytes = script() else { return nil }
-        return sent.withLock { sent in
-            if let known = sent, known.bytes == bytes { return known }
-            let script = Script(bytes: bytes, gzipped: gzip(bytes), tag: EntityTag(of: bytes))
-            sent = script
-            return script
-        }
     }
 }

@@ -107,6 +107,11 @@ import Testing
             for match in text.matches(of: /'([a-z]+\.[a-z0-9_]+)'/) { keys.insert(String(match.1)) }
             for match in text.matches(of: /'([a-z_]+)'/) { keys.insert("keys.\(match.1)") }
         }
+        let widget = TestSite.project + "/Templates/chat/widget"
+        for name in try FileManager.default.contentsOfDirectory(atPath: widget) where name.hasSuffix(".js") {
+            let text = try String(contentsOfFile: "\(widget)/\(name)", encoding: .utf8)
+            for match in text.matches(of: /'([a-z_]+)'/) { keys.insert("chat.\(match.1)") }
+        }
         let css = try String(contentsOfFile: assets + "/hansard.css", encoding: .utf8)
         for match in css.matches(of: /var\(--([a-z-]+)-before\)/) {
             keys.insert("narrow.\(match.1.replacing("-", with: "_"))")
@@ -143,5 +148,17 @@ import Testing
             }
         }
         #expect(missing == [])
+    }
+
+    @Test func everyTextThatTheChatsWidgetAsksForIsThere() throws {
+        let english = try Self.english()
+        let widget = TestSite.project + "/Templates/chat/widget"
+        var asked: Set<String> = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: widget) where name.hasSuffix(".js") {
+            let text = try String(contentsOfFile: "\(widget)/\(name)", encoding: .utf8)
+            for match in text.matches(of: /words\.(?:text|count)\('([a-z_]+)'/) { asked.insert("chat.\(match.1)") }
+        }
+        #expect(asked.count > 25)
+        #expect(asked.subtracting(english.keys) == [])
     }
 }

@@ -127,7 +127,7 @@ final class TestChat: Sendable {
             configuration, transport: transport, journal: journal, writer: record.writer,
             people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(tokens: nil, session: { head, _ in head.fields[.person] }),
-            receiver: receiver, logger: Self.quiet, widget: WidgetResponder(script: { nil }))
+            receiver: receiver, logger: Self.quiet, widget: WidgetResponder(nil))
         service.withLock { $0 = (chat, transport) }
         front.chat.withLock { $0 = chat }
         try await chat.start()

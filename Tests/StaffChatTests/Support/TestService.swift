@@ -98,7 +98,8 @@ struct TestService: Sendable {
             people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(
                 tokens: ChatTokens(secret: secret), session: { head, _ in head.fields[HTTPField.Name("X-Person")!] }),
-            logger: logger, widget: WidgetResponder(script: { Array("// The widget.".utf8) }))
+            logger: logger,
+            widget: WidgetResponder(try Widget(script: Array("// The widget.".utf8), parts: [:], languages: [])))
         try await service.start()
         let result: Result<Void, any Error>
         do {

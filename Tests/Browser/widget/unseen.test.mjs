@@ -1,22 +1,8 @@
-'use strict';
-// What of the chat's widget needs no page. test_chat_widget.py runs it: node --test Tests/Browser/widget.test.js
-const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
-const test = require('node:test');
-const assert = require('node:assert/strict');
-const { Unseen, addressed } = require('../../Templates/chat/hansard-chat.js');
-
-test('an address ends where the archive’s pages end it', () => {
-	const cases = JSON.parse(readFileSync(join(__dirname, '../links.json')));
-	assert.ok(cases.length > 50);
-	for (const parts of cases) assert.deepEqual(addressed(parts.join('')), parts);
-	for (const piece of [')', ']', '.', '(', 'mailto:', 'http://(', ':']) {
-		const text = `http://a${piece.repeat(4000 / piece.length)}`;
-		assert.equal(addressed(text).join(''), text);
-	}
-});
-
-// MARK: What is unseen
+// Counts of what is unseen, in every order of events, answers and marks, and against a model of the server.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Unseen } from '../../../Templates/chat/widget/unseen.js';
+import { random } from './support.mjs';
 
 const channel = 'private-chat-jo=2Dann@x-U02AB';
 const message = (sequence, more) => ({ channel, id: `m${sequence}`, sequence, ...more });
@@ -126,16 +112,6 @@ test('a server that does not answer changes nothing and may be asked again', asy
 });
 
 // MARK: Against a model of the server
-
-// The same numbers on every machine (mulberry32).
-function random(seed) {
-	return (below) => {
-		seed = (seed + 0x6d2b79f5) | 0;
-		let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-		return ((t ^ (t >>> 14)) >>> 0) % below;
-	};
-}
 
 // Two conversations. Each event goes by two ways, each of which keeps its order and no order with the other; questions and marks are taken and answered whenever.
 class Model {

@@ -1,0 +1,48 @@
+// The widget's words, figures and times, as the language of the page has them.
+
+// That of the page, where `languages` have it, or else its first part (`de` for `de-AT`), or else English.
+export function chooseLanguage(tag, languages) {
+	const wanted = tag.toLowerCase();
+	const find = (name) => languages.find((one) => one.toLowerCase() === name);
+	return find(wanted) || find(wanted.split('-')[0]) || 'en';
+}
+
+// How figures and times are written: as in the page's own region, if it names one that is known.
+export function chooseLocale(tag, language) {
+	try {
+		return tag.toLowerCase().split('-')[0] === language.toLowerCase().split('-')[0] ? Intl.getCanonicalLocales(tag)[0] : language;
+	} catch { return language; }
+}
+
+export class Words {
+	// `entries`: those of the section `chat` of a strings file, `{"chat.send": "Send", "chat.new_messages": {"one": …}}`.
+	constructor(entries, language, locale = language) {
+		Object.assign(this, { entries, language, locale, plurals: new Intl.PluralRules(locale) });
+	}
+
+	// The text of `key`, with `values` in their places: `text('with', { name })`. What is missing is seen.
+	text(key, values = {}) { return this.fill(this.entries[`chat.${key}`], key, values); }
+
+	// The form of `key` that goes with `number`, which stands in it as `{n}`.
+	count(key, number) {
+		const forms = this.entries[`chat.${key}`] || {};
+		return this.fill(forms[this.plurals.select(number)] ?? forms.other, key, { n: this.figure(number) });
+	}
+
+	fill(text, key, values) {
+		if (typeof text !== 'string') return `[chat.${key}]`;
+		return text.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+	}
+
+	figure(number) { return number.toLocaleString(this.locale); }
+
+	clock(at, options = { timeStyle: 'short' }) { return new Date(at).toLocaleString(this.locale, options); }
+
+	// “Today”, “Yesterday”, or the date.
+	day(at) {
+		const days = Math.round((new Date(at).setHours(12, 0, 0, 0) - new Date().setHours(12, 0, 0, 0)) / 864e5);
+		if (days < -1) return this.clock(at, { dateStyle: 'full' });
+		const text = new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' }).format(days, 'day');
+		return text[0].toLocaleUpperCase(this.locale) + text.slice(1);
+	}
+}

@@ -1,11 +1,13 @@
 """Settings that are read again while the server runs."""
 
 import os
+import re
 import signal
 import urllib.request
 
 import pusher
 import pytest
+import requests
 
 from support.chat import ChatServer, channel
 from support.hooks import HookReceiver
@@ -153,3 +155,50 @@ def test_the_server_says_what_is_not_on_the_record(own, name):
     before = counted()
     server.api().trigger(name, "e", "1")
     assert counted() == before + 1
+
+
+class ThemedChat(ReloadedChat):
+    """With a theme, which has nothing at first."""
+
+    settings = ChatServer.settings + "theme: theme\n"
+
+    def prepare(self, content):
+        super().prepare(content)
+        self.theme = content / "theme"
+        (self.theme / "chat/widget").mkdir(parents=True)
+
+    def file(self, path):
+        answer = requests.get(f"{self.address}chat/{path}", timeout=10)
+        assert answer.status_code == 200, path
+        return answer.text
+
+    def version(self):
+        """Where the widget's parts are now."""
+        return re.search(r'"folder":"(\w{32}/)"', self.file("hansard-chat.js"))[1]
+
+
+def test_the_chats_widget_is_read_again(tmp_path, hooks):
+    server = ThemedChat(tmp_path, hooks.url)
+    try:
+        first = server.version()
+        (server.theme / "chat/widget/chat.css").write_text(".mine {}")
+        # No request reads a file.
+        assert server.version() == first and server.file(f"{first}chat.css") != ".mine {}"
+        server.hang_up()
+        second = server.version()
+        assert second != first and server.file(f"{second}chat.css") == ".mine {}"
+        # A page that was loading goes on with what fits.
+        assert server.file(f"{first}chat.css") != ".mine {}" and server.file(f"{first}main.js") == server.file(f"{second}main.js")
+        # A copy of what was the whole widget once.
+        whole = "'use strict';\nwindow.HansardChat = {};\n"
+        (server.theme / "chat/hansard-chat.js").write_text(whole)
+        assert "theme/chat/hansard-chat.js" in server.hang_up("in one file")
+        wait_until(lambda: server.file("hansard-chat.js") == whole, 10)
+        # What is wrong is in the log, and what held goes on to hold.
+        (server.theme / "chat/hansard-chat.js").unlink()
+        (server.theme / "strings").mkdir()
+        (server.theme / "strings/en.yml").write_text("language: {name: English, direction: ltr}\n")
+        assert "theme/strings/en.yml" in server.hang_up("The section")
+        assert server.file("hansard-chat.js") == whole
+    finally:
+        server.process.kill()

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import sqlite3
+import sys
 import threading
 import time
 from html import escape
@@ -66,7 +67,7 @@ class Application:
         self.database = sqlite3.connect(folder / "application.db", check_same_thread=False)
         self.database.row_factory = sqlite3.Row
         self.database.executescript(TABLES)
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("FoundingHandler", (Handler,), {"app": self}))
+        self.server = Server(("127.0.0.1", 0), type("FoundingHandler", (Handler,), {"app": self}))
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -133,6 +134,13 @@ class Application:
         statement = "INSERT OR IGNORE INTO open_window VALUES (?, ?)" if is_open else "DELETE FROM open_window WHERE person = ? AND other = ?"
         self.rows(statement, me, other)
         return {}
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        # A page that is left does not wait for its answers.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):

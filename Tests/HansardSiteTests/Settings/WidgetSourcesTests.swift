@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HansardSite
 
 /// The chat’s widget as templates and a theme have it.
-@Suite struct WidgetSourcesTests {
+@Suite(.blocking) struct WidgetSourcesTests {
     private static let templates = TestSite.project + "/Templates"
 
     /// A site whose theme has these files.

@@ -66,7 +66,7 @@ import Testing
         #expect(inside.filter { !everything.contains($0) } == [])
     }
 
-    @Test(arguments: cases, [1, 2] as [UInt64])
+    @Test(arguments: cases, sample(of: 1...2))
     func aSiteIsThatOfAnArchiveWhichNeverHeldAnythingElse(_ item: Case, seed: UInt64) throws {
         let log = MarkedLog(seed: seed, lines: 700)
         let lines = log.lines(in: item.channels, from: item.from, to: item.to)

@@ -47,7 +47,7 @@ import Testing
         ]
     }
 
-    @Test(arguments: 21...24) func aRandomLog(seed: UInt64) throws {
+    @Test(arguments: sample(of: 21...24)) func aRandomLog(seed: UInt64) throws {
         let site = try TestSite()
         let log = RandomLog(seed: seed, lines: 1_200, disorder: seed % 2 == 0)
         try site.ingest(Array(log.lines.prefix(700)), file: "1.jsonl")

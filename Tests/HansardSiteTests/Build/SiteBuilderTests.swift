@@ -162,7 +162,7 @@ import Testing
         try compareStepsWithFullBuilds(site, log)
     }
 
-    @Test(arguments: 11...13) func buildingInStepsIsBuildingAtOnceWhenRecordsComeLate(seed: UInt64) throws {
+    @Test(arguments: sample(of: 11...13)) func buildingInStepsIsBuildingAtOnceWhenRecordsComeLate(seed: UInt64) throws {
         let site = try TestSite()
         let log = RandomLog(seed: seed, lines: 1_400, disorder: true)
         try compareStepsWithFullBuilds(site, log)
@@ -176,7 +176,7 @@ import Testing
     }
 
     /// Intervals and absences of minutes to months, told by one channel and by several, some of it late.
-    @Test(arguments: 31...34) func buildingInStepsIsBuildingAtOnceWhateverIsToldOfPresence(seed: UInt64) throws {
+    @Test(arguments: sample(of: 31...34)) func buildingInStepsIsBuildingAtOnceWhateverIsToldOfPresence(seed: UInt64) throws {
         let site = try TestSite()
         var random = SeededRandom(seed: seed)
         let start: Int64 = 1_772_409_600_000_000

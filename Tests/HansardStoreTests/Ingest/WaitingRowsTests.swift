@@ -13,7 +13,7 @@ import Testing
         func precedes(_ other: Row) -> Bool { at < other.at }
     }
 
-    @Test(arguments: 1...40) func rowsComeInTheOrderOfTheirTable(seed: UInt64) throws {
+    @Test(arguments: sample(of: 1...40)) func rowsComeInTheOrderOfTheirTable(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let lowest = Int64.random(in: 1...1_000, using: &random)
         let owners = lowest...lowest + Int64.random(in: 0...20, using: &random)
@@ -32,7 +32,7 @@ import Testing
     }
 
     /// What becomes of a message in the batch that it came in is noted at the row that waits; in a later one, in the table.
-    @Test(arguments: 1...6) func oneBatchSaysWhatABatchALineSays(seed: UInt64) throws {
+    @Test(arguments: sample(of: 1...6)) func oneBatchSaysWhatABatchALineSays(seed: UInt64) throws {
         let lines = Self.lines(seed)
         let (whole, apart) = (try TestArchive(), try TestArchive())
         try ingest([lines], into: whole)

@@ -19,7 +19,7 @@ import Testing
             })
     }
 
-    @Test(arguments: 1...12) func agreesWithTheObviousProgramAtAnyInstant(seed: UInt64) throws {
+    @Test(arguments: sample(of: 1...12)) func agreesWithTheObviousProgramAtAnyInstant(seed: UInt64) throws {
         let archive = try TestArchive()
         let log = RandomLog(seed: seed, events: 250)
         #expect(try archive.ingest(log.lines).quarantined == 0)
@@ -35,14 +35,14 @@ import Testing
         }
     }
 
-    @Test(arguments: 41...60) func agreesWithTheObviousProgramOnLogsOfFewMarksOrNone(seed: UInt64) throws {
+    @Test(arguments: sample(of: 41...60)) func agreesWithTheObviousProgramOnLogsOfFewMarksOrNone(seed: UInt64) throws {
         let archive = try TestArchive()
         let log = RandomLog(seed: seed, events: 6)
         #expect(try archive.ingest(log.lines).quarantined == 0)
         #expect(try counts(archive.reader, asOf: nil) == ObviousUnseen.counts(log, asOf: log.lastAt))
     }
 
-    @Test(arguments: 21...30) func theTableIsTheReportAsOfTheLastInstant(seed: UInt64) throws {
+    @Test(arguments: sample(of: 21...30)) func theTableIsTheReportAsOfTheLastInstant(seed: UInt64) throws {
         let archive = try TestArchive()
         let log = RandomLog(seed: seed, events: 250)
         // In three runs, so that the table is brought up to date and not only made.
@@ -107,12 +107,12 @@ import Testing
         }
     }
 
-    @Test(arguments: 71...80) func theTableIsWhatASweepFindsAfterEachStep(seed: UInt64) throws {
+    @Test(arguments: sample(of: 71...80)) func theTableIsWhatASweepFindsAfterEachStep(seed: UInt64) throws {
         try compareSteps(RandomLog(seed: seed, events: 180), seed: seed, isLate: false)
     }
 
     /// Where sources are files of their own, some of them say nothing of reading until they do.
-    @Test(arguments: 81...90) func theTableIsWhatASweepFindsWhateverComesLate(seed: UInt64) throws {
+    @Test(arguments: sample(of: 81...90)) func theTableIsWhatASweepFindsWhateverComesLate(seed: UInt64) throws {
         try compareSteps(RandomLog(seed: seed, events: 180), seed: seed, isLate: true)
         try compareSteps(RandomLog(seed: seed, events: 60), seed: seed, isLate: true, file: "one.jsonl")
     }

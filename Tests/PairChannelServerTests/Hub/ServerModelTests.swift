@@ -13,7 +13,7 @@ import Testing
             var random = SeededRandom(seed: 5)
             var (model, steps) = (LiveModel(), LiveSteps(clients: 20))
             var clients: [Int: Connected] = [:]
-            for number in 0..<10_000 {
+            for number in 0..<4_000 {
                 let step = steps.next(isConnected: { clients[$0] != nil }, using: &random)
                 let before = clients
                 let actor = try await Self.take(step, server, &clients)

@@ -9,7 +9,7 @@ import Testing
         deliveries.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test(arguments: sample(of: 1...3))
     func theMachineAndTheModelAgreeOnEveryRosterAndDelivery(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var (live, model, steps) = (LiveProbe(), LiveModel(), LiveSteps(clients: 20))

@@ -8,6 +8,8 @@ struct Outcome {
     let errors: String
     /// The most memory that it had at any time, as far as that was looked at: in Linux.
     let peakMemoryBytes: Int
+    /// What it took of the processors, user and system; however busy the machine was.
+    let processorSeconds: Double
 
     /// The one JSON document that `output` is. Anything beside it is an error.
     func json() throws -> [String: Any] {
@@ -64,16 +66,17 @@ final class Run {
     /// Waits for its end. After `seconds` it is killed.
     func wait(seconds: Double = 120) -> Outcome {
         let end = ContinuousClock.now + .seconds(seconds)
-        var peak = 0
+        var (peak, taken) = (0, 0.0)
         while process.isRunning {
             peak = max(peak, memory() ?? 0)
+            taken = max(taken, processorSeconds)
             if ContinuousClock.now > end { kill() }
             usleep(2_000)
         }
         process.waitUntilExit()
         return Outcome(
             status: process.terminationReason == .exit ? process.terminationStatus : nil, output: text(".out"),
-            errors: text(".err"), peakMemoryBytes: peak)
+            errors: text(".err"), peakMemoryBytes: peak, processorSeconds: taken)
     }
 
     /// Waits until `condition` holds; false if the program ends before.
@@ -83,6 +86,15 @@ final class Run {
             usleep(2_000)
         }
         return true
+    }
+
+    /// What it has taken of the processors up to now, by hundredths; 0 when it has ended.
+    var processorSeconds: Double {
+        let stat = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        // Behind the name of the program, which may have spaces: the 14th and 15th of the fields.
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// `VmHWM`, the most that the process has had in memory.

@@ -1,6 +1,7 @@
 import Hansard
 import HansardStore
 import Logging
+import PairChannel
 
 /// Tells a service what is in the outbox, by several calls at once, until it has taken it.
 ///
@@ -34,11 +35,11 @@ actor HostedOutbox {
     private var hasMore = true
     private var reading: Task<Void, Never>?
     private var isRunning = false
-    private var wait: HostedWait
+    private var wait: Backoff
     private var alarm: Task<Void, Never>?
     private var calls: [Int64: Task<Void, Never>] = [:]
     /// Of conversations over which the service stumbles while it takes others.
-    private var stumbles: [String: (wait: HostedWait, alarm: Task<Void, Never>)] = [:]
+    private var stumbles: [String: (wait: Backoff, alarm: Task<Void, Never>)] = [:]
     private var taken: [Int64] = []
     private var refused: [(n: Int64, reason: String)] = []
     private var settling: Task<Void, Never>?
@@ -49,7 +50,7 @@ actor HostedOutbox {
         tally: HostedTally, logger: Logger
     ) {
         (self.journal, self.caller, self.timing, self.probe) = (journal, caller, timing, probe)
-        (self.writer, self.tally, self.logger, wait) = (writer, tally, logger, HostedWait(timing))
+        (self.writer, self.tally, self.logger, wait) = (writer, tally, logger, timing.backoff)
     }
 
     /// Begins with what an earlier process has left.
@@ -175,7 +176,7 @@ actor HostedOutbox {
     }
 
     private func stumbled(over conversation: String, _ reason: String, _ retryAfter: Double?) {
-        var wait = stumbles[conversation]?.wait ?? HostedWait(timing)
+        var wait = stumbles[conversation]?.wait ?? timing.backoff
         var generator = SystemRandomNumberGenerator()
         let seconds = wait.failed(retryAfterSeconds: retryAfter, using: &generator)
         if wait.isWorthALine { complain("an event is not taken yet", reason, wait, seconds) }
@@ -193,7 +194,7 @@ actor HostedOutbox {
         go()
     }
 
-    private func complain(_ what: Logger.Message, _ reason: String, _ wait: HostedWait, _ seconds: Double) {
+    private func complain(_ what: Logger.Message, _ reason: String, _ wait: Backoff, _ seconds: Double) {
         logger.error(
             what,
             metadata: [

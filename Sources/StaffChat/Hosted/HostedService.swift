@@ -19,6 +19,8 @@ package struct HostedService: Sendable {
         package var stopSeconds = 2.0
 
         package init() {}
+
+        var backoff: Backoff { Backoff(firstSeconds: firstWaitSeconds, longestSeconds: longestWaitSeconds) }
     }
 
     package let credentials: AppCredentials

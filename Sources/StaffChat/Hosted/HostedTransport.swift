@@ -61,7 +61,7 @@ package final class HostedTransport: ChatTransport {
     }
 
     private func end(_ person: String) async {
-        var wait = HostedWait(service.timing)
+        var wait = service.timing.backoff
         var generator = SystemRandomNumberGenerator()
         while !Task.isCancelled {
             let answer = try? await caller.call(

@@ -30,30 +30,6 @@ import Testing
                 + #"{"name":"new_message","channel":"c","data":"{}"}]}"#)
     }
 
-    @Test func waitsGrowAndHaveAnEnd() {
-        var timing = HostedService.Timing()
-        (timing.firstWaitSeconds, timing.longestWaitSeconds) = (1, 30)
-        var generator = SystemRandomNumberGenerator()
-        for _ in 0..<100 {
-            var wait = HostedWait(timing)
-            for longest in [1.0, 2, 4, 8, 16, 30, 30, 30] {
-                let seconds = wait.failed(retryAfterSeconds: nil, using: &generator)
-                #expect((longest / 2...longest).contains(seconds))
-            }
-            for _ in 0..<100 { #expect(wait.failed(retryAfterSeconds: nil, using: &generator) <= 30) }
-            wait.succeeded()
-            #expect(wait.failed(retryAfterSeconds: nil, using: &generator) <= 1)
-        }
-    }
-
-    @Test func whatTheServiceSaysIsHeardWithinReason() {
-        var generator = SystemRandomNumberGenerator()
-        var wait = HostedWait(HostedService.Timing())
-        #expect(wait.failed(retryAfterSeconds: 7, using: &generator) == 7)
-        #expect(wait.failed(retryAfterSeconds: 1_000_000, using: &generator) == HostedWait.longestRetryAfterSeconds)
-        #expect(wait.failed(retryAfterSeconds: 0, using: &generator) > 0)
-    }
-
     @Test(arguments: [
         ("7", 7.0), ("0", 0), ("-1", 0), ("Thu, 01 Jan 1970 00:02:00 GMT", 20), ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
     ])

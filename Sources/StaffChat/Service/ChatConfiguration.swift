@@ -6,7 +6,7 @@ package struct ChatConfiguration: Sendable {
     /// What a client connects with, and what signatures are made with.
     package var credentials: AppCredentials
     package var presence: ChannelName
-    package var mesh: PairMesh.Mode = .eager
+    package var mesh = Mesh.eager
     /// Pages of which other sites may use it: `https://crm.example.com`.
     package var origins: Set<String> = []
     package var messageBytes = 4_000
@@ -22,6 +22,14 @@ package struct ChatConfiguration: Sendable {
     package var policy: String?
     /// Where clients of a hosted service connect; `nil` for this server.
     package var client: ClientAddress?
+
+    /// Which pair channels a client joins by itself.
+    package enum Mesh: Sendable {
+        /// One with everybody online, as in a call centre: of a thousand people each is in 999.
+        case eager
+        /// One while its conversation is open, and one inbox for word of all others.
+        case onDemand
+    }
 
     /// Where clients find a service’s sockets: `wss://ws-eu.pusher.com:443/app/KEY`.
     package struct ClientAddress: Sendable, Equatable {

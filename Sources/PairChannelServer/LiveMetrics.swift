@@ -36,6 +36,7 @@ package enum LiveMetrics {
         add("ended_total", "counter", "Connections ended for silence, or by the app.") { $0.counts.ended }
         add("failed_total", "counter", "Connections ended for what they sent.") { $0.counts.failed }
         add("slow_total", "counter", "Connections cut off because they did not take what was sent.") { $0.counts.slow }
+        add("webhooks_waiting", "gauge", "Events that webhooks have still to tell.") { $0.waitingWebhooks }
         add("webhooks_dropped_total", "counter", "Events that webhooks could not be told.") { $0.droppedWebhooks }
         return out
     }

@@ -23,14 +23,17 @@ package final class LiveServer: Sendable {
     ///   - loop: the event loop of every connection that will be handed over.
     ///   - service: what else is answered on the same connections.
     ///   - recorder: puts on the record what apps say is to be there.
+    ///   - webhookStore: what keeps all that webhooks have to tell; without one it is in memory alone, and ends with this process.
     package init(
         _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), address: PublicAddress? = nil,
         on loop: any EventLoop, service: PortService? = nil, recorder: (any EventRecorder)? = nil,
+        webhookStore: (any WebhookStore)? = nil,
         onNotice: @escaping OnNotice = { _, _, _ in }
     ) {
         self.loop = loop
         hub = Hub(
             apps, options: options, address: address, service: service, loop: loop, recorder: recorder,
+            webhookStore: webhookStore,
             onNotice: onNotice)
     }
 
@@ -89,24 +92,14 @@ package final class LiveServer: Sendable {
 
     // MARK: Life
 
-    /// Something that happened while no server was there to tell it.
-    package struct EarlierNotice: Sendable {
-        package let notice: LiveNotice
-        package let app: String
-        package let atMicroseconds: Int64
-
-        package init(_ notice: LiveNotice, app: String, atMicroseconds: Int64) {
-            (self.notice, self.app, self.atMicroseconds) = (notice, app, atMicroseconds)
-        }
-    }
-
-    /// - Parameter earlier: What webhooks are told, the departures among it unless who left is back within seconds.
-    package func start(earlier: [EarlierNotice] = []) async throws {
+    /// Begins with what webhooks of the process before had not told; that those who were there then are gone is among it, unless
+    /// they are back within seconds.
+    ///
+    /// - Throws: Why that cannot be read.
+    package func start() async throws {
         let hub = hub
-        try await loop.submit {
-            hub.start()
-            for earlier in earlier { hub.app(id: earlier.app)?.tell(earlier.notice, at: earlier.atMicroseconds) }
-        }.get()
+        let backlog = try await hub.webhookStore?.backlog() ?? WebhookBacklog()
+        try await loop.submit { hub.start(backlog) }.get()
     }
 
     /// Takes other settings. Connections of apps that stay go on; those of an app that is gone are ended.
@@ -211,7 +204,10 @@ package struct LiveStatus: Sendable {
     package let connections: Int
     package let channels: Int
     package let subscriptions: Int
+    /// Events that webhooks could not be told.
     package let droppedWebhooks: Int
+    /// Events that webhooks have still to tell.
+    package let waitingWebhooks: Int
     /// Whether any of its events is to be on the record.
     package let recording: Bool
     /// What has become of events of the HTTP API and of clients.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import time
 
 import pytest
@@ -186,3 +187,105 @@ def test_who_is_there_when_the_server_stops_is_told_to_be_gone(own):
     # It is not told twice that somebody is gone.
     assert of_person(hooks, server, "presence-staff", "1").count("member_removed") == 1
     back.cut()
+
+
+def ended(server):
+    """Killed, as when the machine goes down."""
+    server.process.kill()
+    server.process.wait()
+
+
+AWAY = 10**9  # calls that an endpoint which is away does not take
+
+
+@pytest.mark.skipif("HANSARD_LIVE" in os.environ, reason="another server keeps it in memory")
+@pytest.mark.parametrize("end", [ended, LiveServer.stop], ids=["killed", "stopped"])
+def test_what_a_back_end_has_not_taken_is_told_after_the_next_start(own, end):
+    server, hooks = own
+    channel = "presence-staff"
+    hooks.failures = AWAY
+    joined = time.time()
+    client = RawSocket(server)
+    client.subscribe(channel, {"user_id": "1"})
+    client.send("client-e", {"x": 1}, channel=channel)
+    time.sleep(1)
+    left = time.time()
+    client.cut()
+    # It is in the journal within a quarter of a second.
+    time.sleep(1)
+    end(server)
+    assert not hooks.events(server.api(), channel)
+    hooks.failures = 0
+    server.start()
+    wait_until(lambda: len(hooks.events(server.api(), channel)) >= 5, 15)
+    names = [event["name"] for event in hooks.events(server.api(), channel)]
+    assert sorted(names[:2]) == ["channel_occupied", "member_added"] and names[2] == "client_event"
+    assert sorted(names[3:]) == ["channel_vacated", "member_removed"]
+    assert abs(told_at(hooks, channel, "member_added")[0] - joined) < 0.7
+    assert abs(told_at(hooks, channel, "member_removed")[0] - left) < 0.7
+    # Once: the next start has nothing to tell.
+    assert server.stop() == 0
+    server.start()
+    time.sleep(1)
+    assert len(hooks.events(server.api(), channel)) == 5
+
+
+@pytest.mark.skipif("HANSARD_LIVE" in os.environ, reason="another server does not know")
+def test_after_a_kill_channels_of_every_kind_are_told_to_be_vacated(own):
+    server, hooks = own
+    client = RawSocket(server)
+    client.subscribe("private-x")
+    client.subscribe("public")
+    client.subscribe("public-back")
+    wait_until(lambda: all(hooks.events(server.api(), channel) for channel in ("private-x", "public", "public-back")), 10)
+    ended(server)
+    gone = time.time()
+    server.start()
+    back = RawSocket(server)
+    back.subscribe("public-back")
+    for channel in ("private-x", "public"):
+        wait_until(lambda: len(hooks.events(server.api(), channel)) == 2, 15)
+        assert hooks.events(server.api(), channel)[1]["name"] == "channel_vacated"
+        assert gone - 5 < told_at(hooks, channel, "channel_vacated")[0] <= gone
+    assert [event["name"] for event in hooks.events(server.api(), "public-back")] == ["channel_occupied"]
+
+
+def lists(hooks):
+    """Who is in which channel, and which channels there are, as a back end knows it that heeds all calls."""
+    members, channels = set(), set()
+    for _, body, status in list(hooks.calls):
+        for event in json.loads(body)["events"] if status == 200 else []:
+            member = event["channel"], event.get("user_id")
+            match event["name"]:
+                case "member_added": members.add(member)
+                case "member_removed": members.discard(member)
+                case "channel_occupied": channels.add(event["channel"])
+                case "channel_vacated": channels.discard(event["channel"])
+    return members, channels
+
+
+@pytest.mark.skipif("HANSARD_LIVE" in os.environ, reason="another server does not know")
+def test_a_list_kept_by_webhooks_has_no_ghosts_after_many_kills(own):
+    server, hooks = own
+    chance = random.Random(16)
+    for _ in range(8):
+        clients = []
+        for user in range(chance.randrange(2, 9)):
+            clients.append(RawSocket(server))
+            clients[-1].subscribe("presence-staff", {"user_id": str(user)})
+            clients[-1].subscribe(f"private-{user % 3}")
+            if chance.random() < 0.4:
+                clients.pop(chance.randrange(len(clients))).cut()
+            # Also in the quarter of a second in which nothing is in the journal yet.
+            time.sleep(chance.random() * 0.2)
+        hooks.failures = chance.randrange(3)
+        ended(server)
+        server.start()
+    hooks.failures = 0
+    last = RawSocket(server)
+    last.subscribe("presence-staff", {"user_id": "last"})
+    last.subscribe("private-0")
+    there = {("presence-staff", "last")}, {"presence-staff", "private-0"}
+    wait_until(lambda: lists(hooks) == there, 20, lambda: f"{lists(hooks)}")
+    time.sleep(4)
+    assert lists(hooks) == there

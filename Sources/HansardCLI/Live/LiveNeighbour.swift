@@ -40,8 +40,11 @@ enum LiveNeighbour {
         // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
+        // What webhooks tell of those who were there is what the record says of them.
+        let webhooks = WebhookJournal(
+            journal, writer, lastSign: recorder.endedAtStart.map(\.at).max() ?? recorder.lastSign)
         let live = LiveServer(
-            apps, address: address, on: group.next(), service: place?.port, recorder: writer
+            apps, address: address, on: group.next(), service: place?.port, recorder: writer, webhookStore: webhooks
         ) { notice, app, at in
             recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
@@ -53,7 +56,7 @@ enum LiveNeighbour {
         return PortNeighbour(
             group: group,
             start: {
-                try await live.start(earlier: departures(recorder.endedAtStart))
+                do { try await live.start() } catch { throw StartFailure(part: "The live server", reason: error) }
                 do { try await place?.chat?.start() } catch { throw StartFailure(part: "The chat", reason: error) }
             }, claims: { LiveServer.isLive($0) || place?.port.claims($0) ?? false },
             take: { channel, place, head, rest, giveBack in
@@ -96,22 +99,6 @@ enum LiveNeighbour {
                 webhooks: app.webhooks.map { LiveWebhook(url: $0.url, types: $0.events, isBatched: $0.isBatched) },
                 chat: presence.map { ChatChannels(presence: $0) }, recording: app.recording)
         }
-    }
-
-    /// That those who were there when the process before was killed are gone, each once, and that their channels are empty. Who is
-    /// back in a moment has not been away.
-    private static func departures(_ ends: [SocketPresence]) -> [LiveServer.EarlierNotice] {
-        struct Told: Hashable {
-            let app: String
-            let notice: LiveNotice
-        }
-        var told: Set<Told> = []
-        return ends.flatMap { end -> [LiveServer.EarlierNotice] in
-            guard let channel = ChannelName(end.channel), let person = PersonID(end.person) else { return [] }
-            return [.memberRemoved(channel, person), .channelVacated(channel)].map {
-                LiveServer.EarlierNotice($0, app: end.app, atMicroseconds: end.at.microseconds)
-            }
-        }.filter { told.insert(Told(app: $0.app, notice: $0.notice)).inserted }
     }
 }
 

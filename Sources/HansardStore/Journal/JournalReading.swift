@@ -203,6 +203,9 @@ package struct JournalReading {
             db.cachedStatement(sql: "SELECT value FROM meta WHERE name = ?"), arguments: [name])
     }
 
+    /// What webhooks have still to tell, and who is there.
+    package func webhookBacklog() throws -> WebhookBacklog { try WebhookTable(db).backlog() }
+
     /// Entries after number `n` as lines of the native log; the last one’s number, `nil` if there is none.
     package func lines(after n: Int64, limit: Int) throws -> (bytes: [UInt8], last: Int64?) {
         let rows = try rows(after: n, limit: limit)

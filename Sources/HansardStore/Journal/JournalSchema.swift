@@ -55,7 +55,7 @@ enum JournalSchema {
             n INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, channels TEXT NOT NULL, name TEXT NOT NULL,
             data TEXT NOT NULL
         );
-        """ + entries + published + presence
+        """ + entries + published + presence + WebhookTable.tables
 
     /// What belongs to the entries, whichever layout they were made by.
     private static let entries = """
@@ -102,7 +102,7 @@ enum JournalSchema {
         DROP INDEX deed_person;
         ALTER TABLE deed RENAME TO entry;
         ALTER TABLE message RENAME COLUMN deed TO entry;
-        """ + entries + published + presence
+        """ + entries + published + presence + WebhookTable.tables
 }
 
 /// What an entry is.

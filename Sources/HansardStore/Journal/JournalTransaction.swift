@@ -140,6 +140,9 @@ package struct JournalTransaction {
 
     // MARK: What is no record
 
+    /// Keeps what webhooks have to tell, and who is there.
+    package func keep(_ changes: [WebhookChange]) throws { try WebhookTable(db).keep(changes) }
+
     /// Keeps which windows somebody has open, in place of what was kept.
     package func keep(windows body: String, of person: String) throws -> ChatWindows {
         let version = (try reading.windows(of: person)?.version ?? 0) + 1

@@ -9,11 +9,22 @@ package enum WebhookEventType: String, Hashable, Sendable, CaseIterable {
     case clientEvent = "client_event"
     case cacheMiss = "cache_miss"
     case subscriptionCount = "subscription_count"
+
+    /// What a return is told as, of a departure; `nil` for any other kind.
+    package var arrival: WebhookEventType? {
+        switch self {
+        case .channelVacated: .channelOccupied
+        case .memberRemoved: .memberAdded
+        default: nil
+        }
+    }
+
+    var isDeparture: Bool { arrival != nil }
 }
 
 extension LiveNotice {
     /// `nil` for what only the record of presence is told.
-    var webhookType: WebhookEventType? {
+    package var webhookType: WebhookEventType? {
         switch self {
         case .channelOccupied: .channelOccupied
         case .channelVacated: .channelVacated

@@ -11,7 +11,7 @@ final class AppHub {
     private(set) var counts = LiveCounts()
 
     private unowned let hub: Hub
-    private var webhooks: [WebhookSender] = []
+    let webhooks: AppWebhooks
     /// By the sockets’ numbers.
     private var handlers: [WebSocketHandler?] = []
     /// By the channels’ numbers.
@@ -24,7 +24,8 @@ final class AppHub {
     init(_ app: LiveServerApp, options: LiveServerOptions, hub: Hub) {
         self.app = LiveApp(app.credentials, limits: app.limits, chat: app.chat, recording: app.recording)
         (self.options, self.hub, allowedOrigins) = (options, hub, app.allowedOrigins)
-        setWebhooks(app)
+        webhooks = AppWebhooks(app: app.credentials.id, client: hub.client, loop: hub.loop, store: hub.webhookStore)
+        webhooks.update(app.webhooks, app.credentials)
     }
 
     /// Takes other settings of the same app; connections go on, and what was agreed with each when it came stays.
@@ -34,19 +35,7 @@ final class AppHub {
         app.chat = new.chat
         app.recording = new.recording
         allowedOrigins = new.allowedOrigins
-        setWebhooks(new)
-    }
-
-    /// An endpoint that is as it was goes on with what it still has to be told.
-    private func setWebhooks(_ new: LiveServerApp) {
-        let former = webhooks
-        webhooks = new.webhooks.map { endpoint in
-            former.first { $0.endpoint == endpoint }
-                ?? WebhookSender(
-                    endpoint, new.credentials, client: hub.client, loop: hub.loop)
-        }
-        for sender in webhooks { sender.sign(with: new.credentials) }
-        for sender in former where !webhooks.contains(where: { $0 === sender }) { sender.cancel() }
+        webhooks.update(new.webhooks, new.credentials)
     }
 
     // MARK: Connections
@@ -134,15 +123,10 @@ final class AppHub {
                 counts.ended += 1
             case .notice(let notice):
                 let now = WallClock.microseconds
-                tell(notice, at: now)
+                webhooks.tell(notice, now: hub.now, at: now)
                 hub.notice(notice, app.credentials.id, at: now)
             }
         }
-    }
-
-    /// - Parameter microseconds: When it happened, since 1970.
-    func tell(_ notice: LiveNotice, at microseconds: Int64) {
-        for webhook in webhooks { webhook.add(notice, now: hub.now, wallMilliseconds: microseconds / 1_000) }
     }
 
     private func broadcast(_ frame: Frame, _ channel: LiveChannel, except socket: LiveSocket?) {
@@ -215,7 +199,7 @@ final class AppHub {
         LiveStatus(
             app: app.credentials.id, connections: app.connectionCount, channels: app.channelCount,
             subscriptions: app.subscriptionCount,
-            droppedWebhooks: webhooks.reduce(0) { $0 + $1.dropped }, recording: app.recording != nil,
+            droppedWebhooks: webhooks.dropped, waitingWebhooks: webhooks.waiting, recording: app.recording != nil,
             events: app.recordingCounts,
             counts: counts)
     }
@@ -263,19 +247,10 @@ final class AppHub {
         step { app, now, effects in app.tick(now: now, into: &effects) }
     }
 
-    /// Tells the departures of those who were here when the server stopped: they are not, and nobody may be there to say so later.
-    func releaseDepartures() {
-        for webhook in webhooks { webhook.releaseAll() }
-    }
-
-    func stopWebhooks(within seconds: Double) async {
-        for webhook in webhooks { await webhook.stop(within: seconds) }
-    }
-
     /// Ends all connections of an app that is not among the settings any more.
     func remove() {
         step { app, now, effects in app.terminateAll(.noSuchApp, now: now, into: &effects) }
-        for webhook in webhooks { webhook.cancel() }
+        webhooks.update([], app.credentials)
     }
 
     /// Tells everybody to come back later, and ends them.

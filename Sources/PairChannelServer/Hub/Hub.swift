@@ -15,6 +15,7 @@ final class Hub: @unchecked Sendable {
     let executor: LoopExecutor
     /// For webhooks.
     let client = WebhookSender.client
+    let webhookStore: (any WebhookStore)?
     private(set) var apps: [AppHub] = []
     private let onNotice: (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     private let recorder: (any EventRecorder)?
@@ -27,11 +28,11 @@ final class Hub: @unchecked Sendable {
 
     init(
         _ apps: [LiveServerApp], options: LiveServerOptions, address: PublicAddress?, service: PortService?,
-        loop: any EventLoop, recorder: (any EventRecorder)?,
+        loop: any EventLoop, recorder: (any EventRecorder)?, webhookStore: (any WebhookStore)?,
         onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     ) {
         (self.options, self.address, self.service) = (options, address, service)
-        (self.loop, self.recorder, self.onNotice) = (loop, recorder, onNotice)
+        (self.loop, self.recorder, self.webhookStore, self.onNotice) = (loop, recorder, webhookStore, onNotice)
         executor = LoopExecutor(loop)
         self.apps = apps.map { AppHub($0, options: options, hub: self) }
     }
@@ -114,7 +115,12 @@ final class Hub: @unchecked Sendable {
 
     // MARK: Life
 
-    func start() {
+    /// - Parameter backlog: What webhooks of the process before had not told.
+    func start(_ backlog: WebhookBacklog) {
+        let wallMilliseconds = WallClock.microseconds / 1_000
+        for app in apps { app.webhooks.restore(backlog, now: now, wallMilliseconds: wallMilliseconds) }
+        let orphans = backlog.changesToForget { app in self.app(id: app.text) == nil }
+        if !orphans.isEmpty { webhookStore?.keep(orphans) {} }
         ticks = loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in self.tick() }
     }
 
@@ -127,12 +133,15 @@ final class Hub: @unchecked Sendable {
     func stop() {
         for app in apps {
             app.stop()
-            app.releaseDepartures()
+            app.webhooks.releaseDepartures()
         }
     }
 
     func stopWebhooks(within seconds: Double) async {
-        for app in apps { await app.stopWebhooks(within: seconds) }
+        let senders = (try? await loop.submit { self.apps.flatMap(\.webhooks.senders) }.get()) ?? []
+        await withTaskGroup(of: Void.self) { group in
+            for sender in senders { group.addTask { await sender.stop(within: seconds) } }
+        }
     }
 
     func add(_ request: LiveRequestHandler) { requests[ObjectIdentifier(request)] = request }

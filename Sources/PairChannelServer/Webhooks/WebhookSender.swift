@@ -5,71 +5,124 @@ import PairChannel
 /// Tells one endpoint what happens, one call after the other, from the hub’s event loop. A call that takes long, or fails,
 /// holds up nothing but the next call.
 final class WebhookSender: @unchecked Sendable {
-    let endpoint: LiveWebhook
+    private(set) var endpoint: LiveWebhook
+    /// Under which what is to be told is kept.
+    let key: WebhookEndpoint
+    private let url: String
     private let loop: any EventLoop
     private let client: HTTPClient
+    private let store: (any WebhookStore)?
     private var queue: WebhookQueue
     private var random = SystemRandomNumberGenerator()
     private var alarm: Scheduled<Void>?
     private var call: Task<Void, Never>?
+    private var isWoken = false
     private var isCancelled = false
 
     /// How long an endpoint may take to answer.
     private static let answerSeconds: Int64 = 10
 
-    init(_ endpoint: LiveWebhook, _ credentials: AppCredentials, client: HTTPClient, loop: any EventLoop) {
-        (self.endpoint, self.client, self.loop) = (endpoint, client, loop)
-        queue = WebhookQueue(credentials, types: endpoint.types, isBatched: endpoint.isBatched)
+    init(
+        _ endpoint: LiveWebhook, _ credentials: AppCredentials, client: HTTPClient, loop: any EventLoop,
+        store: (any WebhookStore)?
+    ) {
+        (self.endpoint, self.client, self.loop, self.store) = (endpoint, client, loop, store)
+        url = endpoint.url
+        key = WebhookEndpoint(app: credentials.id, url: endpoint.url)
+        queue = WebhookQueue(
+            credentials, types: endpoint.types, isBatched: endpoint.isBatched, isStored: store != nil)
     }
 
+    /// How many events could not be told.
     var dropped: Int { queue.dropped }
 
-    /// Called in the middle of the state machine’s effects, so the call is made after them.
-    ///
+    /// How many events are still to be told.
+    var waiting: Int { queue.waiting }
+
     /// - Parameter wallMilliseconds: When it happened, since 1970.
     func add(_ notice: LiveNotice, now: Int64, wallMilliseconds: Int64) {
         queue.add(notice, now: now, wallMilliseconds: wallMilliseconds)
-        guard alarm == nil, call == nil else { return }
-        alarm = loop.scheduleTask(in: .nanoseconds(0)) { self.ring() }
+        wake()
     }
 
-    /// Signs what is sent from now on.
-    func sign(with credentials: AppCredentials) { queue.credentials = credentials }
+    /// Takes what the process before had not told, before anything is added.
+    func restore(_ events: [QueuedWebhookEvent], now: Int64, wallMilliseconds: Int64) {
+        queue.restore(events, now: now, wallMilliseconds: wallMilliseconds)
+        wake()
+    }
+
+    /// What has changed since this was asked last, for the store.
+    func takeChanges() -> [WebhookChange] {
+        queue.takeChanges().map {
+            switch $0 {
+            case .added(let event): .added(event, key)
+            case .removed(let numbers): .removed(numbers, key)
+            }
+        }
+    }
+
+    /// The number of the event that was added last.
+    var newest: Int64 { queue.newest }
+
+    /// The store has all events up to that number.
+    func stored(upTo number: Int64) {
+        queue.stored(upTo: number)
+        wake()
+    }
+
+    /// Takes other settings of the same endpoint, for events that come from now on.
+    func update(_ new: LiveWebhook, _ credentials: AppCredentials) {
+        endpoint = new
+        (queue.credentials, queue.types, queue.isBatched) = (credentials, new.types, new.isBatched)
+    }
 
     /// Tells departures without waiting for a return.
     func releaseAll() { queue.releaseAll(now: Self.now) }
 
-    /// Nobody is to be told any more: the endpoint is not in the settings. What waits for it is given up.
+    /// Nobody is told any more by this process.
     func cancel() {
         isCancelled = true
         alarm?.cancel()
         call?.cancel()
     }
 
-    private func ring() {
-        alarm = nil
-        go()
+    /// Looks after this turn of the event loop for what is to be told: the state machine’s effects are carried out before.
+    private func wake() {
+        guard call == nil, !isWoken else { return }
+        isWoken = true
+        loop.execute {
+            self.isWoken = false
+            self.go()
+        }
     }
 
     private func go() {
         guard call == nil, !isCancelled else { return }
-        switch queue.next(now: Self.now) {
+        alarm?.cancel()
+        alarm = nil
+        let next = queue.next(now: Self.now)
+        storeChanges()
+        switch next {
         case .wait(until: nil): break
         case .wait(let due?):
-            alarm?.cancel()
-            alarm = loop.scheduleTask(in: .milliseconds(max(1, due - Self.now))) { self.ring() }
+            alarm = loop.scheduleTask(in: .milliseconds(max(1, due - Self.now))) { self.go() }
         case .deliver(let delivery): post(delivery)
         }
     }
 
-    private func post(_ delivery: WebhookQueue.Delivery) {
+    /// Of events that are not to be told any more.
+    private func storeChanges() {
+        let changes = takeChanges()
+        if !changes.isEmpty { store?.keep(changes) {} }
+    }
+
+    private func post(_ delivery: WebhookDelivery) {
         call = Task {
             let succeeded = await self.answer(to: delivery)
             self.loop.execute {
                 self.call = nil
                 self.queue.answered(succeeded: succeeded, now: Self.now, using: &self.random)
-                self.alarm?.cancel()
-                self.ring()
+                self.go()
             }
         }
     }
@@ -82,8 +135,8 @@ final class WebhookSender: @unchecked Sendable {
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }()
 
-    private func answer(to delivery: WebhookQueue.Delivery) async -> Bool {
-        var request = HTTPClientRequest(url: endpoint.url)
+    private func answer(to delivery: WebhookDelivery) async -> Bool {
+        var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "X-Pusher-Key", value: delivery.key)
@@ -105,20 +158,17 @@ final class WebhookSender: @unchecked Sendable {
 
     private static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
 
-    /// Makes the calls that are due, and no others, for at most `seconds`; then stops.
+    /// Makes the calls that are due, and no others, for at most `seconds`; then stops. What is not told by then stays in the store.
     func stop(within seconds: Double) async {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end, await isBusy() { try? await Task.sleep(for: .milliseconds(20)) }
-        try? await loop.submit { self.call?.cancel() }.get()
+        try? await loop.submit { self.cancel() }.get()
     }
 
     private func isBusy() async -> Bool {
         let isBusy = try? await loop.submit { () -> Bool in
-            if self.call != nil { return true }
-            self.alarm?.cancel()
-            self.alarm = nil
             self.go()
-            return self.call != nil
+            return self.call != nil || self.queue.awaitsStoring
         }.get()
         return isBusy ?? false
     }

@@ -29,10 +29,10 @@ package final class PresenceRecorder: Sendable {
     let now: @Sendable () -> Timestamp
     private let writer: JournalWriter
     private let state = Mutex(State())
-    /// Who was there, by live sockets, when the process before was killed: nobody has been told that they are gone.
+    /// The ends of those who were there, by live sockets, when the process before was killed, as they were written down.
     package let endedAtStart: [SocketPresence]
     /// The last sign of life of the process before; `nil` if there was none.
-    let lastSign: Timestamp?
+    package let lastSign: Timestamp?
 
     /// Takes in what older Hansards wrote down elsewhere, and ends what was open when the last process that wrote here did.
     ///

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import PairChannel
@@ -136,5 +137,127 @@ import Testing
         queue.add(.channelVacated(room), now: 0, wallMilliseconds: 0)
         queue.add(.channelOccupied(room), now: 10, wallMilliseconds: 10)
         #expect(text(queue.next(now: 9_000)) == nil)
+    }
+
+    // MARK: Outliving the process
+
+    private func added(_ changes: [WebhookQueue.Change]) -> [QueuedWebhookEvent] {
+        changes.compactMap { change -> QueuedWebhookEvent? in
+            if case .added(let event) = change { event } else { nil }
+        }
+    }
+
+    private func removed(_ changes: [WebhookQueue.Change]) -> [Int64] {
+        changes.flatMap { change -> [Int64] in if case .removed(let numbers) = change { numbers } else { [] } }
+    }
+
+    @Test func anEventIsToldWhenItIsStored() {
+        var queue = WebhookQueue(credentials, isStored: true)
+        queue.add(.cacheMiss(room), now: 0, wallMilliseconds: 5)
+        #expect(added(queue.takeChanges()).map(\.number) == [1])
+        #expect(wait(queue.next(now: 0)) == nil)
+        #expect(queue.awaitsStoring && queue.waiting == 1)
+        queue.add(.subscriptionCount(room, 1), now: 0, wallMilliseconds: 5)
+        queue.stored(upTo: 1)
+        let body = text(queue.next(now: 1))
+        #expect(body?.contains("cache_miss") == true && body?.contains("subscription_count") == false)
+    }
+
+    @Test func whatIsTakenUndoneOrDroppedIsKeptNoLonger() {
+        var queue = WebhookQueue(credentials, isStored: true)
+        var generator = SystemRandomNumberGenerator()
+        queue.add(.memberRemoved(room, ann), now: 0, wallMilliseconds: 0)
+        queue.add(.memberAdded(room, ann), now: 1, wallMilliseconds: 1)
+        queue.add(.cacheMiss(room), now: 1, wallMilliseconds: 1)
+        let changes = queue.takeChanges()
+        #expect(added(changes).map(\.number) == [1, 2] && removed(changes) == [1])
+        queue.stored(upTo: 2)
+        #expect(text(queue.next(now: 1)) != nil)
+        queue.answered(succeeded: true, now: 2, using: &generator)
+        #expect(removed(queue.takeChanges()) == [2])
+        queue.add(.cacheMiss(room), now: 3, wallMilliseconds: 3)
+        _ = queue.takeChanges()
+        queue.stored(upTo: 3)
+        #expect(wait(queue.next(now: 400_000)) == nil)
+        #expect(removed(queue.takeChanges()) == [3] && queue.dropped == 1 && queue.waiting == 0)
+    }
+
+    @Test func theNextProcessTellsWhatThisOneHasNotInItsOrderAndWithItsTimes() {
+        var former = WebhookQueue(credentials, isStored: true)
+        former.add(.memberAdded(room, ann), now: 0, wallMilliseconds: 1_000)
+        former.add(.memberRemoved(room, ann), now: 50_000, wallMilliseconds: 51_000)
+        former.add(.cacheMiss(room), now: 60_000, wallMilliseconds: 61_000)
+        let left = added(former.takeChanges())
+        var queue = WebhookQueue(credentials, isStored: true)
+        var generator = SystemRandomNumberGenerator()
+        // An hour later, by a clock that has begun anew.
+        queue.restore(left, now: 7, wallMilliseconds: 3_661_000)
+        var bodies: [String] = []
+        while let body = text(queue.next(now: 7)) {
+            bodies.append(body)
+            queue.answered(succeeded: true, now: 7, using: &generator)
+        }
+        #expect(
+            bodies == [
+                #"{"time_ms":1000,"events":[{"name":"member_added","channel":"presence-staff","user_id":"7"}]}"#,
+                #"{"time_ms":51000,"events":[{"name":"member_removed","channel":"presence-staff","user_id":"7"}]}"#,
+                #"{"time_ms":61000,"events":[{"name":"cache_miss","channel":"presence-staff"}]}"#,
+            ])
+        #expect(removed(queue.takeChanges()) == [1, 2, 3])
+        queue.add(.cacheMiss(room), now: 8, wallMilliseconds: 3_662_000)
+        #expect(added(queue.takeChanges()).map(\.number) == [4])
+    }
+
+    @Test func aReturnAfterTheStartUndoesADepartureOfAMomentAgo() {
+        var queue = WebhookQueue(credentials, isStored: true)
+        queue.restore(
+            [QueuedWebhookEvent(number: 4, milliseconds: 9_000, json: LiveNotice.memberRemoved(room, ann).webhookJSON)],
+            now: 0, wallMilliseconds: 10_000)
+        #expect(wait(queue.next(now: 0)) == 2_000)
+        queue.add(.memberAdded(room, ann), now: 1_999, wallMilliseconds: 11_999)
+        #expect(text(queue.next(now: 9_000)) == nil && queue.waiting == 0)
+        #expect(removed(queue.takeChanges()) == [4])
+    }
+
+    @Test func whatAnEndpointDoesNotWantAnyMoreIsNotTold() {
+        var queue = WebhookQueue(credentials, types: [.memberAdded], isStored: true)
+        queue.restore(
+            [QueuedWebhookEvent(number: 1, milliseconds: 0, json: LiveNotice.cacheMiss(room).webhookJSON)], now: 0,
+            wallMilliseconds: 0)
+        #expect(text(queue.next(now: 0)) == nil)
+        #expect(removed(queue.takeChanges()) == [1] && queue.dropped == 0)
+    }
+
+    /// Whatever happens, and whenever the process ends: all that is kept is what has not been told, undone or dropped.
+    @Test func whatIsKeptIsWhatIsStillToBeTold() {
+        var random = SeededRandom(seed: 16)
+        for _ in 0..<200 {
+            var queue = WebhookQueue(credentials, isBatched: Bool.random(using: &random), isStored: true)
+            var kept: [Int64: QueuedWebhookEvent] = [:]
+            var (told, now) = ([Int64](), Int64(0))
+            for _ in 0..<200 {
+                now += Int64.random(in: 0...2_000, using: &random)
+                switch Int.random(in: 0...5, using: &random) {
+                case 0: queue.add(.memberAdded(room, ann), now: now, wallMilliseconds: now)
+                case 1: queue.add(.memberRemoved(room, ann), now: now, wallMilliseconds: now)
+                case 2: queue.add(.cacheMiss(room), now: now, wallMilliseconds: now)
+                case 3: queue.stored(upTo: queue.newest)
+                default:
+                    guard case .deliver(let delivery) = queue.next(now: now) else { break }
+                    let succeeds = Bool.random(using: &random)
+                    if succeeds { told += delivery.numbers }
+                    queue.answered(succeeded: succeeds, now: now, using: &random)
+                }
+                for change in queue.takeChanges() {
+                    switch change {
+                    case .added(let event): #expect(kept.updateValue(event, forKey: event.number) == nil)
+                    case .removed(let numbers):
+                        for number in numbers { #expect(kept.removeValue(forKey: number) != nil) }
+                    }
+                }
+                #expect(queue.waiting == kept.count)
+            }
+            #expect(Set(told).count == told.count && told.allSatisfy { kept[$0] == nil })
+        }
     }
 }

@@ -1,0 +1,4 @@
+import HansardStore
+import PairChannelServer
+
+extension WebhookJournal: WebhookStore {}

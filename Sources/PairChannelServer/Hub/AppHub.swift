@@ -15,9 +15,9 @@ final class AppHub {
     /// By the sockets’ numbers.
     private var handlers: [WebSocketHandler?] = []
     /// By the channels’ numbers.
-    private var rooms: [Room] = []
-    private var dirtyRooms: [LiveChannel] = []
-    private var dirtyHandlers: [WebSocketHandler] = []
+    private var broadcasts: [PendingBroadcast] = []
+    private var unsentChannels: [LiveChannel] = []
+    private var unflushed: [WebSocketHandler] = []
     private var slow: [WebSocketHandler] = []
     private var random = SystemRandomNumberGenerator()
 
@@ -57,7 +57,7 @@ final class AppHub {
     func refuse(_ handler: WebSocketHandler, _ code: CloseCode) {
         handler.write(Frame.error(code).json, as: .text)
         handler.close(code.code, code.message)
-        hub.isDirty()
+        hub.scheduleDrain()
     }
 
     func received(_ bytes: [UInt8], from handler: WebSocketHandler) {
@@ -87,10 +87,10 @@ final class AppHub {
         handler.close(code.code, code.message)
     }
 
-    /// Ended when this turn’s frames are written: to take somebody out of a room while it is gone through would not do.
-    func isSlow(_ handler: WebSocketHandler) {
+    /// Cut off when this turn’s frames are written, if it still takes nothing: subscribers are not changed while a broadcast goes through them.
+    func markSlow(_ handler: WebSocketHandler) {
         slow.append(handler)
-        hub.isDirty()
+        hub.scheduleDrain()
     }
 
     // MARK: Effects
@@ -111,7 +111,7 @@ final class AppHub {
                 counts.sent += 1
                 handlers[Int(socket.number)]?.write(frame.json, as: .text)
             case .broadcast(let frame, let channel, let socket): broadcast(frame, channel, except: socket)
-            case .inOrder: deliverRooms()
+            case .inOrder: deliverBroadcasts()
             case .joined(let socket, let channel): joined(socket, channel)
             case .record(let pending, let socket): record(pending, from: handlers[Int(socket.number)])
             case .ping(let socket): handlers[Int(socket.number)]?.write([], as: .ping)
@@ -131,53 +131,57 @@ final class AppHub {
 
     private func broadcast(_ frame: Frame, _ channel: LiveChannel, except socket: LiveSocket?) {
         let number = Int(channel.number)
-        while rooms.count <= number { rooms.append(Room()) }
-        if rooms[number].isEmpty {
-            dirtyRooms.append(channel)
-            hub.isDirty()
+        while broadcasts.count <= number { broadcasts.append(PendingBroadcast()) }
+        if broadcasts[number].isEmpty {
+            unsentChannels.append(channel)
+            hub.scheduleDrain()
         }
-        rooms[number].append(frame, except: socket)
+        broadcasts[number].append(frame, except: socket)
     }
 
     /// What is gathered for a channel is not for who joins it now; and if nobody was there, for nobody.
     private func joined(_ socket: LiveSocket, _ channel: LiveChannel) {
         let number = Int(channel.number)
-        guard number < rooms.count, !rooms[number].isEmpty else { return }
-        if app.subscribers(of: channel).count == 1 { rooms[number] = Room() } else { rooms[number].join(socket) }
+        guard number < broadcasts.count, !broadcasts[number].isEmpty else { return }
+        if app.subscribers(of: channel).count == 1 {
+            broadcasts[number] = PendingBroadcast()
+        } else {
+            broadcasts[number].join(socket)
+        }
     }
 
-    private func deliver(_ room: Room, _ channel: LiveChannel) {
+    private func deliver(_ broadcast: PendingBroadcast, _ channel: LiveChannel) {
         for socket in app.subscribers(of: channel) {
             guard let handler = handlers[Int(socket.number)] else { continue }
-            let frames = room.frames(for: socket)
+            let frames = broadcast.frames(for: socket)
             guard frames.readableBytes > 0 else { continue }
             handler.write(frames)
             counts.sent += 1
         }
     }
 
-    func isDirty(_ handler: WebSocketHandler) {
-        guard !handler.isDirty else { return }
-        handler.isDirty = true
-        dirtyHandlers.append(handler)
-        hub.isDirty()
+    func scheduleFlush(_ handler: WebSocketHandler) {
+        guard !handler.isFlushScheduled else { return }
+        handler.isFlushScheduled = true
+        unflushed.append(handler)
+        hub.scheduleDrain()
     }
 
-    private func deliverRooms() {
-        for channel in dirtyRooms {
-            var room = Room()
-            swap(&room, &rooms[Int(channel.number)])
-            deliver(room, channel)
+    private func deliverBroadcasts() {
+        for channel in unsentChannels {
+            var broadcast = PendingBroadcast()
+            swap(&broadcast, &broadcasts[Int(channel.number)])
+            deliver(broadcast, channel)
         }
-        dirtyRooms.removeAll(keepingCapacity: true)
+        unsentChannels.removeAll(keepingCapacity: true)
     }
 
     /// Writes what has been gathered and lets it all go, one call a socket.
     func drain() {
-        while !dirtyRooms.isEmpty || !dirtyHandlers.isEmpty || !slow.isEmpty {
-            deliverRooms()
-            let handlers = dirtyHandlers
-            dirtyHandlers.removeAll(keepingCapacity: true)
+        while !unsentChannels.isEmpty || !unflushed.isEmpty || !slow.isEmpty {
+            deliverBroadcasts()
+            let handlers = unflushed
+            unflushed.removeAll(keepingCapacity: true)
             for handler in handlers { handler.flush() }
             endSlow()
         }

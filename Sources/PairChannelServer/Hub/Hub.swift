@@ -94,7 +94,7 @@ final class Hub: @unchecked Sendable {
     // MARK: Turns
 
     /// Something is to be written: at the end of this turn of the loop.
-    func isDirty() {
+    func scheduleDrain() {
         guard !isDrainDue else { return }
         isDrainDue = true
         loop.execute { self.drain() }

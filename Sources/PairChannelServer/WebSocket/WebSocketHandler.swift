@@ -14,7 +14,8 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     /// Which connection this is to its app; `nil` once the app has forgotten it.
     var socket: LiveSocket?
     /// Frames have been written that have not been flushed.
-    var isDirty = false
+    /// Whether the app will flush what has been written, at the end of this turn.
+    var isFlushScheduled = false
 
     private let app: AppHub
     /// Only so that it lives as long as this does.
@@ -82,7 +83,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
 
     /// The client does not take what is sent to it fast enough.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !context.channel.isWritable { app.isSlow(self) }
+        if !context.channel.isWritable { app.markSlow(self) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -117,7 +118,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     func write(_ frames: ByteBuffer) {
         guard state == .open, let context else { return }
         context.write(wrapOutboundOut(frames), promise: nil)
-        app.isDirty(self)
+        app.scheduleFlush(self)
     }
 
     func write(_ payload: [UInt8], as opcode: WebSocketFrame.Opcode) {
@@ -128,7 +129,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func flush() {
-        isDirty = false
+        isFlushScheduled = false
         context?.flush()
     }
 

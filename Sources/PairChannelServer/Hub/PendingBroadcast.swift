@@ -6,7 +6,7 @@ import PairChannel
 /// All that is published within one turn of the event loop is gathered here, encoded once, and then written to each socket in
 /// one piece: most of a delivery’s time is the system’s, and one call then carries many frames. Measured: a third of the time
 /// a delivery of writing each frame by itself.
-struct Room {
+struct PendingBroadcast {
     private(set) var frames = ByteBuffer()
     /// Which bytes are not for which socket: who published leaves one’s own connection out, and who has just joined gets
     /// nothing from before.
@@ -20,7 +20,7 @@ struct Room {
         if let socket { exclusions[socket, default: []].append(start..<frames.writerIndex) }
     }
 
-    /// Whoever had the socket’s number before, all that is here is not for this one.
+    /// Nothing that is here already is for a socket that joins now, also where another had its number before.
     mutating func join(_ socket: LiveSocket) {
         if !isEmpty { exclusions[socket] = [0..<frames.writerIndex] }
     }

@@ -311,11 +311,11 @@ import Testing
             try chat.execute(sql)
             chat.journal.close()
             let error = #expect(throws: JournalError.self) { try LiveJournal(archive: chat.archive.path) }
-            #expect(error?.description.contains("not a chat’s journal that this hansard knows") == true)
+            #expect(error?.description.contains("not a journal that this hansard knows") == true)
         }
         let archive = try TestArchive()
         try FileManager.default.createDirectory(atPath: archive.path + "/live", withIntermediateDirectories: true)
-        try Data("This is no journal at all, and long enough to be looked at.".utf8).write(
+        try Data("This is no database at all, and long enough to be looked at.".utf8).write(
             to: URL(fileURLWithPath: archive.path + "/live/live.db"))
         #expect(throws: JournalError.self) { try LiveJournal(archive: archive.path) }
     }

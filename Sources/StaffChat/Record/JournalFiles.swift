@@ -25,7 +25,7 @@ struct JournalFiles {
     /// Puts lines on the disk, at the end of the file that grows or at the beginning of the next one. Until they are kept, the same is
     /// put in the same place.
     func append(_ part: JournalBatch.Part) throws -> Grown {
-        let file = growing[part.series].flatMap { $0.bytes < Self.fullBytes ? $0 : nil }
+        let file = growing[part.series].flatMap { $0.bytes + part.bytes.count <= Self.fullBytes ? $0 : nil }
         let path = file?.path ?? newFile(for: part)
         let start = file?.bytes ?? 0
         let handle = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, OwnerOnly.fileMode)

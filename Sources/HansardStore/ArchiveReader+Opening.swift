@@ -48,8 +48,13 @@ extension Store {
                 try Schema.isCurrent($0)
             }
         }
-        guard !isCurrent || !SearchIndex.isCurrent(folder) || isLeftBehind(folder) else { return }
-        let store = try Store(path: path, holder: "hansard, bringing the archive up to date") { _ in }
+        if !isCurrent || !SearchIndex.isCurrent(folder) { return try bringUp(folder) }
+        // What a full disk keeps from the database is not shown, and all else is.
+        if isLeftBehind(folder) { try? bringUp(folder) }
+    }
+
+    private static func bringUp(_ folder: ArchiveFolder) throws {
+        let store = try Store(path: folder.path, holder: "hansard, bringing the archive up to date") { _ in }
         if !SearchIndex.isCurrent(folder) { try store.updateSearchIndex() }
         try store.close()
     }

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from support.raw import digest
+from support.raw import RawSocket, digest, wait_until
 
 HOST = b"Host: 127.0.0.1\r\n"
 ARCHIVE = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
@@ -36,6 +36,15 @@ def statuses(server, sent, seconds=1.0):
         except (TimeoutError, ConnectionResetError):
             pass
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d+)", got)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def archive(server):
+    """There is one: somebody was there."""
+    with RawSocket(server) as page:
+        page.subscribe("presence-shared-port", {"user_id": "shared-port"})
+        ask = b"GET /index.html HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+        wait_until(lambda: statuses(server, ask) != [503], seconds=30)
 
 
 def test_one_connection_goes_between_the_two(server, connect, name):

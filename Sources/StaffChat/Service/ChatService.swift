@@ -30,6 +30,7 @@ package final class ChatService: Sendable {
     private let identity: ChatIdentity
     private let disclose: @Sendable (ChatDisclosure) async throws -> Void
     private let allowances: Mutex<Allowances>
+    private let uptime: @Sendable () -> Double
     private let signing: Mutex<AppCredentials>
     private let watch = Mutex<Task<Void, Never>?>(nil)
 
@@ -38,15 +39,17 @@ package final class ChatService: Sendable {
     ///   - receiver: Takes what a hosted service tells; `nil` where there is none.
     ///   - widget: Serves the chat’s script and what it loads.
     ///   - disclose: Puts what somebody is about to be given of the record into the access log; what it throws keeps it from them.
+    ///   - uptime: Seconds from any moment, by which rates are counted.
     package init(
         _ configuration: ChatConfiguration, transport: any ChatTransport, journal: LiveJournal, writer: JournalWriter,
         people: ChatPeople, identity: ChatIdentity, receiver: WebhookReceiver? = nil, logger: Logger,
         widget: WidgetResponder,
-        disclose: @escaping @Sendable (ChatDisclosure) async throws -> Void = { _ in }
+        disclose: @escaping @Sendable (ChatDisclosure) async throws -> Void = { _ in },
+        uptime: @escaping @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000 }
     ) {
         (self.configuration, self.transport, self.journal) = (configuration, transport, journal)
         (self.people, self.identity, self.logger) = (people, identity, logger)
-        (self.widget, self.disclose) = (widget, disclose)
+        (self.widget, self.disclose, self.uptime) = (widget, disclose, uptime)
         self.receiver = receiver
         signing = Mutex(configuration.credentials)
         self.writer = ChatWriter(writer, needsOutbox: transport.needsOutbox) { transport.publish($0) }
@@ -221,8 +224,7 @@ package final class ChatService: Sendable {
     func spend(
         _ kind: WritableKeyPath<Allowances, TokenBuckets<ID>> & Sendable, _ person: String, cost: Double = 1
     ) throws(ChatProblem) {
-        let seconds = Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000
-        let allowance = allowances.withLock { $0[keyPath: kind].take(ID(person), cost: cost, now: seconds) }
+        let allowance = allowances.withLock { $0[keyPath: kind].take(ID(person), cost: cost, now: uptime()) }
         guard allowance.isGranted else { throw .tooMany(retryAfter: allowance.seconds) }
     }
 

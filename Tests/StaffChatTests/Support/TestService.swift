@@ -78,8 +78,11 @@ struct TestService: Sendable {
     }
 
     /// Runs `body` with a chat of its own. Person 12 has been deactivated.
+    ///
+    /// - Parameter uptime: The seconds by which rates are counted; the machine’s own if left out.
     static func with(
-        _ configuration: ChatConfiguration = configuration, _ body: (TestService) async throws -> Void
+        _ configuration: ChatConfiguration = configuration, uptime: (@Sendable () -> Double)? = nil,
+        _ body: (TestService) async throws -> Void
     ) async throws {
         let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: archive) }
@@ -99,7 +102,8 @@ struct TestService: Sendable {
             identity: ChatIdentity(
                 tokens: ChatTokens(secret: secret), session: { head, _ in head.fields[HTTPField.Name("X-Person")!] }),
             logger: logger,
-            widget: WidgetResponder(try Widget(script: Array("// The widget.".utf8), parts: [:], languages: [])))
+            widget: WidgetResponder(try Widget(script: Array("// The widget.".utf8), parts: [:], languages: [])),
+            uptime: uptime ?? { Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000 })
         try await service.start()
         let result: Result<Void, any Error>
         do {

@@ -170,7 +170,7 @@ class House:
             secret.write_text(secrets.token_hex(32))
         self.secret = (self.content / "chat-secret").read_bytes()
         chat = {"token_secret_file": "chat-secret", "origins": [self.crm, self.far], "messages_per_minute": 60_000, "requests_per_second": 1_000, **settings}
-        live = {"apps": {"1": {"key": "staff", "secret_file": "live-secret", "origins": [self.crm, self.far]}}}
+        live = {"apps": {"1": {"key": "staff", "secret_file": "live-secret", "origins": sorted({self.crm, self.far, *chat["origins"]})}}}
         if self.service_port:
             (self.content / "live-secret").write_text((self.folder / "service/live-secret").read_text())
             chat["transport"] = {"pusher": {

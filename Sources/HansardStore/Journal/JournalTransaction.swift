@@ -52,7 +52,8 @@ package struct JournalTransaction {
             id: id, channel: channel, sequence: last + 1, sender: draft.sender.text,
             recipient: draft.pair.other(than: draft.sender)!.text, clientID: draft.clientID, text: draft.text,
             replyTo: draft.replyTo)
-        let entry = try entries.add(.message, conversation, last + 1, id, message.sender, at: message.sentAt, draft.text)
+        let entry = try entries.add(
+            .message, conversation, last + 1, id, message.sender, at: message.sentAt, draft.text)
         try entries.run(
             """
             INSERT INTO message (id, conversation, sequence, sender, client_id, text, reply_to, entry)
@@ -146,7 +147,8 @@ package struct JournalTransaction {
     /// Keeps which windows somebody has open, in place of what was kept.
     package func keep(windows body: String, of person: String) throws -> ChatWindows {
         let version = (try reading.windows(of: person)?.version ?? 0) + 1
-        try entries.run("INSERT OR REPLACE INTO windows (person, version, body) VALUES (?, ?, ?)", [person, version, body])
+        try entries.run(
+            "INSERT OR REPLACE INTO windows (person, version, body) VALUES (?, ?, ?)", [person, version, body])
         return ChatWindows(version: version, body: body)
     }
 
@@ -171,7 +173,8 @@ package struct JournalTransaction {
             INSERT OR REPLACE INTO refused (n, at, reason, channels, name, data)
             SELECT n, ?, ?, channels, name, data FROM outbox WHERE n = ?
             """, [now.microseconds, reason, n])
-        try entries.run("DELETE FROM refused WHERE n <= (SELECT n FROM refused ORDER BY n DESC LIMIT 1 OFFSET 1000)", [])
+        try entries.run(
+            "DELETE FROM refused WHERE n <= (SELECT n FROM refused ORDER BY n DESC LIMIT 1 OFFSET 1000)", [])
         try forget(outbox: n)
     }
 

@@ -30,7 +30,7 @@ package final class WebhookJournal: Sendable {
     /// - Parameter whenStored: Called, on any thread, when they are on the disk; when the disk does not take them yet; and when
     ///   memory has no room for more that wait for the disk.
     package func keep(_ changes: [WebhookChange], whenStored: @escaping @Sendable () -> Void) {
-        let isTaken = writer.submitPatiently({ try $0.keep(changes) }) { _ in whenStored() }
+        let isTaken = writer.submitPatiently({ try $0.keep(changes) }, told: { _ in whenStored() })
         if !isTaken { whenStored() }
     }
 }

@@ -176,7 +176,8 @@ import Testing
     }
 
     /// Intervals and absences of minutes to months, told by one channel and by several, some of it late.
-    @Test(arguments: sample(of: 31...34)) func buildingInStepsIsBuildingAtOnceWhateverIsToldOfPresence(seed: UInt64) throws {
+    @Test(arguments: sample(of: 31...34))
+    func buildingInStepsIsBuildingAtOnceWhateverIsToldOfPresence(seed: UInt64) throws {
         let site = try TestSite()
         var random = SeededRandom(seed: seed)
         let start: Int64 = 1_772_409_600_000_000

@@ -24,7 +24,8 @@ import Testing
         private let (news, tells) = AsyncStream<Void>.makeStream()
 
         func group(_ limits: GroupCommitLimits = GroupCommitLimits()) -> GroupCommit<Int> {
-            GroupCommit(name: "test", limits: limits, isOfAll: { $0 as? Fault == .disk }) { [self] entries in
+            let isOfAll: @Sendable (any Error) -> Bool = { $0 as? Fault == .disk }
+            return GroupCommit(name: "test", limits: limits, isOfAll: isOfAll) { [self] entries in
                 if entries.contains(0) {
                     begins.yield()
                     gate.wait()

@@ -106,7 +106,8 @@ import Testing
         var configuration = TestService.configuration
         configuration.requestsPerSecond = 1
         let clock = Clock()
-        try await TestService.with(configuration, uptime: { clock.seconds }) { chat in
+        let uptime: @Sendable () -> Double = { clock.seconds }
+        try await TestService.with(configuration, uptime: uptime) { chat in
             var statuses: [Int] = []
             var last: TestService.Reply?
             for _ in 0..<6 {
@@ -128,7 +129,8 @@ import Testing
         var configuration = TestService.configuration
         configuration.messagesPerMinute = 1
         let clock = Clock()
-        try await TestService.with(configuration, uptime: { clock.seconds }) { chat in
+        let uptime: @Sendable () -> Double = { clock.seconds }
+        try await TestService.with(configuration, uptime: uptime) { chat in
             let id = await chat.say("0", from: "7", to: "9", id: "0").id
             for i in 1..<20 { #expect(await chat.say("\(i)", from: "7", to: "9", id: "\(i)").status == 200) }
             let reply = await chat.say("one more", from: "7", to: "10")

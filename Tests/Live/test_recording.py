@@ -42,6 +42,10 @@ class RecordedServer(LiveServer):
         page.subscribe(channel)
         return page
 
+    def wait_said(self, words):
+        """It listens before it says so."""
+        wait_until(lambda: words in self.log.read_text(), message=self.log.read_text)
+
     def metric(self, name):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
             lines = answer.read().decode().splitlines()
@@ -97,7 +101,7 @@ def refusal(server, *arguments, **more):
 
 def test_each_message_and_mark_is_in_the_archive_with_sender_and_time(start):
     server = start()
-    assert "On the record: new_message and seen of private-chat-*" in server.log.read_text()
+    server.wait_said("On the record: new_message and seen of private-chat-*")
     ann, bob = server.person("3", name="Ann"), server.person("7", name="Bob")
     before = time.time() * 1e6
     server.say("Morning!", id="m1", **{"from": "3"})
@@ -171,7 +175,7 @@ def test_clients_events_are_by_the_person_of_their_connection(start):
 
 def test_a_settings_change_begins_and_ends_the_recording(start):
     server = start("false")
-    assert "NOT on the record" in server.log.read_text()
+    server.wait_said("NOT on the record")
     server.say("Lost", **{"from": "3"})
     assert server.metric("recording") == 0 and server.metric("unrecorded_events_total") == 1
     site = server.folder / "content/site.yml"

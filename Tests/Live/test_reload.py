@@ -144,7 +144,7 @@ def test_the_chat_signs_with_the_new_secret(tmp_path, hooks):
 
 def test_the_server_says_what_is_not_on_the_record(own, name):
     server = own
-    assert "NOT on the record: what app 1 publishes" in server.log.read_text()
+    wait_until(lambda: "NOT on the record: what app 1 publishes" in server.log.read_text())
 
     def counted():
         with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics") as answer:

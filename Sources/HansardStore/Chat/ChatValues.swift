@@ -84,7 +84,7 @@ package struct ChatPublication: Sendable, Equatable {
 }
 
 /// Why something is not done. Nothing has changed then.
-package enum ChatRefusal: JournalRefusal, Equatable {
+package enum ChatRefusal: Error, Equatable {
     /// The same `client_id` was used for another message.
     case clientIDTaken
     case noMessage

@@ -1,4 +1,5 @@
 import Foundation
+import PairChannel
 
 /// The thread of a `GroupCommit`, and what waits for it.
 final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
@@ -6,13 +7,13 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
 
     private let limits: GroupCommitLimits
     private let isOfAll: @Sendable (any Error) -> Bool
-    private let commit: GroupCommit<Entry>.Commit
-    private let finish: @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void
+    private let commit: @Sendable ([Entry]) throws -> [Int: any Error]
+    private let finish: @Sendable (Entry, CommitOutcome) -> Void
     private let ended: @Sendable () -> Void
     private let turn = NSCondition()
     // With `turn` held.
     private var urgent: [Entry] = []
-    private var patient = GroupCommitBacklog<Entry>()
+    private var patient = FIFO<Entry>()
     /// When patient entries go by themselves, whoever else comes.
     private var patientDue = Date.distantFuture
     /// After a fault of the disk: before this they are not tried again.
@@ -27,8 +28,8 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
 
     init(
         _ limits: GroupCommitLimits, _ isOfAll: @escaping @Sendable (any Error) -> Bool,
-        _ commit: @escaping GroupCommit<Entry>.Commit,
-        _ finish: @escaping @Sendable (Entry, GroupCommit<Entry>.Outcome) -> Void,
+        _ commit: @escaping @Sendable ([Entry]) throws -> [Int: any Error],
+        _ finish: @escaping @Sendable (Entry, CommitOutcome) -> Void,
         _ ended: @escaping @Sendable () -> Void
     ) {
         (self.limits, self.isOfAll, self.commit) = (limits, isOfAll, commit)
@@ -51,7 +52,7 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
         }
     }
 
-    func add(_ entry: Entry, _ lane: GroupCommit<Entry>.Lane) -> Bool {
+    func add(_ entry: Entry, _ lane: CommitLane) -> Bool {
         turn.withLock {
             guard !isClosing else { return false }
             switch lane {
@@ -176,36 +177,5 @@ final class GroupCommitThread<Entry: Sendable>: @unchecked Sendable {
             patientRests = Date(timeIntervalSinceNow: limits.retrySeconds)
             patientDue = .distantPast
         }
-    }
-}
-
-/// What waits without hurry, oldest first. Taking some of a million moves none of the others.
-struct GroupCommitBacklog<Entry> {
-    private var entries: [Entry] = []
-    /// Of `entries`, how many have been taken.
-    private var taken = 0
-
-    var count: Int { entries.count - taken }
-    var isEmpty: Bool { count == 0 }
-
-    mutating func append(_ entry: Entry) { entries.append(entry) }
-
-    mutating func take(_ limit: Int) -> [Entry] {
-        let group = Array(entries[taken...].prefix(limit))
-        taken += group.count
-        if taken > 4_096, taken > entries.count / 2 || isEmpty {
-            entries.removeFirst(taken)
-            taken = 0
-        } else if isEmpty {
-            entries.removeAll(keepingCapacity: true)
-            taken = 0
-        }
-        return group
-    }
-
-    /// Puts what was taken first before all the others.
-    mutating func putBack(_ group: [Entry]) {
-        entries.replaceSubrange(..<taken, with: group)
-        taken = 0
     }
 }

@@ -3,9 +3,6 @@ import Hansard
 import PairChannel
 import Synchronization
 
-/// Why something is not put into the journal, though it could be. Whoever throws it has changed nothing.
-package protocol JournalRefusal: Error {}
-
 /// Writes to the journal what many ask for, on one thread: all that waits is one transaction (`GroupCommit`).
 ///
 /// Everything that a live server writes goes through one of these, so that nothing waits for a lock that another of its threads

@@ -1,11 +1,4 @@
 extension LiveApp {
-    /// What follows from a call of the HTTP API.
-    package enum CallStep: Sendable {
-        case answered(LiveAnswer)
-        /// It publishes what is to be on the record first: `publish(_:_:now:into:)` goes on then.
-        case pending(PendingPublication)
-    }
-
     /// Answers a call of the HTTP API; what it publishes or ends is in `effects`.
     ///
     /// Source: Pusher Channels documentation, “HTTP API”. Nothing is published by a call that is refused, not even part of a

@@ -74,22 +74,54 @@ extension LiveApp {
         for event in events {
             checked.append((event, try names(event), try Self.excluded(event)))
         }
-        let answer = PublicationAnswer(
-            events: checked.map { ($0.event.attributes, $0.channels) }, isBatch: isBatch, isLegacy: isLegacy)
-        var pending = PendingPublication(records: [], deliveries: [], answer: answer)
+        var publication = PendingPublication()
         var former = checked[0].channels
         for (event, channels, excluded) in checked {
-            let first = pending.deliveries.count
             for channel in channels {
-                add(event.event, event.name, to: channel, .backEnd(excluded: excluded), &pending)
+                // A socket in several channels gets a batch in the order in which it was sent.
+                let isInOrder = channels != former
+                add(
+                    event.event, event.name, to: channel, .backEnd(excluded: excluded), isInOrder: isInOrder,
+                    &publication)
+                former = channels
             }
-            // A socket in several channels gets a batch in the order in which it was sent.
-            if channels != former { pending.deliveries[first].isInOrder = true }
-            former = channels
         }
-        pending.dropRefused()
-        if pending.records.isEmpty { return .answered(publish(pending, [], now: now, into: &effects)) }
-        return .pending(pending)
+        publication.dropRefused()
+        let call = PendingCall(
+            publication: publication, events: checked.map { ($0.event.attributes, $0.channels) }, isBatch: isBatch,
+            isLegacy: isLegacy)
+        if publication.records.isEmpty { return .answered(finish(call, [], now: now, into: &effects)) }
+        return .pending(call)
+    }
+
+    /// Publishes what a call was to, and answers it.
+    ///
+    /// - Parameter outcomes: See `publish(_:_:now:into:)`.
+    package mutating func finish(
+        _ call: PendingCall, _ outcomes: [RecordingOutcome]?, now: Int64, into effects: inout [LiveEffect]
+    ) -> LiveAnswer {
+        let refusal = publish(call.publication, outcomes, now: now, into: &effects)
+        return refusal.map { LiveAnswer(CallRefusal($0)) } ?? answer(call)
+    }
+
+    private func answer(_ asked: PendingCall) -> LiveAnswer {
+        guard !asked.isLegacy else { return LiveAnswer(status: 202, text: "202 ACCEPTED") }
+        guard asked.events.contains(where: { !$0.attributes.isEmpty }) else { return .empty }
+        return .object { json in
+            guard !asked.isBatch else {
+                json.name("batch")
+                return json.appendArray(of: asked.events) { json, event in
+                    appendAttributes(event.attributes, of: event.channels[0], to: &json)
+                }
+            }
+            json.name("channels")
+            json.openObject()
+            for channel in asked.events[0].channels {
+                json.name(channel.text)
+                appendAttributes(asked.events[0].attributes, of: channel, to: &json)
+            }
+            json.closeObject()
+        }
     }
 
     private func names(_ event: CalledEvent) throws(CallRefusal) -> [ChannelName] {

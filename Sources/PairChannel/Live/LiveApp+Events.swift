@@ -48,7 +48,7 @@ extension LiveApp {
             let typing = PublishedEvent(nameJSON: event.nameJSON, dataJSON: data)
             return relay(typing, to: name, from: id, user, hasData: event.data != nil, into: &effects)
         }
-        var pending = PendingPublication(records: [], deliveries: [])
+        var pending = PendingPublication()
         add(
             PublishedEvent(nameJSON: event.nameJSON, dataJSON: data), event.name, to: name,
             .client(id, user, hasData: event.data != nil), &pending)

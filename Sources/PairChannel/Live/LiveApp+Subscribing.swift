@@ -1,5 +1,5 @@
 /// Why a subscription is refused.
-private struct Refusal: Error {
+private struct SubscriptionRefusal: Error {
     let message: String
     var type: StaticString = "AuthError"
     var status = 401
@@ -9,7 +9,7 @@ extension LiveApp {
     mutating func subscribe(
         _ socket: LiveSocket, _ subscription: Subscription, now: Int64, into effects: inout [LiveEffect]
     ) {
-        do throws(Refusal) {
+        do throws(SubscriptionRefusal) {
             let name = try joinable(subscription, by: socket)
             guard name.kind.access != .presence else {
                 return try joinPresence(name, subscription, socket, now: now, into: &effects)
@@ -41,19 +41,22 @@ extension LiveApp {
 
     // MARK: Who may
 
-    private func joinable(_ subscription: Subscription, by socket: LiveSocket) throws(Refusal) -> ChannelName {
+    private func joinable(_ subscription: Subscription, by socket: LiveSocket) throws(SubscriptionRefusal)
+        -> ChannelName
+    {
         let known = channel(subscription.channel)
         guard let name = known.map({ self.name(of: $0) }) ?? ChannelName(subscription.channel) else {
-            throw Refusal(
+            throw SubscriptionRefusal(
                 message: "No channel can have this name. It takes 1 to \(ChannelName.maximumBytes) of "
                     + "A–Z a–z 0–9 _ - = @ , . ;",
                 type: "ChannelError", status: 400)
         }
         if let known, isSubscribed(socket, known) {
-            throw Refusal(message: "Existing subscription to channel \(name.text).", type: "ChannelError", status: 400)
+            throw SubscriptionRefusal(
+                message: "Existing subscription to channel \(name.text).", type: "ChannelError", status: 400)
         }
         guard connection(socket).channels.count < limits.channelsPerConnection else {
-            throw Refusal(
+            throw SubscriptionRefusal(
                 message: "A connection may be in \(limits.channelsPerConnection) channels. Leave one first.",
                 type: "LimitReached", status: 400)
         }
@@ -63,20 +66,21 @@ extension LiveApp {
 
     private func checkSignature(
         _ subscription: Subscription, _ name: ChannelName, _ socket: LiveSocket
-    ) throws(Refusal) {
+    ) throws(SubscriptionRefusal) {
         let connection = connection(socket)
         switch name.kind.access {
         case .public: return
         case .serverToUser:
             guard let user = connection.user?.id, name == ChannelName(.serverToUser, user.text) else {
-                throw Refusal(message: "Only who has signed in as this user may join \(name.text).", status: 403)
+                throw SubscriptionRefusal(
+                    message: "Only who has signed in as this user may join \(name.text).", status: 403)
             }
         case .private, .privateEncrypted, .presence:
             let (auth, data) = (subscription.auth, subscription.channelData)
             guard credentials.accepts(auth, for: connection.id, name, channelData: data) else {
                 // Whoever has no signature does not get much back.
                 let shown = data.map { $0.utf8.count <= limits.presenceMemberBytes ? $0 : "…" }
-                throw Refusal(
+                throw SubscriptionRefusal(
                     message: "Invalid signature: expected the key, a colon and the HMAC SHA256 hex digest of "
                         + AppCredentials.channelText(connection.id, name, shown))
             }
@@ -88,11 +92,11 @@ extension LiveApp {
     private mutating func joinPresence(
         _ name: ChannelName, _ subscription: Subscription, _ socket: LiveSocket, now: Int64,
         into effects: inout [LiveEffect]
-    ) throws(Refusal) {
+    ) throws(SubscriptionRefusal) {
         let member = try member(subscription, name, socket)
         let isKnown = roster(of: name.text)?.contains(member.user) ?? false
         guard isKnown || (roster(of: name.text)?.count ?? 0) < limits.presenceMembers else {
-            throw Refusal(
+            throw SubscriptionRefusal(
                 message: "\(name.text) has its \(limits.presenceMembers) members.", type: "LimitReached", status: 403)
         }
         let channel = join(name, socket, into: &effects)
@@ -109,26 +113,26 @@ extension LiveApp {
 
     private func member(
         _ subscription: Subscription, _ name: ChannelName, _ socket: LiveSocket
-    ) throws(Refusal) -> PresenceMember {
+    ) throws(SubscriptionRefusal) -> PresenceMember {
         guard let data = subscription.channelData else {
             if let user = connection(socket).user {
                 guard user.info?.count ?? 0 <= limits.presenceMemberBytes else {
-                    throw Refusal(
+                    throw SubscriptionRefusal(
                         message: "“user_info” may have \(limits.presenceMemberBytes) bytes.", type: "LimitReached",
                         status: 400)
                 }
                 return PresenceMember(user: user.id, info: user.info)
             }
-            throw Refusal(
+            throw SubscriptionRefusal(
                 message: "A presence channel needs “channel_data” with a “user_id”, or a sign-in.", status: 400)
         }
         guard data.utf8.count <= limits.presenceMemberBytes else {
-            throw Refusal(
+            throw SubscriptionRefusal(
                 message: "“channel_data” may have \(limits.presenceMemberBytes) bytes.", type: "LimitReached",
                 status: 400)
         }
         guard let member = PresenceMember(channelData: data) else {
-            throw Refusal(
+            throw SubscriptionRefusal(
                 message: "“channel_data” must be an object with a “user_id” of 1 to "
                     + "\(PresenceMember.maximumIDBytes) bytes.",
                 status: 400)

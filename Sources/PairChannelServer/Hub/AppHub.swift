@@ -218,7 +218,13 @@ final class AppHub {
         }
         switch next {
         case .answered(let answer): finish(answer, done)
-        case .pending(let pending): record(pending) { self.finish($0, done) }
+        case .pending(let call):
+            hub.record(call.publication.records) { result in
+                let answer = self.step { app, now, effects in
+                    app.finish(call, try? result.get(), now: now, into: &effects)
+                }
+                self.finish(answer, done)
+            }
         }
     }
 
@@ -228,23 +234,15 @@ final class AppHub {
         done(answer)
     }
 
-    /// Puts on the record what is pending, and publishes it then.
-    private func record(_ pending: PendingPublication, _ done: @escaping (LiveAnswer) -> Void) {
-        hub.record(pending.records) { result in
-            done(
-                self.step { app, now, effects in
-                    switch result {
-                    case .success(let outcomes): app.publish(pending, outcomes, now: now, into: &effects)
-                    case .failure: app.fail(pending, into: &effects)
-                    }
-                })
-        }
-    }
-
-    /// The same for a client’s event: what else the client sends waits until then.
+    /// Puts a client’s event on the record, and publishes it then: what else the client sends waits until it is.
     private func record(_ pending: PendingPublication, from handler: WebSocketHandler?) {
         handler?.pause()
-        record(pending) { _ in handler?.resume() }
+        hub.record(pending.records) { result in
+            self.step { app, now, effects in
+                _ = app.publish(pending, try? result.get(), now: now, into: &effects)
+            }
+            handler?.resume()
+        }
     }
 
     func tick() {

@@ -10,8 +10,6 @@ import Synchronization
 
 /// The messenger that a business application embeds: what is below `/chat/`.
 package final class ChatService: Sendable {
-    package static let prefix = "/chat/"
-
     /// The longest body, in bytes: of many channels that are asked for at once, of some windows with drafts, or a message.
     package static func bodyBytes(for head: RequestHead) -> Int {
         if head.target.utf8.starts(with: "/chat/auth".utf8) { return BulkAuthorization.maximumRequestBytes }
@@ -110,7 +108,7 @@ package final class ChatService: Sendable {
 
     // MARK: Requests
 
-    package static func claims(_ head: RequestHead) -> Bool { head.target.utf8.starts(with: prefix.utf8) }
+    package static func claims(_ head: RequestHead) -> Bool { head.target.utf8.starts(with: ChatRequest.prefix.utf8) }
 
     package func answer(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> ChatAnswer {
         guard let request = ChatRequest(head, body, peer) else {

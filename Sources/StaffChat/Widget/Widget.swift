@@ -4,6 +4,8 @@ import PairChannel
 /// One version of the chat’s widget, as it is served: a script that pages have in a tag, and what it loads, below a path that is
 /// another one as soon as one of these files is. So they always fit each other, and may be kept for ever.
 package struct Widget: Sendable {
+    /// Of its script, below `/chat/`.
+    static let scriptName = "hansard-chat.js"
     /// What stands in the script in the place of where its parts are.
     static let mark = "'{{widget}}'"
 
@@ -47,7 +49,7 @@ package struct Widget: Sendable {
     ) throws(Problem) {
         version = Self.version(of: parts, script)
         guard Self.loadsParts(script) else {
-            (self.script, self.parts) = (File(script, path: WidgetResponder.scriptName, gzip: gzip), [:])
+            (self.script, self.parts) = (File(script, path: Self.scriptName, gzip: gzip), [:])
             return
         }
         guard parts["main.js"] != nil else {
@@ -57,7 +59,7 @@ package struct Widget: Sendable {
         }
         let named = String(decoding: script, as: UTF8.self).replacing(
             Self.mark, with: Self.place(version, languages), maxReplacements: 1)
-        self.script = File(Array(named.utf8), path: WidgetResponder.scriptName, gzip: gzip)
+        self.script = File(Array(named.utf8), path: Self.scriptName, gzip: gzip)
         self.parts = Dictionary(
             uniqueKeysWithValues: parts.map { path, bytes in
                 (path, File(path.hasSuffix(".js") ? Self.withoutComments(bytes) : bytes, path: path, gzip: gzip))

@@ -6,7 +6,6 @@ import Synchronization
 /// it loads, below `/chat/VERSION/`, which browsers keep. None of it says anything about anybody. All of it is in memory.
 package final class WidgetResponder: Sendable {
     /// Its path below `/chat/`.
-    static let scriptName = "hansard-chat.js"
     /// Pages that have the script of a version before still get what it loads.
     private static let keptVersions = 3
 
@@ -25,7 +24,7 @@ package final class WidgetResponder: Sendable {
     }
 
     /// Whether what is at `path`, below `/chat/`, is the widget’s.
-    func claims(_ path: String) -> Bool { path == Self.scriptName || Self.version(in: path) != nil }
+    func claims(_ path: String) -> Bool { path == Widget.scriptName || Self.version(in: path) != nil }
 
     /// The version that `path` is in: 32 hexadecimal digits before the first slash.
     private static func version(in path: String) -> Substring? {

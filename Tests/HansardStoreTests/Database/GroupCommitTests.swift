@@ -200,25 +200,4 @@ import Testing
         await disk.waitFor(3)
         #expect(disk.groups.flatMap { $0 } == [0, 1, 2])
     }
-
-    @Test(arguments: 1...5) func theBacklogIsWhatAnArrayWouldBe(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
-        var (backlog, model) = (GroupCommitBacklog<Int>(), [Int]())
-        for step in 0..<20_000 {
-            switch Int.random(in: 0..<8, using: &random) {
-            case 0:
-                let count = Int.random(in: 0...9, using: &random)
-                #expect(backlog.take(count) == Array(model.prefix(count)))
-                model.removeFirst(min(count, model.count))
-            case 1:
-                let group = backlog.take(3)
-                backlog.putBack(group)
-            default:
-                backlog.append(step)
-                model.append(step)
-            }
-            #expect(backlog.count == model.count && backlog.isEmpty == model.isEmpty)
-        }
-        #expect(backlog.take(.max) == model)
-    }
 }

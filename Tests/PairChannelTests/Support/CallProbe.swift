@@ -32,11 +32,11 @@ extension LiveProbe {
 
     @discardableResult
     mutating func call(_ call: LiveCall) -> (status: Int, text: String) {
-        var next: LiveApp.CallStep?
+        var next: CallStep?
         perform { next = $0.answer(call, wallSeconds: Self.wallSeconds, now: $1, into: &$2) }
         switch next {
         case .answered(let answer)?: return Self.text(answer)
-        case .pending(let publication)?: return (wait(for: publication), "")
+        case .pending(let call)?: return (wait(for: call), "")
         case nil: return (0, "")
         }
     }
@@ -50,13 +50,15 @@ extension LiveProbe {
     /// - Parameter outcomes: Of each of its records; `nil` where none could be written.
     @discardableResult
     mutating func settle(_ outcomes: [RecordingOutcome]?) -> (status: Int, text: String) {
-        let publication = takePending()
         var answer: LiveAnswer?
+        let (publication, call) = takePending()
         perform { app, now, effects in
-            answer =
-                outcomes.map { app.publish(publication, $0, now: now, into: &effects) }
-                ?? app.fail(publication, into: &effects)
+            if let call {
+                answer = app.finish(call, outcomes, now: now, into: &effects)
+                return
+            }
+            _ = app.publish(publication, outcomes, now: now, into: &effects)
         }
-        return Self.text(answer!)
+        return answer.map { Self.text($0) } ?? (0, "")
     }
 }

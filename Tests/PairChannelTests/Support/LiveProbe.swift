@@ -12,7 +12,8 @@ struct LiveProbe {
     private(set) var closed: [LiveSocket: CloseCode] = [:]
     private(set) var pinged: [LiveSocket] = []
     /// What is to be on the record before it is published, the oldest first.
-    private(set) var pending: [PendingPublication] = []
+    var pending: [PendingPublication] { waiting.map(\.publication) }
+    private var waiting: [(publication: PendingPublication, call: PendingCall?)] = []
     private var frames: [LiveSocket: [String]] = [:]
     private var random = SeededRandom(seed: 1)
 
@@ -80,19 +81,20 @@ struct LiveProbe {
             case .close(let socket, let code): closed[socket] = code
             case .ping(let socket): pinged.append(socket)
             case .notice(let notice): notices.append(notice)
-            case .record(let publication, _): pending.append(publication)
+            case .record(let publication, _): waiting.append((publication, nil))
             case .inOrder, .joined: break
             }
         }
     }
 
     /// - Returns: No status yet: 0.
-    mutating func wait(for publication: PendingPublication) -> Int {
-        pending.append(publication)
+    mutating func wait(for call: PendingCall) -> Int {
+        waiting.append((call.publication, call))
         return 0
     }
 
-    mutating func takePending() -> PendingPublication { pending.removeFirst() }
+    /// The oldest that waits, and the call that it is of, if it is one’s.
+    mutating func takePending() -> (publication: PendingPublication, call: PendingCall?) { waiting.removeFirst() }
 
     private mutating func give(_ frame: Frame, to socket: LiveSocket) {
         frames[socket, default: []].append(String(decoding: frame.json, as: UTF8.self))

@@ -6,6 +6,9 @@ import PairChannel
 
 /// A request below `/chat/`, whole.
 struct ChatRequest: Sendable {
+    /// Where the chat is.
+    static let prefix = "/chat/"
+
     let method: String
     /// What comes after `/chat/`.
     let path: String
@@ -19,11 +22,11 @@ struct ChatRequest: Sendable {
         let parts = head.target.utf8.split(
             separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false
         ).map { Substring($0) }
-        guard let first = parts.first, first.utf8.starts(with: ChatService.prefix.utf8),
+        guard let first = parts.first, first.utf8.starts(with: Self.prefix.utf8),
             let query = Self.form(parts.count > 1 ? Array(parts[1].utf8) : [])
         else { return nil }
         (method, self.head, self.body, self.peer, self.query) = (head.method, head, body, peer, query)
-        path = String(first.utf8.dropFirst(ChatService.prefix.utf8.count)) ?? ""
+        path = String(first.utf8.dropFirst(Self.prefix.utf8.count)) ?? ""
     }
 
     /// Of two fields with one name the last. `nil` for what is not UTF-8.

@@ -1,36 +1,18 @@
-/// How often what has become of events.
-package struct RecordingCounts: Sendable, Equatable {
-    /// Passed on, and on no record: nobody has asked for it.
-    package var unrecorded = 0
-    /// On the record.
-    package var recorded = 0
-    /// Sent again by the application, and on the record already.
-    package var repeated = 0
-    /// Quarantined, since they could not be mapped.
-    package var unmapped = 0
-    /// Passed on to nobody, since the record could not be written.
-    package var failed = 0
-
-    package init() {}
-}
-
 extension LiveApp {
     /// Adds an event for one channel, and what of it is to be on the record.
+    ///
+    /// - Parameter isInOrder: See `PendingPublication.Delivery`.
     func add(
         _ event: PublishedEvent, _ name: String, to channel: ChannelName, _ origin: PendingPublication.Origin,
-        _ pending: inout PendingPublication
+        isInOrder: Bool = false, _ pending: inout PendingPublication
     ) {
         let record = record(of: event, name, in: channel, origin)
-        pending.deliveries.append(
-            PendingPublication.Delivery(
-                event: event, channel: channel, origin: origin, record: record.map { _ in pending.records.count }))
-        guard let record else { return }
-        pending.records.append(record)
-        guard case .unmapped(_, _, let reason) = record.content, recording?.unmapped == .refuse else { return }
+        pending.add(event, to: channel, origin, record: record, isInOrder: isInOrder)
+        guard case .unmapped(_, _, let reason)? = record?.content, recording?.unmapped == .refuse else { return }
         pending.refuse(
-            CallRefusal(
-                status: 422,
-                message: "“\(name)” to \(channel.text) cannot be put on the record, and nobody has got it. \(reason)"))
+            PublicationRefusal(
+                .unmapped,
+                "“\(name)” to \(channel.text) cannot be put on the record, and nobody has got it. \(reason)"))
     }
 
     /// What an event is on the record; `nil` where it is none.
@@ -69,46 +51,41 @@ extension LiveApp {
 
     /// Publishes what was pending, as far as it is to be.
     ///
-    /// - Parameter outcomes: What has become of its records, each.
-    /// - Returns: What whoever called is told.
+    /// - Parameter outcomes: What has become of its records, each; `nil` where none of them could be written.
+    /// - Returns: Why something of it is not published; whose event it was is told already, if a client’s.
     package mutating func publish(
+        _ pending: PendingPublication, _ outcomes: [RecordingOutcome]?, now: Int64, into effects: inout [LiveEffect]
+    ) -> PublicationRefusal? {
+        let refusal = outcomes.map { deliver(pending, $0, now: now, into: &effects) } ?? fail(pending)
+        if let refusal, case .client(let id, _, _)? = pending.deliveries.first?.origin, let socket = socket(id) {
+            effects.append(.send(.error(refusal.message), to: socket))
+        }
+        return refusal
+    }
+
+    private mutating func fail(_ pending: PendingPublication) -> PublicationRefusal? {
+        recordingCounts.failed += pending.records.count
+        return PublicationRefusal(
+            .notRecorded, "It could not be put on the record, and nobody has got it. Send it again in a moment.")
+    }
+
+    private mutating func deliver(
         _ pending: PendingPublication, _ outcomes: [RecordingOutcome], now: Int64, into effects: inout [LiveEffect]
-    ) -> LiveAnswer {
+    ) -> PublicationRefusal? {
         count(pending, outcomes)
-        if let refusal = pending.refusal { return refuse(pending, refusal, into: &effects) }
-        var refusal: CallRefusal?
+        var refusal = pending.refusal
+        guard refusal == nil else { return refusal }
         for delivery in pending.deliveries {
             if delivery.isInOrder { effects.append(.inOrder) }
             switch delivery.record.map({ outcomes[$0] }) {
             case .known(sinceStart: true)?: continue
             case .conflict? where recording?.unmapped == .refuse:
-                refusal = CallRefusal(
-                    status: 409, message: "\(delivery.channel.text) has another message of this id. Give each its own.")
+                refusal = PublicationRefusal(
+                    .conflict, "\(delivery.channel.text) has another message of this id. Give each its own.")
             default: deliver(delivery, now: now, into: &effects)
             }
         }
-        if let refusal { return refuse(pending, refusal, into: &effects) }
-        return pending.answer.map(answer) ?? .empty
-    }
-
-    /// Publishes nothing of what was pending, since its records could not be written.
-    ///
-    /// - Returns: What whoever called is told.
-    package mutating func fail(_ pending: PendingPublication, into effects: inout [LiveEffect]) -> LiveAnswer {
-        recordingCounts.failed += pending.records.count
-        return refuse(pending, Self.notRecorded, into: &effects)
-    }
-
-    private static let notRecorded = CallRefusal(
-        status: 503, message: "It could not be put on the record, and nobody has got it. Send it again in a moment.")
-
-    private func refuse(
-        _ pending: PendingPublication, _ refusal: CallRefusal, into effects: inout [LiveEffect]
-    ) -> LiveAnswer {
-        if case .client(let id, _, _)? = pending.deliveries.first?.origin, let socket = socket(id) {
-            effects.append(.send(.error(refusal.message), to: socket))
-        }
-        return LiveAnswer(refusal)
+        return refusal
     }
 
     private mutating func count(_ pending: PendingPublication, _ outcomes: [RecordingOutcome]) {
@@ -130,26 +107,6 @@ extension LiveApp {
         case .backEnd(let excluded): publish(event, to: channel, except: excluded, now: now, into: &effects)
         case .client(let socket, let user, let hasData):
             relay(event, to: channel, from: socket, user, hasData: hasData, into: &effects)
-        }
-    }
-
-    private func answer(_ asked: PublicationAnswer) -> LiveAnswer {
-        guard !asked.isLegacy else { return LiveAnswer(status: 202, text: "202 ACCEPTED") }
-        guard asked.events.contains(where: { !$0.attributes.isEmpty }) else { return .empty }
-        return .object { json in
-            guard !asked.isBatch else {
-                json.name("batch")
-                return json.appendArray(of: asked.events) { json, event in
-                    appendAttributes(event.attributes, of: event.channels[0], to: &json)
-                }
-            }
-            json.name("channels")
-            json.openObject()
-            for channel in asked.events[0].channels {
-                json.name(channel.text)
-                appendAttributes(asked.events[0].attributes, of: channel, to: &json)
-            }
-            json.closeObject()
         }
     }
 }

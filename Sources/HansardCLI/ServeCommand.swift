@@ -82,7 +82,7 @@ struct ServeCommand: AsyncParsableCommand {
                 guard live else { return }
                 for app in loaded.settings.live.apps {
                     Terminal.output("Live: ws://\(address):\(port)/app/\(app.key), app \(app.id)")
-                    Terminal.output(Self.recorded(app))
+                    Terminal.output(Self.recorded(app, isChats: loaded.settings.chat?.app == app.id))
                 }
                 guard loaded.settings.chat != nil else { return }
                 Terminal.output("Chat: http://\(address):\(port)/chat/hansard-chat.js")
@@ -90,15 +90,19 @@ struct ServeCommand: AsyncParsableCommand {
         } catch { try reportingFailure { throw error } }
     }
 
-    /// What of an app’s events is on the record, in a line.
-    private static func recorded(_ app: LiveAppSettings) -> String {
+    /// What of an app’s events is on the record, a line each.
+    ///
+    /// - Parameter isChats: Whether the staff chat uses it.
+    private static func recorded(_ app: LiveAppSettings, isChats: Bool) -> String {
+        let chat = isChats ? "    On the record: the staff chat.\n" : ""
         guard let recording = app.recording else {
-            return "    NOT on the record: what app \(app.id) publishes, and what its clients send. "
+            let what = isChats ? "what else" : "what"
+            return "\(chat)    NOT on the record: \(what) app \(app.id) publishes, and what its clients send. "
                 + "Write “record: true” below it in site.yml; docs/live.md says what that takes."
         }
-        let events = [recording.message?.event, recording.seen?.event].compactMap { $0 }
-        return "    On the record: \(events.joined(separator: " and ")) of "
-            + "\(recording.channels.joined(separator: ", ")). Its other events are not."
+        let events = [recording.message?.event, recording.seen?.event].compactMap { $0 }.joined(separator: " and ")
+        let channels = recording.channels.joined(separator: ", ")
+        return "\(chat)    On the record: \(events) of \(channels). Its other events are not."
     }
 
     /// The site as readers find it: --base-url goes before `base_url`.

@@ -34,6 +34,11 @@ def heard(page, event):
     return [(message["channel"], json.loads(message["data"])) for message in page.all(event)]
 
 
+def test_the_server_says_that_the_chat_is_on_the_record(chat):
+    wait_until(lambda: "On the record: the staff chat." in chat.log.read_text())
+    assert "NOT on the record: what else app 1 publishes" in chat.log.read_text()
+
+
 def test_signatures_are_taken_by_the_live_server(chat, pair):
     ann, bob = pair
     page = ann.connect()

@@ -68,7 +68,7 @@ package enum APIHandler {
         return answer
     }
 
-    static func usualLimit(_ route: Route) -> Int {
+    static func usualLimit(_ route: APIOperation) -> Int {
         route.parameters.first { $0.name == "limit" }?.usual.flatMap { Int($0) } ?? 50
     }
 

@@ -9,7 +9,7 @@ enum ConversationRoutes {
 
     static let all = [list, one, messages]
 
-    static let list = Route(
+    static let list = APIOperation(
         path: "conversations", operationID: "listConversations", summary: "Conversations",
         note: "Those with the newest messages first.",
         parameters: [
@@ -43,7 +43,7 @@ enum ConversationRoutes {
             .init(request: "conversations?kinds=pair", status: 400),
         ])
 
-    static let one = Route(
+    static let one = APIOperation(
         path: "conversations/{conversation}", operationID: "getConversation", summary: "A conversation",
         parameters: [conversationInPath],
         answer: .object(schema: "Conversation") { call, out in
@@ -82,7 +82,7 @@ enum ConversationRoutes {
 
     // MARK: Messages
 
-    static let messages = Route(
+    static let messages = APIOperation(
         path: "conversations/{conversation}/messages", operationID: "listMessages",
         summary: "Messages of a conversation, around an anchor",
         note: """

@@ -6,15 +6,15 @@ import PairChannel
 enum Document {
     static let routes = [openAPI, problems, index]
 
-    static let openAPI = Route(
+    static let openAPI = APIOperation(
         path: "openapi.json", operationID: "getOpenAPI", summary: "This description", parameters: [],
         answer: .document(type: "application/json") { call in bytes(server: call.pages.settings.baseURL ?? "/") })
 
-    static let index = Route(
+    static let index = APIOperation(
         path: "", operationID: "getIndex", summary: "This description, to be read", parameters: [],
         answer: .document(type: "text/html; charset=utf-8") { call in HumanPage.bytes(call.pages.settings) })
 
-    static let problems = Route(
+    static let problems = APIOperation(
         path: "problems", operationID: "getProblems", summary: "What errors mean", parameters: [],
         answer: .document(type: "text/html; charset=utf-8") { call in HumanPage.problems(call.pages.settings) })
 
@@ -39,7 +39,7 @@ enum Document {
         return out
     }
 
-    private static func operation(_ route: Route) -> JSONValue {
+    private static func operation(_ route: APIOperation) -> JSONValue {
         var members: [(String, JSONValue)] = [
             ("operationId", .string(route.operationID)), ("summary", .string(route.summary)),
         ]
@@ -55,7 +55,7 @@ enum Document {
         return JSONValue(members: members)
     }
 
-    private static func responses(_ route: Route) -> [(String, JSONValue)] {
+    private static func responses(_ route: APIOperation) -> [(String, JSONValue)] {
         var responses = [("200", success(route))]
         for (status, note) in [
             (304, "Nothing has changed since."), (400, "A parameter is not what it may be."),
@@ -82,7 +82,7 @@ enum Document {
         [type: ["schema": schema]]
     }
 
-    private static func success(_ route: Route) -> JSONValue {
+    private static func success(_ route: APIOperation) -> JSONValue {
         let text: JSONValue = ["type": "string"]
         switch route.answer {
         case .document(let type, _):

@@ -13,7 +13,7 @@ import PairChannel
 final class Export: @unchecked Sendable {
     typealias Page = (Call, inout Items) throws -> PageEnds
 
-    private let route: Route
+    private let route: APIOperation
     private let check: RequestCheck
     private let form: Form
     private let columns: [CSVColumn]
@@ -34,7 +34,7 @@ final class Export: @unchecked Sendable {
     private static let itemsAtOnce = 1_000
 
     private init(
-        _ route: Route, _ check: RequestCheck, _ form: Form, columns: [CSVColumn],
+        _ route: APIOperation, _ check: RequestCheck, _ form: Form, columns: [CSVColumn],
         _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, _ reading: Reading, _ grant: Grant,
         of client: ID
     ) throws {
@@ -48,7 +48,7 @@ final class Export: @unchecked Sendable {
     }
 
     static func answer(
-        _ route: Route, _ check: RequestCheck, _ path: String, _ form: Form, item: String,
+        _ route: APIOperation, _ check: RequestCheck, _ path: String, _ form: Form, item: String,
         _ page: @escaping @Sendable (Call, inout Items) throws -> PageEnds, reading: Reading, grant: Grant,
         of client: ID
     ) throws -> Answer {

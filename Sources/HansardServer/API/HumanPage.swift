@@ -91,7 +91,7 @@ enum HumanPage {
         ),
     ]
 
-    private static func append(_ route: Route, _ root: String, to html: inout String) {
+    private static func append(_ route: APIOperation, _ root: String, to html: inout String) {
         html += "<h2 id=\"\(route.operationID)\">\(marked(route.summary))</h2>\n"
         html += "<p><code>GET /api/v1/\(escapedHTML(route.path))</code></p>\n"
         if !route.note.isEmpty { html += "<p>\(marked(route.note))</p>\n" }

@@ -18,7 +18,7 @@ enum MessageRoutes {
         return (conversation, place)
     }
 
-    static let one = Route(
+    static let one = APIOperation(
         path: "messages/{conversation}/{message}", operationID: "getMessage", summary: "A message",
         note: "A message’s id is unique within its conversation, so it is asked for with both.", parameters: inPath,
         answer: .object(schema: "MessageWithPage") { call, out in
@@ -39,7 +39,7 @@ enum MessageRoutes {
             .init(request: "messages/private-chat-9-10/0", status: 404),
         ])
 
-    static let thread = Route(
+    static let thread = APIOperation(
         path: "messages/{conversation}/{message}/thread", operationID: "listThread",
         summary: "The thread that a message belongs to",
         note: "The message that the others answer or that the thread begins with, and then these, oldest first.",
@@ -65,7 +65,7 @@ enum MessageRoutes {
             return PageEnds(next: places.count > call.limit ? last.map { Cursor($0) } : nil)
         }, examples: [.init(request: "messages/all-staff/1004/thread")])
 
-    static let versions = Route(
+    static let versions = APIOperation(
         path: "messages/{conversation}/{message}/versions", operationID: "listVersions",
         summary: "Every text that a message had", note: "The first one first; the last one is what it says now.",
         parameters: inPath,

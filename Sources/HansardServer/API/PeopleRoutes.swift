@@ -8,7 +8,7 @@ enum PeopleRoutes {
 
     private static let inPath = Parameter.path("person", "The person’s id in the source.", example: "9")
 
-    static let list = Route(
+    static let list = APIOperation(
         path: "people", operationID: "listPeople", summary: "People", note: "In the order of their first appearance.",
         parameters: [
             Parameter(name: "team", kind: .text(most: 200), note: "Only those of this team.", example: "Support")
@@ -41,7 +41,7 @@ enum PeopleRoutes {
         out.member("path", "people/\(person.slug).html")
     }
 
-    static let one = Route(
+    static let one = APIOperation(
         path: "people/{person}", operationID: "getPerson", summary: "A person", parameters: [inPath],
         answer: .object(schema: "PersonWithFigures") { call, out in
             let person = try call.person()
@@ -58,7 +58,7 @@ enum PeopleRoutes {
             out.member("conversations_not_on_record", reading.notOnRecord)
         }, examples: [.init(request: "people/9"), .init(request: "people/nobody", status: 404)])
 
-    static let presence = Route(
+    static let presence = APIOperation(
         path: "people/{person}/presence", operationID: "listPresence", summary: "When somebody was online or away",
         note: "Oldest first; each interval that touches the time that is asked for, as long as it is.",
         parameters: [
@@ -84,7 +84,7 @@ enum PeopleRoutes {
             return PageEnds(next: rest.dropFirst(call.limit).first.map { Cursor($0.start.microseconds, 0) })
         }, examples: [.init(request: "people/9/presence?from=2026-03-02&to=2026-03-09&limit=2")])
 
-    static let messages = Route(
+    static let messages = APIOperation(
         path: "people/{person}/messages", operationID: "listPersonMessages", summary: "What somebody wrote",
         note: "Newest first, over all conversations.", parameters: [inPath],
         answer: .list(item: "Message", extra: []) { call, items in

@@ -5,7 +5,7 @@ import HansardStore
 enum ReportRoutes {
     static let all = [unseen, responseTimes, imports, statistics]
 
-    static let unseen = Route(
+    static let unseen = APIOperation(
         path: "unseen", operationID: "listUnseen", summary: "What people have not seen",
         note: """
             One line for each person and conversation in which something waits, by person and then by conversation. \
@@ -88,7 +88,7 @@ enum ReportRoutes {
         return lines
     }
 
-    static let responseTimes = Route(
+    static let responseTimes = APIOperation(
         path: "stats/response-times", operationID: "listResponseTimes", summary: "How long people took to answer",
         note: """
             In pairs: from the first message of the other one to the answer, in seconds as the clock counts them. What \
@@ -130,7 +130,7 @@ enum ReportRoutes {
             .init(request: "stats/response-times?person=9&from=2026-03-02"),
         ])
 
-    static let imports = Route(
+    static let imports = APIOperation(
         path: "imports", operationID: "listImports", summary: "What was ingested, and when",
         note: """
             The last run first. Names of files can tell of conversations, so this is only for those who may read the \
@@ -174,7 +174,7 @@ enum ReportRoutes {
         return String(source[(slash.map { source.utf8.index(after: $0) } ?? source.startIndex)...])
     }
 
-    static let statistics = Route(
+    static let statistics = APIOperation(
         path: "stats", operationID: "getStatistics", summary: "How much there is", parameters: [],
         answer: .object(schema: "Statistics") { call, out in
             let figures = try call.reader.statistics()

@@ -1,16 +1,16 @@
 /// Everything that the API answers.
 enum Routes {
-    static let all: [Route] =
+    static let all: [APIOperation] =
         ConversationRoutes.all + MessageRoutes.all + PeopleRoutes.all + [SearchRoute.search] + ReportRoutes.all
         + Document.routes
 
     /// What each request needs of a route, worked out once.
     struct Entry: Sendable {
-        let route: Route
+        let route: APIOperation
         let parts: [Substring]
         let parameters: [Parameter]
 
-        init(_ route: Route) { (self.route, parts, parameters) = (route, route.parts, route.allParameters) }
+        init(_ route: APIOperation) { (self.route, parts, parameters) = (route, route.parts, route.allParameters) }
 
         /// The values of the path's names, if `asked` is a path of this route.
         func match(_ asked: [Substring]) -> [String: String]? {

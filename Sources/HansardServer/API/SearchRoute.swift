@@ -3,7 +3,7 @@ import HansardSite
 import HansardStore
 
 enum SearchRoute {
-    static let search = Route(
+    static let search = APIOperation(
         path: "search", operationID: "search", summary: "Search",
         note: """
             What the search page asks. The newest hits come first; with `order=relevance`, of the newest \

@@ -6,7 +6,7 @@ import PairChannel
 
 /// One thing that the API answers: how it is asked for, what comes, and what makes it. Dispatch, the check of
 /// parameters, the OpenAPI document and the page for people are all made from these.
-struct Route: Sendable {
+struct APIOperation: Sendable {
     /// Below `api/v1/`, with `{names}` for what differs: `conversations/{conversation}/messages`.
     let path: String
     let operationID: String
@@ -104,7 +104,7 @@ struct PageEnds {
 
 /// A request whose parameters are what the route says.
 final class Call {
-    let route: Route
+    let route: APIOperation
     private let values: [String: Parameter.Value]
     let reader: ArchiveReader
     let pages: SitePages
@@ -117,7 +117,7 @@ final class Call {
     var served: Served?
 
     init(
-        _ route: Route, _ values: [String: Parameter.Value], _ reader: ArchiveReader, _ pages: SitePages,
+        _ route: APIOperation, _ values: [String: Parameter.Value], _ reader: ArchiveReader, _ pages: SitePages,
         _ grant: Grant, limit: Int, cursor: Cursor?, isWhole: Bool
     ) {
         (self.route, self.values, self.reader, self.pages, self.grant) = (route, values, reader, pages, grant)

@@ -29,6 +29,14 @@ package final class Connections: Sendable {
     private let limit: Int
     private let open = Mutex<[ObjectIdentifier: OpenConnection]>([:])
     private let draining = Atomic<Bool>(false)
+    private let ending = Mutex<End>(.notAwaited)
+
+    /// That of the last connection, once somebody waits for it.
+    private enum End {
+        case notAwaited
+        case awaited(CheckedContinuation<Void, Never>)
+        case over
+    }
 
     /// - Parameter limit: How many may be open at once.
     package init(limit: Int) { self.limit = limit }
@@ -64,7 +72,11 @@ package final class Connections: Sendable {
     }
 
     private func remove(_ connection: OpenConnection) {
-        open.withLock { $0[ObjectIdentifier(connection)] = nil }
+        let isLast = open.withLock { open in
+            open[ObjectIdentifier(connection)] = nil
+            return open.isEmpty
+        }
+        if isLast, isDraining { endNow() }
     }
 
     /// Tells every connection to end when it has answered: by `ChannelShouldQuiesceEvent`.
@@ -75,8 +87,31 @@ package final class Connections: Sendable {
         }
     }
 
-    package func closeAll() {
+    /// Returns when all have ended, after `drain`; those that have not within `seconds` are closed.
+    package func end(within seconds: Double) async {
+        let limit = Task {
+            try await Task.sleep(for: .seconds(seconds))
+            self.endNow()
+        }
+        await withCheckedContinuation { done in
+            let isOver = ending.withLock { ending in
+                if case .over = ending { return true }
+                ending = .awaited(done)
+                return false
+            }
+            // The last may have ended before anybody waited for it.
+            if isOver { done.resume() } else if count == 0 { endNow() }
+        }
+        limit.cancel()
         for connection in open.withLock({ Array($0.values) }) { connection.channel.close(promise: nil) }
+    }
+
+    private func endNow() {
+        let former = ending.withLock { ending in
+            defer { ending = .over }
+            return ending
+        }
+        if case .awaited(let done) = former { done.resume() }
     }
 
     /// Several at a time, so that looking for them costs little for each new connection.

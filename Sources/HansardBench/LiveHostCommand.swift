@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPServer
 import NIOPosix
 import PairChannelServer
 
@@ -12,6 +13,8 @@ struct LiveHostCommand: AsyncParsableCommand {
     func run() async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let server = LiveServer([LiveServerApp(LiveBenchServers.credentials)], on: loop)
-        try await server.listen(host: "127.0.0.1", port: port).closeFuture.get()
+        try await server.start()
+        _ = try await Listener(server.routes(), on: loop).start(host: "127.0.0.1", port: port)
+        while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }
     }
 }

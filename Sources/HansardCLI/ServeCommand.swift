@@ -70,11 +70,14 @@ struct ServeCommand: AsyncParsableCommand {
         let parts = control.map { ServerParts.ruled(by: $0) } ?? .open
         let logs = configuration.isOpen ? [] : [access.path + "/access.db"]
         Terminal.warn(ofOthers: ArchiveFolder(archive.path), and: logs)
-        let neighbour = try live ? liveServer(loaded, parts, publicAddress) : nil
-        let server = ArchiveServer(configuration, site: loaded, parts: parts, neighbour: neighbour)
+        let livePart = try live ? liveServer(loaded, parts, publicAddress) : nil
+        configuration.isShared = live
+        let server = ArchiveServer(
+            configuration, site: loaded, parts: parts, moreMetrics: { await livePart?.metrics() ?? "" })
+        let served = ServedPort(archive: server, live: livePart, host: host, port: port)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
-            try await server.run { port in
+            try await served.run { port in
                 Terminal.output("Serving on http://\(address):\(port)/")
                 Terminal.output(
                     control?.whoCanRead
@@ -119,7 +122,7 @@ struct ServeCommand: AsyncParsableCommand {
         return loaded
     }
 
-    private func liveServer(_ site: Site, _ parts: ServerParts, _ address: PublicAddress) throws -> PortNeighbour {
+    private func liveServer(_ site: Site, _ parts: ServerParts, _ address: PublicAddress) throws -> LivePart {
         guard !site.settings.live.apps.isEmpty || site.settings.chat?.hosted != nil else {
             Terminal.note(
                 """
@@ -131,7 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         return try reportingFailure {
             let (content, templates) = (self.site.content, self.site.templates)
-            return try LiveNeighbour.make(
+            return try LivePart.make(
                 site, archive: archive.path, parts: parts, address: address,
                 readAgain: { try Site(content: content, templates: templates) })
         }

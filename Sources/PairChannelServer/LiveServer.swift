@@ -1,94 +1,33 @@
 import HTTPServer
 import NIOCore
-import NIOPosix
 import PairChannel
 
 /// The live server: apps’ WebSocket connections and their HTTP API, on one event loop.
 ///
-/// It opens no port of its own where another does: connections are handed to it, request by request.
+/// It opens no port: a `Listener` has its routes, beside those of others.
 package final class LiveServer: Sendable {
-    /// Takes over a connection with a request that is not for the live server, and what has come after it.
-    package typealias HandOn =
-        @Sendable (_ channel: any Channel, _ place: OpenConnection, _ head: RequestHead, _ rest: [UInt8]) -> Void
     /// Told of everything that happens, on the event loop: it must not wait. The time is microseconds since 1970.
     package typealias OnNotice = @Sendable (_ notice: LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
 
     private let hub: Hub
     private let loop: any EventLoop
-    /// Those of a port of its own, on which there is no other limit than the apps’.
-    private let connections = Connections(limit: .max)
 
     /// - Parameters:
-    ///   - address: where clients find it: under which names requests are answered, and below which path; `nil` for any.
-    ///   - loop: the event loop of every connection that will be handed over.
-    ///   - service: what else is answered on the same connections.
-    ///   - recorder: puts on the record what apps say is to be there.
-    ///   - webhookStore: what keeps all that webhooks have to tell; without one it is in memory alone, and ends with this process.
+    ///   - loop: That of all connections of the port that has its routes.
+    ///   - recorder: Puts on the record what apps say is to be there.
+    ///   - webhookStore: What keeps all that webhooks have to tell; without one it is in memory alone, and ends with this process.
     package init(
-        _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), address: PublicAddress? = nil,
-        on loop: any EventLoop, service: PortService? = nil, recorder: (any EventRecorder)? = nil,
-        webhookStore: (any WebhookStore)? = nil,
+        _ apps: [LiveServerApp], options: LiveServerOptions = LiveServerOptions(), on loop: any EventLoop,
+        recorder: (any EventRecorder)? = nil, webhookStore: (any WebhookStore)? = nil,
         onNotice: @escaping OnNotice = { _, _, _ in }
     ) {
         self.loop = loop
         hub = Hub(
-            apps, options: options, address: address, service: service, loop: loop, recorder: recorder,
-            webhookStore: webhookStore,
-            onNotice: onNotice)
+            apps, options: options, loop: loop, recorder: recorder, webhookStore: webhookStore, onNotice: onNotice)
     }
 
-    // MARK: Connections
-
-    /// Whether a request is for the live server: `/app/KEY`, `/apps/ID/…`, or the `/users/ID/…` of one server library.
-    package static func isLive(_ head: RequestHead) -> Bool {
-        let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        return path.starts(with: "/app/".utf8) || path.starts(with: "/apps/".utf8) || path.starts(with: "/users/".utf8)
-    }
-
-    static func isSocket(_ head: RequestHead) -> Bool { head.target.utf8.starts(with: "/app/".utf8) }
-
-    /// Takes a connection over, on its event loop, with a request that is for the live server.
-    ///
-    /// - Parameters:
-    ///   - place: the connection’s among all of the port’s.
-    ///   - rest: what has come after the request’s head.
-    package func take(
-        _ channel: any Channel, _ place: OpenConnection, _ head: RequestHead, rest: [UInt8], handOn: HandOn? = nil
-    ) {
-        loop.preconditionInEventLoop()
-        let handler = LiveRequestHandler(hub, place, handOn: handOn)
-        do {
-            try channel.pipeline.syncOperations.addHandler(handler)
-            try channel.syncOptions?.setOption(.autoRead, value: true)
-        } catch {
-            channel.close(promise: nil)
-            return
-        }
-        handler.begin(head, rest: rest)
-    }
-
-    /// Listens by itself; the channel, whose address has the port.
-    package func listen(host: String, port: Int) async throws -> any Channel {
-        let hub = hub
-        let connections = connections
-        try await start()
-        return try await ServerBootstrap(group: loop)
-            .serverChannelOption(.backlog, value: 4_096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptPause()) }
-            }
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    guard let place = connections.add(channel) else { throw ChannelError.ioOnClosedChannel }
-                    try channel.pipeline.syncOperations.addHandler(LiveRequestHandler(hub, place, handOn: nil))
-                }
-            }
-            .bind(host: host, port: port).get()
-    }
+    /// - Parameter address: Where clients find it: under which names requests are answered; `nil` for any.
+    package func routes(at address: PublicAddress? = nil) -> [Route] { LiveRoutes(hub: hub, address: address).all }
 
     // MARK: Life
 
@@ -108,10 +47,9 @@ package final class LiveServer: Sendable {
         try? await loop.submit { hub.update(apps) }.get()
     }
 
-    /// Tells every client to come back later, ends its connection, and makes the webhook calls that are due.
+    /// Tells every client to come back later, ends its WebSocket, and makes the webhook calls that are due.
     package func stop() async {
         let hub = hub
-        connections.drain()
         try? await loop.submit { hub.stop() }.get()
         await hub.stopWebhooks(within: 3)
     }

@@ -8,12 +8,6 @@ package struct LiveServerOptions: Sendable {
     package var pendingBytes = 1 << 20
     /// Of one request’s body: ten events of ten kilobytes, escaped.
     package var bodyBytes = 1 << 20
-    /// Of all requests’ bodies that are being read: nobody is known yet by then.
-    package var heldBodyBytes = 64 << 20
-    /// From a request’s first byte to its last.
-    package var requestSeconds = 20
-    /// How long a connection that asks for nothing is kept.
-    package var idleSeconds = 60
 
     package init() {}
 }

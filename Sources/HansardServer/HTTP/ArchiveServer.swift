@@ -18,22 +18,24 @@ package final class ArchiveServer: Sendable {
     private let errorPages: ErrorPages
     private let revisions: RevisionWatch
     private let metrics = Metrics()
-    private let logger: Logger
-    private let neighbour: PortNeighbour?
-    private let listener = Locked<HTTPListener?>(nil)
+    package let logger: Logger
+    private let moreMetrics: @Sendable () async -> String
+    private let connections: Connections
     private let cache: Locked<AnswerCache>
     private let buckets: Locked<TokenBuckets<ID>>
     private let archiveRequests = Locked(0)
 
-    /// - Parameter neighbour: What else answers at the same port.
+    /// - Parameter moreMetrics: Lines for /metrics of what else is answered on the port.
     package init(
-        _ configuration: ServerConfiguration, site: Site, parts: ServerParts, neighbour: PortNeighbour? = nil,
+        _ configuration: ServerConfiguration, site: Site, parts: ServerParts,
+        moreMetrics: @escaping @Sendable () async -> String = { "" },
         logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
     ) {
         self.configuration = configuration
         self.parts = parts
-        self.neighbour = neighbour
+        self.moreMetrics = moreMetrics
         self.logger = logger
+        connections = Connections(limit: configuration.mostConnections)
         pool = ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers)
         let address = configuration.publicAddress
         checks = RequestChecks(address: address)
@@ -48,69 +50,34 @@ package final class ArchiveServer: Sendable {
 
     // MARK: Life
 
-    /// Begins to serve; the port.
-    package func start() async throws -> Int {
-        var limits = configuration.limits
-        limits.connections = min(limits.connections, Self.roomForConnections(isShared: neighbour != nil))
-        if neighbour != nil { limits.connections += Self.roomForConnections(isShared: true) }
+    /// A port on which the archive is answered, and what else there is.
+    ///
+    /// - Parameters:
+    ///   - routes: Of other servers. All that is not theirs is the archive’s.
+    ///   - group: On whose loops all connections of the port are.
+    package func listener(with routes: [Route] = [], on group: any EventLoopGroup) -> Listener {
         let metrics = metrics
-        let listener = HTTPListener(
-            limits: limits, address: checks.address, connections: Connections(limit: limits.connections),
-            neighbour: neighbour, onRefusal: { metrics.answered(.refused, $0, seconds: 0) },
-            takesBody: AuthRoutes.takesBody,
-            respond: { [self] head, body, peer in await respond(head, body, peer) })
-        let port = try await listener.start(host: configuration.host, port: configuration.port)
-        self.listener.update { $0 = listener }
-        return port
+        return Listener(
+            routes + [route], on: group, limits: configuration.limits.http, address: checks.address,
+            connections: connections, onRefusal: { metrics.answered(.refused, $0, seconds: 0) })
     }
 
-    /// How many connections there are files for; on a shared port WebSockets may be half of them, so that there is always one for
-    /// a request. Were all files used up, nobody could be let in.
-    package static func roomForConnections(isShared: Bool) -> Int {
-        HTTPListener.roomForConnections() / (isShared ? 2 : 1)
-    }
-
-    /// Takes no more requests, and ends once those under way are answered, or their time is over.
-    package func stop() async {
-        let listener = self.listener.update { listener in
-            defer { listener = nil }
-            return listener
-        }
-        await listener?.stop()
-    }
-
-    /// Serves until it is told to stop (SIGTERM, SIGINT). SIGHUP makes it read the access rules, and the live apps, again.
-    package func run(onRunning: @escaping @Sendable (Int) async -> Void) async throws {
-        // Before it listens, so that a signal that comes early does not simply end the process.
-        let signals = Signals([SIGTERM, SIGINT, SIGHUP])
-        signal(SIGPIPE, SIG_IGN)
-        let port = try await start()
-        logger.info("started", metadata: ["port": "\(port)"])
-        let noting = Task {
-            while !Task.isCancelled {
-                noteLastRecord()
-                try await Task.sleep(for: .seconds(3_600))
-            }
-        }
-        await onRunning(port)
-        for await number in signals.stream {
-            if number == SIGHUP { await reload() } else { break }
-        }
-        logger.info("stopping")
-        noting.cancel()
-        await stop()
-        noteLastRecord()
-        logger.info("stopped")
+    private var route: Route {
+        let bodyBytes = configuration.limits.bodyBytes
+        return Route(
+            "", admit: { head in AuthRoutes.takesBody(head) ? bodyBytes : 0 },
+            .respond { [self] request in await respond(request) })
     }
 
     /// Puts the last entry of the access log where whoever can change the log cannot: what keeps this process’s own lines
     /// then has it for `hansard audit --verify --noted`.
-    func noteLastRecord() {
+    package func noteLastRecord() {
         guard let last = parts.lastRecord() else { return }
         logger.notice("last entry of the access log", metadata: ["noted": "\(last)"])
     }
 
-    private func reload() async {
+    /// Reads the access rules again.
+    package func reload() {
         do {
             try parts.reload()
             logger.info("access rules read again")
@@ -118,23 +85,18 @@ package final class ArchiveServer: Sendable {
             // The rules that held go on to hold. What is wrong with the new ones is for the operator, who wrote them.
             logger.error("access rules not read", metadata: ["reason": "\(error)"])
         }
-        guard let neighbour else { return }
-        do {
-            try await neighbour.reload()
-            logger.info("live apps read again")
-        } catch { logger.error("live apps not read", metadata: ["reason": "\(error)"]) }
     }
 
     // MARK: One request
 
-    private func respond(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> Outgoing {
+    private func respond(_ request: Request) async -> EncodedResponse {
+        let (head, peer) = (request.head, request.peer)
         let start = ContinuousClock.now
         var route = Metrics.Route.refused
-        var outgoing: Outgoing
-        do { outgoing = try await answer(head, body, peer, &route) } catch {
+        let outgoing: EncodedResponse
+        do { outgoing = try await answer(head, request.body, peer, &route) } catch {
             outgoing = failure(error, head, peer)
         }
-        if head.hasBody { outgoing.closes = true }
         let seconds = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1e9
         metrics.answered(route, outgoing.status, seconds: seconds)
         logger.debug(
@@ -147,7 +109,7 @@ package final class ArchiveServer: Sendable {
         return outgoing
     }
 
-    private func failure(_ error: any Error, _ head: RequestHead, _ peer: SocketAddress?) -> Outgoing {
+    private func failure(_ error: any Error, _ head: RequestHead, _ peer: SocketAddress?) -> EncodedResponse {
         let problem: ProblemDetails
         if let known = error as? ProblemDetails {
             problem = known
@@ -187,7 +149,7 @@ package final class ArchiveServer: Sendable {
 
     private func answer(
         _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ route: inout Metrics.Route
-    ) async throws -> Outgoing {
+    ) async throws -> EncodedResponse {
         let isForm = AuthRoutes.takesBody(head)
         guard head.method == "GET" || head.method == "HEAD" || isForm else {
             let methods = AuthRoutes.methods(head)
@@ -236,7 +198,7 @@ package final class ArchiveServer: Sendable {
 
     // MARK: The record
 
-    private func record(_ request: ServerRequest, isAPI: Bool) async throws -> Outgoing {
+    private func record(_ request: ServerRequest, isAPI: Bool) async throws -> EncodedResponse {
         guard let actor = try await parts.actor(request) else {
             try allow("address " + request.clientAddress)
             return try finish.outgoing(await parts.unknown(request), for: request)
@@ -273,7 +235,7 @@ package final class ArchiveServer: Sendable {
 
     private func read(
         _ request: ServerRequest, _ grant: Grant, isAPI: Bool
-    ) async throws -> (outgoing: Outgoing, served: Served?) {
+    ) async throws -> (outgoing: EncodedResponse, served: Served?) {
         let isPage = !isAPI && request.query.isEmpty
         let key = AnswerCache.Key(grant, path: request.path)
         let revision = isPage ? await revisions.current() : ""
@@ -289,7 +251,8 @@ package final class ArchiveServer: Sendable {
         }
         let (parts, pages, finish) = (parts, pages, finish)
         // Finished there as well, for it takes time to compress a page.
-        let (answer, kept, file) = try await inArchive(grant.readable) { reading -> (Answer, KeptAnswer?, Outgoing?) in
+        let (answer, kept, file) = try await inArchive(grant.readable) {
+            reading -> (Answer, KeptAnswer?, EncodedResponse?) in
             let answer =
                 isAPI || APIHandler.isFeed(request.path)
                 ? try parts.api(request, reading, grant) : try pages.answer(request, reading, grant)
@@ -414,9 +377,9 @@ package final class ArchiveServer: Sendable {
     private func metricsAnswer(_ request: ServerRequest) async throws -> Answer {
         guard isFromWatcher(request) else { throw ProblemDetails.notFound() }
         let text = metrics.text(
-            connections: listener.update { $0?.connections.count ?? 0 }, archiveRequests: archiveRequests.update { $0 })
+            connections: connections.count, archiveRequests: archiveRequests.update { $0 })
         let record = await recordMetrics()
-        let more = await neighbour?.metrics() ?? ""
+        let more = await moreMetrics()
         var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((text + record + more).utf8))
         answer.headers[.cacheControl] = "no-store"
         return answer

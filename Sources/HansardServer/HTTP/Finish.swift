@@ -10,7 +10,7 @@ struct Finish: Sendable {
     /// Where readers find the server: handlers redirect to its own paths.
     let address: PublicAddress
 
-    func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> Outgoing {
+    func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> EncodedResponse {
         guard kept.plain.status == .ok, fields.contains(.ifNoneMatch) else { return kept.form(for: fields) }
         if kept.tag.isKnown(to: fields) || kept.tag.compressed.isKnown(to: fields) {
             return kept.notModified(fields)
@@ -19,15 +19,15 @@ struct Finish: Sendable {
     }
 
     /// - Throws: What opening a file throws.
-    func outgoing(_ answer: Answer, for request: ServerRequest) throws -> Outgoing {
+    func outgoing(_ answer: Answer, for request: ServerRequest) throws -> EncodedResponse {
         switch answer.body {
         case .bytes: return outgoing(kept(answer, for: request), for: request.headers)
         case .file(let path, let count):
             return try file(path, count, answer, request)
         case .stream(let next):
-            var fields = self.fields(answer, request, isAttachment: answer.isAttachment)
-            fields[.contentLength] = nil
-            return Outgoing(answer.status, fields, .pieces(isChunked: true) { try await next()?.bytes })
+            return EncodedResponse(
+                answer.status, fields(answer, request, isAttachment: answer.isAttachment),
+                .pieces(count: nil) { try await next()?.bytes })
         }
     }
 
@@ -43,11 +43,8 @@ struct Finish: Sendable {
         let wantsGzip = AcceptEncoding.allowsGzip(request.headers)
         let canCompress = answer.gzipped != nil || Self.isCompressible(fields[.contentType])
         let compressed = answer.gzipped ?? (wantsGzip && canCompress ? Gzip.compressed(bytes) : nil)
-        let hasBody = answer.status != .noContent && answer.status != .notModified
-        var plain = fields
-        if hasBody { plain[.contentLength] = String(bytes.count) }
         return KeptAnswer(
-            tag: tag, fields: fields, plain: Outgoing(answer.status, plain, .bytes(ByteBuffer(bytes: bytes))),
+            tag: tag, fields: fields, plain: EncodedResponse(answer.status, fields, .buffer(ByteBuffer(bytes: bytes))),
             gzip: compressed.map { KeptAnswer.gzip($0, answer.status, fields, tag) },
             canCompress: canCompress && compressed == nil && !wantsGzip, served: answer.served,
             bytes: bytes.count + (compressed?.count ?? 0) + 2_048)
@@ -55,29 +52,26 @@ struct Finish: Sendable {
 
     private func file(
         _ path: String, _ count: Int64, _ answer: Answer, _ request: ServerRequest
-    ) throws -> Outgoing {
+    ) throws -> EncodedResponse {
         var fields = fields(answer, request, isAttachment: true)
         let file = try OpenFile(path)
         let tag = fields[.eTag].flatMap(EntityTag.list)?.tags.first ?? file.tag
         fields[.eTag] = tag.text
         fields[.acceptRanges] = "bytes"
-        if tag.isKnown(to: request.headers) { return Outgoing(.notModified, Self.withoutBody(fields), .none) }
+        if tag.isKnown(to: request.headers) { return EncodedResponse(.notModified, Self.withoutBody(fields), .none) }
         // Of a file that is not the one it was, a part is no use: then the whole (RFC 9110, 13.1.5). A date is never matched.
         let condition = request.headers[.ifRange]
         let range = RequestedRange(
             condition == nil || condition == tag.text ? request.headers[.range] : nil, of: file.count)
         switch range {
         case .whole:
-            fields[.contentLength] = String(file.count)
-            return Outgoing(.ok, fields, file.body(0..<file.count))
+            return EncodedResponse(.ok, fields, file.body(0..<file.count))
         case .part(let part):
-            fields[.contentLength] = String(part.count)
             fields[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.count)"
-            return Outgoing(.partialContent, fields, file.body(part))
+            return EncodedResponse(.partialContent, fields, file.body(part))
         case .unsatisfiable:
-            fields[.contentLength] = "0"
             fields[.contentRange] = "bytes */\(file.count)"
-            return Outgoing(.rangeNotSatisfiable, fields, .none)
+            return EncodedResponse(.rangeNotSatisfiable, fields, .none)
         }
     }
 
@@ -94,7 +88,6 @@ struct Finish: Sendable {
         } else if fields[.contentSecurityPolicy] == nil {
             fields[.contentSecurityPolicy] = Self.policy(answer)
         }
-        fields[.xContentTypeOptions] = "nosniff"
         fields[.referrerPolicy] = SafeFields.referrerPolicy
         fields[.crossOriginOpenerPolicy] = "same-origin"
         fields[.crossOriginResourcePolicy] = "same-origin"
@@ -134,7 +127,6 @@ struct Finish: Sendable {
     /// What a 304 repeats of the answer it stands for (RFC 9110, 15.4.5), and what makes it safe.
     static func withoutBody(_ fields: HTTPFields) -> HTTPFields {
         var fields = fields
-        fields[.contentLength] = nil
         fields[.contentType] = nil
         fields[.contentEncoding] = nil
         fields[.contentDisposition] = nil
@@ -147,8 +139,8 @@ struct KeptAnswer: Sendable {
     let tag: EntityTag
     /// But for those that depend on the form.
     let fields: HTTPFields
-    let plain: Outgoing
-    private(set) var gzip: Outgoing?
+    let plain: EncodedResponse
+    private(set) var gzip: EncodedResponse?
     /// Whether that has not been tried yet, for nobody wanted it.
     private(set) var canCompress: Bool
     let served: Served?
@@ -156,7 +148,8 @@ struct KeptAnswer: Sendable {
     private(set) var bytes: Int
 
     init(
-        tag: EntityTag, fields: HTTPFields, plain: Outgoing, gzip: Outgoing?, canCompress: Bool, served: Served?,
+        tag: EntityTag, fields: HTTPFields, plain: EncodedResponse, gzip: EncodedResponse?, canCompress: Bool,
+        served: Served?,
         bytes: Int
     ) {
         (self.tag, self.fields, self.plain, self.gzip) = (tag, fields, plain, gzip)
@@ -164,13 +157,12 @@ struct KeptAnswer: Sendable {
     }
 
     static func gzip(_ bytes: [UInt8], _ status: HTTPResponse.Status, _ fields: HTTPFields, _ tag: EntityTag)
-        -> Outgoing
+        -> EncodedResponse
     {
         var fields = fields
         fields[.contentEncoding] = "gzip"
-        fields[.contentLength] = String(bytes.count)
         if status == .ok { fields[.eTag] = tag.compressed.text }
-        return Outgoing(status, fields, .bytes(ByteBuffer(bytes: bytes)))
+        return EncodedResponse(status, fields, .buffer(ByteBuffer(bytes: bytes)))
     }
 
     func wantsCompression(for request: HTTPFields) -> Bool { canCompress && AcceptEncoding.allowsGzip(request) }
@@ -179,7 +171,7 @@ struct KeptAnswer: Sendable {
     func compressed() -> KeptAnswer {
         var kept = self
         kept.canCompress = false
-        guard case .bytes(let buffer) = plain.body, let bytes = Gzip.compressed(Array(buffer.readableBytesView)) else {
+        guard case .buffer(let buffer) = plain.body, let bytes = Gzip.compressed(Array(buffer.readableBytesView)) else {
             return kept
         }
         kept.gzip = Self.gzip(bytes, plain.status, fields, tag)
@@ -187,15 +179,15 @@ struct KeptAnswer: Sendable {
         return kept
     }
 
-    func form(for request: HTTPFields) -> Outgoing {
+    func form(for request: HTTPFields) -> EncodedResponse {
         if let gzip, AcceptEncoding.allowsGzip(request) { return gzip }
         return plain
     }
 
-    func notModified(_ request: HTTPFields) -> Outgoing {
+    func notModified(_ request: HTTPFields) -> EncodedResponse {
         var fields = Finish.withoutBody(self.fields)
         if gzip != nil || canCompress, AcceptEncoding.allowsGzip(request) { fields[.eTag] = tag.compressed.text }
-        return Outgoing(.notModified, fields, .none)
+        return EncodedResponse(.notModified, fields, .none)
     }
 }
 
@@ -221,22 +213,27 @@ private final class OpenFile: Sendable {
 
     deinit { close(descriptor) }
 
-    func body(_ range: Range<Int64>) -> Outgoing.Body {
+    func body(_ range: Range<Int64>) -> EncodedResponse.Body {
         guard !range.isEmpty else { return .none }
         let position = Locked(range.lowerBound)
-        return .pieces(isChunked: false) { [self] in
-            let start = position.update { $0 }
-            let wanted = Int(min(range.upperBound - start, 131_072))
-            guard wanted > 0 else { return nil }
-            let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { room, used in
-                let count = pread(descriptor, room.baseAddress, wanted, off_t(start))
-                // The length has been promised: a file that became shorter can only break the connection.
-                guard count > 0 else { throw ShortFile() }
-                used = count
-            }
-            position.update { $0 += Int64(piece.count) }
-            return piece
+        return .pieces(count: Int64(range.count)) { [self] in
+            // A disk may be waited for.
+            try await BlockingWork.run { try self.piece(of: range, position) }
         }
+    }
+
+    private func piece(of range: Range<Int64>, _ position: Locked<Int64>) throws -> [UInt8]? {
+        let start = position.update { $0 }
+        let wanted = Int(min(range.upperBound - start, 131_072))
+        guard wanted > 0 else { return nil }
+        let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { room, used in
+            let count = pread(descriptor, room.baseAddress, wanted, off_t(start))
+            // The length has been promised: a file that became shorter can only break the connection.
+            guard count > 0 else { throw ShortFile() }
+            used = count
+        }
+        position.update { $0 += Int64(piece.count) }
+        return piece
     }
 
     private struct ShortFile: Error {}

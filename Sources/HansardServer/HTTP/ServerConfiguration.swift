@@ -14,9 +14,21 @@ package struct ServerConfiguration: Sendable {
     /// Addresses besides this machine's own that may read the metrics.
     package var metricsPeers: Set<String> = []
     package var workers = 4
+    /// Whether the live server is on the same port. WebSockets may then be half of its connections, so that there is always
+    /// a file for a request: were all used up, nobody could be let in.
+    package var isShared = false
     package var limits = ServerLimits()
 
     package init(archive: String) { self.archive = archive }
+
+    /// How many connections may be open at once: as there are files for.
+    var mostConnections: Int {
+        guard isShared else { return min(limits.connections, Listener.roomForConnections()) }
+        return min(limits.connections, Self.roomForSockets()) + Self.roomForSockets()
+    }
+
+    /// How many WebSockets there may be on a port that is shared.
+    package static func roomForSockets() -> Int { Listener.roomForConnections() / 2 }
 
     /// As readers find it, and as it listens.
     package var publicAddress: PublicAddress {

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import HTTPServer
 import NIOCore
 import PairChannel
 
@@ -8,32 +7,22 @@ import PairChannel
 final class Hub: @unchecked Sendable {
     let loop: any EventLoop
     let options: LiveServerOptions
-    let service: PortService?
-    /// Where clients find the server; `nil` for anywhere.
-    let address: PublicAddress?
-    /// For what the service does.
-    let executor: LoopExecutor
     /// For webhooks.
     let client = WebhookSender.client
     let webhookStore: (any WebhookStore)?
     private(set) var apps: [AppHub] = []
     private let onNotice: (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     private let recorder: (any EventRecorder)?
-    /// What bodies that are being read may come to.
-    var heldBodyBytes = 0
     private var isDrainDue = false
     private var afterDrain: [() -> Void] = []
-    private var requests: [ObjectIdentifier: LiveRequestHandler] = [:]
     private var ticks: RepeatedTask?
 
     init(
-        _ apps: [LiveServerApp], options: LiveServerOptions, address: PublicAddress?, service: PortService?,
-        loop: any EventLoop, recorder: (any EventRecorder)?, webhookStore: (any WebhookStore)?,
-        onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
+        _ apps: [LiveServerApp], options: LiveServerOptions, loop: any EventLoop, recorder: (any EventRecorder)?,
+        webhookStore: (any WebhookStore)?, onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     ) {
-        (self.options, self.address, self.service) = (options, address, service)
-        (self.loop, self.recorder, self.webhookStore, self.onNotice) = (loop, recorder, webhookStore, onNotice)
-        executor = LoopExecutor(loop)
+        (self.options, self.loop, self.recorder) = (options, loop, recorder)
+        (self.webhookStore, self.onNotice) = (webhookStore, onNotice)
         self.apps = apps.map { AppHub($0, options: options, hub: self) }
     }
 
@@ -71,9 +60,6 @@ final class Hub: @unchecked Sendable {
 
         init(_ call: @escaping (Result<[RecordingOutcome], any Error>) -> Void) { self.call = call }
     }
-
-    /// Whether a request is answered here.
-    func claims(_ head: RequestHead) -> Bool { LiveServer.isLive(head) || service?.claims(head) ?? false }
 
     func notice(_ notice: LiveNotice, _ app: String, at microseconds: Int64) { onNotice(notice, app, microseconds) }
 
@@ -126,7 +112,6 @@ final class Hub: @unchecked Sendable {
 
     private func tick() {
         for app in apps { app.tick() }
-        for request in requests.values { request.tick(now) }
     }
 
     /// Ends WebSockets. Connections that speak HTTP end with the requests under way, by `Connections.drain`.
@@ -143,8 +128,4 @@ final class Hub: @unchecked Sendable {
             for sender in senders { group.addTask { await sender.stop(within: seconds) } }
         }
     }
-
-    func add(_ request: LiveRequestHandler) { requests[ObjectIdentifier(request)] = request }
-
-    func remove(_ request: LiveRequestHandler) { requests[ObjectIdentifier(request)] = nil }
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// The messenger that a business application embeds: what is below `/chat/`.
 package final class ChatService: Sendable {
     /// The longest body, in bytes: of many channels that are asked for at once, of some windows with drafts, or a message.
-    package static func bodyBytes(for head: RequestHead) -> Int {
+    static func bodyBytes(for head: RequestHead) -> Int {
         if head.target.utf8.starts(with: "/chat/auth".utf8) { return BulkAuthorization.maximumRequestBytes }
         return head.target.utf8.starts(with: "/chat/webhooks".utf8) ? WebhookReceiver.maximumBytes : 256 << 10
     }
@@ -108,7 +108,22 @@ package final class ChatService: Sendable {
 
     // MARK: Requests
 
-    package static func claims(_ head: RequestHead) -> Bool { head.target.utf8.starts(with: ChatRequest.prefix.utf8) }
+    /// What is answered below `/chat/`.
+    ///
+    /// - Parameter address: Where clients find the server: under which names requests are answered; `nil` for any.
+    package func route(at address: PublicAddress?) -> Route {
+        Route(
+            ChatRequest.prefix,
+            admit: { head throws(RequestHeadError) in
+                try address?.check(host: head.fields[.hostField])
+                return Self.bodyBytes(for: head)
+            },
+            .respond { request in
+                let answer = await self.answer(request.head, request.body, request.peer)
+                return EncodedResponse(
+                    HTTPResponse.Status(known: answer.status), answer.fields, .bytes(answer.body))
+            })
+    }
 
     package func answer(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> ChatAnswer {
         guard let request = ChatRequest(head, body, peer) else {

@@ -225,10 +225,10 @@ import Testing
         let server = ArchiveServer(
             configuration, site: site, parts: .ruled(by: access),
             logger: Logger(label: "test") { _ in KeepingHandler(lines: lines) })
-        let port = try await server.start()
+        let own = try await OwnPort(server)
         let ask = { @Sendable () async throws -> [Int] in
             try await offPool {
-                let client = try RawClient(port: port)
+                let client = try RawClient(port: own.number)
                 return try ["/conversations/room/2026-03.html", "/readyz"].map { path in
                     try client.send(
                         "GET \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token.text)\r\n\r\n")
@@ -240,7 +240,7 @@ import Testing
         server.noteLastRecord()
         let changed = try shell("DROP TRIGGER entry_remains; DELETE FROM entry; " + Self.guards)
         let after = try await ask()
-        await server.stop()
+        await own.stop()
         #expect(changed.status == 0)
         #expect(before == [200, 200])
         #expect(after == [503, 503])

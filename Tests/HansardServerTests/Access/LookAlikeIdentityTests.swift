@@ -193,8 +193,7 @@ import Testing
     private struct House {
         static let people = [("K", "rk"), ("\u{212A}", "rkel"), ("é", "rnfc"), ("e\u{301}", "rnfd")]
         let folder: AccessFolder
-        let server: ArchiveServer
-        let port: Int
+        let own: OwnPort
         let database: AccessDatabase
         private(set) var bearers: [String: String] = [:]  // by room
 
@@ -221,10 +220,10 @@ import Testing
             configuration.workers = 1
             let access = try AccessControl(
                 content: folder.path, folder: folder.path + "/access", archive: archive, timezone: "UTC")
-            server = ArchiveServer(
-                configuration, site: site, parts: .ruled(by: access),
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            port = try await server.start()
+            own = try await OwnPort(
+                ArchiveServer(
+                    configuration, site: site, parts: .ruled(by: access),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         }
     }
 
@@ -235,7 +234,7 @@ import Testing
         let order = backwards ? rooms.reversed() : rooms
         let result = await Task {
             try await offPool {
-                let client = try RawClient(port: house.port)
+                let client = try RawClient(port: house.own.number)
                 func get(_ path: String, as room: String) throws -> RawClient.Reply {
                     try client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(house.bearers[room] ?? "")\r\n\r\n")
                     guard let reply = try client.reply() else { throw Unexpected() }
@@ -262,7 +261,7 @@ import Testing
                 }
             }
         }.result
-        await house.server.stop()
+        await house.own.stop()
         try result.get()
         // Whose looks they were is told apart, too.
         for (person, room) in House.people {

@@ -86,7 +86,7 @@ import Testing
 
     @Test func aRequestThatDripsInIsCutOff() async throws {
         try await TestServer.with { configuration, _ in
-            configuration.limits.headSeconds = 0.5
+            configuration.limits.http.headSeconds = 0.5
         } _: { server in
             let slow = try RawClient(port: server.port)
             let head = Array("GET / HTTP/1.1\r\nHost: localhost\r\nX: ".utf8) + [UInt8](repeating: 0x61, count: 2_000)
@@ -103,7 +103,7 @@ import Testing
 
     @Test func anIdleConnectionIsEnded() async throws {
         try await TestServer.with { configuration, _ in
-            configuration.limits.idleSeconds = 0.3
+            configuration.limits.http.idleSeconds = 0.3
         } _: { server in
             #expect(try RawClient(port: server.port).isClosed())
             let used = try RawClient(port: server.port)
@@ -138,9 +138,9 @@ import Testing
     /// A place for exports is not held by taking a little now and then.
     @Test func whoTakesAStreamTooSlowlyIsCutOffAndOthersAreNot() async throws {
         try await TestServer.with { configuration, parts in
-            configuration.limits.stallSeconds = 2
-            configuration.limits.stallBytes = 1
-            configuration.limits.streamBytesPerSecond = 250_000
+            configuration.limits.http.stallSeconds = 2
+            configuration.limits.http.stallBytes = 1
+            configuration.limits.http.streamBytesPerSecond = 250_000
             parts.api = { _, _, _ in
                 var answer = Answer(type: "text/csv")
                 answer.body = .stream { Answer.Piece([UInt8](repeating: 0x41, count: 65_536)) }
@@ -168,7 +168,7 @@ import Testing
     @Test func whoDoesNotReadIsCutOff() async throws {
         let pieces = Locked(0)
         try await TestServer.with { configuration, parts in
-            configuration.limits.stallSeconds = 0.5
+            configuration.limits.http.stallSeconds = 0.5
             parts.api = { _, _, _ in
                 var answer = Answer(type: "text/csv")
                 answer.body = .stream {

@@ -1,3 +1,4 @@
+import HTTPServer
 import NIOCore
 import NIOPosix
 import PairChannel
@@ -18,15 +19,17 @@ struct TestServer {
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let app = LiveServerApp(credentials, limits: limits, allowedOrigins: origins, recording: recording)
-        let server = LiveServer(
-            [app], options: options, on: MultiThreadedEventLoopGroup.singleton.next(), recorder: recorder)
-        let channel = try await server.listen(host: "127.0.0.1", port: 0)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let server = LiveServer([app], options: options, on: loop, recorder: recorder)
+        let listener = Listener(server.routes(), on: loop)
+        try await server.start()
+        let port = try await listener.start(host: "127.0.0.1", port: 0)
         let result: Result<Void, any Error>
-        do { result = .success(try await body(TestServer(server: server, port: channel.localAddress!.port!))) } catch {
+        do { result = .success(try await body(TestServer(server: server, port: port))) } catch {
             result = .failure(error)
         }
+        await listener.drain()
         await server.stop()
-        try await channel.close()
         try result.get()
     }
 

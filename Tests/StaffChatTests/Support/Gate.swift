@@ -3,7 +3,6 @@ import HTTPServer
 import HTTPTypes
 import NIOCore
 import NIOPosix
-import PairChannelServer
 import Synchronization
 
 /// Stands before a live server’s HTTP API: lets calls through, or answers them in its stead, and keeps what was called.
@@ -17,12 +16,12 @@ final class Gate: Sendable {
     }
 
     /// What a call is answered with; `nil` to let it through.
-    typealias Rule = @Sendable (_ method: String, _ path: String, _ body: String) -> PortService.Answer?
+    typealias Rule = @Sendable (_ method: String, _ path: String, _ body: String) -> EncodedResponse?
 
     private struct State {
         var calls: [Call] = []
         var rule: Rule = { _, _, _ in nil }
-        var open: (server: LiveServer, channel: any Channel)?
+        var open: Listener?
     }
 
     /// What answers its connections.
@@ -32,25 +31,29 @@ final class Gate: Sendable {
 
         init(behind: Int) { self.behind = behind }
 
-        func answer(_ head: RequestHead, _ body: [UInt8]) async -> PortService.Answer {
+        func answer(_ request: Request) async -> EncodedResponse {
+            let (head, body) = (request.head, request.body)
             let path = String(head.target.prefix { $0 != "?" })
             let text = String(decoding: body, as: UTF8.self)
             let rule = state.withLock { $0.rule }
             var answer = rule(head.method, path, text)
             if answer == nil { answer = try? await forward(head, body) }
             let given = answer ?? Gate.answer(502)
-            state.withLock { $0.calls.append(Call(method: head.method, path: path, body: text, status: given.status)) }
+            state.withLock {
+                $0.calls.append(Call(method: head.method, path: path, body: text, status: given.status.code))
+            }
             return given
         }
 
-        private func forward(_ head: RequestHead, _ body: [UInt8]) async throws -> PortService.Answer {
+        private func forward(_ head: RequestHead, _ body: [UInt8]) async throws -> EncodedResponse {
             var request = HTTPClientRequest(url: "http://127.0.0.1:\(behind)\(head.target)")
             request.method = .RAW(value: head.method)
             if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
             let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
             let bytes = try await answer.body.collect(upTo: 1 << 20)
-            return PortService.Answer(
-                status: Int(answer.status.code), fields: HTTPFields(), body: Array(bytes.readableBytesView))
+            return EncodedResponse(
+                HTTPResponse.Status(known: Int(answer.status.code)), HTTPFields(),
+                .bytes(Array(bytes.readableBytesView)))
         }
     }
 
@@ -75,25 +78,24 @@ final class Gate: Sendable {
             defer { state.open = nil }
             return state.open
         }
-        try await open?.channel.close()
-        await open?.server.stop()
+        await open?.drain()
+        await open?.connections.end(within: 0)
     }
 
     func open() async throws { _ = try await Self.open(port, book) }
 
     private static func open(_ port: Int, _ book: Book) async throws -> Int {
-        let service = PortService(
-            claims: { _ in true }, bodyBytes: { _ in 1 << 20 },
-            answer: { head, body, _ in await book.answer(head, body) })
-        let server = LiveServer([], on: MultiThreadedEventLoopGroup.singleton.next(), service: service)
-        let channel = try await server.listen(host: "127.0.0.1", port: port)
-        book.state.withLock { $0.open = (server, channel) }
-        return channel.localAddress!.port!
+        let route = Route("", admit: { _ in 1 << 20 }, .respond { await book.answer($0) })
+        let listener = Listener([route], on: MultiThreadedEventLoopGroup.singleton.next())
+        let bound = try await listener.start(host: "127.0.0.1", port: port)
+        book.state.withLock { $0.open = listener }
+        return bound
     }
 
-    static func answer(_ status: Int, retryAfter: String? = nil) -> PortService.Answer {
+    static func answer(_ status: Int, retryAfter: String? = nil) -> EncodedResponse {
         var fields = HTTPFields()
         if let retryAfter { fields[.retryAfter] = retryAfter }
-        return PortService.Answer(status: status, fields: fields, body: Array("as the test says\n".utf8))
+        return EncodedResponse(
+            HTTPResponse.Status(known: status), fields, .bytes(Array("as the test says\n".utf8)))
     }
 }

@@ -39,58 +39,56 @@ final class TestChat: Sendable {
     /// What is asked at the chat’s own port.
     private final class Front: Sendable {
         let chat = Mutex<ChatService?>(nil)
+
+        /// That of the chat as it is now: it begins and ends while the port stays.
+        var route: Route {
+            Route(
+                ChatService.prefix, admit: { _ in 1 << 20 },
+                .respond { request in
+                    guard let route = self.chat.withLock({ $0 })?.route(at: nil),
+                        case .respond(let respond) = route.answering
+                    else { return EncodedResponse(.serviceUnavailable, lines: "", .none) }
+                    return await respond(request)
+                })
+        }
     }
 
     static func run(_ carrier: Carrier, _ body: (TestChat) async throws -> Void) async throws {
         let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: archive) }
         let front = Front()
-        let (door, doorPort) = try await listen(
-            [],
-            PortService(
-                claims: ChatService.claims, bodyBytes: ChatService.bodyBytes(for:),
-                answer: { head, body, peer in
-                    guard let chat = front.chat.withLock({ $0 }) else {
-                        return PortService.Answer(status: 503, fields: HTTPFields(), body: [])
-                    }
-                    let answer = await chat.answer(head, body, peer)
-                    return PortService.Answer(status: answer.status, fields: answer.fields, body: answer.body)
-                }))
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let door = Listener([front.route], on: loop)
+        let doorPort = try await door.start(host: "127.0.0.1", port: 0)
         let record = try PresenceServer(archive: archive)
         let hook = LiveWebhook(
-            url: "http://127.0.0.1:\(doorPort.localAddress!.port!)/chat/webhooks",
+            url: "http://127.0.0.1:\(doorPort)/chat/webhooks",
             types: [.channelOccupied, .channelVacated, .memberAdded, .memberRemoved])
         let app = LiveServerApp(credentials, webhooks: carrier == .hosted ? [hook] : [])
-        let (live, livePort) = try await listen([app], nil) { notice, app, at in
+        let live = LiveServer([app], on: loop) { notice, app, at in
             guard carrier == .embedded else { return }
             record.recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
-        let gate = try await Gate(before: livePort.localAddress!.port!)
-        let test = try TestChat(
-            carrier, archive: archive, livePort: livePort.localAddress!.port!, gate, front, record, live)
+        try await live.start()
+        let port = Listener(live.routes(), on: loop)
+        let livePort = try await port.start(host: "127.0.0.1", port: 0)
+        let gate = try await Gate(before: livePort)
+        let test = try TestChat(carrier, archive: archive, livePort: livePort, gate, front, record, live)
         let result: Result<Void, any Error>
         do {
             try await test.start()
             result = .success(try await body(test))
         } catch { result = .failure(error) }
         await test.stop()
+        await port.drain()
         await live.stop()
         try await gate.close()
-        await door.stop()
-        for channel in [doorPort, livePort] { try await channel.close() }
+        await door.drain()
         _ = try await BlockingWork.run { try record.close(within: 10) }
         try result.get()
     }
 
     private static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-
-    private static func listen(
-        _ apps: [LiveServerApp], _ service: PortService?, onNotice: @escaping LiveServer.OnNotice = { _, _, _ in }
-    ) async throws -> (LiveServer, any Channel) {
-        let server = LiveServer(
-            apps, on: MultiThreadedEventLoopGroup.singleton.next(), service: service, onNotice: onNotice)
-        return (server, try await server.listen(host: "127.0.0.1", port: 0))
-    }
 
     private init(
         _ carrier: Carrier, archive: String, livePort: Int, _ gate: Gate, _ front: Front, _ record: PresenceServer,

@@ -93,11 +93,11 @@ struct MatrixReader: Sendable {
 
 /// A server with everything that it has but sign-in with a provider, of some circles.
 final class MatrixServer: Sendable {
-    let port: Int
+    var port: Int { own.number }
     let base: String
     let readers: [MatrixReader]
     let database: AccessDatabase
-    private let server: ArchiveServer
+    private let own: OwnPort
 
     static let rules = """
         identities: {tokens: on}
@@ -144,12 +144,11 @@ final class MatrixServer: Sendable {
             content: base + "/Content", folder: base + "/access", archive: base + "/archive", timezone: "UTC")
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        server = ArchiveServer(configuration, site: site, parts: .ruled(by: access), logger: logger)
-        port = try await server.start()
+        own = try await OwnPort(ArchiveServer(configuration, site: site, parts: .ruled(by: access), logger: logger))
     }
 
     func stop() async {
-        await server.stop()
+        await own.stop()
         try? FileManager.default.removeItem(atPath: base)
     }
 

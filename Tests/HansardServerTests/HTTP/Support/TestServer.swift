@@ -9,9 +9,10 @@ import TestSupport
 
 /// A server of a small archive in this process, on a port of its own.
 final class TestServer: Sendable {
-    let port: Int
     let base: String
-    private let server: ArchiveServer
+    private let own: OwnPort
+
+    var port: Int { own.number }
 
     static let project = Project.folder
 
@@ -30,8 +31,7 @@ final class TestServer: Sendable {
         change(&configuration, &parts)
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        server = ArchiveServer(configuration, site: site, parts: parts, logger: logger)
-        port = try await server.start()
+        own = try await OwnPort(ArchiveServer(configuration, site: site, parts: parts, logger: logger))
     }
 
     /// Adds to the archive while it is served.
@@ -42,7 +42,7 @@ final class TestServer: Sendable {
     }
 
     func stop() async {
-        await server.stop()
+        await own.stop()
         try? FileManager.default.removeItem(atPath: base)
     }
 

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import HansardServer
+@testable import HTTPServer
 
 @Suite struct StreamPaceTests {
     private func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(1_000_000_000) + .seconds(seconds) }

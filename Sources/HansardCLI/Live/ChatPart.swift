@@ -8,32 +8,9 @@ import Logging
 import PairChannel
 import PairChannelServer
 import StaffChat
-import Synchronization
 
-/// The staff chat on the live server’s port.
-enum ChatNeighbour {
-    /// What is set up before the live server, and given it afterwards.
-    final class Place: Sendable {
-        private let service = Mutex<ChatService?>(nil)
-
-        var chat: ChatService? {
-            get { service.withLock { $0 } }
-            set { service.withLock { $0 = newValue } }
-        }
-
-        var port: PortService {
-            PortService(
-                claims: ChatService.claims, bodyBytes: ChatService.bodyBytes(for:),
-                answer: { head, body, peer in
-                    guard let chat = self.chat else {
-                        return PortService.Answer(status: 503, fields: HTTPFields(), body: [])
-                    }
-                    let answer = await chat.answer(head, body, peer)
-                    return PortService.Answer(status: answer.status, fields: answer.fields, body: answer.body)
-                })
-        }
-    }
-
+/// The staff chat, put together from its settings.
+enum ChatPart {
     /// - Throws: What is wrong with the settings.
     static func make(
         _ settings: ChatSettings, _ site: Site, archive: String, parts: ServerParts,

@@ -10,8 +10,19 @@ import PairChannel
 import PairChannelServer
 import StaffChat
 
-/// The live server on the port of the archive’s. Who is there goes on the archive’s record.
-enum LiveNeighbour {
+/// The live server and the chat, on the archive’s port. Who is there goes on the archive’s record.
+struct LivePart: Sendable {
+    /// One loop for all connections: measured, the live server does more on one than on two.
+    let group: MultiThreadedEventLoopGroup
+    let routes: [Route]
+    let start: @Sendable () async throws -> Void
+    /// Ends WebSockets, once the port takes no more connections; what was answered is in the archive then, if it can be written.
+    let stop: @Sendable () async -> Void
+    /// Lines for /metrics.
+    let metrics: @Sendable () async -> String
+    /// Reads its settings again. What it throws is for the operator’s log, and what held goes on to hold.
+    let reload: @Sendable () async throws -> Void
+
     /// How long the end of the process waits for the archive. What it has not taken by then it takes at the next start.
     private static let closingSeconds = 5.0
 
@@ -20,7 +31,7 @@ enum LiveNeighbour {
     static func make(
         _ site: Site, archive: String, parts: ServerParts, address: PublicAddress,
         readAgain: @escaping @Sendable () throws -> Site
-    ) throws -> PortNeighbour {
+    ) throws -> LivePart {
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
         let chatApp = site.settings.chat.flatMap { $0.hosted == nil ? $0 : nil }
         let apps = try Self.apps(site, chatApp)
@@ -37,34 +48,28 @@ enum LiveNeighbour {
             archive: archive, journal: journal, writer: writer, logger: logger, now: { .now })
         feed.whenFed { recorder.nameThePresent() }
         feed.start()
-        // One loop for all connections: measured, the live server does more on one than on two.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let place = site.settings.chat.map { _ in ChatNeighbour.Place() }
         // What webhooks tell of those who were there is what the record says of them.
         let webhooks = WebhookJournal(
             journal, writer, lastSign: recorder.endedAtStart.map(\.at).max() ?? recorder.lastSign)
-        let live = LiveServer(
-            apps, address: address, on: group.next(), service: place?.port, recorder: writer, webhookStore: webhooks
-        ) { notice, app, at in
+        let live = LiveServer(apps, on: group.next(), recorder: writer, webhookStore: webhooks) { notice, app, at in
             recorder.take(notice, app: app, at: Timestamp(microseconds: at))
         }
-        if let place, let chat = site.settings.chat {
-            place.chat = try ChatNeighbour.make(
-                chat, site, archive: archive, parts: parts, live: live, recorder: recorder,
+        let chat = try site.settings.chat.map {
+            try ChatPart.make(
+                $0, site, archive: archive, parts: parts, live: live, recorder: recorder,
                 journal: journal, writer: writer)
         }
-        return PortNeighbour(
+        return LivePart(
             group: group,
+            routes: live.routes(at: address) + (chat.map { [$0.route(at: address)] } ?? []),
             start: {
                 do { try await live.start() } catch { throw StartFailure(part: "The live server", reason: error) }
-                do { try await place?.chat?.start() } catch { throw StartFailure(part: "The chat", reason: error) }
-            }, claims: { LiveServer.isLive($0) || place?.port.claims($0) ?? false },
-            take: { channel, place, head, rest, giveBack in
-                live.take(channel, place, head, rest: rest, handOn: giveBack)
+                do { try await chat?.start() } catch { throw StartFailure(part: "The chat", reason: error) }
             },
             stop: {
                 await live.stop()
-                await place?.chat?.stop()
+                await chat?.stop()
                 recorder.close()
                 await BlockingWork.run {
                     writer.close()
@@ -72,24 +77,24 @@ enum LiveNeighbour {
                 }
             },
             metrics: {
-                let chat = await place?.chat?.metrics() ?? ""
-                return LiveMetrics.text(await live.status()) + recorder.counts.metrics + chat
+                let ofChat = await chat?.metrics() ?? ""
+                return LiveMetrics.text(await live.status()) + recorder.counts.metrics + ofChat
             },
             reload: {
                 let site = try readAgain()
                 let apps = try Self.apps(site, chatApp)
-                let credentials = try chatApp.map { try ChatNeighbour.credentials($0, site) }
-                let widget = try place.flatMap { _ in try ChatNeighbour.widget(site) }
+                let credentials = try chatApp.map { try ChatPart.credentials($0, site) }
+                let widget = try chat.flatMap { _ in try ChatPart.widget(site) }
                 await live.update(apps)
-                place?.chat?.widget.update(widget)
-                if let credentials { place?.chat?.sign(with: credentials) }
+                chat?.widget.update(widget)
+                if let credentials { chat?.sign(with: credentials) }
             })
     }
 
     /// - Parameter chat: The chat whose app is among them.
     private static func apps(_ site: Site, _ chat: ChatSettings?) throws -> [LiveServerApp] {
         let settings = site.settings.live
-        let room = max(1, ArchiveServer.roomForConnections(isShared: true) / max(1, settings.apps.count))
+        let room = max(1, ServerConfiguration.roomForSockets() / max(1, settings.apps.count))
         return try settings.apps.map { app in
             var limits = app.limits
             limits.connections = min(limits.connections, room)

@@ -1,0 +1,95 @@
+import HTTPTypes
+import NIOCore
+
+/// An answer as it goes over the wire, but for the date, its length and what becomes of the connection.
+package struct EncodedResponse: Sendable {
+    package typealias Next = @Sendable () async throws -> [UInt8]?
+
+    package enum Body: Sendable {
+        case none
+        /// Sent in one piece with the head.
+        case bytes([UInt8])
+        /// Sent from where they are, for many answers share them.
+        case buffer(ByteBuffer)
+        /// `count` bytes, or as many as come: then in chunks. `nil` ends them.
+        case pieces(count: Int64?, next: Next)
+    }
+
+    package let status: HTTPResponse.Status
+    /// Header fields, each with its CR LF. `Content-Length`, `Date`, `Connection`, `Transfer-Encoding` and
+    /// `X-Content-Type-Options` are the connection’s to write.
+    package let fields: String
+    package var body: Body
+    /// The connection ends with this answer.
+    package var closes = false
+
+    /// - Parameter fields: Each with its CR LF.
+    package init(_ status: HTTPResponse.Status, lines fields: String, _ body: Body) {
+        (self.status, self.fields, self.body) = (status, fields, body)
+    }
+
+    package init(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ body: Body) {
+        var lines = ""
+        lines.reserveCapacity(1_024)
+        for field in fields {
+            lines += field.name.rawName
+            lines += ": "
+            lines += field.value
+            lines += "\r\n"
+        }
+        self.init(status, lines: lines, body)
+    }
+
+    /// For what is refused before anybody is asked: nothing is known about who wants what, so it has little to say.
+    package init(_ refusal: RequestHeadError) {
+        self.init(
+            refusal.status, lines: "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n",
+            .bytes(Array((refusal.reason + "\n").utf8)))
+        closes = true
+    }
+
+    /// How many bytes the body has; `nil` where that is not told: it has none, or nobody knows.
+    private var length: Int64? {
+        switch body {
+        // RFC 9110, section 8.6: neither of these has a body to tell the length of.
+        case _ where status.code == 204 || status.code == 304: nil
+        case .none: 0
+        case .bytes(let bytes): Int64(bytes.count)
+        case .buffer(let buffer): Int64(buffer.readableBytes)
+        case .pieces(let count, _): count
+        }
+    }
+
+    /// Room for the head, and for the bytes of a body that goes with it.
+    var bufferBytes: Int {
+        if case .bytes(let bytes) = body { return 256 + fields.utf8.count + bytes.count }
+        return 256 + fields.utf8.count
+    }
+
+    /// Writes status line and fields, with the empty line that ends them.
+    ///
+    /// - Parameter connection: What the `Connection` field says; `nil` for none.
+    func writeHead(to buffer: inout ByteBuffer, isChunked: Bool, connection: StaticString?) {
+        if status.code == 200 {
+            buffer.writeStaticString("HTTP/1.1 200 OK\r\nX-Content-Type-Options: nosniff\r\nDate: ")
+        } else {
+            buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+            buffer.writeStaticString("X-Content-Type-Options: nosniff\r\nDate: ")
+        }
+        buffer.writeString(HTTPDate.now())
+        buffer.writeStaticString("\r\n")
+        buffer.writeString(fields)
+        if let length {
+            buffer.writeStaticString("Content-Length: ")
+            buffer.writeString(String(length))
+            buffer.writeStaticString("\r\n")
+        }
+        if isChunked { buffer.writeStaticString("Transfer-Encoding: chunked\r\n") }
+        if let connection {
+            buffer.writeStaticString("Connection: ")
+            buffer.writeStaticString(connection)
+            buffer.writeStaticString("\r\n")
+        }
+        buffer.writeStaticString("\r\n")
+    }
+}

@@ -1,0 +1,92 @@
+import NIOCore
+
+/// Finds whole requests in a connection’s bytes, which come in pieces, and whose they are.
+struct RequestReader {
+    enum Item {
+        case request(RequestHead, body: [UInt8], Route)
+        /// The connection is to become another protocol’s.
+        case upgrade(RequestHead, @Sendable (RequestHead, any Channel) -> Upgrade)
+    }
+
+    /// What an answer has to know of its request.
+    struct Exchange {
+        fileprivate(set) var isHead = false
+        fileprivate(set) var isHTTP11 = true
+        /// The client may ask again on the connection.
+        fileprivate(set) var keepsAlive = false
+    }
+
+    private let port: PortContext
+    private var heads: RequestHeadReader
+    /// A request whose body is still coming.
+    private var incoming: (head: RequestHead, body: RequestBodyReader, route: Route)?
+    /// What that body takes of the port’s room.
+    private var heldBytes = 0
+    /// Of the request that was read last, or is being read.
+    private(set) var exchange = Exchange()
+    /// The client waits to be told to send a body.
+    private(set) var isContinueDue = false
+
+    init(_ port: PortContext) {
+        self.port = port
+        heads = RequestHeadReader(limits: port.limits.head, address: port.address)
+    }
+
+    /// What has come and is not read yet.
+    var rest: [UInt8] { heads.bytes }
+    var isInBody: Bool { incoming != nil }
+
+    mutating func append(_ bytes: ByteBufferView) { heads.append(bytes) }
+
+    /// The next request that is whole.
+    ///
+    /// - Throws: Why it is refused; where the next one would begin is not known then.
+    mutating func next() throws(RequestHeadError) -> Item? {
+        if incoming == nil {
+            exchange = Exchange()
+            guard let head = try heads.next() else { return nil }
+            let route = try begin(head)
+            if case .upgrade(let decide) = route.answering { return .upgrade(head, decide) }
+        }
+        guard let body = try incoming?.body.next(from: &heads), let (head, _, route) = incoming else { return nil }
+        giveUp()
+        return .request(head, body: body, route)
+    }
+
+    private mutating func begin(_ head: RequestHead) throws(RequestHeadError) -> Route {
+        exchange = Exchange(isHead: head.method == "HEAD", isHTTP11: head.isHTTP11, keepsAlive: head.keepsAlive)
+        guard let route = port.routes.route(for: head) else {
+            throw RequestHeadError(status: .notFound, reason: "Nothing is here.")
+        }
+        let maximum = try route.admit(head)
+        if case .upgrade = route.answering { return route }
+        // A body that nobody takes is not read: what follows the head is never taken for a request.
+        guard !head.hasBody || maximum > 0 else {
+            exchange.keepsAlive = false
+            incoming = (head, try RequestBodyReader(.none, maximumBytes: 0), route)
+            return route
+        }
+        incoming = (head, try RequestBodyReader(head.body, maximumBytes: maximum), route)
+        heldBytes = try port.bodies.take(head.body, maximum: maximum)
+        isContinueDue =
+            head.hasBody && head.isHTTP11 && heads.isEmpty && head.fields[.expect]?.lowercased() == "100-continue"
+        return route
+    }
+
+    /// The client is told to send the body.
+    mutating func continueSaid() { isContinueDue = false }
+
+    /// There is no request under way any more.
+    mutating func giveUp() {
+        incoming = nil
+        isContinueDue = false
+        port.bodies.giveBack(heldBytes)
+        heldBytes = 0
+    }
+
+    /// Forgets all that has come.
+    mutating func removeAll() {
+        giveUp()
+        heads.removeAll()
+    }
+}

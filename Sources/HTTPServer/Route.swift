@@ -1,0 +1,54 @@
+import NIOCore
+
+/// What is answered below one path, and how. Each server exports its routes, and a port joins them.
+package struct Route: Sendable {
+    /// Looks at a request before its body is read.
+    ///
+    /// - Returns: The longest body, in bytes, that is read for it; 0 for none at all: then it is answered by its head alone, and
+    ///   the connection ends with the answer.
+    /// - Throws: Why it is refused; the connection ends with that.
+    package typealias Admit = @Sendable (RequestHead) throws(RequestHeadError) -> Int
+    /// Sends the answer, on the connection’s event loop.
+    package typealias Reply = @Sendable (EncodedResponse) -> Void
+
+    /// How a request that was admitted is answered.
+    package enum Answering: Sendable {
+        /// By a task, which begins on the connection’s event loop and is on it as long as it waits for nothing else.
+        case respond(@Sendable (Request) async -> EncodedResponse)
+        /// By a call on the connection’s event loop, which replies once, within the call or later.
+        case call(@Sendable (Request, @escaping Reply) -> Void)
+        /// By another protocol, which has the connection from then on.
+        case upgrade(@Sendable (RequestHead, any Channel) -> Upgrade)
+    }
+
+    /// What the targets of its requests begin with: `/chat/`.
+    package let prefix: String
+    package let admit: Admit
+    package let answering: Answering
+
+    package init(_ prefix: String, admit: @escaping Admit, _ answering: Answering) {
+        (self.prefix, self.admit, self.answering) = (prefix, admit, answering)
+    }
+}
+
+/// What becomes of a request for another protocol.
+package enum Upgrade {
+    /// It is answered, and the connection ends.
+    case refuse(EncodedResponse)
+    /// These bytes are sent, and the connection ends: a refusal in the words of the other protocol.
+    case end(ByteBuffer)
+    /// These bytes are sent, and the handler has the connection; `begin` is given what the client has sent already.
+    case take(ByteBuffer, by: any ChannelHandler, begin: (_ channel: any Channel, _ rest: [UInt8]) -> Void)
+}
+
+/// Whose a request is among a port’s routes.
+struct RouteTable: Sendable {
+    /// The longest prefix first: it wins.
+    private let routes: [Route]
+
+    init(_ routes: [Route]) { self.routes = routes.sorted { $0.prefix.utf8.count > $1.prefix.utf8.count } }
+
+    func route(for head: RequestHead) -> Route? {
+        routes.first { head.target.utf8.starts(with: $0.prefix.utf8) }
+    }
+}

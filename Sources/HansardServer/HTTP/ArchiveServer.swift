@@ -14,14 +14,14 @@ package final class ArchiveServer: Sendable {
     private let pool: ReaderPool
     private let pages = PageHandler()
     private let checks: RequestChecks
-    private let finish: Finish
+    private let encoder: ResponseEncoder
     private let errorPages: ErrorPages
-    private let revisions: RevisionWatch
+    private let watch: ArchiveWatch
     private let metrics = Metrics()
     package let logger: Logger
     private let moreMetrics: @Sendable () async -> String
     private let connections: Connections
-    private let cache: Locked<AnswerCache>
+    private let cached: CachedPages
     private let buckets: Locked<TokenBuckets<ID>>
     private let archiveRequests = Locked(0)
 
@@ -39,10 +39,10 @@ package final class ArchiveServer: Sendable {
         pool = ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers)
         let address = configuration.publicAddress
         checks = RequestChecks(address: address)
-        finish = Finish(isOpen: configuration.isOpen, address: address)
+        encoder = ResponseEncoder(isOpen: configuration.isOpen, address: address)
         errorPages = ErrorPages(site) { Gzip.compressed($0) }
-        revisions = RevisionWatch(archive: configuration.archive)
-        cache = Locked(AnswerCache(room: configuration.limits.keptBytes))
+        watch = ArchiveWatch(archive: configuration.archive)
+        cached = CachedPages(encoder, limit: configuration.limits.cachedBytes)
         buckets = Locked(
             TokenBuckets(
                 perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.requestBurst))
@@ -126,8 +126,8 @@ package final class ArchiveServer: Sendable {
         let path = (try? RequestTarget(head.target))?.path
         let request = ServerRequest(method: .get, path: path ?? "", query: [], headers: head.fields, peer: peer)
         let answer = request.wantsPage ? errorPage(problem, at: path) : nil
-        return finish.outgoing(
-            finish.kept(answer ?? problem.answer(root: checks.address.path), for: request), for: head.fields)
+        return encoder.encoded(
+            encoder.cached(answer ?? problem.answer(root: checks.address.path), for: request), for: head.fields)
     }
 
     /// The problem as a page of the site’s; `nil` where it is none, or the page cannot be drawn.
@@ -170,12 +170,12 @@ package final class ArchiveServer: Sendable {
             headers: head.fields, peer: peer, proxies: parts.proxies(), body: body)
         guard "/\(request.path)/" != checks.address.path else {
             // Links on the page that stands there would lead beside it.
-            return try finish.outgoing(Answer(movedTo: "/"), for: request)
+            return try encoder.encoded(Answer(movedTo: "/"), for: request)
         }
         switch request.path {
         case let path where Self.operations.contains(path):
             route = .operations
-            return try finish.outgoing(await operations(request), for: request)
+            return try encoder.encoded(await operations(request), for: request)
         case let path where path.hasPrefix("auth/"):
             route = .access
             // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
@@ -189,7 +189,7 @@ package final class ArchiveServer: Sendable {
                 }
                 (answer.body, answer.policy) = (.bytes(page.bytes), page.policy)
             }
-            return try finish.outgoing(answer, for: request)
+            return try encoder.encoded(answer, for: request)
         case let path where path == "api/v1" || path.hasPrefix("api/v1/"): route = .api
         default: route = .pages
         }
@@ -201,7 +201,7 @@ package final class ArchiveServer: Sendable {
     private func record(_ request: ServerRequest, isAPI: Bool) async throws -> EncodedResponse {
         guard let actor = try await parts.actor(request) else {
             try allow("address " + request.clientAddress)
-            return try finish.outgoing(await parts.unknown(request), for: request)
+            return try encoder.encoded(await parts.unknown(request), for: request)
         }
         try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
         let grant = try await parts.grant(actor, request)
@@ -236,43 +236,62 @@ package final class ArchiveServer: Sendable {
     private func read(
         _ request: ServerRequest, _ grant: Grant, isAPI: Bool
     ) async throws -> (outgoing: EncodedResponse, served: Served?) {
-        let isPage = !isAPI && request.query.isEmpty
-        let key = AnswerCache.Key(grant, path: request.path)
-        let revision = isPage ? await revisions.current() : ""
-        if isPage, let known = cache.update({ $0.answer(key, at: revision) }) {
+        let isFeed = APIHandler.isFeed(request.path)
+        // A page is the same whatever stands behind a “?”; a feed is not.
+        guard !isAPI, !isFeed || request.query.isEmpty else { return try await readUncached(request, grant) }
+        let key = ResponseCache.Key(grant, path: request.path)
+        let state = await watch.current()
+        if let state, let known = cached.known(key, in: state) {
             metrics.cacheHit(true)
-            guard known.wantsCompression(for: request.headers) else {
-                return (finish.outgoing(known, for: request.headers), known.served)
+            return (await encoded(known, key, request), known.served)
+        }
+        let (parts, pages, cached, encoder) = (parts, pages, cached, encoder)
+        let (found, file) = try await inArchive(grant.readable) { reading -> (CachedPages.Found, EncodedResponse?) in
+            let found = try cached.found(key, request, reading) {
+                isFeed ? try parts.api(request, reading, grant) : try pages.answer(request, reading, grant)
             }
-            // Not on the connection’s event loop, which others wait for.
-            let compressed = await Task.detached { known.compressed() }.value
-            cache.update { $0.keep(compressed, as: key, at: revision) }
-            return (finish.outgoing(compressed, for: request.headers), known.served)
+            // A file is opened here, for that waits for the disk.
+            guard case .answer(let answer) = found, case .file = answer.body else { return (found, nil) }
+            return (found, try encoder.encoded(answer, for: request))
         }
-        let (parts, pages, finish) = (parts, pages, finish)
-        // Finished there as well, for it takes time to compress a page.
-        let (answer, kept, file) = try await inArchive(grant.readable) {
-            reading -> (Answer, KeptAnswer?, EncodedResponse?) in
-            let answer =
-                isAPI || APIHandler.isFeed(request.path)
-                ? try parts.api(request, reading, grant) : try pages.answer(request, reading, grant)
-            switch answer.body {
-            case .bytes: return (answer, finish.kept(answer, for: request), nil)
-            // Opened here, for that waits for the disk.
-            case .file: return (answer, nil, try finish.outgoing(answer, for: request))
-            case .stream: return (answer, nil, nil)
-            }
+        switch found {
+        case .entry(let entry, let isDrawn):
+            metrics.cacheHit(!isDrawn)
+            // Of the state before: if another came meanwhile, it is looked at again.
+            let isSame = await watch.current() == state
+            cached.keep(entry, as: key, in: isSame ? state : nil)
+            return (await encoded(entry.response, key, request), entry.response.served)
+        case .response(let response): return (encoder.encoded(response, for: request.headers), response.served)
+        case .answer(let answer):
+            if let file { return (file, answer.served) }
+            return (try encoder.encoded(recording(answer, request, grant), for: request), answer.served)
         }
-        if let file { return (file, answer.served) }
-        guard let kept else {
-            return (try finish.outgoing(recording(answer, request, grant), for: request), answer.served)
+    }
+
+    /// In the form that the request asks for.
+    private func encoded(
+        _ response: CachedResponse, _ key: ResponseCache.Key, _ request: ServerRequest
+    ) async -> EncodedResponse {
+        guard response.wantsCompression(for: request.headers) else {
+            return encoder.encoded(response, for: request.headers)
         }
-        if isPage, !revision.isEmpty, answer.status == .ok {
-            metrics.cacheHit(false)
-            // As of the state before it was drawn: if another came meanwhile, it is not kept.
-            if revision == (await revisions.current()) { cache.update { $0.keep(kept, as: key, at: revision) } }
+        // Not on the connection’s event loop, which others wait for.
+        let compressed = await BlockingWork.run { [cached] in cached.compressed(response, key) }
+        return encoder.encoded(compressed, for: request.headers)
+    }
+
+    private func readUncached(
+        _ request: ServerRequest, _ grant: Grant
+    ) async throws -> (outgoing: EncodedResponse, served: Served?) {
+        let (parts, encoder) = (parts, encoder)
+        let (answer, encoded) = try await inArchive(grant.readable) { reading -> (Answer, EncodedResponse?) in
+            let answer = try parts.api(request, reading, grant)
+            if case .stream = answer.body { return (answer, nil) }
+            // Encoded here, for to open a file waits for the disk, and to compress takes time.
+            return (answer, try encoder.encoded(answer, for: request))
         }
-        return (finish.outgoing(kept, for: request.headers), kept.served)
+        if let encoded { return (encoded, answer.served) }
+        return (try encoder.encoded(recording(answer, request, grant), for: request), answer.served)
     }
 
     /// A stream each of whose pieces is in the log before it leaves: what cannot be recorded breaks it off.

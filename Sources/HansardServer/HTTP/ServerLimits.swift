@@ -11,8 +11,8 @@ package struct ServerLimits: Sendable {
     package var requestsPerSecond = 50.0
     /// Requests that a client may make at once after a pause.
     package var requestBurst = 500.0
-    /// Bytes of answers that are kept for the next who asks.
-    package var keptBytes = 24 << 20
+    /// Bytes of pages that are kept for the next who asks.
+    package var cachedBytes = 64 << 20
     /// Bytes of a body, where one is taken at all: a form’s.
     package var bodyBytes = 8_192
     /// Of each connection.

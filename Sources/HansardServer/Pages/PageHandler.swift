@@ -4,13 +4,9 @@ import Hansard
 import HansardSite
 import PairChannel
 
-/// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader, and kept for the next
-/// who may read the same.
+/// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader.
 package struct PageHandler: Sendable {
-    private let cache: PageCache
-
-    /// - Parameter cacheBytes: Of drawn pages that are kept.
-    package init(cacheBytes: Int = 48 << 20) { cache = PageCache(limit: cacheBytes) }
+    package init() {}
 
     /// The answer to a request for a path of the site.
     ///
@@ -19,8 +15,6 @@ package struct PageHandler: Sendable {
     package func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = Self.redirect(request.path) { return Answer(movedTo: "/" + place) }
         let session = Self.session(grant, reading.pages)
-        let key = PageCache.Key(readable: grant.readable, session: session.map { ID($0) }, path: ID(request.path))
-        if let known = cache[key], try isCurrent(known, key, reading) { return answer(known, key, request) }
         let served = ServedPage(session: session)
         guard let file = try reading.pages.file(at: request.path, served: served) else {
             if let place = try reading.pages.elsewhere(request.path) { return Answer(nowAt: "/" + place) }
@@ -29,21 +23,13 @@ package struct PageHandler: Sendable {
         switch file.body {
         case .stored(let stored, let count): return Self.attachment(file, stored, count)
         case .bytes(let bytes):
-            let page = PageCache.Page(
-                bytes: bytes, subjects: file.subjects, policy: file.policy, tag: EntityTag(of: bytes),
-                state: reading.pages.state,
-                revision: reading.revision)
-            cache.keep(page, key)
-            return answer(page, key, request)
+            var answer = Answer(
+                type: MediaType.of(request.path), bytes: bytes,
+                served: Self.served(request.path, file.subjects))
+            answer.policy = file.policy
+            answer.headers[.eTag] = EntityTag(of: bytes).text
+            return answer
         }
-    }
-
-    /// The same without a reading, if the page was found to be that of `revision` before: what a reading of the present
-    /// state would have for its name.
-    package func cached(_ request: ServerRequest, session: String?, _ grant: Grant, revision: String) -> Answer? {
-        let key = PageCache.Key(readable: grant.readable, session: session.map { ID($0) }, path: ID(request.path))
-        guard let known = cache[key], known.revision == revision else { return nil }
-        return answer(known, key, request)
     }
 
     /// Whom pages are drawn for, by name; `nil` for one who has not signed in here and cannot sign out.
@@ -54,39 +40,6 @@ package struct PageHandler: Sendable {
     }
 
     // MARK: Pages
-
-    private func isCurrent(_ page: PageCache.Page, _ key: PageCache.Key, _ reading: Reading) throws -> Bool {
-        if page.revision == reading.revision { return true }
-        let isWhole = key.readable == .everything
-        guard try !reading.pages.hasChanged(key.path.text, since: page.state, isWhole: isWhole) else { return false }
-        var page = page
-        (page.state, page.revision) = (reading.pages.state, reading.revision)
-        cache.keep(page, key)
-        return true
-    }
-
-    private func answer(_ page: PageCache.Page, _ key: PageCache.Key, _ request: ServerRequest) -> Answer {
-        var answer = Answer(
-            type: MediaType.of(key.path.text), bytes: page.bytes,
-            served: Self.served(key.path.text, page.subjects))
-        answer.policy = page.policy
-        answer.headers[.eTag] = page.tag.text
-        if AcceptEncoding.allowsGzip(request.headers) { answer.gzipped = compressed(page, key) }
-        return answer
-    }
-
-    private func compressed(_ page: PageCache.Page, _ key: PageCache.Key) -> [UInt8]? {
-        switch page.compressed {
-        case .bytes(let bytes): return bytes
-        case .none: return nil
-        case .notTried:
-            var page = page
-            let bytes = Gzip.compressed(page.bytes)
-            page.compressed = bytes.map { .bytes($0) } ?? .none
-            cache.keep(page, key)
-            return bytes
-        }
-    }
 
     private func missing(_ request: ServerRequest, _ reading: Reading, _ served: ServedPage) throws -> Answer {
         guard request.wantsPage else { throw ProblemDetails.notFound() }

@@ -4,24 +4,24 @@ import HTTPTypes
 import NIOCore
 
 /// Makes of a handler’s answer what goes over the wire: security, caching, conditions, ranges and compression.
-struct Finish: Sendable {
+struct ResponseEncoder: Sendable {
     /// Everybody reads the same, so shared caches may keep it.
     let isOpen: Bool
     /// Where readers find the server: handlers redirect to its own paths.
     let address: PublicAddress
 
-    func outgoing(_ kept: KeptAnswer, for fields: HTTPFields) -> EncodedResponse {
-        guard kept.plain.status == .ok, fields.contains(.ifNoneMatch) else { return kept.form(for: fields) }
-        if kept.tag.isKnown(to: fields) || kept.tag.compressed.isKnown(to: fields) {
-            return kept.notModified(fields)
+    func encoded(_ cached: CachedResponse, for fields: HTTPFields) -> EncodedResponse {
+        guard cached.plain.status == .ok, fields.contains(.ifNoneMatch) else { return cached.form(for: fields) }
+        if cached.tag.isKnown(to: fields) || cached.tag.compressed.isKnown(to: fields) {
+            return cached.notModified(fields)
         }
-        return kept.form(for: fields)
+        return cached.form(for: fields)
     }
 
     /// - Throws: What opening a file throws.
-    func outgoing(_ answer: Answer, for request: ServerRequest) throws -> EncodedResponse {
+    func encoded(_ answer: Answer, for request: ServerRequest) throws -> EncodedResponse {
         switch answer.body {
-        case .bytes: return outgoing(kept(answer, for: request), for: request.headers)
+        case .bytes: return encoded(cached(answer, for: request), for: request.headers)
         case .file(let path, let count):
             return try file(path, count, answer, request)
         case .stream(let next):
@@ -32,8 +32,8 @@ struct Finish: Sendable {
     }
 
     /// `answer`, whose body is bytes, in every form in which it may be asked for.
-    func kept(_ answer: Answer, for request: ServerRequest) -> KeptAnswer {
-        guard case .bytes(let bytes) = answer.body else { preconditionFailure("only bytes are kept") }
+    func cached(_ answer: Answer, for request: ServerRequest) -> CachedResponse {
+        guard case .bytes(let bytes) = answer.body else { preconditionFailure("only bytes are cached") }
         var fields = fields(answer, request, isAttachment: answer.isAttachment)
         let isOK = answer.status == .ok
         let given = fields[.eTag].flatMap(EntityTag.list)?.tags.first
@@ -43,9 +43,9 @@ struct Finish: Sendable {
         let wantsGzip = AcceptEncoding.allowsGzip(request.headers)
         let canCompress = answer.gzipped != nil || Self.isCompressible(fields[.contentType])
         let compressed = answer.gzipped ?? (wantsGzip && canCompress ? Gzip.compressed(bytes) : nil)
-        return KeptAnswer(
+        return CachedResponse(
             tag: tag, fields: fields, plain: EncodedResponse(answer.status, fields, .buffer(ByteBuffer(bytes: bytes))),
-            gzip: compressed.map { KeptAnswer.gzip($0, answer.status, fields, tag) },
+            gzip: compressed.map { CachedResponse.gzip($0, answer.status, fields, tag) },
             canCompress: canCompress && compressed == nil && !wantsGzip, served: answer.served,
             bytes: bytes.count + (compressed?.count ?? 0) + 2_048)
     }
@@ -132,111 +132,6 @@ struct Finish: Sendable {
         fields[.contentDisposition] = nil
         return fields
     }
-}
-
-/// An answer in each form, finished.
-struct KeptAnswer: Sendable {
-    let tag: EntityTag
-    /// But for those that depend on the form.
-    let fields: HTTPFields
-    let plain: EncodedResponse
-    private(set) var gzip: EncodedResponse?
-    /// Whether that has not been tried yet, for nobody wanted it.
-    private(set) var canCompress: Bool
-    let served: Served?
-    /// How much memory it takes, about.
-    private(set) var bytes: Int
-
-    init(
-        tag: EntityTag, fields: HTTPFields, plain: EncodedResponse, gzip: EncodedResponse?, canCompress: Bool,
-        served: Served?,
-        bytes: Int
-    ) {
-        (self.tag, self.fields, self.plain, self.gzip) = (tag, fields, plain, gzip)
-        (self.canCompress, self.served, self.bytes) = (canCompress, served, bytes)
-    }
-
-    static func gzip(_ bytes: [UInt8], _ status: HTTPResponse.Status, _ fields: HTTPFields, _ tag: EntityTag)
-        -> EncodedResponse
-    {
-        var fields = fields
-        fields[.contentEncoding] = "gzip"
-        if status == .ok { fields[.eTag] = tag.compressed.text }
-        return EncodedResponse(status, fields, .buffer(ByteBuffer(bytes: bytes)))
-    }
-
-    func wantsCompression(for request: HTTPFields) -> Bool { canCompress && AcceptEncoding.allowsGzip(request) }
-
-    /// The same with its compressed form, if that is shorter.
-    func compressed() -> KeptAnswer {
-        var kept = self
-        kept.canCompress = false
-        guard case .buffer(let buffer) = plain.body, let bytes = Gzip.compressed(Array(buffer.readableBytesView)) else {
-            return kept
-        }
-        kept.gzip = Self.gzip(bytes, plain.status, fields, tag)
-        kept.bytes += bytes.count
-        return kept
-    }
-
-    func form(for request: HTTPFields) -> EncodedResponse {
-        if let gzip, AcceptEncoding.allowsGzip(request) { return gzip }
-        return plain
-    }
-
-    func notModified(_ request: HTTPFields) -> EncodedResponse {
-        var fields = Finish.withoutBody(self.fields)
-        if gzip != nil || canCompress, AcceptEncoding.allowsGzip(request) { fields[.eTag] = tag.compressed.text }
-        return EncodedResponse(.notModified, fields, .none)
-    }
-}
-
-/// A file that is read in pieces while it is sent.
-private final class OpenFile: Sendable {
-    private let descriptor: Int32
-    let count: Int64
-    let tag: EntityTag
-
-    init(_ path: String) throws {
-        descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        var status = stat()
-        guard descriptor >= 0 else { throw ProblemDetails.notFound() }
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw ProblemDetails.notFound()
-        }
-        count = Int64(status.st_size)
-        tag = EntityTag(
-            opaque: [Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
-                .map { String($0, radix: 36) }.joined(separator: "-"))
-    }
-
-    deinit { close(descriptor) }
-
-    func body(_ range: Range<Int64>) -> EncodedResponse.Body {
-        guard !range.isEmpty else { return .none }
-        let position = Locked(range.lowerBound)
-        return .pieces(count: Int64(range.count)) { [self] in
-            // A disk may be waited for.
-            try await BlockingWork.run { try self.piece(of: range, position) }
-        }
-    }
-
-    private func piece(of range: Range<Int64>, _ position: Locked<Int64>) throws -> [UInt8]? {
-        let start = position.update { $0 }
-        let wanted = Int(min(range.upperBound - start, 131_072))
-        guard wanted > 0 else { return nil }
-        let piece = try [UInt8](unsafeUninitializedCapacity: wanted) { room, used in
-            let count = pread(descriptor, room.baseAddress, wanted, off_t(start))
-            // The length has been promised: a file that became shorter can only break the connection.
-            guard count > 0 else { throw ShortFile() }
-            used = count
-        }
-        position.update { $0 += Int64(piece.count) }
-        return piece
-    }
-
-    private struct ShortFile: Error {}
 }
 
 extension Answer {

@@ -47,10 +47,15 @@ package final class LiveServer: Sendable {
         try? await loop.submit { hub.update(apps) }.get()
     }
 
-    /// Tells every client to come back later, ends its WebSocket, and makes the webhook calls that are due.
-    package func stop() async {
+    /// Tells every client to come back later, and ends its WebSocket.
+    package func endSockets() async {
         let hub = hub
         try? await loop.submit { hub.stop() }.get()
+    }
+
+    /// The same, and then makes the webhook calls that are due.
+    package func stop() async {
+        await endSockets()
         await hub.stopWebhooks(within: 3)
     }
 

@@ -16,7 +16,9 @@ struct LivePart: Sendable {
     let group: MultiThreadedEventLoopGroup
     let routes: [Route]
     let start: @Sendable () async throws -> Void
-    /// Ends WebSockets, once the port takes no more connections; what was answered is in the archive then, if it can be written.
+    /// Tells every client to come back later, and ends its WebSocket; once the port takes no more connections.
+    let endSockets: @Sendable () async -> Void
+    /// Makes the webhook calls that are due; what was answered is in the archive then, if it can be written.
     let stop: @Sendable () async -> Void
     /// Lines for /metrics.
     let metrics: @Sendable () async -> String
@@ -67,6 +69,7 @@ struct LivePart: Sendable {
                 do { try await live.start() } catch { throw StartFailure(part: "The live server", reason: error) }
                 do { try await chat?.start() } catch { throw StartFailure(part: "The chat", reason: error) }
             },
+            endSockets: { await live.endSockets() },
             stop: {
                 await live.stop()
                 await chat?.stop()

@@ -7,10 +7,10 @@ import NIOPosix
 struct OwnPort {
     let number: Int
     private let listener: Listener
-    private let group: MultiThreadedEventLoopGroup
+    let group: MultiThreadedEventLoopGroup
 
-    init(_ server: ArchiveServer) async throws {
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+    init(_ server: ArchiveServer, loops: Int = 2) async throws {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         listener = server.listener(on: group)
         number = try await listener.start(host: "127.0.0.1", port: 0)
     }

@@ -1,0 +1,100 @@
+import Foundation
+import HTTPServer
+import Hansard
+import HansardSite
+import HansardStore
+import Logging
+import NIOCore
+import PairChannel
+import TestSupport
+import Testing
+
+@testable import HansardServer
+
+/// Nothing on an event loop touches a file or a database: whatever is waited for, others are served.
+@Suite struct LoopTests {
+    private let folder = try! AccessFolder()
+
+    /// The longest time between two turns of a loop, as it sees it.
+    private final class Turns: Sendable {
+        private let state = Locked((last: NIODeadline.now(), longest: TimeAmount.zero))
+
+        init(on loop: any EventLoop) {
+            loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(2)) { _ in
+                self.state.update {
+                    let now = NIODeadline.now()
+                    $0 = (now, max($0.longest, now - $0.last))
+                }
+            }
+        }
+
+        var longest: TimeAmount { state.update { $0.longest } }
+    }
+
+    @Test func aLockedAccessLogHoldsUpThoseAloneWhoWaitForIt() async throws {
+        let (own, token) = try await server()
+        let turns = Turns(on: own.group.next())
+        let holder = try hold(folder.path + "/access/access.db", seconds: 3)
+        let paths = [
+            "/conversations/room/2026-03.html", "/index.html", "/readyz", "/api/v1/people", "/feed.json", "/auth/case",
+        ]
+        let port = own.number
+        let waited = try await withThrowingTaskGroup(of: Double.self) { group in
+            for path in paths {
+                group.addTask {
+                    try await offPool {
+                        let start = ContinuousClock.now
+                        _ = try RawClient(port: port).get(path, "Authorization: Bearer \(token.text)")
+                        return Double((ContinuousClock.now - start) / .milliseconds(1)) / 1_000
+                    }
+                }
+            }
+            return try await group.reduce(0) { max($0, $1) }
+        }
+        holder.waitUntilExit()
+        await own.stop()
+        // Somebody has waited for the lock, and nobody else with them.
+        #expect(waited > 1)
+        #expect(turns.longest < .milliseconds(900), "\(turns.longest)")
+    }
+
+    private func server() async throws -> (OwnPort, APIToken) {
+        _ = try folder.archive([
+            #"{"type":"message","id":"1","channel":"room","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Said"}"#
+        ])
+        try folder.write("access.yml", "identities: {tokens: on}")
+        let token = APIToken()
+        try folder.database().add(
+            StoredToken(
+                name: "a", person: "7", role: nil, created: .now, expires: .now.advanced(byMicroseconds: 3_600_000_000)),
+            sha256: token.sha256)
+        let access = try AccessControl(
+            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
+        let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
+        let server = ArchiveServer(
+            ServerConfiguration(archive: folder.path + "/archive"), site: site, parts: .ruled(by: access),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return (try await OwnPort(server, loops: 1), token)
+    }
+
+    /// Another process that holds a database’s lock for writing; it has it when this returns.
+    private func hold(_ file: String, seconds: Int) throws -> Process {
+        let program = Process()
+        let output = Pipe()
+        program.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        program.arguments = [
+            "python3", "-c",
+            """
+            import sqlite3, sys, time
+            database = sqlite3.connect(sys.argv[1], isolation_level=None)
+            database.execute("BEGIN IMMEDIATE")
+            print("held", flush=True)
+            time.sleep(float(sys.argv[2]))
+            """, file, "\(seconds)",
+        ]
+        program.standardOutput = output
+        try program.run()
+        _ = output.fileHandleForReading.availableData
+        return program
+    }
+}

@@ -43,7 +43,7 @@ final class TestChat: Sendable {
         /// That of the chat as it is now: it begins and ends while the port stays.
         var route: Route {
             Route(
-                ChatService.prefix, admit: { _ in 1 << 20 },
+                ChatRequest.prefix, admit: { _ in 1 << 20 },
                 .respond { request in
                     guard let route = self.chat.withLock({ $0 })?.route(at: nil),
                         case .respond(let respond) = route.answering

@@ -132,19 +132,21 @@ let package = Package(
         .executableTarget(
             name: "HansardBench",
             dependencies: [
-                "HTTPServer", "Hansard", "HansardSite", "HansardStore", "HansardTerminal", "PairChannel", "PairChannelServer",
+                "HTTPServer", "Hansard", "HansardSite", "HansardStore", "HansardTerminal", "PairChannel",
+                "PairChannelServer",
                 "StaffChat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        // What the tests share. No product has it.
+        // How the tests are run, and what they share. No product has it.
+        .target(name: "TestEnvironment", path: "Tests/TestEnvironment"),
         .target(
             name: "TestSupport",
             dependencies: [
-                "Hansard", "HansardStore", "PairChannel", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Hansard", "HansardStore", "PairChannel", "TestEnvironment",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict),

@@ -1,0 +1,1 @@
+// Nothing is called: what this target does, it does when the tests are loaded.

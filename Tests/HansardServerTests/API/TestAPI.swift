@@ -42,7 +42,7 @@ final class TestAPI {
         }
         let reader = try ArchiveReader(
             path: archive, scope: try readable.scope(try ArchiveReader(path: archive)))
-        let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
+        let site = try TestServer.site.get()
         reading = Reading(
             reader: reader, pages: try SitePages(site: site, reader: reader), revision: "1", exports: ExportSlots())
         grant = Grant(

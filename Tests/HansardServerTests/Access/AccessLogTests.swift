@@ -216,7 +216,7 @@ import Testing
         let stored = StoredToken(
             name: "a", person: "7", role: nil, created: .now, expires: .now.advanced(byMicroseconds: 3_600_000_000))
         try folder.database().add(stored, sha256: token.sha256)
-        let site = try Site(content: TestServer.project + "/Content", templates: TestServer.project + "/Templates")
+        let site = try TestServer.site.get()
         var configuration = ServerConfiguration(archive: folder.path + "/archive")
         configuration.port = 0
         let access = try AccessControl(

@@ -214,7 +214,7 @@ import Testing
                         expires: .now.advanced(byMicroseconds: 3_600_000_000)), sha256: token.sha256)
                 bearers[room] = "Authorization: Bearer \(token.text)"
             }
-            let site = try Site(content: TestServer.project + "/Content", templates: TestServer.project + "/Templates")
+            let site = try TestServer.site.get()
             var configuration = ServerConfiguration(archive: archive)
             configuration.port = 0
             configuration.workers = 1

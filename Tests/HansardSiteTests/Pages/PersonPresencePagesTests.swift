@@ -94,7 +94,7 @@ import Testing
         try site.ingest(
             Self.intervals("2011-03", 2) + Self.intervals("2013-05", 20) + Self.intervals("2013-06", 1))
         let pages = try SitePages(
-            site: Site(content: TestSite.project + "/Content", templates: TestSite.project + "/Templates"),
+            site: TestSite.ours.get(),
             reader: ArchiveReader(path: site.archive))
         #expect(try pages.elsewhere("presence/people/7/\(name)") == place)
         #expect(try pages.elsewhere("presence/people/8/\(name)") == nil)

@@ -179,7 +179,7 @@ import Testing
         for (i, more) in [lines("2", 12), lines("0", 11), lines("3", 13)].enumerated() {
             try site.ingest(more, file: "\(i).jsonl")
             let next = try SitePages(
-                site: Site(content: TestSite.project + "/Content", templates: TestSite.project + "/Templates"),
+                site: TestSite.ours.get(),
                 reader: ArchiveReader(path: site.archive), after: pages)
             let anew = try Self.pages(site)
             for path in paths { #expect(try next.file(at: path)?.bytes == anew.file(at: path)?.bytes, "\(path)") }

@@ -12,6 +12,8 @@ final class TestSite {
     var archive: String { base + "/archive" }
 
     static let project = Project.folder
+    /// With the project’s own settings and templates.
+    static let ours = Result { try Site(content: project + "/Content", templates: project + "/Templates") }
 
     init() throws {
         base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
@@ -51,8 +53,10 @@ final class TestSite {
         _ output: String = "output", jobs: Int = 1, everything: Bool = false, content: String? = nil,
         searchSlice: Int? = nil
     ) throws -> BuildReport {
-        let site = try Site(
-            content: content ?? Self.project + "/Content", templates: Self.project + "/Templates")
+        let site =
+            if let content { try Site(content: content, templates: Self.project + "/Templates") } else {
+                try Self.ours.get()
+            }
         var builder = SiteBuilder(archive: archive, site: site, output: "\(base)/\(output)", jobs: jobs)
         if let searchSlice { builder.searchSlice = searchSlice }
         return try builder.build(everything: everything) { _, _ in }
@@ -60,7 +64,7 @@ final class TestSite {
 
     /// What pages are drawn from, with the project's own settings.
     func context() throws -> PageContext {
-        let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+        let site = try Self.ours.get()
         let reader = try ArchiveReader(path: archive)
         let people = try reader.people(site.words)
         return try PageContext(
@@ -130,19 +134,17 @@ extension TestSite {
         }
     }
 
-    /// The names and the bytes of everything in an output folder, the build’s own notes among it. What is no UTF-8 is
-    /// read as Latin-1.
-    func everyByte(_ output: String) throws -> String {
+    /// The names and the bytes of everything in an output folder, the build’s own notes among it.
+    func everyByte(_ output: String) throws -> Haystack {
         let folder = "\(base)/\(output)"
-        var text = ""
+        var bytes: [UInt8] = []
         let walk = FileManager.default.enumerator(atPath: folder)
         while let path = walk?.nextObject() as? String {
-            text += path + "\n"
-            guard let bytes = FileManager.default.contents(atPath: "\(folder)/\(path)") else { continue }
-            text += String(validating: bytes, as: UTF8.self) ?? String(bytes.map { Character(Unicode.Scalar($0)) })
-            text += "\n"
+            bytes += Array((path + "\n").utf8)
+            guard let file = FileManager.default.contents(atPath: "\(folder)/\(path)") else { continue }
+            bytes += Array(file) + [UInt8(ascii: "\n")]
         }
-        return text
+        return Haystack(bytes)
     }
 }
 

@@ -136,7 +136,7 @@ final class MatrixServer: Sendable {
         try write("Content/access.yml", Self.rules)
         database = try AccessDatabase(folder: base + "/access")
         readers = try Self.readers(database)
-        let site = try Site(content: TestServer.project + "/Content", templates: TestServer.project + "/Templates")
+        let site = try TestServer.site.get()
         var configuration = ServerConfiguration(archive: base + "/archive")
         configuration.port = 0
         configuration.limits.requestsPerSecond = 0
@@ -154,7 +154,7 @@ final class MatrixServer: Sendable {
 
     /// The files of a site of all that there is.
     func builtFiles() throws -> [String] {
-        let site = try Site(content: TestServer.project + "/Content", templates: TestServer.project + "/Templates")
+        let site = try TestServer.site.get()
         let output = base + "/site"
         _ = try SiteBuilder(archive: base + "/archive", site: site, output: output, jobs: 1)
             .build(everything: true) { _, _ in }

@@ -15,6 +15,8 @@ final class TestServer: Sendable {
     var port: Int { own.number }
 
     static let project = Project.folder
+    /// Of the project’s own settings and templates.
+    static let site = Result { try Site(content: project + "/Content", templates: project + "/Templates") }
 
     init(_ change: (inout ServerConfiguration, inout ServerParts) -> Void = { _, _ in }) async throws {
         base = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
@@ -24,7 +26,7 @@ final class TestServer: Sendable {
                 #"{"id":"3","name":"Amina Raus"}"#, #"{"id":"7","name":"Jonas Petersen"}"#,
                 #"{"type":"message","id":"1","channel":"private-chat-3-7","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Morning!"}"#,
             ], base)
-        let site = try Site(content: Self.project + "/Content", templates: Self.project + "/Templates")
+        let site = try Self.site.get()
         var configuration = ServerConfiguration(archive: base + "/archive")
         (configuration.port, configuration.isOpen) = (0, true)
         var parts = ServerParts.open

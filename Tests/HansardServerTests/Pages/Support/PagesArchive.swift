@@ -23,7 +23,7 @@ final class PagesArchive {
     func add(_ lines: [String]) throws {
         try Ingestion.run(lines, file: "\(base)/\(UUID().uuidString).jsonl", into: base + "/archive")
         let reader = try ArchiveReader(path: base + "/archive")
-        let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
+        let site = try TestServer.site.get()
         let pages = try SitePages(site: site, reader: reader)
         reading = Reading(reader: reader, pages: pages, revision: "\(pages.extent.lastSeq)", exports: ExportSlots())
     }

@@ -143,8 +143,20 @@ final class RawClient {
     }
 
     private var headEnd: Int? {
-        guard received.count >= 4 else { return nil }
-        return (0...received.count - 4).first { received[$0..<$0 + 4].elementsEqual([13, 10, 13, 10]) }
+        received.withUnsafeBufferPointer { bytes in
+            var at = 3
+            while at < bytes.count {
+                // What is no end of a line is none of the four bytes that end a head.
+                if bytes[at] > 13 {
+                    at += 4
+                } else if bytes[at] == 10, bytes[at - 1] == 13, bytes[at - 2] == 10, bytes[at - 3] == 13 {
+                    return at - 3
+                } else {
+                    at += 1
+                }
+            }
+            return nil
+        }
     }
 
     private func take(_ count: Int) throws -> [UInt8] {

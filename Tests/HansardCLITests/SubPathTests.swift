@@ -29,10 +29,12 @@ import Testing
     }
 
     /// The whole answer to a request as nginx sends it with `Host $host`.
-    private func ask(_ target: String, _ fields: String..., port: String) throws -> String {
+    ///
+    /// - Parameter rest: What is sent behind it.
+    private func ask(_ target: String, _ fields: String..., rest: [UInt8] = [], port: String) throws -> String {
         let head = ["GET \(target) HTTP/1.1", "Host: intranet.example", "Connection: close"] + fields
-        try work.write("request", bytes: Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8))
-        return try work.shell("exec 3<>/dev/tcp/127.0.0.1/\(port); cat request >&3; timeout 5 cat <&3").output
+        try work.write("request", bytes: Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + rest)
+        return try work.shell("exec 3<>/dev/tcp/127.0.0.1/\(port); cat request >&3; cat <&3").output
     }
 
     /// - Parameter before: What the proxy leaves of the path: nothing, or all of it.
@@ -69,7 +71,9 @@ import Testing
         #expect(try get("/chat/session").hasPrefix("HTTP/1.1 200 OK\r\n"))
         let upgrade =
             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nConnection: Upgrade"
-        let socket = try ask("\(before)/app/staff?protocol=7", upgrade, port: port)
+        // A frame that ends it, masked with zeros.
+        let close: [UInt8] = [0x88, 0x80, 0, 0, 0, 0]
+        let socket = try ask("\(before)/app/staff?protocol=7", upgrade, rest: close, port: port)
         #expect(socket.hasPrefix("HTTP/1.1 101 "), "\(socket)")
         #expect(socket.contains("pusher:connection_established"))
         server.kill()

@@ -68,7 +68,7 @@ final class Run {
         let end = ContinuousClock.now + .seconds(seconds)
         var (peak, taken) = (0, 0.0)
         while process.isRunning {
-            peak = max(peak, memory() ?? 0)
+            peak = max(peak, memory)
             taken = max(taken, processorSeconds)
             if ContinuousClock.now > end { kill() }
             usleep(2_000)
@@ -90,19 +90,39 @@ final class Run {
 
     /// What it has taken of the processors up to now, by hundredths; 0 when it has ended.
     var processorSeconds: Double {
-        let stat = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
-        // Behind the name of the program, which may have spaces: the 14th and 15th of the fields.
-        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        system("stat") { stat in
+            // Behind the name of the program, which may have spaces: the 14th and 15th of the fields.
+            guard var field = strrchr(stat, CInt(UInt8(ascii: ")"))) else { return 0 }
+            for _ in 0..<12 {
+                guard let next = strchr(field + 1, CInt(UInt8(ascii: " "))) else { return 0 }
+                field = next
+            }
+            var rest: UnsafeMutablePointer<CChar>?
+            let user = strtol(field, &rest, 10)
+            guard let rest else { return 0 }
+            return Double(user + strtol(rest, nil, 10)) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        } ?? 0
     }
 
-    /// `VmHWM`, the most that the process has had in memory.
-    private func memory() -> Int? {
-        guard let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8),
-            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
-        else { return nil }
-        return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map { $0 * 1_024 }
+    /// `VmHWM`, the most that the process has had in memory, in bytes.
+    private var memory: Int {
+        let name = "VmHWM:"
+        return system("status") { status in
+            strstr(status, name).map { strtol($0 + name.utf8.count, nil, 10) * 1_024 }
+        } ?? 0
+    }
+
+    /// What the system says of the process in one of its files, which is asked for hundreds of times a second.
+    private func system<Value>(_ file: String, _ read: (UnsafeMutablePointer<CChar>) -> Value?) -> Value? {
+        let descriptor = open("/proc/\(process.processIdentifier)/\(file)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 8_192) { text in
+            let count = Glibc.read(descriptor, text.baseAddress, text.count - 1)
+            guard count > 0, let start = text.baseAddress else { return nil }
+            start[count] = 0
+            return read(start)
+        }
     }
 
     private func text(_ ending: String) -> String {

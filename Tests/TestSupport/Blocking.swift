@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs the tests of a suite on threads that are the tests’ own, as many at once as there are cores.
+/// Runs the tests of a suite on threads that are the tests’ own: one for each core, and one more, because some of them wait.
 ///
 /// Swift’s cooperative pool has a thread for each core. A test that keeps one, because it waits for a child process or a
 /// semaphore or computes for seconds, stops all that other tests await: their servers answer late, and limits of time
@@ -33,7 +33,7 @@ private final class BlockingThreads: TaskExecutor {
     private let jobs = Jobs()
 
     init() {
-        for _ in 0..<max(2, ProcessInfo.processInfo.activeProcessorCount) {
+        for _ in 0...max(2, ProcessInfo.processInfo.activeProcessorCount) {
             Thread.detachNewThread { [self] in
                 while true { jobs.next().runSynchronously(on: asUnownedTaskExecutor()) }
             }

@@ -6,7 +6,7 @@ import Testing
 ///   - what: What is waited for, for whoever reads that it did not come.
 ///   - seconds: After so many the test fails. It bounds a test that would hang; nothing is measured by it.
 package func eventually(
-    _ what: Comment, within seconds: Double = 20, _ condition: () async throws -> Bool
+    _ what: Comment, within seconds: Double = 60, _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while !(try await condition()) {

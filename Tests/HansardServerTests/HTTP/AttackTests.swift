@@ -103,7 +103,7 @@ import Testing
 
     @Test func anIdleConnectionIsEnded() async throws {
         try await TestServer.with { configuration, _ in
-            configuration.limits.http.idleSeconds = 0.3
+            configuration.limits.http.idleSeconds = 1.5
         } _: { server in
             #expect(try RawClient(port: server.port).isClosed())
             let used = try RawClient(port: server.port)

@@ -34,7 +34,7 @@ import Testing
     @Test func aLockedAccessLogHoldsUpThoseAloneWhoWaitForIt() async throws {
         let (own, token) = try await server()
         let turns = Turns(on: own.group.next())
-        let holder = try hold(folder.path + "/access/access.db", seconds: 3)
+        let release = try hold(folder.path + "/access/access.db")
         let paths = [
             "/conversations/room/2026-03.html", "/index.html", "/readyz", "/api/v1/people", "/feed.json", "/auth/case",
         ]
@@ -51,7 +51,7 @@ import Testing
             }
             return try await group.reduce(0) { max($0, $1) }
         }
-        holder.waitUntilExit()
+        try await offPool { release() }
         await own.stop()
         // Somebody has waited for the lock, and nobody else with them.
         #expect(waited > 1)
@@ -70,7 +70,7 @@ import Testing
             sha256: token.sha256)
         let access = try AccessControl(
             content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
-        let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
+        let site = try TestServer.site.get()
         let server = ArchiveServer(
             ServerConfiguration(archive: folder.path + "/archive"), site: site, parts: .ruled(by: access),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -78,7 +78,9 @@ import Testing
     }
 
     /// Another process that holds a database’s lock for writing; it has it when this returns.
-    private func hold(_ file: String, seconds: Int) throws -> Process {
+    ///
+    /// - Returns: What ends it.
+    private func hold(_ file: String) throws -> @Sendable () -> Void {
         let program = Process()
         let output = Pipe()
         program.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -89,12 +91,15 @@ import Testing
             database = sqlite3.connect(sys.argv[1], isolation_level=None)
             database.execute("BEGIN IMMEDIATE")
             print("held", flush=True)
-            time.sleep(float(sys.argv[2]))
-            """, file, "\(seconds)",
+            time.sleep(600)
+            """, file,
         ]
         program.standardOutput = output
         try program.run()
         _ = output.fileHandleForReading.availableData
-        return program
+        return {
+            program.terminate()
+            program.waitUntilExit()
+        }
     }
 }

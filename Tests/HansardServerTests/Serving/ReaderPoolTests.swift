@@ -40,8 +40,8 @@ import Testing
             try store.close()
         }
 
-        func pool(timeLimit: Duration = .seconds(2)) throws -> ReaderPool {
-            let site = try Site(content: Project.folder + "/Content", templates: Project.folder + "/Templates")
+        func pool(timeLimit: Duration = .seconds(60)) throws -> ReaderPool {
+            let site = try TestServer.site.get()
             return ReaderPool(archive: path, site: site, workers: 1, timeLimit: timeLimit)
         }
     }
@@ -126,7 +126,8 @@ import Testing
                 }
             }
             #expect(error?.kind == "too-slow" && error?.status == .serviceUnavailable)
-            #expect(await Self.problem(pool, readable) == nil)
+            // On a busy machine that may take longer than is allowed here, too.
+            try await eventually("the next request is answered") { await Self.problem(pool, readable) == nil }
         }
     }
 

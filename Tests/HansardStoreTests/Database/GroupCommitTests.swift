@@ -6,7 +6,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite(.timeLimit(.minutes(1))) struct GroupCommitTests {
+@Suite(.timeLimit(.minutes(5))) struct GroupCommitTests {
     private enum Fault: Error { case disk, entry, refusal }
 
     /// What is written, and what entries are told. 0 waits until it is let through; -1 is at fault by itself; -2 is refused.

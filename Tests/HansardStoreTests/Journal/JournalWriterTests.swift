@@ -6,7 +6,7 @@ import Testing
 
 @testable import HansardStore
 
-@Suite(.timeLimit(.minutes(1))) struct JournalWriterTests {
+@Suite(.timeLimit(.minutes(5))) struct JournalWriterTests {
     private struct Boom: Error {}
 
     /// What the writer says, in its order.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PairChannelServer
 
-@Suite(.timeLimit(.minutes(1))) struct LiveServerTests {
+@Suite(.timeLimit(.minutes(5))) struct LiveServerTests {
     @Test func whatIsPublishedReachesAllButWhoPublished() async throws {
         try await TestServer.run { server in
             let (first, id) = try await server.client(in: "private-chat-1-2")

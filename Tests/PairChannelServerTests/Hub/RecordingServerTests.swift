@@ -33,7 +33,7 @@ private final class HeldRecorder: EventRecorder {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct RecordingServerTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordingServerTests {
     private static let pair = "private-chat-3-7"
 
     private static func event(_ text: String) -> String {

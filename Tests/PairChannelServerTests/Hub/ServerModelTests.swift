@@ -5,7 +5,7 @@ import Testing
 @testable import PairChannelServer
 
 /// The server over real sockets against the model that the state machine is held against.
-@Suite(.timeLimit(.minutes(3))) struct ServerModelTests {
+@Suite(.timeLimit(.minutes(5))) struct ServerModelTests {
     @Test func theServerAndTheModelAgreeOnEveryRosterAndDelivery() async throws {
         var limits = LiveLimits()
         limits.clientEventsPerSecond = 1_000_000

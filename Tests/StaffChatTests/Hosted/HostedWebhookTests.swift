@@ -7,7 +7,7 @@ import Testing
 @testable import StaffChat
 
 /// What comes in at `/chat/webhooks`.
-@Suite(.timeLimit(.minutes(1))) struct HostedWebhookTests {
+@Suite(.timeLimit(.minutes(5))) struct HostedWebhookTests {
     private static func body(_ name: String, _ user: String, at seconds: Int64) -> String {
         let event = #"{"name":"\#(name)","channel":"presence-staff","user_id":"\#(user)"}"#
         return #"{"time_ms":\#(seconds * 1_000),"events":[\#(event)]}"#

@@ -5,29 +5,48 @@ import NIOCore
 /// oidc-provider-mock, an OpenID Connect provider for tests on Authlib, from the browser tests’ environment.
 final class RealProvider {
     let issuer: String
-    private let process = Process()
+    private let process: Process
 
     private static let program = ".build/browser-venv/bin/oidc-provider-mock"
     static var isThere: Bool { FileManager.default.isExecutableFile(atPath: program) }
 
+    /// It has to be told its port: where another program has that one, it ends, and another port is tried.
     init() async throws {
-        let port = Int.random(in: 20_000..<30_000)
-        issuer = "http://127.0.0.1:\(port)"
-        process.executableURL = URL(fileURLWithPath: Self.program)
+        for _ in 0..<20 {
+            let port = Int.random(in: 20_000..<30_000)
+            let (issuer, process) = ("http://127.0.0.1:\(port)", try Self.start(port))
+            if try await Self.answers(issuer, process) {
+                (self.issuer, self.process) = (issuer, process)
+                return
+            }
+        }
+        throw Unexpected()
+    }
+
+    private static func start(_ port: Int) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = ["--port", String(port), "--require-nonce", "true"]
         (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
         try process.run()
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            if let answer = try? await HTTPClient.shared.execute(
-                HTTPClientRequest(url: issuer + "/.well-known/openid-configuration"), timeout: .seconds(2)),
-                answer.status == .ok
-            {
-                return
+        return process
+    }
+
+    /// Waits until it answers; false if it has ended.
+    private static func answers(_ issuer: String, _ process: Process) async throws -> Bool {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while process.isRunning {
+            let configuration = HTTPClientRequest(url: issuer + "/.well-known/openid-configuration")
+            let answer = try? await HTTPClient.shared.execute(configuration, timeout: .seconds(2))
+            // What answers may be another program.
+            if answer?.status == .ok, process.isRunning { return true }
+            guard ContinuousClock.now < deadline else {
+                process.terminate()
+                throw Unexpected()
             }
-            guard ContinuousClock.now < deadline else { throw Unexpected() }
             try await Task.sleep(for: .milliseconds(50))
         }
+        return false
     }
 
     deinit { process.terminate() }

@@ -1,3 +1,4 @@
+import HTTPServer
 import Hansard
 import HansardStore
 import Logging
@@ -110,21 +111,16 @@ package final class HostedTransport: ChatTransport {
     package func metrics() async -> String {
         let counts = tally.counts.withLock { $0 }
         let waiting = (try? await journal.read { try $0.outboxCount() }) ?? 0
-        return """
-            # HELP hansard_chat_outbox Events that the service has not taken yet.
-            # TYPE hansard_chat_outbox gauge
-            hansard_chat_outbox \(waiting)
-            # HELP hansard_chat_told_total Events that the service has taken.
-            # TYPE hansard_chat_told_total counter
-            hansard_chat_told_total \(counts.told)
-            # HELP hansard_chat_refused_total Events that the service will never take, and that are in its table `refused`.
-            # TYPE hansard_chat_refused_total counter
-            hansard_chat_refused_total \(counts.refused)
-            # HELP hansard_chat_failed_calls_total Calls that the service did not take, or did not answer.
-            # TYPE hansard_chat_failed_calls_total counter
-            hansard_chat_failed_calls_total \(counts.failedCalls)
-
-            """
+        var text = MetricsText(prefix: "hansard_chat_")
+        text.add("outbox", .gauge, "Events that the service has not taken yet.", waiting)
+        text.add("told_total", .counter, "Events that the service has taken.", counts.told)
+        text.add(
+            "refused_total", .counter,
+            "Events that the service will never take, and that are in its table `refused`.", counts.refused)
+        text.add(
+            "failed_calls_total", .counter, "Calls that the service did not take, or did not answer.",
+            counts.failedCalls)
+        return text.text
     }
 }
 

@@ -1,3 +1,5 @@
+import HTTPServer
+
 /// What has been done about presence so far.
 package struct PresenceCounts: Sendable, Equatable {
     /// Changes, and lines of other kinds, that are on the disk.
@@ -10,22 +12,14 @@ package struct PresenceCounts: Sendable, Equatable {
 
     package init(recorded: Int = 0) { self.recorded = recorded }
 
-    /// In Prometheus’s text format, 0.0.4.
+    /// For /metrics.
     package var metrics: String {
-        """
-        # HELP hansard_presence_recorded_total Changes of presence that are on the disk.
-        # TYPE hansard_presence_recorded_total counter
-        hansard_presence_recorded_total \(recorded)
-        # HELP hansard_presence_waiting Changes of presence that are in memory only.
-        # TYPE hansard_presence_waiting gauge
-        hansard_presence_waiting \(waiting)
-        # HELP hansard_presence_lost_total Changes of presence that could not be kept.
-        # TYPE hansard_presence_lost_total counter
-        hansard_presence_lost_total \(lost)
-        # HELP hansard_presence_failed_writes_total Writes of presence that failed and are tried again.
-        # TYPE hansard_presence_failed_writes_total counter
-        hansard_presence_failed_writes_total \(failedWrites)
-
-        """
+        var text = MetricsText(prefix: "hansard_presence_")
+        text.add("recorded_total", .counter, "Changes of presence that are on the disk.", recorded)
+        text.add("waiting", .gauge, "Changes of presence that are in memory only.", waiting)
+        text.add("lost_total", .counter, "Changes of presence that could not be kept.", lost)
+        text.add(
+            "failed_writes_total", .counter, "Writes of presence that failed and are tried again.", failedWrites)
+        return text.text
     }
 }

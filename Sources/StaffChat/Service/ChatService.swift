@@ -286,18 +286,13 @@ package final class ChatService: Sendable {
     /// For /metrics.
     package func metrics() async -> String {
         let counts = writer.counts
-        return """
-            # HELP hansard_chat_written_total What people did in the chat that is on the disk.
-            # TYPE hansard_chat_written_total counter
-            hansard_chat_written_total \(counts.entries)
-            # HELP hansard_chat_commits_total Transactions in which it was written.
-            # TYPE hansard_chat_commits_total counter
-            hansard_chat_commits_total \(counts.commits)
-            # HELP hansard_chat_failed_writes_total Transactions that failed; whoever waited for them was told so.
-            # TYPE hansard_chat_failed_writes_total counter
-            hansard_chat_failed_writes_total \(counts.failures)
-
-            """ + (await transport.metrics())
+        var text = MetricsText(prefix: "hansard_chat_")
+        text.add("written_total", .counter, "What people did in the chat that is on the disk.", counts.entries)
+        text.add("commits_total", .counter, "Transactions in which it was written.", counts.commits)
+        text.add(
+            "failed_writes_total", .counter, "Transactions that failed; whoever waited for them was told so.",
+            counts.failures)
+        return text.text + (await transport.metrics())
     }
 }
 

@@ -239,14 +239,9 @@ package struct AuthRoutes: Sendable {
         return to
     }
 
-    /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site. Pages
-    /// that send no referrer, as ours, send no origin with a form either, but `null`.
+    /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site.
     static func refuseOtherSites(_ request: ServerRequest) throws(ProblemDetails) {
-        let site = request.headers[.secFetchSite]
-        let origin = request.headers[.origin].map { ID($0.lowercased()) }
-        let host = request.headers[.hostField]?.lowercased() ?? ""
-        let own: [ID?] = [nil, "null", "http://\(host)", "https://\(host)"]
-        guard site == nil || site == "same-origin" || site == "none", own.contains(origin) else {
+        guard OriginPolicy.ownForms.verdict(on: request.method.rawValue, request.headers) == .own else {
             throw ProblemDetails.forbidden(
                 "cross-site", "Another site asked for this", "Open the address yourself, or from a page of this record."
             )

@@ -16,19 +16,10 @@ struct RequestChecks: Sendable {
     /// A page of another site may link here, and may not fetch, embed or frame anything (Fetch Metadata). Clients that are no
     /// browsers send none of these fields.
     private func checkFetch(_ head: RequestHead) throws {
-        guard let site = head.fields[.secFetchSite], site != "same-origin", site != "none" else { return }
-        let isVisit =
-            head.method == "GET" && head.fields[.secFetchMode] == "navigate" && head.fields[.secFetchDest] == "document"
-        guard isVisit else {
+        guard OriginPolicy.links.verdict(on: head.method, head.fields) == .own else {
             throw ProblemDetails(
                 .forbidden, "cross-site", "Not from another site",
                 "Another site’s page asked for this. Open the address itself.")
         }
     }
-}
-
-extension HTTPField.Name {
-    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
-    static let secFetchMode = HTTPField.Name("Sec-Fetch-Mode")!
-    static let secFetchDest = HTTPField.Name("Sec-Fetch-Dest")!
 }

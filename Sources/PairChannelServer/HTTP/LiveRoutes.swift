@@ -65,8 +65,9 @@ struct LiveRoutes {
     private static func app(for head: RequestHead, _ hub: Hub) throws(CloseCode) -> AppHub {
         let handshake = try LiveHandshake(target: head.target)
         guard let app = hub.app(key: handshake.key) else { throw .noSuchApp }
-        if let allowed = app.allowedOrigins, let origin = head.fields[.origin], !allowed.contains(origin) {
-            throw .foreignOrigin
+        switch OriginPolicy.only(app.allowedOrigins).verdict(on: head.method, head.fields) {
+        case .own, .other: break
+        case .foreign, .otherSite: throw .foreignOrigin
         }
         guard app.app.connectionCount < app.app.limits.connections else { throw .overCapacity }
         return app

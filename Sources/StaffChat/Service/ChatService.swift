@@ -26,6 +26,7 @@ package final class ChatService: Sendable {
     /// Serves the chat’s script and what it loads.
     package let widget: WidgetResponder
     private let identity: ChatIdentity
+    private let origins: OriginPolicy
     private let disclose: @Sendable (ChatDisclosure) async throws -> Void
     private let allowances: Mutex<Allowances>
     private let uptime: @Sendable () -> Double
@@ -49,6 +50,7 @@ package final class ChatService: Sendable {
         (self.people, self.identity, self.logger) = (people, identity, logger)
         (self.widget, self.disclose, self.uptime) = (widget, disclose, uptime)
         self.receiver = receiver
+        origins = .own(and: configuration.origins)
         signing = Mutex(configuration.credentials)
         self.writer = ChatWriter(writer, needsOutbox: transport.needsOutbox) { transport.publish($0) }
         let perMinute = Double(configuration.messagesPerMinute)
@@ -147,22 +149,15 @@ package final class ChatService: Sendable {
 
     /// Which other site’s page asks, if one does that may.
     private func origin(of request: ChatRequest) throws(ChatProblem) -> String? {
-        guard let origin = request.head.fields[.origin] else {
-            // A page that is not to read the answer is still not to cause anything.
-            guard !["cross-site", "same-site"].contains(request.head.fields[Self.fetchSite] ?? "") else {
-                throw .forbidden("Another site’s page asked for this.")
-            }
-            return nil
-        }
-        if configuration.origins.contains(origin) { return origin }
-        let host = request.head.fields[.hostField] ?? ""
-        guard origin == "http://\(host)" || origin == "https://\(host)" else {
+        switch origins.verdict(on: request.method, request.head.fields) {
+        case .own: return nil
+        case .other(let origin): return origin
+        case .foreign(let origin):
             throw .forbidden("Pages of \(origin.prefix(200)) may not use this chat. Add it to “chat: origins”.")
+        // A page that is not to read the answer is still not to cause anything.
+        case .otherSite: throw .forbidden("Another site’s page asked for this.")
         }
-        return nil
     }
-
-    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 
     private func answer(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
         if request.method == "OPTIONS" { return Self.preflight }

@@ -7,5 +7,7 @@ package struct RequestHeadError: Error, Equatable {
 
     package init(status: HTTPResponse.Status, reason: String) { (self.status, self.reason) = (status, reason) }
 
+    static let timeout = Self(status: .requestTimeout, reason: "The request did not come in time.")
+
     package static func malformed(_ reason: String) -> Self { Self(status: .badRequest, reason: reason) }
 }

@@ -18,25 +18,53 @@ struct RequestReader {
 
     private let port: PortContext
     private var heads: RequestHeadReader
+    private var readAhead: ReadAhead
     /// A request whose body is still coming.
     private var incoming: (head: RequestHead, body: RequestBodyReader, route: Route)?
     /// What that body takes of the port’s room.
     private var heldBytes = 0
     /// Of the request that was read last, or is being read.
     private(set) var exchange = Exchange()
+    /// The client sends no more.
+    var isInputClosed = false
     /// The client waits to be told to send a body.
     private(set) var isContinueDue = false
 
     init(_ port: PortContext) {
         self.port = port
         heads = RequestHeadReader(limits: port.limits.head, address: port.address)
+        readAhead = ReadAhead(port.limits)
     }
 
     /// What has come and is not read yet.
     var rest: [UInt8] { heads.bytes }
     var isInBody: Bool { incoming != nil }
 
-    mutating func append(_ bytes: ByteBufferView) { heads.append(bytes) }
+    /// What comes after the answer under way would be taken for something else than it is.
+    var isCut: Bool { readAhead.isCut }
+
+    /// Takes what has come in `phase`.
+    ///
+    /// - Returns: Whether the connection is to go on.
+    mutating func take(_ bytes: ByteBufferView, in phase: ConnectionPhase) -> Bool {
+        switch phase {
+        case .waiting, .head, .body: heads.append(bytes)
+        case .answering, .sending: if readAhead.keeps(held: heads.bytes.count) { heads.append(bytes) }
+        case .lingering: return readAhead.discards(bytes.count)
+        case .closed: break
+        }
+        return true
+    }
+
+    /// Whether to read more though no request is waited for in `phase`.
+    func wantsMore(in phase: ConnectionPhase) -> Bool {
+        guard !isInputClosed else { return false }
+        return switch phase {
+        case .answering, .sending: readAhead.wantsMore(held: heads.bytes.count)
+        case .lingering: true
+        case .waiting, .head, .body, .closed: false
+        }
+    }
 
     /// The next request that is whole.
     ///
@@ -59,7 +87,12 @@ struct RequestReader {
             throw RequestHeadError(status: .notFound, reason: "Nothing is here.")
         }
         let maximum = try route.admit(head)
-        if case .upgrade = route.answering { return route }
+        if case .upgrade = route.answering {
+            guard !port.connections.isDraining else {
+                throw RequestHeadError(status: .serviceUnavailable, reason: "The server is about to end. Try again.")
+            }
+            return route
+        }
         // A body that nobody takes is not read: what follows the head is never taken for a request.
         guard !head.hasBody || maximum > 0 else {
             exchange.keepsAlive = false

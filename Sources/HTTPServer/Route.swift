@@ -29,6 +29,28 @@ package struct Route: Sendable {
     package init(_ prefix: String, admit: @escaping Admit, _ answering: Answering) {
         (self.prefix, self.admit, self.answering) = (prefix, admit, answering)
     }
+
+    /// Has a request answered that was admitted; `reply` is called once, on `loop`, within the call or later.
+    ///
+    /// - Parameter executor: Made at the first request that needs it.
+    /// - Returns: What answers it, to be cancelled when nobody waits any more; `nil` where that cannot be.
+    func answer(
+        _ request: Request, on loop: any EventLoop, _ executor: inout LoopExecutor?, _ reply: @escaping Reply
+    ) -> Task<Void, Never>? {
+        switch answering {
+        case .call(let call): call(request, reply)
+        case .respond(let respond):
+            let own = executor ?? LoopExecutor(loop)
+            executor = own
+            // What is at hand is answered before this returns: to come back to it costs a turn of the loop.
+            return Task.immediate(executorPreference: own) {
+                let response = await respond(request)
+                if loop.inEventLoop { reply(response) } else { loop.execute { reply(response) } }
+            }
+        case .upgrade: break
+        }
+        return nil
+    }
 }
 
 /// What becomes of a request for another protocol.

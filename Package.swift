@@ -67,6 +67,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
+                "PairChannel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

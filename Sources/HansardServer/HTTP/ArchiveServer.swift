@@ -22,7 +22,7 @@ package final class ArchiveServer: Sendable {
     private let moreMetrics: @Sendable () async -> String
     private let connections: Connections
     private let cached: CachedPages
-    private let buckets: Locked<TokenBuckets<ID>>
+    private let limiter: RateLimiter
     private let archiveRequests = Locked(0)
 
     /// - Parameter moreMetrics: Lines for /metrics of what else is answered on the port.
@@ -43,9 +43,8 @@ package final class ArchiveServer: Sendable {
         errorPages = ErrorPages(site) { Gzip.compressed($0) }
         watch = ArchiveWatch(archive: configuration.archive)
         cached = CachedPages(encoder, limit: configuration.limits.cachedBytes)
-        buckets = Locked(
-            TokenBuckets(
-                perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.requestBurst))
+        limiter = RateLimiter(
+            perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.requestBurst)
     }
 
     // MARK: Life
@@ -326,20 +325,14 @@ package final class ArchiveServer: Sendable {
     }
 
     private func allow(_ client: @autoclosure () -> String, isOpen: Bool = false) throws {
-        let perSecond = configuration.limits.requestsPerSecond
-        guard perSecond > 0, !isOpen else { return }
-        let now = Double(NIODeadline.now().uptimeNanoseconds) / 1e9
-        let client = ID(client())
-        let allowance = buckets.update { $0.take(client, now: now) }
-        guard !allowance.isGranted else { return }
-        metrics.limited()
-        var problem = ProblemDetails(
-            .tooManyRequests, "rate", "Too many requests", "Try again in \(allowance.seconds) s.")
-        problem.headers[.retryAfter] = String(allowance.seconds)
-        problem.headers[.rateLimitPolicy] =
-            "\"requests\";q=\(Int(configuration.limits.requestBurst));w=\(Int(configuration.limits.requestBurst / perSecond))"
-        problem.headers[.rateLimit] = "\"requests\";r=\(allowance.remaining);t=\(allowance.seconds)"
-        throw problem
+        guard !isOpen else { return }
+        do throws(RateLimiter.Refusal) { try limiter.take(ID(client())) } catch {
+            metrics.limited()
+            var problem = ProblemDetails(
+                .tooManyRequests, "rate", "Too many requests", "Try again in \(error.seconds) s.")
+            problem.headers = error.fields
+            throw problem
+        }
     }
 
     // MARK: Operations
@@ -403,9 +396,4 @@ package final class ArchiveServer: Sendable {
         answer.headers[.cacheControl] = "no-store"
         return answer
     }
-}
-
-extension HTTPField.Name {
-    static let rateLimit = HTTPField.Name("RateLimit")!
-    static let rateLimitPolicy = HTTPField.Name("RateLimit-Policy")!
 }

@@ -33,6 +33,11 @@ package struct ChatIdentity: Sendable {
         } catch { throw error as? ChatProblem ?? .unknown }
     }
 
+    /// Who asks, where that is known without any work: by a token that was good before. `nil` says nothing.
+    func knownPerson(of head: RequestHead, now: Timestamp) -> String? {
+        head.fields[.authorization].flatMap(Self.bearer).flatMap { tokens?.knownPerson(of: $0, now: now) }
+    }
+
     /// A name is compared and shown many times, and no person’s is longer.
     private static func short(_ name: String) -> String { String(name.prefix(200)) }
 

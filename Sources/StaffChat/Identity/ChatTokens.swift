@@ -73,12 +73,23 @@ package final class ChatTokens: Sendable {
                 }
             }
         }
-        guard let claims, !claims.sub.isEmpty else { return nil }
+        return claims.flatMap { Self.isGood($0, seconds) ? $0 : nil }
+    }
+
+    /// Whose `token` is, if it has been seen before and is still believed; `nil` says nothing of it.
+    func knownPerson(of token: String, now: Timestamp) -> String? {
+        known.withLock { $0[ID(token)] }
+            .flatMap { Self.isGood($0, Double(now.microseconds) / 1_000_000) ? $0.sub : nil }
+    }
+
+    /// - Parameter seconds: The time now, since 1970.
+    private static func isGood(_ claims: Claims, _ seconds: Double) -> Bool {
+        guard !claims.sub.isEmpty else { return false }
         let end = claims.exp.value.timeIntervalSince1970
-        let latest = seconds + Double(Self.longestSeconds + Self.leewaySeconds)
-        guard end + Double(Self.leewaySeconds) > seconds, end <= latest else { return nil }
+        let latest = seconds + Double(longestSeconds + leewaySeconds)
+        guard end + Double(leewaySeconds) > seconds, end <= latest else { return false }
         let start = claims.nbf?.value.timeIntervalSince1970 ?? 0
-        return start <= seconds + Double(Self.leewaySeconds) ? claims : nil
+        return start <= seconds + Double(leewaySeconds)
     }
 
     /// Mints one.

@@ -109,7 +109,7 @@ extension ChatService {
         }
         guard let person = PersonID(caller.id) else { throw .unknown }
         // Two hundred signatures take as long as another request.
-        try spend(\.requests, caller.id, cost: Double(wanted.channels.count) / 200)
+        try spend(requests, caller.id, cost: Double(wanted.channels.count) / 200)
         transport.signed(wanted.socketID, for: caller.id)
         return ChatAnswer(
             json: wanted.answer(credentials, for: person) { channel in

@@ -15,7 +15,7 @@ extension ChatService {
             pair: conversation.pair, sender: conversation.caller, text: try text(fields),
             clientID: try Self.clientID(fields), replyTo: try Self.id(fields, "reply_to"))
         let excluded = try Self.excluded(fields, request)
-        try spend(\.messages, caller.id)
+        try spend(messages, caller.id)
         let (message, isNew) = try await write { transaction in
             let (message, isNew) = try transaction.send(draft, now: now)
             let tell = isNew ? [Self.telling(.message(message), conversation, except: excluded)] : []
@@ -37,7 +37,7 @@ extension ChatService {
         guard let id = try Self.id(fields, "id") else { throw .badRequest("“id” is missing.") }
         let since = try Self.earliest(configuration.editSeconds, now, "be changed")
         let excluded = try Self.excluded(fields, request)
-        try spend(\.messages, caller.id)
+        try spend(messages, caller.id)
         let message = try await write { transaction in
             let done = try transaction.edit(
                 id, in: conversation.channel, by: caller.id, text: text, sinceAtLeast: since, now: now)

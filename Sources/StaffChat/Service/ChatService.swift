@@ -10,8 +10,12 @@ import Synchronization
 
 /// The messenger that a business application embeds: what is below `/chat/`.
 package final class ChatService: Sendable {
-    /// The longest body, in bytes: of many channels that are asked for at once, of some windows with drafts, or a message.
-    static func bodyBytes(for head: RequestHead) -> Int {
+    /// The longest body, in bytes: of many channels that are asked for at once, of some windows with drafts, or a message. None
+    /// of who is refused anyway, for having asked too often.
+    private func bodyBytes(for head: RequestHead) -> Int {
+        if head.hasBody, let person = identity.knownPerson(of: head, now: .now), requests.isExhausted(ID(person)) {
+            return 0
+        }
         if head.target.utf8.starts(with: "/chat/auth".utf8) { return BulkAuthorization.maximumRequestBytes }
         return head.target.utf8.starts(with: "/chat/webhooks".utf8) ? WebhookReceiver.maximumBytes : 256 << 10
     }
@@ -28,8 +32,9 @@ package final class ChatService: Sendable {
     private let identity: ChatIdentity
     private let origins: OriginPolicy
     private let disclose: @Sendable (ChatDisclosure) async throws -> Void
-    private let allowances: Mutex<Allowances>
-    private let uptime: @Sendable () -> Double
+    /// How much each person may still ask for, and send.
+    let requests: RateLimiter
+    let messages: RateLimiter
     private let signing: Mutex<AppCredentials>
     private let watch = Mutex<Task<Void, Never>?>(nil)
 
@@ -48,19 +53,15 @@ package final class ChatService: Sendable {
     ) {
         (self.configuration, self.transport, self.journal) = (configuration, transport, journal)
         (self.people, self.identity, self.logger) = (people, identity, logger)
-        (self.widget, self.disclose, self.uptime) = (widget, disclose, uptime)
+        (self.widget, self.disclose) = (widget, disclose)
         self.receiver = receiver
         origins = .own(and: configuration.origins)
         signing = Mutex(configuration.credentials)
         self.writer = ChatWriter(writer, needsOutbox: transport.needsOutbox) { transport.publish($0) }
         let perMinute = Double(configuration.messagesPerMinute)
-        allowances = Mutex(
-            (
-                TokenBuckets(
-                    perSecond: Double(configuration.requestsPerSecond),
-                    burst: 4 * Double(configuration.requestsPerSecond)),
-                TokenBuckets(perSecond: perMinute / 60, burst: max(20, perMinute / 2))
-            ))
+        let perSecond = Double(configuration.requestsPerSecond)
+        requests = RateLimiter(perSecond: perSecond, burst: 4 * perSecond, uptime: uptime)
+        messages = RateLimiter(perSecond: perMinute / 60, burst: max(20, perMinute / 2), uptime: uptime)
     }
 
     /// What signatures are made with now.
@@ -118,7 +119,7 @@ package final class ChatService: Sendable {
             ChatRequest.prefix,
             admit: { head throws(RequestHeadError) in
                 try address?.check(host: head.fields[.hostField])
-                return Self.bodyBytes(for: head)
+                return self.bodyBytes(for: head)
             },
             .respond { request in
                 let answer = await self.answer(request.head, request.body, request.peer)
@@ -204,7 +205,9 @@ package final class ChatService: Sendable {
         guard PersonID(proven.id) != nil, ChannelName(.serverToUser, proven.id) != nil else {
             throw .forbidden("An id of the chat is 1 to 128 of A-Z a-z 0-9 _ - = @ , . ;")
         }
-        try spend(\.requests, proven.id)
+        try spend(requests, proven.id)
+        // It was not read, since a moment ago this person had asked too often.
+        if case .bytes = request.head.body, request.body.isEmpty { throw .tooMany(retryAfter: 1) }
         let known = people.person(proven.id)
         guard known?.isActive ?? true else { throw .forbidden("This person has been deactivated.") }
         let isNews =
@@ -226,14 +229,10 @@ package final class ChatService: Sendable {
         return person
     }
 
-    /// How much each may still do.
-    typealias Allowances = (requests: TokenBuckets<ID>, messages: TokenBuckets<ID>)
-
-    func spend(
-        _ kind: WritableKeyPath<Allowances, TokenBuckets<ID>> & Sendable, _ person: String, cost: Double = 1
-    ) throws(ChatProblem) {
-        let allowance = allowances.withLock { $0[keyPath: kind].take(ID(person), cost: cost, now: uptime()) }
-        guard allowance.isGranted else { throw .tooMany(retryAfter: allowance.seconds) }
+    func spend(_ limiter: RateLimiter, _ person: String, cost: Double = 1) throws(ChatProblem) {
+        do throws(RateLimiter.Refusal) { try limiter.take(ID(person), cost: cost) } catch {
+            throw .tooMany(retryAfter: error.seconds)
+        }
     }
 
     /// Returns when it is in the access log that `caller` is about to be given this of a conversation.

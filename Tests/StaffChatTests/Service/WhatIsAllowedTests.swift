@@ -125,6 +125,44 @@ import Testing
         }
     }
 
+    @Test func aBodyThatWouldBeRefusedIsNotRead() async throws {
+        var configuration = TestService.configuration
+        configuration.requestsPerSecond = 1
+        let clock = Clock()
+        let uptime: @Sendable () -> Double = { clock.seconds }
+        try await TestService.with(configuration, uptime: uptime) { chat in
+            let tokens = ChatTokens(secret: TestService.secret)
+            await tokens.start()
+            let token = try await tokens.token(for: "7", name: nil, title: nil, seconds: 600, now: .now)
+            let other = try await tokens.token(for: "9", name: nil, title: nil, seconds: 600, now: .now)
+            let body = #"{"windows":[]}"#
+            func head(_ token: String, length: Int) throws -> RequestHead {
+                try RequestHead(
+                    Array(
+                        "PUT /chat/windows HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nContent-Length: \(length)\r\n\r\n"
+                            .utf8), limits: RequestHeadLimits())
+            }
+            let long = try head(token, length: body.utf8.count)
+            let route = chat.service.route(at: nil)
+            let maximum = try route.admit(long)
+            #expect(maximum == 256 << 10)
+            for _ in 0..<4 { #expect(await chat.service.answer(long, Array(body.utf8), nil).status == 200) }
+            #expect(try route.admit(long) == 0)
+            let refused = await chat.service.answer(long, [], nil)
+            #expect(refused.status == 429 && refused.fields[.retryAfter] == "1")
+            // Not one without a body, nor somebody else’s, nor one of nobody who is known.
+            #expect(try route.admit(head(token, length: 0)) == maximum)
+            #expect(try route.admit(head(other, length: 9)) == maximum)
+            #expect(try route.admit(head("x", length: 9)) == maximum)
+            // What was not read is never taken for what was sent, though the next may be asked for by now.
+            clock.advance(seconds: 1)
+            #expect(await chat.service.answer(long, [], nil).status == 429)
+            clock.advance(seconds: 1)
+            #expect(try route.admit(long) == maximum)
+            #expect(await chat.service.answer(long, Array(body.utf8), nil).status == 200)
+        }
+    }
+
     @Test func messagesAreCountedByThemselves() async throws {
         var configuration = TestService.configuration
         configuration.messagesPerMinute = 1

@@ -15,10 +15,11 @@ package struct MetricsText: Sendable {
     /// Names and values that tell a family’s samples apart. Names are letters of ASCII, digits and `_`; values may be any text.
     package typealias Labels = [(name: String, value: String)]
 
-    /// How many values lay between two bounds each, and what they come to.
+    /// Values that were counted by size.
     package struct Distribution: Sendable {
         /// One for each bound, and one more for what lay above the last.
         package var counts: [Int]
+        /// What the values come to.
         package var sum = 0.0
 
         /// - Parameter bounds: How many there are.

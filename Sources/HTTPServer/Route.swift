@@ -23,9 +23,12 @@ package struct Route: Sendable {
 
     /// What the targets of its requests begin with: `/chat/`.
     package let prefix: String
+    /// Asked of each request once its head has come.
     package let admit: Admit
+    /// How those are answered that it lets in.
     package let answering: Answering
 
+    /// - Parameter prefix: Of targets, below the path of the server: `/chat/`.
     package init(_ prefix: String, admit: @escaping Admit, _ answering: Answering) {
         (self.prefix, self.admit, self.answering) = (prefix, admit, answering)
     }

@@ -12,8 +12,12 @@ package struct ChatIdentity: Sendable {
     private let tokens: ChatTokens?
     private let session: Session?
 
+    /// - Parameters:
+    ///   - tokens: Of the application that embeds the chat; `nil` where it mints none.
+    ///   - session: Asked where a request has no token; `nil` where nobody is known by other means.
     package init(tokens: ChatTokens?, session: Session?) { (self.tokens, self.session) = (tokens, session) }
 
+    /// To be awaited before anybody asks.
     package func start() async { await tokens?.start() }
 
     /// The person as their proof names them: whether they may be here is for the chat to say.

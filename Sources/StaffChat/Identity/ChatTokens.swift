@@ -6,19 +6,28 @@ import Synchronization
 
 /// Tokens that the application which embeds the chat mints for whoever is signed in there: JWTs (RFC 7519), HS256.
 package final class ChatTokens: Sendable {
+    /// What a token’s `aud` has among its names.
     package static let audience = "hansard-chat"
     /// The longest that a token may be good for, and by how much clocks may differ.
     static let longestSeconds = 3_600
     static let leewaySeconds = 60
 
+    /// What a token says.
     package struct Claims: JWTPayload, Equatable {
+        /// The person’s id.
         package var sub: String
+        /// For whom it was minted.
         package var aud: Audience
+        /// When it is over.
         package var exp: ExpirationClaim
+        /// Before when it is not good.
         package var nbf: NotBeforeClaim?
+        /// The person’s name, as the chat shows it.
         package var name: String?
+        /// What the person is: `Clerk`.
         package var title: String?
 
+        /// - Throws: `JWTError` for a token that was minted for others.
         package func verify(using algorithm: some JWTAlgorithm) throws {
             guard aud.names.contains(ChatTokens.audience) else {
                 throw JWTError.generic(identifier: "aud", reason: "for others")
@@ -32,6 +41,7 @@ package final class ChatTokens: Sendable {
 
         init(_ name: String) { names = [name] }
 
+        /// Reads a text or an array of texts.
         package init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
             if let name = try? container.decode(String.self) {
@@ -41,6 +51,7 @@ package final class ChatTokens: Sendable {
             }
         }
 
+        /// Writes one name as a text, more as an array.
         package func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
             if names.count == 1 { try container.encode(names[0]) } else { try container.encode(names) }
@@ -51,11 +62,13 @@ package final class ChatTokens: Sendable {
     private let key: HMACKey
     private let known = Mutex<[ID: Claims]>([:])
 
+    /// - Parameter secret: What the application signs with, 32 bytes or more.
     package init(secret: String) {
         key = HMACKey(from: Array(secret.utf8))
         keys = JWTKeyCollection()
     }
 
+    /// To be awaited before the first token is looked at.
     package func start() async { await keys.add(hmac: key, digestAlgorithm: .sha256, kid: nil) }
 
     /// What `token` says; `nil` for one that is not believed.

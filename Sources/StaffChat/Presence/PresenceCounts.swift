@@ -4,12 +4,14 @@ import HTTPServer
 package struct PresenceCounts: Sendable, Equatable {
     /// Changes, and lines of other kinds, that are on the disk.
     package var recorded = 0
+    /// Writes that failed and are tried again.
     package var failedWrites = 0
     /// More than memory is for were waiting.
     package var lost = 0
     /// Known in memory only.
     package var waiting = 0
 
+    /// - Parameter recorded: What is on the disk already.
     package init(recorded: Int = 0) { self.recorded = recorded }
 
     /// For /metrics.

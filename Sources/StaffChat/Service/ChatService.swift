@@ -72,6 +72,9 @@ package final class ChatService: Sendable {
 
     // MARK: Life
 
+    /// Begins: who is there is known, and events are carried, when this returns.
+    ///
+    /// - Throws: Why the archive’s people cannot be read, or events not carried.
     package func start() async throws {
         await identity.start()
         try await refreshPeople()
@@ -128,6 +131,7 @@ package final class ChatService: Sendable {
             })
     }
 
+    /// Answers one request below `/chat/`: refusals with their reason, in each case with what other sites’ pages may read.
     package func answer(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> ChatAnswer {
         guard let request = ChatRequest(head, body, peer) else {
             return ChatProblem.badRequest("The address cannot be read.").answer
@@ -292,10 +296,13 @@ package final class ChatService: Sendable {
 
 /// What of the record somebody is about to be given by the chat.
 package struct ChatDisclosure: Sendable {
+    /// The id of who is given it.
     package let person: String
+    /// The conversation’s.
     package let channel: String
     /// Of the archive, by their sequence numbers; `nil` when all is of the chat’s own.
     package let records: ClosedRange<Int64>?
+    /// Of the request, and at the other end of its connection.
     package let head: RequestHead
     package let peer: SocketAddress?
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import Synchronization
 
 /// A value that a page gives to its template.
 package enum PageValue: Sendable {
@@ -21,8 +22,9 @@ package protocol Page {
 ///
 /// Mustache takes 18 µs and more a page and variable, and a site has pages by the ten thousand, nearly all of the
 /// same few forms. So Mustache draws a form once, with marks in place of values; a page of that form is then its
-/// pieces with the values between them. A form is which of the values are there: all that a section can ask.
-package final class PageTemplates {
+/// pieces with the values between them. A form is which of the values are there: all that a section can ask. Whoever draws pages
+/// of a site, on whatever thread, shares its templates and their forms.
+package final class PageTemplates: Sendable {
     package struct Problem: Error, CustomStringConvertible {
         package let file: String
         package let reason: String
@@ -33,8 +35,14 @@ package final class PageTemplates {
     private let texts: [String: [String: String]]
     private let sources: [String: String]
     private let files: [String: String]
-    private var checked: Set<String> = []
-    private var forms: [String: Form] = [:]
+    private let known = Mutex(Known())
+
+    private struct Known {
+        /// Names of templates that ask for nothing that is not offered.
+        var checked: Set<String> = []
+        /// By the template’s name and which of the values are there.
+        var forms: [String: Form] = [:]
+    }
 
     /// - Parameter sources: The text of each template by its name, without `.mustache`.
     /// - Parameter files: Where each stands, for errors.
@@ -60,18 +68,25 @@ package final class PageTemplates {
     ///   that depends on a value of the page.
     package func draw(_ page: some Page, to out: inout [UInt8]) throws(Problem) -> String? {
         let values = page.values
-        var key = type(of: page).template
-        for (_, value) in values { key.append(value.isPresent ? "1" : "0") }
-        let form: Form
-        if let known = forms[key] {
-            form = known
-        } else {
-            try check(type(of: page).template, values)
-            form = try Form(type(of: page).template, values, texts, library)
-            forms[key] = form
-        }
+        let form = try form(of: type(of: page).template, values)
         form.append(values, to: &out)
         return form.policy
+    }
+
+    private func form(
+        of template: String, _ values: [(name: StaticString, value: PageValue)]
+    ) throws(Problem) -> Form {
+        var key = template
+        for (_, value) in values { key.append(value.isPresent ? "1" : "0") }
+        let (form, isChecked) = known.withLock { ($0.forms[key], $0.checked.contains(template)) }
+        if let form { return form }
+        if !isChecked { try check(template, values) }
+        let made = try Form(template, values, texts, library)
+        known.withLock {
+            $0.checked.insert(template)
+            $0.forms[key] = made
+        }
+        return made
     }
 
     /// What Mustache has to say about a template, in words.
@@ -92,7 +107,6 @@ package final class PageTemplates {
     private func check(
         _ template: String, _ values: [(name: StaticString, value: PageValue)]
     ) throws(Problem) {
-        guard checked.insert(template).inserted else { return }
         let offered = Set(values.map { "\($0.name)" })
         guard let found = TemplateTags.problem(in: template, sources, offered: offered, texts: texts) else { return }
         throw Problem(
@@ -118,13 +132,13 @@ private struct AbsentValue: MustacheCustomRenderable {
 }
 
 /// A template drawn with marks.
-private struct Form {
-    enum Piece {
+private struct Form: Sendable {
+    enum Piece: Sendable {
         case literal([UInt8])
         case value(Int, Place)
     }
     /// Where in the page a value stands.
-    enum Place {
+    enum Place: Sendable {
         case markup  // three braces: safe HTML as it is
         case text
         case attribute  // or the title: where there can be no markup

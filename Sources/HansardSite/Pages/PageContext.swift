@@ -35,7 +35,7 @@ final class PageContext {
         self.extent = extent
         self.offline = offline
         zone = SiteZone(name: site.settings.timezone) ?? .utc
-        templates = try PageTemplates(site.templates, files: site.templateFiles, words: site.words)
+        templates = try site.pageTemplates()
     }
 
     /// Whether the page at `path` (without its ending) or its twin is wanted.

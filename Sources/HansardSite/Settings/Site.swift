@@ -3,6 +3,7 @@ import Foundation
 import Hansard
 import HansardStore
 import PairChannel
+import Synchronization
 import Yams
 
 /// All that a site is made from beside the archive: settings, templates, assets, free pages.
@@ -18,6 +19,7 @@ package struct Site: Sendable {
     package let templates: [String: String]
     /// Where each of them stands, for errors.
     package let templateFiles: [String: String]
+    private let parsedTemplates = ParsedTemplates()
     /// Where the settings’ theme is.
     package let themeFolder: String?
     package let words: Words
@@ -117,6 +119,15 @@ package struct Site: Sendable {
         return found.sorted()
     }
 
+    /// The templates, to draw pages with: parsed when they are asked for first, and shared by all that have this site.
+    ///
+    /// - Throws: What is wrong with one of them; each time, until there is another site.
+    func pageTemplates() throws(PageTemplates.Problem) -> PageTemplates {
+        try parsedTemplates.of { () throws(PageTemplates.Problem) in
+            try PageTemplates(templates, files: templateFiles, words: words)
+        }
+    }
+
     /// Has the site stand at `address`, which ends with `/`, whatever its settings say.
     package mutating func move(to address: String) {
         settings.baseURL = address
@@ -161,5 +172,19 @@ package struct Site: Sendable {
         }
         let title = lines[heading].dropFirst(2).trimmingCharacters(in: .whitespaces)
         return FreePage(name: base, title: title, markdown: lines[(heading + 1)...].joined(separator: "\n"))
+    }
+}
+
+/// The templates of a site and of its copies, once somebody has asked for them.
+private final class ParsedTemplates: Sendable {
+    private let known = Mutex<PageTemplates?>(nil)
+
+    func of(_ make: () throws(PageTemplates.Problem) -> PageTemplates) throws(PageTemplates.Problem) -> PageTemplates {
+        try known.withLock { known throws(PageTemplates.Problem) in
+            if let known { return known }
+            let made = try make()
+            known = made
+            return made
+        }
     }
 }

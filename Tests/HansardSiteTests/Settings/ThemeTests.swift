@@ -84,6 +84,19 @@ import Testing
         #expect(problem(["home.mustache": "{{#title}}"]).contains("mine/home.mustache:1: "))
     }
 
+    /// All that draw pages of a site share its templates; what is wrong with one is said to each of them.
+    @Test func templatesAreParsedOnceAndAMistakeInOneIsSaidEachTime() throws {
+        let site = try site(["assets/empty.txt": ""])
+        try Data("{{leed}}".utf8).write(to: URL(fileURLWithPath: site.base + "/content/mine/home.mustache"))
+        let mistaken = try Site(content: site.base + "/content", templates: TestSite.project + "/Templates")
+        #expect(try mistaken.pageTemplates() === mistaken.pageTemplates())
+        for _ in 0..<2 {
+            let builder = SiteBuilder(archive: site.archive, site: mistaken, output: site.base + "/output", jobs: 2)
+            let error = #expect(throws: (any Error).self) { try builder.build(everything: true) { _, _ in } }
+            #expect(error.map { "\($0)" }?.contains("“leed” is no variable of this page.") == true)
+        }
+    }
+
     @Test func aTemplateThatIncludesItselfIsAnErrorThatSaysOnWhichWay() {
         #expect(
             problem(["home.mustache": "{{>home}}"]).hasSuffix(

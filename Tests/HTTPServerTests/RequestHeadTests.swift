@@ -64,6 +64,8 @@ import Testing
         ("identity", "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n"),
         ("encoding with a vertical tab", "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: \u{B}chunked\r\n\r\n"),
         ("encoding under HTTP/1.0", "GET / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        ("bare CR in the request line", "GET / HTTP/1.1\rHost: x\r\n\r\n"),
+        ("NUL in the version", "GET / HTTP/1.1\0\r\nHost: x\r\n\r\n"),
         ("TLS", "\u{16}\u{3}\u{1}\u{2}\r\n\r\n"),
     ])
     func refuses(name: String, text: String) {
@@ -131,6 +133,69 @@ import Testing
         }
         #expect(accepted > 100)
     }
+
+    // MARK: The obvious program
+
+    /// Whatever fields come, they are read, or refused, as by the program below, which looks at one byte after the other.
+    @Test func fieldsAreReadAsTheObviousProgramReadsThem() {
+        var state: UInt64 = 11
+        func next(below bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        func pick(_ choices: [String]) -> [UInt8] { Array(choices[next(below: choices.count)].utf8) }
+        let names = ["User-Agent", "user-agent", "sec-ch-ua", "X-A", "x!#$%&'*+-.^_`|~9", "Cookie", "DNT"]
+        let values = ["", "a", "text/html", "  b ", "\t", "c  d", "é", String(repeating: "long ", count: 12)]
+        let odd = ["\u{1}", "\u{7F}", "\r", "\0", "\n", ":", " "]
+        var (accepted, refused) = (0, 0)
+        for _ in 0..<20_000 {
+            var head = Array("GET / HTTP/1.1\r\nHost: x\r\n".utf8)
+            for _ in 0..<next(below: 7) {
+                var line = pick(names) + pick([":", ": ", ":\t "]) + pick(values) + pick(values)
+                if next(below: 30) == 0 { line.insert(contentsOf: pick(odd), at: next(below: line.count + 1)) }
+                if next(below: 60) == 0 { line.insert(0xFF, at: next(below: line.count + 1)) }
+                if next(below: 60) == 0 { line = pick(["Host: y", "nonsense", ": a", "Á: b"]) }
+                head += line + pick(next(below: 40) == 0 ? ["\n", "\r", "\r\r\n"] : ["\r\n"])
+            }
+            head += [0x0D, 0x0A]
+            let expected = Self.fields(head)
+            let found = try? RequestHead(head, limits: RequestHeadLimits()).fields.map { [$0.name.rawName, $0.value] }
+            #expect(found == expected, "\(String(decoding: head, as: UTF8.self).debugDescription)")
+            if found == nil { refused += 1 } else { accepted += 1 }
+        }
+        #expect(accepted > 5_000 && refused > 1_000)
+    }
+
+    /// The names and values of the fields, as they were sent; `nil` for a head that is to be refused.
+    private static func fields(_ head: [UInt8]) -> [[String]]? {
+        var lines: [[UInt8]] = [[]]
+        var i = 0
+        while i < head.count {
+            if head[i] == 0x0D, i + 1 < head.count, head[i + 1] == 0x0A {
+                lines.append([])
+                i += 2
+                continue
+            }
+            guard head[i] >= 0x20 && head[i] != 0x7F || head[i] == 0x09 else { return nil }
+            lines[lines.count - 1].append(head[i])
+            i += 1
+        }
+        var fields: [[String]] = []
+        for line in lines.dropFirst().prefix(while: { !$0.isEmpty }) {
+            let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, parts[0].allSatisfy(token.contains),
+                let name = String(validating: parts[0], as: UTF8.self),
+                var value = String(validating: parts[1], as: UTF8.self)
+            else { return nil }
+            while value.first == " " || value.first == "\t" { value.removeFirst() }
+            while value.last == " " || value.last == "\t" { value.removeLast() }
+            fields.append([name, value])
+        }
+        return fields.filter { $0[0].lowercased() == "host" }.count == 1 ? fields : nil
+    }
+
+    private static let token = Set(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
 
     private func read(_ text: String) throws -> RequestHead? {
         var reader = RequestHeadReader(limits: RequestHeadLimits())

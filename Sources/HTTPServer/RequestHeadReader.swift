@@ -1,0 +1,99 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A head's lines, each ended by CR LF.
+struct HeadLines {
+    static var nothing: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
+
+    private var rest: UnsafeBufferPointer<UInt8>
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { rest = bytes }
+
+    mutating func next() throws(RequestHeadError) -> UnsafeBufferPointer<UInt8>? {
+        guard !rest.isEmpty else { return nil }
+        guard let end = Self.firstLineFeed(in: rest) else { throw .malformed("A line has no end.") }
+        let line = UnsafeBufferPointer(rebasing: rest[..<max(0, end - 1)])
+        guard end > 0, rest[end - 1] == 0x0D else { throw .malformed("Lines must end with CR LF.") }
+        rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
+        // A line that begins with a blank goes on the one before it, for those who still read that.
+        if line.first == 0x20 || line.first == 0x09 { throw .malformed("A line begins with a space.") }
+        return line
+    }
+
+    /// Where the first line feed is. The system looks at many bytes at once.
+    @inline(__always) static func firstLineFeed(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let base = bytes.baseAddress, let found = memchr(base, 0x0A, bytes.count) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+}
+
+/// Finds the end of a head in bytes that come in pieces.
+package struct RequestHeadReader: Sendable {
+    private let limits: RequestHeadLimits
+    private let address: PublicAddress?
+    /// What has come and is not read yet.
+    package private(set) var bytes: [UInt8] = []
+    private var searched = 0
+
+    /// - Parameter address: Where clients find the server; `nil` for a server without a path of its own.
+    package init(limits: RequestHeadLimits, address: PublicAddress? = nil) {
+        (self.limits, self.address) = (limits, address)
+    }
+
+    /// Nothing has come that is not read yet.
+    package var isEmpty: Bool { bytes.isEmpty }
+
+    /// Adds what has come.
+    package mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+
+    /// Takes the first `count` bytes, which belong to a body.
+    package mutating func take(_ count: Int) -> [UInt8] {
+        let taken = Array(bytes.prefix(count))
+        bytes.removeFirst(taken.count)
+        return taken
+    }
+
+    /// Forgets what has come.
+    package mutating func removeAll() {
+        bytes.removeAll()
+        searched = 0
+    }
+
+    /// The next head, once it is whole; `nil` until then.
+    ///
+    /// - Throws: Why it is none.
+    package mutating func next() throws(RequestHeadError) -> RequestHead? {
+        // RFC 9112, 2.2: an empty line before a request is to be passed over; one, not any number of them.
+        if searched == 0, bytes.starts(with: [0x0D, 0x0A]) { bytes.removeFirst(2) }
+        searched = try bytes.withUnsafeBufferPointer { bytes throws(RequestHeadError) in
+            try Self.end(of: bytes, from: max(0, searched - 3))
+        }
+        let i = searched
+        if min(i, bytes.count) >= limits.bytes {
+            throw RequestHeadError(status: .requestHeaderFieldsTooLarge, reason: "The header fields are too long.")
+        }
+        guard i < bytes.count else { return nil }
+        var head = try bytes.withUnsafeBufferPointer { bytes throws(RequestHeadError) in
+            try RequestHead(UnsafeBufferPointer(rebasing: bytes[...i]), limits)
+        }
+        if let address { head.target = address.inner(head.target) }
+        bytes.removeFirst(i + 1)
+        searched = 0
+        return head
+    }
+
+    /// Where the line feed is that ends a head, or how many bytes have been looked at.
+    private static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(RequestHeadError) -> Int {
+        var i = start
+        while let found = HeadLines.firstLineFeed(in: UnsafeBufferPointer(rebasing: bytes[i...])) {
+            i += found
+            guard i > 0, bytes[i - 1] == 0x0D else { throw .malformed("Lines must end with CR LF.") }
+            if i >= 3, bytes[i - 2] == 0x0A, bytes[i - 3] == 0x0D { return i }
+            i += 1
+        }
+        return bytes.count
+    }
+}

@@ -79,7 +79,7 @@ import Testing
         expectClosed("archive", in: work, having: ["hansard.db", "live/lock", "live/live.db-"])
         expectClosed("access", in: work, having: ["access.db-", "cookie.key"])
         server.send(SIGTERM)
-        #expect(server.wait(seconds: 20).status == 0)
+        #expect(server.wait(seconds: 60).status == 0)
         #expect(!server.errors.contains("chmod"))
     }
 

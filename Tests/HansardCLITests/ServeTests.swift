@@ -15,7 +15,7 @@ import Testing
         #expect(run.wait { run.errors.contains("access rules read again") })
         #expect(try get("/readyz", from: url, work).hasSuffix("\r\n\r\nok\n"))
         run.send(SIGTERM)
-        let outcome = run.wait(seconds: 20)
+        let outcome = run.wait(seconds: 60)
         #expect(outcome.status == 0)
         #expect(
             outcome.output
@@ -34,7 +34,7 @@ import Testing
         let url = try #require(self.url(run))
         #expect(try get("/", from: url, work).hasPrefix("HTTP/1.1 401 Unauthorized\r\n"))
         run.send(SIGINT)
-        #expect(run.wait(seconds: 20).status == 0)
+        #expect(run.wait(seconds: 60).status == 0)
     }
 
     @Test func aPortThatIsTakenIsAnError() throws {
@@ -42,7 +42,7 @@ import Testing
         let run = try serve(work, "--open")
         let url = try #require(self.url(run))
         let port = try #require(url.firstMatch(of: #/:(\d+)\//#)?.output.1)
-        let other = try serve(work, "--open", port: String(port)).wait(seconds: 20)
+        let other = try serve(work, "--open", port: String(port)).wait(seconds: 60)
         #expect(other.status == 1)
         #expect(other.errors.contains("Pass another --host or --port"))
         run.kill()
@@ -56,7 +56,7 @@ import Testing
     ])
     func wrongUsageIsRefused(arguments: [String], hint: String) throws {
         let work = try Workspace()
-        let outcome = try Run(Program.path, ["serve"] + arguments, in: work.path).wait(seconds: 20)
+        let outcome = try Run(Program.path, ["serve"] + arguments, in: work.path).wait(seconds: 60)
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains(hint))
     }

@@ -112,7 +112,7 @@ import Testing
             "Content/access.yml", "identities:",
             "  oidc: {issuer: \"http://127.0.0.1:1\", client_id: c, redirect: \"https://intranet.example/auth/callback\"}"
         )
-        let outcome = try serve("--base-url", "https://intranet.example/record/").wait(seconds: 20)
+        let outcome = try serve("--base-url", "https://intranet.example/record/").wait(seconds: 60)
         #expect(outcome.status == 1)
         #expect(
             outcome.errors.contains(
@@ -122,7 +122,7 @@ import Testing
 
     @Test func anAddressInTheSettingsThatNoServerHasIsAnError() throws {
         try work.write("Content/site.yml", "base_url: https://intranet.example/r%20d/")
-        let outcome = try serve("--open").wait(seconds: 20)
+        let outcome = try serve("--open").wait(seconds: 60)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("Content/site.yml: “base_url” is https://intranet.example/r%20d/, and"))
     }
@@ -131,7 +131,7 @@ import Testing
     @Test(.enabled(if: Program.tool("sqlite3") != nil)) func whatCannotBeginIsNamed() throws {
         #expect(try work.hansard("person", "deactivate", "3").status == 0)
         #expect(try work.shell("sqlite3 archive/live/live.db 'DROP TABLE person'").status == 0)
-        let outcome = try serve("--open", "--live").wait(seconds: 20)
+        let outcome = try serve("--open", "--live").wait(seconds: 60)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("hansard: The chat cannot begin: archive/live/live.db: "))
         #expect(!outcome.errors.contains("listen"))

@@ -19,7 +19,7 @@ import Testing
 
     private func ends(_ run: Run, with signal: Int32 = SIGTERM) {
         run.send(signal)
-        #expect(run.wait(seconds: 20).status == 0)
+        #expect(run.wait(seconds: 60).status == 0)
     }
 
     @Test func whatIsIngestedIsBuilt() throws {

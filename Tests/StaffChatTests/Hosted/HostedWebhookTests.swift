@@ -35,7 +35,7 @@ import Testing
                 try chat.stays(of: "7").map { [$0.start.microseconds, $0.end!.microseconds] }
                     == [[start * 1_000_000, (start + 60) * 1_000_000]])
             let files = try FileManager.default.contentsOfDirectory(atPath: chat.archive + "/live")
-                .filter { $0.hasSuffix(".jsonl") }
+                .filter { $0.hasSuffix(".jsonl") }.sorted()
             let texts = try files.map { try String(contentsOfFile: "\(chat.archive)/live/\($0)", encoding: .utf8) }
             #expect(texts.joined() == "\(came)\n\(went)\n")
         }

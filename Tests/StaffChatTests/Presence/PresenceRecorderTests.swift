@@ -8,7 +8,7 @@ import Testing
 
 @testable import StaffChat
 
-@Suite struct PresenceRecorderTests {
+@Suite(.blocking) struct PresenceRecorderTests {
     private static let start: Int64 = 1_800_000_000_000_000
     private let archive = NSTemporaryDirectory() + "/hansard-live-\(UUID().uuidString)"
 
@@ -247,7 +247,7 @@ import Testing
 
     /// Once the threads of the one before are gone, with what they hold.
     private func nextServer(now seconds: Double) throws -> PresenceServer {
-        let end = Date(timeIntervalSinceNow: 20)
+        let end = Date(timeIntervalSinceNow: 120)
         while true {
             do { return try server(now: seconds) } catch let error as JournalError {
                 guard end > Date() else { throw error }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import StaffChat
 
-@Suite final class ArchiveFeedTests {
+@Suite(.blocking) final class ArchiveFeedTests {
     private let archive = NSTemporaryDirectory() + "/hansard-chat-\(UUID().uuidString)"
     private let journal: LiveJournal
 
@@ -39,7 +39,7 @@ import Testing
     private func run() {
         let feed = feed()
         feed.start()
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
     }
 
     private func send(_ texts: ClosedRange<Int>) throws {
@@ -120,7 +120,7 @@ import Testing
             try journal.readNow { try $0.batch(after: 0, limit: 5_000).parts.first?.bytes.split(separator: 10).count }
                 == 3
         }
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         #expect(try archived == 2_002)
         #expect(try ArchiveReader(path: archive).statistics().presence == 2_000)
         #expect(try ArchiveReader(path: archive).statistics().messages == 2)
@@ -141,7 +141,7 @@ import Testing
             try send(i...i)
             feed.signal()
         }
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         #expect(try archived == 5)
         #expect(try messages() == 5)
         #expect(try files() == ["journal-000000000001.jsonl"])
@@ -192,7 +192,7 @@ import Testing
         }
         #expect(try archived == 0)
         try FileManager.default.removeItem(atPath: archive + "/lock")
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         #expect(try archived == 13)
         #expect(try messages() == 13)
         #expect(try files() == ["journal-000000000001.jsonl"])
@@ -208,7 +208,7 @@ import Testing
         #expect(try archived == 0)
         try store?.close()
         store = nil
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         #expect(try archived == 10)
         #expect(try messages() == 10)
     }
@@ -234,7 +234,7 @@ import Testing
         await attempts.next()
         #expect(try archived == 0)
         try FileManager.default.removeItem(atPath: blocked)
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         #expect(try archived == 3)
     }
 
@@ -247,7 +247,7 @@ import Testing
         let feed = ArchiveFeed(
             archive: archive, journal: journal, people: { isMerged ? map : nil }, logger: Logger(label: "test"))
         feed.start()
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         let people = try ArchiveReader(path: archive).peopleWithAccounts()
         #expect(people.count == (isMerged ? 2 : 3))
         #expect(people.first?.accounts == (isMerged ? accounts.reversed() : [accounts[0]]))
@@ -271,7 +271,7 @@ import Testing
         }
         let feed = ArchiveFeed(archive: archive, journal: next, logger: Logger(label: "test"))
         feed.start()
-        feed.finish(by: Date(timeIntervalSinceNow: 20))
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
         #expect(try text(of: "journal-000000000001.jsonl") == old)
         #expect(try text(of: "journal-000000000001-2.jsonl").contains("anew"))
         #expect(try ArchiveReader(path: archive).statistics().messages == 4)

@@ -390,7 +390,7 @@ import Testing
             await chat.service.stop()
             let feed = ArchiveFeed(archive: chat.archive, journal: chat.journal, logger: Logger(label: "test"))
             feed.start()
-            await BlockingWork.run { feed.finish(by: Date(timeIntervalSinceNow: 20)) }
+            await BlockingWork.run { feed.finish(by: Date(timeIntervalSinceNow: 120)) }
             let messages = try ArchiveReader(path: chat.archive).conversations().first?.messages
             #expect(messages == 20)
         }

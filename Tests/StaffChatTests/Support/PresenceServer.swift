@@ -31,7 +31,7 @@ final class PresenceServer: Sendable {
     /// Ends as a server does.
     ///
     /// - Returns: Whether the archive has everything.
-    func close(within seconds: Double = 20) throws -> Bool {
+    func close(within seconds: Double = 120) throws -> Bool {
         recorder.close()
         writer.close()
         feed.finish(by: Date(timeIntervalSinceNow: seconds))

@@ -17,6 +17,9 @@ actor HostedRoster {
     /// By person, what webhooks have said, and at what time of the service’s: one that is late must not undo a later one.
     private var told: [ID: (isHere: Bool, milliseconds: Int64, heardAt: ContinuousClock.Instant)] = [:]
 
+    /// The path, below the app's, that lists who is in a presence channel.
+    static func users(in channel: ChannelName) -> String { "channels/\(channel.text)/users" }
+
     init(_ channel: ChannelName, _ caller: HostedCaller, _ timing: HostedService.Timing, logger: Logger) {
         (self.channel, self.caller, self.timing, self.logger) = (channel, caller, timing, logger)
     }
@@ -50,7 +53,7 @@ actor HostedRoster {
     /// Who is there at the moment.
     nonisolated func asked() async throws -> Set<ID> {
         let answer = try await caller.call(
-            "GET", HostedTransport.users(in: channel), withinSeconds: timing.rosterCallSeconds)
+            "GET", Self.users(in: channel), withinSeconds: timing.rosterCallSeconds)
         guard answer.isAccepted, let users = try? JSONText(answer.body).members()["users"]?.elements else {
             throw HostedProblem(answer)
         }

@@ -1,4 +1,3 @@
-import HTTPServer
 import Hansard
 import HansardStore
 import Logging
@@ -32,17 +31,21 @@ package final class HostedTransport: ChatTransport {
         (self.presence, self.recorder) = (presence, recorder)
         caller = HostedCaller(service)
         outbox = HostedOutbox(
-            journal, writer, caller, service.timing, probe: Self.users(in: presence), tally: tally, logger: logger)
+            journal, writer, caller, service.timing, probe: HostedRoster.users(in: presence), tally: tally,
+            logger: logger)
         roster = HostedRoster(presence, caller, service.timing, logger: logger)
     }
 
+    /// What is told waits in the journal until the service has it.
     package var needsOutbox: Bool { true }
 
+    /// Has the outbox told of what is in it. Returns at once.
     package func publish(_ publications: [ChatPublication]) {
         guard !publications.isEmpty else { return }
         Task { await outbox.wake() }
     }
 
+    /// Who is in the presence channel, as far as the service says.
     package func online() async -> Set<ID> { await roster.online() }
 
     /// Takes note of what the service tells.
@@ -86,6 +89,7 @@ package final class HostedTransport: ChatTransport {
         }
     }
 
+    /// Begins to tell what an earlier process has left, and to find out who is there.
     package func start() async throws {
         await outbox.start()
         guard let recorder else { return }
@@ -93,6 +97,7 @@ package final class HostedTransport: ChatTransport {
         catchingUp.withLock { $0 = Task { await recorder.catchUp(presence) { try? await roster.asked() } } }
     }
 
+    /// Ends within some seconds; what has not been told by then is told after the next start.
     package func stop() async {
         let catchingUp = catchingUp.withLock { $0 }
         catchingUp?.cancel()
@@ -105,35 +110,8 @@ package final class HostedTransport: ChatTransport {
         await caller.stop()
     }
 
-    /// Lists who is in a presence channel.
-    static func users(in channel: ChannelName) -> String { "channels/\(channel.text)/users" }
-
+    /// Lines for /metrics.
     package func metrics() async -> String {
-        let counts = tally.counts.withLock { $0 }
-        let waiting = (try? await journal.read { try $0.outboxCount() }) ?? 0
-        var text = MetricsText(prefix: "hansard_chat_")
-        text.add("outbox", .gauge, "Events that the service has not taken yet.", waiting)
-        text.add("told_total", .counter, "Events that the service has taken.", counts.told)
-        text.add(
-            "refused_total", .counter,
-            "Events that the service will never take, and that are in its table `refused`.", counts.refused)
-        text.add(
-            "failed_calls_total", .counter, "Calls that the service did not take, or did not answer.",
-            counts.failedCalls)
-        return text.text
+        tally.metrics(outbox: (try? await journal.read { try $0.outboxCount() }) ?? 0)
     }
-}
-
-/// What has been done so far.
-final class HostedTally: Sendable {
-    struct Counts: Sendable {
-        /// Events that the service has taken.
-        var told = 0
-        /// Those that it never will.
-        var refused = 0
-        /// Calls that it did not take, or did not answer.
-        var failedCalls = 0
-    }
-
-    let counts = Mutex(Counts())
 }

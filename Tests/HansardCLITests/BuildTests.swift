@@ -32,6 +32,19 @@ import Testing
         #expect(workspace.files("o").keys.contains { $0.hasSuffix("index.html") })
     }
 
+    /// Its site is drawn through what it may read, not from an archive that is made for it: without a place for one, all goes well.
+    @Test func nothingIsCopiedForAnAudience() throws {
+        let workspace = try archive()
+        try workspace.write("content/site.yml", "audiences: {them: {conversations: [team-support]}}")
+        let run = try workspace.start(
+            "build", "--audience", "them", "--content", "content", "--templates", Program.package + "/Templates",
+            environment: ["TMPDIR": workspace.path + "/nowhere"])
+        #expect(run.wait().status == 0)
+        #expect(!workspace.exists("nowhere"))
+        #expect(workspace.text("Output/conversations/team-support/2026-03.html")?.contains("Anybody?") == true)
+        #expect(!workspace.exists("Output/conversations/private-chat-3-7"))
+    }
+
     @Test func somebodysOwnFilesStay() throws {
         let workspace = try archive()
         let theirs = ["CNAME", "people/photo.jpg", ".well-known/security.txt", "2019/index.html"].map { "Output/" + $0 }

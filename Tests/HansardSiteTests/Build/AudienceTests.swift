@@ -293,15 +293,6 @@ import Testing
         #expect(error?.description.contains("holds the whole archive’s site") == true)
     }
 
-    @Test func nothingIsCopied() throws {
-        let site = try TestSite.sample()
-        try site.build(audience: "them", settings: "audiences: {them: {rooms: true}}")
-        let made = try FileManager.default.contentsOfDirectory(atPath: NSTemporaryDirectory()).filter {
-            $0.hasPrefix("hansard-audience-\(getpid())-")
-        }
-        #expect(made == [])
-    }
-
     // MARK: Mistakes
 
     @Test(arguments: [

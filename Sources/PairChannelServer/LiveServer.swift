@@ -140,20 +140,3 @@ package final class LiveServer: Sendable {
         return (try? await loop.submit { hub.apps.map(\.status) }.get()) ?? []
     }
 }
-
-/// One app’s numbers, for metrics.
-package struct LiveStatus: Sendable {
-    package let app: String
-    package let connections: Int
-    package let channels: Int
-    package let subscriptions: Int
-    /// Events that webhooks could not be told.
-    package let droppedWebhooks: Int
-    /// Events that webhooks have still to tell.
-    package let waitingWebhooks: Int
-    /// Whether any of its events is to be on the record.
-    package let recording: Bool
-    /// What has become of events of the HTTP API and of clients.
-    package let events: RecordingCounts
-    package let counts: LiveCounts
-}

@@ -19,7 +19,8 @@ final class Hub: @unchecked Sendable {
 
     init(
         _ apps: [LiveServerApp], options: LiveServerOptions, loop: any EventLoop, recorder: (any EventRecorder)?,
-        webhookStore: (any WebhookStore)?, onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
+        webhookStore: (any WebhookStore)?,
+        onNotice: @escaping (LiveNotice, _ app: String, _ atMicroseconds: Int64) -> Void
     ) {
         (self.options, self.loop, self.recorder) = (options, loop, recorder)
         (self.webhookStore, self.onNotice) = (webhookStore, onNotice)

@@ -23,7 +23,8 @@ package final class LiveServer: Sendable {
     ) {
         self.loop = loop
         hub = Hub(
-            apps, options: options, loop: loop, recorder: recorder, webhookStore: webhookStore, onNotice: onNotice)
+            apps,
+            HubContext(options, loop: loop, recorder: recorder, webhookStore: webhookStore, onNotice: onNotice))
     }
 
     /// - Parameter address: Where clients find it: under which names requests are answered; `nil` for any.
@@ -37,7 +38,7 @@ package final class LiveServer: Sendable {
     /// - Throws: Why that cannot be read.
     package func start() async throws {
         let hub = hub
-        let backlog = try await hub.webhookStore?.backlog() ?? WebhookBacklog()
+        let backlog = try await hub.context.webhookStore?.backlog() ?? WebhookBacklog()
         try await loop.submit { hub.start(backlog) }.get()
     }
 
@@ -74,7 +75,7 @@ package final class LiveServer: Sendable {
         loop.execute {
             guard let app = hub.app(id: app) else { return done.succeed(false) }
             app.step { $0.publish(event, to: channel, except: excluded, now: $1, into: &$2) }
-            hub.afterDrain { done.succeed(true) }
+            hub.whenWritten { done.succeed(true) }
         }
         return (try? await done.futureResult.get()) ?? false
     }
@@ -137,6 +138,6 @@ package final class LiveServer: Sendable {
     /// What each app has at the moment, and has done.
     package func status() async -> [LiveStatus] {
         let hub = hub
-        return (try? await loop.submit { hub.apps.map(\.status) }.get()) ?? []
+        return (try? await loop.submit { hub.status }.get()) ?? []
     }
 }

@@ -10,7 +10,7 @@ struct LiveRoutes {
     let address: PublicAddress?
 
     var all: [Route] {
-        let (hub, address, bodyBytes) = (hub, address, hub.options.bodyBytes)
+        let (hub, address, bodyBytes) = (hub, address, hub.context.options.bodyBytes)
         let admit: Route.Admit = { head throws(RequestHeadError) in
             try address?.check(host: head.fields[.hostField])
             return bodyBytes
@@ -26,11 +26,10 @@ struct LiveRoutes {
 
     /// Nothing here waits or makes a task, and what is sent is one buffer: a publisher’s next call waits for this one’s answer.
     private static func answer(_ request: Request, _ hub: Hub, _ reply: @escaping Route.Reply) {
-        hub.loop.preconditionInEventLoop()
         let call = LiveCall(method: request.head.method, target: request.head.target, body: request.body)
         hub.answer(call) { answer in
             // When it is answered, it has left: a publisher waits for the turn’s frames.
-            hub.afterDrain { reply(encoded(answer)) }
+            hub.whenWritten { reply(encoded(answer)) }
         }
     }
 
@@ -46,14 +45,14 @@ struct LiveRoutes {
     // MARK: WebSockets
 
     private static func upgrade(_ head: RequestHead, _ channel: any Channel, _ hub: Hub) -> Upgrade {
-        hub.loop.preconditionInEventLoop()
+        hub.context.loop.preconditionInEventLoop()
         var buffer = channel.allocator.buffer(capacity: 512)
         do throws(WebSocketUpgrade.Fault) { buffer.writeString(try WebSocketUpgrade(head).response) } catch {
             return .refuse(refusal(error))
         }
         do throws(CloseCode) {
             let app = try Self.app(for: head, hub)
-            let handler = WebSocketHandler(app, of: hub)
+            let handler = app.makeHandler()
             return .take(buffer, by: handler) { channel, rest in begin(handler, rest, of: app, channel) }
         } catch {
             WebSocketFrame.append(Frame.error(error).json, as: .text, to: &buffer)
@@ -77,7 +76,7 @@ struct LiveRoutes {
         let options = channel.syncOptions
         // A connection waits nearly all its time, and 2,064 bytes is what a receive buffer holds otherwise.
         try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
-        let pending = app.options.pendingBytes
+        let pending = app.context.options.pendingBytes
         try? options?.setOption(.writeBufferWaterMark, value: .init(low: pending / 2, high: pending))
         app.connect(handler)
         if !rest.isEmpty { handler.read(ByteBuffer(bytes: rest)) }

@@ -3,28 +3,26 @@ import PairChannel
 
 /// One app’s connections. Gives what they send to the state machine, and carries out what it says.
 ///
-/// Used on the hub’s event loop alone.
+/// Used on the server’s event loop alone.
 final class AppHub {
-    let options: LiveServerOptions
+    let context: HubContext
+    let webhooks: AppWebhooks
     private(set) var allowedOrigins: Set<String>?
     private(set) var app: LiveApp
-    private(set) var counts = LiveCounts()
+    private var counts = LiveCounts()
 
-    private unowned let hub: Hub
-    let webhooks: AppWebhooks
     /// By the sockets’ numbers.
     private var handlers: [WebSocketHandler?] = []
-    /// By the channels’ numbers.
-    private var broadcasts: [PendingBroadcast] = []
-    private var unsentChannels: [LiveChannel] = []
+    private var broadcasts = PendingBroadcasts()
     private var unflushed: [WebSocketHandler] = []
     private var slow: [WebSocketHandler] = []
     private var random = SystemRandomNumberGenerator()
 
-    init(_ app: LiveServerApp, options: LiveServerOptions, hub: Hub) {
+    init(_ app: LiveServerApp, _ context: HubContext) {
         self.app = LiveApp(app.credentials, limits: app.limits, chat: app.chat, recording: app.recording)
-        (self.options, self.hub, allowedOrigins) = (options, hub, app.allowedOrigins)
-        webhooks = AppWebhooks(app: app.credentials.id, client: hub.client, loop: hub.loop, store: hub.webhookStore)
+        (self.context, allowedOrigins) = (context, app.allowedOrigins)
+        webhooks = AppWebhooks(
+            app: app.credentials.id, client: context.client, loop: context.loop, store: context.webhookStore)
         webhooks.update(app.webhooks, app.credentials)
     }
 
@@ -40,57 +38,57 @@ final class AppHub {
 
     // MARK: Connections
 
+    /// What speaks with a client of this app, when `connect` has taken it.
+    func makeHandler() -> WebSocketHandler {
+        WebSocketHandler(messageBytes: context.options.messageBytes) { handler, event in self.take(event, of: handler) }
+    }
+
     /// Takes a connection that has been upgraded.
     func connect(_ handler: WebSocketHandler) {
+        context.loop.preconditionInEventLoop()
         var effects: [LiveEffect] = []
         do throws(CloseCode) {
-            let socket = try app.connect(now: hub.now, using: &random, into: &effects)
+            let socket = try app.connect(now: MonotonicClock.milliseconds, using: &random, into: &effects)
             handler.socket = socket
             let number = Int(socket.number)
             if number == handlers.count { handlers.append(handler) } else { handlers[number] = handler }
             counts.connected += 1
             perform(effects)
-        } catch { refuse(handler, error) }
+        } catch {
+            // The event as well as the code: some clients know the one, some the other.
+            write(Frame.error(error).json, as: .text, to: handler)
+            handler.close(error.code, error.message)
+        }
     }
 
-    /// Ends a connection that no app has taken. The event as well as the code: some clients know the one, some the other.
-    func refuse(_ handler: WebSocketHandler, _ code: CloseCode) {
-        handler.write(Frame.error(code).json, as: .text)
-        handler.close(code.code, code.message)
-        hub.scheduleDrain()
-    }
-
-    func received(_ bytes: [UInt8], from handler: WebSocketHandler) {
+    private func take(_ event: WebSocketHandler.Event, of handler: WebSocketHandler) {
         guard let socket = handler.socket else { return }
-        counts.received += 1
-        step { app, now, effects in app.receive(bytes, from: socket, now: now, into: &effects) }
+        switch event {
+        case .message(let bytes):
+            counts.received += 1
+            step { app, now, effects in app.receive(bytes, from: socket, now: now, into: &effects) }
+        case .ping(let payload):
+            write(payload, as: .pong, to: handler)
+            app.heard(socket, now: MonotonicClock.milliseconds)
+        case .pong: app.heard(socket, now: MonotonicClock.milliseconds)
+        case .ended: forget(handler)
+        case .failed(let code):
+            counts.failed += 1
+            forget(handler)
+            handler.close(code.code, code.message)
+        case .slow:
+            // Cut off when this turn’s frames are written, if it still takes nothing: subscribers are not changed while a broadcast
+            // goes through them.
+            slow.append(handler)
+            context.turn.schedule()
+        }
     }
 
-    func heard(_ handler: WebSocketHandler) {
-        if let socket = handler.socket { app.heard(socket, now: hub.now) }
-    }
-
-    /// The connection has ended, or ends now.
-    func gone(_ handler: WebSocketHandler) { forget(handler) }
-
-    func forget(_ handler: WebSocketHandler) {
+    private func forget(_ handler: WebSocketHandler) {
         guard let socket = handler.socket else { return }
         handler.socket = nil
         handlers[Int(socket.number)] = nil
         step { app, now, effects in app.disconnect(socket, now: now, into: &effects) }
-    }
-
-    /// What came is no WebSocket frame that is taken here.
-    func fail(_ handler: WebSocketHandler, _ code: CloseCode) {
-        counts.failed += 1
-        forget(handler)
-        handler.close(code.code, code.message)
-    }
-
-    /// Cut off when this turn’s frames are written, if it still takes nothing: subscribers are not changed while a broadcast goes through them.
-    func markSlow(_ handler: WebSocketHandler) {
-        slow.append(handler)
-        hub.scheduleDrain()
     }
 
     // MARK: Effects
@@ -98,8 +96,9 @@ final class AppHub {
     /// One step of the state machine and all that follows from it.
     @discardableResult
     func step<Value>(_ body: (inout LiveApp, Int64, inout [LiveEffect]) -> Value) -> Value {
+        context.loop.preconditionInEventLoop()
         var effects: [LiveEffect] = []
-        let value = body(&app, hub.now, &effects)
+        let value = body(&app, MonotonicClock.milliseconds, &effects)
         perform(effects)
         return value
     }
@@ -109,12 +108,15 @@ final class AppHub {
             switch effect {
             case .send(let frame, let socket):
                 counts.sent += 1
-                handlers[Int(socket.number)]?.write(frame.json, as: .text)
-            case .broadcast(let frame, let channel, let socket): broadcast(frame, channel, except: socket)
+                write(frame.json, as: .text, to: handlers[Int(socket.number)])
+            case .broadcast(let frame, let channel, let socket):
+                broadcasts.append(frame, to: channel, except: socket)
+                context.turn.schedule()
             case .inOrder: deliverBroadcasts()
-            case .joined(let socket, let channel): joined(socket, channel)
+            case .joined(let socket, let channel):
+                broadcasts.joined(socket, channel, isAlone: app.subscribers(of: channel).count == 1)
             case .record(let pending, let socket): record(pending, from: handlers[Int(socket.number)])
-            case .ping(let socket): handlers[Int(socket.number)]?.write([], as: .ping)
+            case .ping(let socket): write([], as: .ping, to: handlers[Int(socket.number)])
             case .close(let socket, let code):
                 let handler = handlers[Int(socket.number)]
                 handlers[Int(socket.number)] = nil
@@ -123,31 +125,29 @@ final class AppHub {
                 counts.ended += 1
             case .notice(let notice):
                 let now = WallClock.microseconds
-                webhooks.tell(notice, now: hub.now, at: now)
-                hub.notice(notice, app.credentials.id, at: now)
+                webhooks.tell(notice, now: MonotonicClock.milliseconds, at: now)
+                context.onNotice(notice, app.credentials.id, now)
             }
         }
     }
 
-    private func broadcast(_ frame: Frame, _ channel: LiveChannel, except socket: LiveSocket?) {
-        let number = Int(channel.number)
-        while broadcasts.count <= number { broadcasts.append(PendingBroadcast()) }
-        if broadcasts[number].isEmpty {
-            unsentChannels.append(channel)
-            hub.scheduleDrain()
-        }
-        broadcasts[number].append(frame, except: socket)
+    // MARK: Writing
+
+    private func write(_ payload: [UInt8], as opcode: WebSocketFrame.Opcode, to handler: WebSocketHandler?) {
+        guard let handler else { return }
+        handler.write(payload, as: opcode)
+        scheduleFlush(handler)
     }
 
-    /// What is gathered for a channel is not for who joins it now; and if nobody was there, for nobody.
-    private func joined(_ socket: LiveSocket, _ channel: LiveChannel) {
-        let number = Int(channel.number)
-        guard number < broadcasts.count, !broadcasts[number].isEmpty else { return }
-        if app.subscribers(of: channel).count == 1 {
-            broadcasts[number] = PendingBroadcast()
-        } else {
-            broadcasts[number].join(socket)
-        }
+    private func scheduleFlush(_ handler: WebSocketHandler) {
+        guard !handler.isFlushScheduled else { return }
+        handler.isFlushScheduled = true
+        unflushed.append(handler)
+        context.turn.schedule()
+    }
+
+    private func deliverBroadcasts() {
+        while let (broadcast, channel) = broadcasts.next() { deliver(broadcast, channel) }
     }
 
     private func deliver(_ broadcast: PendingBroadcast, _ channel: LiveChannel) {
@@ -156,29 +156,14 @@ final class AppHub {
             let frames = broadcast.frames(for: socket)
             guard frames.readableBytes > 0 else { continue }
             handler.write(frames)
+            scheduleFlush(handler)
             counts.sent += 1
         }
     }
 
-    func scheduleFlush(_ handler: WebSocketHandler) {
-        guard !handler.isFlushScheduled else { return }
-        handler.isFlushScheduled = true
-        unflushed.append(handler)
-        hub.scheduleDrain()
-    }
-
-    private func deliverBroadcasts() {
-        for channel in unsentChannels {
-            var broadcast = PendingBroadcast()
-            swap(&broadcast, &broadcasts[Int(channel.number)])
-            deliver(broadcast, channel)
-        }
-        unsentChannels.removeAll(keepingCapacity: true)
-    }
-
     /// Writes what has been gathered and lets it all go, one call a socket.
     func drain() {
-        while !unsentChannels.isEmpty || !unflushed.isEmpty || !slow.isEmpty {
+        while !broadcasts.isEmpty || !unflushed.isEmpty || !slow.isEmpty {
             deliverBroadcasts()
             let handlers = unflushed
             unflushed.removeAll(keepingCapacity: true)
@@ -219,7 +204,7 @@ final class AppHub {
         switch next {
         case .answered(let answer): finish(answer, done)
         case .pending(let call):
-            hub.record(call.publication.records) { result in
+            context.record(call.publication.records) { result in
                 let answer = self.step { app, now, effects in
                     app.finish(call, try? result.get(), now: now, into: &effects)
                 }
@@ -237,7 +222,7 @@ final class AppHub {
     /// Puts a client’s event on the record, and publishes it then: what else the client sends waits until it is.
     private func record(_ pending: PendingPublication, from handler: WebSocketHandler?) {
         handler?.pause()
-        hub.record(pending.records) { result in
+        context.record(pending.records) { result in
             self.step { app, now, effects in
                 _ = app.publish(pending, try? result.get(), now: now, into: &effects)
             }
@@ -259,7 +244,7 @@ final class AppHub {
     func stop() {
         for handler in handlers.compactMap({ $0 }) {
             forget(handler)
-            handler.write(Frame.error(.stopping).json, as: .text)
+            write(Frame.error(.stopping).json, as: .text, to: handler)
             handler.close(CloseCode.stopping.code, CloseCode.stopping.message)
         }
     }

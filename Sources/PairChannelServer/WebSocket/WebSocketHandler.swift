@@ -1,25 +1,39 @@
 import NIOCore
 import PairChannel
 
-/// One client’s WebSocket: bytes in, messages to its app; frames out.
+/// One client’s WebSocket: bytes in, events to whoever has it; frames out.
 ///
-/// Used on the hub’s event loop alone. There is one of these a connection and nothing else, no task and no codec, so that a
-/// connection costs little.
+/// Used on its event loop alone. There is one of these a connection and nothing else, no task and no codec, so that a connection
+/// costs little.
 final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// What comes of a client.
+    enum Event {
+        /// One text, whole.
+        case message([UInt8])
+        /// It wants a pong with this payload.
+        case ping([UInt8])
+        case pong
+        /// Nothing comes any more: the client ends the connection, or it is gone.
+        case ended
+        /// What came is no frame that is taken here; nothing is read after it.
+        case failed(CloseCode)
+        /// It does not take what is sent to it fast enough.
+        case slow
+    }
+
+    typealias OnEvent = (WebSocketHandler, Event) -> Void
+
     private enum State { case open, closing, closed }
 
-    /// Which connection this is to its app; `nil` once the app has forgotten it.
+    /// Which connection this is to whoever has it; `nil` once that has forgotten it.
     var socket: LiveSocket?
-    /// Frames have been written that have not been flushed.
-    /// Whether the app will flush what has been written, at the end of this turn.
+    /// Whether whoever has it will flush what has been written, at the end of this turn.
     var isFlushScheduled = false
 
-    private let app: AppHub
-    /// Only so that it lives as long as this does.
-    private let hub: Hub
+    private let onEvent: OnEvent
     private var context: ChannelHandlerContext?
     private var reader: WebSocketReader
     private var state = State.open
@@ -28,9 +42,12 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     private var held: [[UInt8]] = []
     private var discarded = 0
 
-    init(_ app: AppHub, of hub: Hub) {
-        (self.app, self.hub) = (app, hub)
-        reader = WebSocketReader(maximumBytes: app.options.messageBytes)
+    /// - Parameters:
+    ///   - messageBytes: The longest message that is taken.
+    ///   - onEvent: Told what comes, one after the other. What it refers to lives as long as the connection.
+    init(messageBytes: Int, onEvent: @escaping OnEvent) {
+        self.onEvent = onEvent
+        reader = WebSocketReader(maximumBytes: messageBytes)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -39,7 +56,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closed
-        app.gone(self)
+        onEvent(self, .ended)
         context.fireChannelInactive()
     }
 
@@ -62,28 +79,25 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
                 do throws(CloseCode) { return .success(try reader.read(bytes, take)) } catch { return .failure(error) }
             }
             try result.get()
-        } catch { app.fail(self, error) }
+        } catch { onEvent(self, .failed(error)) }
     }
 
     private func take(_ item: WebSocketReader.Item) -> Bool {
         switch item {
         case .text(let bytes) where isPaused: held.append(bytes)
-        case .text(let bytes): app.received(bytes, from: self)
-        case .ping(let payload):
-            write(payload, as: .pong)
-            app.heard(self)
-        case .pong: app.heard(self)
+        case .text(let bytes): onEvent(self, .message(bytes))
+        case .ping(let payload): onEvent(self, .ping(payload))
+        case .pong: onEvent(self, .pong)
         case .close(let code):
-            app.forget(self)
+            onEvent(self, .ended)
             // RFC 6455, section 5.5.1: the code is typically sent back.
             close(code ?? 1_000, "")
         }
         return state == .open
     }
 
-    /// The client does not take what is sent to it fast enough.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if !context.channel.isWritable { app.markSlow(self) }
+        if !context.channel.isWritable { onEvent(self, .slow) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -106,7 +120,7 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
 
     func resume() {
         isPaused = false
-        while !isPaused, state == .open, !held.isEmpty { app.received(held.removeFirst(), from: self) }
+        while !isPaused, state == .open, !held.isEmpty { onEvent(self, .message(held.removeFirst())) }
         guard !isPaused else { return }
         held = []
         try? context?.channel.syncOptions?.setOption(.autoRead, value: true)
@@ -118,7 +132,6 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
     func write(_ frames: ByteBuffer) {
         guard state == .open, let context else { return }
         context.write(wrapOutboundOut(frames), promise: nil)
-        app.scheduleFlush(self)
     }
 
     func write(_ payload: [UInt8], as opcode: WebSocketFrame.Opcode) {

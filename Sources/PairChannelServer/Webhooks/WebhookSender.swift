@@ -77,7 +77,7 @@ final class WebhookSender: @unchecked Sendable {
     }
 
     /// Tells departures without waiting for a return.
-    func releaseAll() { queue.releaseAll(now: Self.now) }
+    func releaseAll() { queue.releaseAll(now: MonotonicClock.milliseconds) }
 
     /// Nobody is told any more by this process.
     func cancel() {
@@ -100,12 +100,12 @@ final class WebhookSender: @unchecked Sendable {
         guard call == nil, !isCancelled else { return }
         alarm?.cancel()
         alarm = nil
-        let next = queue.next(now: Self.now)
+        let next = queue.next(now: MonotonicClock.milliseconds)
         storeChanges()
         switch next {
         case .wait(until: nil): break
         case .wait(let due?):
-            alarm = loop.scheduleTask(in: .milliseconds(max(1, due - Self.now))) { self.go() }
+            alarm = loop.scheduleTask(in: .milliseconds(max(1, due - MonotonicClock.milliseconds))) { self.go() }
         case .deliver(let delivery): post(delivery)
         }
     }
@@ -121,7 +121,7 @@ final class WebhookSender: @unchecked Sendable {
             let succeeded = await self.answer(to: delivery)
             self.loop.execute {
                 self.call = nil
-                self.queue.answered(succeeded: succeeded, now: Self.now, using: &self.random)
+                self.queue.answered(succeeded: succeeded, now: MonotonicClock.milliseconds, using: &self.random)
                 self.go()
             }
         }
@@ -155,8 +155,6 @@ final class WebhookSender: @unchecked Sendable {
         }
         return (answer?.status.code).map { (200..<300).contains($0) } ?? false
     }
-
-    private static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
 
     /// Makes the calls that are due, and no others, for at most `seconds`; then stops. What is not told by then stays in the store.
     func stop(within seconds: Double) async {

@@ -13,13 +13,15 @@ struct WebSocketReader {
     }
 
     private let maximumBytes: Int
-    /// Bytes of a frame that is not whole yet.
-    private var rest: [UInt8] = []
+    private var rest = UnfinishedFrame()
     /// The text of a message that comes in several frames.
     private var message: [UInt8]?
 
     /// - Parameter maximumBytes: of one message, whatever the frames it comes in.
     init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
+
+    /// How many bytes have been copied to keep frames until they are whole.
+    var copiedBytes: Int { rest.copiedBytes }
 
     /// Gives the items that are whole with `bytes` to `body`, in order, until it returns `false`.
     ///
@@ -27,16 +29,17 @@ struct WebSocketReader {
     mutating func read(_ bytes: UnsafeRawBufferPointer, _ body: (Item) -> Bool) throws(CloseCode) {
         guard !rest.isEmpty else {
             let used = try items(in: bytes, body)
-            rest.append(contentsOf: bytes[used...])
+            rest.append(bytes[used...])
             return
         }
-        var whole: [UInt8] = []
-        swap(&whole, &rest)
-        whole.append(contentsOf: bytes)
-        let result = whole.withUnsafeBytes { bytes -> Result<Int, CloseCode> in
+        var frame = UnfinishedFrame()
+        swap(&frame, &rest)
+        frame.append(bytes[...])
+        let result = frame.withUnsafeBytes { bytes -> Result<Int, CloseCode> in
             do throws(CloseCode) { return .success(try items(in: bytes, body)) } catch { return .failure(error) }
         }
-        rest.append(contentsOf: whole[try result.get()...])
+        frame.removeFirst(try result.get())
+        rest = frame
     }
 
     /// How many of `bytes` were whole frames.

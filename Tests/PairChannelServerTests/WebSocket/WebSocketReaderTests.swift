@@ -25,6 +25,20 @@ import Testing
         }
     }
 
+    /// What a long message costs is as much as it is long, in however small pieces it comes; each byte is copied a few times.
+    @Test(arguments: [3, 512, 1_460], [[65_536], [1 << 18], [1_000, 1, 300, 65_000, 0, 70_000]])
+    func copiesWhatComesInPiecesAFewTimes(pieceBytes: Int, messageBytes: [Int]) throws {
+        let messages = messageBytes.map { [UInt8](repeating: UInt8(ascii: "a"), count: $0) }
+        let bytes = messages.flatMap { ClientFrames.frame(0x1, $0) }
+        var reader = WebSocketReader(maximumBytes: 1 << 20)
+        var items: [WebSocketReader.Item] = []
+        for start in stride(from: 0, to: bytes.count, by: pieceBytes) {
+            items += try read(Array(bytes[start..<min(start + pieceBytes, bytes.count)]), &reader)
+        }
+        #expect(items == messages.map { .text($0) })
+        #expect(reader.copiedBytes <= 4 * bytes.count)
+    }
+
     /// The masked “Hello” of RFC 6455, section 5.7.
     @Test func readsTheExampleOfTheStandard() throws {
         var reader = WebSocketReader(maximumBytes: 100)

@@ -42,7 +42,8 @@ package struct ChannelKind: Hashable, Sendable {
 
     /// The kind of the channel named `name`, a valid name or not: the one with the longest prefix that fits.
     package init(ofName name: String) {
-        self = Self.prefixes.first { name.utf8.starts(with: $0.prefix.utf8) }?.kind ?? .public
+        var name = name
+        self = name.withUTF8 { Self(ofName: $0) }
     }
 
     private init(_ access: Access, isCached: Bool = false) {
@@ -60,8 +61,16 @@ package struct ChannelKind: Hashable, Sendable {
     package static let privateEncryptedCache = Self(.privateEncrypted, isCached: true)
     package static let presenceCache = Self(.presence, isCached: true)
 
-    /// Names are read by the million, so their prefixes are made once.
-    private static let prefixes = longestPrefixFirst.map { (kind: $0, prefix: $0.prefix) }
+    /// Names are read by the million: by bytes, and most are told by the first.
+    init(ofName name: UnsafeBufferPointer<UInt8>) {
+        switch name.first {
+        case UInt8(ascii: "p"), UInt8(ascii: "#"), UInt8(ascii: "c"):
+            self = Self.prefixes.first { name.starts(with: $0.prefix) }?.kind ?? .public
+        default: self = .public
+        }
+    }
+
+    private static let prefixes = longestPrefixFirst.map { (kind: $0, prefix: Array($0.prefix.utf8)) }
 
     /// All nine, each after those whose prefixes begin with its own.
     package static let longestPrefixFirst: [ChannelKind] = [

@@ -13,17 +13,19 @@ package struct ChannelName: Hashable, Sendable {
 
     /// `nil` unless `text` is such a name.
     package init?(_ text: String) {
-        let kind = ChannelKind(ofName: text)
-        guard (1...Self.maximumBytes).contains(text.utf8.count) else { return nil }
-        if kind == .serverToUser {
-            let id = text.utf8.dropFirst(kind.prefix.utf8.count)
-            guard (1...Self.maximumUserIDBytes).contains(id.count), id.allSatisfy(ChannelAlphabet.contains)
-            else { return nil }
-        } else {
-            guard text.utf8.allSatisfy(ChannelAlphabet.contains) else { return nil }
-        }
-        self.text = text
-        self.kind = kind
+        var text = text
+        guard let kind = text.withUTF8({ Self.kind(ofName: $0) }) else { return nil }
+        (self.text, self.kind) = (text, kind)
+    }
+
+    /// What kind of channel a name is of; `nil` unless it is a name.
+    private static func kind(ofName name: UnsafeBufferPointer<UInt8>) -> ChannelKind? {
+        guard (1...maximumBytes).contains(name.count) else { return nil }
+        let kind = ChannelKind(ofName: name)
+        guard kind == .serverToUser else { return name.allSatisfy(ChannelAlphabet.contains) ? kind : nil }
+        let id = name.dropFirst(kind.prefix.utf8.count)
+        guard (1...maximumUserIDBytes).contains(id.count), id.allSatisfy(ChannelAlphabet.contains) else { return nil }
+        return kind
     }
 
     /// The prefix of `kind` and `rest`: `ChannelName(.presence, "staff")` is `presence-staff`.

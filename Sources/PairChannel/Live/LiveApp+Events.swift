@@ -24,7 +24,7 @@ extension LiveApp {
             effects.append(.send(.error(refusal), to: socket))
             return
         }
-        guard connections[Int(socket.number)]!.clientEvents.take(now: now) else {
+        guard connections[socket].clientEvents.take(now: now) else {
             effects.append(
                 .send(
                     .error("More than \(limits.clientEventsPerSecond) client events in a second.", code: 4301),
@@ -34,8 +34,8 @@ extension LiveApp {
         }
         guard let channel = channel(event.channel) else { return }
         let name = name(of: channel)
-        let id = connection(socket).id
-        let user = rosters[channel]?.user(of: socket)
+        let id = socketID(of: socket)
+        let user = subscriptions.user(of: socket, in: channel)
         // Some clients fail on a frame without data, so it is never left out.
         var data = event.data?.bytes ?? Array("{}".utf8)[...]
         if chat?.contains(name) ?? false {
@@ -76,8 +76,8 @@ extension LiveApp {
 
     /// Who a connection is to the chat: as whom it has signed in, or is in the presence channel; in a pair’s channel one of the two.
     private func chatPerson(of socket: LiveSocket, in name: ChannelName) -> PersonID? {
-        let inRoster = chat.flatMap { channel($0.presence.text) }.flatMap { rosters[$0]?.user(of: socket) }
-        guard let person = connection(socket).user?.id ?? inRoster else { return nil }
+        let inRoster = chat.flatMap { channel($0.presence.text) }.flatMap { subscriptions.user(of: socket, in: $0) }
+        guard let person = connections[socket].user?.id ?? inRoster else { return nil }
         guard name.text.utf8.starts(with: Pair.channelNamePrefix.utf8) else { return person }
         return name.pair?.includes(person) ?? false ? person : nil
     }

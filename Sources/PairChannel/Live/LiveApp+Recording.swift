@@ -42,8 +42,8 @@ extension LiveApp {
 
     /// As whom a connection has signed in, or who it is in the presence channels that it is in; `nil` where it is several.
     private func person(of socket: LiveSocket) -> PersonID? {
-        if let user = connection(socket).user?.id { return user }
-        let persons = Set(channels(of: socket).compactMap { rosters[$0]?.user(of: socket) })
+        if let user = connections[socket].user?.id { return user }
+        let persons = Set(channels(of: socket).compactMap { subscriptions.user(of: socket, in: $0) })
         return persons.count == 1 ? persons.first : nil
     }
 

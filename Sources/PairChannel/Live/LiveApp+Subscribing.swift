@@ -28,15 +28,13 @@ extension LiveApp {
         }
     }
 
-    mutating func unsubscribe(
-        _ socket: LiveSocket, _ name: String, now: Int64, into effects: inout [LiveEffect]
-    ) {
+    mutating func unsubscribe(_ socket: LiveSocket, _ name: String, into effects: inout [LiveEffect]) {
         guard let channel = channel(name), isSubscribed(socket, channel) else {
             effects.append(.send(.error("No current subscription to channel \(name)."), to: socket))
             return
         }
-        connections[Int(socket.number)]!.channels.remove(channel)
-        leave(channel, socket, now: now, into: &effects)
+        let departure = subscriptions.leave(channel, socket)
+        left(departure, socket, into: &effects)
     }
 
     // MARK: Who may
@@ -55,7 +53,7 @@ extension LiveApp {
             throw SubscriptionRefusal(
                 message: "Existing subscription to channel \(name.text).", type: "ChannelError", status: 400)
         }
-        guard connection(socket).channels.count < limits.channelsPerConnection else {
+        guard subscriptions.channelCount(of: socket) < limits.channelsPerConnection else {
             throw SubscriptionRefusal(
                 message: "A connection may be in \(limits.channelsPerConnection) channels. Leave one first.",
                 type: "LimitReached", status: 400)
@@ -67,7 +65,7 @@ extension LiveApp {
     private func checkSignature(
         _ subscription: Subscription, _ name: ChannelName, _ socket: LiveSocket
     ) throws(SubscriptionRefusal) {
-        let connection = connection(socket)
+        let connection = connections[socket]
         switch name.kind.access {
         case .public: return
         case .serverToUser:
@@ -100,14 +98,14 @@ extension LiveApp {
                 message: "\(name.text) has its \(limits.presenceMembers) members.", type: "LimitReached", status: 403)
         }
         let channel = join(name, socket, into: &effects)
-        let isFirst = rosters[channel]!.add(socket, member)
+        let isFirst = subscriptions.add(member, socket, to: channel)
         // The newcomer’s own roster before the others hear, in one step, so that nobody who leaves can slip between.
-        effects.append(.send(.subscriptionSucceeded(name, rosters[channel]!), to: socket))
+        effects.append(.send(.subscriptionSucceeded(name, subscriptions.roster(of: channel)!), to: socket))
         if isFirst {
             effects.append(.broadcast(.memberAdded(name, member), channel, except: socket))
             effects.append(.notice(.memberAdded(name, member.user)))
         }
-        effects.append(.notice(.socketJoined(name, member.user, connection(socket).id, name: member.name)))
+        effects.append(.notice(.socketJoined(name, member.user, socketID(of: socket), name: member.name)))
         joined(name, channel, socket, now: now, into: &effects)
     }
 
@@ -115,7 +113,7 @@ extension LiveApp {
         _ subscription: Subscription, _ name: ChannelName, _ socket: LiveSocket
     ) throws(SubscriptionRefusal) -> PresenceMember {
         guard let data = subscription.channelData else {
-            if let user = connection(socket).user {
+            if let user = connections[socket].user {
                 guard user.info?.count ?? 0 <= limits.presenceMemberBytes else {
                     throw SubscriptionRefusal(
                         message: "“user_info” may have \(limits.presenceMemberBytes) bytes.", type: "LimitReached",
@@ -145,7 +143,7 @@ extension LiveApp {
     private mutating func joined(
         _ name: ChannelName, _ channel: LiveChannel, _ socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]
     ) {
-        if name.kind.needsSignature { connections[Int(socket.number)]!.isAuthorized = true }
+        if name.kind.needsSignature { connections[socket].isAuthorized = true }
         if name.kind.isCached {
             if let frame = cache.frame(of: name.text, now: now) {
                 effects.append(.send(frame, to: socket))
@@ -154,6 +152,6 @@ extension LiveApp {
                 effects.append(.notice(.cacheMiss(name)))
             }
         }
-        countChanged(channel, into: &effects)
+        countChanged(channel, name, subscriptions.socketCount(in: channel), into: &effects)
     }
 }

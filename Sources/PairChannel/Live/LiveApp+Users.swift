@@ -2,7 +2,7 @@ extension LiveApp {
     mutating func signIn(
         _ socket: LiveSocket, auth: String, userData: String, into effects: inout [LiveEffect]
     ) {
-        let connection = connection(socket)
+        let connection = connections[socket]
         guard credentials.accepts(auth, for: connection.id, userData: userData) else {
             effects.append(.send(.error("Invalid signature of a sign-in."), to: socket))
             return
@@ -34,13 +34,13 @@ extension LiveApp {
     }
 
     private mutating func register(_ user: SignedInUser, _ socket: LiveSocket) -> Bool {
-        connections[Int(socket.number)]!.user = user
-        connections[Int(socket.number)]!.isAuthorized = true
+        connections[socket].user = user
+        connections[socket].isAuthorized = true
         return users.add(user, socket)
     }
 
     mutating func signOut(_ socket: LiveSocket, into effects: inout [LiveEffect]) {
-        guard let user = connection(socket).user else { return }
+        guard let user = connections[socket].user else { return }
         if users.remove(user, socket) { tellWatchers(of: user.id, isOnline: false, except: socket, into: &effects) }
     }
 
@@ -61,22 +61,22 @@ extension LiveApp {
 
     /// Notes that something has been signed for `person` on a connection that is there.
     package mutating func sign(_ id: SocketID, for person: PersonID) {
-        guard let number = socket(id).map({ Int($0.number) }) else { return }
-        guard !connections[number]!.signedFor.contains(person) else { return }
-        connections[number]!.signedFor.append(person)
+        guard let socket = socket(id), !connections[socket].signedFor.contains(person) else { return }
+        connections[socket].signedFor.append(person)
     }
 
     /// Ends the connections for which something has been signed for `person`, signed in or not.
     package mutating func terminate(signedFor person: PersonID, now: Int64, into effects: inout [LiveEffect]) {
-        for (number, connection) in connections.enumerated() where connection?.signedFor.contains(person) ?? false {
-            end(LiveSocket(number: Int32(number)), .terminated, now: now, into: &effects)
+        for socket in connections.numbers
+        where connections.isOpen(socket) && connections[socket].signedFor.contains(person) {
+            end(socket, .terminated, now: now, into: &effects)
         }
     }
 
     /// Ends all connections: the app is not there any more.
     package mutating func terminateAll(_ code: CloseCode, now: Int64, into effects: inout [LiveEffect]) {
-        for number in connections.indices where connections[number] != nil {
-            end(LiveSocket(number: Int32(number)), code, now: now, into: &effects)
+        for socket in connections.numbers where connections.isOpen(socket) {
+            end(socket, code, now: now, into: &effects)
         }
     }
 

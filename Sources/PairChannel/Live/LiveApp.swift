@@ -8,6 +8,7 @@
 package struct LiveApp: Sendable {
     /// What is good from now on; what was signed before stays as it is. The app’s id never changes.
     package var credentials: AppCredentials
+    /// What connections and calls may do from now on.
     package var limits: LiveLimits
     /// What of the app is the staff chat’s; `nil` where it is another app that the chat uses.
     package var chat: ChatChannels?
@@ -16,20 +17,13 @@ package struct LiveApp: Sendable {
     /// What has become of the events that the back end has published by the HTTP API, and of those of clients.
     package internal(set) var recordingCounts = RecordingCounts()
 
-    var connections: [LiveConnection?] = []
-    private var freeConnections: [LiveSocket] = []
-    private var sockets: [SocketID: LiveSocket] = [:]
-
-    var channels: [ChannelState?] = []
-    private var freeChannels: [LiveChannel] = []
-    private var channelsByName: [String: LiveChannel] = [:]
-    var rosters: [LiveChannel: PresenceRoster] = [:]
-    /// Channels whose count has changed and is told by the next tick.
-    private var uncounted: Set<LiveChannel> = []
-
+    var connections = LiveConnections()
+    var subscriptions = Subscriptions()
     var users = SignedInUsers()
     var cache: EventCache
+    private var counts = SubscriptionCounts()
 
+    /// An app without connections.
     package init(
         _ credentials: AppCredentials, limits: LiveLimits = LiveLimits(), chat: ChatChannels? = nil,
         recording: EventRecording? = nil
@@ -40,41 +34,46 @@ package struct LiveApp: Sendable {
 
     // MARK: Looking
 
-    package var connectionCount: Int { sockets.count }
-    /// Those with somebody in them.
-    package var channelCount: Int { channelsByName.count }
-
+    /// How many connections are open.
+    package var connectionCount: Int { connections.count }
+    /// How many channels have somebody in them.
+    package var channelCount: Int { subscriptions.channelCount }
     /// Each connection in each channel; counted through, so not for every frame.
-    package var subscriptionCount: Int { channels.reduce(0) { $0 + ($1?.sockets.count ?? 0) } }
+    package var subscriptionCount: Int { subscriptions.count }
 
     /// The channel called `name`, when somebody is in it.
-    ///
-    /// Names are ASCII; other text may equal one of them as Unicode has it (U+212A is “K”), and is none.
-    package func channel(_ name: String) -> LiveChannel? {
-        name.utf8.allSatisfy { $0 < 0x80 } ? channelsByName[name] : nil
-    }
+    package func channel(_ name: String) -> LiveChannel? { subscriptions.channel(named: name) }
 
-    package func name(of channel: LiveChannel) -> ChannelName { state(channel).name }
+    /// The name of a channel with somebody in it.
+    package func name(of channel: LiveChannel) -> ChannelName { subscriptions.name(of: channel) }
 
     /// Each socket in `channel` once, in no order.
-    package func subscribers(of channel: LiveChannel) -> [LiveSocket] {
-        channels[Int(channel.number)]?.sockets.elements ?? []
-    }
+    package func subscribers(of channel: LiveChannel) -> [LiveSocket] { subscriptions.sockets(in: channel) }
 
     /// Each channel that `socket` is in once, in no order.
-    package func channels(of socket: LiveSocket) -> [LiveChannel] {
-        connections[Int(socket.number)]?.channels.elements ?? []
+    package func channels(of socket: LiveSocket) -> [LiveChannel] { subscriptions.channels(of: socket) }
+
+    /// Whether `socket` is in `channel`.
+    func isSubscribed(_ socket: LiveSocket, _ channel: LiveChannel) -> Bool {
+        subscriptions.contains(socket, in: channel)
     }
 
     /// Who is in a presence channel; `nil` when it is another, or nobody is.
-    package func roster(of name: String) -> PresenceRoster? { channel(name).flatMap { rosters[$0] } }
+    package func roster(of name: String) -> PresenceRoster? {
+        channel(name).flatMap { subscriptions.roster(of: $0) }
+    }
 
-    package func socketID(of socket: LiveSocket) -> SocketID { connection(socket).id }
+    /// The last event of a cache channel, while it is kept.
+    func cachedEvent(of name: ChannelName, now: Int64) -> EventCache.Event? { cache.event(of: name.text, now: now) }
 
-    package func socket(_ id: SocketID) -> LiveSocket? { sockets[id] }
+    /// The id of a connection that is open.
+    package func socketID(of socket: LiveSocket) -> SocketID { connections[socket].id }
+
+    /// The open connection of an id.
+    package func socket(_ id: SocketID) -> LiveSocket? { connections.socket(id) }
 
     /// The names of all channels with somebody in them, in no order.
-    package var channelNames: some Sequence<ChannelName> { channels.lazy.compactMap { $0?.name } }
+    package var channelNames: some Sequence<ChannelName> { subscriptions.names }
 
     // MARK: Coming and going
 
@@ -85,18 +84,9 @@ package struct LiveApp: Sendable {
         now: Int64, using generator: inout some RandomNumberGenerator, into effects: inout [LiveEffect]
     ) throws(CloseCode) -> LiveSocket {
         guard connectionCount < limits.connections else { throw .overCapacity }
-        var id = SocketID.random(using: &generator)
-        while sockets[id] != nil { id = SocketID.random(using: &generator) }
-        let connection = LiveConnection(id: id, now: now, clientEventsPerSecond: limits.clientEventsPerSecond)
-        let socket: LiveSocket
-        if let free = freeConnections.popLast() {
-            socket = free
-            connections[Int(socket.number)] = connection
-        } else {
-            socket = LiveSocket(number: Int32(connections.count))
-            connections.append(connection)
-        }
-        sockets[id] = socket
+        let socket = connections.open(
+            now: now, clientEventsPerSecond: limits.clientEventsPerSecond, using: &generator)
+        let id = socketID(of: socket)
         effects.append(
             .send(.connectionEstablished(id, activityTimeoutSeconds: limits.activityTimeoutSeconds), to: socket))
         return socket
@@ -105,12 +95,10 @@ package struct LiveApp: Sendable {
     /// Forgets a connection that has ended, however it did. Does nothing when it is forgotten already, but its number must not
     /// have got to another.
     package mutating func disconnect(_ socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]) {
-        guard let connection = connections[Int(socket.number)] else { return }
-        for channel in connection.channels.elements { leave(channel, socket, now: now, into: &effects) }
+        guard connections.isOpen(socket) else { return }
+        for departure in subscriptions.leaveAll(socket) { left(departure, socket, into: &effects) }
         signOut(socket, into: &effects)
-        sockets[connection.id] = nil
-        connections[Int(socket.number)] = nil
-        freeConnections.append(socket)
+        connections.close(socket)
     }
 
     /// Ends a connection of the server’s own accord.
@@ -127,14 +115,14 @@ package struct LiveApp: Sendable {
 
     /// Any sign of life that is no text frame: a pong, most of all.
     package mutating func heard(_ socket: LiveSocket, now: Int64) {
-        connections[Int(socket.number)]?.heard(now)
+        connections.heard(socket, now: now)
     }
 
     /// One text frame’s content. Of a connection that is forgotten already, nothing.
     package mutating func receive(
         _ bytes: [UInt8], from socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]
     ) {
-        guard connections[Int(socket.number)] != nil else { return }
+        guard connections.isOpen(socket) else { return }
         heard(socket, now: now)
         do throws(ClientMessage.Fault) {
             switch try ClientMessage(bytes) {
@@ -142,7 +130,7 @@ package struct LiveApp: Sendable {
             case .pong: break
             case .subscribe(let channel, let auth, let channelData):
                 subscribe(socket, Subscription(channel, auth, channelData), now: now, into: &effects)
-            case .unsubscribe(let channel): unsubscribe(socket, channel, now: now, into: &effects)
+            case .unsubscribe(let channel): unsubscribe(socket, channel, into: &effects)
             case .signIn(let auth, let userData):
                 signIn(socket, auth: auth, userData: userData, into: &effects)
             case .event(let name, let channel, let nameJSON, let data):
@@ -163,117 +151,62 @@ package struct LiveApp: Sendable {
     /// Pings who is silent, ends who stays silent, tells the counts of large channels. Call it about once a second.
     package mutating func tick(now: Int64, into effects: inout [LiveEffect]) {
         cache.expire(now: now)
-        tellCounts(now: now, into: &effects)
-        for number in connections.indices {
-            let socket = LiveSocket(number: Int32(number))
-            switch connections[number]?.due(now: now, limits) {
-            case nil, .nothing: break
+        for channel in counts.takeDue(now: now) {
+            tellCount(channel, name(of: channel), subscriptions.socketCount(in: channel), into: &effects)
+        }
+        for socket in connections.numbers {
+            switch connections.due(socket, now: now, limits) {
+            case .nothing: break
             case .ping:
-                connections[number]?.pinged(now)
+                connections[socket].pinged(now)
                 effects.append(.ping(socket))
             case .end(let code): end(socket, code, now: now, into: &effects)
             }
         }
     }
 
-    private var nextCounts: Int64 = .min
-
-    private mutating func tellCounts(now: Int64, into effects: inout [LiveEffect]) {
-        guard !uncounted.isEmpty, now >= nextCounts else { return }
-        nextCounts = now + 5_000
-        for channel in uncounted { tellCount(channel, into: &effects) }
-        uncounted = []
-    }
-
     // MARK: Channels
-
-    func connection(_ socket: LiveSocket) -> LiveConnection { connections[Int(socket.number)]! }
-
-    func state(_ channel: LiveChannel) -> ChannelState { channels[Int(channel.number)]! }
-
-    /// Whether `socket` is in `channel`. Of the two lists the shorter is looked through: a room of thousands is joined by
-    /// sockets that are in few, a socket in thousands is in channels of two.
-    func isSubscribed(_ socket: LiveSocket, _ channel: LiveChannel) -> Bool {
-        let (here, mine) = (channels[Int(channel.number)]!.sockets, connections[Int(socket.number)]!.channels)
-        return here.count < mine.count ? here.contains(socket) : mine.contains(channel)
-    }
 
     /// Puts `socket` into the channel called `name`, which it is not in.
     mutating func join(
         _ name: ChannelName, _ socket: LiveSocket, into effects: inout [LiveEffect]
     ) -> LiveChannel {
-        let channel = channelsByName[name.text] ?? open(name, into: &effects)
-        channels[Int(channel.number)]!.sockets.append(socket)
-        connections[Int(socket.number)]!.channels.append(channel)
+        let (channel, isFirst) = subscriptions.join(name, socket)
+        if isFirst { effects.append(.notice(.channelOccupied(name))) }
         effects.append(.joined(socket, channel))
         return channel
     }
 
-    private mutating func open(_ name: ChannelName, into effects: inout [LiveEffect]) -> LiveChannel {
-        let channel: LiveChannel
-        if let free = freeChannels.popLast() {
-            channel = free
-            channels[Int(channel.number)] = ChannelState(name: name)
-        } else {
-            channel = LiveChannel(number: Int32(channels.count))
-            channels.append(ChannelState(name: name))
-        }
-        channelsByName[name.text] = channel
-        if name.kind.access == .presence { rosters[channel] = PresenceRoster() }
-        effects.append(.notice(.channelOccupied(name)))
-        return channel
-    }
-
-    /// Takes `socket` out of `channel`, which it is in. Its own list of channels is the caller’s.
-    mutating func leave(
-        _ channel: LiveChannel, _ socket: LiveSocket, now: Int64, into effects: inout [LiveEffect]
+    /// Tells that `socket`, which is still open, has left a channel.
+    mutating func left(
+        _ departure: Subscriptions.Departure, _ socket: LiveSocket, into effects: inout [LiveEffect]
     ) {
-        let name = state(channel).name
-        channels[Int(channel.number)]!.sockets.remove(socket)
-        if name.kind.access == .presence, let (user, isLast) = rosters[channel]?.remove(socket) {
-            effects.append(.notice(.socketLeft(name, user, connection(socket).id)))
+        let (channel, name) = (departure.channel, departure.name)
+        if let (user, isLast) = departure.member {
+            effects.append(.notice(.socketLeft(name, user, socketID(of: socket))))
             if isLast {
                 effects.append(.broadcast(.memberRemoved(name, user), channel, except: nil))
                 effects.append(.notice(.memberRemoved(name, user)))
             }
         }
-        countChanged(channel, into: &effects)
-        if state(channel).sockets.isEmpty { vacate(channel, name, into: &effects) }
-    }
-
-    private mutating func vacate(_ channel: LiveChannel, _ name: ChannelName, into effects: inout [LiveEffect]) {
-        channelsByName[name.text] = nil
-        channels[Int(channel.number)] = nil
-        if name.kind.access == .presence { rosters[channel] = nil }
-        uncounted.remove(channel)
-        freeChannels.append(channel)
+        countChanged(channel, name, departure.socketCount, into: &effects)
+        guard departure.socketCount == 0 else { return }
+        counts.forget(channel)
         effects.append(.notice(.channelVacated(name)))
     }
 
-    // MARK: Counts
-
-    /// Above this many sockets the count is told every five seconds only. Source: Pusher Channels documentation, “Events”.
-    private static let countToldAtOnce = 100
-
-    mutating func countChanged(_ channel: LiveChannel, into effects: inout [LiveEffect]) {
-        guard limits.tellsSubscriptionCounts, state(channel).name.kind.access != .presence else { return }
-        if state(channel).sockets.count > Self.countToldAtOnce {
-            uncounted.insert(channel)
-        } else {
-            uncounted.remove(channel)
-            tellCount(channel, into: &effects)
-        }
+    /// Tells how many are in a channel now, or has the next tick do so.
+    mutating func countChanged(
+        _ channel: LiveChannel, _ name: ChannelName, _ count: Int, into effects: inout [LiveEffect]
+    ) {
+        guard limits.tellsSubscriptionCounts, name.kind.access != .presence else { return }
+        if counts.changed(channel, to: count) { tellCount(channel, name, count, into: &effects) }
     }
 
-    private func tellCount(_ channel: LiveChannel, into effects: inout [LiveEffect]) {
-        let (name, count) = (state(channel).name, state(channel).sockets.count)
+    private func tellCount(
+        _ channel: LiveChannel, _ name: ChannelName, _ count: Int, into effects: inout [LiveEffect]
+    ) {
         effects.append(.broadcast(.subscriptionCount(name, count), channel, except: nil))
         effects.append(.notice(.subscriptionCount(name, count)))
     }
-}
-
-/// A channel with somebody in it.
-struct ChannelState: Sendable {
-    let name: ChannelName
-    var sockets = DistinctList<LiveSocket>()
 }

@@ -1,7 +1,6 @@
 /// What is known of one connection.
 struct LiveConnection: Sendable {
     let id: SocketID
-    var channels = DistinctList<LiveChannel>()
     var user: SignedInUser?
     /// For whom the chat has signed something for this connection, whether they have signed in with it or not.
     var signedFor: [PersonID] = []

@@ -137,7 +137,7 @@ import Testing
                 for name in names {
                     live.app.subscribe(socket, Subscription(name, "", nil), now: 0, into: &effects)
                 }
-                for name in names { live.app.unsubscribe(socket, name, now: 0, into: &effects) }
+                for name in names { live.app.unsubscribe(socket, name, into: &effects) }
                 effects = []
             }
             for name in names { live.app.subscribe(socket, Subscription(name, "", nil), now: 0, into: &effects) }

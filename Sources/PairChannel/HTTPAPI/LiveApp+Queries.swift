@@ -1,15 +1,7 @@
 extension LiveApp {
-    /// The channels with somebody in them.
-    func channels(_ query: CallQuery) throws(CallRefusal) -> LiveAnswer {
-        let prefix = query["filter_by_prefix"] ?? ""
-        let attributes = try attributes(query)
-        for attribute in attributes {
-            guard attribute == "user_count" else { throw .bad("“\(attribute)” is not told of a list of channels.") }
-            guard prefix.utf8.starts(with: "presence-".utf8) else {
-                throw .bad("“user_count” is told of presence channels. Add filter_by_prefix=presence-.")
-            }
-        }
-        return .object { json in
+    /// The channels with somebody in them whose names begin with `prefix`.
+    func channels(_ prefix: String, _ attributes: [String]) -> LiveAnswer {
+        .object { json in
             json.name("channels")
             json.openObject()
             for name in channelNames where name.text.utf8.starts(with: prefix.utf8) {
@@ -21,14 +13,13 @@ extension LiveApp {
     }
 
     /// Whether somebody is in a channel, and what was asked of it.
-    func channel(_ text: String, _ query: CallQuery, now: Int64) throws(CallRefusal) -> LiveAnswer {
-        let name = try name(text)
+    func describe(_ name: ChannelName, _ attributes: [String], now: Int64) -> LiveAnswer {
         var json: [UInt8] = []
         json.openObject()
-        json.member("occupied", channel(text) != nil)
+        json.member("occupied", channel(name.text) != nil)
         // What a channel of this kind does not have is left out, as where an event is published: examples and libraries of
         // Pusher’s ask for both counts of any channel.
-        for attribute in try attributes(query) where Self.isAvailable(attribute, of: name) {
+        for attribute in attributes where Self.isAvailable(attribute, of: name) {
             switch attribute {
             case "user_count": json.member("user_count", userCount(name))
             case "subscription_count": json.member("subscription_count", subscriptionCount(name))
@@ -41,7 +32,7 @@ extension LiveApp {
 
     private func appendCached(_ name: ChannelName, now: Int64, to json: inout [UInt8]) {
         json.name("cache")
-        guard let event = cache.event(of: name.text, now: now) else { return json.appendNull() }
+        guard let event = cachedEvent(of: name, now: now) else { return json.appendNull() }
         json.openObject()
         json.member("data", json: event.data)
         json.member("ttl", (event.endsAt - now + 999) / 1_000)
@@ -49,12 +40,8 @@ extension LiveApp {
     }
 
     /// Who is in a presence channel, each once.
-    func users(in text: String) throws(CallRefusal) -> LiveAnswer {
-        let name = try name(text)
-        guard name.kind.access == .presence else {
-            throw .bad("\(name.text) is no presence channel, so nobody knows who is in it.")
-        }
-        return .object { json in
+    func users(in name: ChannelName) -> LiveAnswer {
+        .object { json in
             json.name("users")
             json.appendArray(of: roster(of: name.text)?.members ?? []) { json, member in
                 json.appendObject { $0.member("id", member.user.text) }
@@ -63,14 +50,6 @@ extension LiveApp {
     }
 
     // MARK: Attributes
-
-    private func attributes(_ query: CallQuery) throws(CallRefusal) -> [String] {
-        let attributes = (query["info"] ?? "").split(separator: ",").map(String.init)
-        for attribute in attributes where !["user_count", "subscription_count", "cache"].contains(attribute) {
-            throw .bad("“\(attribute)” is nothing that is told. There are user_count, subscription_count and cache.")
-        }
-        return attributes
-    }
 
     private static func isAvailable(_ attribute: String, of name: ChannelName) -> Bool {
         switch attribute {

@@ -30,6 +30,21 @@ package struct LiveCall: Sendable {
         return parts.dropFirst(isOfApp ? 2 : 0).map { (try? PercentEncoding.decoded($0, plusIsSpace: false)) ?? "" }
     }
 
+    /// - Throws: That another method is needed.
+    func require(method: String) throws(CallRefusal) {
+        guard self.method == method else {
+            throw CallRefusal(status: 405, message: "This takes \(method), not \(self.method).")
+        }
+    }
+
+    /// The body as a JSON object; an empty one where there is none, since parameters may all be in the address.
+    func object() throws(CallRefusal) -> JSONText {
+        guard let object = try? JSONText(body.isEmpty ? Array("{}".utf8) : body), object.isObject else {
+            throw .bad("The body is no JSON object in UTF-8.")
+        }
+        return object
+    }
+
     /// By bytes: to find where characters end costs more than all else that is done with an address.
     private static func parts(_ target: String) -> [String] {
         var (target, parts) = (target, [String]())

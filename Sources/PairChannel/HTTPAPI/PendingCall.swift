@@ -1,15 +1,15 @@
 /// A call of the HTTP API that publishes, until its events are on the record.
 package struct PendingCall: Sendable {
+    /// What is to be on the record first, and what is published then.
     package let publication: PendingPublication
     /// Of each event what was asked of its channels.
     let events: [(attributes: [String], channels: [ChannelName])]
-    let isBatch: Bool
-    /// The first libraries’ call, whose answer is another.
-    let isLegacy: Bool
+    let publishing: PusherAPI.Publishing
 }
 
 /// What follows from a call of the HTTP API.
 package enum CallStep: Sendable {
+    /// All is done.
     case answered(LiveAnswer)
     /// It publishes what is to be on the record first: `LiveApp.finish(_:_:now:into:)` goes on then.
     case pending(PendingCall)

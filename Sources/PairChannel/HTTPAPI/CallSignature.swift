@@ -8,8 +8,8 @@ extension AppCredentials {
     static let clockToleranceSeconds: Int64 = 600
 
     /// - Parameter wallSeconds: Now, since 1970.
-    func check(_ call: LiveCall, _ query: CallQuery, wallSeconds: Int64) throws(CallRefusal) {
-        func refused(_ message: String) -> CallRefusal { CallRefusal(status: 401, message: message) }
+    func check(_ call: APIRequest, _ query: APIQuery, wallSeconds: Int64) throws(APIError) {
+        func refused(_ message: String) -> APIError { APIError(status: 401, message: message) }
         guard !query.isMalformed else { throw .bad("The address is not percent-encoded UTF-8.") }
         let names = query.parameters.map(\.name)
         for name in ["auth_key", "auth_timestamp", "auth_version", "auth_signature"] where !names.contains(name) {
@@ -38,7 +38,7 @@ extension AppCredentials {
         try Self.checkBody(call, query)
     }
 
-    private func isSigned(_ call: LiveCall, _ query: CallQuery) -> Bool {
+    private func isSigned(_ call: APIRequest, _ query: APIQuery) -> Bool {
         let signature = query["auth_signature"] ?? ""
         let path = Substring(call.target.utf8.prefix { $0 != UInt8(ascii: "?") })
         let isSlash = { (byte: UInt8) in byte == UInt8(ascii: "/") }
@@ -50,7 +50,7 @@ extension AppCredentials {
         return isSignature(signature, of: Self.signedText(call.method, decoded[...], query))
     }
 
-    private static func signedText(_ method: String, _ path: Substring, _ query: CallQuery) -> [UInt8] {
+    private static func signedText(_ method: String, _ path: Substring, _ query: APIQuery) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(256)
         text.append(contentsOf: method.utf8)
@@ -63,15 +63,15 @@ extension AppCredentials {
 
     /// What was sent is held against what was signed, also where both are nothing: PyPI’s `pusher` signs the MD5 of nothing on
     /// every GET.
-    private static func checkBody(_ call: LiveCall, _ query: CallQuery) throws(CallRefusal) {
+    private static func checkBody(_ call: APIRequest, _ query: APIQuery) throws(APIError) {
         guard let signed = query["body_md5"] else {
             guard call.body.isEmpty else {
-                throw CallRefusal(status: 401, message: "“body_md5” is missing. A body must be signed.")
+                throw APIError(status: 401, message: "“body_md5” is missing. A body must be signed.")
             }
             return
         }
         guard isMD5(signed, of: call.body) else {
-            throw CallRefusal(status: 401, message: "“body_md5” is not the MD5 of the body.")
+            throw APIError(status: 401, message: "“body_md5” is not the MD5 of the body.")
         }
     }
 
@@ -93,14 +93,14 @@ extension AppCredentials {
     ///
     /// - Parameter wallSeconds: Now, since 1970; a server takes the call for ten minutes from then.
     /// - Source: Pusher Channels documentation, “HTTP API”, authentication.
-    package func signed(_ call: LiveCall, wallSeconds: Int64) -> LiveCall {
+    package func signed(_ call: APIRequest, wallSeconds: Int64) -> APIRequest {
         var target = call.target
         target += target.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         target += "auth_key=\(key)&auth_timestamp=\(wallSeconds)&auth_version=1.0"
         // Of a call without a body it must not be there.
         if !call.body.isEmpty { target += "&body_md5=" + Self.md5(call.body) }
         let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
-        target += "&auth_signature=" + signature(of: Self.signedText(call.method, path, CallQuery(target)))
-        return LiveCall(method: call.method, target: target, body: call.body)
+        target += "&auth_signature=" + signature(of: Self.signedText(call.method, path, APIQuery(target)))
+        return APIRequest(method: call.method, target: target, body: call.body)
     }
 }

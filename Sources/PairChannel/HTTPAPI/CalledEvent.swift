@@ -10,7 +10,7 @@ struct CalledEvent: Sendable {
     let attributes: [String]
 
     /// - Throws: Why it may not be published.
-    init(_ written: WrittenEvent, _ limits: LiveLimits, _ chat: ChatChannels?) throws(CallRefusal) {
+    init(_ written: WrittenEvent, _ limits: LiveLimits, _ chat: ChatChannels?) throws(APIError) {
         channels = try Self.channels(written, limits, chat)
         excluded = try Self.excluded(written)
         (event, name, attributes) = (written.event, written.name, written.attributes)
@@ -18,7 +18,7 @@ struct CalledEvent: Sendable {
 
     private static func channels(
         _ event: WrittenEvent, _ limits: LiveLimits, _ chat: ChatChannels?
-    ) throws(CallRefusal) -> [ChannelName] {
+    ) throws(APIError) -> [ChannelName] {
         guard (1...limits.channelsPerEvent).contains(event.channels.count) else {
             throw .bad(
                 "An event goes to 1 to \(limits.channelsPerEvent) channels, not \(event.channels.count). "
@@ -33,7 +33,7 @@ struct CalledEvent: Sendable {
             throw .bad("Names that begin with “pusher:” or “pusher_internal:” are the server’s own.")
         }
         guard event.dataBytes <= limits.eventDataBytes else {
-            throw CallRefusal(
+            throw APIError(
                 status: 413,
                 message: "An event’s data may have \(limits.eventDataBytes) bytes, not \(event.dataBytes). "
                     + "Send an id, and let clients fetch the rest.")
@@ -49,7 +49,7 @@ struct CalledEvent: Sendable {
         return names
     }
 
-    private static func excluded(_ event: WrittenEvent) throws(CallRefusal) -> SocketID? {
+    private static func excluded(_ event: WrittenEvent) throws(APIError) -> SocketID? {
         guard let text = event.excluded else { return nil }
         guard let id = SocketID(text) else { throw .bad("“socket_id” must be two numbers with a point between.") }
         return id
@@ -58,7 +58,7 @@ struct CalledEvent: Sendable {
 
 extension ChannelName {
     /// - Throws: Why a call that names a channel so is refused.
-    init(called text: String) throws(CallRefusal) {
+    init(called text: String) throws(APIError) {
         guard let name = ChannelName(text) else {
             throw .bad(
                 "“\(text.prefix(200))” is no channel’s name. It takes 1 to \(ChannelName.maximumBytes) of "

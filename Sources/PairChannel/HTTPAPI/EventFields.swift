@@ -20,10 +20,10 @@ struct EventFields {
     private var channels: JSONText?
     private var socketID: JSONText?
     private var info: JSONText?
-    private var inAddress: CallQuery?
+    private var inAddress: APIQuery?
 
     /// - Throws: if `object` names one of them twice.
-    mutating func take(membersOf object: JSONText) throws(CallRefusal) {
+    mutating func take(membersOf object: JSONText) throws(APIError) {
         var repeated: String?
         object.forEachMember { member, value in
             let isFirst =
@@ -42,9 +42,9 @@ struct EventFields {
     }
 
     /// What the body does not have may be in the address.
-    mutating func fill(from query: CallQuery) { inAddress = query }
+    mutating func fill(from query: APIQuery) { inAddress = query }
 
-    func event(channels given: [String]?) throws(CallRefusal) -> WrittenEvent {
+    func event(channels given: [String]?) throws(APIError) -> WrittenEvent {
         guard let name = try text(name, "name") else { throw .bad("“name” is missing.") }
         guard let data = try text(data, "data") else {
             throw .bad("“data” is missing. Send a string; clients expect JSON in it.")
@@ -57,13 +57,13 @@ struct EventFields {
     }
 
     /// In a batch each event has one channel.
-    func eventOfBatch() throws(CallRefusal) -> WrittenEvent {
+    func eventOfBatch() throws(APIError) -> WrittenEvent {
         guard channels == nil else { throw .bad("An event of a batch has one “channel”, not “channels”.") }
         return try event(channels: nil)
     }
 
     /// A string, from the body or the address; `null` is as good as nothing.
-    private func text(_ value: JSONText?, _ name: String) throws(CallRefusal) -> JSONText? {
+    private func text(_ value: JSONText?, _ name: String) throws(APIError) -> JSONText? {
         guard let value, !value.isNull else {
             guard let written = inAddress?[name] else { return nil }
             var json: [UInt8] = []
@@ -74,7 +74,7 @@ struct EventFields {
         return value
     }
 
-    private func channels(_ given: [String]?) throws(CallRefusal) -> [String] {
+    private func channels(_ given: [String]?) throws(APIError) -> [String] {
         if let given { return given }
         if let channels, !channels.isNull {
             guard let elements = channels.elements else { throw .bad("“channels” must be an array.") }

@@ -8,19 +8,19 @@ extension LiveApp {
     ///   - wallSeconds: Now, since 1970, for the signature.
     ///   - now: Milliseconds of the clock that never goes back.
     package mutating func answer(
-        _ call: LiveCall, wallSeconds: Int64, now: Int64, into effects: inout [LiveEffect]
-    ) -> CallStep {
+        _ call: APIRequest, wallSeconds: Int64, now: Int64, into effects: inout [LiveEffect]
+    ) -> APIStep {
         let api = PusherAPI(credentials: credentials, limits: limits, chat: chat)
-        do throws(CallRefusal) {
+        do throws(APIError) {
             return perform(try api.command(call, wallSeconds: wallSeconds), now: now, into: &effects)
         } catch {
-            return .answered(LiveAnswer(error))
+            return .answered(APIResponse(error))
         }
     }
 
     private mutating func perform(
         _ command: PusherAPI.Command, now: Int64, into effects: inout [LiveEffect]
-    ) -> CallStep {
+    ) -> APIStep {
         switch command {
         case .publish(let events, let publishing): return publish(events, publishing, now: now, into: &effects)
         case .listChannels(let prefix, let attributes): return .answered(channels(prefix, attributes))

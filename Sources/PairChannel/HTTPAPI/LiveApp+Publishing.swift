@@ -2,7 +2,7 @@ extension LiveApp {
     /// Publishes events at once, or says what of them is to be on the record first.
     mutating func publish(
         _ events: [CalledEvent], _ publishing: PusherAPI.Publishing, now: Int64, into effects: inout [LiveEffect]
-    ) -> CallStep {
+    ) -> APIStep {
         var publication = PendingPublication()
         var former = events[0].channels
         for event in events {
@@ -16,7 +16,7 @@ extension LiveApp {
             }
         }
         publication.dropRefused()
-        let call = PendingCall(
+        let call = PendingRequest(
             publication: publication, events: events.map { ($0.attributes, $0.channels) }, publishing: publishing)
         if publication.records.isEmpty { return .answered(finish(call, [], now: now, into: &effects)) }
         return .pending(call)
@@ -26,14 +26,14 @@ extension LiveApp {
     ///
     /// - Parameter outcomes: See `publish(_:_:now:into:)`.
     package mutating func finish(
-        _ call: PendingCall, _ outcomes: [RecordingOutcome]?, now: Int64, into effects: inout [LiveEffect]
-    ) -> LiveAnswer {
+        _ call: PendingRequest, _ outcomes: [RecordingOutcome]?, now: Int64, into effects: inout [LiveEffect]
+    ) -> APIResponse {
         let refusal = publish(call.publication, outcomes, now: now, into: &effects)
-        return refusal.map { LiveAnswer(CallRefusal($0)) } ?? answer(call)
+        return refusal.map { APIResponse(APIError($0)) } ?? answer(call)
     }
 
-    private func answer(_ asked: PendingCall) -> LiveAnswer {
-        guard asked.publishing != .legacy else { return LiveAnswer(status: 202, text: "202 ACCEPTED") }
+    private func answer(_ asked: PendingRequest) -> APIResponse {
+        guard asked.publishing != .legacy else { return APIResponse(status: 202, text: "202 ACCEPTED") }
         guard asked.events.contains(where: { !$0.attributes.isEmpty }) else { return .empty }
         return .object { json in
             guard asked.publishing != .batch else {

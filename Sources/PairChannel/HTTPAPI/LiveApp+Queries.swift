@@ -1,6 +1,6 @@
 extension LiveApp {
     /// The channels with somebody in them whose names begin with `prefix`.
-    func channels(_ prefix: String, _ attributes: [String]) -> LiveAnswer {
+    func channels(_ prefix: String, _ attributes: [String]) -> APIResponse {
         .object { json in
             json.name("channels")
             json.openObject()
@@ -13,7 +13,7 @@ extension LiveApp {
     }
 
     /// Whether somebody is in a channel, and what was asked of it.
-    func describe(_ name: ChannelName, _ attributes: [String], now: Int64) -> LiveAnswer {
+    func describe(_ name: ChannelName, _ attributes: [String], now: Int64) -> APIResponse {
         var json: [UInt8] = []
         json.openObject()
         json.member("occupied", channel(name.text) != nil)
@@ -27,7 +27,7 @@ extension LiveApp {
             }
         }
         json.closeObject()
-        return LiveAnswer(json: json)
+        return APIResponse(json: json)
     }
 
     private func appendCached(_ name: ChannelName, now: Int64, to json: inout [UInt8]) {
@@ -40,7 +40,7 @@ extension LiveApp {
     }
 
     /// Who is in a presence channel, each once.
-    func users(in name: ChannelName) -> LiveAnswer {
+    func users(in name: ChannelName) -> APIResponse {
         .object { json in
             json.name("users")
             json.appendArray(of: roster(of: name.text)?.members ?? []) { json, member in

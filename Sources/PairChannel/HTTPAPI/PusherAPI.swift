@@ -28,8 +28,8 @@ struct PusherAPI {
 
     /// - Parameter wallSeconds: Now, since 1970, for the signature.
     /// - Throws: Why the call is refused. The signature comes first: who has none is told nothing else.
-    func command(_ call: LiveCall, wallSeconds: Int64) throws(CallRefusal) -> Command {
-        let query = CallQuery(call.target)
+    func command(_ call: APIRequest, wallSeconds: Int64) throws(APIError) -> Command {
+        let query = APIQuery(call.target)
         try credentials.check(call, query, wallSeconds: wallSeconds)
         let place = call.place
         switch (place.first, place.count) {
@@ -59,15 +59,15 @@ struct PusherAPI {
             let channel = ChannelKind.serverToUser.prefix + place[1]
             return .publish([try event(call, query, channels: [channel])], .event)
         default:
-            throw CallRefusal(status: 404, message: "The HTTP API has nothing here. Check the path.")
+            throw APIError(status: 404, message: "The HTTP API has nothing here. Check the path.")
         }
     }
 
     // MARK: Events
 
     private func event(
-        _ call: LiveCall, _ query: CallQuery, channels: [String]? = nil
-    ) throws(CallRefusal) -> CalledEvent {
+        _ call: APIRequest, _ query: APIQuery, channels: [String]? = nil
+    ) throws(APIError) -> CalledEvent {
         var fields = EventFields()
         try fields.take(membersOf: try call.object())
         fields.fill(from: query)
@@ -75,8 +75,8 @@ struct PusherAPI {
     }
 
     private func legacyEvent(
-        _ channel: String, _ call: LiveCall, _ query: CallQuery
-    ) throws(CallRefusal) -> CalledEvent {
+        _ channel: String, _ call: APIRequest, _ query: APIQuery
+    ) throws(APIError) -> CalledEvent {
         guard let data = String(validating: call.body, as: UTF8.self) else { throw .bad("The body is not UTF-8.") }
         guard let name = query["name"] else { throw .bad("“name” is missing.") }
         let written = WrittenEvent(
@@ -85,7 +85,7 @@ struct PusherAPI {
         return try CalledEvent(written, limits, chat)
     }
 
-    private func batch(_ call: LiveCall) throws(CallRefusal) -> [CalledEvent] {
+    private func batch(_ call: APIRequest) throws(APIError) -> [CalledEvent] {
         let object = try call.object()
         var members: [String: JSONText] = [:]
         do { members = try object.members() } catch { throw .bad("The body names a member twice. Send it once.") }
@@ -110,7 +110,7 @@ struct PusherAPI {
 
     // MARK: Questions
 
-    private func channelList(_ query: CallQuery) throws(CallRefusal) -> Command {
+    private func channelList(_ query: APIQuery) throws(APIError) -> Command {
         let prefix = query["filter_by_prefix"] ?? ""
         let attributes = try Self.attributes(query)
         for attribute in attributes {
@@ -122,7 +122,7 @@ struct PusherAPI {
         return .listChannels(prefix: prefix, attributes: attributes)
     }
 
-    private func userList(_ text: String) throws(CallRefusal) -> Command {
+    private func userList(_ text: String) throws(APIError) -> Command {
         let name = try ChannelName(called: text)
         guard name.kind.access == .presence else {
             throw .bad("\(name.text) is no presence channel, so nobody knows who is in it.")
@@ -130,7 +130,7 @@ struct PusherAPI {
         return .listUsers(name)
     }
 
-    private static func attributes(_ query: CallQuery) throws(CallRefusal) -> [String] {
+    private static func attributes(_ query: APIQuery) throws(APIError) -> [String] {
         let attributes = (query["info"] ?? "").split(separator: ",").map(String.init)
         for attribute in attributes where !["user_count", "subscription_count", "cache"].contains(attribute) {
             throw .bad("“\(attribute)” is nothing that is told. There are user_count, subscription_count and cache.")

@@ -26,17 +26,17 @@ struct LiveRoutes {
 
     /// Nothing here waits or makes a task, and what is sent is one buffer: a publisher’s next call waits for this one’s answer.
     private static func answer(_ request: Request, _ hub: Hub, _ reply: @escaping Route.Reply) {
-        let call = LiveCall(method: request.head.method, target: request.head.target, body: request.body)
+        let call = APIRequest(method: request.head.method, target: request.head.target, body: request.body)
         hub.answer(call) { answer in
             // When it is answered, it has left: a publisher waits for the turn’s frames.
             hub.whenWritten { reply(encoded(answer)) }
         }
     }
 
-    private static func encoded(_ answer: LiveAnswer) -> EncodedResponse {
+    private static func encoded(_ answer: APIResponse) -> EncodedResponse {
         EncodedResponse(
             answer.status == 200 ? .ok : HTTPResponse.Status(known: answer.status),
-            lines: answer.contentType == LiveAnswer.json
+            lines: answer.contentType == APIResponse.json
                 ? "Content-Type: application/json\r\nCache-Control: no-store\r\n"
                 : "Content-Type: \(answer.contentType)\r\nCache-Control: no-store\r\n",
             .bytes(answer.body))

@@ -196,7 +196,7 @@ final class AppHub {
     // MARK: Calls
 
     /// - Parameter done: Called with the answer, on the event loop: at once, or when what the call publishes is on the record.
-    func answer(_ call: LiveCall, _ done: @escaping (LiveAnswer) -> Void) {
+    func answer(_ call: APIRequest, _ done: @escaping (APIResponse) -> Void) {
         let seconds = WallClock.microseconds / 1_000_000
         let next = step { app, now, effects in
             app.answer(call, wallSeconds: seconds, now: now, into: &effects)
@@ -213,7 +213,7 @@ final class AppHub {
         }
     }
 
-    private func finish(_ answer: LiveAnswer, _ done: (LiveAnswer) -> Void) {
+    private func finish(_ answer: APIResponse, _ done: (APIResponse) -> Void) {
         counts.calls += 1
         if answer.status >= 400 { counts.refusedCalls += 1 }
         done(answer)

@@ -78,7 +78,7 @@ final class HostedCaller: Sendable {
         _ method: String, _ place: String, body: [UInt8] = [], withinSeconds seconds: Double
     ) async throws -> HostedAnswer {
         let call = service.credentials.signed(
-            LiveCall(method: method, target: "/apps/\(service.credentials.id)/\(place)", body: body),
+            APIRequest(method: method, target: "/apps/\(service.credentials.id)/\(place)", body: body),
             wallSeconds: Int64(Date().timeIntervalSince1970))
         var request = HTTPClientRequest(url: service.address + call.target)
         request.method = .RAW(value: method)

@@ -10,7 +10,7 @@ import Testing
         var live = LiveProbe()
         let body =
             #"{"name": "a b", "channels": ["private-chat-1-2"], "data": "{\"t\":\"\u00e9\"}"}"#
-        let event = LiveCall(
+        let event = APIRequest(
             method: "POST",
             target: "/apps/1/events?auth_key=key"
                 + "&auth_signature=77a3e0f1b67a536d92d0dbbc88a7365404603b463783c3a6da2805fedeffe7b5"
@@ -18,7 +18,7 @@ import Testing
             body: Array(body.utf8))
         #expect(live.call(event).text == "{}")
         // It signs the MD5 of nothing on every GET.
-        let channels = LiveCall(
+        let channels = APIRequest(
             method: "GET",
             target: "/apps/1/channels?auth_key=key"
                 + "&auth_signature=f019b633b37e025ebd21d95a25912231d7edb70a69770c0d1227b88bd53d89f6"
@@ -41,7 +41,7 @@ import Testing
         let app = AppCredentials(id: "3", key: "278d425bdf160c739803", secret: "7ad3773142a6692b25b8")!
         let body = Array(#"{"name":"foo","channels":["project-3"],"data":"{\"some\":\"data\"}"}"#.utf8)
         let call = app.signed(
-            LiveCall(method: "POST", target: "/apps/3/events", body: body), wallSeconds: 1_353_088_179)
+            APIRequest(method: "POST", target: "/apps/3/events", body: body), wallSeconds: 1_353_088_179)
         #expect(
             call.target == "/apps/3/events?auth_key=278d425bdf160c739803&auth_timestamp=1353088179&auth_version=1.0"
                 + "&body_md5=ec365a775a4cd0599faeb73354201b6f"
@@ -56,7 +56,7 @@ import Testing
     func aCallOfOursIsAccepted(method: String, target: String, body: String) {
         var live = LiveProbe()
         let call = LiveProbe.credentials.signed(
-            LiveCall(method: method, target: target, body: Array(body.utf8)), wallSeconds: LiveProbe.wallSeconds)
+            APIRequest(method: method, target: target, body: Array(body.utf8)), wallSeconds: LiveProbe.wallSeconds)
         #expect(live.call(call).status == 200)
         #expect(call.target.contains("body_md5=") == !body.isEmpty)
     }
@@ -76,9 +76,9 @@ import Testing
         let target = LiveProbe.target("POST", "/apps/1/events", body: Self.body)
         let changed = target.replacing(part, with: change, maxReplacements: 1)
         #expect(changed != target)
-        let call = LiveCall(method: "POST", target: changed, body: Array(Self.body.utf8))
+        let call = APIRequest(method: "POST", target: changed, body: Array(Self.body.utf8))
         #expect([400, 401].contains(live.call(call).status))
-        let whole = LiveCall(method: "POST", target: target, body: Array(Self.body.utf8))
+        let whole = APIRequest(method: "POST", target: target, body: Array(Self.body.utf8))
         #expect(live.call(whole).status == 200)
     }
 
@@ -86,9 +86,9 @@ import Testing
         var live = LiveProbe()
         let target = LiveProbe.target("POST", "/apps/1/events", body: Self.body)
         for body in [Self.body + " ", "", #"{"name":"b","channel":"c","data":"1"}"#] {
-            #expect(live.call(LiveCall(method: "POST", target: target, body: Array(body.utf8))).status == 401)
+            #expect(live.call(APIRequest(method: "POST", target: target, body: Array(body.utf8))).status == 401)
         }
-        #expect(live.call(LiveCall(method: "GET", target: target, body: Array(Self.body.utf8))).status == 401)
+        #expect(live.call(APIRequest(method: "GET", target: target, body: Array(Self.body.utf8))).status == 401)
     }
 
     @Test(arguments: [(-601, 401), (-600, 200), (600, 200), (601, 401)])
@@ -96,33 +96,33 @@ import Testing
         var live = LiveProbe()
         let target = LiveProbe.target(
             "POST", "/apps/1/events", body: Self.body, at: LiveProbe.wallSeconds + seconds)
-        #expect(live.call(LiveCall(method: "POST", target: target, body: Array(Self.body.utf8))).status == status)
+        #expect(live.call(APIRequest(method: "POST", target: target, body: Array(Self.body.utf8))).status == status)
     }
 
     @Test func anotherSecretIsRefused() {
         var live = LiveProbe()
         let other = AppCredentials(id: "1", key: "key", secret: "other")!
         let target = LiveProbe.target("GET", "/apps/1/channels", credentials: other)
-        #expect(live.call(LiveCall(method: "GET", target: target, body: [])).status == 401)
+        #expect(live.call(APIRequest(method: "GET", target: target, body: [])).status == 401)
     }
 
     @Test(arguments: [
         ("%2B+%40", "+ @"), ("a%20b", "a b"), ("%E2%9C%93", "✓"), ("", ""), ("100", "100"),
     ])
     func parametersAreDecodedOnce(written: String, value: String) {
-        #expect(CallQuery("/x?a=\(written)")["a"] == value)
+        #expect(APIQuery("/x?a=\(written)")["a"] == value)
     }
 
     @Test(arguments: ["%", "%4", "%zz", "%ff", "%c0%ae", "%ed%a0%80"])
     func whatIsNoEncodingIsRefused(written: String) {
-        #expect(CallQuery("/x?a=\(written)").isMalformed)
+        #expect(APIQuery("/x?a=\(written)").isMalformed)
     }
 
     @Test func theAppIsFoundByItsIdOrTheKey() {
         let apps = [
             AppCredentials(id: "1", key: "one", secret: "s")!, AppCredentials(id: "2", key: "two", secret: "s")!,
         ]
-        func app(_ target: String) -> String? { LiveCall(method: "POST", target: target, body: []).app(of: apps) }
+        func app(_ target: String) -> String? { APIRequest(method: "POST", target: target, body: []).app(of: apps) }
         #expect(app("/apps/2/events?auth_key=one") == "2")
         #expect(app("/users/7/terminate_connections?auth_key=two") == "2")
         #expect(app("/apps/3/events") == nil)

@@ -37,9 +37,9 @@ import Testing
     func refusesInOneOrder(
         what: String, method: String, target: String, body: String, isSigned: Bool, status: Int, words: String
     ) {
-        var call = LiveCall(method: method, target: target, body: Array(body.utf8))
+        var call = APIRequest(method: method, target: target, body: Array(body.utf8))
         if isSigned { call = LiveProbe.credentials.signed(call, wallSeconds: LiveProbe.wallSeconds) }
-        let refusal = #expect(throws: CallRefusal.self) {
+        let refusal = #expect(throws: APIError.self) {
             _ = try api.command(call, wallSeconds: LiveProbe.wallSeconds)
         }
         #expect(refusal?.status == status)
@@ -52,7 +52,7 @@ import Testing
         _ method: String, _ path: String, _ parameters: [String: String] = [:], body: String = ""
     ) throws -> String {
         let target = LiveProbe.target(method, path, parameters, body: body)
-        let call = LiveCall(method: method, target: target, body: Array(body.utf8))
+        let call = APIRequest(method: method, target: target, body: Array(body.utf8))
         switch try api.command(call, wallSeconds: LiveProbe.wallSeconds) {
         case .publish(let events, let publishing):
             let words = events.map { event in

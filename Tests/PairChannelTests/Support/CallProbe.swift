@@ -27,12 +27,13 @@ extension LiveProbe {
         _ method: String, _ path: String, _ parameters: [String: String] = [:], body: String = ""
     ) -> (status: Int, text: String) {
         call(
-            LiveCall(method: method, target: Self.target(method, path, parameters, body: body), body: Array(body.utf8)))
+            APIRequest(
+                method: method, target: Self.target(method, path, parameters, body: body), body: Array(body.utf8)))
     }
 
     @discardableResult
-    mutating func call(_ call: LiveCall) -> (status: Int, text: String) {
-        var next: CallStep?
+    mutating func call(_ call: APIRequest) -> (status: Int, text: String) {
+        var next: APIStep?
         perform { next = $0.answer(call, wallSeconds: Self.wallSeconds, now: $1, into: &$2) }
         switch next {
         case .answered(let answer)?: return Self.text(answer)
@@ -41,7 +42,7 @@ extension LiveProbe {
         }
     }
 
-    private static func text(_ answer: LiveAnswer) -> (status: Int, text: String) {
+    private static func text(_ answer: APIResponse) -> (status: Int, text: String) {
         (answer.status, String(decoding: answer.body, as: UTF8.self))
     }
 
@@ -50,7 +51,7 @@ extension LiveProbe {
     /// - Parameter outcomes: Of each of its records; `nil` where none could be written.
     @discardableResult
     mutating func settle(_ outcomes: [RecordingOutcome]?) -> (status: Int, text: String) {
-        var answer: LiveAnswer?
+        var answer: APIResponse?
         let (publication, call) = takePending()
         perform { app, now, effects in
             if let call {

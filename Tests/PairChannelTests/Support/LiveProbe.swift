@@ -13,7 +13,7 @@ struct LiveProbe {
     private(set) var pinged: [LiveSocket] = []
     /// What is to be on the record before it is published, the oldest first.
     var pending: [PendingPublication] { waiting.map(\.publication) }
-    private var waiting: [(publication: PendingPublication, call: PendingCall?)] = []
+    private var waiting: [(publication: PendingPublication, call: PendingRequest?)] = []
     private var frames: [LiveSocket: [String]] = [:]
     private var random = SeededRandom(seed: 1)
 
@@ -88,13 +88,13 @@ struct LiveProbe {
     }
 
     /// - Returns: No status yet: 0.
-    mutating func wait(for call: PendingCall) -> Int {
+    mutating func wait(for call: PendingRequest) -> Int {
         waiting.append((call.publication, call))
         return 0
     }
 
     /// The oldest that waits, and the call that it is of, if it is one’s.
-    mutating func takePending() -> (publication: PendingPublication, call: PendingCall?) { waiting.removeFirst() }
+    mutating func takePending() -> (publication: PendingPublication, call: PendingRequest?) { waiting.removeFirst() }
 
     private mutating func give(_ frame: Frame, to socket: LiveSocket) {
         frames[socket, default: []].append(String(decoding: frame.json, as: UTF8.self))

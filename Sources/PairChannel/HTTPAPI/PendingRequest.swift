@@ -1,5 +1,5 @@
 /// A call of the HTTP API that publishes, until its events are on the record.
-package struct PendingCall: Sendable {
+package struct PendingRequest: Sendable {
     /// What is to be on the record first, and what is published then.
     package let publication: PendingPublication
     /// Of each event what was asked of its channels.
@@ -8,14 +8,14 @@ package struct PendingCall: Sendable {
 }
 
 /// What follows from a call of the HTTP API.
-package enum CallStep: Sendable {
+package enum APIStep: Sendable {
     /// All is done.
-    case answered(LiveAnswer)
+    case answered(APIResponse)
     /// It publishes what is to be on the record first: `LiveApp.finish(_:_:now:into:)` goes on then.
-    case pending(PendingCall)
+    case pending(PendingRequest)
 }
 
-extension CallRefusal {
+extension APIError {
     init(_ refusal: PublicationRefusal) {
         let status =
             switch refusal.kind {

@@ -1,5 +1,5 @@
 /// The parameters of a call’s address, decoded.
-struct CallQuery {
+struct APIQuery {
     /// As they came; a name can be there twice.
     private(set) var parameters: [(name: String, value: String)] = []
     /// Something in it is no percent-encoded UTF-8.

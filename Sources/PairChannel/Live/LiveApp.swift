@@ -154,12 +154,9 @@ package struct LiveApp: Sendable {
         for channel in counts.takeDue(now: now) {
             tellCount(channel, name(of: channel), subscriptions.socketCount(in: channel), into: &effects)
         }
-        for socket in connections.numbers {
-            switch connections.due(socket, now: now, limits) {
-            case .nothing: break
-            case .ping:
-                connections[socket].pinged(now)
-                effects.append(.ping(socket))
+        for (socket, due) in connections.takeDue(now: now, limits) {
+            switch due {
+            case .ping: effects.append(.ping(socket))
             case .end(let code): end(socket, code, now: now, into: &effects)
             }
         }

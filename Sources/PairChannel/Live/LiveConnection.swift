@@ -19,27 +19,27 @@ struct LiveConnection: Sendable {
     }
 
     enum Due {
-        case nothing, ping
+        case ping
         case end(CloseCode)
     }
 
-    /// What its silence calls for.
-    func due(now: Int64, _ limits: LiveLimits) -> Due {
+    /// What its silence calls for; `nil` for nothing. A ping is taken to be sent.
+    mutating func takeDue(now: Int64, _ limits: LiveLimits) -> Due? {
         if let seconds = limits.authorizationSeconds, !isAuthorized, now - connectedAt >= Int64(seconds) * 1_000 {
             return .end(.unauthorized)
         }
         if let pingedAt {
-            return now - pingedAt >= Int64(limits.pongSeconds) * 1_000 ? .end(.noPong) : .nothing
+            return now - pingedAt >= Int64(limits.pongSeconds) * 1_000 ? .end(.noPong) : nil
         }
-        return now - heardAt >= Int64(limits.activityTimeoutSeconds) * 1_000 ? .ping : .nothing
+        guard now - heardAt >= Int64(limits.activityTimeoutSeconds) * 1_000 else { return nil }
+        pingedAt = now
+        return .ping
     }
 
     mutating func heard(_ now: Int64) {
         heardAt = now
         pingedAt = nil
     }
-
-    mutating func pinged(_ now: Int64) { pingedAt = now }
 }
 
 /// How many events a connection may still send: a bucket that holds one second’s, and fills evenly.

@@ -26,9 +26,18 @@ struct LiveConnections: Sendable {
         _modify { yield &connections[Int(socket.number)]! }
     }
 
-    /// The same as of the connection itself, without a copy of it; nothing of one that is not open.
-    func due(_ socket: LiveSocket, now: Int64, _ limits: LiveLimits) -> LiveConnection.Due {
-        connections[Int(socket.number)]?.due(now: now, limits) ?? .nothing
+    /// Those whose silence calls for something, in the order of their numbers: each is noted as pinged, or is for the caller to end.
+    ///
+    /// In the table itself: a copy of what is known of each of a hundred thousand, every second, would hold up all else.
+    mutating func takeDue(now: Int64, _ limits: LiveLimits) -> [(socket: LiveSocket, due: LiveConnection.Due)] {
+        connections.withUnsafeMutableBufferPointer { connections in
+            var found: [(socket: LiveSocket, due: LiveConnection.Due)] = []
+            for number in connections.indices {
+                guard let due = connections[number]?.takeDue(now: now, limits) else { continue }
+                found.append((LiveSocket(number: Int32(number)), due))
+            }
+            return found
+        }
     }
 
     /// A sign of life; none of a connection that is not open.

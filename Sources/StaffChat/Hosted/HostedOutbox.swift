@@ -16,7 +16,7 @@ actor HostedOutbox {
     }
 
     /// What is known to memory of an outbox that may be long: so many that may be told, and so many in all, however long the
-    /// conversations are over which a service stumbles.
+    /// conversations are of which the service does not take an event.
     private static let room = 500
     private static let roomInAll = 10_000
     private static let callsAtOnce = 4
@@ -38,11 +38,11 @@ actor HostedOutbox {
     private var wait: Backoff
     private var alarm: Task<Void, Never>?
     private var calls: [Int64: Task<Void, Never>] = [:]
-    /// Of conversations over which the service stumbles while it takes others.
-    private var stumbles: [String: (wait: Backoff, alarm: Task<Void, Never>)] = [:]
+    /// Of conversations of which the service does not take an event while it takes those of others.
+    private var retries: [String: (wait: Backoff, alarm: Task<Void, Never>)] = [:]
     private var taken: [Int64] = []
     private var refused: [(n: Int64, reason: String)] = []
-    private var settling: Task<Void, Never>?
+    private var flushing: Task<Void, Never>?
 
     init(
         _ journal: LiveJournal, _ writer: JournalWriter, _ caller: HostedCaller, _ timing: HostedService.Timing,
@@ -69,7 +69,7 @@ actor HostedOutbox {
     func stop(within seconds: Double) async {
         isRunning = false
         alarm?.cancel()
-        for stumble in stumbles.values { stumble.alarm.cancel() }
+        for retry in retries.values { retry.alarm.cancel() }
         let calls = Array(calls.values)
         let end = Task {
             try? await Task.sleep(for: .seconds(seconds))
@@ -77,9 +77,9 @@ actor HostedOutbox {
         }
         for call in calls { await call.value }
         end.cancel()
-        await settling?.value
-        settle()
-        await settling?.value
+        await flushing?.value
+        flush()
+        await flushing?.value
     }
 
     // MARK: Calls
@@ -149,24 +149,24 @@ actor HostedOutbox {
             if group.count > 1, answer.meaning == .refused || answer.status == 404 || answer.status == 405 {
                 // One of them is at fault, or the service takes no batches: each by itself then.
                 if answer.meaning != .refused { queue.takesBatches = false }
-                giveBack(group, isAlone: true)
+                requeue(group, isAlone: true)
                 return go()
             }
             // A service that is well takes another call; one that is not may answer anything to everything, and may have been
             // mended just now.
             if answer.meaning == .refused, await isWell() {
-                if group[0].wasRefused { return putAside(group[0], reason) }
-                giveBack(group, isAlone: true, wasRefused: true)
+                if group[0].wasRefused { return quarantine(group[0], reason) }
+                requeue(group, isAlone: true, wasRefused: true)
                 return go()
             }
         }
-        giveBack(group)
+        requeue(group)
         guard isRunning else { return }
         tally.counts.withLock { $0.failedCalls += 1 }
         // The service has taken others since.
-        let isStumble = wait.failures == 0 && alarm == nil && queue.isPostponed(group[0].conversation)
+        let isOfOne = wait.failures == 0 && alarm == nil && queue.isPostponed(group[0].conversation)
         queue.postpone(group)
-        if isStumble { return stumbled(over: group[0].conversation, reason, retryAfter) }
+        if isOfOne { return retryLater(group[0].conversation, reason, retryAfter) }
         // Of the calls that were under way together, the first one’s failure says what the others’ do.
         guard alarm == nil || retryAfter != nil else { return }
         var generator = SystemRandomNumberGenerator()
@@ -175,21 +175,21 @@ actor HostedOutbox {
         rest(seconds: seconds)
     }
 
-    private func stumbled(over conversation: String, _ reason: String, _ retryAfter: Double?) {
-        var wait = stumbles[conversation]?.wait ?? timing.backoff
+    private func retryLater(_ conversation: String, _ reason: String, _ retryAfter: Double?) {
+        var wait = retries[conversation]?.wait ?? timing.backoff
         var generator = SystemRandomNumberGenerator()
         let seconds = wait.failed(retryAfterSeconds: retryAfter, using: &generator)
         if wait.isWorthALine { complain("an event is not taken yet", reason, wait, seconds) }
         queue.rest(conversation, true)
         let alarm = Task {
             try? await Task.sleep(for: .seconds(seconds))
-            if !Task.isCancelled { ring(conversation) }
+            if !Task.isCancelled { resume(conversation) }
         }
-        stumbles[conversation] = (wait, alarm)
+        retries[conversation] = (wait, alarm)
         go()
     }
 
-    private func ring(_ conversation: String) {
+    private func resume(_ conversation: String) {
         queue.rest(conversation, false)
         go()
     }
@@ -209,30 +209,30 @@ actor HostedOutbox {
         finished(group)
         tally.counts.withLock { $0.told += group.count }
         taken += group.map(\.n)
-        settle()
+        flush()
         go()
     }
 
-    private func putAside(_ entry: Entry, _ reason: String) {
+    private func quarantine(_ entry: Entry, _ reason: String) {
         logger.error(
             "an event is never taken; its clients find it when they ask for what they missed",
             metadata: ["event": "\(entry.publication.name)", "outbox": "\(entry.n)", "reason": "\(reason)"])
         finished([entry])
         tally.counts.withLock { $0.refused += 1 }
         refused.append((entry.n, reason))
-        settle()
+        flush()
         go()
     }
 
-    private func giveBack(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
+    private func requeue(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
         calls[group[0].n] = nil
-        queue.giveBack(group, isAlone: isAlone, wasRefused: wasRefused)
+        queue.requeue(group, isAlone: isAlone, wasRefused: wasRefused)
     }
 
     private func finished(_ group: [Entry]) {
         calls[group[0].n] = nil
         queue.remove(group)
-        for entry in group { stumbles.removeValue(forKey: entry.conversation)?.alarm.cancel() }
+        for entry in group { retries.removeValue(forKey: entry.conversation)?.alarm.cancel() }
     }
 
     private nonisolated func isWell() async -> Bool {
@@ -249,11 +249,11 @@ actor HostedOutbox {
         alarm?.cancel()
         alarm = Task {
             try? await Task.sleep(for: .seconds(seconds))
-            if !Task.isCancelled { ring() }
+            if !Task.isCancelled { resume() }
         }
     }
 
-    private func ring() {
+    private func resume() {
         alarm = nil
         go()
     }
@@ -261,19 +261,19 @@ actor HostedOutbox {
     // MARK: The outbox on the disk
 
     /// Takes out what has been told; while the disk is busy with that, the next gathers.
-    private func settle() {
-        guard settling == nil, !taken.isEmpty || !refused.isEmpty else { return }
+    private func flush() {
+        guard flushing == nil, !taken.isEmpty || !refused.isEmpty else { return }
         let (done, never) = (taken, refused)
         (taken, refused) = ([], [])
-        settling = Task {
+        flushing = Task {
             let error = await forget(done, never)
-            settling = nil
-            guard let error else { return settle() }
+            flushing = nil
+            guard let error else { return flush() }
             // It is not told again by this process.
             logger.error("the outbox is not written", metadata: ["error": "\(error)"])
             (taken, refused) = (done + taken, never + refused)
             try? await Task.sleep(for: .seconds(1))
-            if isRunning { settle() }
+            if isRunning { flush() }
         }
     }
 

@@ -4,7 +4,7 @@ import HansardStore
 ///
 /// Events of one conversation are told one after the other, each when the one before has been taken; those of different ones may
 /// be told together. A conversation of which a call was not taken is postponed: others go before it, and it is told by itself, so
-/// that an event over which a service stumbles holds up its own conversation alone.
+/// that an event that a service does not take holds up its own conversation alone.
 struct HostedQueue {
     struct Entry: Sendable {
         let n: Int64
@@ -64,7 +64,7 @@ struct HostedQueue {
     }
 
     /// They are told by another call.
-    mutating func giveBack(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
+    mutating func requeue(_ group: [Entry], isAlone: Bool? = nil, wasRefused: Bool = false) {
         change(group) {
             ($0.isUnderWay, $0.wasRefused) = (false, wasRefused)
             $0.isAlone = isAlone ?? $0.isAlone

@@ -31,7 +31,7 @@ import Testing
 
     @Test func whatWasRefusedWithOthersIsToldByItself() {
         var queue = queue(["a", "b", "a"])
-        queue.giveBack(queue.next()!, isAlone: true)
+        queue.requeue(queue.next()!, isAlone: true)
         #expect(numbers(queue.next()) == [1])
         #expect(numbers(queue.next()) == [2])
         #expect(numbers(queue.next()) == nil)
@@ -48,12 +48,12 @@ import Testing
         var queue = queue(["a", "b", "a", "c", "d", "e"])
         let group = queue.next()!
         #expect(numbers(group) == [1, 2, 4])
-        queue.giveBack(group)
+        queue.requeue(group)
         queue.postpone(group)
         #expect(numbers(queue.next()) == [5, 6])
         let late = queue.next()!
         #expect(numbers(late) == [1])
-        queue.giveBack(late)
+        queue.requeue(late)
         queue.postpone(late)
         #expect(numbers(queue.next()) == [2])
         #expect(numbers(queue.next()) == [4])
@@ -63,7 +63,7 @@ import Testing
     @Test func whatRestsIsLeftAlone() {
         var queue = queue(["a", "a"])
         let group = queue.next()!
-        queue.giveBack(group)
+        queue.requeue(group)
         queue.postpone(group)
         queue.rest("a", true)
         #expect(numbers(queue.next()) == nil)
@@ -89,9 +89,9 @@ import Testing
             } else if let number = underWay.indices.randomElement(using: &random) {
                 let group = underWay.remove(at: number)
                 switch Int.random(in: 0..<4, using: &random) {
-                case 0: queue.giveBack(group, isAlone: true)
+                case 0: queue.requeue(group, isAlone: true)
                 case 1:
-                    queue.giveBack(group)
+                    queue.requeue(group)
                     queue.postpone(group)
                 default:
                     for entry in group { told[entry.conversation, default: []].append(entry.n) }

@@ -2,7 +2,13 @@
 package enum Hexadecimal {
     /// Lower-case digits of `bytes`, the high half of each first.
     package static func text(_ bytes: some Sequence<UInt8>) -> String {
-        String(decoding: bytes.flatMap { [digit($0 >> 4), digit($0 & 0xF)] }, as: UTF8.self)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * bytes.underestimatedCount)
+        for byte in bytes {
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 0xF))
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The lower-case digit of `value`, which is below 16.
@@ -22,10 +28,17 @@ package enum Hexadecimal {
 
     /// The bytes that `digits` say; `nil` if their number is odd or one is no digit.
     package static func bytes(_ digits: some StringProtocol) -> [UInt8]? {
+        digits.utf8.withContiguousStorageIfAvailable { Self.bytes($0) }
+            ?? Array(digits.utf8).withUnsafeBufferPointer { Self.bytes($0) }
+    }
+
+    /// Each signature is read so: where the digits lie, since by the views of a text it takes as long as to check it.
+    private static func bytes(_ digits: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
-        var rest = digits.utf8.makeIterator()
-        while let first = rest.next() {
-            guard let high = value(first), let low = rest.next().flatMap(value) else { return nil }
+        bytes.reserveCapacity(digits.count / 2)
+        for i in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = value(digits[i]), let low = value(digits[i + 1]) else { return nil }
             bytes.append(high << 4 | low)
         }
         return bytes

@@ -95,12 +95,16 @@ package final class LiveServer: Sendable {
         }
     }
 
+    /// An event, and where it goes.
     package struct PostedEvent: Sendable {
+        /// What is published.
         package let event: PublishedEvent
+        /// Each gets it, in this order.
         package let channels: [ChannelName]
         /// The connection that is left out.
         package let excluded: SocketID?
 
+        /// One that leaves nobody out, where `excluded` is `nil`.
         package init(_ event: PublishedEvent, to channels: [ChannelName], except excluded: SocketID?) {
             (self.event, self.channels, self.excluded) = (event, channels, excluded)
         }

@@ -15,13 +15,11 @@ package struct APIRequest: Sendable {
         parts = Self.parts(target)
     }
 
-    /// The id of the app that it is for; `nil` when `apps` has none such.
+    /// Whether it is for the app that has these.
     ///
     /// PyPI’s `pusher` 3.3.4 ends a user’s connections at `/users/…`, without an app: then the key says which.
-    package func app(of apps: [AppCredentials]) -> String? {
-        if parts.count > 2, parts[1] == "apps" { return apps.first { parts[2] == $0.id }?.id }
-        let key = APIQuery(target)["auth_key"]
-        return apps.first { $0.key == key }?.id
+    package func isFor(_ app: AppCredentials) -> Bool {
+        parts.count > 2 && parts[1] == "apps" ? parts[2] == app.id : APIQuery(target)["auth_key"] == app.key
     }
 
     /// The parts of the path after the app’s, decoded.

@@ -2,6 +2,7 @@
 ///
 /// Source: Pusher Channels documentation, “Channels”, “Cache channels” and “Sending events to users”.
 package struct ChannelKind: Hashable, Sendable {
+    /// Who may join.
     package enum Access: Hashable, Sendable, CaseIterable {
         /// Anyone may join; no prefix.
         case `public`
@@ -15,6 +16,7 @@ package struct ChannelKind: Hashable, Sendable {
         case serverToUser
     }
 
+    /// Who may join.
     package let access: Access
     /// Whether a newcomer gets the last event: `cache-` after the prefix of the access.
     package let isCached: Bool
@@ -51,14 +53,23 @@ package struct ChannelKind: Hashable, Sendable {
         self.isCached = isCached
     }
 
+    /// Names without a prefix.
     package static let `public` = Self(.public)
+    /// Names that begin with `private-`.
     package static let `private` = Self(.private)
+    /// Names that begin with `private-encrypted-`.
     package static let privateEncrypted = Self(.privateEncrypted)
+    /// Names that begin with `presence-`.
     package static let presence = Self(.presence)
+    /// Names that begin with `#server-to-user-`.
     package static let serverToUser = Self(.serverToUser)
+    /// Names that begin with `cache-`.
     package static let cache = Self(.public, isCached: true)
+    /// Names that begin with `private-cache-`.
     package static let privateCache = Self(.private, isCached: true)
+    /// Names that begin with `private-encrypted-cache-`.
     package static let privateEncryptedCache = Self(.privateEncrypted, isCached: true)
+    /// Names that begin with `presence-cache-`.
     package static let presenceCache = Self(.presence, isCached: true)
 
     /// Names are read by the million: by bytes, and most are told by the first.

@@ -8,7 +8,9 @@ package struct ChannelName: Hashable, Sendable {
     /// The longest id after `#server-to-user-`. Source: Pusher Channels documentation, “Presence channels”, limits.
     package static let maximumUserIDBytes = 128
 
+    /// As it stands on the wire.
     package let text: String
+    /// What its prefix says.
     package let kind: ChannelKind
 
     /// `nil` unless `text` is such a name.

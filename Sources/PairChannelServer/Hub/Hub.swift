@@ -27,7 +27,7 @@ final class Hub: @unchecked Sendable {
     /// - Parameter done: Called with the answer, on the event loop: at once, or when what the call publishes is on the record.
     func answer(_ call: APIRequest, _ done: @escaping (APIResponse) -> Void) {
         context.loop.preconditionInEventLoop()
-        guard let app = call.app(of: apps.map(\.app.credentials)).flatMap({ app(id: $0) }) else {
+        guard let app = apps.first(where: { call.isFor($0.app.credentials) }) else {
             return done(
                 APIResponse(status: 404, text: "No app has this id. Check the app_id of the back end’s settings."))
         }

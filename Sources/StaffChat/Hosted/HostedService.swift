@@ -5,6 +5,7 @@ import PairChannel
 
 /// Hosted Pusher Channels, or another server that has its HTTP API: where it is, and what calls of it are signed with.
 package struct HostedService: Sendable {
+    /// How long what may take.
     package struct Timing: Sendable {
         /// How long the service may take to answer a call.
         package var callSeconds = 10.0
@@ -14,22 +15,29 @@ package struct HostedService: Sendable {
         package var rosterSeconds = 5.0
         /// The first wait after a call that failed. Each further one is twice as long, up to `longestWaitSeconds`.
         package var firstWaitSeconds = 0.5
+        /// The longest wait.
         package var longestWaitSeconds = 30.0
         /// How long calls under way are waited for when the chat ends.
         package var stopSeconds = 2.0
 
+        /// The defaults.
         package init() {}
 
         var backoff: Backoff { Backoff(firstSeconds: firstWaitSeconds, longestSeconds: longestWaitSeconds) }
     }
 
+    /// Of the app there.
     package let credentials: AppCredentials
     /// A host’s name or address: `api-eu.pusher.com`.
     package let host: String
+    /// 443 of most.
     package let port: Int
+    /// Whether it is spoken to by HTTPS.
     package let isTLS: Bool
+    /// How long is waited for it.
     package var timing = Timing()
 
+    /// A service with the usual time limits.
     package init(_ credentials: AppCredentials, host: String, port: Int, isTLS: Bool) {
         (self.credentials, self.host, self.port, self.isTLS) = (credentials, host, port, isTLS)
     }

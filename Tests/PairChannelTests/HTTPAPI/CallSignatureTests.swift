@@ -122,7 +122,10 @@ import Testing
         let apps = [
             AppCredentials(id: "1", key: "one", secret: "s")!, AppCredentials(id: "2", key: "two", secret: "s")!,
         ]
-        func app(_ target: String) -> String? { APIRequest(method: "POST", target: target, body: []).app(of: apps) }
+        func app(_ target: String) -> String? {
+            let request = APIRequest(method: "POST", target: target, body: [])
+            return apps.first { request.isFor($0) }?.id
+        }
         #expect(app("/apps/2/events?auth_key=one") == "2")
         #expect(app("/users/7/terminate_connections?auth_key=two") == "2")
         #expect(app("/apps/3/events") == nil)

@@ -34,8 +34,11 @@ package struct MetricsText: Sendable {
     package init(prefix: String) { self.prefix = prefix }
 
     /// A family of one sample.
-    package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int) {
-        add(name, kind, help, [([], value)])
+    package mutating func add(
+        _ name: String, _ kind: Kind, _ help: String, _ value: some Numeric & CustomStringConvertible
+    ) {
+        begin(name, kind, help)
+        addSample(name, [], value)
     }
 
     /// A family of a sample for each set of labels.

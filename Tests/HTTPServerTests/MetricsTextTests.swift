@@ -6,6 +6,7 @@ import Testing
     @Test func aFamilyHasItsMeaningItsKindAndItsSamples() {
         var text = MetricsText(prefix: "hansard_")
         text.add("connections", .gauge, "Open connections.", 2)
+        text.add("lag_seconds", .gauge, "How late.", 0.25)
         text.add(
             "requests_total", .counter, "Requests answered.",
             [([("route", "pages"), ("status", "200")], 3), ([("route", "pages"), ("status", "404")], 1)])
@@ -15,6 +16,9 @@ import Testing
                 # HELP hansard_connections Open connections.
                 # TYPE hansard_connections gauge
                 hansard_connections 2
+                # HELP hansard_lag_seconds How late.
+                # TYPE hansard_lag_seconds gauge
+                hansard_lag_seconds 0.25
                 # HELP hansard_requests_total Requests answered.
                 # TYPE hansard_requests_total counter
                 hansard_requests_total{route="pages",status="200"} 3

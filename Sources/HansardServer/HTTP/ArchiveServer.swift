@@ -18,6 +18,7 @@ package final class ArchiveServer: Sendable {
     private let errorPages: ErrorPages
     private let watch: ArchiveWatch
     private let metrics = Metrics()
+    private let lag = LoopLag()
     package let logger: Logger
     private let moreMetrics: @Sendable () async -> String
     private let connections: Connections
@@ -56,6 +57,7 @@ package final class ArchiveServer: Sendable {
     ///   - group: On whose loops all connections of the port are.
     package func listener(with routes: [Route] = [], on group: any EventLoopGroup) -> Listener {
         let metrics = metrics
+        lag.watch(group)
         return Listener(
             routes + [route], on: group, limits: configuration.limits.http, address: checks.address,
             connections: connections, onRefusal: { metrics.answered(.refused, $0, seconds: 0) })
@@ -389,7 +391,8 @@ package final class ArchiveServer: Sendable {
     private func metricsAnswer(_ request: ServerRequest) async throws -> Answer {
         guard isFromWatcher(request) else { throw ProblemDetails.notFound() }
         let text = metrics.text(
-            connections: connections.count, archiveRequests: archiveRequests.update { $0 })
+            connections: connections.count, archiveRequests: archiveRequests.update { $0 },
+            longestLag: lag.longestSeconds)
         let record = await recordMetrics()
         let more = await moreMetrics()
         var answer = Answer(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((text + record + more).utf8))

@@ -48,7 +48,9 @@ final class Metrics: Sendable {
     func overloaded() { counts.update { $0.overloaded += 1 } }
 
     /// For /metrics.
-    func text(connections: Int, archiveRequests: Int) -> String {
+    ///
+    /// - Parameter longestLag: Of the event loops, lately, in seconds (`LoopLag`).
+    func text(connections: Int, archiveRequests: Int, longestLag: Double) -> String {
         let counts = counts.update { $0 }
         var text = Self.empty
         let requests = counts.requests.map { (route: $0.key.route.rawValue, status: $0.key.status, count: $0.value) }
@@ -72,6 +74,9 @@ final class Metrics: Sendable {
         text.add("overloaded_total", .counter, "Requests refused because too many waited.", counts.overloaded)
         text.add("connections", .gauge, "Open connections.", connections)
         text.add("archive_requests", .gauge, "Requests that wait for the archive or read it.", archiveRequests)
+        text.add(
+            "event_loop_lag_max_seconds", .gauge,
+            "The longest that an event loop kept waiting what was due, in the last one to two minutes.", longestLag)
         return text.text
     }
 

@@ -14,7 +14,7 @@ import Testing
         metrics.lookRecorded(true)
         metrics.limited()
         #expect(
-            metrics.text(connections: 3, archiveRequests: 1) == """
+            metrics.text(connections: 3, archiveRequests: 1, longestLag: 0.25) == """
                 # HELP hansard_requests_total Requests answered, by kind of route and status.
                 # TYPE hansard_requests_total counter
                 hansard_requests_total{route="api",status="404"} 1
@@ -47,6 +47,9 @@ import Testing
                 # HELP hansard_archive_requests Requests that wait for the archive or read it.
                 # TYPE hansard_archive_requests gauge
                 hansard_archive_requests 1
+                # HELP hansard_event_loop_lag_max_seconds The longest that an event loop kept waiting what was due, in the last one to two minutes.
+                # TYPE hansard_event_loop_lag_max_seconds gauge
+                hansard_event_loop_lag_max_seconds 0.25
 
                 """)
     }

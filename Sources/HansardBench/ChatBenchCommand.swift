@@ -45,15 +45,14 @@ struct ChatBenchCommand: ParsableCommand {
     private func measure(_ place: String) throws -> BenchFigures {
         var figures = BenchFigures()
         if faults {
-            let bench = ChatBenchSite.self
-            try ChatFaults(
-                site: try bench.init(folder: place, people: ChatFaults.senders), options: site, kills: kills,
-                note: Terminal.note
-            ).run { figures.add($0, $1, $2, $3) }
+            let people = try BenchSite(folder: place, people: 1...ChatFaults.senders)
+            try ChatFaults(site: people, options: site, kills: kills, note: Terminal.note).run {
+                figures.add($0, $1, $2, $3)
+            }
             return figures
         }
         try ChatBench(
-            site: try ChatBenchSite(folder: place, people: ChatBench.crowd), options: site, seconds: seconds,
+            site: try BenchSite(folder: place, people: 1...ChatBench.crowd), options: site, seconds: seconds,
             note: Terminal.note
         ).run(Set(parts.split(separator: ",").compactMap { ChatBench.Part(rawValue: String($0)) })) {
             figures.add($0, $1, $2, $3)

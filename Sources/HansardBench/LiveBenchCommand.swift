@@ -6,9 +6,10 @@ struct LiveBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "live", abstract: "Measures the live server against nchan, nginx’s publish and subscribe module.",
         discussion: """
-            Needs nginx with nchan; scripts/bench-live installs them. Everything stays on the loopback. The server is \
+            Needs nginx with nchan to compare with; scripts/bench-live installs them. Everything stays on the loopback. The server is \
             kept to core \(LoadedServer.core) and the load to core \(LoadedServer.loadCore), for ours and for nchan. Ours \
-            checks the signature of every subscription and publish; nchan has none.
+            checks the signature of every subscription and publish; nchan has none. Where every event is put on the record, \
+            the server has all cores.
             """)
 
     @Option(help: "Runs of each that is compared, in turns; of both sides the fastest counts.")
@@ -23,6 +24,9 @@ struct LiveBenchCommand: ParsableCommand {
             app as ID:KEY:SECRET.
             """)
     var server: String?
+    @OptionGroup var site: SiteOptions
+    @Option(help: "Where archives are made: on the disk that is measured.")
+    var folder = FileManager.default.temporaryDirectory.path
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false
 
@@ -38,7 +42,7 @@ struct LiveBenchCommand: ParsableCommand {
 
     func run() throws {
         let figures = try reportingFailure {
-            let folder = FileManager.default.temporaryDirectory.path + "/hansard-bench-live-\(getpid())"
+            let folder = folder + "/hansard-bench-live-\(getpid())"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
             return try measure(folder)
@@ -52,7 +56,7 @@ struct LiveBenchCommand: ParsableCommand {
             server?.split(separator: " ").map(String.init) ?? [Program.bench, "live-host", "--port", "{port}"]
         let collected = Collected()
         try LiveBench(
-            servers: LiveBenchServers(command: command, folder: folder),
+            servers: LiveBenchServers(command: command, site: site, folder: folder),
             parts: Set(parts.split(separator: ",").compactMap { LiveBench.Part(rawValue: String($0)) }), rounds: rounds,
             churnSeconds: churnSeconds, note: Terminal.note, add: { collected.figures.add($0, $1, $2, $3) }
         ).run()

@@ -10,7 +10,7 @@ import NIOPosix
 /// Now and then another process holds the database for longer than is waited for, and the disk is full. Whatever is not
 /// answered with success is sent again with its `client_id`, as a page does.
 struct ChatFaults {
-    let site: ChatBenchSite
+    let site: BenchSite
     let options: SiteOptions
     let kills: Int
     let note: (String) -> Void
@@ -22,16 +22,14 @@ struct ChatFaults {
     func run(add: (String, String, Double, String) -> Void) throws {
         let hasDisk = mountSmallDisk()
         defer { if hasDisk { unmount() } }
-        _ = try ChildRun.measure([
-            Program.hansard, "ingest", "--archive", site.archive, site.folder + "/people.jsonl",
-        ])
+        try site.ingestPeople()
         let port = try LoadedServer.freePort()
-        let load = ChatFaultLoad(port: port, tokens: try site.tokens())
+        let load = ChatFaultLoad(port: port, tokens: site.tokens())
         defer { load.end() }
         var (busy, full) = (0, 0)
         for round in 0..<kills {
             if round % 20 == 0 { note("Killed \(round) times, \(load.acknowledged.count) messages answered …") }
-            let server = try site.server(options, port: port, isPinned: false)
+            let server = try site.server(options, port: port, cores: .all)
             try load.connect()
             usleep(UInt32.random(in: 10_000...250_000))
             if round % 20 == 7 {
@@ -44,7 +42,7 @@ struct ChatFaults {
             }
             server.kill()
         }
-        let server = try site.server(options, port: port, isPinned: false)
+        let server = try site.server(options, port: port, cores: .all)
         try load.connect()
         try load.finish()
         try site.waitForArchive()

@@ -15,7 +15,8 @@ final class ChatSocket: ChannelInboundHandler, @unchecked Sendable {
     private var channel: (any Channel)?
     private var isOpen = false
     private var pending = ByteBuffer()
-    private var joined = 0
+    /// How often it has signed in or joined a channel.
+    private(set) var joined = 0
     /// An event’s name, and all of its frame.
     var onEvent: (String, String) -> Void = { _, _ in }
     var onReady: () -> Void = {}
@@ -31,6 +32,8 @@ final class ChatSocket: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func close() { channel?.close(promise: nil) }
+
+    func send(_ frames: ByteBuffer) { channel?.writeAndFlush(frames, promise: nil) }
 
     func channelInactive(context: ChannelHandlerContext) { onEnd() }
 

@@ -5,149 +5,47 @@ import NIOPosix
 /// The measurements of the live server, each where there is a like of it against nchan in the same run.
 struct LiveBench {
     enum Part: String, CaseIterable {
-        case room, turns, pairs, memory, half, cut, churn, mesh
+        case room, turns, pairs, recorded, memory, half, cut, churn, mesh
     }
+
+    typealias Add = (_ key: String, _ name: String, _ value: Double, _ unit: String) -> Void
 
     let servers: LiveBenchServers
     let parts: Set<Part>
     let rounds: Int
     let churnSeconds: Int
     let note: (String) -> Void
-    let add: (_ key: String, _ name: String, _ value: Double, _ unit: String) -> Void
+    let add: Add
 
     static let people = 1_000
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private var runs: LoadRuns { LoadRuns(loop: group.next()) }
 
     func run() throws {
         try LoadedServer.pinLoad()
         defer { try? group.syncShutdownGracefully() }
+        if !servers.hasNchan {
+            note("nginx with nchan is not here, and nothing is compared with it. Run scripts/bench-live.")
+        }
+        let nchan = NchanComparison(servers: servers, runs: runs, rounds: rounds, note: note, add: add)
         var full = 0.0
-        if parts.contains(.room) || parts.contains(.half) { full = try measureRoom() }
-        if parts.contains(.turns) { try measureTurns() }
-        if parts.contains(.pairs) { try measurePairs() }
-        if parts.contains(.memory) { try measureMemory() }
+        if parts.contains(.room) || parts.contains(.half) { full = try nchan.room() }
+        if parts.contains(.turns) { try nchan.turns() }
+        if parts.contains(.pairs) { try nchan.pairs() }
+        if parts.contains(.recorded) {
+            try RecordedBench(servers: servers, runs: runs, rounds: rounds, note: note, add: add).run()
+        }
+        if parts.contains(.memory) { try nchan.memory() }
         if parts.contains(.half) { try measureHalf(full / Double(Self.people)) }
         if parts.contains(.cut) { try measureCut() }
         if parts.contains(.churn) { try measureChurn() }
         if parts.contains(.mesh) { try measureMesh() }
     }
 
-    func with<Value>(
-        _ started: (LoadedServer, LoadTarget), _ body: (LoadedServer, LoadGenerator) throws -> Value
-    ) throws -> Value {
-        let (server, target) = started
-        let load = LoadGenerator(target, on: group.next())
-        defer {
-            load.end()
-            server.stop()
-        }
-        return try body(server, load)
-    }
-
-    // MARK: Against nchan
-
-    /// One server in one run.
-    struct Delivering {
-        var perSecond = 0.0
-        var microseconds = 0.0
-        var p50 = 0.0
-        var p99 = 0.0
-        var publishesPerSecond = 0.0
-    }
-
-    private func deliver(
-        _ started: (LoadedServer, LoadTarget), _ channels: [[String]], _ work: LoadWork, inFlight: Int
-    ) throws -> Delivering {
-        try with(started) { server, load in
-            try load.connect(channels)
-            // What a server does once, it has done.
-            _ = try load.publish(
-                LoadWork(messages: work.messages / 10, deliveries: work.deliveries / 10, channels: work.channels),
-                inFlight: inFlight)
-            let before = server.processorSeconds
-            let seconds = try load.publish(work, inFlight: inFlight)
-            let processor = server.processorSeconds - before
-            return Delivering(
-                perSecond: Double(work.deliveries) / seconds,
-                microseconds: processor * 1_000_000 / Double(work.deliveries), p50: load.latency(0.5),
-                p99: load.latency(0.99), publishesPerSecond: Double(work.messages) / seconds)
-        }
-    }
-
-    /// Both, in turns, so that whatever else this machine does meets both; of each the round that did most.
-    private func compare(
-        _ name: String, _ channels: [[String]], _ work: LoadWork, inFlight: Int
-    ) throws -> (ours: Delivering, nchan: Delivering) {
-        var (ours, nchan) = (Delivering(), Delivering())
-        for round in 1...rounds {
-            note("\(name), round \(round) of \(rounds) …")
-            let theirs = try deliver(servers.nchan(), channels, work, inFlight: inFlight)
-            if theirs.perSecond > nchan.perSecond { nchan = theirs }
-            let mine = try deliver(servers.ours(), channels, work, inFlight: inFlight)
-            if mine.perSecond > ours.perSecond { ours = mine }
-        }
-        return (ours, nchan)
-    }
-
-    private func addDelivering(_ key: String, _ name: String, _ ours: Delivering, _ nchan: Delivering) {
-        for (whose, prefix, figures) in [("", "", ours), (", nchan", "nchan_", nchan)] {
-            add("\(prefix)\(key)_per_second", name + whose, figures.perSecond, "deliveries a second")
-            add("\(prefix)\(key)_us", name + whose + ", server’s processor", figures.microseconds, "µs a delivery")
-            add("\(prefix)\(key)_p50_ms", name + whose + ", p50", figures.p50, "ms")
-            add("\(prefix)\(key)_p99_ms", name + whose + ", p99", figures.p99, "ms")
-        }
-        add("\(key)_ratio", name + ", deliveries / nchan", ours.perSecond / nchan.perSecond, "")
-        add("\(key)_us_ratio", name + ", processor / nchan", ours.microseconds / nchan.microseconds, "")
-    }
-
-    private var room: [[String]] { Array(repeating: ["private-room"], count: Self.people) }
-
-    private func measureRoom() throws -> Double {
-        let work = LoadWork(messages: 3_000, deliveries: 3_000 * Self.people, channels: ["private-room"])
-        let (ours, nchan) = try compare("A channel of 1,000, 8 publishes in flight", room, work, inFlight: 8)
-        addDelivering("room", "A channel of 1,000, 8 in flight", ours, nchan)
-        return ours.perSecond
-    }
-
-    private func measureTurns() throws {
-        let work = LoadWork(messages: 500, deliveries: 500 * Self.people, channels: ["private-room"])
-        let (ours, nchan) = try compare("A channel of 1,000, one publish at a time", room, work, inFlight: 1)
-        addDelivering("turns", "A channel of 1,000, one at a time", ours, nchan)
-    }
-
-    private func measurePairs() throws {
-        let names = (0..<Self.people / 2).map { "private-chat-\(2 * $0 + 1)-\(2 * $0 + 2)" }
-        let work = LoadWork(messages: 20_000, deliveries: 40_000, channels: names)
-        let channels = (0..<Self.people).map { [names[$0 / 2]] }
-        let (ours, nchan) = try compare("500 pairs", channels, work, inFlight: 8)
-        add("pairs_publishes", "500 pairs, every publish signed", ours.publishesPerSecond, "publishes a second")
-        add("pairs_us", "500 pairs, server’s processor", ours.microseconds * 2, "µs a publish")
-        add("pairs_p99_ms", "500 pairs, p99", ours.p99, "ms")
-        add("nchan_pairs_publishes", "500 pairs, nchan, unsigned", nchan.publishesPerSecond, "publishes a second")
-        add("nchan_pairs_us", "500 pairs, nchan, processor", nchan.microseconds * 2, "µs a publish")
-        add("pairs_ratio", "500 pairs, publishes / nchan", ours.publishesPerSecond / nchan.publishesPerSecond, "")
-    }
-
-    private func measureMemory() throws {
-        note("Memory of 1,000 connections …")
-        func kibibytes(_ started: (LoadedServer, LoadTarget), _ channels: [[String]]) throws -> Double {
-            try with(started) { server, load in
-                let before = server.kibibytes
-                try load.connect(channels)
-                return (server.kibibytes - before) / Double(Self.people)
-            }
-        }
-        let channels = (0..<Self.people).map { ["private-room", "private-user-\($0)"] }
-        add("memory_kib", "A connection with 2 subscriptions", try kibibytes(servers.ours(), channels), "KiB")
-        add("nchan_memory_kib", "A connection, nchan, 1 subscription", try kibibytes(servers.nchan(), room), "KiB")
-    }
-
-    // MARK: By itself
-
     private func measureHalf(_ fullPerSecond: Double) throws {
         note("One event to 1,000 at half of full load …")
-        try with(servers.ours()) { server, load in
-            try load.connect(room)
+        try runs.with(servers.ours()) { server, load in
+            try load.connect(Array(repeating: ["private-room"], count: Self.people))
             let perSecond = fullPerSecond / 2
             let messages = Int(perSecond * 10)
             let work = LoadWork(messages: messages, deliveries: messages * Self.people, channels: ["private-room"])
@@ -164,7 +62,7 @@ struct LiveBench {
     private func measureCut() throws {
         note("1,000 clients cut at once …")
         let channels = Array(repeating: ["presence-staff"], count: Self.people)
-        try with(servers.ours()) { server, load in
+        try runs.with(servers.ours()) { server, load in
             try load.connect(channels, rosters: true)
             let before = server.processorSeconds
             let start = ContinuousClock.now
@@ -181,7 +79,7 @@ struct LiveBench {
 
     private func measureChurn() throws {
         note("Clients come and go for \(churnSeconds) s …")
-        try with(servers.ours()) { server, load in
+        try runs.with(servers.ours()) { server, load in
             let end = ContinuousClock.now + .seconds(churnSeconds)
             let fifth = ContinuousClock.now + .seconds(Double(churnSeconds) / 5)
             var early: Double?
@@ -206,7 +104,7 @@ struct LiveBench {
         let channels = (1...Self.people).map { person in
             (1...Self.people).filter { $0 != person }.map { "private-chat-\(min(person, $0))-\(max(person, $0))" }
         }
-        try with(servers.ours()) { server, load in
+        try runs.with(servers.ours()) { server, load in
             let before = server.processorSeconds
             let start = ContinuousClock.now
             try load.connect(channels, atOnce: Self.people, seconds: 110)

@@ -1,12 +1,17 @@
 import Foundation
+import HansardTerminal
 import PairChannel
 
 /// What is measured, and what it is held against: each measurement has a fresh process of its own.
 struct LiveBenchServers {
     /// The program and arguments of ours; `{port}` stands for a port, `{app}` for the app, `ID:KEY:SECRET`.
     let command: [String]
+    /// The templates of `hansard serve`.
+    let site: SiteOptions
     /// For nchan’s configuration.
     let folder: String
+    /// Whether nchan is here to compare with.
+    let hasNchan = FileManager.default.fileExists(atPath: Self.module) && Program.isHere("nginx")
 
     static let appText = "1:bench-key:bench-secret"
     static let credentials = AppCredentials(id: "1", key: "bench-key", secret: "bench-secret")!
@@ -21,11 +26,20 @@ struct LiveBenchServers {
         return (server, LoadTarget(kind: .pusher(Self.credentials), port: port))
     }
 
+    /// `hansard serve --live` with an app whose events are records, and an archive that has nothing yet but people.
+    func recording() throws -> (LoadedServer, LoadTarget) {
+        let place = "\(folder)/recording-\(UUID().uuidString)"
+        let site = try BenchSite(folder: place, people: 1...LiveBench.people)
+        let port = try LoadedServer.freePort()
+        let server = try site.server(self.site, port: port, cores: .all)
+        return (server, LoadTarget(kind: .pusher(BenchSite.recordedApp), port: port, isMessage: true))
+    }
+
     /// nginx with one worker, and nothing in it but nchan.
     func nchan() throws -> (LoadedServer, LoadTarget) {
         let port = try LoadedServer.freePort()
         let configuration = """
-            load_module \(try Self.module()); daemon off; pid \(folder)/nchan.pid; worker_processes 1;
+            load_module \(Self.module); daemon off; pid \(folder)/nchan.pid; worker_processes 1;
             error_log \(folder)/nchan.log;
             events { worker_connections 8192; }
             http {
@@ -48,12 +62,5 @@ struct LiveBenchServers {
         return (server, LoadTarget(kind: .nchan, port: port))
     }
 
-    private static func module() throws -> String {
-        let path = "/usr/lib/nginx/modules/ngx_nchan_module.so"
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw LoadProblem(
-                description: "nchan: \(path) is not here. Run scripts/bench-live.")
-        }
-        return path
-    }
+    private static let module = "/usr/lib/nginx/modules/ngx_nchan_module.so"
 }

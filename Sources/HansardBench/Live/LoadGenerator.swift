@@ -224,6 +224,10 @@ struct LoadWork: Sendable {
     let deliveries: Int
     let channels: [String]
 
+    /// A channel for each two of a thousand people, and each one’s list of channels.
+    static let pairs = (0..<LiveBench.people / 2).map { "private-chat-\(2 * $0 + 1)-\(2 * $0 + 2)" }
+    static let pairsOfPeople = (0..<LiveBench.people).map { [pairs[$0 / 2]] }
+
     func channel(_ number: Int) -> String { channels[number % channels.count] }
 
     /// A hundred bytes and the time in nanoseconds.

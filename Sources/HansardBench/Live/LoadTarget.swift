@@ -14,6 +14,8 @@ struct LoadTarget: Sendable {
 
     let kind: Kind
     let port: Int
+    /// Whether what is published is a message for the record, by the first of the pair whose channel it is.
+    var isMessage = false
 
     /// The request that opens a WebSocket.
     func handshake(_ channel: String) -> String {
@@ -50,7 +52,7 @@ struct LoadTarget: Sendable {
         switch kind {
         case .nchan: (path, body) = ("/pub/\(channel)", payload)
         case .pusher(let credentials):
-            body = #"{"name":"message","channel":"\#(channel)","data":"\#(payload)"}"#
+            body = isMessage ? Self.message(payload, to: channel) : Self.event(payload, to: channel)
             let query =
                 "auth_key=\(credentials.key)&auth_timestamp=\(time(nil))&auth_version=1.0&body_md5=\(Self.md5(body))"
             let text = "POST\n/apps/\(credentials.id)/events\n\(query)"
@@ -59,6 +61,19 @@ struct LoadTarget: Sendable {
         return """
             POST \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Type: application/json\r\n\
             Content-Length: \(body.utf8.count)\r\n\r\n\(body)
+            """
+    }
+
+    private static func event(_ payload: String, to channel: String) -> String {
+        #"{"name":"message","channel":"\#(channel)","data":"\#(payload)"}"#
+    }
+
+    /// As `record: true` in the settings has it.
+    private static func message(_ payload: String, to channel: String) -> String {
+        let sender = channel.dropFirst("private-chat-".count).prefix { $0 != "-" }
+        return """
+            {"name":"new_message","channel":"\(channel)",\
+            "data":"{\\"from\\":\\"\(sender)\\",\\"message\\":\\"\(payload)\\"}"}
             """
     }
 

@@ -1,18 +1,31 @@
 import Foundation
 
-/// A server in a process of its own, kept to one core, with the system’s account of what it takes.
+/// A server in a process of its own, with the system’s account of what it takes.
 final class LoadedServer {
+    /// Where it may run.
+    enum Cores {
+        /// On `core` alone, beside a load that is kept to another.
+        case one
+        /// On all that the machine has, whatever this process is kept to.
+        case all
+
+        fileprivate var list: String {
+            switch self {
+            case .one: "\(LoadedServer.core)"
+            case .all: "0-\(sysconf(Int32(_SC_NPROCESSORS_CONF)) - 1)"
+            }
+        }
+    }
+
     /// The core of the server, and that of the load.
     static let core = 0
     static let loadCore = 1
     private let process = Process()
 
-    /// - Parameters:
-    ///   - isPinned: Whether it is kept to its core.
-    ///   - environment: Variables besides this process’s own.
-    init(_ arguments: [String], isPinned: Bool = true, environment: [String: String] = [:]) throws {
+    /// - Parameter environment: Variables besides this process’s own.
+    init(_ arguments: [String], cores: Cores = .one, environment: [String: String] = [:]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = (isPinned ? ["taskset", "-c", "\(Self.core)"] : []) + arguments
+        process.arguments = ["taskset", "-c", cores.list] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -42,3 +42,26 @@ struct ChildRun {
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
 }
+
+extension ChildRun {
+    /// What `arguments[0]`, found on the path, writes until it ends; its notes are thrown away, or go where this program’s go.
+    ///
+    /// - Throws: `Problem` when it cannot be started or ends with anything but 0.
+    static func output(_ arguments: [String], showsNotes: Bool = false) throws -> String {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        process.standardOutput = pipe
+        if !showsNotes { process.standardError = FileHandle.nullDevice }
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Problem(
+                description: "\(arguments.joined(separator: " ")): This ended with status \(process.terminationStatus)."
+            )
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -9,7 +9,8 @@ struct LoopbackClient {
         let body: Data
     }
 
-    func get(_ path: String) throws -> Reply {
+    /// - Parameter field: A header field besides: `Accept: text/html`.
+    func get(_ path: String, _ field: String? = nil) throws -> Reply {
         let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(client) }
         var address = sockaddr_in()
@@ -22,7 +23,8 @@ struct LoopbackClient {
             }
         }
         guard isConnected else { throw ChildRun.Problem(description: "127.0.0.1:\(port): Nothing answers there.") }
-        let request = Array("GET \(path) HTTP/1.0\r\nHost: localhost\r\n\r\n".utf8)
+        let fields = "Host: localhost\r\n" + (field.map { $0 + "\r\n" } ?? "")
+        let request = Array("GET \(path) HTTP/1.0\r\n\(fields)\r\n".utf8)
         _ = request.withUnsafeBytes { send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         var received = Data()
         var room = [UInt8](repeating: 0, count: 65_536)

@@ -13,4 +13,9 @@ enum Program {
     static let hansard: String =
         ProcessInfo.processInfo.environment["HANSARD"]
         ?? URL(fileURLWithPath: bench).deletingLastPathComponent().appendingPathComponent("hansard").path
+
+    /// Whether this machine has the program `name`, on the path.
+    static func isHere(_ name: String) -> Bool {
+        (try? ChildRun.measure(["sh", "-c", "command -v \(name)"])) != nil
+    }
 }

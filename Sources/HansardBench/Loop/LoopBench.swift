@@ -80,6 +80,9 @@ struct LoopBench {
         let total = try readers.reduce(0) { try $0 + $1.result() }
         let published = try publishing.map { try $0.result() }
         let waits = try slow.map { try $0.result() }
+        guard waits.allSatisfy({ $0 > 0 }) else {
+            throw LoadProblem(description: "A database was never locked: is the sqlite3 shell here?")
+        }
         let perSecond = Double(seconds)
         figures.add("loop_longest_ms", "The longest lag of the loop, under load of everything", longest * 1_000, "ms")
         figures.add("loop_requests", "… with pages and calls of the API", total / perSecond, "a second")

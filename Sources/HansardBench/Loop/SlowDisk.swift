@@ -13,13 +13,12 @@ struct SlowDisk {
     /// - Returns: How often.
     func lockAccessLog(until end: ContinuousClock.Instant) throws -> Double {
         let script = folder + "/lock.sql"
-        try "BEGIN IMMEDIATE;\n.shell sleep 1\nROLLBACK;\n".write(toFile: script, atomically: false, encoding: .utf8)
+        try ".timeout 2000\nBEGIN IMMEDIATE;\n.shell sleep 1\nROLLBACK;\n".write(
+            toFile: script, atomically: false, encoding: .utf8)
         var times = 0.0
         while ContinuousClock.now + .seconds(1) < end {
             // Where others are busy with it, it may not be had.
-            if (try? ChildRun.measure(["sqlite3", "-bail", accessLog, ".timeout 2000"], input: script)) != nil {
-                times += 1
-            }
+            if (try? ChildRun.measure(["sqlite3", "-bail", accessLog], input: script)) != nil { times += 1 }
             usleep(2_000_000)
         }
         return times

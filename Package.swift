@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "HTTPServer",
             dependencies: [
-                "PairChannel",
+                "CArchive", "PairChannel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "HansardServer",
             dependencies: [
-                "CArchive", "HTTPServer", "Hansard", "HansardSite", "HansardStore", "PairChannel",
+                "HTTPServer", "Hansard", "HansardSite", "HansardStore", "PairChannel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -158,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "HTTPServerTests",
             dependencies: [
-                "HTTPServer", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "HTTPServer", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: strict),

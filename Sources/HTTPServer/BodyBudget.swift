@@ -15,7 +15,7 @@ final class BodyBudget: Sendable {
     /// - Parameter maximum: What a body whose length is not told may come to.
     /// - Returns: What is to be given back once the body is read or given up.
     /// - Throws: 503.
-    func take(_ body: RequestHead.Body, maximum: Int) throws(RequestHeadError) -> Int {
+    func take(_ body: RequestHead.Body, maximum: Int) throws(ProblemDetails) -> Int {
         let bytes =
             switch body {
             case .none: 0
@@ -25,7 +25,7 @@ final class BodyBudget: Sendable {
         guard bytes > Self.small else { return 0 }
         guard held.add(bytes, ordering: .relaxed).newValue <= limit else {
             giveBack(bytes)
-            throw RequestHeadError(status: .serviceUnavailable, reason: "Too much is being sent at once. Try again.")
+            throw ProblemDetails(status: .serviceUnavailable, reason: "Too much is being sent at once. Try again.")
         }
         return bytes
     }

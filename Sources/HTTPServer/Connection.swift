@@ -82,7 +82,7 @@ final class Connection: ChannelInboundHandler, RemovableChannelHandler, @uncheck
     private func ring() {
         guard let context else { return }
         switch timer.lateness(of: phase, on: context.eventLoop, { self.ring() }) {
-        case .refuse: refuse(EncodedResponse(.timeout))
+        case .refuse: refuse(ProblemDetails.timeout.encoded)
         case .lookWhetherItStalls where !writer.isStalled(context.channel, port.limits): enter(.sending)
         case .lookWhetherItStalls, .close: context.close(promise: nil)
         case nil: break
@@ -102,14 +102,14 @@ final class Connection: ChannelInboundHandler, RemovableChannelHandler, @uncheck
                 return context.eventLoop.execute { if let context = self.context { self.readRequests(context) } }
             }
             count += 1
-            do throws(RequestHeadError) {
+            do throws(ProblemDetails) {
                 switch try reader.next() {
                 case .request(let head, let body, let route):
-                    answer(Request(head, body: body, peer: peer), by: route, context)
+                    answer(head, body, by: route, context)
                 case .upgrade(let head, let decide): upgrade(decide(head, context.channel), context)
                 case nil: return readMore(context)
                 }
-            } catch { refuse(EncodedResponse(error)) }
+            } catch { refuse(error.encoded) }
         }
         if reader.wantsMore(in: phase) { context.read() }
     }
@@ -126,9 +126,9 @@ final class Connection: ChannelInboundHandler, RemovableChannelHandler, @uncheck
         context.read()
     }
 
-    private func answer(_ request: Request, by route: Route, _ context: ChannelHandlerContext) {
+    private func answer(_ head: RequestHead, _ body: [UInt8], by route: Route, _ context: ChannelHandlerContext) {
         enter(.answering)
-        let task = route.answer(request, on: context.eventLoop, &executor) { self.write($0) }
+        let task = route.answer(head, body: body, peer: peer, on: context.eventLoop, &executor) { self.write($0) }
         if phase == .answering { self.task = task }
     }
 

@@ -40,14 +40,6 @@ package struct EncodedResponse: Sendable {
         self.init(status, lines: lines, body)
     }
 
-    /// For what is refused before anybody is asked: nothing is known about who wants what, so it has little to say.
-    package init(_ refusal: RequestHeadError) {
-        self.init(
-            refusal.status, lines: "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n",
-            .bytes(Array((refusal.reason + "\n").utf8)))
-        closes = true
-    }
-
     /// How many bytes the body has; `nil` where that is not told: it has none, or nobody knows.
     private var length: Int64? {
         switch body {

@@ -12,7 +12,7 @@ struct HeadLines {
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { rest = bytes }
 
-    mutating func next() throws(RequestHeadError) -> UnsafeBufferPointer<UInt8>? {
+    mutating func next() throws(ProblemDetails) -> UnsafeBufferPointer<UInt8>? {
         guard !rest.isEmpty else { return nil }
         guard let end = Self.firstLineFeed(in: rest) else { throw .malformed("A line has no end.") }
         let line = UnsafeBufferPointer(rebasing: rest[..<max(0, end - 1)])

@@ -32,13 +32,16 @@ package struct PublicAddress: Sendable {
     ///
     /// - Parameter host: What the `Host` field says, or an absolute address in its place; `nil` where HTTP/1.0 says nothing.
     /// - Throws: Status 400 for what is no host, 421 for a name that is not the server’s.
-    package func check(host: String?) throws(RequestHeadError) {
+    package func check(host: String?) throws(ProblemDetails) {
         guard let host, !isOwn(host) else { return }
-        guard let name = Self.name(of: host) else { throw .malformed("The Host field is not “name” or “name:port”.") }
+        guard let name = Self.name(of: host) else {
+            throw ProblemDetails(
+                .badRequest, "host", "Malformed host", "The Host field is not “name” or “name:port”.")
+        }
         guard names.contains(name) || Self.isAddress(name) else {
-            throw RequestHeadError(
-                status: .misdirectedRequest,
-                reason: "This server does not answer under that name. Whoever runs it can add the name with --base-url."
+            throw ProblemDetails(
+                .misdirectedRequest, "host", "Unknown host",
+                "This server does not answer under that name. Whoever runs it can add the name with --base-url."
             )
         }
     }

@@ -19,7 +19,7 @@ package struct RequestBodyReader: Sendable {
     private var trailerBytes = 0
 
     /// - Throws: 413 when the head says already that it is too long.
-    package init(_ body: RequestHead.Body, maximumBytes: Int) throws(RequestHeadError) {
+    package init(_ body: RequestHead.Body, maximumBytes: Int) throws(ProblemDetails) {
         self.maximumBytes = maximumBytes
         switch body {
         case .none: state = .bytes(left: 0)
@@ -30,10 +30,10 @@ package struct RequestBodyReader: Sendable {
         }
     }
 
-    private static let tooLong = RequestHeadError(status: .contentTooLarge, reason: "The body is too long.")
+    private static let tooLong = ProblemDetails(status: .contentTooLarge, reason: "The body is too long.")
 
     /// The whole body, once it is there; what follows it stays in `reader`.
-    package mutating func next(from reader: inout RequestHeadReader) throws(RequestHeadError) -> [UInt8]? {
+    package mutating func next(from reader: inout RequestHeadReader) throws(ProblemDetails) -> [UInt8]? {
         while true {
             switch state {
             case .bytes(let left):
@@ -71,7 +71,7 @@ package struct RequestBodyReader: Sendable {
     }
 
     /// The next line without its CR LF.
-    private static func line(_ reader: inout RequestHeadReader) throws(RequestHeadError) -> [UInt8]? {
+    private static func line(_ reader: inout RequestHeadReader) throws(ProblemDetails) -> [UInt8]? {
         guard let end = reader.bytes.prefix(maximumLineBytes).firstIndex(of: 0x0A) else {
             guard reader.bytes.count < maximumLineBytes else { throw .malformed("A chunk’s line is too long.") }
             return nil
@@ -81,7 +81,7 @@ package struct RequestBodyReader: Sendable {
         return Array(line.dropLast(2))
     }
 
-    private static func size(_ line: [UInt8]) throws(RequestHeadError) -> Int {
+    private static func size(_ line: [UInt8]) throws(ProblemDetails) -> Int {
         let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 && $0 != 0x09 }
         let isHex = digits.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x46).contains($0) || (0x61...0x66).contains($0)

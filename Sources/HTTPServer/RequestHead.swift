@@ -47,20 +47,20 @@ extension RequestHead {
     /// that says where the message ends comes once, and no control character is anywhere.
     ///
     /// - Parameter bytes: Up to and with the empty line.
-    package init(_ bytes: some Collection<UInt8>, limits: RequestHeadLimits) throws(RequestHeadError) {
-        self = try ArraySlice(bytes).withUnsafeBufferPointer { bytes throws(RequestHeadError) in
+    package init(_ bytes: some Collection<UInt8>, limits: RequestHeadLimits) throws(ProblemDetails) {
+        self = try ArraySlice(bytes).withUnsafeBufferPointer { bytes throws(ProblemDetails) in
             try RequestHead(bytes, limits)
         }
     }
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: RequestHeadLimits) throws(RequestHeadError) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: RequestHeadLimits) throws(ProblemDetails) {
         var lines = HeadLines(bytes)
         (method, target, isHTTP11) = try Self.requestLine(lines.next() ?? HeadLines.nothing, limits)
         var list: [HTTPField] = []
         list.reserveCapacity(8)
         while let line = try lines.next(), !line.isEmpty {
             guard list.count < limits.fields else {
-                throw RequestHeadError(status: .requestHeaderFieldsTooLarge, reason: "There are too many fields.")
+                throw ProblemDetails(status: .requestHeaderFieldsTooLarge, reason: "There are too many fields.")
             }
             list.append(try Self.field(line))
         }
@@ -86,7 +86,7 @@ extension RequestHead {
 
     private static func requestLine(
         _ line: UnsafeBufferPointer<UInt8>, _ limits: RequestHeadLimits
-    ) throws(RequestHeadError) -> (method: String, target: String, isHTTP11: Bool) {
+    ) throws(ProblemDetails) -> (method: String, target: String, isHTTP11: Bool) {
         let space = UInt8(ascii: " ")
         guard let first = line.firstIndex(of: space), let last = line.lastIndex(of: space), first < last,
             line[(first + 1)..<last].firstIndex(of: space) == nil, (1...32).contains(first),
@@ -94,7 +94,7 @@ extension RequestHead {
         else { throw malformed(line, "The request line is not “METHOD target HTTP/1.1”.") }
         let target = line[(first + 1)..<last]
         guard target.count <= limits.targetBytes else {
-            throw RequestHeadError(status: .uriTooLong, reason: "The address is too long.")
+            throw ProblemDetails(status: .uriTooLong, reason: "The address is too long.")
         }
         guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw malformed(line, "The address has characters that must be written with “%”.")
@@ -102,7 +102,7 @@ extension RequestHead {
         let version = String(decoding: line[(last + 1)...], as: UTF8.self)
         guard version == "HTTP/1.1" || version == "HTTP/1.0" else {
             if version.hasPrefix("HTTP/"), !hasBreak(line) {
-                throw RequestHeadError(status: .httpVersionNotSupported, reason: "Only HTTP/1.1 and HTTP/1.0.")
+                throw ProblemDetails(status: .httpVersionNotSupported, reason: "Only HTTP/1.1 and HTTP/1.0.")
             }
             throw malformed(line, "The request line is not “METHOD target HTTP/1.1”.")
         }
@@ -112,7 +112,7 @@ extension RequestHead {
         )
     }
 
-    private static func field(_ line: UnsafeBufferPointer<UInt8>) throws(RequestHeadError) -> HTTPField {
+    private static func field(_ line: UnsafeBufferPointer<UInt8>) throws(ProblemDetails) -> HTTPField {
         var colon = 0
         while colon < line.count, isToken(line[colon]) { colon += 1 }
         guard colon > 0, colon < line.count, line[colon] == UInt8(ascii: ":"),
@@ -142,12 +142,12 @@ extension RequestHead {
     /// Whether something is in a line that others might take for its end.
     private static func hasBreak(_ line: UnsafeBufferPointer<UInt8>) -> Bool { line.contains { $0 == 0x0D || $0 == 0 } }
 
-    private static func malformed(_ line: UnsafeBufferPointer<UInt8>, _ reason: String) -> RequestHeadError {
+    private static func malformed(_ line: UnsafeBufferPointer<UInt8>, _ reason: String) -> ProblemDetails {
         .malformed(hasBreak(line) ? "Lines must end with CR LF." : reason)
     }
 
     /// Whatever says two things, or something unusual, about where the message ends is refused.
-    private static func body(_ fields: HTTPFields, _ isHTTP11: Bool) throws(RequestHeadError) -> Body {
+    private static func body(_ fields: HTTPFields, _ isHTTP11: Bool) throws(ProblemDetails) -> Body {
         let lengths = fields[values: .contentLength]
         let encodings = fields[values: .transferEncoding]
         guard lengths.count + encodings.count <= 1 else {

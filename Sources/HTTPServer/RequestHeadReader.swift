@@ -33,18 +33,18 @@ package struct RequestHeadReader: Sendable {
     /// The next head, once it is whole; `nil` until then.
     ///
     /// - Throws: Why it is none.
-    package mutating func next() throws(RequestHeadError) -> RequestHead? {
+    package mutating func next() throws(ProblemDetails) -> RequestHead? {
         // RFC 9112, 2.2: an empty line before a request is to be passed over; one, not any number of them.
         if searched == 0, bytes.starts(with: [0x0D, 0x0A]) { bytes.removeFirst(2) }
-        searched = try bytes.withUnsafeBufferPointer { bytes throws(RequestHeadError) in
+        searched = try bytes.withUnsafeBufferPointer { bytes throws(ProblemDetails) in
             try Self.end(of: bytes, from: max(0, searched - 3))
         }
         let i = searched
         if min(i, bytes.count) >= limits.bytes {
-            throw RequestHeadError(status: .requestHeaderFieldsTooLarge, reason: "The header fields are too long.")
+            throw ProblemDetails(status: .requestHeaderFieldsTooLarge, reason: "The header fields are too long.")
         }
         guard i < bytes.count else { return nil }
-        var head = try bytes.withUnsafeBufferPointer { bytes throws(RequestHeadError) in
+        var head = try bytes.withUnsafeBufferPointer { bytes throws(ProblemDetails) in
             try RequestHead(UnsafeBufferPointer(rebasing: bytes[...i]), limits)
         }
         if let address { head.target = address.inner(head.target) }
@@ -54,7 +54,7 @@ package struct RequestHeadReader: Sendable {
     }
 
     /// Where the line feed is that ends a head, or how many bytes have been looked at.
-    private static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(RequestHeadError) -> Int {
+    private static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) throws(ProblemDetails) -> Int {
         var i = start
         while let found = HeadLines.firstLineFeed(in: UnsafeBufferPointer(rebasing: bytes[i...])) {
             i += found

@@ -69,7 +69,7 @@ struct RequestReader {
     /// The next request that is whole.
     ///
     /// - Throws: Why it is refused; where the next one would begin is not known then.
-    mutating func next() throws(RequestHeadError) -> Item? {
+    mutating func next() throws(ProblemDetails) -> Item? {
         if incoming == nil {
             exchange = Exchange()
             guard let head = try heads.next() else { return nil }
@@ -81,15 +81,15 @@ struct RequestReader {
         return .request(head, body: body, route)
     }
 
-    private mutating func begin(_ head: RequestHead) throws(RequestHeadError) -> Route {
+    private mutating func begin(_ head: RequestHead) throws(ProblemDetails) -> Route {
         exchange = Exchange(isHead: head.method == "HEAD", isHTTP11: head.isHTTP11, keepsAlive: head.keepsAlive)
         guard let route = port.routes.route(for: head) else {
-            throw RequestHeadError(status: .notFound, reason: "Nothing is here.")
+            throw ProblemDetails(status: .notFound, reason: "Nothing is here.")
         }
         let maximum = try route.admit(head)
         if case .upgrade = route.answering {
             guard !port.connections.isDraining else {
-                throw RequestHeadError(status: .serviceUnavailable, reason: "The server is about to end. Try again.")
+                throw ProblemDetails(status: .serviceUnavailable, reason: "The server is about to end. Try again.")
             }
             return route
         }

@@ -7,16 +7,16 @@ package struct Route: Sendable {
     /// - Returns: The longest body, in bytes, that is read for it; 0 for none at all: then it is answered by its head alone, and
     ///   the connection ends with the answer.
     /// - Throws: Why it is refused; the connection ends with that.
-    package typealias Admit = @Sendable (RequestHead) throws(RequestHeadError) -> Int
+    package typealias Admit = @Sendable (RequestHead) throws(ProblemDetails) -> Int
     /// Sends the answer, on the connection’s event loop.
     package typealias Reply = @Sendable (EncodedResponse) -> Void
 
     /// How a request that was admitted is answered.
     package enum Answering: Sendable {
         /// By a task, which begins on the connection’s event loop and is on it as long as it waits for nothing else.
-        case respond(@Sendable (Request) async -> EncodedResponse)
+        case respond(@Sendable (RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> EncodedResponse)
         /// By a call on the connection’s event loop, which replies once, within the call or later.
-        case call(@Sendable (Request, @escaping Reply) -> Void)
+        case call(@Sendable (RequestHead, _ body: [UInt8], @escaping Reply) -> Void)
         /// By another protocol, which has the connection from then on.
         case upgrade(@Sendable (RequestHead, any Channel) -> Upgrade)
     }
@@ -38,16 +38,17 @@ package struct Route: Sendable {
     /// - Parameter executor: Made at the first request that needs it.
     /// - Returns: What answers it, to be cancelled when nobody waits any more; `nil` where that cannot be.
     func answer(
-        _ request: Request, on loop: any EventLoop, _ executor: inout LoopExecutor?, _ reply: @escaping Reply
+        _ head: RequestHead, body: [UInt8], peer: SocketAddress?, on loop: any EventLoop,
+        _ executor: inout LoopExecutor?, _ reply: @escaping Reply
     ) -> Task<Void, Never>? {
         switch answering {
-        case .call(let call): call(request, reply)
+        case .call(let call): call(head, body, reply)
         case .respond(let respond):
             let own = executor ?? LoopExecutor(loop)
             executor = own
             // What is at hand is answered before this returns: to come back to it costs a turn of the loop.
             return Task.immediate(executorPreference: own) {
-                let response = await respond(request)
+                let response = await respond(head, body, peer)
                 if loop.inEventLoop { reply(response) } else { loop.execute { reply(response) } }
             }
         case .upgrade: break

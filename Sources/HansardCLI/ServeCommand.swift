@@ -67,13 +67,13 @@ struct ServeCommand: AsyncParsableCommand {
                     content: site.content, folder: access.path, archive: archive.path,
                     timezone: loaded.settings.timezone, address: publicAddress)
         }
-        let parts = control.map { ServerParts.ruled(by: $0) } ?? .open
+        let readers: any ArchiveAccess = control.map { $0 as any ArchiveAccess } ?? OpenAccess()
         let logs = configuration.isOpen ? [] : [access.path + "/access.db"]
         Terminal.warn(ofOthers: ArchiveFolder(archive.path), and: logs)
-        let livePart = try live ? liveServer(loaded, parts, publicAddress) : nil
+        let livePart = try live ? liveServer(loaded, readers, publicAddress) : nil
         configuration.isShared = live
         let server = ArchiveServer(
-            configuration, site: loaded, parts: parts, moreMetrics: { await livePart?.metrics() ?? "" })
+            configuration, site: loaded, access: readers, moreMetrics: { await livePart?.metrics() ?? "" })
         let served = ServedPort(archive: server, live: livePart, host: host, port: port)
         let address = host.contains(":") ? "[\(host)]" : host
         do {
@@ -122,7 +122,7 @@ struct ServeCommand: AsyncParsableCommand {
         return loaded
     }
 
-    private func liveServer(_ site: Site, _ parts: ServerParts, _ address: PublicAddress) throws -> LivePart {
+    private func liveServer(_ site: Site, _ readers: any ArchiveAccess, _ address: PublicAddress) throws -> LivePart {
         guard !site.settings.live.apps.isEmpty || site.settings.chat?.hosted != nil else {
             Terminal.note(
                 """
@@ -135,7 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
         return try reportingFailure {
             let (content, templates) = (self.site.content, self.site.templates)
             return try LivePart.make(
-                site, archive: archive.path, parts: parts, address: address,
+                site, archive: archive.path, access: readers, address: address,
                 readAgain: { try Site(content: content, templates: templates) })
         }
     }

@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: [204, 304]) func whatHasNoBodyTellsNoLength(status: Int) throws {
         let response = EncodedResponse(HTTPResponse.Status(known: status), lines: "", .none)
-        let wire = try Wire([Route("", admit: { _ in 0 }, .call { $1(response) })])
+        let wire = try Wire([Route("", admit: { _ in 0 }, .call { _, _, reply in reply(response) })])
         try wire.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
         #expect(try !wire.received().contains("Content-Length"))
     }
@@ -108,7 +108,9 @@ import Testing
     // MARK: Bodies
 
     @Test func aBodyThatNobodyTakesIsNotReadAndEndsTheConnection() throws {
-        let wire = try Wire([.echo("/takes/"), Route("/", admit: { _ in 0 }, .call { $1(.text($0.head.method)) })])
+        let wire = try Wire([
+            .echo("/takes/"), Route("/", admit: { _ in 0 }, .call { head, _, reply in reply(.text(head.method)) }),
+        ])
         let hidden = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
         try wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: \(hidden.utf8.count)\r\n\r\n" + hidden)
         let text = try wire.received()
@@ -319,7 +321,7 @@ private final class Held: Sendable {
     func route(_ prefix: String) -> Route {
         Route(
             prefix, admit: { _ in 0 },
-            .call { request, reply in self.waiting.withLock { $0.append((request.head.target, reply)) } })
+            .call { head, _, reply in self.waiting.withLock { $0.append((head.target, reply)) } })
     }
 
     /// Answers the one that has waited longest; `false` if none does.
@@ -346,10 +348,12 @@ extension EncodedResponse {
 
 extension Route {
     fileprivate static func text(_ prefix: String, _ text: String) -> Route {
-        Route(prefix, admit: { _ in 0 }, .respond { _ in .text(text) })
+        Route(prefix, admit: { _ in 0 }, .respond { _, _, _ in .text(text) })
     }
 
     fileprivate static func echo(_ prefix: String, maximum: Int = 1_000) -> Route {
-        Route(prefix, admit: { _ in maximum }, .call { $1(.text(String(decoding: $0.body, as: UTF8.self))) })
+        Route(
+            prefix, admit: { _ in maximum },
+            .call { _, body, reply in reply(.text(String(decoding: body, as: UTF8.self))) })
     }
 }

@@ -18,7 +18,7 @@ import Testing
     func onlyItsOwnNamesAndNumbersAreTheServers(host: String?, status: Int?) {
         let address = PublicAddress(names: ["record.example"])
         var refused: Int?
-        do throws(RequestHeadError) { try address.check(host: host) } catch { refused = error.status.code }
+        do throws(ProblemDetails) { try address.check(host: host) } catch { refused = error.status.code }
         #expect(refused == status)
     }
 

@@ -17,14 +17,14 @@ import Testing
         String(repeating: "1", count: 2_000),
     ])
     func refusesChunksThatSayTwoThings(text: String) {
-        #expect(throws: RequestHeadError.self) { try read(.chunked, text, 100) }
+        #expect(throws: ProblemDetails.self) { try read(.chunked, text, 100) }
     }
 
     @Test func limitsABody() {
-        let tooLong = #expect(throws: RequestHeadError.self) { try read(.bytes(101), "", 1) }
+        let tooLong = #expect(throws: ProblemDetails.self) { try read(.bytes(101), "", 1) }
         #expect(tooLong?.status == .contentTooLarge)
-        #expect(throws: RequestHeadError.self) { try read(.chunked, "65\r\n", 100) }
-        #expect(throws: RequestHeadError.self) {
+        #expect(throws: ProblemDetails.self) { try read(.chunked, "65\r\n", 100) }
+        #expect(throws: ProblemDetails.self) {
             try read(.chunked, "0\r\n" + String(repeating: "A: b\r\n", count: 5_000), 100)
         }
     }

@@ -69,12 +69,12 @@ import Testing
         ("TLS", "\u{16}\u{3}\u{1}\u{2}\r\n\r\n"),
     ])
     func refuses(name: String, text: String) {
-        let error = #expect(throws: RequestHeadError.self) { _ = try read(text) }
+        let error = #expect(throws: ProblemDetails.self) { _ = try read(text) }
         #expect(error?.status == .badRequest, "\(name)")
     }
 
     @Test func refusesOtherVersions() {
-        #expect(throws: RequestHeadError(status: .httpVersionNotSupported, reason: "Only HTTP/1.1 and HTTP/1.0.")) {
+        #expect(throws: ProblemDetails(status: .httpVersionNotSupported, reason: "Only HTTP/1.1 and HTTP/1.0.")) {
             _ = try read("GET / HTTP/2.0\r\nHost: x\r\n\r\n")
         }
     }
@@ -99,7 +99,7 @@ import Testing
             do {
                 _ = try read(text)
                 return nil
-            } catch { return (error as? RequestHeadError)?.status }
+            } catch { return (error as? ProblemDetails)?.status }
         }
         #expect(status("GET /\(String(repeating: "a", count: 9_000)) HTTP/1.1\r\nHost: x\r\n\r\n") == .uriTooLong)
         let many = (0..<200).map { "X-\($0): a\r\n" }.joined()

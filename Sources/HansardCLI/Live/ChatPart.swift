@@ -1,5 +1,5 @@
 import Foundation
-import HTTPTypes
+import HTTPServer
 import Hansard
 import HansardServer
 import HansardSite
@@ -13,7 +13,7 @@ import StaffChat
 enum ChatPart {
     /// - Throws: What is wrong with the settings.
     static func make(
-        _ settings: ChatSettings, _ site: Site, archive: String, parts: ServerParts,
+        _ settings: ChatSettings, _ site: Site, archive: String, access: any ArchiveAccess,
         live: LiveServer, recorder: PresenceRecorder, journal: LiveJournal, writer: JournalWriter
     ) throws -> ChatService {
         let file = site.settingsFile
@@ -43,14 +43,14 @@ enum ChatPart {
             people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(
                 tokens: try settings.tokenSecret(file: file).map { ChatTokens(secret: $0) },
-                session: { head, peer in
-                    let request = ServerRequest(
-                        method: HTTPRequest.Method(head.method) ?? .get, path: "chat", query: [], headers: head.fields,
-                        peer: peer, proxies: parts.proxies())
-                    return try await parts.actor(request)?.person?.text
+                session: { asked in
+                    let request = Request(
+                        method: asked.method, path: "chat", headers: asked.headers, peer: asked.peer,
+                        proxies: access.proxies)
+                    return try await access.actor(of: request)?.person?.text
                 }),
             receiver: receiver, logger: logger, widget: WidgetResponder(try widget(site)),
-            disclose: { try await record($0, parts) })
+            disclose: { try await record($0, access) })
     }
 
     private static var logger: Logger { Logger(label: "chat", factory: { JSONLogHandler(label: $0, level: .info) }) }
@@ -76,16 +76,16 @@ enum ChatPart {
     }
 
     /// Puts what somebody is given by the chat into the access log, as what the archive gives is.
-    private static func record(_ disclosure: ChatDisclosure, _ parts: ServerParts) async throws {
-        let request = ServerRequest(
-            method: .get, path: "chat/messages", query: [], headers: disclosure.head.fields, peer: disclosure.peer,
-            proxies: parts.proxies())
+    private static func record(_ disclosure: ChatDisclosure, _ access: any ArchiveAccess) async throws {
+        let request = Request(
+            method: .get, path: "chat/messages", headers: disclosure.request.headers, peer: disclosure.request.peer,
+            proxies: access.proxies)
         let person = ID(disclosure.person)
         let actor = Actor(means: .chat, subject: person, person: person)
         var served = Served(.view, "chat/messages")
         (served.conversations, served.records) = ([disclosure.channel], disclosure.records.map { [$0] } ?? [])
-        try await parts.record(
-            AccessLook(
+        try await access.record(
+            AccessEvent(
                 request: request, grant: Grant(actor: actor, role: .staff, readable: .nothing), served: served,
                 status: .ok))
     }

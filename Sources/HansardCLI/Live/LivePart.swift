@@ -31,7 +31,7 @@ struct LivePart: Sendable {
     /// - Parameter readAgain: The site as its settings are now, for a server that is told to read them again.
     /// - Throws: What is wrong with an app’s secret, or why presence or the chat cannot be written down.
     static func make(
-        _ site: Site, archive: String, parts: ServerParts, address: PublicAddress,
+        _ site: Site, archive: String, access: any ArchiveAccess, address: PublicAddress,
         readAgain: @escaping @Sendable () throws -> Site
     ) throws -> LivePart {
         let logger = Logger(label: "presence", factory: { JSONLogHandler(label: $0, level: .info) })
@@ -59,7 +59,7 @@ struct LivePart: Sendable {
         }
         let chat = try site.settings.chat.map {
             try ChatPart.make(
-                $0, site, archive: archive, parts: parts, live: live, recorder: recorder,
+                $0, site, archive: archive, access: access, live: live, recorder: recorder,
                 journal: journal, writer: writer)
         }
         return LivePart(

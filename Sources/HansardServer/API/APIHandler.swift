@@ -1,3 +1,4 @@
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
@@ -6,8 +7,8 @@ import PairChannel
 
 /// The JSON API, version 1: everything under `api/v1/`, and the feeds that have pages.
 package enum APIHandler {
-    package static func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
-        if isFeed(request.path) { return try feed(request, reading, grant) }
+    package static func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
+        if request.isForPagedFeed { return try feed(request, reading, grant) }
         let path = request.path.hasPrefix("api/v1/") ? String(request.path.dropFirst("api/v1/".count)) : ""
         let parts = path.pathParts
         for entry in Routes.table {
@@ -20,7 +21,7 @@ package enum APIHandler {
     }
 
     private static func answer(
-        _ entry: Routes.Entry, _ inPath: [String: String], _ path: String, _ request: ServerRequest,
+        _ entry: Routes.Entry, _ inPath: [String: String], _ path: String, _ request: Request,
         _ reading: Reading, _ grant: Grant
     ) throws -> Answer {
         let route = entry.route
@@ -36,7 +37,7 @@ package enum APIHandler {
             let plain = String(type.prefix { $0 != ";" })
             try accept(request, [plain])
             answer = Answer(type: type, bytes: try body(call(limit: 1)))
-            if plain == "text/html" { answer.policy = HumanPage.policy }
+            if plain == "text/html" { answer.policy = APIReferencePage.policy }
         case .object(_, let body):
             try accept(request, [Form.json.mediaType])
             var bytes: [UInt8] = [UInt8(ascii: "{")]
@@ -102,20 +103,20 @@ package enum APIHandler {
     }
 
     /// Whose an export is: a person’s, however they are known.
-    private static func exporter(_ request: ServerRequest, _ grant: Grant) -> ID {
+    private static func exporter(_ request: Request, _ grant: Grant) -> ID {
         let actor = grant.actor
         if actor.means == .open { return "open \(request.clientAddress)" }
         return actor.person.map { "person \($0)" } ?? "\(actor.means.rawValue) \(actor.subject)"
     }
 
-    private static func form(of request: ServerRequest, _ check: RequestCheck) throws -> Form {
+    private static func form(of request: Request, _ check: RequestCheck) throws -> Form {
         if case .text(let name) = check.values["format"], let form = Form(rawValue: name) { return form }
         let types = Form.allCases.map { String($0.mediaType.prefix { $0 != ";" }) }
         guard let best = Form.best(request.headers[values: .accept], of: types) else { throw Form.notAcceptable(types) }
         return Form.allCases[best]
     }
 
-    private static func accept(_ request: ServerRequest, _ types: [String]) throws {
+    private static func accept(_ request: Request, _ types: [String]) throws {
         if Form.best(request.headers[values: .accept], of: types) == nil { throw Form.notAcceptable(types) }
     }
 
@@ -139,6 +140,6 @@ package enum APIHandler {
     static func base(_ reading: Reading) -> String { reading.pages.settings.baseURL ?? "/" }
 
     private static func encodedPath(_ path: String) -> String {
-        path.pathParts.map { addressEncoded(String($0)) }.joined(separator: "/")
+        path.pathParts.map { PercentEncoding.encoded(String($0)) }.joined(separator: "/")
     }
 }

@@ -1,3 +1,4 @@
+import HTTPServer
 import Hansard
 import HansardSite
 import HansardStore

@@ -1,10 +1,12 @@
 import Dispatch
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
 import PairChannel
+import Synchronization
 
 /// A whole list as JSON Lines or CSV, read and sent piece by piece, from one state of the archive.
 ///
@@ -57,16 +59,16 @@ final class Export: @unchecked Sendable {
         // The first piece is read before anything is sent, so that what is wrong can still be said.
         let first = try export.first(path)
         var answer = Answer(type: form.mediaType, served: first.served)
-        let pending = Locked([Answer.Piece(first.bytes)])
-        answer.body = .stream {
-            if let piece = pending.update({ $0.popLast() }) { return piece }
+        let pending = Mutex<Answer.Piece?>(Answer.Piece(first.bytes))
+        answer.pieces = {
+            if let piece = pending.withLock({ $0.take() }) { return piece }
             return try await export.next("api/v1/\(path)")
         }
         let name = path.pathParts.map(String.init).joined(separator: "-")
         let safe = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
         let ending = form == .csv ? "csv" : "jsonl"
         answer.headers[.contentDisposition] =
-            "attachment; filename=\"\(safe).\(ending)\"; filename*=UTF-8''\(addressEncoded(name)).\(ending)"
+            "attachment; filename=\"\(safe).\(ending)\"; filename*=UTF-8''\(PercentEncoding.encoded(name)).\(ending)"
         return answer
     }
 

@@ -1,17 +1,11 @@
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 extension APIHandler {
-    /// Whether `path` is of a feed that has pages: the site's, a conversation's or a person's, and the one of what a
-    /// query finds.
-    package static func isFeed(_ path: String) -> Bool {
-        let name = path.hasSuffix(".json") ? path.dropLast(5) : path.hasSuffix(".xml") ? path.dropLast(4) : ""
-        return name == "feed" || name.hasPrefix("conversations/") && name.hasSuffix("/feed")
-            || name.hasPrefix("people/") && name.hasSuffix(".feed")
-    }
-
     private static let feedParameters = [
         Parameter(name: "q", kind: .text(most: SearchQuery.maximumLength), note: "What is searched for."),
         Parameter.cursor,
@@ -20,7 +14,7 @@ extension APIHandler {
     private static let itemsPerPage = 50
 
     /// A page of a feed: with `q`, of what that finds; with `cursor`, of older items.
-    package static func feed(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
+    package static func feed(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         let isJSON = request.path.hasSuffix(".json")
         let path = String(request.path.dropLast(isJSON ? 5 : 4))
         guard reading.pages.settings.feeds, let kind = reading.pages.feedKind(at: path) else {
@@ -33,7 +27,7 @@ extension APIHandler {
         var served = Served(.feed, request.path)
         let found = try positions(kind, check, before: place, reading, &served)
         let shown = found.prefix(itemsPerPage)
-        let parameters = check.written.filter { $0.name == "q" }.map { "q=\(addressEncoded($0.value))" }
+        let parameters = check.written.filter { $0.name == "q" }.map { "q=\(PercentEncoding.encoded($0.value))" }
         let next = found.count > itemsPerPage ? shown.last : nil
         let link = try next.map { last in
             let cursor = try seal.text(Cursor(last.sentAt.microseconds, last.seq), of: list)

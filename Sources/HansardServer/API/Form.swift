@@ -1,3 +1,4 @@
+import HTTPServer
 import HTTPTypes
 
 /// In which form an answer is wanted.

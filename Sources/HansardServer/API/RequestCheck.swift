@@ -1,4 +1,6 @@
+import HTTPServer
 import Hansard
+import PairChannel
 
 /// The parameters of a request against those of its route: all that is wrong is said at once.
 struct RequestCheck {
@@ -58,21 +60,7 @@ struct RequestCheck {
 
     func link(_ cursor: String) -> String {
         let kept = written.filter { !["cursor", "anchor", "before", "after"].contains($0.name) }
-        return (kept + [("cursor", cursor)]).map { "\($0.name)=\(addressEncoded($0.value))" }.joined(separator: "&")
+        return (kept + [("cursor", cursor)]).map { "\($0.name)=\(PercentEncoding.encoded($0.value))" }.joined(
+            separator: "&")
     }
-}
-
-/// Bytes that are not unreserved (RFC 3986, section 2.3) as `%XX`.
-func addressEncoded(_ text: String) -> String {
-    let hex = Array("0123456789ABCDEF".utf8)
-    var out: [UInt8] = []
-    for byte in text.utf8 {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            out.append(byte)
-        default: out += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-        }
-    }
-    return String(decoding: out, as: UTF8.self)
 }

@@ -2,7 +2,23 @@
 enum Routes {
     static let all: [APIOperation] =
         ConversationRoutes.all + MessageRoutes.all + PeopleRoutes.all + [SearchRoute.search] + ReportRoutes.all
-        + Document.routes
+        + [openAPI, problems, index]
+
+    private static let openAPI = APIOperation(
+        path: "openapi.json", operationID: "getOpenAPI", summary: "This description", parameters: [],
+        answer: .document(type: "application/json") { call in
+            OpenAPIDocument.bytes(server: call.pages.settings.baseURL ?? "/", of: all)
+        })
+
+    private static let index = APIOperation(
+        path: "", operationID: "getIndex", summary: "This description, to be read", parameters: [],
+        answer: .document(type: "text/html; charset=utf-8") { call in
+            APIReferencePage.bytes(call.pages.settings, of: all)
+        })
+
+    private static let problems = APIOperation(
+        path: "problems", operationID: "getProblems", summary: "What errors mean", parameters: [],
+        answer: .document(type: "text/html; charset=utf-8") { call in APIReferencePage.problems(call.pages.settings) })
 
     /// What each request needs of a route, worked out once.
     struct Entry: Sendable {

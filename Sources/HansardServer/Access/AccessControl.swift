@@ -3,6 +3,7 @@ import HTTPServer
 import Hansard
 import HansardSite
 import HansardStore
+import Synchronization
 
 /// Access as a running server has it: the rules that hold now, and the log.
 package final class AccessControl: Sendable {
@@ -11,9 +12,9 @@ package final class AccessControl: Sendable {
     private let address: PublicAddress
     private let managers: ManagersOfRecord
     private let cookieKey: [UInt8]
-    private let log: AccessLog
-    private let current: Locked<AccessGate>
-    private let checking = Locked<Task<Bool, Never>?>(nil)
+    let log: AccessLog
+    private let current: Mutex<AccessGate>
+    private let checking = Mutex<Task<Bool, Never>?>(nil)
 
     /// - Parameters:
     ///   - content: The folder with `access.yml`. Without that file nobody is known.
@@ -31,7 +32,7 @@ package final class AccessControl: Sendable {
         cookieKey = try Self.key(in: folder)
         log = AccessLog(database)
         let rules = try Self.rules(content, timezone, managers, cookieKey, address)
-        current = Locked(AccessGate(try Authenticator(rules, database), rules, log))
+        current = Mutex(AccessGate(try Authenticator(rules, database), rules, log))
     }
 
     /// Who can read, in words for whoever starts the server.
@@ -52,11 +53,11 @@ package final class AccessControl: Sendable {
             + "the access log will have the proxy’s address for theirs."
     }
 
-    package var gate: AccessGate { current.update { $0 } }
+    package var gate: AccessGate { current.withLock { $0 } }
 
     /// Whether looks can be logged now. The disk is asked once for all who ask meanwhile, and nobody’s event loop waits for it.
     package func canRecord() async -> Bool {
-        let check = checking.update { checking in
+        let check = checking.withLock { checking in
             if let checking { return checking }
             let database = log.database
             let check = Task { await BlockingWork.run { database.isWritable() } }
@@ -64,12 +65,9 @@ package final class AccessControl: Sendable {
             return check
         }
         let canRecord = await check.value
-        checking.update { if $0 == check { $0 = nil } }
+        checking.withLock { if $0 == check { $0 = nil } }
         return canRecord
     }
-
-    /// The last entry of the log that is known here, as `NUMBER:HASH`, to be noted elsewhere.
-    package var note: String { log.database.note }
 
     /// Reads the rules again. Requests that are under way go on by the old ones; who is signed in stays so, unless
     /// something about identities has changed.
@@ -79,7 +77,7 @@ package final class AccessControl: Sendable {
         let rules = try Self.rules(content, timezone, managers, cookieKey, address)
         let old = gate
         let authenticator = try Authenticator(rules, log.database, replacing: (old.authenticator, old.rules))
-        current.update { $0 = AccessGate(authenticator, rules, log) }
+        current.withLock { $0 = AccessGate(authenticator, rules, log) }
     }
 
     private static func rules(

@@ -38,9 +38,9 @@ package struct AuthRoutes: Sendable {
 
     /// - Returns: `nil` for a path that is not one of these.
     /// - Throws: `ProblemDetails`; `AccessError` when what happened could not be logged: it has then not happened.
-    package func answer(_ request: ServerRequest) async throws -> Answer? { try await answer(request, now: .now) }
+    package func answer(_ request: Request) async throws -> Answer? { try await answer(request, now: .now) }
 
-    package func answer(_ request: ServerRequest, now: Timestamp) async throws -> Answer? {
+    package func answer(_ request: Request, now: Timestamp) async throws -> Answer? {
         let isCase = request.path.hasPrefix(Place.caseName.rawValue)
         guard let place = isCase ? .caseName : Place(rawValue: request.path) else { return nil }
         var answer =
@@ -56,16 +56,16 @@ package struct AuthRoutes: Sendable {
         return answer
     }
 
-    private func signIn(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+    private func signIn(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         do {
             let start = try await oidc.begin(
-                to: Self.destination(request.query.first { $0.name == "to" }?.value), now: now)
+                to: Self.destination(request.parameter("to")), now: now)
             return Self.redirect(to: start.location, cookies: [start.cookie])
         } catch { throw Self.problem(error) }
     }
 
-    private func callback(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+    private func callback(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         do {
             let (actor, to) = try await oidc.end(request, now: now)
@@ -95,7 +95,7 @@ package struct AuthRoutes: Sendable {
         Cookies.setting(oidc.cookie, "", sameSite: "Lax", seconds: 0, oidc.settings.cookieScope)
     }
 
-    private func signOut(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+    private func signOut(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         try Self.refuseOtherSites(request)
         let (actor, cookie) = oidc.sessions.end(request)
@@ -111,7 +111,7 @@ package struct AuthRoutes: Sendable {
         return answer
     }
 
-    private func enterCase(_ name: String, _ request: ServerRequest, now: Timestamp) async throws -> Answer {
+    private func enterCase(_ name: String, _ request: Request, now: Timestamp) async throws -> Answer {
         let (actor, cookie) = try await caseReader(request, now: now)
         do throws(Refusal) {
             let opened = try rules.openCase(CaseChoice(name: name, reason: nil), for: actor, now: now)
@@ -122,11 +122,11 @@ package struct AuthRoutes: Sendable {
         // Asked as it will be asked at each request that has the cookie.
         var asked = request.headers
         (asked[.hansardCase], asked[.hansardReason], asked[.hansardRole]) = (name, reason, nil)
-        let wanted = ServerRequest(
+        let wanted = Request(
             method: request.method, path: request.path, query: [], headers: asked, peer: request.peer)
         do throws(Refusal) {
             // Before it is a header, which may not have every character.
-            _ = try reason.map { text throws(Refusal) in try AccessRules.reason(text) }
+            _ = try reason.map { text throws(Refusal) in try AccessHeaders.reason(text) }
             _ = try rules.decide(actor, wanted, now: now)
         } catch { try await refuse(error, actor, request, now: now) }
         try await record("case", actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
@@ -135,14 +135,14 @@ package struct AuthRoutes: Sendable {
             cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
     }
 
-    private func leaveCase(_ request: ServerRequest, now: Timestamp) async throws -> Answer {
+    private func leaveCase(_ request: Request, now: Timestamp) async throws -> Answer {
         let (actor, cookie) = try await caseReader(request, now: now)
         guard request.method == .post else { return form(of: nil, actor, cookie, request, now: now) }
         let sent = try await form(sentBy: request, nil, actor, cookie, now: now)
         return Self.redirect(to: Self.destination(sent("to")), cookies: [cookie.clearing])
     }
 
-    private func caseReader(_ request: ServerRequest, now: Timestamp) async throws -> (Actor, CaseCookie) {
+    private func caseReader(_ request: Request, now: Timestamp) async throws -> (Actor, CaseCookie) {
         guard let cookie = rules.caseCookie else { throw ProblemDetails.notFound() }
         guard let actor = try await authenticator.actor(of: request, now: now) else {
             throw authenticator.challenge(request)
@@ -152,18 +152,18 @@ package struct AuthRoutes: Sendable {
     }
 
     /// - Throws: What is told of `refusal`, once it is in the log.
-    private func refuse(_ refusal: Refusal, _ actor: Actor, _ request: ServerRequest, now: Timestamp) async throws
+    private func refuse(_ refusal: Refusal, _ actor: Actor, _ request: Request, now: Timestamp) async throws
         -> Never
     {
-        try await log.record(AccessGate.entry(for: refusal, actor, request, now: now))
+        try await log.record(AccessEntry(refusal, actor, request, now: now))
         throw refusal.problem
     }
 
     /// The page that has the form; drawn for what its reader may read without a case.
     private func form(
-        of opened: CaseRules?, _ actor: Actor, _ cookie: CaseCookie, _ request: ServerRequest, now: Timestamp
+        of opened: CaseRules?, _ actor: Actor, _ cookie: CaseCookie, _ request: Request, now: Timestamp
     ) -> Answer {
-        let plain = ServerRequest(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
+        let plain = Request(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
         let own = try? rules.decide(actor, plain, now: now)
         let token = cookie.formToken(opened?.name, for: actor, session: session(request), now: now)
         var answer = Answer(type: "text/html; charset=utf-8")
@@ -175,7 +175,7 @@ package struct AuthRoutes: Sendable {
                         from: $0.part.from,
                         until: $0.part.until, expires: $0.expires,
                         needsReason: $0.needsReason)
-                }, token: token, to: Self.destination(request.query.first { $0.name == "to" }?.value)),
+                }, token: token, to: Self.destination(request.parameter("to"))),
             own ?? Grant(actor: actor, role: .staff, readable: .nothing)
         )
         return answer
@@ -185,23 +185,23 @@ package struct AuthRoutes: Sendable {
     ///
     /// - Throws: `ProblemDetails` for what is no form of ours, shown to this reader in this session.
     private func form(
-        sentBy request: ServerRequest, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
+        sentBy request: Request, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
     ) async throws -> (String) -> String? {
         try Self.refuseOtherSites(request)
         let type = request.headers[.contentType]?.lowercased().utf8.prefix { $0 != UInt8(ascii: ";") }
         guard let type, type.elementsEqual("application/x-www-form-urlencoded".utf8),
-            let text = String(validating: request.body, as: UTF8.self)
+            String(validating: request.body, as: UTF8.self) != nil
         else {
             throw ProblemDetails(
                 .unsupportedMediaType, "form", "This is no form", "Send it from the page at /\(request.path).")
         }
-        let parameters: [RequestTarget.Parameter]
-        do { parameters = try RequestTarget.parameters(Substring(text).utf8) } catch {
+        let sent: [(name: String, value: String)]
+        do { sent = try RequestTarget.parameters(request.body).map { ($0.name, $0.value) } } catch {
             throw ProblemDetails(
                 .badRequest, "form", "This form cannot be read",
                 "Write what is in it on one line, without characters that cannot be seen, and send it again.")
         }
-        func value(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
+        func value(_ name: String) -> String? { sent.last { $0.name == name }?.value }
         guard
             cookie.isFormToken(value("token") ?? "", name, for: actor, session: session(request), now: now)
         else {
@@ -214,12 +214,12 @@ package struct AuthRoutes: Sendable {
     }
 
     /// What ties a form to a session, where there are sessions.
-    private func session(_ request: ServerRequest) -> String? {
+    private func session(_ request: Request) -> String? {
         authenticator.oidc.flatMap { Cookies.value($0.sessions.cookie, in: request) }
     }
 
     private func record(
-        _ action: String, _ actor: Actor, _ request: ServerRequest, outcome: String, status: Int,
+        _ action: String, _ actor: Actor, _ request: Request, outcome: String, status: Int,
         case name: String? = nil, _ reason: String? = nil, now: Timestamp
     ) async throws {
         var entry = AccessEntry(at: now, action: action, target: request.path, status: status, outcome: outcome)
@@ -240,7 +240,7 @@ package struct AuthRoutes: Sendable {
     }
 
     /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site.
-    static func refuseOtherSites(_ request: ServerRequest) throws(ProblemDetails) {
+    static func refuseOtherSites(_ request: Request) throws(ProblemDetails) {
         guard OriginPolicy.ownForms.verdict(on: request.method.rawValue, request.headers) == .own else {
             throw ProblemDetails.forbidden(
                 "cross-site", "Another site asked for this", "Open the address yourself, or from a page of this record."

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
@@ -48,11 +49,11 @@ package struct Authenticator: Sendable {
     /// Who asks; `nil` for somebody unknown.
     ///
     /// - Throws: `ProblemDetails` for a request that is not to be answered, and `AccessError`.
-    package func actor(of request: ServerRequest) async throws -> Actor? {
+    package func actor(of request: Request) async throws -> Actor? {
         try await actor(of: request, now: .now)
     }
 
-    package func actor(of request: ServerRequest, now: Timestamp) async throws -> Actor? {
+    package func actor(of request: Request, now: Timestamp) async throws -> Actor? {
         if isOpen { return Actor(means: .open, subject: "open", person: nil) }
         if let actor = try proxy?.actor(of: request) { return actor }
         let authorizations = request.headers[values: .authorization]
@@ -89,16 +90,16 @@ package struct Authenticator: Sendable {
     }
 
     /// What somebody unknown is told: to sign in, where the request comes from somebody who looks at pages.
-    package func challenge(_ request: ServerRequest) -> ProblemDetails {
+    package func challenge(_ request: Request) -> ProblemDetails {
         if oidc != nil, request.wantsPage, request.headers[.authorization] == nil {
             var problem = ProblemDetails(.seeOther, "sign-in", "Sign in", "Sign in to read this record.")
-            problem.headers[.location] = "/auth/sign-in?to=" + percentEncoded(request.target)
+            problem.headers[.location] =
+                "/auth/sign-in?to=" + PercentEncoding.encoded(request.target, keepsSlashes: true)
             return problem
         }
         var problem = ProblemDetails(
             .unauthorized, "unauthorized", "Nobody knows who you are here",
             "Send a valid token in the header Authorization, or come through the proxy that signs you in.")
-        problem.offersSignIn = oidc != nil
         problem.headers[.wwwAuthenticate] =
             request.headers[.authorization] == nil
             ? "Bearer realm=\"hansard\"" : "Bearer realm=\"hansard\", error=\"invalid_token\""
@@ -108,30 +109,4 @@ package struct Authenticator: Sendable {
         }
         return problem
     }
-
-}
-
-extension ServerRequest {
-    /// Whether a feed is asked for: of messages, or of what is unseen.
-    var isForFeed: Bool { APIHandler.isFeed(path) || PageKey(path) == .unseenFeed }
-
-    /// Path and query as they stand in an address.
-    var target: String {
-        let pairs = query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }
-        return "/" + percentEncoded(path) + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
-    }
-}
-
-/// Every byte that is not unreserved in RFC 3986 section 2.3, and not `/`, as `%XX`.
-func percentEncoded(_ text: String) -> String {
-    var out = ""
-    for byte in text.utf8 {
-        if isLetterOrDigit(byte) || "-._~/".utf8.contains(byte) {
-            out.unicodeScalars.append(Unicode.Scalar(byte))
-        } else {
-            let digits = Array("0123456789ABCDEF")
-            out += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }
-    }
-    return out
 }

@@ -18,7 +18,7 @@ package struct CaseRules: Sendable, Equatable {
 
     init(
         name: String, _ parent: SettingNode, officers known: Set<NamedActor>, timezone: String
-    ) throws(AccessRules.Problem) {
+    ) throws(SiteSettings.Problem) {
         self.name = name
         guard !name.isEmpty, name.utf8.count <= 100, name.utf8.allSatisfy(Self.allows) else {
             throw parent.problem(
@@ -74,7 +74,7 @@ package struct CaseRules: Sendable, Equatable {
         }
     }
 
-    private static func date(_ node: SettingNode) throws(AccessRules.Problem) -> CivilDate {
+    private static func date(_ node: SettingNode) throws(SiteSettings.Problem) -> CivilDate {
         let text = try node.text()
         guard text.utf8.count == 10, let time = try? ReadTime(rfc3339: text + "T00:00Z") else {
             throw node.problem("takes a day such as 2026-01-31; “\(text)” is none.")

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import Hansard
 import NIOCore
+import PairChannel
 
 /// An issuer’s keys, fetched from its address and kept for an hour. A key that is not known is looked for once more,
 /// at most once a minute, so that nobody can make this server ask and ask.
@@ -72,7 +73,8 @@ enum ProviderRequest {
         request.headers.add(name: "Accept", value: "application/json")
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         if let authorization { request.headers.add(name: "Authorization", value: authorization) }
-        let body = form.map { "\(percentEncoded($0.0))=\(percentEncoded($0.1))" }.joined(separator: "&")
+        let body = form.map { "\(PercentEncoding.encoded($0.0))=\(PercentEncoding.encoded($0.1))" }.joined(
+            separator: "&")
         request.body = .bytes(ByteBuffer(string: body.replacingOccurrences(of: "/", with: "%2F")))
         return try await send(request)
     }

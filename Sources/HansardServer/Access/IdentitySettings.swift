@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import Hansard
 import HansardSite
 import PairChannel
@@ -18,7 +19,7 @@ package struct IdentitySettings: Sendable, Equatable {
 
     package init() {}
 
-    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
             case "proxy": proxy = try ProxySettings(node)
@@ -35,7 +36,7 @@ package struct IdentitySettings: Sendable, Equatable {
         if proxy?.ignoresCase ?? false { namesInSmallLetters = try inSmallLetters(parent) }
     }
 
-    private func inSmallLetters(_ parent: SettingNode) throws(AccessRules.Problem) -> [ID: ID] {
+    private func inSmallLetters(_ parent: SettingNode) throws(SiteSettings.Problem) -> [ID: ID] {
         guard let names else {
             throw parent.problem("has proxy: ignore_case, which is about names, and no names. List the people.")
         }
@@ -87,7 +88,7 @@ package struct ProxySettings: Sendable, Equatable {
 
     static let keys = ["header", "ignore_case", "peers", "secret_file", "secret_header"]
 
-    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
         var hasSecret = false
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
@@ -114,7 +115,7 @@ package struct ProxySettings: Sendable, Equatable {
         }
     }
 
-    private static func name(_ node: SettingNode) throws(AccessRules.Problem) -> String {
+    private static func name(_ node: SettingNode) throws(SiteSettings.Problem) -> String {
         let text = try node.text()
         let isName = text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || isLetterOrDigit($0) }
         guard isName, (1...100).contains(text.utf8.count) else {
@@ -145,7 +146,7 @@ package struct JWTSettings: Sendable, Equatable {
 
     static let keys = ["algorithms", "audience", "claim", "issuer", "jwks_file", "jwks_url", "key_files"]
 
-    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
             case "issuer": issuer = try node.text()
@@ -174,7 +175,7 @@ package struct JWTSettings: Sendable, Equatable {
     /// among them.
     static let known = ["ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"]
 
-    static func algorithms(_ node: SettingNode) throws(AccessRules.Problem) -> [String] {
+    static func algorithms(_ node: SettingNode) throws(SiteSettings.Problem) -> [String] {
         let names = try node.list()
         for name in names where !known.contains(name) {
             throw node.problem(
@@ -203,7 +204,7 @@ package struct OIDCSettings: Sendable, Equatable {
         "algorithms", "claim", "client_id", "client_secret_file", "idle", "issuer", "longest", "redirect", "scopes",
     ]
 
-    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
             case "issuer": issuer = try node.webAddress()
@@ -237,7 +238,7 @@ package struct OIDCSettings: Sendable, Equatable {
     /// Sees to it that the provider sends readers back to below where the server is.
     ///
     /// - Parameter path: The path below which readers find the server: `/`, `/record/`.
-    func check(path: String, file: String) throws(AccessRules.Problem) {
+    func check(path: String, file: String) throws(SiteSettings.Problem) {
         guard cookieScope.path != path else { return }
         throw SettingNode(value: redirect, names: ["identities", "oidc", "redirect"], file: file).problem(
             "ends with \(cookieScope.path)auth/callback, and the server’s own path is \(path). Make them the same: "
@@ -247,7 +248,7 @@ package struct OIDCSettings: Sendable, Equatable {
 
 extension SettingNode {
     /// An address on the web; without TLS only on this machine, where nobody is in between.
-    func webAddress() throws(AccessRules.Problem) -> String {
+    func webAddress() throws(SiteSettings.Problem) -> String {
         let text = try text()
         guard isSafeWebAddress(text) else {
             throw problem(

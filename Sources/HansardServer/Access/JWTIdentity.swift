@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import HTTPServer
 import Hansard
 import HansardSite
 import HansardStore

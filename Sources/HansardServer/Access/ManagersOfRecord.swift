@@ -3,11 +3,12 @@ import HTTPServer
 import Hansard
 import HansardStore
 import PairChannel
+import Synchronization
 
 /// Who is anybody’s manager, as the archive has it; looked up at most once a second.
 package final class ManagersOfRecord: @unchecked Sendable {
     private let archive: String
-    private let known = Locked<(managers: Set<ID>, looked: ContinuousClock.Instant?)>(([], nil))
+    private let known = Mutex<(managers: Set<ID>, looked: ContinuousClock.Instant?)>(([], nil))
     /// Held while the archive is read, and by nobody who must not wait.
     private let looking = NSLock()
     // With `looking` held.
@@ -18,7 +19,7 @@ package final class ManagersOfRecord: @unchecked Sendable {
     package init(archive: String) { self.archive = archive }
 
     /// Whether `person` is somebody’s manager, as of the last `refresh()`.
-    package func contains(_ person: ID) -> Bool { known.update { $0.managers.contains(person) } }
+    package func contains(_ person: ID) -> Bool { known.withLock { $0.managers.contains(person) } }
 
     /// Reads the archive if that was more than a second ago, and returns when it is known. Never on an event loop.
     package func refresh() async {
@@ -31,13 +32,13 @@ package final class ManagersOfRecord: @unchecked Sendable {
                 var found: Set<ID>?
                 // An archive that cannot be read now is reported by whoever reads it for the answer.
                 do { found = try look() } catch { reader = nil }
-                known.update { $0 = (found ?? $0.managers, start) }
+                known.withLock { $0 = (found ?? $0.managers, start) }
             }
         }
     }
 
     private var isDue: Bool {
-        known.update { $0.looked }.map { ContinuousClock.now - $0 > .seconds(1) } ?? true
+        known.withLock { $0.looked }.map { ContinuousClock.now - $0 > .seconds(1) } ?? true
     }
 
     /// `nil` if it is as before.

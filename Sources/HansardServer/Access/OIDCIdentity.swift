@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
+import HTTPServer
 import Hansard
 import PairChannel
+import Synchronization
 
 /// Readers who signed in with an OpenID Connect provider: code flow with PKCE (RFC 7636), state and nonce.
 package final class OIDCIdentity: Sendable {
@@ -11,7 +13,7 @@ package final class OIDCIdentity: Sendable {
     private let provider: OIDCProvider
     private let keys: FetchedKeys
     /// Sign-ins under way, by their state.
-    private let pending = Locked<[ID: SignIn]>([:])
+    private let pending = Mutex<[ID: SignIn]>([:])
 
     /// What is remembered between leaving for the provider and coming back.
     struct SignIn: Sendable {
@@ -56,7 +58,7 @@ package final class OIDCIdentity: Sendable {
         let (state, browser) = (randomText(bytes: 32), randomText(bytes: 32))
         let signIn = SignIn(
             nonce: randomText(bytes: 32), verifier: randomText(bytes: 32), browser: browser, to: to, begun: now)
-        pending.update { pending in
+        pending.withLock { pending in
             if pending.count >= Self.mostPending { Self.thin(&pending, now: now) }
             pending[ID(state)] = signIn
         }
@@ -66,7 +68,7 @@ package final class OIDCIdentity: Sendable {
             ("scope", settings.scopes.joined(separator: " ")), ("state", state), ("nonce", signIn.nonce),
             ("code_challenge", challenge), ("code_challenge_method", "S256"),
         ]
-        let encoded = query.map { "\($0)=\(percentEncoded($1).replacingOccurrences(of: "/", with: "%2F"))" }
+        let encoded = query.map { "\($0)=\(PercentEncoding.encoded($1))" }
         let joint = metadata.authorization.contains("?") ? "&" : "?"
         return (
             metadata.authorization + joint + encoded.joined(separator: "&"),
@@ -76,14 +78,14 @@ package final class OIDCIdentity: Sendable {
     }
 
     /// Ends a sign-in that the provider sent back. Whatever comes of it, its state is used up.
-    func end(_ request: ServerRequest, now: Timestamp) async throws(Fault) -> (actor: Actor, to: String) {
+    func end(_ request: Request, now: Timestamp) async throws(Fault) -> (actor: Actor, to: String) {
         func one(_ name: String) -> String? {
             let values = request.query.filter { $0.name == name }.map(\.value)
             return values.count == 1 ? values[0] : nil
         }
         let browser = Cookies.value(cookie, in: request)
         guard let state = one("state"), let browser,
-            let signIn = pending.update({ pending -> SignIn? in
+            let signIn = pending.withLock({ pending -> SignIn? in
                 // Somebody else’s state stays theirs.
                 guard let found = pending[ID(state)], Secret(found.browser).isEqual(to: browser) else { return nil }
                 pending[ID(state)] = nil
@@ -123,7 +125,7 @@ package final class OIDCIdentity: Sendable {
             if let secret = settings.clientSecret, metadata.takesBasic {
                 // RFC 6749 section 2.3.1: both are form-encoded first.
                 let pair = [settings.clientID, secret.text].map {
-                    percentEncoded($0).replacingOccurrences(of: "/", with: "%2F")
+                    PercentEncoding.encoded($0)
                 }
                 authorization = "Basic " + Data(pair.joined(separator: ":").utf8).base64EncodedString()
             } else {

@@ -1,3 +1,4 @@
+import HTTPServer
 import HTTPTypes
 import Hansard
 import PairChannel
@@ -10,7 +11,7 @@ struct ProxyIdentity: Sendable {
     let reader: @Sendable (ID) -> (name: ID, person: ID)?
 
     /// The request comes from the proxy, which has said so with its secret.
-    func isTrusted(_ request: ServerRequest) -> Bool {
+    func isTrusted(_ request: Request) -> Bool {
         let secrets = values(of: settings.secretHeader, in: request)
         guard settings.peers.contains(where: { $0.contains(request.peer) }), secrets.count == 1 else { return false }
         return settings.secret.isEqual(to: secrets[0])
@@ -18,7 +19,7 @@ struct ProxyIdentity: Sendable {
 
     /// - Throws: `ProblemDetails` with status 400 for a header that a proxy would not send like that: twice, a list, or beside
     ///   another spelling that some servers take for the same (`X_Remote_User`).
-    func actor(of request: ServerRequest) throws -> Actor? {
+    func actor(of request: Request) throws -> Actor? {
         guard isTrusted(request) else { return nil }
         for name in [settings.header, settings.secretHeader] where hasOtherSpelling(of: name, request) {
             throw Self.problem("A header’s name is written in two ways", "Remove what looks like \(settings.header).")
@@ -33,11 +34,11 @@ struct ProxyIdentity: Sendable {
         return reader(ID(name)).map { Actor(means: .proxy, subject: $0.name, person: $0.person) }
     }
 
-    private func values(of name: String, in request: ServerRequest) -> [String] {
+    private func values(of name: String, in request: Request) -> [String] {
         HTTPField.Name(name).map { request.headers[values: $0] } ?? []
     }
 
-    private func hasOtherSpelling(of name: String, _ request: ServerRequest) -> Bool {
+    private func hasOtherSpelling(of name: String, _ request: Request) -> Bool {
         let wanted = name.lowercased()
         return request.headers.contains { field in
             let found = field.name.canonicalName

@@ -26,7 +26,7 @@ package struct RoleSettings: Sendable, Equatable {
 
     package init() {}
 
-    init(_ parent: SettingNode) throws(AccessRules.Problem) {
+    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
         for (key, node) in try parent.mapping() where !node.isNothing {
             switch key {
             case "reports":
@@ -45,7 +45,7 @@ package struct RoleSettings: Sendable, Equatable {
         }
     }
 
-    static func named(_ node: SettingNode) throws(AccessRules.Problem) -> Set<NamedActor> {
+    static func named(_ node: SettingNode) throws(SiteSettings.Problem) -> Set<NamedActor> {
         Set(try node.ids().map { NamedActor(name: $0) })
     }
 

@@ -1,6 +1,8 @@
 import Crypto
 import Foundation
+import HTTPServer
 import Hansard
+import Synchronization
 
 /// Who is signed in. Kept in memory alone: whoever stops the server ends every session.
 package final class Sessions: Sendable {
@@ -14,7 +16,7 @@ package final class Sessions: Sendable {
     private let longest: Int64
     private let scope: CookieScope
     /// By the SHA-256 of what the cookie holds.
-    private let held = Locked<[SHA256.Digest: Session]>([:])
+    private let held = Mutex<[SHA256.Digest: Session]>([:])
 
     /// More are not kept; the one that was not used for longest goes first.
     private static let most = 100_000
@@ -31,10 +33,10 @@ package final class Sessions: Sendable {
     /// is not signed in with it.
     ///
     /// - Returns: The value of `Set-Cookie`.
-    func begin(_ actor: Actor, replacing request: ServerRequest, now: Timestamp) -> String {
+    func begin(_ actor: Actor, replacing request: Request, now: Timestamp) -> String {
         let secret = randomText(bytes: 32)
         let old = key(in: request)
-        held.update { held in
+        held.withLock { held in
             if let old { held[old] = nil }
             if held.count >= Self.most { Self.thin(&held) { self.isOver($0, now) } }
             held[Self.key(secret)] = Session(actor: actor, begun: now, used: now)
@@ -44,9 +46,9 @@ package final class Sessions: Sendable {
     }
 
     /// Who is signed in with the request’s cookie. That counts as use.
-    func actor(of request: ServerRequest, now: Timestamp) -> Actor? {
+    func actor(of request: Request, now: Timestamp) -> Actor? {
         guard let key = key(in: request) else { return nil }
-        return held.update { held in
+        return held.withLock { held in
             guard var session = held[key] else { return nil }
             guard !isOver(session, now) else {
                 held[key] = nil
@@ -61,9 +63,9 @@ package final class Sessions: Sendable {
     /// Ends the request’s session, wherever its cookie is.
     ///
     /// - Returns: Who was signed in, and the value of `Set-Cookie`.
-    func end(_ request: ServerRequest) -> (actor: Actor?, cookie: String) {
+    func end(_ request: Request) -> (actor: Actor?, cookie: String) {
         let key = key(in: request)
-        let actor = held.update { held in key.flatMap { held.removeValue(forKey: $0)?.actor } }
+        let actor = held.withLock { held in key.flatMap { held.removeValue(forKey: $0)?.actor } }
         return (actor, Cookies.setting(cookie, "", sameSite: "Lax", seconds: 0, scope))
     }
 
@@ -78,7 +80,7 @@ package final class Sessions: Sendable {
         for oldest in held.sorted(by: { $0.value.used < $1.value.used }).prefix(most / 10) { held[oldest.key] = nil }
     }
 
-    private func key(in request: ServerRequest) -> SHA256.Digest? {
+    private func key(in request: Request) -> SHA256.Digest? {
         guard let secret = Cookies.value(cookie, in: request), secret.utf8.count == 43 else { return nil }
         return Self.key(secret)
     }

@@ -1,15 +1,16 @@
 import Foundation
+import HTTPServer
 import Hansard
 import HansardSite
 import Yams
 
 extension SettingNode {
     /// All that a file of rules says.
-    init(yaml: String, file: String) throws(AccessRules.Problem) {
+    init(yaml: String, file: String) throws(SiteSettings.Problem) {
         let loaded: Any?
         // Every value is the text that was written: a person’s id 007 is not 7.
         do { loaded = try Yams.load(yaml: yaml, Resolver.basic.appending(.null)) } catch {
-            throw AccessRules.Problem(
+            throw SiteSettings.Problem(
                 file: file, reason: "This is not YAML (\(error)). Write one “name: value” a line.")
         }
         guard let loaded, !(loaded is NSNull) else {
@@ -17,19 +18,19 @@ extension SettingNode {
             return
         }
         guard loaded is [String: Any] else {
-            throw AccessRules.Problem(
+            throw SiteSettings.Problem(
                 file: file, reason: "These are no access rules. Write identities:, roles: and cases:.")
         }
         self.init(value: loaded, names: [], file: file)
     }
 
-    func unknownAtTop(_ name: String, among known: [String]) -> AccessRules.Problem { unknown(name, among: known) }
+    func unknownAtTop(_ name: String, among known: [String]) -> SiteSettings.Problem { unknown(name, among: known) }
 
     /// A file that the rules name, as seen from their own folder.
-    func path() throws(AccessRules.Problem) -> String { try besideSettings() }
+    func path() throws(SiteSettings.Problem) -> String { try besideSettings() }
 
     /// Addresses, networks of them, or `unix`.
-    func peers() throws(AccessRules.Problem) -> [PeerAddress] {
+    func peers() throws(SiteSettings.Problem) -> [PeerAddress] {
         var peers: [PeerAddress] = []
         for text in try list() {
             guard let peer = PeerAddress(text) else {
@@ -41,7 +42,7 @@ extension SettingNode {
     }
 
     /// A number of minutes, hours or days: `30m`, `12h`, `7d`; in seconds.
-    func seconds() throws(AccessRules.Problem) -> Int {
+    func seconds() throws(SiteSettings.Problem) -> Int {
         let text = try text()
         let units: [Character: Int] = ["m": 60, "h": 3_600, "d": 86_400]
         guard let last = text.last, let unit = units[last], let number = Int(text.dropLast()),
@@ -51,5 +52,5 @@ extension SettingNode {
     }
 
     /// A secret that stands alone in a file which only its owner may read.
-    func secret() throws(AccessRules.Problem) -> Secret { Secret(try secret(inFile: try path())) }
+    func secret() throws(SiteSettings.Problem) -> Secret { Secret(try secret(inFile: try path())) }
 }

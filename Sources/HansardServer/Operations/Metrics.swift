@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import HansardStore
+import Synchronization
 
 /// What the server counts of itself. No name, address or path is among it.
 final class Metrics: Sendable {
@@ -23,12 +24,12 @@ final class Metrics: Sendable {
     }
 
     static let bounds = [0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
-    private let counts = Locked(Counts())
+    private let counts = Mutex(Counts())
 
     func answered(_ route: Route, _ status: HTTPResponse.Status, seconds: Double) {
         let key = Key(route: route, status: status.code)
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-        counts.update { counts in
+        counts.withLock { counts in
             counts.requests[key, default: 0] += 1
             counts.seconds[route, default: .init(bounds: Self.bounds.count)].counts[bucket] += 1
             counts.seconds[route]!.sum += seconds
@@ -36,22 +37,22 @@ final class Metrics: Sendable {
     }
 
     func cacheHit(_ isHit: Bool) {
-        counts.update { if isHit { $0.cacheHits += 1 } else { $0.cacheMisses += 1 } }
+        counts.withLock { if isHit { $0.cacheHits += 1 } else { $0.cacheMisses += 1 } }
     }
 
     func lookRecorded(_ isKept: Bool) {
-        counts.update { if isKept { $0.looksRecorded += 1 } else { $0.looksFailed += 1 } }
+        counts.withLock { if isKept { $0.looksRecorded += 1 } else { $0.looksFailed += 1 } }
     }
 
-    func limited() { counts.update { $0.limited += 1 } }
+    func limited() { counts.withLock { $0.limited += 1 } }
 
-    func overloaded() { counts.update { $0.overloaded += 1 } }
+    func overloaded() { counts.withLock { $0.overloaded += 1 } }
 
     /// For /metrics.
     ///
     /// - Parameter longestLag: Of the event loops, lately, in seconds (`LoopLag`).
     func text(connections: Int, archiveRequests: Int, longestLag: Double) -> String {
-        let counts = counts.update { $0 }
+        let counts = counts.withLock { $0 }
         var text = Self.empty
         let requests = counts.requests.map { (route: $0.key.route.rawValue, status: $0.key.status, count: $0.value) }
             .sorted { ($0.route, $0.status) < ($1.route, $1.status) }

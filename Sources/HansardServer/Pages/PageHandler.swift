@@ -12,12 +12,12 @@ package struct PageHandler: Sendable {
     ///
     /// - Throws: `ProblemDetails.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
     ///   says so.
-    package func answer(_ request: ServerRequest, _ reading: Reading, _ grant: Grant) throws -> Answer {
-        if let place = Self.redirect(request.path) { return Answer(movedTo: "/" + place) }
+    package func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
+        if let place = Self.redirect(request.path) { return Answer(Response(movedTo: "/" + place)) }
         let session = Self.session(grant, reading.pages)
         let served = ServedPage(session: session)
         guard let file = try reading.pages.file(at: request.path, served: served) else {
-            if let place = try reading.pages.elsewhere(request.path) { return Answer(nowAt: "/" + place) }
+            if let place = try reading.pages.elsewhere(request.path) { return Answer(Response(nowAt: "/" + place)) }
             return try missing(request, reading, served)
         }
         switch file.body {
@@ -27,6 +27,8 @@ package struct PageHandler: Sendable {
                 type: MediaType.of(request.path), bytes: bytes,
                 served: Self.served(request.path, file.subjects))
             answer.policy = file.policy
+            answer.isAttachment = answer.served?.action == .attachment
+            if request.path.hasPrefix("assets/") { answer.freshSeconds = 300 }
             answer.headers[.eTag] = EntityTag(of: bytes).text
             return answer
         }
@@ -41,7 +43,7 @@ package struct PageHandler: Sendable {
 
     // MARK: Pages
 
-    private func missing(_ request: ServerRequest, _ reading: Reading, _ served: ServedPage) throws -> Answer {
+    private func missing(_ request: Request, _ reading: Reading, _ served: ServedPage) throws -> Answer {
         guard request.wantsPage else { throw ProblemDetails.notFound() }
         let page = try reading.pages.missingPage(at: request.path, served: served)
         var answer = Answer(status: .notFound, type: "text/html; charset=utf-8", bytes: page.bytes)

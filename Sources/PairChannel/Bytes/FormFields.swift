@@ -61,6 +61,26 @@ package enum PercentEncoding {
         }
     }
 
+    /// Every byte of `text` that is not unreserved (RFC 3986, 2.3) as `%XX`.
+    ///
+    /// - Parameter keepsSlashes: As in a path.
+    package static func encoded(_ text: String, keepsSlashes: Bool = false) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                out.append(byte)
+            case UInt8(ascii: "/") where keepsSlashes: out.append(byte)
+            default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
     private static func bytes(
         _ text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool
     ) throws(Fault) -> [UInt8] {

@@ -11,11 +11,11 @@ struct LiveRoutes {
 
     var all: [Route] {
         let (hub, address, bodyBytes) = (hub, address, hub.context.options.bodyBytes)
-        let admit: Route.Admit = { head throws(RequestHeadError) in
+        let admit: Route.Admit = { head throws(ProblemDetails) in
             try address?.check(host: head.fields[.hostField])
             return bodyBytes
         }
-        let call = Route.Answering.call { Self.answer($0, hub, $1) }
+        let call = Route.Answering.call { Self.answer($0, $1, hub, $2) }
         return [
             Route("/app/", admit: admit, .upgrade { head, channel in Self.upgrade(head, channel, hub) }),
             Route("/apps/", admit: admit, call), Route("/users/", admit: admit, call),
@@ -25,8 +25,8 @@ struct LiveRoutes {
     // MARK: The HTTP API
 
     /// Nothing here waits or makes a task, and what is sent is one buffer: a publisher’s next call waits for this one’s answer.
-    private static func answer(_ request: Request, _ hub: Hub, _ reply: @escaping Route.Reply) {
-        let call = APIRequest(method: request.head.method, target: request.head.target, body: request.body)
+    private static func answer(_ head: RequestHead, _ body: [UInt8], _ hub: Hub, _ reply: @escaping Route.Reply) {
+        let call = APIRequest(method: head.method, target: head.target, body: body)
         hub.answer(call) { answer in
             // When it is answered, it has left: a publisher waits for the turn’s frames.
             hub.whenWritten { reply(encoded(answer)) }

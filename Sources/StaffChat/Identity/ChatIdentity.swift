@@ -7,7 +7,7 @@ import NIOCore
 /// Finds out who asks: a token of the application’s, or what the archive’s readers are known by.
 package struct ChatIdentity: Sendable {
     /// Who is known by other means than a token: by a proxy, a session. The id of a person; `nil` for nobody.
-    package typealias Session = @Sendable (RequestHead, SocketAddress?) async throws -> String?
+    package typealias Session = @Sendable (Request) async throws -> String?
 
     private let tokens: ChatTokens?
     private let session: Session?
@@ -21,8 +21,8 @@ package struct ChatIdentity: Sendable {
     package func start() async { await tokens?.start() }
 
     /// The person as their proof names them: whether they may be here is for the chat to say.
-    func person(of request: ChatRequest, now: Timestamp) async throws(ChatProblem) -> ChatPerson {
-        let authorizations = request.head.fields[values: .authorization]
+    func person(of request: Request, now: Timestamp) async throws(ProblemDetails) -> ChatPerson {
+        let authorizations = request.headers[values: .authorization]
         if let tokens, let authorization = authorizations.first {
             guard authorizations.count == 1, let token = Self.bearer(authorization),
                 let claims = await tokens.claims(of: token, now: now)
@@ -32,9 +32,9 @@ package struct ChatIdentity: Sendable {
         }
         guard let session else { throw .unknown }
         do {
-            guard let id = try await session(request.head, request.peer) else { throw ChatProblem.unknown }
+            guard let id = try await session(request) else { throw ProblemDetails.unknown }
             return ChatPerson(id: id, name: nil, title: nil)
-        } catch { throw error as? ChatProblem ?? .unknown }
+        } catch { throw error as? ProblemDetails ?? .unknown }
     }
 
     /// Who asks, where that is known without any work: by a token that was good before. `nil` says nothing.

@@ -1,11 +1,11 @@
+import HTTPServer
 import Hansard
 import HansardStore
 import PairChannel
 
 /// What a page asks for before it connects, and what it has signed when it has.
 extension ChatService {
-    func session(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
-    {
+    func session(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
         guard let me = PersonID(caller.id) else { throw .unknown }
         let sequences = try await read { try $0.sequences(of: caller.id) }
         var app = JSONObject()
@@ -34,7 +34,7 @@ extension ChatService {
             sequences.compactMap { channel, _ in
                 Pair(channelName: channel)?.other(than: me).map { Self.json(named($0.text), channel: channel) }
             })
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
     /// Who somebody is; an id alone is the name of whom nobody has named.
@@ -69,13 +69,13 @@ extension ChatService {
     // MARK: Signatures
 
     func authorize(
-        _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
-    ) async throws(ChatProblem) -> ChatAnswer {
-        let fields = try request.fields()
+        _ request: Request, _ caller: ChatPerson, _ now: Timestamp
+    ) async throws(ProblemDetails) -> Response {
+        let fields = try ChatFields(request)
         if fields.has("channels") {
             // Ten thousand signatures are many milliseconds, in which others would wait for the event loop.
-            let answer = await Task.detached { () -> Result<ChatAnswer, ChatProblem> in
-                do throws(ChatProblem) { return .success(try self.authorizeMany(request, caller)) } catch {
+            let answer = await Task.detached { () -> Result<Response, ProblemDetails> in
+                do throws(ProblemDetails) { return .success(try self.authorizeMany(request, caller)) } catch {
                     return .failure(error)
                 }
             }.value
@@ -94,10 +94,10 @@ extension ChatService {
             _ = try conversation(named: name, for: caller)
             json.add("auth", credentials.channelAuth(socket, channel))
         }
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
-    private func authorizeMany(_ request: ChatRequest, _ caller: ChatPerson) throws(ChatProblem) -> ChatAnswer {
+    private func authorizeMany(_ request: Request, _ caller: ChatPerson) throws(ProblemDetails) -> Response {
         let wanted: BulkAuthorization
         do throws(BulkAuthorization.Fault) { wanted = try BulkAuthorization(request: request.body) } catch {
             switch error {
@@ -111,22 +111,22 @@ extension ChatService {
         // Two hundred signatures take as long as another request.
         try spend(requests, caller.id, cost: Double(wanted.channels.count) / 200)
         transport.signed(wanted.socketID, for: caller.id)
-        return ChatAnswer(
+        return Response(
             json: wanted.answer(credentials, for: person) { channel in
                 channel.pair?.other(than: person).map { isHere($0.text) } ?? false
             })
     }
 
     func authorizeUser(
-        _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
-    ) async throws(ChatProblem) -> ChatAnswer {
-        let socket = try Self.socket(try request.fields())
+        _ request: Request, _ caller: ChatPerson, _ now: Timestamp
+    ) async throws(ProblemDetails) -> Response {
+        let socket = try Self.socket(try ChatFields(request))
         transport.signed(socket, for: caller.id)
         let data = Self.member(caller, idName: "id")
         var json = JSONObject()
         json.add("auth", credentials.userAuth(socket, userData: data))
         json.add("user_data", data)
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
     /// Who somebody is, for the others in the presence channel.
@@ -141,7 +141,7 @@ extension ChatService {
         return json.text
     }
 
-    private static func socket(_ fields: ChatFields) throws(ChatProblem) -> SocketID {
+    private static func socket(_ fields: ChatFields) throws(ProblemDetails) -> SocketID {
         guard let socket = SocketID(try fields.needed("socket_id")) else {
             throw .badRequest("“socket_id” must be two runs of digits with a point between.")
         }
@@ -166,7 +166,7 @@ extension ChatService {
     /// - Parameter toRead: Whether the other may have been deactivated: what was said stays readable.
     func conversation(
         channel: String?, with other: String?, for caller: ChatPerson, toRead: Bool = false
-    ) throws(ChatProblem) -> OwnConversation {
+    ) throws(ProblemDetails) -> OwnConversation {
         if let channel { return try conversation(named: channel, for: caller, toRead: toRead) }
         guard let other else { throw .badRequest("Name a conversation: by “channel”, or by “with” and a person’s id.") }
         guard let me = PersonID(caller.id), let them = PersonID(other), let pair = Pair(me, them),
@@ -178,7 +178,7 @@ extension ChatService {
     /// The name is made anew from the two people and compared whole: part of it would let 1 into the channel of 10 and 12.
     private func conversation(
         named channel: String, for caller: ChatPerson, toRead: Bool = false
-    ) throws(ChatProblem) -> OwnConversation {
+    ) throws(ProblemDetails) -> OwnConversation {
         guard let me = PersonID(caller.id), let pair = Pair(channelName: channel), ID(pair.channelName) == ID(channel),
             let them = pair.other(than: me)
         else { throw .forbidden("This channel is not the caller’s.") }
@@ -187,7 +187,7 @@ extension ChatService {
 
     private func conversation(
         _ pair: Pair, _ me: PersonID, _ them: PersonID, toRead: Bool
-    ) throws(ChatProblem) -> OwnConversation {
+    ) throws(ProblemDetails) -> OwnConversation {
         guard isHere(them.text) || toRead && people.person(them.text) != nil else {
             throw .forbidden("The other one is not here, or not any more.")
         }

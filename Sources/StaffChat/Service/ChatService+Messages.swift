@@ -7,8 +7,8 @@ import PairChannel
 
 /// What is said, changed and taken back.
 extension ChatService {
-    func send(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
-        let fields = try request.members()
+    func send(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
+        let fields = try ChatFields(membersOf: request)
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.either("with", "to"), for: caller)
         let draft = JournalTransaction.Draft(
@@ -26,11 +26,11 @@ extension ChatService {
         json.add("channel", message.channel)
         json.add("duplicate", !isNew)
         json.add("message", json: message.json)
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
-    func edit(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
-        let fields = try request.members()
+    func edit(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
+        let fields = try ChatFields(membersOf: request)
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
         let text = try text(fields)
@@ -48,9 +48,8 @@ extension ChatService {
         return Self.answer(message)
     }
 
-    func delete(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
-    {
-        let fields = try request.members()
+    func delete(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
+        let fields = try ChatFields(membersOf: request)
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
         guard let id = try Self.id(fields, "id") else { throw .badRequest("“id” is missing.") }
@@ -64,16 +63,14 @@ extension ChatService {
         return Self.answer(message)
     }
 
-    func history(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
-    {
-        let query = request.query
+    func history(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
         let conversation = try conversation(
-            channel: query["channel"], with: query["with"], for: caller, toRead: true)
+            channel: request.parameter("channel"), with: request.parameter("with"), for: caller, toRead: true)
         let channel = conversation.channel
-        let limit = try Self.number(query, "limit", in: 1...200) ?? 50
+        let limit = try Self.number(request, "limit", in: 1...200) ?? 50
         var json = JSONObject()
         json.add("channel", channel)
-        if let since = try Self.number(query, "since", in: 0...(.max)) {
+        if let since = try Self.number(request, "since", in: 0...(.max)) {
             let (found, sequence, marks) = try await read {
                 (
                     try $0.changes(in: channel, after: Int64(since), limit: limit), try $0.sequence(of: channel),
@@ -84,7 +81,7 @@ extension ChatService {
             json.add("events", found.changes.map(\.json))
             Self.end(&json, hasMore: found.hasMore, sequence, marks)
         } else {
-            let before = try Self.number(query, "before", in: .min...(.max)).map { Int64($0) }
+            let before = try Self.number(request, "before", in: .min...(.max)).map { Int64($0) }
             let (found, sequence, marks, beginning) = try await read {
                 (
                     try $0.messages(in: channel, before: before, limit: limit), try $0.sequence(of: channel),
@@ -101,7 +98,7 @@ extension ChatService {
             json.add("messages", earlier.messages + found.messages.map(\.json))
             Self.end(&json, hasMore: earlier.hasMore, sequence, marks)
         }
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
     private struct Earlier: Sendable {
@@ -140,12 +137,12 @@ extension ChatService {
         json.add("seen", json: seen.object)
     }
 
-    private static func answer(_ message: ChatMessage) -> ChatAnswer {
+    private static func answer(_ message: ChatMessage) -> Response {
         var json = JSONObject()
         json.add("success", true)
         json.add("channel", message.channel)
         json.add("message", json: message.json)
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
     /// To the pair’s channel, and to both by themselves: nobody has to be in the channel to be told.
@@ -165,7 +162,7 @@ extension ChatService {
     // MARK: What is sent
 
     /// What somebody says: text alone, that can be stored, sent and shown as it is.
-    private func text(_ fields: ChatFields) throws(ChatProblem) -> String {
+    private func text(_ fields: ChatFields) throws(ProblemDetails) -> String {
         guard let value = fields["text"], let raw = value.string else { throw .badRequest("“text” must be a text.") }
         let text = raw.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
         guard text.utf8.count <= configuration.messageBytes else {
@@ -183,7 +180,7 @@ extension ChatService {
         return text
     }
 
-    private static func clientID(_ fields: ChatFields) throws(ChatProblem) -> String {
+    private static func clientID(_ fields: ChatFields) throws(ProblemDetails) -> String {
         let id = try fields.needed("client_id")
         guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .badRequest("“client_id” must be 1 to 64 letters, digits and signs of ASCII.")
@@ -191,16 +188,16 @@ extension ChatService {
         return id
     }
 
-    static func id(_ fields: ChatFields, _ name: String) throws(ChatProblem) -> Int64? {
+    static func id(_ fields: ChatFields, _ name: String) throws(ProblemDetails) -> Int64? {
         guard let text = try fields.text(name) else { return nil }
         guard let id = Int64(text), id > 0 else { throw .badRequest("“\(name)” is no message’s id.") }
         return id
     }
 
     static func number(
-        _ query: [String: String], _ name: String, in range: ClosedRange<Int>
-    ) throws(ChatProblem) -> Int? {
-        guard let text = query[name] else { return nil }
+        _ request: Request, _ name: String, in range: ClosedRange<Int>
+    ) throws(ProblemDetails) -> Int? {
+        guard let text = request.parameter(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw .badRequest("“\(name)” takes a number from \(range.lowerBound) to \(range.upperBound).")
         }
@@ -208,8 +205,8 @@ extension ChatService {
     }
 
     /// The connection that shows it already.
-    static func excluded(_ fields: ChatFields, _ request: ChatRequest) throws(ChatProblem) -> String? {
-        let text = try fields.text("socket_id") ?? request.head.fields[.socketID]
+    static func excluded(_ fields: ChatFields, _ request: Request) throws(ProblemDetails) -> String? {
+        let text = try fields.text("socket_id") ?? request.headers[.socketID]
         guard let text, !text.isEmpty else { return nil }
         guard let socket = SocketID(text) else {
             throw .badRequest("“socket_id” must be two runs of digits with a point between.")
@@ -218,7 +215,8 @@ extension ChatService {
     }
 
     /// When a message must have been sent at the earliest to be changed now.
-    private static func earliest(_ seconds: Int?, _ now: Timestamp, _ what: String) throws(ChatProblem) -> Timestamp {
+    private static func earliest(_ seconds: Int?, _ now: Timestamp, _ what: String) throws(ProblemDetails) -> Timestamp
+    {
         guard let seconds else { return Timestamp(microseconds: 0) }
         guard seconds > 0 else { throw .forbidden("Messages may not \(what) here.") }
         return now.advanced(byMicroseconds: -Int64(seconds) * 1_000_000)

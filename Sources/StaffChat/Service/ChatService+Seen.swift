@@ -1,12 +1,13 @@
 import Foundation
+import HTTPServer
 import Hansard
 import HansardStore
 import PairChannel
 
 /// What has been seen, who is there, and which windows are open.
 extension ChatService {
-    func see(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer {
-        let fields = try request.members()
+    func see(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
+        let fields = try ChatFields(membersOf: request)
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.text("with"), for: caller, toRead: true)
         guard let id = try Self.id(fields, "up_to") else { throw .badRequest("“up_to” is missing.") }
@@ -26,11 +27,10 @@ extension ChatService {
         json.add("channel", mark.channel)
         json.add("seen", json: mark.json)
         json.add("unseen", unseen)
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
-    func unseen(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
-    {
+    func unseen(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
         let (found, sequences) = try await read { reading in
             (
                 try reading.unseen(by: caller.id).map { ($0.channel, $0.count, try reading.message($0.last)) },
@@ -50,15 +50,14 @@ extension ChatService {
         json.add("channels", lines)
         // A message is stored before it is told of: an event that these numbers reach is counted already.
         json.add("sequence", json: Self.json(sequences))
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
-    func online(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
-    {
+    func online(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
         guard let me = PersonID(caller.id) else { throw .unknown }
-        let limit = try Self.number(request.query, "limit", in: 1...10_000) ?? 200
+        let limit = try Self.number(request, "limit", in: 1...10_000) ?? 200
         let here = await transport.online()
-        let query = request.query["q"] ?? ""
+        let query = request.parameter("q") ?? ""
         guard query.utf8.count <= 200 else { throw .badRequest("“q” takes at most 200 bytes.") }
         // Not on the event loop: names are compared as people read them, which takes its time.
         let people = people
@@ -75,22 +74,21 @@ extension ChatService {
                     person, isOnline: here.contains(ID(person.id)), channel: pair.flatMap { ChannelName($0) }?.text)
             })
         json.add("more", order.count > limit)
-        return ChatAnswer(json: json.object)
+        return Response(json: json.object)
     }
 
     // MARK: Windows
 
     static let windowsAtMost = 20
 
-    func windows(_ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp) async throws(ChatProblem) -> ChatAnswer
-    {
-        ChatAnswer(json: json(try await read { try $0.windows(of: caller.id) }))
+    func windows(_ request: Request, _ caller: ChatPerson, _ now: Timestamp) async throws(ProblemDetails) -> Response {
+        Response(json: json(try await read { try $0.windows(of: caller.id) }))
     }
 
     func keepWindows(
-        _ request: ChatRequest, _ caller: ChatPerson, _ now: Timestamp
-    ) async throws(ChatProblem) -> ChatAnswer {
-        let fields = try request.members()
+        _ request: Request, _ caller: ChatPerson, _ now: Timestamp
+    ) async throws(ProblemDetails) -> Response {
+        let fields = try ChatFields(membersOf: request)
         guard let wanted = fields["windows"]?.elements else { throw .badRequest("“windows” must be an array.") }
         guard wanted.count <= Self.windowsAtMost else {
             throw .tooLarge("Keep at most \(Self.windowsAtMost) windows open.")
@@ -108,10 +106,10 @@ extension ChatService {
                 data: String(decoding: self.json(kept, fitting: 9_000), as: UTF8.self), excluded: excluded)
             return (kept, [told])
         }
-        return ChatAnswer(json: json(kept))
+        return Response(json: json(kept))
     }
 
-    private func window(_ fields: ChatFields, of caller: ChatPerson) throws(ChatProblem) -> [UInt8] {
+    private func window(_ fields: ChatFields, of caller: ChatPerson) throws(ProblemDetails) -> [UInt8] {
         let conversation = try conversation(
             channel: try fields.text("channel"), with: try fields.either("with", "person"), for: caller,
             toRead: true)

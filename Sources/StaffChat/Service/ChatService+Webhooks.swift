@@ -1,3 +1,4 @@
+import HTTPServer
 import HTTPTypes
 import Hansard
 import PairChannel
@@ -7,21 +8,22 @@ extension ChatService {
     /// How far a service’s clock may be ahead.
     private static let longestAheadMilliseconds: Int64 = 300_000
 
-    func webhooks(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
+    func webhooks(_ request: Request) async throws(ProblemDetails) -> Response {
         guard let receiver else {
             throw .notFound("The chat is not told by webhooks: its channels are this server’s own.")
         }
-        guard request.method == "POST" else { throw .method(allowed: ["POST"]) }
+        guard request.method == .post else { throw .method(allowed: ["POST"]) }
         let webhook: ReceivedWebhook
         do throws(ReceivedWebhook.Fault) {
             webhook = try ReceivedWebhook(
-                request.body, key: request.head.fields[.pusherKey], signature: request.head.fields[.pusherSignature],
+                request.body, key: request.headers[.pusherKey], signature: request.headers[.pusherSignature],
                 of: credentials)
         } catch {
             switch error {
             case .unsigned:
-                throw ChatProblem(
-                    401, "unsigned", "Not signed", "A webhook has the headers X-Pusher-Key and X-Pusher-Signature.")
+                throw ProblemDetails(
+                    .unauthorized, "unsigned", "Not signed",
+                    "A webhook has the headers X-Pusher-Key and X-Pusher-Signature.")
             case .forged:
                 throw .forbidden("The webhook is not signed with the key and the secret of this chat’s app.")
             case .malformed: throw .badRequest("The body is no webhook’s: {\"time_ms\":…,\"events\":[…]}.")
@@ -35,10 +37,9 @@ extension ChatService {
             )
         }
         guard await receiver.take(webhook) else {
-            throw ChatProblem(
-                503, "unavailable", "Not now", "It could not be written down. Tell it again.", retryAfter: 5)
+            throw .unavailable("It could not be written down. Tell it again.", retryAfter: 5)
         }
-        return ChatAnswer(json: Array("{}".utf8))
+        return Response(json: Array("{}".utf8))
     }
 }
 

@@ -119,42 +119,47 @@ package final class ChatService: Sendable {
     /// - Parameter address: Where clients find the server: under which names requests are answered; `nil` for any.
     package func route(at address: PublicAddress?) -> Route {
         Route(
-            ChatRequest.prefix,
-            admit: { head throws(RequestHeadError) in
+            Request.chatPrefix,
+            admit: { head throws(ProblemDetails) in
                 try address?.check(host: head.fields[.hostField])
                 return self.bodyBytes(for: head)
             },
-            .respond { request in
-                let answer = await self.answer(request.head, request.body, request.peer)
-                return EncodedResponse(
-                    HTTPResponse.Status(known: answer.status), answer.fields, .bytes(answer.body))
-            })
+            .respond { head, body, peer in await self.answer(head, body, peer) })
     }
 
     /// Answers one request below `/chat/`: refusals with their reason, in each case with what other sites’ pages may read.
-    package func answer(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> ChatAnswer {
-        guard let request = ChatRequest(head, body, peer) else {
-            return ChatProblem.badRequest("The address cannot be read.").answer
+    package func answer(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> EncodedResponse {
+        guard let request = Request(chat: head, body: body, peer: peer) else {
+            return Self.encoded(ProblemDetails.badRequest("The address cannot be read.").chatResponse)
         }
         if widget.claims(request.path) { return widget.answer(request) }
-        var answer: ChatAnswer
+        var response: Response
         var origin: String?
-        do throws(ChatProblem) {
+        do throws(ProblemDetails) {
             origin = try self.origin(of: request)
-            answer = try await self.answer(request)
-        } catch { answer = error.answer }
+            response = try await answer(request)
+        } catch { response = error.chatResponse }
         if let origin {
-            answer.fields[.accessControlAllowOrigin] = origin
-            answer.fields[.accessControlAllowCredentials] = "true"
-            answer.fields[.accessControlExposeHeaders] = "Retry-After"
+            response.headers[.accessControlAllowOrigin] = origin
+            response.headers[.accessControlAllowCredentials] = "true"
+            response.headers[.accessControlExposeHeaders] = "Retry-After"
         }
-        answer.fields[.vary] = "Authorization, Cookie, Origin"
-        return answer
+        response.headers[.vary] = "Authorization, Cookie, Origin"
+        return Self.encoded(response)
+    }
+
+    /// Somebody’s messages, or who they are: nothing that a cache is to keep, the browser’s own included.
+    private static func encoded(_ response: Response) -> EncodedResponse {
+        var response = response
+        response.headers[.cacheControl] = "private, no-store"
+        response.headers[.contentSecurityPolicy] = SafeFields.strictPolicy
+        response.headers[.referrerPolicy] = SafeFields.referrerPolicy
+        return response.encoded
     }
 
     /// Which other site’s page asks, if one does that may.
-    private func origin(of request: ChatRequest) throws(ChatProblem) -> String? {
-        switch origins.verdict(on: request.method, request.head.fields) {
+    private func origin(of request: Request) throws(ProblemDetails) -> String? {
+        switch origins.verdict(on: request.method.rawValue, request.headers) {
         case .own: return nil
         case .other(let origin): return origin
         case .foreign(let origin):
@@ -164,13 +169,13 @@ package final class ChatService: Sendable {
         }
     }
 
-    private func answer(_ request: ChatRequest) async throws(ChatProblem) -> ChatAnswer {
-        if request.method == "OPTIONS" { return Self.preflight }
+    private func answer(_ request: Request) async throws(ProblemDetails) -> Response {
+        if request.method == .options { return Self.preflight }
         if request.path == "webhooks" { return try await webhooks(request) }
         guard let methods = Self.places[request.path] else {
             throw .notFound("The chat has nothing here. docs/chat.md says what it has.")
         }
-        guard let place = methods[request.method] else { throw .method(allowed: methods.keys.sorted()) }
+        guard let place = methods[request.method.rawValue] else { throw .method(allowed: methods.keys.sorted()) }
         let now = Timestamp.now
         let caller = try await caller(request, now: now)
         return try await place(self)(request, caller, now)
@@ -178,8 +183,8 @@ package final class ChatService: Sendable {
 
     private typealias Place =
         @Sendable (ChatService) -> (
-            ChatRequest, ChatPerson, Timestamp
-        ) async throws(ChatProblem) -> ChatAnswer
+            Request, ChatPerson, Timestamp
+        ) async throws(ProblemDetails) -> Response
 
     /// All that there is for those who are known.
     private static let places: [String: [String: Place]] = [
@@ -195,23 +200,23 @@ package final class ChatService: Sendable {
         "deletions": ["POST": { $0.delete }],
     ]
 
-    private static let preflight: ChatAnswer = {
-        var answer = ChatAnswer.nothing
-        answer.fields[.accessControlAllowMethods] = "GET, POST, PUT"
-        answer.fields[.accessControlAllowHeaders] = "Authorization, Content-Type, X-Socket-ID"
-        answer.fields[.accessControlMaxAge] = "600"
-        return answer
+    private static let preflight: Response = {
+        var response = Response(status: .noContent)
+        response.headers[.accessControlAllowMethods] = "GET, POST, PUT"
+        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, X-Socket-ID"
+        response.headers[.accessControlMaxAge] = "600"
+        return response
     }()
 
     /// Who asks: known, active, and not too often.
-    private func caller(_ request: ChatRequest, now: Timestamp) async throws(ChatProblem) -> ChatPerson {
+    private func caller(_ request: Request, now: Timestamp) async throws(ProblemDetails) -> ChatPerson {
         let proven = try await identity.person(of: request, now: now)
         guard PersonID(proven.id) != nil, ChannelName(.serverToUser, proven.id) != nil else {
             throw .forbidden("An id of the chat is 1 to 128 of A-Z a-z 0-9 _ - = @ , . ;")
         }
         try spend(requests, proven.id)
         // It was not read, since a moment ago this person had asked too often.
-        if case .bytes = request.head.body, request.body.isEmpty { throw .tooMany(retryAfter: 1) }
+        if request.hasUnreadBody { throw .tooMany(retryAfter: 1) }
         let known = people.person(proven.id)
         guard known?.isActive ?? true else { throw .forbidden("This person has been deactivated.") }
         let isNews =
@@ -233,7 +238,7 @@ package final class ChatService: Sendable {
         return person
     }
 
-    func spend(_ limiter: RateLimiter, _ person: String, cost: Double = 1) throws(ChatProblem) {
+    func spend(_ limiter: RateLimiter, _ person: String, cost: Double = 1) throws(ProblemDetails) {
         do throws(RateLimiter.Refusal) { try limiter.take(ID(person), cost: cost) } catch {
             throw .tooMany(retryAfter: error.seconds)
         }
@@ -241,13 +246,12 @@ package final class ChatService: Sendable {
 
     /// Returns when it is in the access log that `caller` is about to be given this of a conversation.
     func note(
-        _ request: ChatRequest, _ caller: ChatPerson, _ conversation: OwnConversation, records: ClosedRange<Int64>?
-    ) async throws(ChatProblem) {
+        _ request: Request, _ caller: ChatPerson, _ conversation: OwnConversation, records: ClosedRange<Int64>?
+    ) async throws(ProblemDetails) {
         do {
             try await disclose(
                 ChatDisclosure(
-                    person: caller.id, channel: conversation.channel, records: records, head: request.head,
-                    peer: request.peer))
+                    person: caller.id, channel: conversation.channel, records: records, request: request))
         } catch {
             logger.critical("access log cannot be written", metadata: ["error": "\(type(of: error))"])
             throw .notLogged
@@ -255,7 +259,7 @@ package final class ChatService: Sendable {
     }
 
     /// - Throws: what to say when it is refused or cannot be written.
-    func write<Value: Sendable>(_ action: @escaping ChatWriter.Action<Value>) async throws(ChatProblem) -> Value {
+    func write<Value: Sendable>(_ action: @escaping ChatWriter.Action<Value>) async throws(ProblemDetails) -> Value {
         do { return try await writer.perform(action) } catch let refusal as ChatRefusal {
             throw Self.problem(refusal)
         } catch { throw .unavailable }
@@ -263,14 +267,14 @@ package final class ChatService: Sendable {
 
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (JournalReading) throws -> Value
-    ) async throws(ChatProblem) -> Value {
+    ) async throws(ProblemDetails) -> Value {
         do { return try await journal.read(body) } catch {
             logger.error("not read", metadata: ["error": "\(error)"])
             throw .unavailable
         }
     }
 
-    private static func problem(_ refusal: ChatRefusal) -> ChatProblem {
+    private static func problem(_ refusal: ChatRefusal) -> ProblemDetails {
         switch refusal {
         case .clientIDTaken: .conflict("The client_id was used for another message. Make up one for each.")
         case .noMessage: .notFound("The conversation has no message of this id.")
@@ -302,7 +306,5 @@ package struct ChatDisclosure: Sendable {
     package let channel: String
     /// Of the archive, by their sequence numbers; `nil` when all is of the chat’s own.
     package let records: ClosedRange<Int64>?
-    /// Of the request, and at the other end of its connection.
-    package let head: RequestHead
-    package let peer: SocketAddress?
+    package let request: Request
 }

@@ -1,4 +1,5 @@
 import HTTPServer
+import HTTPTypes
 import PairChannel
 
 /// One version of the chat’s widget, as it is served: a script that pages have in a tag, and what it loads, below a path that is
@@ -9,28 +10,15 @@ package struct Widget: Sendable {
     /// What stands in the script in the place of where its parts are.
     static let mark = "'{{widget}}'"
 
-    /// One of its files, in both forms.
-    struct File: Sendable {
-        let bytes: [UInt8]
-        let gzipped: [UInt8]?
-        let tag: EntityTag
-        let type: String
-
-        init(_ bytes: [UInt8], path: String, gzip: ([UInt8]) -> [UInt8]?) {
-            (self.bytes, gzipped, tag) = (bytes, gzip(bytes), EntityTag(of: bytes))
-            type = MediaType.of(path)
-        }
-    }
-
     /// A script that names parts which are not there.
     package struct Problem: Error, CustomStringConvertible {
         package let description: String
     }
 
     /// `/chat/hansard-chat.js`.
-    let script: File
+    let script: CachedResponse
     /// Below `/chat/VERSION/`, by path: `main.js`, `words/de.json`. None for a script that is the widget by itself.
-    let parts: [String: File]
+    let parts: [String: CachedResponse]
     /// 32 hexadecimal digits of a SHA-256 over all of its files.
     package let version: String
 
@@ -49,7 +37,7 @@ package struct Widget: Sendable {
     ) throws(Problem) {
         version = Self.version(of: parts, script)
         guard Self.loadsParts(script) else {
-            (self.script, self.parts) = (File(script, path: Self.scriptName, gzip: gzip), [:])
+            (self.script, self.parts) = (Self.file(script, path: Self.scriptName, keptFor: Self.checked, gzip), [:])
             return
         }
         guard parts["main.js"] != nil else {
@@ -59,11 +47,33 @@ package struct Widget: Sendable {
         }
         let named = String(decoding: script, as: UTF8.self).replacing(
             Self.mark, with: Self.place(version, languages), maxReplacements: 1)
-        self.script = File(Array(named.utf8), path: Self.scriptName, gzip: gzip)
+        self.script = Self.file(Array(named.utf8), path: Self.scriptName, keptFor: Self.checked, gzip)
         self.parts = Dictionary(
             uniqueKeysWithValues: parts.map { path, bytes in
-                (path, File(path.hasSuffix(".js") ? Self.withoutComments(bytes) : bytes, path: path, gzip: gzip))
+                let sent = path.hasSuffix(".js") ? Self.withoutComments(bytes) : bytes
+                return (path, Self.file(sent, path: path, keptFor: "public, max-age=31536000, immutable", gzip))
             })
+    }
+
+    /// `Cache-Control` of what is asked for at every page view.
+    private static let checked = "no-cache"
+
+    /// One of its files, in both forms.
+    private static func file(
+        _ bytes: [UInt8], path: String, keptFor caching: String, _ gzip: ([UInt8]) -> [UInt8]?
+    ) -> CachedResponse {
+        var fields = Self.fields
+        (fields[.contentType], fields[.cacheControl]) = (MediaType.of(path), caching)
+        return CachedResponse(.ok, fields, bytes, tag: EntityTag(of: bytes), gzipped: gzip(bytes))
+    }
+
+    /// What everything of the widget is sent with: modules and what they fetch come to a page of another site only so, and so does
+    /// whatever an isolated page has.
+    static var fields: HTTPFields {
+        [
+            .contentSecurityPolicy: SafeFields.strictPolicy, .referrerPolicy: SafeFields.referrerPolicy,
+            .vary: "Accept-Encoding", .accessControlAllowOrigin: "*", .crossOriginResourcePolicy: "cross-origin",
+        ]
     }
 
     /// A module without its comments, which are a fifth of what would be sent: each line that has nothing but a `//` comment is empty,

@@ -36,43 +36,28 @@ package final class WidgetResponder: Sendable {
     }
 
     /// What a request for the widget is answered with.
-    func answer(_ request: ChatRequest) -> ChatAnswer {
-        var answer: ChatAnswer
-        do throws(ChatProblem) { answer = try file(request) } catch { answer = error.answer }
-        answer.fields[.vary] = "Accept-Encoding"
-        // Modules and what they fetch come to a page of another site only with this, and so does whatever an isolated page has.
-        answer.fields[.accessControlAllowOrigin] = "*"
-        answer.fields[.crossOriginResourcePolicy] = "cross-origin"
-        return answer
+    func answer(_ request: Request) -> EncodedResponse {
+        do throws(ProblemDetails) { return try file(request).encoded(for: request.headers) } catch {
+            var response = error.chatResponse
+            response.headers.append(contentsOf: Widget.fields)
+            response.headers[.cacheControl] = "private, no-store"
+            return response.encoded
+        }
     }
 
-    private func file(_ request: ChatRequest) throws(ChatProblem) -> ChatAnswer {
-        guard ["GET", "HEAD"].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
+    private func file(_ request: Request) throws(ProblemDetails) -> CachedResponse {
+        guard [.get, .head].contains(request.method) else { throw .method(allowed: ["GET", "HEAD"]) }
         guard let version = Self.version(in: request.path) else {
             guard let widget = versions.withLock({ $0.first }) else {
                 throw .notFound("The templates have no chat/hansard-chat.js.")
             }
-            return Self.answer(widget.script, caching: "no-cache", request.head.fields)
+            return widget.script
         }
         let path = request.path.dropFirst(version.count + 1)
         guard
             let widget = versions.withLock({ $0.first { $0.version == version } }),
             let part = widget.parts[String(path)]
         else { throw .notFound("No version of the chat that is served has this file. Load the page again.") }
-        return Self.answer(part, caching: "public, max-age=31536000, immutable", request.head.fields)
-    }
-
-    private static func answer(_ file: Widget.File, caching: String, _ fields: HTTPFields) -> ChatAnswer {
-        let gzipped = AcceptEncoding.allowsGzip(fields) ? file.gzipped : nil
-        var answer = ChatAnswer(type: file.type, body: gzipped ?? file.bytes)
-        if gzipped != nil { answer.fields[.contentEncoding] = "gzip" }
-        answer.fields[.eTag] = (gzipped == nil ? file.tag : file.tag.compressed).text
-        answer.fields[.cacheControl] = caching
-        if file.tag.isKnown(to: fields) || file.tag.compressed.isKnown(to: fields) {
-            (answer.status, answer.body) = (304, [])
-            answer.fields[.contentType] = nil
-            answer.fields[.contentEncoding] = nil
-        }
-        return answer
+        return part
     }
 }

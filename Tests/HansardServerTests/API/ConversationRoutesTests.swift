@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hansard
+import PairChannel
 import TestSupport
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
             #"{"type":"message","id":"\#(id)","channel":"\#(id)","sender":"\#(id)","sent_at":"2026-01-02T10:00:00Z","text":"one"}"#,
             #"{"type":"message","id":"2","channel":"\#(id)","sender":"\#(id)","sent_at":"2026-01-02T10:01:00Z","text":"two"}"#,
         ])
-        let name = addressEncoded(id)
+        let name = PercentEncoding.encoded(id)
         for address in [
             "conversations/\(name)", "conversations/\(name)/messages", "conversations/\(name)/messages?format=jsonl",
             "messages/\(name)/\(name)", "messages/\(name)/\(name)/versions", "people/\(name)",

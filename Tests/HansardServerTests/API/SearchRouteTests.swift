@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
         var (found, cursor): ([String], String?) = ([], nil)
         repeat {
             let reply = try await api.get(
-                "search?limit=97&q=\(addressEncoded(query))" + (cursor.map { "&cursor=\($0)" } ?? ""))
+                "search?limit=97&q=\(PercentEncoding.encoded(query))" + (cursor.map { "&cursor=\($0)" } ?? ""))
             found += try reply.ids
             cursor = try reply.page("next")
         } while cursor != nil
@@ -55,7 +56,7 @@ import Testing
 
     @Test(arguments: ["\"", "*", "NEAR(a b)", "text:ferry", "ferry OR", "( )", "^ferry", "\u{FFFF}", "-\"a\" -b"])
     func noSyntaxOfTheIndexGetsThrough(query: String) async throws {
-        let reply = try await TestAPI().get("search?q=\(addressEncoded(query))")
+        let reply = try await TestAPI().get("search?q=\(PercentEncoding.encoded(query))")
         #expect([200, 400].contains(reply.status))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
@@ -101,23 +102,22 @@ final class TestAPI {
         }
         var headers = HTTPFields()
         if let accept { headers[.accept] = accept }
-        let request = ServerRequest(
+        let request = Request(
             method: .get, path: String(parts[0]).removingPercentEncoding ?? "", query: query, headers: headers,
             peer: nil)
         let answer: Answer
         do { answer = try APIHandler.answer(request, reading, grant) } catch let problem as ProblemDetails {
-            answer = problem.answer()
+            answer = Answer(problem.response(ofType: "/api/v1/problems#"))
         }
         var bytes: [UInt8] = []
         var later: [Served] = []
         switch answer.body {
         case .bytes(let all): bytes = all
-        case .stream(let next):
-            while let piece = try await next() {
-                bytes += piece.bytes
-                if let served = piece.served { later.append(served) }
-            }
-        case .file: break
+        case .none, .file, .stream: break
+        }
+        while let piece = try await answer.pieces?() {
+            bytes += piece.bytes
+            if let served = piece.served { later.append(served) }
         }
         return Reply(
             status: answer.status.code, headers: answer.headers, bytes: bytes, served: answer.served, later: later)

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import Hansard
 import HansardSite
 import HansardStore
@@ -16,7 +17,7 @@ import Testing
             content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
     }
 
-    private func token(_ control: AccessControl) throws -> ServerRequest {
+    private func token(_ control: AccessControl) throws -> Request {
         let token = APIToken()
         let stored = StoredToken(
             name: UUID().uuidString, person: "7", role: nil, created: .now,

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardStore
@@ -35,7 +36,7 @@ import Testing
         return all
     }
 
-    private func asked(_ headers: [(String, String)] = []) throws -> ServerRequest {
+    private func asked(_ headers: [(String, String)] = []) throws -> Request {
         try request("people/7.html", [("Authorization", "Bearer \(token.text)")] + headers)
     }
 
@@ -138,7 +139,7 @@ import Testing
     /// As well in a refusal, which another path writes.
     @Test func whoIsBehindATrustedProxyIsLogged() async throws {
         let proxies = TrustedProxies([try #require(PeerAddress("192.0.2.0/24"))])
-        func asked(_ headers: [(String, String)]) throws -> ServerRequest {
+        func asked(_ headers: [(String, String)]) throws -> Request {
             let all =
                 [("Authorization", "Bearer \(token.text)"), ("X-Forwarded-For", "10.0.0.1, 203.0.113.9")] + headers
             return try request("people/7.html", all, behind: proxies)

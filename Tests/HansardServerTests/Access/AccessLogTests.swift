@@ -223,7 +223,7 @@ import Testing
             content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
         let lines = Locked<[String]>([])
         let server = ArchiveServer(
-            configuration, site: site, parts: .ruled(by: access),
+            configuration, site: site, access: access,
             logger: Logger(label: "test") { _ in KeepingHandler(lines: lines) })
         let own = try await OwnPort(server)
         let ask = { @Sendable () async throws -> [Int] in

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
@@ -222,7 +223,7 @@ import Testing
                 content: folder.path, folder: folder.path + "/access", archive: archive, timezone: "UTC")
             own = try await OwnPort(
                 ArchiveServer(
-                    configuration, site: site, parts: .ruled(by: access),
+                    configuration, site: site, access: access,
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         }
     }

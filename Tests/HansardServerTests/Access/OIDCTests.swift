@@ -1,7 +1,9 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardStore
+import PairChannel
 import Testing
 
 @testable import HansardServer
@@ -41,7 +43,7 @@ import Testing
 
         func request(
             _ path: String, _ query: [(name: String, value: String)] = [], _ headers: [(String, String)] = []
-        ) throws -> ServerRequest {
+        ) throws -> Request {
             let cookie = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
             let all = headers + (cookies.isEmpty ? [] : [("Cookie", cookie)])
             return try HansardServerTests.request(path, all, query: query)
@@ -65,8 +67,9 @@ import Testing
             let head = try request(
                 path, [],
                 [("Content-Type", "application/x-www-form-urlencoded"), ("Host", "127.0.0.1:8080")] + headers)
-            let body = fields.map { "\(addressEncoded($0.name))=\(addressEncoded($0.value))" }.joined(separator: "&")
-            let sent = ServerRequest(
+            let body = fields.map { "\(PercentEncoding.encoded($0.name))=\(PercentEncoding.encoded($0.value))" }.joined(
+                separator: "&")
+            let sent = Request(
                 method: .post, path: path, query: [], headers: head.headers, peer: head.peer, body: Array(body.utf8))
             return try await keep(routes.answer(sent, now: now))
         }

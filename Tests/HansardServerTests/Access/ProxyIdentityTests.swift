@@ -1,3 +1,4 @@
+import HTTPServer
 import Hansard
 import NIOCore
 import Testing
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func aSocketOnThisMachineIsAPeerIfTheRulesSaySo() async throws {
-        let local = ServerRequest(
+        let local = Request(
             method: .get, path: "index.html", query: [],
             headers: try request("", [("X-Remote-User", "7"), Self.secretHeader]).headers,
             peer: try SocketAddress(unixDomainSocketPath: "/run/hansard"))

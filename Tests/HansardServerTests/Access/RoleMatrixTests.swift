@@ -141,7 +141,7 @@ import Testing
 
     @Test func everyRouteIsInTheMatrix() {
         #expect(Set(Self.api.map(\.of)) == Set(Routes.all.map(\.path)))
-        let operations = ArchiveServer.operations.union(AuthRoutes.Place.allCases.map(\.rawValue))
+        let operations = OperationsResponder.paths.union(AuthRoutes.Place.allCases.map(\.rawValue))
         #expect(Set(Self.others.map(\.of)) == operations)
         let kinds = Self.pages.filter { $0.of != "asset" }.flatMap { place in
             [Circle.amber].map { circle in

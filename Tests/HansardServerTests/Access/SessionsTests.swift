@@ -1,3 +1,4 @@
+import HTTPServer
 import Hansard
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 
     init() throws { now = try moment("2026-06-01T12:00:00Z") }
 
-    private func begin(replacing old: ServerRequest? = nil) throws -> ServerRequest {
+    private func begin(replacing old: Request? = nil) throws -> Request {
         let setting = sessions.begin(seven, replacing: try old ?? request(), now: now)
         return try request("index.html", [("Cookie", "a=b; " + String(setting.prefix { $0 != ";" }) + "; c=d")])
     }

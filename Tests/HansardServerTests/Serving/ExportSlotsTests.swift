@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import Hansard
 import HansardStore
 import PairChannel
@@ -36,7 +37,7 @@ import Testing
     @Test func whoHoldsExportsKeepsNobodyElseFromTheirs() async throws {
         try await TestServer.with { configuration, parts in
             configuration.isOpen = false
-            parts.actor = { Actor(means: .token, subject: "t", person: $0.headers[.userAgent].map { ID($0) }) }
+            parts.asking = { Actor(means: .token, subject: "t", person: $0.headers[.userAgent].map { ID($0) }) }
         } _: { server in
             try server.ingest(
                 (1...20_000).map { i in

@@ -120,14 +120,14 @@ import Testing
 
     private func identity(session: String?) -> ChatIdentity {
         ChatIdentity(
-            tokens: ChatTokens(secret: Self.secret), session: { head, _ in head.fields[.userAgent] ?? session })
+            tokens: ChatTokens(secret: Self.secret), session: { $0.headers[.userAgent] ?? session })
     }
 
     private func person(_ identity: ChatIdentity, _ fields: [(String, String)]) async -> String? {
         let lines = ["GET /chat/session HTTP/1.1", "Host: a"] + fields.map { "\($0): \($1)" }
         let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
         guard let head = try? RequestHead(Array(text.utf8), limits: RequestHeadLimits()),
-            let request = ChatRequest(head, [], nil)
+            let request = Request(chat: head, body: [], peer: nil)
         else { return "no request" }
         await identity.start()
         return try? await identity.person(of: request, now: Self.now).id
@@ -150,11 +150,11 @@ import Testing
     }
 
     @Test func withoutTokensTheSessionAloneSays() async {
-        let identity = ChatIdentity(tokens: nil, session: { _, _ in "9" })
+        let identity = ChatIdentity(tokens: nil, session: { _ in "9" })
         #expect(await person(identity, [("Authorization", "Bearer \(Self.token(Self.claims()))")]) == "9")
         #expect(await person(ChatIdentity(tokens: nil, session: nil), []) == nil)
-        #expect(await person(ChatIdentity(tokens: nil, session: { _, _ in nil }), []) == nil)
+        #expect(await person(ChatIdentity(tokens: nil, session: { _ in nil }), []) == nil)
         struct Down: Error {}
-        #expect(await person(ChatIdentity(tokens: nil, session: { _, _ in throw Down() }), []) == nil)
+        #expect(await person(ChatIdentity(tokens: nil, session: { _ in throw Down() }), []) == nil)
     }
 }

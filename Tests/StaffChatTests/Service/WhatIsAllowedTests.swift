@@ -149,7 +149,7 @@ import Testing
             for _ in 0..<4 { #expect(await chat.service.answer(long, Array(body.utf8), nil).status == 200) }
             #expect(try route.admit(long) == 0)
             let refused = await chat.service.answer(long, [], nil)
-            #expect(refused.status == 429 && refused.fields[.retryAfter] == "1")
+            #expect(refused.status == 429 && refused.headers[.retryAfter] == "1")
             // Not one without a body, nor somebody else’s, nor one of nobody who is known.
             #expect(try route.admit(head(token, length: 0)) == maximum)
             #expect(try route.admit(head(other, length: 9)) == maximum)

@@ -31,8 +31,7 @@ final class Gate: Sendable {
 
         init(behind: Int) { self.behind = behind }
 
-        func answer(_ request: Request) async -> EncodedResponse {
-            let (head, body) = (request.head, request.body)
+        func answer(_ head: RequestHead, _ body: [UInt8]) async -> EncodedResponse {
             let path = String(head.target.prefix { $0 != "?" })
             let text = String(decoding: body, as: UTF8.self)
             let rule = state.withLock { $0.rule }
@@ -85,7 +84,7 @@ final class Gate: Sendable {
     func open() async throws { _ = try await Self.open(port, book) }
 
     private static func open(_ port: Int, _ book: Book) async throws -> Int {
-        let route = Route("", admit: { _ in 1 << 20 }, .respond { await book.answer($0) })
+        let route = Route("", admit: { _ in 1 << 20 }, .respond { head, body, _ in await book.answer(head, body) })
         let listener = Listener([route], on: MultiThreadedEventLoopGroup.singleton.next())
         let bound = try await listener.start(host: "127.0.0.1", port: port)
         book.state.withLock { $0.open = listener }

@@ -43,12 +43,12 @@ final class TestChat: Sendable {
         /// That of the chat as it is now: it begins and ends while the port stays.
         var route: Route {
             Route(
-                ChatRequest.prefix, admit: { _ in 1 << 20 },
-                .respond { request in
+                Request.chatPrefix, admit: { _ in 1 << 20 },
+                .respond { head, body, peer in
                     guard let route = self.chat.withLock({ $0 })?.route(at: nil),
                         case .respond(let respond) = route.answering
                     else { return EncodedResponse(.serviceUnavailable, lines: "", .none) }
-                    return await respond(request)
+                    return await respond(head, body, peer)
                 })
         }
     }
@@ -124,7 +124,7 @@ final class TestChat: Sendable {
         let chat = ChatService(
             configuration, transport: transport, journal: journal, writer: record.writer,
             people: ChatPeople(archive: archive, journal: journal),
-            identity: ChatIdentity(tokens: nil, session: { head, _ in head.fields[.person] }),
+            identity: ChatIdentity(tokens: nil, session: { $0.headers[.person] }),
             receiver: receiver, logger: Self.quiet, widget: WidgetResponder(nil))
         service.withLock { $0 = (chat, transport) }
         front.chat.withLock { $0 = chat }
@@ -161,7 +161,7 @@ final class TestChat: Sendable {
             + "Content-Length: \(body.utf8.count)\r\n\(fields)\r\n"
         let head = try RequestHead(Array(text.utf8), limits: RequestHeadLimits())
         let answer = await chat.answer(head, Array(body.utf8), nil)
-        return Answer(status: answer.status, json: try JSONText(answer.body))
+        return Answer(status: answer.status.code, json: try JSONText(answer.bytes))
     }
 
     /// - Returns: The message’s id.

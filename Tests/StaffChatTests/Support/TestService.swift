@@ -100,7 +100,7 @@ struct TestService: Sendable {
             configuration, transport: transport, journal: journal, writer: writer,
             people: ChatPeople(archive: archive, journal: journal),
             identity: ChatIdentity(
-                tokens: ChatTokens(secret: secret), session: { head, _ in head.fields[HTTPField.Name("X-Person")!] }),
+                tokens: ChatTokens(secret: secret), session: { $0.headers[HTTPField.Name("X-Person")!] }),
             logger: logger,
             widget: WidgetResponder(try Widget(script: Array("// The widget.".utf8), parts: [:], languages: [])),
             uptime: uptime ?? { Double(DispatchTime.now().uptimeNanoseconds) / 1_000_000_000 })
@@ -142,7 +142,7 @@ struct TestService: Sendable {
             return Reply(status: 0, fields: HTTPFields(), body: [])
         }
         let answer = await service.answer(head, bytes, nil)
-        return Reply(status: answer.status, fields: answer.fields, body: answer.body)
+        return Reply(status: answer.status.code, fields: answer.headers, body: answer.bytes)
     }
 
     /// Sends a message, and gives the answer.

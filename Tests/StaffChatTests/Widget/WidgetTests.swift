@@ -20,21 +20,21 @@ import Testing
 
     private static func ask(
         _ responder: WidgetResponder, _ path: String, _ method: String = "GET", fields: [(String, String)] = []
-    ) throws -> ChatAnswer {
+    ) throws -> EncodedResponse {
         let lines = ["\(method) /chat/\(path) HTTP/1.1", "Host: chat.test"] + fields.map { "\($0): \($1)" }
         let head = try RequestHead(
             Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8), limits: RequestHeadLimits())
-        return responder.answer(try #require(ChatRequest(head, [], nil)))
+        return responder.answer(try #require(Request(chat: head, body: [], peer: nil)))
     }
 
-    private static func text(_ answer: ChatAnswer) -> String { String(decoding: answer.body, as: UTF8.self) }
+    private static func text(_ answer: EncodedResponse) -> String { String(decoding: answer.bytes, as: UTF8.self) }
 
     @Test func theScriptSaysWhereItsPartsAreAndWhichLanguagesThereAre() throws {
         let widget = try Self.widget()
         let answer = try Self.ask(WidgetResponder(widget), "hansard-chat.js")
         #expect(widget.version.utf8.count == 32)
         #expect(Self.text(answer) == #"const at = {"folder":"\#(widget.version)/","languages":["de","en"]};"#)
-        #expect(answer.fields[.cacheControl] == "no-cache")
+        #expect(answer.headers[.cacheControl] == "no-cache")
     }
 
     @Test(arguments: [
@@ -45,13 +45,13 @@ import Testing
         let widget = try Self.widget()
         let answer = try Self.ask(
             WidgetResponder(widget), "\(widget.version)/\(path)", fields: [("Origin", "https://any.example")])
-        #expect(answer.status == 200 && Self.text(answer) == Self.parts[path])
-        #expect(answer.fields[.contentType] == type)
-        #expect(answer.fields[.cacheControl] == "public, max-age=31536000, immutable")
-        #expect(answer.fields[.accessControlAllowOrigin] == "*")
-        #expect(answer.fields[.accessControlAllowCredentials] == nil)
-        #expect(answer.fields[.crossOriginResourcePolicy] == "cross-origin")
-        #expect(answer.fields[.vary] == "Accept-Encoding")
+        #expect(answer.status.code == 200 && Self.text(answer) == Self.parts[path])
+        #expect(answer.headers[.contentType] == type)
+        #expect(answer.headers[.cacheControl] == "public, max-age=31536000, immutable")
+        #expect(answer.headers[.accessControlAllowOrigin] == "*")
+        #expect(answer.headers[.accessControlAllowCredentials] == nil)
+        #expect(answer.headers[.crossOriginResourcePolicy] == "cross-origin")
+        #expect(answer.headers[.vary] == "Accept-Encoding")
     }
 
     @Test(arguments: [
@@ -85,15 +85,15 @@ import Testing
         for path in ["hansard-chat.js", "\(widget.version)/main.js"] {
             let plain = try Self.ask(responder, path)
             let packed = try Self.ask(responder, path, fields: [("Accept-Encoding", "gzip")])
-            #expect(packed.fields[.contentEncoding] == "gzip" && packed.body == plain.body.reversed())
-            let tags = [plain, packed].compactMap { $0.fields[.eTag] }
+            #expect(packed.headers[.contentEncoding] == "gzip" && packed.bytes == plain.bytes.reversed())
+            let tags = [plain, packed].compactMap { $0.headers[.eTag] }
             #expect(Set(tags).count == 2)
             for tag in tags {
                 let again = try Self.ask(responder, path, fields: [("If-None-Match", tag)])
-                #expect(again.status == 304 && again.body.isEmpty && again.fields[.contentType] == nil)
-                #expect(again.fields[.cacheControl] == plain.fields[.cacheControl])
+                #expect(again.status.code == 304 && again.bytes.isEmpty && again.headers[.contentType] == nil)
+                #expect(again.headers[.cacheControl] == plain.headers[.cacheControl])
             }
-            #expect(try Self.ask(responder, path, fields: [("If-None-Match", "\"x\"")]).status == 200)
+            #expect(try Self.ask(responder, path, fields: [("If-None-Match", "\"x\"")]).status.code == 200)
         }
     }
 
@@ -107,8 +107,8 @@ import Testing
             "\(widget.version)/hansard-chat.js", "\(widget.version)/%6dain.js",
         ] {
             let answer = try Self.ask(responder, path)
-            #expect(answer.status == 404, "\(path)")
-            #expect(answer.fields[.cacheControl] == "private, no-store", "\(path)")
+            #expect(answer.status.code == 404, "\(path)")
+            #expect(answer.headers[.cacheControl] == "private, no-store", "\(path)")
         }
         for path in [
             widget.version, "X\(widget.version.dropFirst())/main.js", "\(widget.version)0/main.js", "messages", "",
@@ -121,14 +121,16 @@ import Testing
         let widget = try Self.widget()
         for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
             let answer = try Self.ask(WidgetResponder(widget), "\(widget.version)/main.js", method)
-            #expect(answer.status == 405 && answer.fields[.allow] == "GET, HEAD")
+            #expect(answer.status.code == 405 && answer.headers[.allow] == "GET, HEAD")
         }
     }
 
     @Test func aPageThatHasTheScriptOfAVersionBeforeGetsItsParts() throws {
         let widgets = try (0..<4).map { try Self.widget(["main.js": "export const version = \($0)"]) }
         let responder = WidgetResponder(widgets[0])
-        func statuses() throws -> [Int] { try widgets.map { try Self.ask(responder, "\($0.version)/main.js").status } }
+        func statuses() throws -> [Int] {
+            try widgets.map { try Self.ask(responder, "\($0.version)/main.js").status.code }
+        }
         #expect(try statuses() == [200, 404, 404, 404])
         for widget in widgets.dropFirst().prefix(2) { responder.update(widget) }
         #expect(try statuses() == [200, 200, 200, 404])
@@ -147,7 +149,7 @@ import Testing
         let responder = WidgetResponder(widget)
         #expect(!Widget.loadsParts(Array(script.utf8)) && Widget.loadsParts(Array(Widget.mark.utf8)))
         #expect(Self.text(try Self.ask(responder, "hansard-chat.js")) == script)
-        #expect(try Self.ask(responder, "\(widget.version)/main.js").status == 404)
+        #expect(try Self.ask(responder, "\(widget.version)/main.js").status.code == 404)
     }
 
     @Test func aScriptWithoutThePartThatItLoadsIsRefusedWithWords() {
@@ -157,6 +159,6 @@ import Testing
 
     @Test func withoutAScriptThereIsNone() throws {
         let answer = try Self.ask(WidgetResponder(nil), "hansard-chat.js")
-        #expect(answer.status == 404)
+        #expect(answer.status.code == 404)
     }
 }

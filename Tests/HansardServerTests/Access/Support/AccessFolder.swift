@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardStore
@@ -50,10 +51,10 @@ final class AccessFolder: Sendable {
 func request(
     _ path: String = "index.html", _ headers: [(String, String)] = [], query: [(name: String, value: String)] = [],
     from peer: String? = "192.0.2.7", behind proxies: TrustedProxies = .none
-) throws -> ServerRequest {
+) throws -> Request {
     var fields = HTTPFields()
     for (name, value) in headers { fields.append(HTTPField(name: HTTPField.Name(name)!, value: value)) }
-    return ServerRequest(
+    return Request(
         method: .get, path: path, query: query, headers: fields,
         peer: try peer.map { try SocketAddress(ipAddress: $0, port: 40_000) }, proxies: proxies)
 }

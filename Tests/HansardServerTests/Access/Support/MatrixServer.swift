@@ -144,7 +144,7 @@ final class MatrixServer: Sendable {
             content: base + "/Content", folder: base + "/access", archive: base + "/archive", timezone: "UTC")
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        own = try await OwnPort(ArchiveServer(configuration, site: site, parts: .ruled(by: access), logger: logger))
+        own = try await OwnPort(ArchiveServer(configuration, site: site, access: access, logger: logger))
     }
 
     func stop() async {

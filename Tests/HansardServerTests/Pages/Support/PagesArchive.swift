@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import HTTPTypes
 import Hansard
 import HansardSite
@@ -32,10 +33,10 @@ final class PagesArchive {
         #"{"type":"message","id":"\#(id)","channel":"\#(channel)","sender":"\#(sender)","sent_at":"2026-03-02T09:00:00Z","text":"text \#(id)"}"#
     }
 
-    static func request(_ path: String, _ fields: [(HTTPField.Name, String)] = []) -> ServerRequest {
+    static func request(_ path: String, _ fields: [(HTTPField.Name, String)] = []) -> Request {
         var headers = HTTPFields()
         for (name, value) in fields { headers[name] = value }
-        return ServerRequest(method: .get, path: path, query: [], headers: headers, peer: nil)
+        return Request(method: .get, path: path, query: [], headers: headers, peer: nil)
     }
 
     static func grant(_ means: Actor.Means = .open, _ subject: ID = "open", person: ID? = nil) -> Grant {

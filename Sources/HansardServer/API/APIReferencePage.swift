@@ -1,0 +1,136 @@
+import Hansard
+import HansardSite
+
+/// The API's description for people, made from the routes as the OpenAPI document is: HTML without a script.
+enum APIReferencePage {
+    static func bytes(_ settings: SiteSettings, of routes: [APIOperation]) -> [UInt8] {
+        var html = beginning("API", settings)
+        html += """
+            <p>The record as JSON, read-only. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
+            <a href="\(settings.rootPath)index.html">\(escapedHTML(settings.title))</a></p>
+            <p>Lists come in pages: <code>page.next</code> of one goes into <code>cursor</code> of the next request, with all \
+            other parameters as they were. Every error says what is wrong and how to mend it; \
+            <a href="\(settings.rootPath)api/v1/problems">what errors mean</a>.</p>
+
+            """
+        for route in routes { append(route, settings.rootPath, to: &html) }
+        html += end
+        return Array(html.utf8)
+    }
+
+    /// Where the `type` of each problem leads.
+    static func problems(_ settings: SiteSettings) -> [UInt8] {
+        var html = beginning("Problems", settings) + "<dl>\n"
+        for (kind, meaning) in problems {
+            html += "<dt id=\"\(kind)\"><code>\(kind)</code></dt><dd>\(marked(meaning))</dd>\n"
+        }
+        html += "</dl>\n" + end
+        return Array(html.utf8)
+    }
+
+    /// The pages' Content-Security-Policy: no script.
+    static let policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+
+    private static func beginning(_ title: String, _ settings: SiteSettings) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="\(policy)">
+        <title>\(title) – \(escapedHTML(settings.title))</title>
+        <link rel="icon" href="\(settings.rootPath)assets/icon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="\(settings.rootPath)assets/hansard.css">
+        </head>
+        <body>
+        <main>
+        <div class="title"><h1>\(title)</h1></div>
+
+        """
+    }
+
+    private static let end = "</main>\n</body>\n</html>\n"
+
+    /// Every kind of problem that an answer of the server may be, and what it means.
+    static let problems = [
+        (
+            "parameter",
+            "A parameter is unknown, given twice, missing, or not what it may be. `errors` says which, and why."
+        ),
+        ("not-found", "There is nothing at this path that whoever asks may read."),
+        ("not-acceptable", "The answer is not offered in any form that `Accept` names."),
+        ("forbidden", "Whoever asks may not read this, in this role."),
+        ("no-role", "Whoever asks is known, and has no role in this record, nor a conversation of their own."),
+        ("role-foreign", "`Hansard-Role` names a role that there is not, or that whoever asks does not have."),
+        ("header", "A header of Hansard’s is there twice, or is not text on one line."),
+        (
+            "proxy-header",
+            "What the proxy in front sends of the reader cannot be believed. Its keeper has to set it right."
+        ),
+        ("sign-in", "Signing in came to no end. Begin again at `/auth/sign-in`."),
+        ("unauthorized", "It is not known who asks. Sign in, or send a token."),
+        ("case", "This role reads under a case, and none is named that holds."),
+        ("case-expired", "The case that is named has ended."),
+        ("reason", "A reason is words on one line, all of which can be seen, of at most 500 characters."),
+        ("form", "A form was sent too late, or by another page than the one that has it. Open that page again."),
+        ("cross-site", "A page of another site asked in a reader’s name. Open the address itself."),
+        ("malformed-address", "The address is not written as an address is, or has a control character."),
+        ("host", "The server is asked under a name that is not its own."),
+        ("method", "Only GET and HEAD are answered."), ("body", "A request has no body here."),
+        ("rate", "Too many requests. `Retry-After` says when to go on."),
+        ("too-slow", "The question takes too long. Ask for less at a time."),
+        ("search-unavailable", "There is no index of words now. Pages and lists go on as before."),
+        ("archive-unavailable", "The archive cannot be read now. `Retry-After` says when to try again."),
+        ("archive-layout", "The archive was written by another version of Hansard."),
+        ("unavailable", "The archive or the access log cannot be used now, or it took too long. Try again later."),
+        ("internal", "Something went wrong here. Try again later."),
+        (
+            "busy",
+            "Too many exports are being made at the same time, by this reader (429) or by all (503). `Retry-After` says when to try again."
+        ),
+    ]
+
+    private static func append(_ route: APIOperation, _ root: String, to html: inout String) {
+        html += "<h2 id=\"\(route.operationID)\">\(marked(route.summary))</h2>\n"
+        html += "<p><code>GET /api/v1/\(escapedHTML(route.path))</code></p>\n"
+        if !route.note.isEmpty { html += "<p>\(marked(route.note))</p>\n" }
+        let parameters = route.allParameters
+        html += "<table>\n<thead><tr><th>Parameter</th><th>What it may be</th><th>What for</th></tr></thead>\n<tbody>\n"
+        for parameter in parameters {
+            let usual =
+                parameter.usual.map { "; \($0) if it is left out" } ?? (parameter.isRequired ? "; required" : "")
+            html += """
+                <tr><td><code>\(parameter.name)</code></td><td>\(escapedHTML(parameter.allowed + usual))</td>\
+                <td>\(marked(parameter.note))</td></tr>
+
+                """
+        }
+        html += "</tbody>\n</table>\n"
+        if case .list(let item, _, _) = route.answer { append(members: item, to: &html) }
+        if case .object(let schema, _) = route.answer { append(members: schema, to: &html) }
+        let good = route.examples.filter { $0.status == 200 }
+        guard !good.isEmpty else { return }
+        html += "<ul>\n"
+        for example in good {
+            html +=
+                "<li><a href=\"\(root)api/v1/\(escapedHTML(example.request))\"><code>\(escapedHTML(example.request))</code></a></li>\n"
+        }
+        html += "</ul>\n"
+    }
+
+    private static func append(members name: String, to html: inout String) {
+        html += "<details><summary>\(name)</summary>\n<dl>\n"
+        for property in Schemas.properties(name) {
+            html += "<dt><code>\(property.name)</code></dt><dd>\(marked(property.note))</dd>\n"
+        }
+        html += "</dl>\n</details>\n"
+    }
+
+    /// A note, with what stands in backquotes as code.
+    private static func marked(_ note: String) -> String {
+        note.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { i, piece in
+            i % 2 == 0 ? escapedHTML(String(piece)) : "<code>\(escapedHTML(String(piece)))</code>"
+        }.joined()
+    }
+}

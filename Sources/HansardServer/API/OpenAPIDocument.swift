@@ -1,0 +1,114 @@
+import Hansard
+import HansardSite
+import PairChannel
+
+/// The API's description as OpenAPI 3.1 has it, made from the routes.
+enum OpenAPIDocument {
+    /// - Parameters:
+    ///   - server: Where its paths begin, with a `/` at the end.
+    ///   - routes: All that the API answers.
+    static func bytes(server: String, of routes: [APIOperation]) -> [UInt8] {
+        let paths = routes.map { route in ("/\(route.path)", ["get": operation(route)] as JSONValue) }
+        let schemas = Schemas.all.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) }
+        let document: JSONValue =
+            [
+                "openapi": "3.1.0",
+                "info": [
+                    "title": "Hansard", "version": "1",
+                    "summary": "The official record of what staff say to each other, read-only.",
+                    "description": """
+                    Only GET and HEAD. New members and new parameters may come; what is here stays. Each answer has \
+                    what its reader may read and nothing else: what they may not read is not found.
+                    """,
+                ], "servers": .array([["url": .string(server + "api/v1")]]), "paths": JSONValue(members: paths),
+                "components": ["schemas": JSONValue(members: schemas)],
+            ]
+        var out = document.bytes
+        out.append(UInt8(ascii: "\n"))
+        return out
+    }
+
+    private static func operation(_ route: APIOperation) -> JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("operationId", .string(route.operationID)), ("summary", .string(route.summary)),
+        ]
+        if !route.note.isEmpty { members.append(("description", .string(route.note))) }
+        members.append(("parameters", .array(route.allParameters.map(\.json))))
+        members.append(("responses", JSONValue(members: responses(route))))
+        if !route.examples.isEmpty {
+            let examples = route.examples.map { example in
+                ["request": .string(example.request), "status": .integer(example.status)] as JSONValue
+            }
+            members.append(("x-examples", .array(examples)))
+        }
+        return JSONValue(members: members)
+    }
+
+    private static func responses(_ route: APIOperation) -> [(String, JSONValue)] {
+        var responses = [("200", success(route))]
+        for (status, note) in [
+            (304, "Nothing has changed since."), (400, "A parameter is not what it may be."),
+            (401, "It is not known who asks."),
+            (403, "Not for whoever asks."),
+            (404, "There is nothing here that may be read."), (405, "Only GET and HEAD."),
+            (406, "Not offered in that form."), (408, "The request took too long to come."),
+            (413, "No bodies."), (414, "The address is too long."), (421, "The server has another name."),
+            (429, "Too many requests."),
+            (431, "The request’s head is too large."), (500, "Something went wrong here."),
+            (503, "It took too long, or too much is being done. Try again later."),
+        ] {
+            var members: [(String, JSONValue)] = [("description", .string(note))]
+            if status != 304 {
+                members.append(
+                    ("content", content("application/problem+json", Schema.named("Problem").json())))
+            }
+            responses.append(("\(status)", JSONValue(members: members)))
+        }
+        return responses
+    }
+
+    private static func content(_ type: String, _ schema: JSONValue) -> JSONValue {
+        [type: ["schema": schema]]
+    }
+
+    private static func success(_ route: APIOperation) -> JSONValue {
+        let text: JSONValue = ["type": "string"]
+        switch route.answer {
+        case .document(let type, _):
+            let isJSON = type.hasPrefix("application/json")
+            return [
+                "description": .string(route.summary),
+                "content": content(String(type.prefix { $0 != ";" }), isJSON ? ["type": "object"] : text),
+            ]
+        case .object(let schema, _):
+            return [
+                "description": .string(route.summary),
+                "content": content("application/json", Schema.named(schema).json()),
+            ]
+        case .list(let item, let extra, _):
+            let link: JSONValue = [
+                "Link": ["description": "Where the next and the previous page are, as `rel` says.", "schema": text]
+            ]
+            return [
+                "description": .string(route.summary), "headers": link,
+                "content": [
+                    "application/json": ["schema": page(item, extra)], "application/x-ndjson": ["schema": text],
+                    "text/csv": ["schema": text],
+                ],
+            ]
+        }
+    }
+
+    private static func page(_ item: String, _ extra: [Schema.Property]) -> JSONValue {
+        let page = Schema.object([
+            .init("next", nullable: .text, "The cursor of the page after this one; null when there is none."),
+            .init(
+                "prev", nullable: .text,
+                "The cursor of the page before this one; null where there is none, or no way back."),
+            .init("limit", .integer, "How many items it could have had."),
+        ])
+        return Schema.object(
+            [.init("data", .list(.named(item)), "The items.")] + extra + [.init("page", page, "Where it leads.")]
+        ).json()
+    }
+}

@@ -1,0 +1,28 @@
+import HTTPServer
+
+/// Access by the rules, and a record of it.
+extension AccessControl: ArchiveAccess {
+    package var proxies: TrustedProxies { gate.rules.trustedProxies }
+    package var offersSignIn: Bool { gate.authenticator.oidc != nil }
+    /// The last entry of the log that is known here, to be noted elsewhere.
+    package var lastRecord: String? { log.database.note }
+
+    package func actor(of request: Request) async throws -> Actor? {
+        try await gate.authenticator.actor(of: request)
+    }
+
+    package func grant(to actor: Actor, _ request: Request) async throws -> Grant {
+        try await gate.grant(to: actor, request)
+    }
+
+    package func record(_ event: AccessEvent) async throws {
+        try await gate.record(event.served, event.grant, event.request, status: event.status.code)
+    }
+
+    package func signIn(_ request: Request) async throws -> Answer? {
+        let gate = gate
+        return try await AuthRoutes(gate.authenticator, gate.rules, gate.log).answer(request)
+    }
+
+    package func challenge(_ request: Request) -> ProblemDetails { gate.authenticator.challenge(request) }
+}

@@ -1,0 +1,38 @@
+import HTTPServer
+import HTTPTypes
+import HansardSite
+
+/// What a handler answers: a response and, beside it, what of the record that tells its reader, for the access log. The fields of
+/// the response are its own, too: `answer.status`.
+@dynamicMemberLookup
+package struct Answer: Sendable {
+    package var response: Response
+    /// What was served; `nil` for what tells nothing of the record.
+    package var served: Served?
+    /// A page with a form, which is to be drawn as the response’s body.
+    package var form: (page: CaseForm, grant: Grant)?
+    /// In place of a body: pieces one after the other, each of which says what it serves; `nil` ends them.
+    package var pieces: (@Sendable () async throws -> Piece?)?
+
+    /// One of an answer’s pieces.
+    package struct Piece: Sendable {
+        package let bytes: [UInt8]
+        /// What of the record it has that was not told before; `nil` for the first one, of which the answer tells.
+        package let served: Served?
+
+        package init(_ bytes: [UInt8], served: Served? = nil) { (self.bytes, self.served) = (bytes, served) }
+    }
+
+    package init(_ response: Response, served: Served? = nil) { (self.response, self.served) = (response, served) }
+
+    package init(
+        status: HTTPResponse.Status = .ok, type: String? = nil, bytes: [UInt8]? = nil, served: Served? = nil
+    ) {
+        self.init(Response(status: status, type: type, bytes: bytes), served: served)
+    }
+
+    package subscript<Value>(dynamicMember member: WritableKeyPath<Response, Value>) -> Value {
+        get { response[keyPath: member] }
+        set { response[keyPath: member] = newValue }
+    }
+}

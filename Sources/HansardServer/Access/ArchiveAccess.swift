@@ -1,0 +1,46 @@
+import HTTPServer
+import HTTPTypes
+
+/// Who asks, what they may read, and the record of it: all that a server needs to know of its readers.
+package protocol ArchiveAccess: Sendable {
+    /// Which peers say whom they pass requests on for.
+    var proxies: TrustedProxies { get }
+    /// Whether somebody unknown can be sent to sign in.
+    var offersSignIn: Bool { get }
+    /// The last event that was recorded, as `NUMBER:HASH`; `nil` where none is.
+    var lastRecord: String? { get }
+
+    /// Who asks; `nil` if nothing in the request says so.
+    ///
+    /// - Throws: `ProblemDetails` for a proof that is there and wrong.
+    func actor(of request: Request) async throws -> Actor?
+    /// What they may read in this request.
+    ///
+    /// - Throws: `ProblemDetails`; a refusal is on the record then.
+    func grant(to actor: Actor, _ request: Request) async throws -> Grant
+    /// Keeps `event` for good, and returns once it is on disk. If it throws, nothing is answered.
+    func record(_ event: AccessEvent) async throws
+    /// Answers what is under `auth/`; `nil` for what is not there.
+    func signIn(_ request: Request) async throws -> Answer?
+    /// What somebody gets who is not known yet: where to sign in, or that they have to.
+    func challenge(_ request: Request) -> ProblemDetails
+    /// Whether events can be recorded now.
+    func canRecord() async -> Bool
+    /// Reads the rules again.
+    ///
+    /// - Throws: What is wrong with them; what held before goes on to hold.
+    func reload() throws
+}
+
+/// One answer, as the access log is told of it before it leaves.
+package struct AccessEvent: Sendable {
+    package let request: Request
+    package let grant: Grant
+    /// What of the record the answer has; `nil` if the request was refused.
+    package let served: Served?
+    package let status: HTTPResponse.Status
+
+    package init(request: Request, grant: Grant, served: Served?, status: HTTPResponse.Status) {
+        (self.request, self.grant, self.served, self.status) = (request, grant, served, status)
+    }
+}

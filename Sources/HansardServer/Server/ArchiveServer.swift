@@ -1,0 +1,179 @@
+import HTTPServer
+import HTTPTypes
+import HansardSite
+import HansardStore
+import Logging
+import NIOCore
+import PairChannel
+
+/// The read-only server: pages, API and feeds of an archive, to each reader what they may see.
+package final class ArchiveServer: Sendable {
+    private let configuration: ServerConfiguration
+    private let access: any ArchiveAccess
+    private let checks: RequestChecks
+    private let encoder: ResponseEncoder
+    private let connections: Connections
+    private let archive: ArchiveRequests
+    private let record: RecordResponder
+    private let operations: OperationsResponder
+    private let errors: ErrorResponder
+    private let metrics = Metrics()
+    private let lag = LoopLag()
+    private let limiter: RateLimiter
+    package let logger: Logger
+
+    /// - Parameters:
+    ///   - access: Who may read what.
+    ///   - api: What answers the API, and feeds that have pages.
+    ///   - moreMetrics: Lines for /metrics of what else is answered on the port.
+    package init(
+        _ configuration: ServerConfiguration, site: Site, access: any ArchiveAccess,
+        api: @escaping @Sendable (Request, Reading, Grant) throws -> Answer = { try APIHandler.answer($0, $1, $2) },
+        moreMetrics: @escaping @Sendable () async -> String = { "" },
+        logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
+    ) {
+        (self.configuration, self.access, self.logger) = (configuration, access, logger)
+        let (limits, address, metrics) = (configuration.limits, configuration.publicAddress, self.metrics)
+        connections = Connections(limit: configuration.mostConnections)
+        checks = RequestChecks(address: address)
+        encoder = ResponseEncoder(isOpen: configuration.isOpen, address: address)
+        errors = ErrorResponder(site, encoder, root: address.path)
+        archive = ArchiveRequests(
+            ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers),
+            limit: limits.archiveRequests, onOverload: { metrics.overloaded() })
+        record = RecordResponder(
+            archive, ArchiveWatch(archive: configuration.archive), CachedPages(encoder, limit: limits.cachedBytes),
+            encoder, access, metrics, logger, api: api)
+        operations = OperationsResponder(
+            archive: archive, access: access, metrics: metrics, lag: lag, connections: connections,
+            folder: ArchiveFolder(configuration.archive), metricsPeers: configuration.metricsPeers,
+            moreMetrics: moreMetrics)
+        limiter = RateLimiter(perSecond: limits.requestsPerSecond, burst: limits.requestBurst)
+    }
+
+    // MARK: Life
+
+    /// A port on which the archive is answered, and what else there is.
+    ///
+    /// - Parameters:
+    ///   - routes: Of other servers. All that is not theirs is the archive’s.
+    ///   - group: On whose loops all connections of the port are.
+    package func listener(with routes: [Route] = [], on group: any EventLoopGroup) -> Listener {
+        let metrics = metrics
+        lag.watch(group)
+        return Listener(
+            routes + [route], on: group, limits: configuration.limits.http, address: checks.address,
+            connections: connections, onRefusal: { metrics.answered(.refused, $0, seconds: 0) })
+    }
+
+    private var route: Route {
+        let bodyBytes = configuration.limits.bodyBytes
+        return Route(
+            "", admit: { head in AuthRoutes.takesBody(head) ? bodyBytes : 0 },
+            .respond { [self] head, body, peer in await respond(head, body, peer) })
+    }
+
+    /// Puts the last entry of the access log where whoever can change the log cannot: what keeps this process’s own lines
+    /// then has it for `hansard audit --verify --noted`.
+    package func noteLastRecord() {
+        guard let last = access.lastRecord else { return }
+        logger.notice("last entry of the access log", metadata: ["noted": "\(last)"])
+    }
+
+    /// Reads the access rules again.
+    package func reload() {
+        do {
+            try access.reload()
+            logger.info("access rules read again")
+        } catch {
+            // The rules that held go on to hold. What is wrong with the new ones is for the operator, who wrote them.
+            logger.error("access rules not read", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    // MARK: One request
+
+    private func respond(_ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?) async -> EncodedResponse {
+        let start = ContinuousClock.now
+        var route = Metrics.Route.refused
+        let response: EncodedResponse
+        do { response = try await answer(head, body, peer, &route) } catch {
+            response = errors.encoded(problem(error), for: head, peer, offersSignIn: access.offersSignIn)
+        }
+        let seconds = Double((ContinuousClock.now - start) / .nanoseconds(1)) / 1e9
+        metrics.answered(route, response.status, seconds: seconds)
+        logger.debug(
+            "answered",
+            metadata: [
+                "route": "\(route.rawValue)", "status": "\(response.status.code)",
+                "client": "\(access.proxies.client(of: head.fields, peer: peer))",
+                "milliseconds": "\((seconds * 1_000_000).rounded() / 1_000)",
+            ])
+        return response
+    }
+
+    /// What is told of `error`.
+    private func problem(_ error: any Error) -> ProblemDetails {
+        if let known = error as? ProblemDetails { return known }
+        if error is AccessError {
+            metrics.lookRecorded(false)
+            return AccessLogFailure(error, logger).problem
+        }
+        // Its type, not its text: that might quote what was read.
+        logger.error("request failed", metadata: ["error": "\(type(of: error))"])
+        return ProblemDetails(.internalServerError, "internal", "Something went wrong here", "Try again later.")
+    }
+
+    private func answer(
+        _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ route: inout Metrics.Route
+    ) async throws -> EncodedResponse {
+        let request = try checks.request(head, body, peer, access.proxies)
+        guard "/\(request.path)/" != checks.address.path else {
+            // Links on the page that stands there would lead beside it.
+            return try encoder.encoded(Response(movedTo: "/"), for: request)
+        }
+        switch request.path {
+        case let path where OperationsResponder.paths.contains(path):
+            route = .operations
+            return try encoder.encoded(await operations.answer(request), for: request)
+        case let path where path.hasPrefix("auth/"):
+            route = .access
+            // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
+            try allow("sign-in " + request.clientAddress)
+            return try await signIn(request)
+        case let path where path == "api/v1" || path.hasPrefix("api/v1/"): route = .api
+        default: route = .pages
+        }
+        guard let actor = try await access.actor(of: request) else {
+            try allow("address " + request.clientAddress)
+            throw access.challenge(request)
+        }
+        try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
+        return try await record.answer(request, try await access.grant(to: actor, request), isAPI: route == .api)
+    }
+
+    private func signIn(_ request: Request) async throws -> EncodedResponse {
+        guard var answer = try await access.signIn(request) else { throw ProblemDetails.notFound() }
+        if let form = answer.form {
+            let page = try await archive.reading(form.grant.readable) { reading in
+                let served = ServedPage(session: PageHandler.session(form.grant, reading.pages))
+                let file = try reading.pages.page(form.page, at: request.path, served: served)
+                return (bytes: file.bytes, policy: file.policy)
+            }
+            answer.response.body = .bytes(page.bytes)
+            answer.response.policy = page.policy
+        }
+        return try encoder.encoded(answer.response, for: request)
+    }
+
+    private func allow(_ client: @autoclosure () -> String, isOpen: Bool = false) throws(ProblemDetails) {
+        guard !isOpen else { return }
+        do throws(RateLimiter.Refusal) { try limiter.take(ID(client())) } catch {
+            metrics.limited()
+            var problem = ProblemDetails(
+                .tooManyRequests, "rate", "Too many requests", "Try again in \(error.seconds) s.")
+            problem.headers = error.fields
+            throw problem
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPServer
+import HTTPTypes
+import HansardSite
+import HansardStore
+import NIOCore
+
+/// Says what went wrong: to a program as JSON, to somebody who looks at pages as a page of the site’s.
+struct ErrorResponder: Sendable {
+    private let encoder: ResponseEncoder
+    private let pages: ErrorPages
+    /// The path below which readers find the server.
+    private let root: String
+
+    init(_ site: Site, _ encoder: ResponseEncoder, root: String) {
+        (self.encoder, self.root) = (encoder, root)
+        pages = ErrorPages(site) { Gzip.compressed($0) }
+    }
+
+    /// - Parameter offersSignIn: Whether this server can have somebody unknown signed in.
+    func encoded(
+        _ problem: ProblemDetails, for head: RequestHead, _ peer: SocketAddress?, offersSignIn: Bool
+    ) -> EncodedResponse {
+        let path = (try? RequestTarget(head.target))?.path
+        let request = Request(method: .get, path: path ?? "", headers: head.fields, peer: peer)
+        let page = request.wantsPage ? page(problem, at: path, offersSignIn: offersSignIn) : nil
+        let response = page ?? problem.response(ofType: root + "api/v1/problems#")
+        return encoder.cached(response, for: request).encoded(for: head.fields)
+    }
+
+    /// The problem as a page of the site’s; `nil` where it is none, or the page cannot be drawn.
+    ///
+    /// - Parameter path: What was asked for; `nil` where that cannot be read.
+    private func page(_ problem: ProblemDetails, at path: String?, offersSignIn: Bool) -> Response? {
+        // As the page’s links go up from where it stands; not by any number of folders that somebody made up.
+        let prefix = path.map(\.prefixToRoot).flatMap { $0.utf8.count <= 30 ? $0 : nil }
+        guard problem.status.kind == .clientError || problem.status.kind == .serverError,
+            let page = try? pages.page(
+                ErrorPages.Kind(status: problem.status.code), detail: problem.detail, root: prefix ?? root,
+                offersSignIn: offersSignIn && problem.status == .unauthorized)
+        else { return nil }
+        var response = Response(status: problem.status, type: "text/html; charset=utf-8", bytes: page.html)
+        (response.gzipped, response.policy) = (page.gzipped, page.policy)
+        response.headers.append(contentsOf: problem.headers)
+        return response
+    }
+}

@@ -1,0 +1,129 @@
+import HTTPServer
+import HTTPTypes
+import HansardSite
+import Logging
+
+/// Answers with what is on the record, and has each answer in the access log before it leaves.
+struct RecordResponder: Sendable {
+    /// What answers the API, and feeds that have pages.
+    typealias API = @Sendable (Request, Reading, Grant) throws -> Answer
+
+    let archive: ArchiveRequests
+    let watch: ArchiveWatch
+    let cached: CachedPages
+    let encoder: ResponseEncoder
+    let access: any ArchiveAccess
+    let metrics: Metrics
+    let logger: Logger
+    let api: API
+    private let pages = PageHandler()
+
+    init(
+        _ archive: ArchiveRequests, _ watch: ArchiveWatch, _ cached: CachedPages, _ encoder: ResponseEncoder,
+        _ access: any ArchiveAccess, _ metrics: Metrics, _ logger: Logger, api: @escaping API
+    ) {
+        (self.archive, self.watch, self.cached, self.encoder) = (archive, watch, cached, encoder)
+        (self.access, self.metrics, self.logger, self.api) = (access, metrics, logger, api)
+    }
+
+    /// - Parameter isAPI: Whether the JSON API is asked, of which nothing is kept.
+    func answer(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> EncodedResponse {
+        do {
+            let (response, served) = try await read(request, grant, isAPI: isAPI)
+            // Before the answer leaves: what cannot be recorded is not shown. A look for what is not there, or not theirs, is
+            // one too.
+            if served != nil || response.status.kind == .clientError {
+                try await record(AccessEvent(request: request, grant: grant, served: served, status: response.status))
+            }
+            return response
+        } catch let problem as ProblemDetails where problem.status.kind == .clientError {
+            try await record(AccessEvent(request: request, grant: grant, served: nil, status: problem.status))
+            throw problem
+        }
+    }
+
+    private func record(_ event: AccessEvent) async throws {
+        do {
+            try await access.record(event)
+            metrics.lookRecorded(true)
+        } catch {
+            metrics.lookRecorded(false)
+            throw AccessLogFailure(error, logger).problem
+        }
+    }
+
+    // MARK: Reading
+
+    private typealias Found = (response: EncodedResponse, served: Served?)
+
+    private func read(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> Found {
+        let isFeed = request.isForPagedFeed
+        // A page is the same whatever stands behind a “?”; a feed is not.
+        guard !isAPI, !isFeed || request.query.isEmpty else { return try await readUncached(request, grant) }
+        let key = ResponseCache.Key(grant, path: request.path)
+        let state = await watch.current()
+        if let state, let known = cached.known(key, in: state) {
+            metrics.cacheHit(true)
+            return (await encoded(known.response, key, request), known.served)
+        }
+        let (api, pages, cached, encoder) = (api, pages, cached, encoder)
+        let (found, file) = try await archive.reading(grant.readable) {
+            reading -> (CachedPages.Found, EncodedResponse?) in
+            let found = try cached.found(key, request, reading) {
+                isFeed ? try api(request, reading, grant) : try pages.answer(request, reading, grant)
+            }
+            // A file is opened here, for that waits for the disk.
+            guard case .answer(let answer) = found, case .file = answer.body else { return (found, nil) }
+            return (found, try encoder.encoded(answer.response, for: request))
+        }
+        switch found {
+        case .entry(let entry, let isDrawn):
+            metrics.cacheHit(!isDrawn)
+            // Of the state before: if another came meanwhile, it is looked at again.
+            let isSame = await watch.current() == state
+            cached.keep(entry, as: key, in: isSame ? state : nil)
+            return (await encoded(entry.response, key, request), entry.served)
+        case .response(let response, let served): return (response.encoded(for: request.headers), served)
+        case .answer(let answer):
+            if let file { return (file, answer.served) }
+            return (try encoder.encoded(recording(answer, request, grant), for: request), answer.served)
+        }
+    }
+
+    /// In the form that the request asks for.
+    private func encoded(
+        _ response: CachedResponse, _ key: ResponseCache.Key, _ request: Request
+    ) async -> EncodedResponse {
+        guard response.wantsCompression(for: request.headers) else { return response.encoded(for: request.headers) }
+        // Not on the connection’s event loop, which others wait for.
+        let compressed = await BlockingWork.run { [cached] in cached.compressed(response, key) }
+        return compressed.encoded(for: request.headers)
+    }
+
+    private func readUncached(_ request: Request, _ grant: Grant) async throws -> Found {
+        let (api, encoder) = (api, encoder)
+        let (answer, encoded) = try await archive.reading(grant.readable) { reading -> (Answer, EncodedResponse?) in
+            let answer = try api(request, reading, grant)
+            if answer.pieces != nil { return (answer, nil) }
+            // Encoded here, for to open a file waits for the disk, and to compress takes time.
+            return (answer, try encoder.encoded(answer.response, for: request))
+        }
+        if let encoded { return (encoded, answer.served) }
+        return (try encoder.encoded(recording(answer, request, grant), for: request), answer.served)
+    }
+
+    /// A stream each of whose pieces is in the log before it leaves: what cannot be recorded breaks it off.
+    private func recording(_ answer: Answer, _ request: Request, _ grant: Grant) -> Response {
+        var response = answer.response
+        guard let next = answer.pieces else { return response }
+        let status = response.status
+        response.body = .stream {
+            guard let piece = try await next() else { return nil }
+            if let served = piece.served {
+                try await record(AccessEvent(request: request, grant: grant, served: served, status: status))
+            }
+            return piece.bytes
+        }
+        return response
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Hansard
+import PairChannel
+import TestSupport
+import Testing
+
+@testable import HansardServer
+
+/// What the OpenAPI document says is what comes.
+@Suite(.blocking) struct OpenAPIDocumentTests {
+    private static let examples = Routes.all.flatMap { route in route.examples.map { (route, $0) } }
+
+    @Test func everyExampleIsAnsweredAsItSays() async throws {
+        let api = try TestAPI()
+        for (route, example) in Self.examples {
+            let reply = try await api.get(example.request)
+            #expect(reply.status == example.status, "\(example.request)")
+            guard reply.status == 200 else {
+                let problem = Schema.object(Schemas.problem)
+                #expect(try problem.flaws(in: reply.json, at: example.request) == [])
+                continue
+            }
+            switch route.answer {
+            case .list(let item, let extra, _):
+                #expect(try reply.items.count > 0 || example.request.contains("nobody"), "\(example.request)")
+                for one in try reply.items {
+                    #expect(Schema.object(Schemas.properties(item)).flaws(in: one, at: example.request) == [])
+                }
+                for property in extra {
+                    let value = try #require(try reply.json[property.name])
+                    #expect(property.schema.flaws(in: value, at: property.name) == [])
+                }
+            case .object(let schema, _):
+                #expect(try Schema.object(Schemas.properties(schema)).flaws(in: reply.json, at: example.request) == [])
+            case .document: break
+            }
+        }
+    }
+
+    @Test func everyRouteHasAnExample() {
+        for route in Routes.all {
+            if case .document = route.answer { continue }
+            #expect(!route.examples.isEmpty, "\(route.path)")
+        }
+    }
+
+    @Test func theDocumentHasEveryRoute() async throws {
+        let document = try await TestAPI().get("openapi.json").json
+        #expect(document["openapi"]?.string == "3.1.0")
+        for route in Routes.all {
+            #expect(document["paths"]?["/\(route.path)"]?["get"]?["operationId"]?.string == route.operationID)
+        }
+    }
+
+    /// Wherever the server's code makes a problem: its `type` leads to a meaning.
+    @Test func everyKindOfProblemHasAMeaning() throws {
+        let files = try ["HansardServer", "HTTPServer"].flatMap { target in
+            let folder = TestServer.project + "/Sources/\(target)"
+            return try FileManager.default.subpathsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }
+        }
+        var kinds: Set<String> = []
+        for file in files where file.hasSuffix(".swift") {
+            let code = try String(contentsOfFile: file, encoding: .utf8)
+            for match in code.matches(of: /(?:\(\s*\w*\.\w+,|forbidden\()\s*"(?<kind>[a-z]+(?:-[a-z]+)*)",/) {
+                kinds.insert(String(match.kind))
+            }
+        }
+        #expect(kinds.count > 20 && kinds.isSuperset(of: ["too-slow", "no-role", "proxy-header", "sign-in"]))
+        let known = APIReferencePage.problems.map { $0.0 }
+        #expect(Set(known).count == known.count)
+        #expect(kinds.subtracting(known) == [], "Say in APIReferencePage.problems what these mean.")
+        // These are named by another word.
+        #expect(Set(known).subtracting(kinds).isSubset(of: ["case-expired", "forbidden"]))
+    }
+
+    @Test func whatAProblemLeadsToIsThere() async throws {
+        let api = try TestAPI()
+        let page = try await api.get("problems").text
+        for address in ["nothing", "people?x=1", "imports?limit=0"] {
+            let type = try #require(try await api.get(address).json["type"]?.string)
+            #expect(type.hasPrefix("/api/v1/problems#"))
+            #expect(page.contains("id=\"\(type.split(separator: "#")[1])\""))
+        }
+    }
+
+    @Test func thePageForPeopleHasEveryRouteAndNoScript() async throws {
+        let page = try await TestAPI().get("").text
+        for route in Routes.all { #expect(page.contains("id=\"\(route.operationID)\"")) }
+        #expect(!page.contains("<script"))
+    }
+}
+
+extension Schema {
+    /// What of `value` is not as this says: members too many or too few, values of another type.
+    func flaws(in value: JSONValue, at place: String, isNullable: Bool = false) -> [String] {
+        if isNullable, value == .null { return [] }
+        switch (self, value) {
+        case (.text, .string), (.flag, .bool): return []
+        case (.instant, .string(let text)):
+            return text.hasSuffix("Z") && (try? ReadTime(rfc3339: text)) != nil ? [] : ["\(place): no time"]
+        case (.integer, .number(let text)): return Int(text) == nil ? ["\(place): no integer"] : []
+        case (.number, .number): return []
+        case (.choice(let values), .string(let text)): return values.contains(text) ? [] : ["\(place): \(text)"]
+        case (.list(let item), .array(let items)): return items.flatMap { item.flaws(in: $0, at: place + "[]") }
+        case (.named(let name), _): return Schema.object(Schemas.properties(name)).flaws(in: value, at: place)
+        case (.object(let properties), .object(let members)):
+            let unknown = Set(members.map(\.name)).subtracting(properties.map(\.name)).subtracting(["errors"])
+            return unknown.map { "\(place).\($0): unknown" }
+                + properties.flatMap { property -> [String] in
+                    guard let value = value[property.name] else { return ["\(place).\(property.name): missing"] }
+                    return property.schema.flaws(
+                        in: value, at: "\(place).\(property.name)", isNullable: property.isNullable)
+                }
+        default: return ["\(place): of another type"]
+        }
+    }
+}

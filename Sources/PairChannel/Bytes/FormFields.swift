@@ -46,12 +46,18 @@ package enum PercentEncoding {
     package static func decoded(
         _ text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool
     ) throws(Fault) -> String {
-        let decoded =
-            text.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }
-            ? String(validating: try bytes(text, plusIsSpace: plusIsSpace), as: UTF8.self)
-            : String(validating: text, as: UTF8.self)
-        guard let decoded else { throw .notUTF8 }
-        return decoded
+        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return try string(text)
+        }
+        return try bytes(text, plusIsSpace: plusIsSpace).withUnsafeBufferPointer { bytes throws(Fault) in
+            try string(bytes)
+        }
+    }
+
+    /// Most are short and ASCII, which is seen at once; `String(validating:)` looks for its generic code each time.
+    private static func string(_ bytes: UnsafeBufferPointer<UInt8>) throws(Fault) -> String {
+        guard firstInvalidUTF8(UnsafeRawBufferPointer(bytes)) == nil else { throw .notUTF8 }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The same of text that is ASCII or UTF-8 already.

@@ -3,10 +3,13 @@ import NIOCore
 
 /// A response in each form in which it may be asked for, finished.
 package struct CachedResponse: Sendable {
+    /// Of the bytes as they are; `tag.compressed` is that of the compressed form.
     package let tag: EntityTag
     /// But for those that depend on the form.
     private let fields: HTTPFields
+    /// As it is sent to whoever takes no compression.
     package let plain: EncodedResponse
+    /// As it is sent to whoever does; `nil` where that is no shorter, or not made yet.
     package private(set) var gzip: EncodedResponse?
     /// Whether that has not been tried yet, for nobody wanted it.
     private var canCompress: Bool

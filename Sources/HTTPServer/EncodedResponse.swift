@@ -3,8 +3,10 @@ import NIOCore
 
 /// An answer as it goes over the wire, but for the date, its length and what becomes of the connection.
 package struct EncodedResponse: Sendable {
+    /// The next piece of a body; `nil` when there is none any more. What it throws breaks the answer off.
     package typealias Next = @Sendable () async throws -> [UInt8]?
 
+    /// What follows the head.
     package enum Body: Sendable {
         case none
         /// Sent in one piece with the head.
@@ -15,10 +17,12 @@ package struct EncodedResponse: Sendable {
         case pieces(count: Int64?, next: Next)
     }
 
+    /// With the reason phrase that is sent.
     package let status: HTTPResponse.Status
     /// Header fields, each with its CR LF. `Content-Length`, `Date`, `Connection`, `Transfer-Encoding` and
     /// `X-Content-Type-Options` are the connection’s to write.
     package let fields: String
+    /// Left out where the request was HEAD.
     package var body: Body
     /// The connection ends with this answer.
     package var closes = false
@@ -28,6 +32,7 @@ package struct EncodedResponse: Sendable {
         (self.status, self.fields, self.body) = (status, fields, body)
     }
 
+    /// - Parameter fields: In the order in which they are sent.
     package init(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ body: Body) {
         var lines = ""
         lines.reserveCapacity(1_024)

@@ -1,5 +1,6 @@
 import CArchive
 
+/// Compression as browsers take it (RFC 1952).
 package enum Gzip {
     /// `bytes` as a gzip member without a time, so that the same bytes give the same answer; `nil` if that is no shorter.
     ///

@@ -25,6 +25,7 @@ package struct PeerAddress: Sendable, Equatable {
         self.bits = bits
     }
 
+    /// Whether `address` is it, or is in the network.
     package func contains(_ address: SocketAddress?) -> Bool {
         guard let address else { return false }
         guard let other = address.ipAddress.flatMap(Self.bytes) else {

@@ -4,16 +4,20 @@ import PairChannel
 /// Why a request is refused, as RFC 9457 has it: what went wrong, and how to mend it. It never quotes a message, a path of this
 /// machine or a statement of the database.
 package struct ProblemDetails: Error, Sendable {
+    /// What it is answered with.
     package let status: HTTPResponse.Status
     /// The last part of its `type`, which the documentation explains: `unknown-parameter`.
     package let kind: String
+    /// The kind in words: the same for each problem of the kind.
     package let title: String
+    /// What went wrong with this request, and how to mend it.
     package let detail: String
     /// Which parameters are wrong, and why.
     package var parameters: [(name: String, detail: String)] = []
     /// What the response has besides: `Retry-After`, `Allow`.
     package var headers = HTTPFields()
 
+    /// - Parameter kind: Letters of a to z, and `-`.
     package init(_ status: HTTPResponse.Status, _ kind: String, _ title: String, _ detail: String) {
         (self.status, self.kind, self.title, self.detail) = (status, kind, title, detail)
     }
@@ -28,6 +32,7 @@ package struct ProblemDetails: Error, Sendable {
 
     static let timeout = Self(status: .requestTimeout, reason: "The request did not come in time.")
 
+    /// The same whether there is nothing, or nothing that whoever asks may have.
     package static func notFound() -> ProblemDetails {
         ProblemDetails(
             .notFound, "not-found", "Not found",
@@ -69,6 +74,7 @@ package struct ProblemDetails: Error, Sendable {
 }
 
 extension ProblemDetails: Equatable {
+    /// By all that is told.
     package static func == (a: Self, b: Self) -> Bool {
         (a.status, a.kind, a.title, a.detail) == (b.status, b.kind, b.title, b.detail) && a.headers == b.headers
             && a.parameters.elementsEqual(b.parameters, by: ==)

@@ -11,6 +11,7 @@ package struct PublicAddress: Sendable {
     /// Whether clients come by https.
     package let isSecure: Bool
 
+    /// - Parameter path: With a `/` at both ends.
     package init(names: Set<String>, path: String = "/", isSecure: Bool = false) {
         (self.names, self.path, self.isSecure) = (names, path, isSecure)
     }

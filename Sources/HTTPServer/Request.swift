@@ -3,11 +3,13 @@ import NIOCore
 
 /// A whole request with its address decoded, as handlers are given it.
 package struct Request: Sendable {
+    /// GET, HEAD, or what else the route takes.
     package let method: HTTPRequest.Method
     /// Decoded once, without the leading `/`, with no empty, `.` or `..` part: `conversations/general/2026-03.html`.
     package let path: String
     /// Names and values, decoded, in the order in which they came.
     package let query: [(name: String, value: String)]
+    /// Its header fields, as they came.
     package let headers: HTTPFields
     /// Empty where none was sent or none is taken.
     package let body: [UInt8]
@@ -18,6 +20,7 @@ package struct Request: Sendable {
     /// Peers that say in `X-Forwarded-For` whom they speak for.
     package let proxies: TrustedProxies
 
+    /// For one that is made here, of another or for a test.
     package init(
         method: HTTPRequest.Method, path: String, query: [(name: String, value: String)] = [], headers: HTTPFields,
         peer: SocketAddress?, proxies: TrustedProxies = .none, body: [UInt8] = [], hasUnreadBody: Bool = false

@@ -4,15 +4,19 @@ import PairChannel
 package struct RequestTarget: Equatable, Sendable {
     /// With no empty, `.` or `..` part, without the leading `/`; that of a folder ends with `/`, that of the root is empty.
     package let path: String
+    /// Names and values, decoded, in the order in which they came.
     package let query: [Parameter]
     /// The host that an absolute address names; it stands for the Host field (RFC 9112, 3.2.2).
     package let authority: String?
 
     /// A name and its value, decoded.
     package struct Parameter: Equatable, Sendable {
+        /// Before the first `=`.
         package let name: String
+        /// Behind it; empty where there is none.
         package let value: String
 
+        /// Of what is decoded already.
         package init(name: String, value: String) { (self.name, self.value) = (name, value) }
     }
 

@@ -2,8 +2,11 @@ import HTTPTypes
 
 /// What a handler gives for a request. `ResponseEncoder` adds what keeps it safe, and looks at conditions, ranges and compression.
 package struct Response: Sendable {
+    /// What became of the request.
     package var status: HTTPResponse.Status
+    /// Those of its own: `ResponseEncoder` adds to them.
     package var headers = HTTPFields()
+    /// What follows the head.
     package var body: Body
     /// `body`, which is bytes, as a gzip member, if the handler has it at hand; otherwise it is made when it is wanted.
     package var gzipped: [UInt8]?
@@ -16,6 +19,7 @@ package struct Response: Sendable {
     /// For how long whoever keeps it need not ask for it again, where everybody reads the same.
     package var freshSeconds: Int?
 
+    /// Where the bytes come from.
     package enum Body: Sendable {
         case none
         case bytes([UInt8])
@@ -25,6 +29,7 @@ package struct Response: Sendable {
         case stream(EncodedResponse.Next)
     }
 
+    /// - Parameter type: `Content-Type`; `nil` for none.
     package init(status: HTTPResponse.Status = .ok, type: String? = nil, bytes: [UInt8]? = nil) {
         self.status = status
         body = bytes.map { Body.bytes($0) } ?? Body.none

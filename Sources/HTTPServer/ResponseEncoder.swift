@@ -9,6 +9,9 @@ package struct ResponseEncoder: Sendable {
     /// Where readers find the server: handlers redirect to its own paths.
     private let address: PublicAddress
 
+    /// - Parameters:
+    ///   - isOpen: Whether everybody reads the same.
+    ///   - address: Where readers find the server.
     package init(isOpen: Bool, address: PublicAddress) { (self.isOpen, self.address) = (isOpen, address) }
 
     /// - Throws: A problem, 404, for a file that is not there.

@@ -10,6 +10,7 @@ package struct TrustedProxies: Sendable, Equatable {
     /// No proxy: a client’s address is that of its connection, whatever its headers say.
     package static let none = TrustedProxies([])
 
+    /// - Parameter peers: Those whose word is taken.
     package init(_ peers: [PeerAddress]) { self.peers = peers }
 
     /// Whether there are any.

@@ -7,6 +7,7 @@ import PairChannel
 
 /// The JSON API, version 1: everything under `api/v1/`, and the feeds that have pages.
 package enum APIHandler {
+    /// - Throws: `ProblemDetails`; what is not there and what may not be read are the same.
     package static func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if request.isForPagedFeed { return try feed(request, reading, grant) }
         let path = request.path.hasPrefix("api/v1/") ? String(request.path.dropFirst("api/v1/".count)) : ""

@@ -53,6 +53,7 @@ package final class AccessControl: Sendable {
             + "the access log will have the proxy’s address for theirs."
     }
 
+    /// By the rules that hold now.
     package var gate: AccessGate { current.withLock { $0 } }
 
     /// Whether looks can be logged now. The disk is asked once for all who ask meanwhile, and nobody’s event loop waits for it.

@@ -5,10 +5,14 @@ import PairChannel
 
 /// All of access in the order in which a request meets it: who asks, what they may read, and the entry in the log.
 package struct AccessGate: Sendable {
+    /// Finds out who asks.
     package let authenticator: Authenticator
+    /// Say what they may read.
     package let rules: AccessRules
+    /// Keeps what they were given.
     package let log: AccessLog
 
+    /// Of one state of the rules.
     package init(_ authenticator: Authenticator, _ rules: AccessRules, _ log: AccessLog) {
         (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
     }

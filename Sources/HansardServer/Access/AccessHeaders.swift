@@ -88,7 +88,10 @@ extension Unicode.Scalar.Properties {
 }
 
 extension HTTPField.Name {
+    /// The case under which somebody reads.
     package static let hansardCase = HTTPField.Name("Hansard-Case")!
+    /// Why they look.
     package static let hansardReason = HTTPField.Name("Hansard-Reason")!
+    /// In which of their roles they read.
     package static let hansardRole = HTTPField.Name("Hansard-Role")!
 }

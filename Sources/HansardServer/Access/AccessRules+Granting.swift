@@ -16,6 +16,7 @@ extension AccessRules {
         try grant(to: actor, request, now: .now)
     }
 
+    /// The same as of `now`.
     package func grant(to actor: Actor, _ request: Request, now: Timestamp) throws -> Grant {
         do { return try decide(actor, request, now: now) } catch let refusal { throw refusal.problem }
     }

@@ -6,8 +6,11 @@ import PairChannel
 
 /// Who may read what: `Content/access.yml`. Whoever is named nowhere in it reads nothing. See `docs/access.md`.
 package struct AccessRules: Sendable {
+    /// How readers are known.
     package let identities: IdentitySettings
+    /// Who has which role.
     package let roles: RoleSettings
+    /// Under which compliance officers may read.
     package let cases: [CaseRules]
     /// Whose word is taken for whom they pass requests on.
     package let trustedProxies: TrustedProxies
@@ -16,6 +19,7 @@ package struct AccessRules: Sendable {
     /// Checks the cookie that says under which case somebody reads.
     package var caseCookie: CaseCookie?
 
+    /// What is wrong with the file, and where.
     package typealias Problem = SiteSettings.Problem
 
     static let keys = ["cases", "identities", "roles", "trusted_proxies"]

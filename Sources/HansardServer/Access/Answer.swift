@@ -6,6 +6,7 @@ import HansardSite
 /// the response are its own, too: `answer.status`.
 @dynamicMemberLookup
 package struct Answer: Sendable {
+    /// What is sent.
     package var response: Response
     /// What was served; `nil` for what tells nothing of the record.
     package var served: Served?
@@ -16,21 +17,26 @@ package struct Answer: Sendable {
 
     /// One of an answer’s pieces.
     package struct Piece: Sendable {
+        /// Never empty.
         package let bytes: [UInt8]
         /// What of the record it has that was not told before; `nil` for the first one, of which the answer tells.
         package let served: Served?
 
+        /// One whose bytes are all that it has, unless it says more.
         package init(_ bytes: [UInt8], served: Served? = nil) { (self.bytes, self.served) = (bytes, served) }
     }
 
+    /// Of a response that is there already.
     package init(_ response: Response, served: Served? = nil) { (self.response, self.served) = (response, served) }
 
+    /// A response of bytes, or of none.
     package init(
         status: HTTPResponse.Status = .ok, type: String? = nil, bytes: [UInt8]? = nil, served: Served? = nil
     ) {
         self.init(Response(status: status, type: type, bytes: bytes), served: served)
     }
 
+    /// A field of the response.
     package subscript<Value>(dynamicMember member: WritableKeyPath<Response, Value>) -> Value {
         get { response[keyPath: member] }
         set { response[keyPath: member] = newValue }

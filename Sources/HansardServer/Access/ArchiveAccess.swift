@@ -34,12 +34,16 @@ package protocol ArchiveAccess: Sendable {
 
 /// One answer, as the access log is told of it before it leaves.
 package struct AccessEvent: Sendable {
+    /// What was asked for.
     package let request: Request
+    /// Who asked, and in which role.
     package let grant: Grant
     /// What of the record the answer has; `nil` if the request was refused.
     package let served: Served?
+    /// What it is answered with.
     package let status: HTTPResponse.Status
 
+    /// Before the answer leaves.
     package init(request: Request, grant: Grant, served: Served?, status: HTTPResponse.Status) {
         (self.request, self.grant, self.served, self.status) = (request, grant, served, status)
     }

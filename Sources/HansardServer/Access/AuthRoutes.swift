@@ -21,6 +21,7 @@ package struct AuthRoutes: Sendable {
     let rules: AccessRules
     private let log: AccessLog
 
+    /// Of one state of the rules.
     package init(_ authenticator: Authenticator, _ rules: AccessRules, _ log: AccessLog) {
         (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
     }
@@ -40,6 +41,7 @@ package struct AuthRoutes: Sendable {
     /// - Throws: `ProblemDetails`; `AccessError` when what happened could not be logged: it has then not happened.
     package func answer(_ request: Request) async throws -> Answer? { try await answer(request, now: .now) }
 
+    /// The same as of `now`.
     package func answer(_ request: Request, now: Timestamp) async throws -> Answer? {
         let isCase = request.path.hasPrefix(Place.caseName.rawValue)
         guard let place = isCase ? .caseName : Place(rawValue: request.path) else { return nil }

@@ -53,6 +53,7 @@ package struct Authenticator: Sendable {
         try await actor(of: request, now: .now)
     }
 
+    /// The same as of `now`.
     package func actor(of request: Request, now: Timestamp) async throws -> Actor? {
         if isOpen { return Actor(means: .open, subject: "open", person: nil) }
         if let actor = try proxy?.actor(of: request) { return actor }

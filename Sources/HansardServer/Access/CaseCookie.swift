@@ -10,6 +10,7 @@ package struct CaseCookie: Sendable {
     private let scope: CookieScope
     static let seconds = 12 * 3_600
 
+    /// - Parameter key: What it is signed with, 32 bytes.
     package init(key: [UInt8], scope: CookieScope) {
         self.key = SymmetricKey(data: key)
         self.scope = scope

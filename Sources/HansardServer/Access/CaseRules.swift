@@ -4,12 +4,17 @@ import PairChannel
 
 /// A case: why, what and for how long compliance officers may read. `cases` in the access rules.
 package struct CaseRules: Sendable, Equatable {
+    /// As it stands in addresses and in `Hansard-Case`.
     package let name: String
+    /// Why it was opened.
     package private(set) var purpose = ""
+    /// Who may read under it.
     package private(set) var officers: Set<NamedActor> = []
+    /// What of the archive they read.
     package private(set) var part = Selection()
     /// The first instant at which it covers nothing any more.
     package private(set) var expires = Timestamp(microseconds: .min)
+    /// Whether each look has to say why.
     package private(set) var needsReason = false
 
     static let keys = [

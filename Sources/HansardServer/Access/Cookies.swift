@@ -9,6 +9,7 @@ package struct CookieScope: Sendable, Equatable {
     /// `/`, `/record/`
     package let path: String
 
+    /// - Parameter path: With a `/` at both ends.
     package init(isSecure: Bool, path: String) { (self.isSecure, self.path) = (isSecure, path) }
 
     /// The cookie’s name, with the prefix by which browsers hold whoever sets it to the scope (RFC 6265bis, 4.1.3):

@@ -3,26 +3,37 @@ import HTTPTypes
 
 /// Everybody reads everything, and no record of it is kept: for a demonstration.
 package struct OpenAccess: ArchiveAccess {
+    /// Nobody’s word is taken.
     package let proxies = TrustedProxies.none
+    /// Nobody has to.
     package let offersSignIn = false
+    /// There is none.
     package let lastRecord: String? = nil
 
+    /// For any archive.
     package init() {}
 
+    /// One actor for all.
     package func actor(of request: Request) -> Actor? { Actor(means: .open, subject: "open", person: nil) }
 
+    /// Everything.
     package func grant(to actor: Actor, _ request: Request) -> Grant {
         Grant(actor: actor, role: .open, readable: .everything)
     }
 
+    /// Nothing is kept.
     package func record(_ event: AccessEvent) {}
 
+    /// Nothing is under `auth/`.
     package func signIn(_ request: Request) -> Answer? { nil }
 
+    /// Never asked for, for everybody is known.
     package func challenge(_ request: Request) -> ProblemDetails { .unauthorized() }
 
+    /// Nothing can fail.
     package func canRecord() -> Bool { true }
 
+    /// There are no rules.
     package func reload() {}
 }
 

@@ -5,9 +5,13 @@ import HTTPTypes
 package struct Refusal: Error, Sendable {
     /// `case-expired`, `case-foreign`, `case-unknown`, `no-role`, `role-foreign`, …
     package let outcome: String
+    /// What whoever asked is told.
     package let problem: ProblemDetails
+    /// In which they asked, if they named one.
     package var role: Role?
+    /// Under which they asked.
     package var caseName: String?
+    /// Which they gave.
     package var reason: String?
 }
 

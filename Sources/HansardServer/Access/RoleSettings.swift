@@ -4,6 +4,7 @@ import PairChannel
 
 /// Somebody as the rules name them: a person’s id in the source, or a subject as an identity proves it.
 package struct NamedActor: Hashable, Sendable {
+    /// As it stands in the rules.
     package let name: ID
 
     /// A subject that is like somebody else’s id must not become them: once a person is known, only their id counts.
@@ -15,15 +16,20 @@ package struct RoleSettings: Sendable, Equatable {
     /// Whose conversations somebody reads because the people’s `manager` field says that they report to them.
     package enum ManagedReports: String, Sendable, CaseIterable { case none, direct, all }
 
+    /// Whose conversations managers read.
     package private(set) var reports = ManagedReports.direct
     /// Teams by the person who reads them.
     package private(set) var teams: [ID: Set<ID>] = [:]
+    /// Who reads under cases.
     package private(set) var compliance: Set<NamedActor> = []
+    /// Who reads the access log.
     package private(set) var auditors: Set<NamedActor> = []
+    /// Who keeps the server.
     package private(set) var admins: Set<NamedActor> = []
 
     static let keys = ["admins", "auditors", "compliance", "reports", "teams"]
 
+    /// What holds where the rules say nothing.
     package init() {}
 
     init(_ parent: SettingNode) throws(SiteSettings.Problem) {

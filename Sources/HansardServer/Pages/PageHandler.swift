@@ -6,6 +6,7 @@ import PairChannel
 
 /// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader.
 package struct PageHandler: Sendable {
+    /// For any site.
     package init() {}
 
     /// The answer to a request for a path of the site.

@@ -20,6 +20,7 @@ package final class ArchiveServer: Sendable {
     private let metrics = Metrics()
     private let lag = LoopLag()
     private let limiter: RateLimiter
+    /// Of the server: it says nothing of what is read.
     package let logger: Logger
 
     /// - Parameters:

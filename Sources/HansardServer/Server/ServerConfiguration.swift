@@ -2,7 +2,9 @@ import HTTPServer
 
 /// What a server is started with.
 package struct ServerConfiguration: Sendable {
+    /// Its folder.
     package var archive: String
+    /// The address to listen on.
     package var host = "127.0.0.1"
     /// 0 for any that is free.
     package var port = 8080
@@ -13,12 +15,15 @@ package struct ServerConfiguration: Sendable {
     package var baseURL: String?
     /// Addresses besides this machine's own that may read the metrics.
     package var metricsPeers: Set<String> = []
+    /// Requests that are answered from the archive at the same time.
     package var workers = 4
     /// Whether the live server is on the same port. WebSockets may then be half of its connections, so that there is always
     /// a file for a request: were all used up, nobody could be let in.
     package var isShared = false
+    /// What one client, or all, may take.
     package var limits = ServerLimits()
 
+    /// - Parameter archive: Its folder.
     package init(archive: String) { self.archive = archive }
 
     /// How many connections may be open at once: as there are files for.

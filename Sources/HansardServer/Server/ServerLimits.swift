@@ -18,5 +18,6 @@ package struct ServerLimits: Sendable {
     /// Of each connection.
     package var http = HTTPLimits()
 
+    /// What suits some hundred readers.
     package init() {}
 }

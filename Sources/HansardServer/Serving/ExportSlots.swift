@@ -10,6 +10,7 @@ package final class ExportSlots: Sendable {
     private let mostOfOne: Int
     private let taken = Mutex<[ID: Int]>([:])
 
+    /// - Parameter most: Of all readers; one may have a quarter of them.
     package init(most: Int = 16) { (self.most, mostOfOne) = (most, max(1, most / 4)) }
 
     /// Room for one export, for as long as it is held.

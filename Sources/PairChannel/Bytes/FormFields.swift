@@ -4,10 +4,12 @@
 /// Cut by bytes, since what follows a `&` may belong to it as a `Character` has it. Source: WHATWG’s URL standard,
 /// “application/x-www-form-urlencoded”, but that what is no percent-encoded UTF-8 is left out and reported, not replaced.
 package struct FormFields {
+    /// In the order in which they came.
     package private(set) var fields: [(name: String, value: String)] = []
     /// What is wrong with the first field that is left out.
     package private(set) var fault: PercentEncoding.Fault?
 
+    /// - Parameter text: Percent-encoded: `a=1&b=2`.
     package init(_ text: UnsafeBufferPointer<UInt8>) {
         var start = 0
         while start < text.count {
@@ -18,6 +20,7 @@ package struct FormFields {
         }
     }
 
+    /// The same of an array.
     package init(_ text: [UInt8]) { self = text.withUnsafeBufferPointer { FormFields($0) } }
 
     private mutating func append(_ field: UnsafeBufferPointer<UInt8>) {
@@ -33,6 +36,7 @@ package struct FormFields {
 
 /// `%41` for `A` (RFC 3986, 2.1).
 package enum PercentEncoding {
+    /// Why text is no percent-encoding.
     package enum Fault: Error {
         /// A `%` without two hexadecimal digits behind it.
         case badEscape

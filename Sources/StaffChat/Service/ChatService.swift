@@ -306,5 +306,6 @@ package struct ChatDisclosure: Sendable {
     package let channel: String
     /// Of the archive, by their sequence numbers; `nil` when all is of the chat’s own.
     package let records: ClosedRange<Int64>?
+    /// What it is given for.
     package let request: Request
 }

@@ -12,6 +12,7 @@ package struct Widget: Sendable {
 
     /// A script that names parts which are not there.
     package struct Problem: Error, CustomStringConvertible {
+        /// What is missing, and where to get it.
         package let description: String
     }
 

@@ -103,7 +103,8 @@ import Testing
         try program.run()
         _ = output.fileHandleForReading.availableData
         return {
-            program.terminate()
+            // Threads of a test have SIGTERM blocked, and so have the programs that they begin.
+            kill(program.processIdentifier, SIGKILL)
             program.waitUntilExit()
         }
     }

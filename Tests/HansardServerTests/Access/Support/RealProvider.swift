@@ -41,7 +41,7 @@ final class RealProvider {
             // What answers may be another program.
             if answer?.status == .ok, process.isRunning { return true }
             guard ContinuousClock.now < deadline else {
-                process.terminate()
+                kill(process.processIdentifier, SIGKILL)
                 throw Unexpected()
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -49,7 +49,8 @@ final class RealProvider {
         return false
     }
 
-    deinit { process.terminate() }
+    // SIGTERM may be blocked in it, as in the thread that began it.
+    deinit { kill(process.processIdentifier, SIGKILL) }
 
     /// Fills in its form as `subject`, and takes what it sends the browser back with.
     func signIn(_ subject: String, at location: String) async throws -> [(name: String, value: String)] {

@@ -27,7 +27,7 @@ import Testing
                 try #require((departure.member != nil) == (name.kind.access == .presence))
             } else {
                 let isFirst = inside[name.text, default: []].isEmpty
-                inside[name.text]!.insert(socket.number)
+                inside[name.text, default: []].insert(socket.number)
                 let joined = subscriptions.join(name, socket)
                 try #require(joined.isFirst == isFirst)
                 if name.kind.access == .presence {

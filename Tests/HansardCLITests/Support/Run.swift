@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a run of a program left behind.
 struct Outcome {
@@ -23,33 +24,18 @@ struct Outcome {
 
 /// A program that runs. Its output goes to files, so that it never waits for a reader.
 final class Run {
-    private let process = Process()
-    private let folder: String
+    private let process: ChildProcess
     private let name: String
-    private let input: FileHandle?
 
     init(_ program: String, _ arguments: [String], in folder: String, environment: [String: String] = [:]) throws {
-        self.folder = folder
         name = folder + "/.run-" + UUID().uuidString
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        input = FileHandle(forReadingAtPath: "/dev/null")
-        process.standardInput = input
-        process.standardOutput = try Self.create(name + ".out")
-        process.standardError = try Self.create(name + ".err")
-        try process.run()
+        process = try ChildProcess(
+            [program] + arguments, output: .file(name + ".out"), errors: .file(name + ".err"), in: folder,
+            environment: environment)
     }
 
     deinit {
-        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
         for ending in [".out", ".err"] { try? FileManager.default.removeItem(atPath: name + ending) }
-    }
-
-    private static func create(_ path: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 
     var isRunning: Bool { process.isRunning }
@@ -59,9 +45,9 @@ final class Run {
     /// And on standard output.
     var output: String { text(".out") }
 
-    func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+    func send(_ signal: Int32) { process.send(signal) }
 
-    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+    func kill() { process.send(SIGKILL) }
 
     /// Waits for its end. After `seconds` it is killed.
     func wait(seconds: Double = 120) -> Outcome {
@@ -73,10 +59,9 @@ final class Run {
             if ContinuousClock.now > end { kill() }
             usleep(2_000)
         }
-        process.waitUntilExit()
         return Outcome(
-            status: process.terminationReason == .exit ? process.terminationStatus : nil, output: text(".out"),
-            errors: text(".err"), peakMemoryBytes: peak, processorSeconds: taken)
+            status: process.wait().status, output: text(".out"), errors: text(".err"), peakMemoryBytes: peak,
+            processorSeconds: taken)
     }
 
     /// Waits until `condition` holds; false if the program ends before.
@@ -114,7 +99,7 @@ final class Run {
 
     /// What the system says of the process in one of its files, which is asked for hundreds of times a second.
     private func system<Value>(_ file: String, _ read: (UnsafeMutablePointer<CChar>) -> Value?) -> Value? {
-        let descriptor = open("/proc/\(process.processIdentifier)/\(file)", O_RDONLY | O_CLOEXEC)
+        let descriptor = open("/proc/\(process.id)/\(file)", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 8_192) { text in

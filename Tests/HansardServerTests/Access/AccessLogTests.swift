@@ -270,24 +270,19 @@ import Testing
 
     @Test func aLogThatSomebodyElseHoldsIsNotWaitedForLong() async throws {
         let database = try folder.database()
-        let holder = Process()
-        let (input, output) = (Pipe(), Pipe())
-        holder.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        holder.arguments = [
-            "python3", "-c",
-            """
-            import sqlite3, sys
-            db = sqlite3.connect(sys.argv[1], isolation_level=None)
-            db.execute("BEGIN IMMEDIATE"); print("held", flush=True); sys.stdin.read()
-            """, folder.path + "/access/access.db",
-        ]
-        (holder.standardInput, holder.standardOutput) = (input, output)
-        try holder.run()
-        _ = output.fileHandleForReading.availableData
+        let holder = try ChildProcess(
+            [
+                "python3", "-c",
+                """
+                import sqlite3, sys, time
+                db = sqlite3.connect(sys.argv[1], isolation_level=None)
+                db.execute("BEGIN IMMEDIATE"); print("held", flush=True); time.sleep(600)
+                """, folder.path + "/access/access.db",
+            ], output: .pipe)
+        _ = holder.readSome()
         let error = await #expect(throws: AccessError.self) { try await AccessLog(database).record(entry("a")) }
         #expect(error?.problem == .inUse)
-        try input.fileHandleForWriting.close()
-        holder.waitUntilExit()
+        holder.stop()
         try await AccessLog(database).record(entry("a"))
         #expect(try database.head().seq == 1)
     }
@@ -307,19 +302,14 @@ import Testing
     }
 
     /// Runs SQL on the log behind the program’s back.
-    private func shell(_ sql: String) throws -> (status: Int32, errors: String) {
-        let program = Process()
-        let errors = Pipe()
-        program.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        program.arguments = [
-            "python3", "-c",
-            "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(sys.argv[2])",
-            folder.path + "/access/access.db", sql,
-        ]
-        program.standardError = errors
-        try program.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        program.waitUntilExit()
-        return (program.terminationStatus, text)
+    private func shell(_ sql: String) throws -> (status: Int32?, errors: String) {
+        let program = try ChildProcess(
+            [
+                "python3", "-c",
+                "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(sys.argv[2])",
+                folder.path + "/access/access.db", sql,
+            ], errors: .pipe)
+        let text = String(decoding: program.readToEnd(), as: UTF8.self)
+        return (program.wait().status, text)
     }
 }

@@ -86,26 +86,18 @@ import Testing
     ///
     /// - Returns: What ends it.
     private func hold(_ file: String) throws -> @Sendable () -> Void {
-        let program = Process()
-        let output = Pipe()
-        program.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        program.arguments = [
-            "python3", "-c",
-            """
-            import sqlite3, sys, time
-            database = sqlite3.connect(sys.argv[1], isolation_level=None)
-            database.execute("BEGIN IMMEDIATE")
-            print("held", flush=True)
-            time.sleep(600)
-            """, file,
-        ]
-        program.standardOutput = output
-        try program.run()
-        _ = output.fileHandleForReading.availableData
-        return {
-            // Threads of a test have SIGTERM blocked, and so have the programs that they begin.
-            kill(program.processIdentifier, SIGKILL)
-            program.waitUntilExit()
-        }
+        let program = try ChildProcess(
+            [
+                "python3", "-c",
+                """
+                import sqlite3, sys, time
+                database = sqlite3.connect(sys.argv[1], isolation_level=None)
+                database.execute("BEGIN IMMEDIATE")
+                print("held", flush=True)
+                time.sleep(600)
+                """, file,
+            ], output: .pipe)
+        _ = program.readSome()
+        return { program.stop() }
     }
 }

@@ -1,11 +1,12 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import TestSupport
 
 /// oidc-provider-mock, an OpenID Connect provider for tests on Authlib, from the browser tests’ environment.
 final class RealProvider {
     let issuer: String
-    private let process: Process
+    private let process: ChildProcess
 
     private static let program = ".build/browser-venv/bin/oidc-provider-mock"
     static var isThere: Bool { FileManager.default.isExecutableFile(atPath: program) }
@@ -23,17 +24,12 @@ final class RealProvider {
         throw Unexpected()
     }
 
-    private static func start(_ port: Int) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["--port", String(port), "--require-nonce", "true"]
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try process.run()
-        return process
+    private static func start(_ port: Int) throws -> ChildProcess {
+        try ChildProcess([program, "--port", String(port), "--require-nonce", "true"])
     }
 
     /// Waits until it answers; false if it has ended.
-    private static func answers(_ issuer: String, _ process: Process) async throws -> Bool {
+    private static func answers(_ issuer: String, _ process: ChildProcess) async throws -> Bool {
         let deadline = ContinuousClock.now + .seconds(120)
         while process.isRunning {
             let configuration = HTTPClientRequest(url: issuer + "/.well-known/openid-configuration")
@@ -41,16 +37,13 @@ final class RealProvider {
             // What answers may be another program.
             if answer?.status == .ok, process.isRunning { return true }
             guard ContinuousClock.now < deadline else {
-                kill(process.processIdentifier, SIGKILL)
+                process.stop()
                 throw Unexpected()
             }
             try await Task.sleep(for: .milliseconds(50))
         }
         return false
     }
-
-    // SIGTERM may be blocked in it, as in the thread that began it.
-    deinit { kill(process.processIdentifier, SIGKILL) }
 
     /// Fills in its form as `subject`, and takes what it sends the browser back with.
     func signIn(_ subject: String, at location: String) async throws -> [(name: String, value: String)] {

@@ -58,7 +58,7 @@ package struct RequestTarget: Equatable, Sendable {
         } catch {
             throw malformed(error)
         }
-        _ = try printable(path)
+        try checkPrintable(path)
         // As many as before: none came out of a “%2F”.
         let slashes = text.count { $0 == UInt8(ascii: "/") }
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -88,30 +88,35 @@ package struct RequestTarget: Equatable, Sendable {
         return true
     }
 
-    /// The fields of a query or of a form that was sent.
+    /// The fields of a query of ours, or of a form that a page of ours sends.
     ///
     /// - Throws: A problem, 400, as `init(_:)` does, and for more than 100.
     package static func parameters(_ text: [UInt8]) throws(ProblemDetails) -> [Parameter] {
-        let form = FormFields(text)
-        if let fault = form.fault { throw malformed(fault) }
-        guard form.fields.count <= 100 else { throw malformed("There are too many parameters.") }
-        var parameters: [Parameter] = []
-        parameters.reserveCapacity(form.fields.count)
-        for (name, value) in form.fields {
+        let parameters = try fields(text)
+        guard parameters.count <= 100 else { throw malformed("There are too many parameters.") }
+        for parameter in parameters {
             // A tab or line may stand in a query that somebody pasted, and nowhere else.
-            parameters.append(
-                Parameter(name: try printable(name, allowsLines: true), value: try printable(value, allowsLines: true)))
+            try checkPrintable(parameter.name, allowsLines: true)
+            try checkPrintable(parameter.value, allowsLines: true)
         }
         return parameters
     }
 
-    private static func printable(_ text: String, allowsLines: Bool = false) throws(ProblemDetails) -> String {
+    /// The fields of a query or form, whatever characters they hold and however many there are.
+    ///
+    /// - Throws: A problem, 400, for a bad escape or what is not UTF-8.
+    package static func fields(_ text: [UInt8]) throws(ProblemDetails) -> [Parameter] {
+        let form = FormFields(text)
+        if let fault = form.fault { throw malformed(fault) }
+        return form.fields.map { Parameter(name: $0.name, value: $0.value) }
+    }
+
+    private static func checkPrintable(_ text: String, allowsLines: Bool = false) throws(ProblemDetails) {
         for byte in text.utf8 where byte < 0x20 || byte == 0x7F {
             guard allowsLines, byte == 0x09 || byte == 0x0A || byte == 0x0D else {
                 throw malformed("The address has a control character.")
             }
         }
-        return text
     }
 
     private static func malformed(_ fault: PercentEncoding.Fault) -> ProblemDetails {

@@ -53,4 +53,12 @@ import Testing
     @Test func aQueryMayHoldWhatAPathMayNot() throws {
         #expect(try RequestTarget("/a?b=../%0A/..").query.first?.value == "../\n/..")
     }
+
+    @Test func aFormOfOthersMayHoldAnyCharacterAndAnyNumberOfFields() throws {
+        let form = (0..<300).map { "channel_name%5B%5D=\($0)%00%1B%0A" }.joined(separator: "&")
+        let fields = try RequestTarget.fields(Array(form.utf8))
+        #expect(fields.count == 300 && fields[7] == .init(name: "channel_name[]", value: "7\u{0}\u{1B}\n"))
+        #expect(throws: ProblemDetails.self) { try RequestTarget.parameters(Array(form.utf8)) }
+        #expect(throws: ProblemDetails.self) { try RequestTarget.fields(Array("a=%zz".utf8)) }
+    }
 }

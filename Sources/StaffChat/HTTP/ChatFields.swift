@@ -30,7 +30,7 @@ struct ChatFields {
             try self.init(membersOf: request)
             return
         }
-        guard let fields = try? RequestTarget.parameters(request.body) else {
+        guard let fields = try? RequestTarget.fields(request.body) else {
             throw .badRequest("The form cannot be read: it is not UTF-8.")
         }
         self.init(form: fields)

@@ -13,7 +13,7 @@ extension Request {
         let parts = head.target.utf8.split(
             separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, first.starts(with: Self.chatPrefix.utf8),
-            let query = try? RequestTarget.parameters(parts.count > 1 ? Array(parts[1]) : [])
+            let query = try? RequestTarget.fields(parts.count > 1 ? Array(parts[1]) : [])
         else { return nil }
         self.init(
             head, path: String(first.dropFirst(Self.chatPrefix.utf8.count)) ?? "", query: query, body: body, peer: peer)

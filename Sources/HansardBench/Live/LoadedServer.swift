@@ -29,7 +29,17 @@ final class LoadedServer {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try Self.withNoSignalBlocked { try process.run() }
+    }
+
+    /// The threads of Swift’s pool block nearly all signals, and a program inherits that: SIGTERM would not end it.
+    private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var former = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &former)
+        defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
+        try body()
     }
 
     var isRunning: Bool { process.isRunning }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A program that a test has started.
 ///
-/// It begins with no signal blocked or ignored. The threads of Swift's pool block nearly all of them, and Foundation's `Process` lets
+/// It begins with no signal blocked or ignored, and with no file of the tests' open. The threads of Swift's pool block nearly all of them, and Foundation's `Process` lets
 /// a program inherit that: one that a test starts there is not ended by SIGTERM.
 package final class ChildProcess: Sendable {
     /// Where what it writes goes.
@@ -67,6 +67,10 @@ package final class ChildProcess: Sendable {
                 posix_spawn_file_actions_adddup2(&actions, ends.write, descriptor)
             }
         }
+        // A lock that a test has would be the program's as well.
+        for descriptor in Self.openDescriptors where descriptor > 2 {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         pipe = FileHandle(fileDescriptor: ends.read, closeOnDealloc: true)
         let words = directory.map { ["env", "-C", $0] + arguments } ?? arguments
         id = try Self.spawn(words, environment, &actions, &attributes)
@@ -85,6 +89,11 @@ package final class ChildProcess: Sendable {
             throw Problem(description: String(cString: strerror(errno)))
         }
         return (ends[0], ends[1])
+    }
+
+    private static var openDescriptors: [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.compactMap { Int32($0) }
     }
 
     private static func unblockSignals(_ attributes: inout posix_spawnattr_t) {

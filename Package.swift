@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
+/// What computes and stores is optimised in debug builds too, for that is what the tests wait for; assertions hold there all the
+/// same. To step through one of these targets in a debugger, give it `strict`.
+let computing: [SwiftSetting] =
+    strict + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 let package = Package(
     name: "Hansard",
     platforms: [.macOS(.v15)],
@@ -39,7 +44,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "PairChannel", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+            swiftSettings: computing),
         .target(
             name: "Hansard",
             dependencies: [
@@ -47,7 +52,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            swiftSettings: strict),
+            swiftSettings: computing),
         .target(
             name: "HansardStore",
             dependencies: [
@@ -56,14 +61,14 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
+            swiftSettings: computing),
         .target(
             name: "HansardSite",
             dependencies: [
                 "Hansard", "HansardStore", "PairChannel", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: strict),
+            swiftSettings: computing),
         .target(
             name: "HTTPServer",
             dependencies: [

@@ -74,7 +74,7 @@ struct LiveRoutes {
 
     private static func begin(_ handler: WebSocketHandler, _ rest: [UInt8], of app: AppHub, _ channel: any Channel) {
         let options = channel.syncOptions
-        // A connection waits nearly all its time, and 2,064 bytes is what a receive buffer holds otherwise.
+        // A connection waits nearly all its time, and what it was last read into is kept.
         try? options?.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 512))
         let pending = app.context.options.pendingBytes
         try? options?.setOption(.writeBufferWaterMark, value: .init(low: pending / 2, high: pending))

@@ -13,7 +13,7 @@ package struct Request: Sendable {
     package let headers: HTTPFields
     /// Empty where none was sent or none is taken.
     package let body: [UInt8]
-    /// One was sent, and not read, since the route did not want it.
+    /// One was announced and is not here: the route did not want it, or it came in chunks and was empty.
     package let hasUnreadBody: Bool
     /// Who is at the other end of the connection: a client, or a proxy. `nil` when the system does not know it.
     package let peer: SocketAddress?
@@ -36,7 +36,7 @@ package struct Request: Sendable {
         _ head: RequestHead, path: String, query: [RequestTarget.Parameter], body: [UInt8] = [],
         peer: SocketAddress? = nil, proxies: TrustedProxies = .none
     ) {
-        let isUnread = if case .bytes = head.body { body.isEmpty } else { false }
+        let isUnread = head.hasBody && body.isEmpty
         self.init(
             method: Self.method(head.method), path: path, query: query.map { ($0.name, $0.value) },
             headers: head.fields, peer: peer, proxies: proxies, body: body, hasUnreadBody: isUnread)

@@ -5,7 +5,6 @@ import Synchronization
 /// Serves the chat’s widget, which any page of any site may have: `/chat/hansard-chat.js`, which is asked for at every page view, and what
 /// it loads, below `/chat/VERSION/`, which browsers keep. None of it says anything about anybody. All of it is in memory.
 package final class WidgetResponder: Sendable {
-    /// Its path below `/chat/`.
     /// Pages that have the script of a version before still get what it loads.
     private static let keptVersions = 3
 

@@ -150,6 +150,12 @@ import Testing
             #expect(try route.admit(long) == 0)
             let refused = await chat.service.answer(long, [], nil)
             #expect(refused.status == 429 && refused.headers[.retryAfter] == "1")
+            // One that comes in chunks neither; its head does not say whether anything is in it.
+            let chunked = try RequestHead(
+                Array(
+                    "PUT /chat/windows HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        .utf8), limits: RequestHeadLimits())
+            #expect(try route.admit(chunked) == 0)
             // Not one without a body, nor somebody else’s, nor one of nobody who is known.
             #expect(try route.admit(head(token, length: 0)) == maximum)
             #expect(try route.admit(head(other, length: 9)) == maximum)
@@ -157,6 +163,8 @@ import Testing
             // What was not read is never taken for what was sent, though the next may be asked for by now.
             clock.advance(seconds: 1)
             #expect(await chat.service.answer(long, [], nil).status == 429)
+            clock.advance(seconds: 1)
+            #expect(await chat.service.answer(chunked, [], nil).status == 429)
             clock.advance(seconds: 1)
             #expect(try route.admit(long) == maximum)
             #expect(await chat.service.answer(long, Array(body.utf8), nil).status == 200)

@@ -30,9 +30,7 @@ struct BuildBenchCommand: ParsableCommand {
     var input: String?
     @Option(help: "Runs of each; the fastest counts.")
     var runs = 3
-    @OptionGroup var site: SiteOptions
-    @Flag(help: "Print one JSON document and nothing else.")
-    var json = false
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard messages >= 1_000 else { throw ValidationError("--messages takes a number from 1000 up.") }
@@ -40,13 +38,7 @@ struct BuildBenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let figures = try reportingFailure {
-            let folder = FileManager.default.temporaryDirectory.path + "/hansard-bench-\(getpid())"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: folder) }
-            return try Bench(folder, self).run()
-        }
-        print(json ? figures.json : figures.text)
+        try bench.report("build") { try Bench($0, self).run() }
     }
 }
 
@@ -139,8 +131,9 @@ private struct Bench {
 
     private func buildSite(_ output: String) throws -> ChildRun {
         try ChildRun.measure([
-            program, "build", "--archive", "\(folder)/archive-1", "--output", output, "--content", options.site.content,
-            "--templates", options.site.templates,
+            program, "build", "--archive", "\(folder)/archive-1", "--output", output, "--content",
+            options.bench.site.content,
+            "--templates", options.bench.site.templates,
         ])
     }
 

@@ -16,48 +16,41 @@ struct LiveBenchCommand: ParsableCommand {
     var rounds = 3
     @Option(help: "Seconds for which clients come and go.")
     var churnSeconds = 20
-    @Option(help: "What is measured, of \(LiveBench.Part.allCases.map(\.rawValue).joined(separator: ",")).")
-    var parts = LiveBench.Part.allCases.map(\.rawValue).joined(separator: ",")
+    @Option(help: "What is measured, of \(LiveBench.Part.names).")
+    var parts = LiveBench.Part.names
     @Option(
         help: """
             Another command that starts the server, its words parted by spaces: {port} stands for the port, {app} for the \
             app as ID:KEY:SECRET.
             """)
     var server: String?
-    @OptionGroup var site: SiteOptions
-    @Option(help: "Where archives are made: on the disk that is measured.")
-    var folder = FileManager.default.temporaryDirectory.path
-    @Flag(help: "Print one JSON document and nothing else.")
-    var json = false
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard (1...20).contains(rounds) else { throw ValidationError("--rounds takes a number from 1 to 20.") }
         guard (5...3_600).contains(churnSeconds) else {
             throw ValidationError("--churn-seconds takes a number from 5 to 3600.")
         }
-        for word in parts.split(separator: ",") where LiveBench.Part(rawValue: String(word)) == nil {
-            throw ValidationError("--parts: “\(word)” is not measured here.")
-        }
+        _ = try LiveBench.Part.read(parts)
     }
 
     func run() throws {
-        let figures = try reportingFailure {
-            let folder = folder + "/hansard-bench-live-\(getpid())"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: folder) }
-            return try measure(folder)
+        let parts = try LiveBench.Part.read(parts)
+        try bench.report("live") { place in
+            let figures = try measure(Set(parts), place)
+            if !bench.json {
+                print("The server on core \(LoadedServer.core), the load on core \(LoadedServer.loadCore).")
+            }
+            return figures
         }
-        if !json { print("The server on core \(LoadedServer.core), the load on core \(LoadedServer.loadCore).") }
-        print(json ? figures.json : figures.text)
     }
 
-    private func measure(_ folder: String) throws -> BenchFigures {
+    private func measure(_ parts: Set<LiveBench.Part>, _ place: String) throws -> BenchFigures {
         let command =
             server?.split(separator: " ").map(String.init) ?? [Program.bench, "live-host", "--port", "{port}"]
         let collected = Collected()
         try LiveBench(
-            servers: LiveBenchServers(command: command, site: site, folder: folder),
-            parts: Set(parts.split(separator: ",").compactMap { LiveBench.Part(rawValue: String($0)) }), rounds: rounds,
+            servers: LiveBenchServers(command: command, site: bench.site, folder: place), parts: parts, rounds: rounds,
             churnSeconds: churnSeconds, note: Terminal.note, add: { collected.figures.add($0, $1, $2, $3) }
         ).run()
         return collected.figures

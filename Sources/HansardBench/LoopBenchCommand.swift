@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HansardTerminal
 
 struct LoopBenchCommand: ParsableCommand {
@@ -17,11 +16,7 @@ struct LoopBenchCommand: ParsableCommand {
     var messages = 100_000
     @Option(help: "Seconds of load.")
     var seconds = 30
-    @OptionGroup var site: SiteOptions
-    @Option(help: "Where the archive is made: on the disk that is measured.")
-    var folder = FileManager.default.temporaryDirectory.path
-    @Flag(help: "Print one JSON document and nothing else.")
-    var json = false
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard messages >= 1_000 else { throw ValidationError("--messages takes a number from 1000 up.") }
@@ -29,12 +24,10 @@ struct LoopBenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let figures = try reportingFailure {
-            let place = folder + "/hansard-bench-loop-\(getpid())"
-            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: place) }
-            return try LoopBench(folder: place, options: self, note: Terminal.note).run()
+        try bench.report("loop") { place in
+            try LoopBench(
+                folder: place, site: bench.site, messages: messages, seconds: seconds, note: Terminal.note
+            ).run()
         }
-        print(json ? figures.json : figures.text)
     }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import HansardTerminal
 
 struct ServeBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,30 +12,20 @@ struct ServeBenchCommand: ParsableCommand {
     var messages = 1_000_000
     @Option(help: "Seconds that each measurement takes.")
     var seconds = 5
-    @Option(help: "What is measured, of \(ServeBench.Part.allCases.map(\.rawValue).joined(separator: ",")).")
-    var parts = ServeBench.Part.allCases.map(\.rawValue).joined(separator: ",")
-    @OptionGroup var site: SiteOptions
-    @Option(help: "Where the archive is made: on the disk that is measured.")
-    var folder = FileManager.default.temporaryDirectory.path
-    @Flag(help: "Print one JSON document and nothing else.")
-    var json = false
+    @Option(help: "What is measured, of \(ServeBench.Part.names).")
+    var parts = ServeBench.Part.names
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard messages >= 1_000 else { throw ValidationError("--messages takes a number from 1000 up.") }
         guard (1...600).contains(seconds) else { throw ValidationError("--seconds takes a number from 1 to 600.") }
-        for word in parts.split(separator: ",") where ServeBench.Part(rawValue: String(word)) == nil {
-            throw ValidationError("--parts: “\(word)” is not measured here.")
-        }
+        _ = try ServeBench.Part.read(parts)
     }
 
     func run() throws {
-        let figures = try reportingFailure {
-            let place = folder + "/hansard-bench-serve-\(getpid())"
-            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(atPath: place) }
-            let parts = Set(parts.split(separator: ",").compactMap { ServeBench.Part(rawValue: String($0)) })
-            return try ServeBench(folder: place, options: self).run(parts)
+        let parts = try ServeBench.Part.read(parts)
+        try bench.report("serve") { place in
+            try ServeBench(folder: place, site: bench.site, messages: messages, seconds: seconds).run(Set(parts))
         }
-        print(json ? figures.json : figures.text)
     }
 }

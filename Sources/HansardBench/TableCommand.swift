@@ -11,7 +11,7 @@ struct TableCommand: ParsableCommand {
             scripts/bench-table installs them.
             """)
 
-    enum Group: String, CaseIterable {
+    enum Group: String, BenchPart {
         case serve, live, chat, loop
     }
 
@@ -21,31 +21,25 @@ struct TableCommand: ParsableCommand {
     var rounds = 2
     @Option(help: "Seconds that each measurement of serve and chat takes.")
     var seconds = 5
-    @Option(help: "What is measured, of \(Group.allCases.map(\.rawValue).joined(separator: ",")).")
-    var groups = Group.allCases.map(\.rawValue).joined(separator: ",")
-    @OptionGroup var site: SiteOptions
-    @Option(help: "Where archives are made: on the disk that is measured.")
-    var folder = FileManager.default.temporaryDirectory.path
-    @Flag(help: "Print one JSON document and nothing else.")
-    var json = false
+    @Option(help: "What is measured, of \(Group.names).")
+    var groups = Group.names
+    @OptionGroup var bench: BenchOptions
 
     func validate() throws {
         guard (1...600).contains(seconds) else { throw ValidationError("--seconds takes a number from 1 to 600.") }
-        for word in groups.split(separator: ",") where Group(rawValue: String(word)) == nil {
-            throw ValidationError("--groups: “\(word)” is not measured here.")
-        }
+        _ = try Group.read(groups, of: "--groups")
     }
 
     func run() throws {
         var figures: [String: Double] = [:]
-        for group in groups.split(separator: ",").compactMap({ Group(rawValue: String($0)) }) {
+        for group in try Group.read(groups, of: "--groups") {
             do {
                 let output = try ChildRun.output([Program.bench] + arguments(of: group), showsNotes: true)
                 let found = try JSONDecoder().decode([String: Double].self, from: Data(output.utf8))
                 figures.merge(found) { $1 }
             } catch { Terminal.note("hansard-bench \(group.rawValue): It has not measured anything. \(error)") }
         }
-        guard json else { return print(SpeedTable(figures: figures).text) }
+        guard bench.json else { return print(SpeedTable(figures: figures).text) }
         var all = BenchFigures()
         for (key, value) in figures.sorted(by: { $0.key < $1.key }) { all.add(key, key, value, "") }
         print(all.json)
@@ -59,7 +53,9 @@ struct TableCommand: ParsableCommand {
             case .chat: ["--parts", "disk,alone,storm", "--seconds", "\(seconds)"]
             case .loop: []
             }
-        let options = ["--content", site.content, "--templates", site.templates, "--folder", folder, "--json"]
+        let options = [
+            "--content", bench.site.content, "--templates", bench.site.templates, "--folder", bench.folder, "--json",
+        ]
         return [group.rawValue] + own + options
     }
 }

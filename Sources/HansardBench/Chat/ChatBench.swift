@@ -11,7 +11,7 @@ struct ChatBench {
     let seconds: Int
     let note: (String) -> Void
 
-    enum Part: String, CaseIterable {
+    enum Part: String, BenchPart {
         case disk, alone, many, seen, storm, crowd
     }
 
@@ -95,7 +95,7 @@ struct ChatBench {
     private func flushMilliseconds() throws -> Double {
         let path = site.folder + "/flush"
         let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw LoadProblem(description: "\(path): \(String(cString: strerror(errno)))") }
+        guard file >= 0 else { throw BenchProblem(description: "\(path): \(String(cString: strerror(errno)))") }
         defer {
             close(file)
             unlink(path)

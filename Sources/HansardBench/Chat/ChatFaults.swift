@@ -58,7 +58,7 @@ struct ChatFaults {
         add("twice", "Twice in the archive", Double(verdict.twice), "")
         add("out_of_order", "Out of order in the archive", Double(verdict.outOfOrder), "")
         guard verdict.isClean else {
-            throw LoadProblem(
+            throw BenchProblem(
                 description: """
                     \(verdict.missing) messages that were answered are missing, \(verdict.twice) are there twice, \
                     \(verdict.outOfOrder) are out of order.
@@ -148,7 +148,7 @@ final class ChatFaultLoad: @unchecked Sendable {
             for sender in self.senders { sender.close() }
             self.senders = connected
             for index in connected.indices { self.next(index, connected[index]) }
-            if let problem = self.problem { throw LoadProblem(description: problem) }
+            if let problem = self.problem { throw BenchProblem(description: problem) }
         }.wait()
     }
 
@@ -157,13 +157,13 @@ final class ChatFaultLoad: @unchecked Sendable {
         try loop.submit { self.isOver = true }.wait()
         for _ in 0..<600 {
             let isDone = try loop.submit { () -> Bool in
-                if let problem = self.problem { throw LoadProblem(description: problem) }
+                if let problem = self.problem { throw BenchProblem(description: problem) }
                 return self.current.allSatisfy { $0 == nil }
             }.wait()
             if isDone { return }
             usleep(50_000)
         }
-        throw LoadProblem(description: "Some messages were not answered within 30 s.")
+        throw BenchProblem(description: "Some messages were not answered within 30 s.")
     }
 
     private func next(_ index: Int, _ sender: ChatSender) {

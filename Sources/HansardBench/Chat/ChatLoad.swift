@@ -88,7 +88,7 @@ final class ChatLoad: @unchecked Sendable {
     private func fail(_ text: String) { problem = problem ?? text }
 
     private func check() throws {
-        if let problem = try loop.submit({ self.problem }).wait() { throw LoadProblem(description: problem) }
+        if let problem = try loop.submit({ self.problem }).wait() { throw BenchProblem(description: problem) }
     }
 
     // MARK: Seeing
@@ -214,6 +214,6 @@ final class ChatLoad: @unchecked Sendable {
             if try loop.submit(isDone).wait() { return }
             usleep(50_000)
         }
-        throw LoadProblem(description: "\(what): not done after 30 s.")
+        throw BenchProblem(description: "\(what): not done after 30 s.")
     }
 }

@@ -84,7 +84,7 @@ final class PresenceStorm: @unchecked Sendable {
             return (self.sockets.map { $0.socket.joined - 1 }.reduce(0, +), seconds, self.problem)
         }.wait()
         try? group.syncShutdownGracefully()
-        if let problem { throw LoadProblem(description: problem) }
+        if let problem { throw BenchProblem(description: problem) }
         return Double(2 * joined) / seconds
     }
 }

@@ -44,7 +44,7 @@ final class SteadyWriter: @unchecked Sendable {
             return (self.answered, self.problem)
         }.wait()
         try? group.syncShutdownGracefully()
-        if let problem { throw LoadProblem(description: problem) }
+        if let problem { throw BenchProblem(description: problem) }
         return answered
     }
 }

@@ -4,20 +4,17 @@ import NIOPosix
 
 /// The measurements of the live server, each where there is a like of it against nchan in the same run.
 struct LiveBench {
-    enum Part: String, CaseIterable {
+    enum Part: String, BenchPart {
         case room, turns, pairs, recorded, memory, half, cut, churn, mesh
     }
-
-    typealias Add = (_ key: String, _ name: String, _ value: Double, _ unit: String) -> Void
 
     let servers: LiveBenchServers
     let parts: Set<Part>
     let rounds: Int
     let churnSeconds: Int
     let note: (String) -> Void
-    let add: Add
+    let add: BenchFigures.Add
 
-    static let people = 1_000
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private var runs: LoadRuns { LoadRuns(loop: group.next()) }
 
@@ -36,7 +33,7 @@ struct LiveBench {
             try RecordedBench(servers: servers, runs: runs, rounds: rounds, note: note, add: add).run()
         }
         if parts.contains(.memory) { try nchan.memory() }
-        if parts.contains(.half) { try measureHalf(full / Double(Self.people)) }
+        if parts.contains(.half) { try measureHalf(full / Double(LoadWork.people)) }
         if parts.contains(.cut) { try measureCut() }
         if parts.contains(.churn) { try measureChurn() }
         if parts.contains(.mesh) { try measureMesh() }
@@ -45,10 +42,10 @@ struct LiveBench {
     private func measureHalf(_ fullPerSecond: Double) throws {
         note("One event to 1,000 at half of full load …")
         try runs.with(servers.ours()) { server, load in
-            try load.connect(Array(repeating: ["private-room"], count: Self.people))
+            try load.connect(Array(repeating: ["private-room"], count: LoadWork.people))
             let perSecond = fullPerSecond / 2
             let messages = Int(perSecond * 10)
-            let work = LoadWork(messages: messages, deliveries: messages * Self.people, channels: ["private-room"])
+            let work = LoadWork(messages: messages, deliveries: messages * LoadWork.people, channels: ["private-room"])
             let before = server.processorSeconds
             let seconds = try load.publish(work, inFlight: 32, perSecond: perSecond)
             let share = (server.processorSeconds - before) / seconds
@@ -61,17 +58,17 @@ struct LiveBench {
 
     private func measureCut() throws {
         note("1,000 clients cut at once …")
-        let channels = Array(repeating: ["presence-staff"], count: Self.people)
+        let channels = Array(repeating: ["presence-staff"], count: LoadWork.people)
         try runs.with(servers.ours()) { server, load in
             try load.connect(channels, rosters: true)
             let before = server.processorSeconds
             let start = ContinuousClock.now
             try load.cut()
-            try load.connect(channels, rosters: true, atOnce: Self.people)
+            try load.connect(channels, rosters: true, atOnce: LoadWork.people)
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             // What comes late of the connections that were cut must take nobody out.
             usleep(1_000_000)
-            guard try load.isWhole() else { throw LoadProblem(description: "A roster lost somebody who is back.") }
+            guard try load.isWhole() else { throw BenchProblem(description: "A roster lost somebody who is back.") }
             add("cut_seconds", "1,000 cut at once, all back with the whole roster", seconds, "s")
             add("cut_cpu_seconds", "The same, server’s processor", server.processorSeconds - before, "s")
         }
@@ -101,13 +98,13 @@ struct LiveBench {
 
     private func measureMesh() throws {
         note("1,000 people in 499,500 channels …")
-        let channels = (1...Self.people).map { person in
-            (1...Self.people).filter { $0 != person }.map { "private-chat-\(min(person, $0))-\(max(person, $0))" }
+        let channels = (1...LoadWork.people).map { person in
+            (1...LoadWork.people).filter { $0 != person }.map { "private-chat-\(min(person, $0))-\(max(person, $0))" }
         }
         try runs.with(servers.ours()) { server, load in
             let before = server.processorSeconds
             let start = ContinuousClock.now
-            try load.connect(channels, atOnce: Self.people, seconds: 110)
+            try load.connect(channels, atOnce: LoadWork.people, seconds: 110)
             add("mesh_seconds", "999,000 signed subscriptions", (ContinuousClock.now - start) / .seconds(1), "s")
             add("mesh_cpu_seconds", "The same, server’s processor", server.processorSeconds - before, "s")
             add("mesh_peak_mib", "The same, server’s peak memory", server.peakMebibytes, "MiB")

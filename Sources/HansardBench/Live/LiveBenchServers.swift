@@ -29,7 +29,7 @@ struct LiveBenchServers {
     /// `hansard serve --live` with an app whose events are records, and an archive that has nothing yet but people.
     func recording() throws -> (LoadedServer, LoadTarget) {
         let place = "\(folder)/recording-\(UUID().uuidString)"
-        let site = try BenchSite(folder: place, people: 1...LiveBench.people)
+        let site = try BenchSite(folder: place, people: 1...LoadWork.people)
         let port = try LoadedServer.freePort()
         let server = try site.server(self.site, port: port, cores: .all)
         return (server, LoadTarget(kind: .pusher(BenchSite.recordedApp), port: port, isMessage: true))

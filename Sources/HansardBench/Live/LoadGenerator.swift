@@ -32,7 +32,7 @@ final class LoadGenerator: @unchecked Sendable {
     func fail(_ text: String) {
         guard problem == nil else { return }
         problem = text
-        waiting?.promise.fail(LoadProblem(description: text))
+        waiting?.promise.fail(BenchProblem(description: text))
         waiting = nil
     }
 
@@ -118,7 +118,7 @@ final class LoadGenerator: @unchecked Sendable {
     private func wait(_ what: String, seconds: Int, isDone: @escaping @Sendable () -> Bool) throws {
         let promise = loop.makePromise(of: Void.self)
         loop.execute {
-            if let problem = self.problem { return promise.fail(LoadProblem(description: problem)) }
+            if let problem = self.problem { return promise.fail(BenchProblem(description: problem)) }
             self.waiting = (isDone, promise)
             self.look()
         }
@@ -216,27 +216,4 @@ final class LoadGenerator: @unchecked Sendable {
             self.isCutting = true
         }.wait()
     }
-}
-
-/// What is published in one measurement.
-struct LoadWork: Sendable {
-    let messages: Int
-    let deliveries: Int
-    let channels: [String]
-
-    /// A channel for each two of a thousand people, and each one’s list of channels.
-    static let pairs = (0..<LiveBench.people / 2).map { "private-chat-\(2 * $0 + 1)-\(2 * $0 + 2)" }
-    static let pairsOfPeople = (0..<LiveBench.people).map { [pairs[$0 / 2]] }
-
-    func channel(_ number: Int) -> String { channels[number % channels.count] }
-
-    /// A hundred bytes and the time in nanoseconds.
-    func payload(at time: UInt64) -> String { Self.filling + "@@\(time)" }
-
-    private static let filling = String(repeating: "x", count: 100)
-}
-
-/// Why a measurement could not be made.
-struct LoadProblem: Error, CustomStringConvertible {
-    let description: String
 }

@@ -77,9 +77,5 @@ struct LoadTarget: Sendable {
             """
     }
 
-    private static func md5(_ text: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = Insecure.MD5.hash(data: Array(text.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    private static func md5(_ text: String) -> String { Hexadecimal.text(Insecure.MD5.hash(data: Array(text.utf8))) }
 }

@@ -4,7 +4,7 @@ struct NchanComparison {
     let runs: LoadRuns
     let rounds: Int
     let note: (String) -> Void
-    let add: LiveBench.Add
+    let add: BenchFigures.Add
 
     /// Both, in turns, so that whatever else this machine does meets both; of each the round that did most. `nchan` is `nil` where it
     /// is not installed.
@@ -39,18 +39,18 @@ struct NchanComparison {
         add("\(key)_us_ratio", name + ", processor / nchan", ours.microseconds / nchan.microseconds, "")
     }
 
-    private var everybody: [[String]] { Array(repeating: ["private-room"], count: LiveBench.people) }
+    private var everybody: [[String]] { Array(repeating: ["private-room"], count: LoadWork.people) }
 
     /// - Returns: Our deliveries a second.
     func room() throws -> Double {
-        let work = LoadWork(messages: 3_000, deliveries: 3_000 * LiveBench.people, channels: ["private-room"])
+        let work = LoadWork(messages: 3_000, deliveries: 3_000 * LoadWork.people, channels: ["private-room"])
         let (ours, nchan) = try compare("A channel of 1,000, 8 publishes in flight", everybody, work, inFlight: 8)
         addDelivering("room", "A channel of 1,000, 8 in flight", ours, nchan)
         return ours.perSecond
     }
 
     func turns() throws {
-        let work = LoadWork(messages: 500, deliveries: 500 * LiveBench.people, channels: ["private-room"])
+        let work = LoadWork(messages: 500, deliveries: 500 * LoadWork.people, channels: ["private-room"])
         let (ours, nchan) = try compare("A channel of 1,000, one publish at a time", everybody, work, inFlight: 1)
         addDelivering("turns", "A channel of 1,000, one at a time", ours, nchan)
     }
@@ -73,10 +73,10 @@ struct NchanComparison {
             try runs.with(started) { server, load in
                 let before = server.kibibytes
                 try load.connect(channels)
-                return (server.kibibytes - before) / Double(LiveBench.people)
+                return (server.kibibytes - before) / Double(LoadWork.people)
             }
         }
-        let channels = (0..<LiveBench.people).map { ["private-room", "private-user-\($0)"] }
+        let channels = (0..<LoadWork.people).map { ["private-room", "private-user-\($0)"] }
         add("memory_kib", "A connection with 2 subscriptions", try kibibytes(servers.ours(), channels), "KiB")
         guard servers.hasNchan else { return }
         add("nchan_memory_kib", "A connection, nchan, 1 subscription", try kibibytes(servers.nchan(), everybody), "KiB")

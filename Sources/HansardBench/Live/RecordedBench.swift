@@ -6,7 +6,7 @@ struct RecordedBench {
     let runs: LoadRuns
     let rounds: Int
     let note: (String) -> Void
-    let add: LiveBench.Add
+    let add: BenchFigures.Add
 
     /// How many publishes are in flight when every event is recorded: as many as back ends of a large site have.
     private static let inFlight = 128
@@ -21,7 +21,7 @@ struct RecordedBench {
                 let name = #"hansard_live_recorded_events_total{app="\#(BenchSite.recordedApp.id)"}"#
                 let counted = Int(try Metric(name, target.port).value)
                 guard counted >= work.messages else {
-                    throw LoadProblem(description: "Of \(work.messages) events \(counted) are on the record.")
+                    throw BenchProblem(description: "Of \(work.messages) events \(counted) are on the record.")
                 }
             }
             if run.perSecond > best.perSecond { best = run }

@@ -5,7 +5,11 @@ import NIOPosix
 /// The longest turn of a server’s event loop while all that it does is asked of it at once, and what it waits for is slow.
 struct LoopBench {
     let folder: String
-    let options: LoopBenchCommand
+    let site: SiteOptions
+    /// Of the generated archive.
+    let messages: Int
+    /// Of load.
+    let seconds: Int
     let note: (String) -> Void
 
     private static let people = 40
@@ -21,12 +25,12 @@ struct LoopBench {
     func run() throws -> BenchFigures {
         note("Writing and ingesting the log …")
         let archive = folder + "/archive"
-        let corpus = try BenchCorpus.write(messages: options.messages, to: folder + "/corpus")
+        let corpus = try BenchCorpus.write(messages: messages, to: folder + "/corpus")
         _ = try ChildRun.measure([Program.hansard, "ingest", "--archive", archive] + corpus.logs)
-        let site = try BenchSite(folder: folder, people: 1...Self.people, archive: archive)
-        let reader = try BenchReader(folder: folder, person: 1, settings: site.content)
+        let bench = try BenchSite(folder: folder, people: 1...Self.people, archive: archive)
+        let reader = try BenchReader(folder: folder, person: 1, settings: bench.content)
         let port = try LoadedServer.freePort()
-        let server = try site.server(options.site, port: port, cores: .all)
+        let server = try bench.server(site, port: port, cores: .all)
         defer { server.stop() }
         var figures = BenchFigures()
         note("Nothing, for 5 s …")
@@ -34,7 +38,7 @@ struct LoopBench {
         let idle = try Metric(Self.metric, port).value
         figures.add("loop_idle_ms", "The longest lag of the loop, idle", idle * 1_000, "ms")
         try LoadedServer.pinLoad()
-        try load(site, reader, port, &figures)
+        try load(bench, reader, port, &figures)
         return figures
     }
 
@@ -55,8 +59,8 @@ struct LoopBench {
         defer { chat.end() }
         let storm = PresenceStorm(port: port, BenchSite.chatApp, perSecond: Self.stormPerSecond)
         try storm.begin()
-        note("Everything at once, for \(options.seconds) s …")
-        let seconds = options.seconds
+        note("Everything at once, for \(seconds) s …")
+        let seconds = seconds
         let end = ContinuousClock.now + .seconds(seconds)
         let readers = (0..<Self.readers).map { _ in
             BackgroundLoad(until: end) { try ReaderLoad(port: port, field: reader.field).run(until: $0) }
@@ -81,18 +85,26 @@ struct LoopBench {
         let published = try publishing.map { try $0.result() }
         let waits = try slow.map { try $0.result() }
         guard waits.allSatisfy({ $0 > 0 }) else {
-            throw LoadProblem(description: "A database was never locked: is the sqlite3 shell here?")
+            throw BenchProblem(description: "A database was never locked: is the sqlite3 shell here?")
         }
-        let perSecond = Double(seconds)
+        let presence = try storm.end()
         figures.add("loop_longest_ms", "The longest lag of the loop, under load of everything", longest * 1_000, "ms")
-        figures.add("loop_requests", "… with pages and calls of the API", total / perSecond, "a second")
+        addLoad(requests: total, published, presence: presence, &figures)
+        figures.add("loop_access_locked", "… the access log locked for 1 s", waits[0], "times")
+        figures.add("loop_journal_locked", "… the journal locked for 0.5 s", waits[1], "times")
+        figures.add("loop_written", "… written and flushed beside it", waits[2] / Double(seconds), "MiB/s")
+    }
+
+    /// What the server has done meanwhile.
+    ///
+    /// - Parameter published: To the room, for the record, in the chat.
+    private func addLoad(requests: Double, _ published: [Double], presence: Double, _ figures: inout BenchFigures) {
+        let perSecond = Double(seconds)
+        figures.add("loop_requests", "… with pages and calls of the API", requests / perSecond, "a second")
         figures.add("loop_room", "… events to \(Self.room.sockets) sockets", published[0] / perSecond, "a second")
         figures.add("loop_recorded", "… events for the record", published[1] / perSecond, "a second")
         figures.add("loop_messages", "… messages of the chat", published[2] / perSecond, "a second")
-        figures.add("loop_presence", "… changes of presence", try storm.end(), "a second")
-        figures.add("loop_access_locked", "… the access log locked for 1 s", waits[0], "times")
-        figures.add("loop_journal_locked", "… the journal locked for 0.5 s", waits[1], "times")
-        figures.add("loop_written", "… written and flushed beside it", waits[2] / perSecond, "MiB/s")
+        figures.add("loop_presence", "… changes of presence", presence, "a second")
     }
 
     private static func publish(

@@ -37,16 +37,8 @@ struct ReaderLoad {
             guard reply.status == 200 else { continue }
             good += 1
             guard isExploring, pages.count < Self.pages else { continue }
-            for link in Self.links(in: reply.body, at: path) where seen.insert(link).inserted { pages.append(link) }
+            for link in PageLinks.of(reply.body, at: path) where seen.insert(link).inserted { pages.append(link) }
         }
         return Double(good)
-    }
-
-    private static func links(in page: Data, at path: String) -> [String] {
-        let folder = path.contains("/") ? String(path[...path.lastIndex(of: "/")!]) : ""
-        return String(decoding: page, as: UTF8.self).matches(of: #/href="([a-z0-9\/.-]+\.html)"/#).compactMap { link in
-            let target = String(link.output.1)
-            return target.contains("..") ? nil : folder + target
-        }
     }
 }

@@ -44,7 +44,7 @@ struct SlowDisk {
     func write(until end: ContinuousClock.Instant) throws -> Double {
         let path = folder + "/busy"
         let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw LoadProblem(description: "\(path): \(String(cString: strerror(errno)))") }
+        guard file >= 0 else { throw BenchProblem(description: "\(path): \(String(cString: strerror(errno)))") }
         defer {
             close(file)
             unlink(path)

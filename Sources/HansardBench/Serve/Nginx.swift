@@ -27,7 +27,7 @@ struct Nginx {
         try server.waitUntilListening(port, "nginx")
         guard try LoopbackClient(port: port).get("/page.html").status == 200 else {
             server.stop()
-            throw ChildRun.Problem(description: "nginx: It does not serve the page. Run it by hand to see why.")
+            throw BenchProblem(description: "nginx: It does not serve the page. Run it by hand to see why.")
         }
     }
 

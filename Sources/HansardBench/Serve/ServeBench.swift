@@ -3,14 +3,18 @@ import HansardTerminal
 
 /// The measurements of the server of an archive.
 struct ServeBench {
-    enum Part: String, CaseIterable {
+    enum Part: String, BenchPart {
         case page, drawn, answers, recorded, chat
     }
 
     let folder: String
-    let options: ServeBenchCommand
+    let site: SiteOptions
+    /// Of the generated archive.
+    let messages: Int
+    /// Of each measurement.
+    let seconds: Int
 
-    private var wrk: Wrk { Wrk(seconds: options.seconds) }
+    private var wrk: Wrk { Wrk(seconds: seconds) }
     private var archive: String { folder + "/archive" }
 
     func run(_ parts: Set<Part>) throws -> BenchFigures {
@@ -21,7 +25,7 @@ struct ServeBench {
             parts.formIntersection([.drawn])
         }
         Terminal.note("Writing and ingesting the log …")
-        let corpus = try BenchCorpus.write(messages: options.messages, to: folder + "/corpus")
+        let corpus = try BenchCorpus.write(messages: messages, to: folder + "/corpus")
         try busyMonths().write(toFile: folder + "/months.jsonl", atomically: false, encoding: .utf8)
         _ = try ChildRun.measure(
             [Program.hansard, "ingest", "--archive", archive] + corpus.logs + [folder + "/months.jsonl"])
@@ -37,11 +41,11 @@ struct ServeBench {
         let server = try LoadedServer(
             [
                 Program.hansard, "serve", "--open", "--port", "\(port)", "--archive", archive, "--content",
-                options.site.content, "--templates", options.site.templates,
+                site.content, "--templates", site.templates,
             ], cores: .all)
         defer { server.stop() }
         try server.waitUntilListening(port, "hansard serve")
-        if parts.contains(.page) { try measureKeptPage(port, &figures) }
+        if parts.contains(.page) { try measureCachedPage(port, &figures) }
         if parts.contains(.drawn) { try measureDrawing(port, &figures) }
         if parts.contains(.answers) { try measureAnswers(port, &figures) }
         figures.add("serve_peak_mib", "Server, peak memory", server.peakMebibytes, "MiB")
@@ -70,33 +74,33 @@ struct ServeBench {
         }.joined()
     }
 
-    private func measureKeptPage(_ port: Int, _ figures: inout BenchFigures) throws {
-        let page = try KeptPage(of: port)
-        let (ours, nginx) = try page.compare("A kept page", wrk, folder: folder)
-        figures.add("kept_page_bytes", "A kept page", Double(page.body.count), "bytes")
-        figures.add("kept_page_per_second", "A kept page", ours, "requests a second")
+    private func measureCachedPage(_ port: Int, _ figures: inout BenchFigures) throws {
+        let page = try CachedPage(of: port)
+        let (ours, nginx) = try page.compare("A cached page", wrk, folder: folder)
+        figures.add("cached_page_bytes", "A cached page", Double(page.body.count), "bytes")
+        figures.add("cached_page_per_second", "A cached page", ours, "requests a second")
         guard let nginx else { return }
         figures.add("nginx_per_second", "nginx, the same bytes as a file", nginx, "requests a second")
-        figures.add("kept_page_ratio", "A kept page / nginx", ours / nginx, "")
+        figures.add("cached_page_ratio", "A cached page / nginx", ours / nginx, "")
     }
 
     /// On a port with the live server and the chat: while nobody writes, and while somebody does, once a second.
     private func measureBesideChat(_ figures: inout BenchFigures) throws {
         let (person, other) = (990_001, 990_002)
-        let site = try BenchSite(folder: folder + "/chat", people: [person, other], archive: archive)
+        let chat = try BenchSite(folder: folder + "/chat", people: [person, other], archive: archive)
         let port = try LoadedServer.freePort()
-        let server = try site.server(options.site, port: port, cores: .all, isOpen: true)
+        let server = try chat.server(site, port: port, cores: .all, isOpen: true)
         defer { server.stop() }
-        let page = try KeptPage(of: port)
-        let quiet = try page.compare("A kept page, the chat quiet", wrk, folder: folder)
+        let page = try CachedPage(of: port)
+        let quiet = try page.compare("A cached page, the chat quiet", wrk, folder: folder)
         let writer = try SteadyWriter(
-            port: port, person: person, other: other, token: site.tokens()[0])
-        let busy = try page.compare("A kept page, a message a second", wrk, folder: folder)
+            port: port, person: person, other: other, token: chat.tokens()[0])
+        let busy = try page.compare("A cached page, a message a second", wrk, folder: folder)
         let said = try writer.end()
-        guard said >= options.seconds else { throw unexpected("/chat/messages") }
+        guard said >= seconds else { throw unexpected("/chat/messages") }
         for (key, name, run) in [
-            ("live_page", "A kept page beside a quiet chat", quiet),
-            ("chat_page", "A kept page while the chat writes every second", busy),
+            ("live_page", "A cached page beside a quiet chat", quiet),
+            ("chat_page", "A cached page while the chat writes every second", busy),
         ] {
             figures.add(key + "_per_second", name, run.ours, "requests a second")
             guard let nginx = run.nginx else { continue }
@@ -133,22 +137,22 @@ struct ServeBench {
         let server = try LoadedServer(
             [
                 Program.hansard, "serve", "--port", "\(port)", "--rate", "0", "--archive", archive, "--templates",
-                options.site.templates,
+                site.templates,
             ] + reader.options, cores: .all)
         defer { server.stop() }
         try server.waitUntilListening(port, "hansard serve")
         let url = "http://127.0.0.1:\(port)/conversations/private-chat-900000-900001/2026-03.html"
         for connections in [1, 16, 64] {
-            Terminal.note("A kept page, each look on the record, \(connections) at a time …")
+            Terminal.note("A cached page, each access logged, \(connections) at a time …")
             let load = try wrk.load(url, connections: connections, field: reader.field)
-            let name = "A kept page, each look on the record, \(connections) at a time"
+            let name = "A cached page, each access logged, \(connections) at a time"
             figures.add("recorded_\(connections)_per_second", name, load.perSecond, "requests a second")
             figures.add("recorded_\(connections)_p50_ms", name + ", p50", load.p50, "ms")
         }
     }
 
-    private func unexpected(_ path: String) -> ChildRun.Problem {
-        ChildRun.Problem(description: "hansard serve: It does not answer \(path) as it should.")
+    private func unexpected(_ path: String) -> BenchProblem {
+        BenchProblem(description: "hansard serve: It does not answer \(path) as it should.")
     }
 
     private func measureAnswers(_ port: Int, _ figures: inout BenchFigures) throws {

@@ -19,7 +19,7 @@ struct Wrk {
             "--latency", url,
         ])
         guard !output.contains("Non-2xx"), !output.contains("Socket errors") else {
-            throw ChildRun.Problem(description: "\(url): Not every request was answered as it should be.")
+            throw BenchProblem(description: "\(url): Not every request was answered as it should be.")
         }
         return Load(
             perSecond: Self.number(after: "Requests/sec", in: output)?.value ?? 0,

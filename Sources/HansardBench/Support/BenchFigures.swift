@@ -4,6 +4,9 @@ import PairChannel
 
 /// What the bench found.
 struct BenchFigures {
+    /// Takes a figure: its name in JSON and in words, and what it is in.
+    typealias Add = (_ key: String, _ name: String, _ value: Double, _ unit: String) -> Void
+
     private(set) var rows: [(key: String, name: String, value: Double, unit: String)] = []
 
     mutating func add(_ key: String, _ name: String, _ value: Double, _ unit: String) {

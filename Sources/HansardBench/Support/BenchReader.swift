@@ -27,7 +27,7 @@ struct BenchReader {
             "--expires", "2099-01-01",
         ])
         guard let token = made.split(whereSeparator: \.isWhitespace).first(where: { $0.hasPrefix("hans_") }) else {
-            throw ChildRun.Problem(description: "hansard token: It gave none.")
+            throw BenchProblem(description: "hansard token: It gave none.")
         }
         self.token = String(token)
         options = ["--access", access, "--content", content]

@@ -97,6 +97,6 @@ struct BenchSite {
             if isDone { return }
             usleep(100_000)
         }
-        throw LoadProblem(description: "The archive has not taken everything after two minutes.")
+        throw BenchProblem(description: "The archive has not taken everything after two minutes.")
     }
 }

@@ -7,13 +7,9 @@ struct ChildRun {
     let systemSeconds: Double
     let peakMiB: Double
 
-    struct Problem: Error, CustomStringConvertible {
-        let description: String
-    }
-
     /// Runs `arguments[0]`, found on the path, with its output thrown away.
     ///
-    /// - Throws: `Problem` when it cannot be started or ends with anything but 0.
+    /// - Throws: `BenchProblem` when it cannot be started or ends with anything but 0.
     static func measure(_ arguments: [String], input: String? = nil) throws -> ChildRun {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -26,14 +22,16 @@ struct ChildRun {
         var process: pid_t = 0
         let started = ContinuousClock.now
         guard posix_spawnp(&process, arguments[0], &actions, nil, pointers, environ) == 0 else {
-            throw Problem(description: "\(arguments[0]): This program is not here. Install it and run the bench again.")
+            throw BenchProblem(
+                description: "\(arguments[0]): This program is not here. Install it and run the bench again.")
         }
         var status: Int32 = 0
         var usage = rusage()
         while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
         let seconds = Double((ContinuousClock.now - started) / .microseconds(1)) / 1_000_000
         guard status == 0 else {
-            throw Problem(description: "\(arguments.joined(separator: " ")): This ended with status \(status >> 8).")
+            throw BenchProblem(
+                description: "\(arguments.joined(separator: " ")): This ended with status \(status >> 8).")
         }
         return ChildRun(
             seconds: seconds, userSeconds: Self.seconds(usage.ru_utime), systemSeconds: Self.seconds(usage.ru_stime),
@@ -46,7 +44,7 @@ struct ChildRun {
 extension ChildRun {
     /// What `arguments[0]`, found on the path, writes until it ends; its notes are thrown away, or go where this program’s go.
     ///
-    /// - Throws: `Problem` when it cannot be started or ends with anything but 0.
+    /// - Throws: `BenchProblem` when it cannot be started or ends with anything but 0.
     static func output(_ arguments: [String], showsNotes: Bool = false) throws -> String {
         let process = Process()
         let pipe = Pipe()
@@ -58,7 +56,7 @@ extension ChildRun {
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw Problem(
+            throw BenchProblem(
                 description: "\(arguments.joined(separator: " ")): This ended with status \(process.terminationStatus)."
             )
         }

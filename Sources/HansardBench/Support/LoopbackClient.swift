@@ -22,7 +22,7 @@ struct LoopbackClient {
                 connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard isConnected else { throw ChildRun.Problem(description: "127.0.0.1:\(port): Nothing answers there.") }
+        guard isConnected else { throw BenchProblem(description: "127.0.0.1:\(port): Nothing answers there.") }
         let fields = "Host: localhost\r\n" + (field.map { $0 + "\r\n" } ?? "")
         let request = Array("GET \(path) HTTP/1.0\r\n\(fields)\r\n".utf8)
         _ = request.withUnsafeBytes { send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -36,7 +36,7 @@ struct LoopbackClient {
         guard let end = received.range(of: Data("\r\n\r\n".utf8)),
             let status = String(decoding: received.prefix(16), as: UTF8.self).split(separator: " ").dropFirst().first
                 .flatMap({ Int($0) })
-        else { throw ChildRun.Problem(description: "127.0.0.1:\(port)\(path): No answer came.") }
+        else { throw BenchProblem(description: "127.0.0.1:\(port)\(path): No answer came.") }
         return Reply(status: status, body: received[end.upperBound...])
     }
 }

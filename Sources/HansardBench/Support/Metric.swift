@@ -10,7 +10,7 @@ struct Metric {
         let text = String(decoding: try LoopbackClient(port: port).get("/metrics").body, as: UTF8.self)
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name + " ") }),
             let value = Double(line.dropFirst(name.count + 1))
-        else { throw ChildRun.Problem(description: "/metrics: There is no \(name).") }
+        else { throw BenchProblem(description: "/metrics: There is no \(name).") }
         self.value = value
     }
 }

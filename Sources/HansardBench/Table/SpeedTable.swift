@@ -19,8 +19,8 @@ struct SpeedTable {
 
     private static let rows = [
         Row(
-            what: "a cached page / nginx", key: "kept_page_ratio",
-            beside: "{kept_page_per_second} and {nginx_per_second} requests a second, {kept_page_bytes} bytes",
+            what: "a cached page / nginx", key: "cached_page_ratio",
+            beside: "{cached_page_per_second} and {nginx_per_second} requests a second, {cached_page_bytes} bytes",
             aim: "0.9"),
         Row(
             what: "… on a port with the live server and a quiet chat", key: "live_page_ratio",

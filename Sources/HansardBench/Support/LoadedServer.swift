@@ -95,7 +95,7 @@ final class LoadedServer {
         try taskset.run()
         taskset.waitUntilExit()
         guard taskset.terminationStatus == 0 else {
-            throw LoadProblem(
+            throw BenchProblem(
                 description: "taskset: The load cannot be kept to core \(loadCore). Two cores are needed.")
         }
     }
@@ -104,13 +104,13 @@ final class LoadedServer {
     func waitUntilListening(_ port: Int, _ name: String) throws {
         for _ in 0..<200 {
             guard isRunning else {
-                throw LoadProblem(description: "\(name): It ended at once. Run it by hand to see why.")
+                throw BenchProblem(description: "\(name): It ended at once. Run it by hand to see why.")
             }
             if Self.isListening(port) { return }
             usleep(50_000)
         }
         stop()
-        throw LoadProblem(description: "\(name): It does not listen. Run it by hand to see why.")
+        throw BenchProblem(description: "\(name): It does not listen. Run it by hand to see why.")
     }
 
     private static func address(_ port: Int) -> sockaddr_in {
@@ -142,7 +142,7 @@ final class LoadedServer {
                 bind(probe, $0, length) == 0 && getsockname(probe, $0, &length) == 0
             }
         }
-        guard isBound else { throw LoadProblem(description: "There is no free port on this machine.") }
+        guard isBound else { throw BenchProblem(description: "There is no free port on this machine.") }
         return Int(in_port_t(bigEndian: address.sin_port))
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import HansardTerminal
 
 /// A page that a server has at hand, against nginx with the same bytes as a file.
-struct KeptPage {
+struct CachedPage {
     let port: Int
     let path: String
     let body: Data
@@ -20,14 +20,9 @@ struct KeptPage {
             if abs(reply.body.count - 20_000) < abs((best?.body.count ?? .max / 2) - 20_000) {
                 best = (path, reply.body)
             }
-            let folder = path.contains("/") ? String(path[...path.lastIndex(of: "/")!]) : ""
-            for link in String(decoding: reply.body, as: UTF8.self).matches(of: #/href="([a-z0-9\/.-]+\.html)"/#) {
-                let target = String(link.output.1)
-                guard !target.contains(".."), seen.insert(folder + target).inserted else { continue }
-                queue.append(folder + target)
-            }
+            for link in PageLinks.of(reply.body, at: path) where seen.insert(link).inserted { queue.append(link) }
         }
-        guard let best else { throw ChildRun.Problem(description: "The server shows no page.") }
+        guard let best else { throw BenchProblem(description: "The server shows no page.") }
         (self.port, path, body) = (port, best.path, best.body)
     }
 

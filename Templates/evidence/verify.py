@@ -262,14 +262,14 @@ class Bundle:
                   "counts": dict.fromkeys(("conversations", "documents", "messages", "records"), number),
                   "files": [{"bytes": number, "path": string, "sha256": hex_}], "format": string, "generator": string,
                   "quarantined": [{"lines": number, "source": number}], "selection": {},
-                  "sources": [{"name": string, "sha256": hex_, "size": number, "source": number}],
+                  "sources": [{"name": string, "sha256?": hex_, "size?": number, "source": number}],
                   "withheld": [{"reason": lambda v: v in ("outside", "masked"), "records": number}]}
 
         def check(value, shape, at):
             if isinstance(shape, dict) and isinstance(value, dict):
                 for name in shape:
-                    if name not in value: raise Wrong(f"has no member {at}{name}")
-                    check(value[name], shape[name], f"{at}{name}.")
+                    if name.rstrip("?") in value: check(value[name.rstrip("?")], shape[name], f"{at}{name.rstrip('?')}.")
+                    elif not name.endswith("?"): raise Wrong(f"has no member {at}{name}")
             elif isinstance(shape, list) and isinstance(value, list):
                 for item in value: check(item, shape[0], at)
             elif not callable(shape) or not shape(value): raise Wrong(f"its member {at[:-1]} is not what it has to be")

@@ -127,13 +127,13 @@ def test_the_records_are_read_and_found(page, tmp_path):
 
 def test_hostile_texts_are_shown_and_do_nothing(page, tmp_path):
     bundle = make(tmp_path / "evidence", 60, {seq: () for seq in range(1, 61)}, format="<img src=x onerror=alert(1)>", generator="\u202eevil</script><script>alert(1)</script>",
-                  selection={"conversations": ["<b>x</b>", "\u202ey"], "__proto__": "x", "query": "<i>"}, quarantined=[{"lines": 2, "source": 1}])
+                  selection={"__proto__": "x", "conversations": ["<b>x</b>", "\u202ey"], "except": ["9"], "presence": False, "query": "<i>", "teams": ["<u>"]}, sources=[{"name": "<s>", "source": 1}], quarantined=[{"lines": 2, "source": 1}])
     bundle.path("documents/<img src=x onerror=alert(1)>.csv").write_text("x")
     shown = page(bundle.folder)
     assert shown.state == "note"
     shown.page.locator("article").first.wait_for()
     assert "<script>alert(1)</script><img src=x onerror=alert(1)>" in shown.text() and "U+202E" in shown.text()
-    assert shown.page.locator("main img, main script, main i").count() == 0
+    assert shown.page.locator("main img, main script, main i, main u, main s").count() == 0
 
 
 def test_it_speaks_german(some, page):

@@ -399,7 +399,7 @@ def report(bundle, manifest):
     if {"manifest", "files"} <= proven: print(f"  Each of the {len(manifest['files'])} files that it names is here and unaltered; there are no others.")
     if "records" in proven:
         c = bundle.counts
-        print(f"  The {c['whole'] + c['in part'] + c['erased']} records in proof/records.jsonl are in the log of {manifest['checkpoint']['records'] if manifest else '?'} records that this key\n"
+        print(f"  Records shown in proof/records.jsonl: {c['whole'] + c['in part'] + c['erased']}. They are in the log of {manifest['checkpoint']['records'] if manifest else '?'} records that this key\n"
               f"  signed, each unaltered and at its place: {c['whole']} whole, {c['in part']} in part, {c['erased']} erased.")
     if "given" in proven: print("  The key is the one that you were given.")
     if "noted" in proven: print("  The log is that of the checkpoint that you noted.")

@@ -8,8 +8,10 @@ import PairChannel
 /// Salts are in the order of their numbers (`LogKey.salts`), `null` for what was erased and for a number that the line does
 /// not use; `c` has the commitment to each part that was erased, by the number of its salt.
 struct ErasedSalts {
-    private let salts: [LogSalt?]
-    private let hashes: [Int: LogHash]
+    /// By their numbers.
+    let salts: [LogSalt?]
+    /// By the numbers of their salts.
+    let hashes: [Int: LogHash]
 
     init(_ line: UnsafeBufferPointer<UInt8>, _ salts: Range<Int>, hashes: Range<Int>) throws(LogLineProblem) {
         let list: JSONValue

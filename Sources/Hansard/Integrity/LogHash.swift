@@ -8,7 +8,8 @@ package struct LogHash: Hashable, Sendable {
     /// The bytes as they lie in memory, whatever the machine’s order.
     private var words: (UInt64, UInt64, UInt64, UInt64)
 
-    private init() { words = (0, 0, 0, 0) }
+    /// 32 zeros: a place for a hash that is not known yet.
+    package init() { words = (0, 0, 0, 0) }
 
     /// `nil` unless `bytes` are 32.
     package init?(_ bytes: some Collection<UInt8>) {

@@ -51,6 +51,9 @@ package struct LogSalt: Sendable {
         self.init(words: words)
     }
 
+    /// 22 characters, as in a line of the log of which a part was erased.
+    package var base64URL: String { withUnsafeBytes(of: words) { Base64URL.text($0) } }
+
     /// The commitment to a group or a day whose members, as they stand in the line, are `value`: the hash of 0x02, the salt
     /// and them.
     package func commitment(to value: UnsafeRawBufferPointer) -> LogHash {

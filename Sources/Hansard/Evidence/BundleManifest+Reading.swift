@@ -1,0 +1,104 @@
+import PairChannel
+
+extension BundleManifest {
+    /// Why a text is no manifest.
+    package enum Problem: Error, Equatable, CustomStringConvertible {
+        case noJSON(JSONProblem)
+        case newerBundle(Int)
+        case wrong(member: String)
+        case notCanonical
+
+        package var description: String {
+            switch self {
+            case .noJSON(let problem): "It is no JSON: \(problem)."
+            case .newerBundle(let number):
+                "It is of bundles of the form \(number), and this Hansard knows \(BundleManifest.currentBundle). Update it."
+            case .wrong(let member): "“\(member)” is missing, or not what it should be."
+            case .notCanonical: "It is not written as canonical JSON (RFC 8785), or has members that are not known."
+            }
+        }
+    }
+
+    /// Reads exactly what `bytes` gives.
+    package init(parsing bytes: [UInt8]) throws(Problem) {
+        let json: JSONValue
+        do throws(JSONProblem) { json = try JSONValue(parsing: bytes) } catch { throw .noJSON(error) }
+        guard let number = json["bundle"]?.int else { throw .wrong(member: "bundle") }
+        guard number == Self.currentBundle else { throw .newerBundle(number) }
+        guard let format = json["format"]?.string else { throw .wrong(member: "format") }
+        guard let generator = json["generator"]?.string else { throw .wrong(member: "generator") }
+        guard let selection = json["selection"], case .object = selection else { throw .wrong(member: "selection") }
+        self.init(
+            checkpoint: try Self.checkpoint(json), format: format, generator: generator, selection: selection)
+        counts = try Self.counts(json)
+        files = try Self.list(json, "files", Self.file)
+        sources = try Self.list(json, "sources", Self.source)
+        for (number, lines) in try Self.list(json, "quarantined", Self.quarantined) {
+            guard let index = sources.firstIndex(where: { $0.number == number }) else {
+                throw .wrong(member: "quarantined")
+            }
+            sources[index].quarantined = lines
+        }
+        for (reason, records) in try Self.list(json, "withheld", Self.withheld) { self.withheld[reason] = records }
+        guard self.bytes == bytes else { throw .notCanonical }
+    }
+
+    private static func checkpoint(_ json: JSONValue) throws(Problem) -> Checkpoint {
+        guard let value = json["checkpoint"], let origin = value["origin"]?.string,
+            let records = count(value["records"]), let root = value["root"]?.string.flatMap({ LogHash(base64: $0) })
+        else { throw .wrong(member: "checkpoint") }
+        return Checkpoint(origin: origin, size: records, root: root)
+    }
+
+    private static func counts(_ json: JSONValue) throws(Problem) -> Counts {
+        guard let value = json["counts"], let conversations = count(value["conversations"]),
+            let documents = count(value["documents"]), let messages = count(value["messages"]),
+            let records = count(value["records"])
+        else { throw .wrong(member: "counts") }
+        var counts = Counts()
+        (counts.conversations, counts.documents) = (conversations, documents)
+        (counts.messages, counts.records) = (messages, records)
+        return counts
+    }
+
+    private static func list<Element>(
+        _ json: JSONValue, _ name: String, _ element: (JSONValue) -> Element?
+    ) throws(Problem) -> [Element] {
+        guard case .array(let values)? = json[name] else { throw .wrong(member: name) }
+        let elements = values.compactMap(element)
+        guard elements.count == values.count else { throw .wrong(member: name) }
+        return elements
+    }
+
+    private static func file(_ json: JSONValue) -> File? {
+        guard let path = json["path"]?.string, let bytes = count(json["bytes"]),
+            let sha256 = json["sha256"]?.string.flatMap({ LogHash(hexadecimal: $0) })
+        else { return nil }
+        return File(path: path, bytes: bytes, sha256: sha256)
+    }
+
+    private static func source(_ json: JSONValue) -> Source? {
+        guard let number = count(json["source"]), let name = json["name"]?.string else { return nil }
+        var source = Source(number: number, name: name)
+        source.sha256 = json["sha256"]?.string.flatMap { LogHash(hexadecimal: $0) }
+        source.bytes = count(json["size"])
+        return source
+    }
+
+    private static func quarantined(_ json: JSONValue) -> (Int64, Int64)? {
+        guard let number = count(json["source"]), let lines = count(json["lines"]) else { return nil }
+        return (number, lines)
+    }
+
+    private static func withheld(_ json: JSONValue) -> (Reason, Int64)? {
+        guard let reason = json["reason"]?.string.flatMap({ Reason(rawValue: $0) }),
+            let records = count(json["records"])
+        else { return nil }
+        return (reason, records)
+    }
+
+    private static func count(_ json: JSONValue?) -> Int64? {
+        guard case .number(let digits)? = json, let value = Int64(digits), value >= 0 else { return nil }
+        return value
+    }
+}

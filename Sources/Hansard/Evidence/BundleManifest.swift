@@ -1,0 +1,126 @@
+import PairChannel
+
+/// What a bundle has, and what it has not: `manifest.json`. `docs/evidence.md` has its members.
+package struct BundleManifest: Equatable, Sendable {
+    /// A file of the bundle.
+    package struct File: Equatable, Sendable {
+        /// From the bundle’s folder on, parts between slashes.
+        package var path: String
+        package var bytes: Int64
+        package var sha256: LogHash
+
+        package init(path: String, bytes: Int64, sha256: LogHash) {
+            (self.path, self.bytes, self.sha256) = (path, bytes, sha256)
+        }
+    }
+
+    /// A file that records were read from, as the log says.
+    package struct Source: Equatable, Sendable {
+        /// Its number in the log.
+        package var number: Int64
+        package var name: String
+        /// Of the whole file; `nil` where it was taken to pieces that no program can find again.
+        package var sha256: LogHash?
+        package var bytes: Int64?
+        /// Lines that were not understood.
+        package var quarantined: Int64 = 0
+
+        package init(number: Int64, name: String) { (self.number, self.name) = (number, name) }
+    }
+
+    /// How much there is.
+    package struct Counts: Equatable, Sendable {
+        package var conversations: Int64 = 0
+        package var documents: Int64 = 0
+        package var messages: Int64 = 0
+        /// Those that `records.jsonl` shows, wholly or in part.
+        package var records: Int64 = 0
+
+        package init() {}
+    }
+
+    /// Why records are not shown.
+    package enum Reason: String, CaseIterable, Sendable {
+        /// They are not in the selection.
+        case outside
+        /// They are in it, and not for this reader.
+        case masked
+    }
+
+    /// The number of the format that this program writes.
+    package static let currentBundle = 1
+
+    package var checkpoint: Checkpoint
+    package var counts = Counts()
+    /// All but the manifest itself and its signature, in the order of their paths by bytes.
+    package var files: [File] = []
+    /// What `hansard export` was asked for.
+    package var format: String
+    package var generator: String
+    /// The selection, as `Selection.json` has it; `{}` for everything.
+    package var selection: JSONValue
+    /// In the order of their numbers.
+    package var sources: [Source] = []
+    /// How many records are not shown, by the reason.
+    package var withheld: [Reason: Int64] = [:]
+
+    package init(checkpoint: Checkpoint, format: String, generator: String, selection: JSONValue) {
+        (self.checkpoint, self.format) = (checkpoint, format)
+        (self.generator, self.selection) = (generator, selection)
+    }
+
+    /// As it is written: canonical JSON (RFC 8785).
+    package var bytes: [UInt8] { json.canonical.bytes }
+
+    private var json: JSONValue {
+        JSONValue(members: [
+            ("bundle", .integer(Self.currentBundle)),
+            (
+                "checkpoint",
+                JSONValue(members: [
+                    ("origin", .string(checkpoint.origin)), ("records", .integer(checkpoint.size)),
+                    ("root", .string(checkpoint.root.base64)),
+                ])
+            ),
+            (
+                "counts",
+                JSONValue(members: [
+                    ("conversations", .integer(counts.conversations)), ("documents", .integer(counts.documents)),
+                    ("messages", .integer(counts.messages)), ("records", .integer(counts.records)),
+                ])
+            ),
+            ("files", .array(files.map(Self.json))), ("format", .string(format)), ("generator", .string(generator)),
+            ("quarantined", .array(sources.filter { $0.quarantined > 0 }.map(Self.quarantined))),
+            ("selection", selection), ("sources", .array(sources.map(Self.json))),
+            (
+                "withheld",
+                .array(
+                    Reason.allCases.compactMap { reason in
+                        withheld[reason].map {
+                            JSONValue(members: [("reason", .string(reason.rawValue)), ("records", .integer($0))])
+                        }
+                    })
+            ),
+        ])
+    }
+
+    private static func json(_ file: File) -> JSONValue {
+        JSONValue(members: [
+            ("bytes", .integer(file.bytes)), ("path", .string(file.path)),
+            ("sha256", .string(file.sha256.hexadecimal)),
+        ])
+    }
+
+    private static func json(_ source: Source) -> JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("name", .string(source.name)), ("source", .integer(source.number)),
+        ]
+        if let sha256 = source.sha256 { members.append(("sha256", .string(sha256.hexadecimal))) }
+        if let bytes = source.bytes { members.append(("size", .integer(bytes))) }
+        return JSONValue(members: members)
+    }
+
+    private static func quarantined(_ source: Source) -> JSONValue {
+        JSONValue(members: [("lines", .integer(source.quarantined)), ("source", .integer(source.number))])
+    }
+}

@@ -75,10 +75,11 @@ struct ExportCommand: ParsableCommand {
             let progress = ProgressLine()
             defer { progress.clear() }
             return try RecordExport(archive: archive.path, try selection(zone)).write(
-                format, to: output, zone: zone,
-                {
-                    ExportContext(people: $0, zone: zone, words: settings.words, isForSpreadsheet: spreadsheet)
-                },
+                format, to: output,
+                RecordExport.Presentation(
+                    zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,
+                    generator: "Hansard \(HansardCommand.configuration.version)",
+                    companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) }),
                 progress: { progress.show($0, of: $1, "\(grouped($0)) of \(grouped($1)) messages") })
         }
         print(json ? Self.json(report) : line(report))

@@ -12,6 +12,9 @@ struct VerifyCommand: ParsableCommand {
             log what hansard.db should say and compares; and holds the files of attachments against their names. Nothing \
             is changed, and whoever writes meanwhile is not kept waiting.
 
+            Of a bundle, all files are held against its manifest, and its records against the checkpoint in it. The key in it \
+            is to be compared with the one that you have from elsewhere.
+
             Records cut off the end, together with the checkpoint, are found by an earlier checkpoint alone: note it down \
             where nobody who can write to the archive can, and give it to --noted the next time.
             """)
@@ -20,7 +23,7 @@ struct VerifyCommand: ParsableCommand {
     var noted: String?
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false
-    @Argument(help: "The archive’s folder, or a copy of it.")
+    @Argument(help: "The archive’s folder or a copy of it, or a bundle that hansard export wrote.")
     var path = "archive"
 
     func validate() throws { _ = try notedCheckpoint }
@@ -38,6 +41,7 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let noted = try notedCheckpoint
+        guard !BundleVerifier.isBundle(path) else { return try verifyBundle(noted) }
         let folder = ArchiveFolder(path)
         let check = try reportingFailure {
             let progress = ProgressLine()
@@ -49,6 +53,15 @@ struct VerifyCommand: ParsableCommand {
             json
                 ? VerifySummary.json(check)
                 : printable(VerifySummary.text(check, noted: noted?.checkpoint.size), keeping: "\n"))
+        if !check.isWhole { throw ExitCode(1) }
+    }
+
+    private func verifyBundle(_ noted: NotedCheckpoint?) throws {
+        let check = BundleVerifier(path).verify(noted: noted)
+        print(
+            json
+                ? BundleSummary.json(check)
+                : printable(BundleSummary.text(check, noted: noted?.checkpoint), keeping: "\n"))
         if !check.isWhole { throw ExitCode(1) }
     }
 

@@ -15,26 +15,34 @@ enum VerifySummary {
             "indexed": check.indexedTexts.map { .integer($0) } ?? .null, "files": .integer(check.files),
             "unnamed_files": .strings(check.unnamedFiles),
             "problem_count": .integer(check.problemCount),
-            "problems": .array(
-                check.problems.map { problem in
-                    func number(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
-                    return [
-                        "seq": number(problem.seq), "file": .optional(problem.file), "line": number(problem.line),
-                        "reason": .string(problem.reason),
-                    ]
-                }),
+            "problems": json(check.problems),
         ])
+    }
+
+    /// Problems as `--json` lists them.
+    static func json(_ problems: [RecordCheck.Problem]) -> JSONValue {
+        .array(
+            problems.map { problem in
+                func number(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
+                return JSONValue(members: [
+                    ("seq", number(problem.seq)), ("file", .optional(problem.file)), ("line", number(problem.line)),
+                    ("reason", .string(problem.reason)),
+                ])
+            })
+    }
+
+    /// Problems as the text lists them: `most` of `count` at the most.
+    static func lines(_ problems: [RecordCheck.Problem], of count: Int, most: Int) -> [String] {
+        let lines = problems.prefix(most).map(\.text)
+        guard count > lines.count else { return lines }
+        return lines + ["and \(grouped(count - lines.count)) more; --json lists up to a thousand of a kind."]
     }
 
     static func text(_ check: RecordCheck, noted: Int64?) -> String {
         let what = "\(counted(Int(check.records), "record", "records")), root \(check.root)"
         guard check.isWhole else {
-            var lines = check.problems.prefix(listed).map(\.text)
-            if check.problemCount > listed {
-                lines.append(
-                    "and \(grouped(check.problemCount - listed)) more; --json lists up to a thousand of a kind.")
-            }
-            return (["Not whole: \(what)."] + lines).joined(separator: "\n")
+            return (["Not whole: \(what)."] + lines(check.problems, of: check.problemCount, most: listed))
+                .joined(separator: "\n")
         }
         var lines = [
             "Whole: \(what).",

@@ -25,10 +25,10 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output == "given: 3 messages of 2 conversations, in 3 files.\n")
         #expect(
-            Set(workspace.files("given").keys) == [
+            Set(workspace.files("given/documents").keys) == [
                 "private-chat-3-7/2026-03.md", "private-chat-3-7/2026-04.md", "team-support/2026-03.md",
             ])
-        let march = try #require(workspace.text("given/private-chat-3-7/2026-03.md"))
+        let march = try #require(workspace.text("given/documents/private-chat-3-7/2026-03.md"))
         #expect(march.contains("=1+1"))
         #expect(march.contains("Seen to here by Mo 2026-03-02 09:10:00+01:00, high-water mark\n"))
         #expect(try export(workspace, "markdown", "--output", "again").status == 0)
@@ -43,7 +43,7 @@ import Testing
             workspace, "csv", "--json", "--between", "7", "3", "--from", "2026-03-03", "--output", "given"
         ).json()
         #expect(report["messages"] as? Int == 1 && report["conversations"] as? Int == 1)
-        #expect(workspace.text("given/private-chat-3-7.csv")?.contains("Which ferry?") == true)
+        #expect(workspace.text("given/documents/private-chat-3-7.csv")?.contains("Which ferry?") == true)
         #expect(try export(workspace, "csv", "--query", "ships", "--output", "other").output.contains("1 message of"))
         #expect(
             try export(workspace, "csv", "--conversation", "private-chat-7-3", "--output", "third").output
@@ -53,9 +53,9 @@ import Testing
     @Test func aTableIsFaithfulUnlessItIsForASpreadsheet() throws {
         let workspace = try archive()
         #expect(try export(workspace, "csv", "--output", "plain").status == 0)
-        #expect(workspace.text("plain/private-chat-3-7.csv")?.contains(",=1+1,") == true)
+        #expect(workspace.text("plain/documents/private-chat-3-7.csv")?.contains(",=1+1,") == true)
         #expect(try export(workspace, "csv", "--spreadsheet", "--output", "safe").status == 0)
-        let safe = try #require(workspace.text("safe/private-chat-3-7.csv"))
+        let safe = try #require(workspace.text("safe/documents/private-chat-3-7.csv"))
         #expect(safe.contains(",'=1+1,"))
         #expect(safe.utf8.starts(with: [0xEF, 0xBB, 0xBF]))
     }
@@ -77,7 +77,7 @@ import Testing
         let workspace = try archive()
         let outcome = try export(workspace, "csv", "--output", output)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(workspace.files(output).count == 2)
+        #expect(workspace.files(output + "/documents").count == 2)
         try workspace.shell("rm -r given deep; mkdir -p \(output)")
         #expect(try export(workspace, "csv", "--output", output).status == 0)
         #expect(!(try workspace.shell("ls -dA *.part .*.part deep/er/*.part 2>/dev/null").output.contains("part")))

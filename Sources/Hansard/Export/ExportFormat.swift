@@ -1,33 +1,50 @@
-/// A file format that conversations are exported in. A new one is a type in one file, named in `ExportFormats`.
-package protocol ExportFormat: RecordWriter, SendableMetatype {
+/// A file format that conversations are exported in: a value made for one export, front to back. A new one is a type in one
+/// file, named in `ExportFormats`.
+///
+/// A writer gets slices one after the other, each with the messages and events of a stretch of one conversation in the
+/// order of their times. The same selection of the same record gives the same bytes: a writer asks no clock and draws
+/// nothing.
+package protocol ExportFormat: SendableMetatype {
     /// What `hansard export` takes: small letters, digits and hyphens.
     static var id: String { get }
     /// In a few words, for `hansard export --help`.
     static var about: String { get }
-    /// What the names of its files end with, without the dot.
-    static var fileExtension: String { get }
-    /// How much of a conversation one file has.
+    /// How much of a conversation one slice has.
     static var slicing: Slicing { get }
+    /// Where the files of messages go.
+    static var attachments: AttachmentPlacement { get }
 
-    /// A writer for one file.
     init(_ context: ExportContext)
+
+    /// Begins a slice; at least one message follows.
+    ///
+    /// - Throws: This and all others: `ExportProblem` for what the format cannot hold, and what `files` throws.
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws
+
+    /// - Parameter message: Lent for the call, with its texts: see `ArchivedMessage`.
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws
+
+    /// Nothing, unless a writer says otherwise: not every format has a place for it.
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws
+
+    /// Ends the slice.
+    mutating func end(in files: any ExportFiles) throws
+
+    /// Ends the export, after the last slice; also where there was none.
+    mutating func finish(in files: any ExportFiles) throws
 }
 
-/// What a writer needs besides the messages.
-package struct ExportContext: Sendable {
-    /// Everybody whom messages and events may name, by their `PersonIndex`.
-    package let people: PeopleDirectory
-    /// The zone in which times are shown to people. Programs get UTC.
-    package let zone: SiteZone
-    /// The language of what people read.
-    package let words: Words
-    /// Whether a table is for spreadsheets and not for programs: texts that would be taken for formulas are made harmless.
-    package let isForSpreadsheet: Bool
+extension ExportFormat {
+    package static var attachments: AttachmentPlacement { .beside }
+    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {}
+    package mutating func end(in files: any ExportFiles) throws {}
+    package mutating func finish(in files: any ExportFiles) throws {}
+}
 
-    package init(people: PeopleDirectory, zone: SiteZone, words: Words, isForSpreadsheet: Bool = false) {
-        self.people = people
-        self.zone = zone
-        self.words = words
-        self.isForSpreadsheet = isForSpreadsheet
-    }
+/// Where the files of messages go that are exported.
+package enum AttachmentPlacement: Sendable {
+    /// The writer puts them into its own files.
+    case inside
+    /// The export puts each into its folder once, at `ExportPath.attachment`.
+    case beside
 }

@@ -1,6 +1,8 @@
 /// The formats that conversations can be exported in. A new one is named here, and nowhere else.
 package enum ExportFormats {
-    package static let all: [any ExportFormat.Type] = [MarkdownExport.self, MessageCSV.self]
+    package static let all: [any ExportFormat.Type] = [
+        TextExport<MarkdownExport>.self, TextExport<MessageCSV>.self,
+    ]
 
     /// The format of that name; `nil` where there is none.
     package static func format(_ id: String) -> (any ExportFormat.Type)? { all.first { $0.id == id } }

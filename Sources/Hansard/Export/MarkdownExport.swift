@@ -1,5 +1,5 @@
 /// Transcripts as Markdown, a month a file: what the site’s own Markdown pages have.
-package struct MarkdownExport: ExportFormat {
+package struct MarkdownExport: TextExportWriter {
     package static let id = "markdown"
     package static let about = "transcripts, a month a file"
     package static let fileExtension = "md"

@@ -2,7 +2,7 @@ import PairChannel
 
 /// Messages as CSV (RFC 4180), a row each with what it says now: for spreadsheets and for programs that read tables.
 /// Times are RFC 3339 in UTC; a cell is empty where the source says nothing.
-package struct MessageCSV: ExportFormat {
+package struct MessageCSV: TextExportWriter {
     package static let id = "csv"
     package static let about = "messages, a row each, a conversation a file"
     package static let fileExtension = "csv"

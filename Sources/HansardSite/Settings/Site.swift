@@ -28,6 +28,8 @@ package struct Site: Sendable {
     package let freePages: [FreePage]
     /// What the chat’s widget is made from. No page depends on it, and the fingerprint is not over it.
     package let widget: WidgetSources
+    /// What checks an exported bundle, by its path there. No page depends on it, and the fingerprint is not over it.
+    let verifiers: [(path: String, bytes: [UInt8])]
     /// SHA-256 over all of these and the program’s own version of its pages: two equal ones draw equal pages.
     package let fingerprint: String
 
@@ -82,6 +84,8 @@ package struct Site: Sendable {
             settings.language, in: theme.strings.mapValues(\.text),
             folder: strings.map { FilePath.folder(of: $0.path) } ?? folder + "/strings")
         widget = WidgetSources(theme, stringsFolder: folder + "/strings")
+        verifiers = theme.evidence.sorted { $0.key < $1.key }
+            .map { (path: FilePath.name(of: $0.key), bytes: Array($0.value.bytes)) }
         var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))

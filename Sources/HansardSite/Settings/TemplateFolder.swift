@@ -18,6 +18,8 @@ struct TemplateFolder {
     private(set) var assets: [String: File] = [:]
     /// The widget’s, by path in the folder: `chat/hansard-chat.js`.
     private(set) var chat: [String: File] = [:]
+    /// What checks an exported bundle, by path in the folder: `evidence/verify.html`.
+    private(set) var evidence: [String: File] = [:]
 
     /// - Throws: `Site.Problem` when there is no such folder, `SourceFiles.Problem` when something in it cannot be read.
     init(_ folder: String) throws {
@@ -40,7 +42,7 @@ struct TemplateFolder {
                 description: "\(settings): The theme “\(name)” is no folder: there is nothing at \(theme). "
                     + "Write the folder’s path as seen from the folder of site.yml.")
         }
-        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "strings"]
+        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "evidence", "strings"]
         for name in names where !name.hasPrefix(".") && !known.contains(name) {
             throw Site.Problem(
                 description:
@@ -67,6 +69,7 @@ struct TemplateFolder {
         }
         try readAll(in: folder, "assets", into: \.assets)
         try readAll(in: folder, "chat", into: \.chat)
+        try readAll(in: folder, "evidence", into: \.evidence)
     }
 
     /// Those in the folder `path` of `root`, and in the folders in it. What is only linked to is none.

@@ -1,13 +1,23 @@
 import Foundation
+import Hansard
 
 /// A folder that comes to be as a whole: its files are written beside it, and it gets its name when they are all there.
-final class ExportFolder {
+final class ExportFolder: ExportFiles {
+    /// A file of the folder.
+    struct File {
+        /// From the folder on.
+        let path: String
+        var bytes: Int64 = 0
+        /// Of all of it, once it has ended.
+        var sha256 = LogHash()
+    }
+
     private let path: String
     private let temporary: String
     private var descriptor: Int32 = -1
-    private var file = ""
-    private(set) var files = 0
-    private(set) var bytes = 0
+    private var hasher = SHA256Hasher()
+    /// Those that were begun, in that order.
+    private(set) var files: [File] = []
 
     /// - Throws: `ExportProblem` when something stands at `path`, or nothing can be made there.
     init(_ path: String) throws {
@@ -28,38 +38,42 @@ final class ExportFolder {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Begins the file of that name, from the folder on.
     func begin(_ name: String) throws {
+        precondition(descriptor < 0, "one file is open at a time")
         let target = "\(temporary)/\(name)"
         do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(FilePath.folder(of: target)) } catch {
             throw ExportProblem(description: "\(target): The folder cannot be made (\(error)).")
         }
         descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem(name) }
-        file = name
-        files += 1
+        files.append(File(path: name))
     }
 
-    /// Writes all of `out` to the file in hand, and empties it.
-    func append(_ out: inout [UInt8]) throws {
+    func append(_ bytes: inout [UInt8]) throws {
+        try bytes.withUnsafeBytes { try append($0) }
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer) throws {
         var done = 0
-        while done < out.count {
-            let written = out.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, $0.count - done) }
+        while done < bytes.count {
+            let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
             guard written > 0 else {
                 if errno == EINTR { continue }
-                throw problem(file)
+                throw problem(files[files.count - 1].path)
             }
             done += written
         }
-        bytes += out.count
-        out.removeAll(keepingCapacity: true)
+        hasher.update(bytes)
+        files[files.count - 1].bytes += Int64(bytes.count)
     }
 
-    /// Ends the file in hand; it is on the disk then.
+    /// Ends the file that is open; it is on the disk then.
     func end() throws {
-        guard fsync(descriptor) == 0 else { throw problem(file) }
+        guard fsync(descriptor) == 0 else { throw problem(files[files.count - 1].path) }
         close(descriptor)
         descriptor = -1
+        files[files.count - 1].sha256 = hasher.finalize()
     }
 
     /// Gives the folder its name.
@@ -77,4 +91,16 @@ final class ExportFolder {
                 "\(path)\(name.isEmpty ? "" : "/" + name): It cannot be written (\(reason)). Nothing is left of "
                 + "what was.")
     }
+}
+
+/// The files of a folder within an export’s.
+final class ExportSubfolder: ExportFiles {
+    private let name: String
+    private let folder: ExportFolder
+
+    init(_ name: String, of folder: ExportFolder) { (self.name, self.folder) = (name, folder) }
+
+    func begin(_ path: String) throws { try folder.begin("\(name)/\(path)") }
+    func append(_ bytes: inout [UInt8]) throws { try folder.append(&bytes) }
+    func end() throws { try folder.end() }
 }

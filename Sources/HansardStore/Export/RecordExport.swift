@@ -11,8 +11,31 @@ package struct RecordExport {
         package var messages = 0
         package var files = 0
         /// Of all files together.
-        package var bytes = 0
+        package var bytes: Int64 = 0
     }
+
+    /// How it is to look.
+    package struct Presentation {
+        /// See `ExportContext`.
+        package var zone: SiteZone
+        package var words: Words
+        package var isForSpreadsheet = false
+        package var generator: String
+        /// Makes what explains a bundle and checks it.
+        package var companions: EvidenceBundle.Companions
+
+        package init(
+            zone: SiteZone, words: Words, isForSpreadsheet: Bool = false, generator: String,
+            companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }
+        ) {
+            (self.zone, self.words) = (zone, words)
+            (self.isForSpreadsheet, self.generator) = (isForSpreadsheet, generator)
+            self.companions = companions
+        }
+    }
+
+    /// Told now and then how many of so many messages are written.
+    package typealias Progress = (_ done: Int, _ total: Int) -> Void
 
     private let archive: String
     private let selection: Selection
@@ -20,26 +43,29 @@ package struct RecordExport {
     /// - Parameter archive: The path of the archive’s folder.
     package init(archive: String, _ selection: Selection) { (self.archive, self.selection) = (archive, selection) }
 
-    /// Writes all that the selection comes to into the folder at `output`, in one state of the archive: a folder for each
-    /// conversation of which there is more than one file, otherwise a file. Nothing stands at `output` before all is written.
-    /// Folders and files are their owner’s alone.
+    /// Writes all that the selection comes to into the folder at `output`, in one state of the archive, as a bundle with its
+    /// proofs: `docs/evidence.md` has its parts. Nothing stands at `output` before all is written. Folders and files are their
+    /// owner’s alone.
     ///
     /// - Parameter output: Not there yet, or an empty folder.
-    /// - Parameter context: Makes what the writers need of the people that the export may name.
-    /// - Parameter progress: Told now and then how many of so many messages are written.
     /// - Throws: `ExportProblem`, `ArchiveError`; nothing is left of what was written.
     package func write(
-        _ format: any ExportFormat.Type, to output: String, zone: SiteZone,
-        _ context: (PeopleDirectory) -> ExportContext, progress: (Int, Int) -> Void = { _, _ in }
+        _ format: any ExportFormat.Type, to output: String, _ presentation: Presentation,
+        progress: Progress = { _, _ in }
     ) throws -> Report {
         let whole = try ArchiveReader(path: archive)
         let scope = selection == .everything ? nil : try selection.scope(in: whole)
         let reader = try ArchiveReader(path: archive, scope: scope)
         try checkPlace(output)
+        let bundle = try EvidenceBundle(whole.folder)
         let folder = try ExportFolder(output)
         do {
             let report = try reader.onOneState {
-                try write(format, reader, folder, zone, context(try reader.people()), progress)
+                let context = try context(reader, presentation, origin: bundle.origin)
+                let exported = try write(format.init(context), reader, folder, context, progress)
+                let contents = try contents(exported, format, context)
+                try bundle.write(contents, whole, presentation.companions, to: folder)
+                return exported.report
             }
             try folder.finish()
             return report
@@ -47,6 +73,38 @@ package struct RecordExport {
             folder.remove()
             throw error
         }
+    }
+
+    private func context(
+        _ reader: ArchiveReader, _ presentation: Presentation, origin: String
+    ) throws -> ExportContext {
+        let people = try reader.people()
+        let custodian = selection.people.count == 1 ? people.index(ofSourceID: selection.people.first!.text) : nil
+        return ExportContext(
+            people: people, zone: presentation.zone, words: presentation.words,
+            isForSpreadsheet: presentation.isForSpreadsheet, archive: ExportedArchive(reader, people),
+            origin: origin, generator: presentation.generator, custodian: custodian)
+    }
+
+    private func contents(
+        _ exported: Exported, _ format: any ExportFormat.Type, _ context: ExportContext
+    ) throws -> EvidenceBundle.Contents {
+        var counts = BundleManifest.Counts()
+        counts.conversations = Int64(exported.report.conversations)
+        counts.messages = Int64(exported.report.messages)
+        counts.documents = Int64(exported.report.files)
+        return EvidenceBundle.Contents(
+            format: format.id, generator: context.generator, selection: selection, records: exported.records,
+            conversations: exported.conversations, people: Set(context.people.people.map(\.id)),
+            hasPresence: false, counts: counts)
+    }
+
+    /// What was written, and which records it was made from.
+    private struct Exported {
+        var report = Report()
+        var records = ExportedRecords()
+        /// By their numbers in the database.
+        var conversations: Set<Int64> = []
     }
 
     /// What is given away must not become a part of the record, nor the record of what is given away.
@@ -60,28 +118,38 @@ package struct RecordExport {
         }
     }
 
-    private func write(
-        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ folder: ExportFolder, _ zone: SiteZone,
-        _ context: ExportContext, _ progress: (Int, Int) -> Void
-    ) throws -> Report {
-        let wanted = try selection.query.map { try found($0, reader, zone) }
+    private func write<Format: ExportFormat>(
+        _ format: consuming Format, _ reader: ArchiveReader, _ folder: ExportFolder, _ context: ExportContext,
+        _ progress: Progress
+    ) throws -> Exported {
+        let wanted = try selection.query.map { try found($0, reader, context.zone) }
         let conversations = try reader.conversations().sorted { ID($0.sourceID) < ID($1.sourceID) }
         let total = conversations.reduce(0) { $0 + $1.messages }
-        var (report, done) = (Report(), 0)
+        let documents = ExportSubfolder(BundlePath.documents, of: folder)
+        var (exported, done, attachments) = (Exported(), 0, ExportedAttachments())
         for conversation in conversations {
-            var output = ConversationOutput(format, conversation, context, folder)
+            var export = ConversationExport(conversation, Format.slicing, context)
             try reader.records(of: conversation.id, only: wanted, context.people) { record in
-                try output.write(record)
-                progress(done + output.messages, total)
+                try export.write(record, &format, documents)
+                if case .message(let message) = record {
+                    exported.records.note(message)
+                    if Format.attachments == .beside { attachments.note(message) }
+                }
+                progress(done + export.messages, total)
             }
-            try output.finish()
+            try export.finish(&format, documents)
             done += conversation.messages
-            guard output.messages > 0 else { continue }
-            report.conversations += 1
-            report.messages += output.messages
+            guard export.messages > 0 else { continue }
+            exported.conversations.insert(conversation.id)
+            exported.report.conversations += 1
+            exported.report.messages += export.messages
         }
-        (report.files, report.bytes) = (folder.files, folder.bytes)
-        return report
+        try format.finish(in: documents)
+        try attachments.copy(from: context.archive, to: documents)
+        try exported.records.addChanges(reader, hasEvents: wanted == nil)
+        exported.report.files = folder.files.count
+        exported.report.bytes = folder.files.reduce(0) { $0 + $1.bytes }
+        return exported
     }
 
     /// Hits are looked for so many at a time.
@@ -104,63 +172,5 @@ package struct RecordExport {
             guard result.hasMore, let last = result.hits.last else { return found }
             position = last.place
         }
-    }
-}
-
-/// The files of one conversation, the one that is being written last.
-private struct ConversationOutput {
-    private let format: any ExportFormat.Type
-    private let conversation: ConversationSummary
-    private let context: ExportContext
-    private let folder: ExportFolder
-    private var slicer: Slicer
-    private var slice: String?
-    private var writer: any ExportFormat
-    private var out: [UInt8] = []
-    /// What came before the first message.
-    private var early: [ConversationEvent] = []
-    private(set) var messages = 0
-
-    init(
-        _ format: any ExportFormat.Type, _ conversation: ConversationSummary, _ context: ExportContext,
-        _ folder: ExportFolder
-    ) {
-        (self.format, self.conversation, self.context, self.folder) = (format, conversation, context, folder)
-        slicer = Slicer(format.slicing, zone: context.zone)
-        writer = format.init(context)
-    }
-
-    mutating func write(_ record: ConversationItem) throws {
-        switch record {
-        case .message(let message):
-            try turn(to: slicer.slice(of: message.sentAt))
-            writer.write(message, to: &out)
-            messages += 1
-        case .event(let event):
-            guard slice != nil else { return early.append(event) }
-            writer.write(event, to: &out)
-        }
-        if out.count > 1 << 20 { try folder.append(&out) }
-    }
-
-    private mutating func turn(to next: String) throws {
-        guard next != slice else { return }
-        try finish()
-        slice = next
-        let name = conversation.slug + (next.isEmpty ? "" : "/" + next)
-        try folder.begin("\(name).\(format.fileExtension)")
-        writer = format.init(context)
-        writer.begin(conversation, to: &out)
-        for event in early { writer.write(event, to: &out) }
-        early = []
-    }
-
-    /// Ends the file that is being written, if there is one.
-    mutating func finish() throws {
-        guard slice != nil else { return }
-        writer.end(to: &out)
-        try folder.append(&out)
-        try folder.end()
-        slice = nil
     }
 }

@@ -7,6 +7,12 @@ struct SequenceSet {
         return word < words.count && words[word] & 1 << UInt64(seq & 63) != 0
     }
 
+    /// The largest; `nil` where there is none.
+    var last: Int64? {
+        guard let word = words.lastIndex(where: { $0 != 0 }) else { return nil }
+        return Int64(word) << 6 + Int64(63 - words[word].leadingZeroBitCount)
+    }
+
     mutating func insert(_ seq: Int64) {
         let word = Int(seq >> 6)
         if word >= words.count {

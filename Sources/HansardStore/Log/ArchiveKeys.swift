@@ -50,6 +50,18 @@ package struct ArchiveKeys: Sendable {
         return key
     }
 
+    /// A text signed with the archive’s key, as a note. The archive is not locked for it.
+    ///
+    /// - Parameter text: See `SignedNote`.
+    /// - Throws: `.logKeyMissing`, `.logKeyUnusable` where this process may not read the key, or it does not sign.
+    static func signed(_ text: [UInt8], _ folder: ArchiveFolder) throws(ArchiveError) -> [UInt8] {
+        let files = KeyFiles(folder, LogDisk(archive: folder.path))
+        let (seed, name) = (try files.secret(.seed, isNew: false), try verifier(of: folder).name)
+        do { return try SignedNote(text, signedBy: try NoteSigner(name: name, seed: seed)).bytes } catch {
+            throw files.unusable(.seed, "No signature can be made with it: \(error).")
+        }
+    }
+
     /// A keyed hash of a number: the first 8 bytes of the HMAC-SHA256 of its 8, both big-endian.
     package func keyedHash(_ value: Int64) -> Int64 { hashKey.hash(value) }
 

@@ -94,6 +94,19 @@ package struct LogLayout: Sendable {
         return names.sorted()
     }
 
+    /// The last checkpoint, as it was signed.
+    ///
+    /// - Throws: `.logDamaged` where there is none that `key` signed.
+    package func verifiedCheckpoint(_ key: VerifierKey) throws(ArchiveError) -> (bytes: [UInt8], checkpoint: Checkpoint)
+    {
+        guard let bytes = FileManager.default.contents(atPath: checkpoint).map({ [UInt8]($0) }) else {
+            throw damaged(checkpoint, reason: "The file is missing. The next ingest signs a new one.")
+        }
+        do throws(NoteProblem) { return (bytes, try Checkpoint(bytes, verifiedBy: key)) } catch {
+            throw damaged(checkpoint, reason: "The checkpoint is not to be believed: \(error).")
+        }
+    }
+
     /// That the file at `path` cannot be read, for the reason that the system gave last.
     func unreadable(_ path: String) -> ArchiveError {
         damaged(path, reason: "It cannot be read (\(String(cString: strerror(errno)))).")

@@ -5,7 +5,7 @@ import PairChannel
 /// The files of attachments that the log says the archive has.
 enum FilesOnRecord {
     /// What lines are called that may name one.
-    private static let types = ["file", "attachment"].map { Array("\"type\":\"\($0)\"".utf8) }
+    private static let types = ["file", "attachment"].map { LineOpening(type: $0) }
 
     /// Their SHA-256, in hexadecimal digits.
     ///
@@ -16,17 +16,11 @@ enum FilesOnRecord {
             var start = 0
             while let length = LineLeaves.length(lines, from: start) {
                 let line = UnsafeBufferPointer(rebasing: lines[start..<start + length])
-                if namesFile(line), let hash = hash(line) { hashes.insert(hash) }
+                if types.contains(where: { $0.matches(line) }), let hash = hash(line) { hashes.insert(hash) }
                 start += length + 1
             }
         }
         return hashes
-    }
-
-    /// By the member behind `{"seq":4711,`.
-    private static func namesFile(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let comma = line.firstIndex(of: UInt8(ascii: ",")) else { return false }
-        return types.contains { line[(comma + 1)...].starts(with: $0) }
     }
 
     private static func hash(_ line: UnsafeBufferPointer<UInt8>) -> String? {

@@ -1,7 +1,7 @@
 @testable import Hansard
 
 /// A made-up format, as somebody who has read the contract would write its writer: a line a message, so many messages a file.
-struct PipeWriter: ExportFormat {
+struct PipeWriter: TextExportWriter {
     static let id = "pipe"
     static let about = "a line a message"
     static let fileExtension = "pipe"

@@ -25,17 +25,17 @@ import Testing
     }
 
     private func export(
-        _ archive: TestArchive, _ selection: Selection, _ format: any ExportFormat.Type = PipeWriter.self
+        _ archive: TestArchive, _ selection: Selection, _ format: any ExportFormat.Type = TextExport<PipeWriter>.self
     ) throws -> (report: RecordExport.Report, files: [String: String]) {
         let output = archive.path + "-export-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: output) }
         let words = Words(language: "en", entries: [:])
-        let report = try RecordExport(archive: archive.path, selection).write(format, to: output, zone: .utc) {
-            ExportContext(people: $0, zone: .utc, words: words)
-        }
+        let report = try RecordExport(archive: archive.path, selection)
+            .write(format, to: output, .init(zone: .utc, words: words, generator: "Hansard"))
         var files: [String: String] = [:]
-        for name in try FileManager.default.subpathsOfDirectory(atPath: output) {
-            guard let data = FileManager.default.contents(atPath: "\(output)/\(name)") else { continue }
+        let documents = "\(output)/documents"
+        for name in try FileManager.default.subpathsOfDirectory(atPath: documents) {
+            guard let data = FileManager.default.contents(atPath: "\(documents)/\(name)") else { continue }
             files[name] = String(decoding: data, as: UTF8.self)
         }
         return (report, files)
@@ -70,7 +70,7 @@ import Testing
                 """,
             ])
         #expect(report.conversations == 2 && report.messages == 5 && report.files == 3)
-        #expect(report.bytes == files.values.reduce(0) { $0 + $1.utf8.count })
+        #expect(report.bytes == files.values.reduce(0) { $0 + Int64($1.utf8.count) })
     }
 
     @Test func aSelectionByPeopleHasTheirConversationsAlone() throws {
@@ -109,7 +109,7 @@ import Testing
 
     @Test func theSameSelectionHasTheSameBytes() throws {
         let archive = try archive()
-        for format: any ExportFormat.Type in [PipeWriter.self, MessageCSV.self] {
+        for format: any ExportFormat.Type in [TextExport<PipeWriter>.self, TextExport<MessageCSV>.self] {
             let files = try export(archive, .everything, format).files
             #expect(!files.isEmpty)
             #expect(try export(archive, .everything, format).files == files)
@@ -120,7 +120,7 @@ import Testing
     @Test func aLongConversationIsWhole() throws {
         let archive = try TestArchive()
         try archive.ingest((1...2_501).map { message("\($0)", from: "7", at: "09:00", "message \($0)") })
-        let (report, files) = try export(archive, .everything, MessageCSV.self)
+        let (report, files) = try export(archive, .everything, TextExport<MessageCSV>.self)
         #expect(report.messages == 2_501)
         let rows = try #require(files["private-chat-3-7.csv"]).split(separator: "\r\n").dropFirst()
         #expect(rows.count == 2_501)
@@ -135,16 +135,15 @@ import Testing
         try Data("mine".utf8).write(to: URL(fileURLWithPath: output + "/file"))
         let words = Words(language: "en", entries: [:])
         #expect(throws: ExportProblem.self) {
-            try RecordExport(archive: archive.path, .everything).write(PipeWriter.self, to: output, zone: .utc) {
-                ExportContext(people: $0, zone: .utc, words: words)
-            }
+            try RecordExport(archive: archive.path, .everything)
+                .write(TextExport<PipeWriter>.self, to: output, .init(zone: .utc, words: words, generator: "Hansard"))
         }
         #expect(FileManager.default.contents(atPath: output + "/file") == Data("mine".utf8))
     }
 
     @Test func aTableOfMessagesIsReadAgain() throws {
         let archive = try archive()
-        let files = try export(archive, Selection.between("3", "7") ?? Selection(), MessageCSV.self).files
+        let files = try export(archive, Selection.between("3", "7") ?? Selection(), TextExport<MessageCSV>.self).files
         let copy = try TestArchive()
         try copy.ingest(bytes: Array(try #require(files["private-chat-3-7.csv"]).utf8), file: "chat.csv")
         let page = try #require(copy.pages().first)

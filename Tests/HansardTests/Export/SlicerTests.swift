@@ -32,4 +32,11 @@ import Testing
         #expect(try slices(.messages(2), "UTC", time, time, time, time, time) == ["1", "1", "2", "2", "3"])
         #expect(try slices(.conversation, "UTC", time, time) == ["", ""])
     }
+
+    @Test func aLongDayHasPartsOfSoManyMessages() throws {
+        let times = Self.times
+        #expect(
+            try slices(.days(atMost: 2), "UTC", times[0], times[1], times[1], times[2], times[2], times[2])
+                == ["2026-03-28", "2026-03-28", "2026-03-28-2", "2026-03-31", "2026-03-31", "2026-03-31-2"])
+    }
 }

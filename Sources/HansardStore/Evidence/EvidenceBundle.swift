@@ -1,0 +1,109 @@
+import Foundation
+import Hansard
+import PairChannel
+
+/// Makes a bundle of an export: puts proofs, keys and the manifest beside its documents. `docs/evidence.md` defines what
+/// it writes.
+package struct EvidenceBundle {
+    /// Makes files that explain a bundle and check it, by their paths from its folder on, of its manifest as far as it is known,
+    /// the key as verifiers take it, and the signed checkpoint.
+    package typealias Companions = (
+        _ manifest: BundleManifest, _ key: String, _ checkpoint: String
+    ) throws -> [(path: String, bytes: [UInt8])]
+
+    /// What is proven.
+    struct Contents {
+        var format: String
+        var generator: String
+        var selection: Selection
+        var records: ExportedRecords
+        var conversations: Set<Int64>
+        var people: Set<Int64>
+        var hasPresence: Bool
+        var counts: BundleManifest.Counts
+    }
+
+    private let folder: ArchiveFolder
+    private let note: [UInt8]
+    private let checkpoint: Checkpoint
+    private let key: VerifierKey
+
+    /// Takes the archive’s last checkpoint, which is what is proven against.
+    ///
+    /// - Throws: `ArchiveError` where there is none to be believed.
+    init(_ folder: ArchiveFolder) throws {
+        self.folder = folder
+        key = try ArchiveKeys.verifier(of: folder)
+        (note, checkpoint) = try LogLayout(folder).verifiedCheckpoint(key)
+    }
+
+    /// Which record it is.
+    var origin: String { checkpoint.origin }
+
+    /// Writes proofs, keys and the manifest.
+    ///
+    /// - Parameters:
+    ///   - whole: Reads all of the archive.
+    func write(
+        _ contents: Contents, _ whole: ArchiveReader, _ companions: Companions, to files: ExportFolder
+    ) throws {
+        let days = ExportedDays(from: contents.selection.from, until: contents.selection.until)
+        let scan = try EvidenceScan(
+            folder, to: checkpoint.size,
+            EvidenceScan.Selected(
+                records: contents.records.seqs, isWhole: contents.selection == .everything,
+                accounts: try ExportedAccounts(
+                    whole, conversations: contents.conversations, people: contents.people),
+                days: days, hasEvents: contents.selection.query == nil, hasPresence: contents.hasPresence))
+        try checkSigned(contents.records)
+        var records = RecordsFile(folder, checkpoint, days: days)
+        try records.write(scan.shown, to: files)
+        try write(note, BundlePath.checkpoint, files)
+        try write(Array((key.text + "\n").utf8), BundlePath.key, files)
+        var manifest = try manifest(contents, scan.sources, shown: records.shown)
+        for file in try companions(manifest, key.text, String(decoding: note, as: UTF8.self)) {
+            try write(file.bytes, file.path, files)
+        }
+        manifest.files = files.files
+            .map { BundleManifest.File(path: $0.path, bytes: $0.bytes, sha256: $0.sha256) }
+            .sorted { ID($0.path) < ID($1.path) }
+        try sign(manifest, files)
+    }
+
+    /// What was put on record since the last checkpoint cannot be proven yet.
+    private func checkSigned(_ records: ExportedRecords) throws {
+        guard let last = records.seqs.last, last > checkpoint.size else { return }
+        throw ExportProblem(
+            description:
+                "\(folder.path): The export has record \(last), and the last checkpoint goes to \(checkpoint.size): "
+                + "more is on record than was signed. A server signs within a minute, and the next ingest does; export again then."
+        )
+    }
+
+    /// Without its files, which are not all there yet.
+    private func manifest(
+        _ contents: Contents, _ sources: [BundleManifest.Source], shown: Int64
+    ) throws -> BundleManifest {
+        var manifest = BundleManifest(
+            checkpoint: checkpoint, format: contents.format, generator: contents.generator,
+            selection: try JSONValue(parsing: Array(contents.selection.json.utf8)))
+        (manifest.counts, manifest.sources) = (contents.counts, sources)
+        manifest.counts.records = shown
+        if shown < checkpoint.size { manifest.withheld[.outside] = checkpoint.size - shown }
+        return manifest
+    }
+
+    private func sign(_ manifest: BundleManifest, _ files: ExportFolder) throws {
+        let bytes = manifest.bytes
+        try write(bytes, BundlePath.manifest, files)
+        let statement = ManifestNote(origin: checkpoint.origin, sha256: SHA256Hasher.hash(bytes))
+        try write(try ArchiveKeys.signed(statement.text, folder), BundlePath.manifestNote, files)
+    }
+
+    private func write(_ bytes: [UInt8], _ path: String, _ files: ExportFolder) throws {
+        try files.begin(path)
+        var bytes = bytes
+        try files.append(&bytes)
+        try files.end()
+    }
+}

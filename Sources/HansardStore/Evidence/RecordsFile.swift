@@ -1,0 +1,94 @@
+import Foundation
+import Hansard
+
+/// Writes `proof/records.jsonl`: the records that are shown, as they stand in the log, and hashes in place of all others.
+struct RecordsFile {
+    /// How many records the file shows.
+    private(set) var shown: Int64 = 0
+
+    private let subtrees: LogSubtrees
+    private let checkpoint: Checkpoint
+    private let layout: LogLayout
+    private let days: ExportedDays
+    private let hasher = LeafHasher()
+    private let cutter = BatchCutter()
+    private var tree = MerkleFrontier()
+    /// The first record that is not covered yet.
+    private var next: Int64 = 1
+    private var out: [UInt8] = []
+
+    private static let pieceBytes = 1 << 20
+    private static let batches = ["seen", "presence"].map { LineOpening(type: $0) }
+
+    /// - Parameter days: Those of which marks are shown.
+    init(_ folder: ArchiveFolder, _ checkpoint: Checkpoint, days: ExportedDays) {
+        subtrees = LogSubtrees(folder)
+        layout = LogLayout(folder)
+        (self.checkpoint, self.days) = (checkpoint, days)
+    }
+
+    /// Writes the file.
+    ///
+    /// - Throws: `.logDamaged` where the log is not what the checkpoint was signed for.
+    mutating func write(_ records: SequenceSet, to files: ExportFolder) throws {
+        try files.begin(BundlePath.records)
+        try LogLines(layout.folder, to: checkpoint.size).read(from: 1) { lines, first in
+            var (start, seq) = (0, first)
+            while let length = LineLeaves.length(lines, from: start) {
+                if records.contains(seq) {
+                    try write(UnsafeBufferPointer(rebasing: lines[start..<start + length]), seq)
+                    if out.count > Self.pieceBytes { try files.append(&out) }
+                }
+                start += length + 1
+                seq += 1
+            }
+        }
+        try skip(to: checkpoint.size + 1)
+        guard tree.root == checkpoint.root else {
+            throw layout.damaged(
+                layout.checkpoint,
+                reason:
+                    "The log is not the one that this checkpoint was signed for. `hansard verify` says where it differs."
+            )
+        }
+        try files.append(&out)
+        try files.end()
+    }
+
+    private mutating func write(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
+        guard !days.isEverything, Self.batches.contains(where: { $0.matches(line) }) else {
+            return try writeWhole(line, seq)
+        }
+        let cut: [UInt8]?
+        do throws(LogLineProblem) { cut = try cutter.cut(line) { days.contains($0) } } catch {
+            throw layout.damaged(line: seq, reason: "This is no line of the log: \(error).")
+        }
+        guard let cut else { return }
+        try cut.withUnsafeBufferPointer { try writeWhole($0, seq) }
+    }
+
+    private mutating func writeWhole(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
+        try skip(to: seq)
+        do throws(LogLineProblem) { tree.append(try hasher.leaf(of: line).leaf) } catch {
+            throw layout.damaged(line: seq, reason: "This is no line of the log: \(error).")
+        }
+        out.append(contentsOf: line)
+        out.append(UInt8(ascii: "\n"))
+        next = seq + 1
+        shown += 1
+    }
+
+    /// Puts hashes in place of the records before `seq` that are not covered yet.
+    private mutating func skip(to seq: Int64) throws {
+        guard next < seq else { return }
+        let records = next...seq - 1
+        var nodes: [LogHash] = []
+        for subtree in RecordGap.subtrees(of: records) {
+            let root = try subtrees.root(subtree)
+            tree.append(root, height: subtree.height)
+            nodes.append(root)
+        }
+        RecordGap(records, nodes: nodes).append(to: &out)
+        next = seq
+    }
+}

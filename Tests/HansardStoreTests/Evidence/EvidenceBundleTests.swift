@@ -1,0 +1,176 @@
+import Foundation
+import Hansard
+import PairChannel
+import TestSupport
+import Testing
+
+@testable import HansardStore
+
+@Suite(.blocking) struct EvidenceBundleTests {
+    /// An archive, and a folder that a bundle of it is written into.
+    private final class Bundle {
+        let archive: TestArchive
+        let path: String
+
+        init() throws {
+            archive = try TestArchive()
+            path = archive.path + "-bundle"
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func export(_ selection: Selection) throws {
+            try? FileManager.default.removeItem(atPath: path)
+            _ = try RecordExport(archive: archive.path, selection).write(
+                TextExport<MessageCSV>.self, to: path,
+                .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"))
+        }
+
+        var check: BundleCheck { BundleVerifier(path).verify() }
+
+        func text(_ file: String) throws -> String {
+            String(decoding: try #require(FileManager.default.contents(atPath: "\(path)/\(file)")), as: UTF8.self)
+        }
+
+        func write(_ text: String, _ file: String) throws {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
+        }
+    }
+
+    private func bundle() throws -> Bundle {
+        let bundle = try Bundle()
+        try bundle.archive.ingest(
+            #"{"type":"person","id":"7","name":"Jamie"}"#, #"{"type":"person","id":"3","name":"Mo"}"#,
+            #"{"type":"person","id":"99","name":"Somebody else"}"#,
+            message("1", from: "7", at: "09:00", "Morning"), message("2", from: "3", at: "09:01", "Yes?", replyTo: "1"),
+            edit("1", by: "7", at: "09:05", "Good morning"), reaction("2", by: "7", "👍", at: "09:06"),
+            seen("3", upTo: "1", at: "2026-03-02T09:02:00Z"), seen("7", upTo: "2", at: "2026-03-03T09:02:00Z"),
+            message("a", from: "99", at: "09:00", "nobody’s business", in: "team-support"),
+            message("3", from: "7", at: "2026-03-04T09:00:00Z", "The next week"))
+        return bundle
+    }
+
+    private func march(_ from: String, _ until: String) throws -> Selection {
+        var selection = try #require(Selection.between("3", "7"))
+        selection.from = try ReadTime(rfc3339: "2026-03-\(from)T00:00:00Z").instant
+        selection.until = try ReadTime(rfc3339: "2026-03-\(until)T00:00:00Z").instant
+        return selection
+    }
+
+    @Test func allOfAnArchiveIsProven() throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        let check = bundle.check
+        #expect(check.problems == [])
+        #expect(check.manifest?.withheld == [:])
+        #expect(check.records == check.manifest?.checkpoint.size)
+        #expect(try !bundle.text(BundlePath.records).contains("gap"))
+    }
+
+    @Test func aSelectionIsProvenWithoutTheRest() throws {
+        let bundle = try bundle()
+        try bundle.export(try #require(Selection.between("3", "7")))
+        let check = bundle.check
+        #expect(check.problems == [])
+        let manifest = try #require(check.manifest)
+        #expect(manifest.counts.messages == 3)
+        #expect(manifest.withheld[.outside] == manifest.checkpoint.size - manifest.counts.records)
+        let records = try bundle.text(BundlePath.records)
+        for shown in ["Morning", "Good morning", "👍", "The next week", #""type":"seen""#, "Jamie", "Mo"] {
+            #expect(records.contains(shown), "\(shown)")
+        }
+        for withheld in ["nobody", "Somebody else", "team-support", "\"99\""] { #expect(!records.contains(withheld)) }
+        #expect(manifest.sources.count == 1 && manifest.sources.first?.sha256 != nil)
+    }
+
+    @Test func aPeriodHasNothingBefore() throws {
+        let bundle = try bundle()
+        try bundle.export(try march("03", "05"))
+        #expect(bundle.check.problems == [])
+        let records = try bundle.text(BundlePath.records)
+        #expect(records.contains("The next week"))
+        for withheld in ["Morning", "Yes?", "\"2026-03-02\""] { #expect(!records.contains(withheld)) }
+        try bundle.export(try march("02", "03"))
+        #expect(bundle.check.problems == [])
+        #expect(try bundle.text(BundlePath.records).contains("Morning"))
+        #expect(try !bundle.text(BundlePath.records).contains("The next week"))
+    }
+
+    @Test func aQueryHasWhatItFindsAndNoMarks() throws {
+        let bundle = try bundle()
+        var selection = Selection.everything
+        selection.query = "week"
+        try bundle.export(selection)
+        #expect(bundle.check.problems == [])
+        let records = try bundle.text(BundlePath.records)
+        #expect(records.contains("The next week") && !records.contains("Morning"))
+        #expect(!records.contains("\"type\":\"seen\""))
+    }
+
+    @Test func nothingIsProvenOfNothing() throws {
+        let bundle = try bundle()
+        try bundle.export(try march("20", "21"))
+        #expect(bundle.check.problems == [])
+        #expect(bundle.check.manifest?.counts.messages == 0)
+    }
+
+    @Test func theSameSelectionHasTheSameBundle() throws {
+        let bundle = try bundle()
+        try bundle.export(try march("02", "05"))
+        func files() throws -> [String: Data] {
+            var files: [String: Data] = [:]
+            for name in try FileManager.default.subpathsOfDirectory(atPath: bundle.path) {
+                files[name] = FileManager.default.contents(atPath: "\(bundle.path)/\(name)")
+            }
+            return files
+        }
+        let first = try files()
+        try bundle.export(try march("02", "05"))
+        #expect(try files() == first)
+    }
+
+    @Test(arguments: [
+        ("documents/private-chat-3-7.csv", "Morning", "Mourning"),
+        (BundlePath.records, "Morning", "Mourning"), (BundlePath.records, "\"sender\":\"7\"", "\"sender\":\"3\""),
+        (BundlePath.records, "{\"gap\":[", "{\"gap\":[1"), (BundlePath.records, "\"key\":\"", "\"key\":\"A"),
+        (BundlePath.manifest, "\"messages\":3", "\"messages\":4"), (BundlePath.key, "hansard/", "hansbrd/"),
+        (BundlePath.checkpoint, "hansard/", "hansbrd/"), (BundlePath.manifestNote, "manifest", "manifesto"),
+    ])
+    func whatWasChangedIsNamed(file: String, old: String, new: String) throws {
+        let bundle = try bundle()
+        try bundle.export(try #require(Selection.between("3", "7")))
+        let text = try bundle.text(file)
+        #expect(text.contains(old))
+        let range = try #require(text.range(of: old))
+        try bundle.write(text.replacingCharacters(in: range, with: new), file)
+        #expect(!bundle.check.isWhole)
+        #expect(bundle.check.problems.contains { $0.file == file }, "\(bundle.check.problems)")
+    }
+
+    @Test func aFileMoreOrLessIsNamed() throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        try bundle.write("more", "documents/more.csv")
+        #expect(bundle.check.problems.map(\.file) == ["documents/more.csv"])
+        try FileManager.default.removeItem(atPath: bundle.path + "/documents/more.csv")
+        try FileManager.default.removeItem(atPath: bundle.path + "/documents/team-support.csv")
+        #expect(bundle.check.problems.map(\.file) == ["documents/team-support.csv"])
+        try FileManager.default.createSymbolicLink(
+            atPath: bundle.path + "/documents/team-support.csv", withDestinationPath: "private-chat-3-7.csv")
+        #expect(bundle.check.problems.map(\.file) == ["documents/team-support.csv"], "a link is no file")
+    }
+
+    @Test func recordsThatWereTakenOutAreMissed() throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        let lines = try bundle.text(BundlePath.records).split(separator: "\n").map { $0 + "\n" }
+        for (wrong, line) in [
+            (lines.dropFirst().joined(), 1), (lines.dropLast().joined(), nil), (lines[0] + lines.joined(), 2),
+            (lines.joined() + lines[0], lines.count + 1), (lines.joined().dropLast(3) + "", lines.count),
+        ] as [(String, Int?)] {
+            try bundle.write(wrong, BundlePath.records)
+            let found = bundle.check.problems.filter { $0.file == BundlePath.records }
+            #expect(found.contains { $0.line == line.map(Int64.init) }, "\(found)")
+        }
+    }
+}

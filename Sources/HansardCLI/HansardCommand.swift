@@ -8,7 +8,8 @@ struct HansardCommand: AsyncParsableCommand {
         abstract: "The official record of what staff say to each other at work.",
         version: "0.1.0",
         subcommands: [
-            IngestCommand.self, VerifyCommand.self, RebuildCommand.self, BuildCommand.self, SearchCommand.self,
+            IngestCommand.self, VerifyCommand.self, CheckpointCommand.self, WitnessCommand.self, RebuildCommand.self,
+            BuildCommand.self, SearchCommand.self,
             UnseenCommand.self, StatsCommand.self,
             ExportCommand.self, PeopleCommand.self, ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,

@@ -40,6 +40,13 @@ package struct SignedNote: Sendable, Equatable {
         }
     }
 
+    /// The same text with one more signature below the others.
+    func adding(_ signature: NoteSignature) -> SignedNote {
+        var note = self
+        note.signatures.append(signature)
+        return note
+    }
+
     /// The note as it is written to a file.
     package var bytes: [UInt8] { text + [0x0A] + signatures.flatMap(\.line) }
 

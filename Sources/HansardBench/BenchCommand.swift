@@ -11,7 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: "Measured is the hansard in the same folder as this program, or the one that HANSARD names.",
         subcommands: [
             BuildBenchCommand.self, ServeBenchCommand.self, LiveBenchCommand.self, ChatBenchCommand.self,
-            LoopBenchCommand.self, TableCommand.self, LiveHostCommand.self,
+            LoopBenchCommand.self, EvidenceBenchCommand.self, TableCommand.self, LiveHostCommand.self,
         ],
         defaultSubcommand: BuildBenchCommand.self)
 }

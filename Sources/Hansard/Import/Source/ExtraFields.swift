@@ -20,18 +20,9 @@ struct ExtraFields {
     /// does not know the field may have renamed the entry since, and the CRC in it is then another one.
     func unicodePath(of bytes: [UInt8]) -> String? {
         guard var field = self[0x7075].map({ LittleEndian($0) }), field.left > 5 else { return nil }
-        guard let version = try? field.take(1).first, version == 1, let crc = try? field.uint32(), crc == crc32(bytes)
+        guard let version = try? field.take(1).first, version == 1, let crc = try? field.uint32(),
+            crc == CRC32.of(bytes)
         else { return nil }
         return (try? field.take(field.left)).flatMap { String(validating: $0, as: UTF8.self) }
     }
-}
-
-/// CRC-32 as zips have it (APPNOTE, section 4.4.7), bit by bit: names are short.
-private func crc32(_ bytes: [UInt8]) -> UInt32 {
-    var crc = ~UInt32(0)
-    for byte in bytes {
-        crc ^= UInt32(byte)
-        for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
-    return ~crc
 }

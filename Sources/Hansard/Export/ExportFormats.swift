@@ -1,7 +1,8 @@
 /// The formats that conversations can be exported in. A new one is named here, and nowhere else.
 package enum ExportFormats {
     package static let all: [any ExportFormat.Type] = [
-        TextExport<MarkdownExport>.self, TextExport<MessageCSV>.self,
+        TextExport<MarkdownExport>.self, TextExport<MessageCSV>.self, EMLExport.self, MboxExport.self,
+        GlobalRelayExport.self,
     ]
 
     /// The format of that name; `nil` where there is none.

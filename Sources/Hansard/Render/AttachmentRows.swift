@@ -56,6 +56,14 @@ struct AttachmentRows {
         out.append("\n")
     }
 
+    // MARK: Plain text
+
+    /// `Attachment: photo.png, image/png, 12 kB, SHA-256 …`, as it is: what hides in it is not shown yet.
+    func plainText(_ attachment: MessageDetails.Attachment) -> String {
+        let facts = facts(attachment, text: { $0 }, phrase: { words($0, $1) }, hash: { $0 })
+        return words.field(words("transcript.attachment"), words.listed([attachment.name] + facts))
+    }
+
     // MARK: What is known of a file
 
     /// Type, size, what became of the file, and its hash.

@@ -34,7 +34,7 @@ package struct IngestInput: Sendable {
         (tree, reader) = try FormatDetection(formats).open(path, named: format)
         if let format, format != reader.id { throw ImportError(path, .notThatFormat(format.name)) }
         self.options = options
-        self.system = system ?? reader.system
+        self.system = try system ?? reader.system(of: tree)
     }
 
     /// Reads all of it into `sink`, and hands on what there is.

@@ -153,16 +153,19 @@ package struct EditRecord: Sendable {
     package var conversation: RunIndex
     package var message: ByteRange
     package var editor: RunIndex
-    package var editedAt: Timestamp
+    /// `nil` where it is not known.
+    package var editedAt: Timestamp?
     /// `nil` for the message's own.
     package var format: TextFormat?
     package var text: ByteRange
     /// Over the same parts and by the same function as that of the message: an edit back to a former text has its hash.
     package var contentHash: Int64
+    /// Found by comparing exports, not told by the system.
+    package var isFound: Bool
 
     package init(
-        origin: Origin, conversation: RunIndex, message: ByteRange, editor: RunIndex, editedAt: Timestamp,
-        format: TextFormat?, text: ByteRange, contentHash: Int64
+        origin: Origin, conversation: RunIndex, message: ByteRange, editor: RunIndex, editedAt: Timestamp?,
+        format: TextFormat?, text: ByteRange, contentHash: Int64, isFound: Bool = false
     ) {
         self.origin = origin
         self.conversation = conversation
@@ -172,6 +175,7 @@ package struct EditRecord: Sendable {
         self.format = format
         self.text = text
         self.contentHash = contentHash
+        self.isFound = isFound
     }
 }
 

@@ -9,15 +9,16 @@ extension IngestWriter {
         }
         report.edits.read += 1
         try beInserted(place)
-        let at = edit.editedAt.microseconds
-        inputNewest = max(inputNewest, at)
+        inputNewest = max(inputNewest, edit.editedAt?.microseconds ?? .min)
         let last = try lastEdit(of: place)
+        // One of which it is not known when it was comes after what was told before it.
+        let at = edit.editedAt?.microseconds ?? .max
         // Where only logs tell of edits, one that comes after the others is the newest.
         let isInOrder = at >= last.at && inputKind == .log && snapshots.all.isEmpty
         let hash = keyed(edit.contentHash)
         let row = LogEdit(
             origin: edit.origin, conversation: edit.conversation, message: edit.message, editor: edit.editor,
-            editedAt: edit.editedAt, isFound: false, format: try edit.format ?? sql.format(ofMessage: place.seq),
+            editedAt: edit.editedAt, isFound: edit.isFound, format: try edit.format ?? sql.format(ofMessage: place.seq),
             text: edit.text, contentHash: hash, document: try knownDocument(of: place, hash),
             version: at >= last.at ? last.version + 1 : nil)
         guard try insert(row, of: place, conversation, arena) else {

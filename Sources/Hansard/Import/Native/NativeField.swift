@@ -3,6 +3,9 @@ enum NativeField: Int, CaseIterable {
     case type, id, channel, sender, sentAt, text, format, replyTo, clientID, attachments
     case editor, editedAt, deleter, deletedAt, person, emoji, at, removed, upTo, upToTime, seenAt, evidence
     case name, email, title, team, manager, fromTime, toTime, timeMS, events, liveSocket
+    // Only lines of some types have these; elsewhere they are members that nobody knows.
+    case system, extra, thread, kind, senderName, zone, found, bot, count, topic, purpose, archived, placeholder, pair
+    case presenceChannel
 
     var key: String {
         switch self {
@@ -18,13 +21,15 @@ enum NativeField: Int, CaseIterable {
         case .toTime: "to_time"
         case .timeMS: "time_ms"
         case .liveSocket: "live_socket"
+        case .senderName: "sender_name"
+        case .presenceChannel: "presence_channel"
         default: String(describing: self)
         }
     }
 
     /// Fields by the length of their key, so that a key is compared with two or three others at most.
     private static let byLength: [[(key: [UInt8], field: NativeField)]] = {
-        var table: [[(key: [UInt8], field: NativeField)]] = Array(repeating: [], count: 16)
+        var table: [[(key: [UInt8], field: NativeField)]] = Array(repeating: [], count: 17)
         for field in allCases { table[field.key.utf8.count].append((Array(field.key.utf8), field)) }
         return table
     }()

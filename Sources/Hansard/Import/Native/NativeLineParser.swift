@@ -5,7 +5,9 @@ struct NativeLineParser {
     private let lookup = NativeField.Lookup()
     private var records: NativeRecordMaker
 
-    init(defaultZone: DefaultZone?) { records = NativeRecordMaker(defaultZone: defaultZone) }
+    init(defaultZone: DefaultZone?, system: String? = nil) {
+        records = NativeRecordMaker(defaultZone: defaultZone, system: system)
+    }
 
     /// Reads one line. A blank one says nothing.
     mutating func read(_ line: SourceLine, into sink: inout RecordSink) throws(NativeLineProblem) {

@@ -19,6 +19,9 @@ enum NativeLineProblem: Refusal {
     case attachments
     case unknownFormat(String)
     case webhook(String)
+    /// The ids of the source are those of the named system.
+    case otherSystem(String)
+    case noCount
     /// What the live server could not put on the record; the reason is its own.
     case unmappedEvent(String)
 
@@ -56,6 +59,10 @@ enum NativeLineProblem: Refusal {
         case .attachments: "“attachments” is no list of objects with a “name” each. Correct it."
         case .unknownFormat(let format): "“\(format)” is no format of a text. Use plain or markdown."
         case .webhook(let what): "This line looks like a Pusher webhook, but \(what). Keep the body as it was received."
+        case .otherSystem(let system):
+            "This line has no ids of “\(system)”, which the first line has. A file has the ids of one system: put it into "
+                + "another."
+        case .noCount: "“count” is no whole number. Write how many they are."
         case .unmappedEvent(let reason): reason
         }
     }

@@ -3,11 +3,13 @@ import PairChannel
 /// Makes records out of the fields of a line, be it JSON or CSV: `start`, then `set` and `keep` for each field, then `make`.
 struct NativeRecordMaker {
     private let defaultZone: DefaultZone?
+    /// Whose ids every line has to have, as the source’s first one says; `nil` where none says it.
+    private let system: String?
     /// Spellings of channels that were met, and the conversation that each one means.
     private var spellings = NameTable()
     private var conversationOfSpelling: [RunIndex] = []
 
-    private var values = [NativeValue](
+    private(set) var values = [NativeValue](
         repeating: NativeValue(kind: .null, range: .absent), count: NativeField.allCases.count)
     private var present: UInt64 = 0
     private var duplicate: NativeField?
@@ -17,9 +19,11 @@ struct NativeRecordMaker {
     private var unknownKeys: [String] = []
     /// Files that the line's attachments name.
     private var files: [String] = []
-    private var origin = Origin(line: 0, raw: .absent)
+    private(set) var origin = Origin(line: 0, raw: .absent)
 
-    init(defaultZone: DefaultZone?) { self.defaultZone = defaultZone }
+    init(defaultZone: DefaultZone?, system: String? = nil) {
+        (self.defaultZone, self.system) = (defaultZone, system)
+    }
 
     /// Begins a line, of which no field is set.
     mutating func start(_ origin: Origin) {
@@ -60,13 +64,14 @@ struct NativeRecordMaker {
         if let duplicate { throw .duplicateKey(duplicate.key) }
         if unknownKeys.count > 1, let key = unknownKeys.firstRepeated { throw .duplicateKey(key) }
         if isMessage, !has(.type) {
-            if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers(in: &sink) }
+            try keepRest(of: .message, in: &sink)
             return try makeMessage(&sink)
         }
         guard has(.type) else { return try makeUntyped(&sink) }
-        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers(in: &sink) }
-        let type = try text(.type, of: "record", sink)
-        switch sink.withBytes(type, { RecordType($0) }) {
+        let name = try text(.type, of: "record", sink)
+        let type = sink.withBytes(name) { NativeRecordType($0) }
+        if let type { try keepRest(of: type, in: &sink) }
+        switch type {
         case .message: try makeMessage(&sink)
         case .seen: try makeSeen(&sink)
         case .online: try makePresence(.online, "online", &sink)
@@ -80,13 +85,15 @@ struct NativeRecordMaker {
         case .person: try makePerson(&sink)
         case .attachment: try makeAttachments(&sink)
         case .coverage: try makeCoverage(&sink)
+        case .conversation: try makeConversation(&sink)
+        case .reactionCount: try makeReactionCount(&sink)
         case .unmappedEvent: throw try unmappedEvent(sink)
-        case nil: throw .unknownType(sink.text(type))
+        case nil: throw .unknownType(sink.text(name))
         }
     }
 
     private mutating func makeUntyped(_ sink: inout RecordSink) throws(NativeLineProblem) {
-        if !unknownMembers.isEmpty { origin.extra = storeUnknownMembers(in: &sink) }
+        try keepRest(of: .person, in: &sink)
         if has(.events), has(.timeMS) { return try makeWebhook(&sink) }
         guard has(.id), has(.name) else { throw .withoutType }
         try makePerson(&sink)
@@ -97,20 +104,21 @@ struct NativeRecordMaker {
     private mutating func makeMessage(_ sink: inout RecordSink) throws(NativeLineProblem) {
         let sent = try time(.sentAt, of: "message", sink)
         let id = try text(.id, of: "message", mayBeEmpty: false, sink)
-        let sender = try text(.sender, of: "message", mayBeEmpty: false, sink)
+        let sender =
+            isUnknown(.sender) ? ByteRange.absent : try text(.sender, of: "message", mayBeEmpty: false, sink)
         let channel = try text(.channel, of: "message", mayBeEmpty: false, sink)
         let text = try text(.text, of: "message", sink)
         let format = try format(sink)
         let replyTo = try optionalText(.replyTo, sink)
         let attachments = try attachments(&sink)
         let clientID = try optionalText(.clientID, sink)
-        sink.append(
-            .message(
-                MessageRecord(
-                    origin: origin, conversation: conversation(channel, &sink), sender: sink.person(at: sender), id: id,
-                    sentAt: sent.instant, precision: sent.precision, zone: sent.zone, format: format, text: text,
-                    replyTo: replyTo, clientID: clientID,
-                    contentHash: messageHash(sender, sent, text, format, replyTo, sink))))
+        var message = MessageRecord(
+            origin: origin, conversation: conversation(channel, &sink), sender: optionalPerson(sender, &sink), id: id,
+            sentAt: sent.instant, precision: sent.precision, zone: sent.zone, format: format, text: text,
+            replyTo: replyTo, clientID: clientID,
+            contentHash: messageHash(sender, sent, text, format, replyTo, sink))
+        if present & Self.rareOfMessages != 0 { try setRareMembers(of: &message, &sink) }
+        sink.append(.message(message))
         append(attachments, of: nil, &sink)
     }
 
@@ -165,7 +173,7 @@ struct NativeRecordMaker {
     }
 
     private mutating func makeEdit(_ sink: inout RecordSink) throws(NativeLineProblem) {
-        let edited = try time(.editedAt, of: "edit", sink)
+        let edited = try timeOrUnknown(.editedAt, of: "edit", sink)
         let message = try text(.id, of: "edit", mayBeEmpty: false, sink)
         let channel = try text(.channel, of: "edit", mayBeEmpty: false, sink)
         let text = try text(.text, of: "edit", sink)
@@ -177,12 +185,12 @@ struct NativeRecordMaker {
                 EditRecord(
                     origin: origin, conversation: conversation(channel, &sink), message: message,
                     editor: optionalPerson(editor, &sink),
-                    editedAt: edited.instant, format: format, text: text,
-                    contentHash: hash)))
+                    editedAt: edited, format: format, text: text,
+                    contentHash: hash, isFound: isTrue(.found, sink))))
     }
 
     private mutating func makeDeletion(_ sink: inout RecordSink) throws(NativeLineProblem) {
-        let deleted = try time(.deletedAt, of: "delete", sink)
+        let deleted = try timeOrUnknown(.deletedAt, of: "delete", sink)
         let message = try text(.id, of: "delete", mayBeEmpty: false, sink)
         let deleter = try optionalText(.deleter, sink)
         let channel = try text(.channel, of: "delete", mayBeEmpty: false, sink)
@@ -190,11 +198,11 @@ struct NativeRecordMaker {
             .deletion(
                 DeletionRecord(
                     origin: origin, conversation: conversation(channel, &sink), message: message,
-                    deleter: optionalPerson(deleter, &sink), deletedAt: deleted.instant)))
+                    deleter: optionalPerson(deleter, &sink), deletedAt: deleted)))
     }
 
     private mutating func makeReaction(_ sink: inout RecordSink) throws(NativeLineProblem) {
-        let at = try time(.at, of: "reaction", sink)
+        let at = try timeOrUnknown(.at, of: "reaction", sink)
         let message = try text(.id, of: "reaction", mayBeEmpty: false, sink)
         let emoji = try text(.emoji, of: "reaction", mayBeEmpty: false, sink)
         let person = try text(.person, of: "reaction", mayBeEmpty: false, sink)
@@ -203,7 +211,7 @@ struct NativeRecordMaker {
             .reaction(
                 ReactionRecord(
                     origin: origin, conversation: conversation(channel, &sink), message: message,
-                    person: sink.person(at: person), emoji: emoji, at: at.instant, removed: isTrue(.removed, sink))))
+                    person: sink.person(at: person), emoji: emoji, at: at, removed: isTrue(.removed, sink))))
     }
 
     private mutating func makeSeen(_ sink: inout RecordSink) throws(NativeLineProblem) {
@@ -243,7 +251,7 @@ struct NativeRecordMaker {
     {
         let at = try time(.at, of: type, sink)
         let person = sink.person(at: try text(.person, of: type, mayBeEmpty: false, sink))
-        let socket = try optionalText(.liveSocket, sink)
+        let socket = try optionalText(has(.liveSocket) ? .liveSocket : .presenceChannel, sink)
         sink.append(
             .presence(PresenceRecord(origin: origin, person: person, at: at.instant, state: state, channel: socket)))
     }
@@ -251,15 +259,14 @@ struct NativeRecordMaker {
     private mutating func makeMembership(joined: Bool, _ type: String, _ sink: inout RecordSink)
         throws(NativeLineProblem)
     {
-        let at = try time(.at, of: type, sink)
+        let at = try timeOrUnknown(.at, of: type, sink)
         let person = try text(.person, of: type, mayBeEmpty: false, sink)
         let channel = try text(.channel, of: type, mayBeEmpty: false, sink)
         sink.append(
             .membership(
                 MembershipRecord(
                     origin: origin, conversation: conversation(channel, &sink), person: sink.person(at: person),
-                    at: at.instant,
-                    joined: joined)))
+                    at: at, joined: joined)))
     }
 
     /// How far the log goes in a conversation.
@@ -283,7 +290,7 @@ struct NativeRecordMaker {
             .person(
                 PersonRecord(
                     origin: origin, person: sink.person(at: id), name: name, email: email, title: title, team: team,
-                    manager: manager)))
+                    manager: manager, isBot: isTrue(.bot, sink))))
     }
 
     /// A Pusher webhook body: `{"time_ms":…,"events":[{"name":"member_added","channel":…,"user_id":…}]}`.
@@ -347,18 +354,20 @@ struct NativeRecordMaker {
 
     // MARK: Fields
 
-    private func has(_ field: NativeField) -> Bool {
-        present & (1 << UInt64(field.rawValue)) != 0 && values[field.rawValue].kind != .null
+    func isPresent(_ field: NativeField) -> Bool { present & (1 << UInt64(field.rawValue)) != 0 }
+
+    func has(_ field: NativeField) -> Bool {
+        isPresent(field) && values[field.rawValue].kind != .null
     }
 
-    private func isTrue(_ field: NativeField, _ sink: borrowing RecordSink) -> Bool {
+    func isTrue(_ field: NativeField, _ sink: borrowing RecordSink) -> Bool {
         guard has(field) else { return false }
         // A spreadsheet writes TRUE.
         let first = sink.withBytes(values[field.rawValue].range) { $0.first }
         return first == UInt8(ascii: "t") || first == UInt8(ascii: "T") || first == UInt8(ascii: "1")
     }
 
-    private func text(
+    func text(
         _ field: NativeField, of type: String, mayBeEmpty: Bool = true, _ sink: borrowing RecordSink
     ) throws(NativeLineProblem) -> ByteRange {
         guard has(field) else { throw .missing(field.key, type: type) }
@@ -377,8 +386,7 @@ struct NativeRecordMaker {
         if sink.withBytes(range, { $0.contains(0) }) { throw .nullCharacter(field.key) }
     }
 
-    private func optionalText(_ field: NativeField, _ sink: borrowing RecordSink) throws(NativeLineProblem) -> ByteRange
-    {
+    func optionalText(_ field: NativeField, _ sink: borrowing RecordSink) throws(NativeLineProblem) -> ByteRange {
         guard has(field) else { return .absent }
         let value = values[field.rawValue]
         guard value.kind == .string || value.kind == .number else { throw .notText(field.key) }
@@ -386,11 +394,11 @@ struct NativeRecordMaker {
         return value.range.isEmpty ? .absent : value.range
     }
 
-    private func optionalPerson(_ id: ByteRange, _ sink: inout RecordSink) -> RunIndex {
+    func optionalPerson(_ id: ByteRange, _ sink: inout RecordSink) -> RunIndex {
         id.isPresent ? sink.person(at: id) : .nobody
     }
 
-    private func time(
+    func time(
         _ field: NativeField, of type: String, _ sink: borrowing RecordSink
     ) throws(NativeLineProblem) -> ReadTime {
         let range = try text(field, of: type, sink)
@@ -426,9 +434,12 @@ struct NativeRecordMaker {
         guard case .array(let list) = value else { throw .attachments }
         var records: [AttachmentRecord] = []
         for file in list {
-            guard let name = file["name"]?.string else { throw .attachments }
-            var record = AttachmentRecord(name: sink.store(name.utf8), bytes: file["size"]?.int.map(Int64.init))
-            if let id = file["id"]?.text { record.id = sink.store(id.utf8) }
+            let (name, id) = (file["name"]?.string, file["id"]?.text)
+            // Its id stands for its name where the source has none.
+            guard name != nil || id != nil && (file["name"] ?? .null) == .null else { throw .attachments }
+            var record = AttachmentRecord(name: sink.store(name), bytes: file["size"]?.int.map(Int64.init))
+            if let id { record.id = sink.store(id.utf8) }
+            if let note = file["note"]?.string { record.note = sink.store(note.utf8) }
             if let type = file["type"]?.string { record.type = sink.store(type.utf8) }
             if let url = file["url"]?.string { record.url = sink.store(url.utf8) }
             if let hash = file["sha256"]?.string { record.sha256 = sink.store(hash.lowercased().utf8) }
@@ -443,60 +454,103 @@ struct NativeRecordMaker {
     }
 
     /// The conversation that the line's channel means: both spellings of a pair are one.
-    private mutating func conversation(_ channel: ByteRange, _ sink: inout RecordSink) -> RunIndex {
+    mutating func conversation(_ channel: ByteRange, _ sink: inout RecordSink) -> RunIndex {
+        conversation(channel, kind: nil, pair: nil, &sink)
+    }
+
+    /// The same; what is said of it counts where it is met first.
+    mutating func conversation(
+        _ channel: ByteRange, kind: ConversationKind?, pair: (lower: String, higher: String)?,
+        _ sink: inout RecordSink
+    ) -> RunIndex {
         let (spelling, isNew) = sink.withBytes(channel) { spellings.number(of: $0) }
         guard isNew else { return conversationOfSpelling[Int(spelling)] }
-        let number = Self.introduce(channel, &sink)
+        let number: RunIndex
+        if let named = sink.withBytes(channel, { Pair(readingEitherOrderBytes: $0) }) {
+            let people = (named.lower.text, named.higher.text)
+            number = sink.conversation(named.channelName, kind: .pair, pair: people)
+        } else {
+            number = sink.conversation(
+                sink.text(channel), kind: kind ?? kindByName(channel, sink), pair: kind == .pair ? pair : nil)
+        }
         conversationOfSpelling.append(number)
         return number
     }
 
     /// What kind of conversation one is, its name says: a pair's, a private channel's, or another's.
-    private static func introduce(_ channel: ByteRange, _ sink: inout RecordSink) -> RunIndex {
-        if let pair = sink.withBytes(channel, { Pair(readingEitherOrderBytes: $0) }) {
-            return sink.conversation(pair.channelName, kind: .pair, pair: (pair.lower.text, pair.higher.text))
+    func kindByName(_ channel: ByteRange, _ sink: borrowing RecordSink) -> ConversationKind {
+        sink.withBytes(channel) { name in
+            if Pair(readingEitherOrderBytes: name) != nil { return .pair }
+            return name.starts(with: "private-".utf8) ? .group : .room
         }
-        let isPrivate = sink.withBytes(channel) { $0.starts(with: "private-".utf8) }
-        return sink.conversation(sink.text(channel), kind: isPrivate ? .group : .room)
     }
 
-    // MARK: Bytes
+    // MARK: Members that are not known
+
+    /// Keeps what the line has besides the members of its type.
+    private mutating func keepRest(of type: NativeRecordType, in sink: inout RecordSink) throws(NativeLineProblem) {
+        var nested = ByteRange.absent
+        if present & NativeRecordType.someMembers != 0 || system != nil {
+            nested = try keepSomeMembers(of: type, in: &sink)
+        }
+        guard nested.isPresent || !unknownMembers.isEmpty else { return }
+        origin.extra = storeUnknownMembers(in: &sink, nested)
+    }
+
+    /// Keeps those members that lines of this type do not have, and values that nobody knows.
+    ///
+    /// - Returns: What `extra` has.
+    private mutating func keepSomeMembers(
+        of type: NativeRecordType, in sink: inout RecordSink
+    ) throws(NativeLineProblem) -> ByteRange {
+        let itsSystem = has(.system) ? sink.text(values[NativeField.system.rawValue].range) : ""
+        if let system, itsSystem != system { throw .otherSystem(system) }
+        for field in NativeRecordType.fieldsOfSome where has(field) {
+            let value = values[field.rawValue]
+            switch field {
+            case .system where value.kind == .string && itsSystem == sink.system && !itsSystem.isEmpty: continue
+            case .extra where value.kind == .object: continue
+            default:
+                if field != .system, field != .extra, type.has(field), isKnown(value, of: field, in: type, sink) {
+                    continue
+                }
+            }
+            keep(field, value, in: &sink)
+        }
+        guard has(.extra), values[NativeField.extra.rawValue].kind == .object else { return .absent }
+        let nested = values[NativeField.extra.rawValue].range
+        do throws(JSONProblem) {
+            let object = try sink.withBytes(nested) { (bytes) throws(JSONProblem) in try JSONValue(parsing: bytes) }
+            if let name = (object.members.map(\.name) + unknownKeys).firstRepeated { throw .repeatedMember(name) }
+        } catch { throw NativeLineProblem(error) }
+        return nested
+    }
+
+    /// Makes a member of a field that means nothing in this line.
+    private mutating func keep(_ field: NativeField, _ value: NativeValue, in sink: inout RecordSink) {
+        var member: [UInt8] = []
+        member.appendJSON(field.key)
+        member.append(UInt8(ascii: ":"))
+        sink.withBytes(value.range) { bytes in
+            if value.kind == .string { member.appendJSON(bytes) } else { member.append(contentsOf: bytes) }
+        }
+        unknownMembers.append(sink.store(member))
+        unknownKeys.append(field.key)
+        present &= ~(1 << UInt64(field.rawValue))
+    }
 
     /// Without white space between tokens: a line of the archive’s log has none.
-    private mutating func storeUnknownMembers(in sink: inout RecordSink) -> ByteRange {
-        var object: [UInt8] = [UInt8(ascii: "{")]
-        for (i, member) in unknownMembers.enumerated() {
-            if i > 0 { object.append(UInt8(ascii: ",")) }
+    ///
+    /// - Parameter nested: An object whose members stand with them.
+    private mutating func storeUnknownMembers(in sink: inout RecordSink, _ nested: ByteRange) -> ByteRange {
+        var object: [UInt8] = []
+        if nested.isPresent { sink.withBytes(nested) { object.appendCompactJSON($0) } }
+        if object.isEmpty { object.append(UInt8(ascii: "{")) } else { object.removeLast() }
+        for member in unknownMembers {
+            if object.count > 1 { object.append(UInt8(ascii: ",")) }
             sink.withBytes(member) { object.appendCompactJSON($0) }
         }
         object.append(UInt8(ascii: "}"))
         return sink.store(object)
-    }
-}
-
-/// The types of the native log.
-private enum RecordType {
-    case message, seen, online, offline, away, edit, delete, reaction, join, leave, person, attachment, coverage
-    case unmappedEvent
-
-    init?(_ name: UnsafeBufferPointer<UInt8>) {
-        // By the first byte, and then by the whole: most lines are messages and marks.
-        switch name.first {
-        case UInt8(ascii: "m") where name.elementsEqual("message".utf8): self = .message
-        case UInt8(ascii: "s") where name.elementsEqual("seen".utf8): self = .seen
-        case UInt8(ascii: "o") where name.elementsEqual("online".utf8): self = .online
-        case UInt8(ascii: "o") where name.elementsEqual("offline".utf8): self = .offline
-        case UInt8(ascii: "a") where name.elementsEqual("away".utf8): self = .away
-        case UInt8(ascii: "a") where name.elementsEqual("attachment".utf8): self = .attachment
-        case UInt8(ascii: "e") where name.elementsEqual("edit".utf8): self = .edit
-        case UInt8(ascii: "c") where name.elementsEqual("coverage".utf8): self = .coverage
-        case UInt8(ascii: "d") where name.elementsEqual("delete".utf8): self = .delete
-        case UInt8(ascii: "r") where name.elementsEqual("reaction".utf8): self = .reaction
-        case UInt8(ascii: "j") where name.elementsEqual("join".utf8): self = .join
-        case UInt8(ascii: "l") where name.elementsEqual("leave".utf8): self = .leave
-        case UInt8(ascii: "u") where name.elementsEqual("unmapped_event".utf8): self = .unmappedEvent
-        case UInt8(ascii: "p") where name.elementsEqual("person".utf8): self = .person
-        default: return nil
-        }
     }
 }

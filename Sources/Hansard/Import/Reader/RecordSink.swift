@@ -13,7 +13,7 @@ package struct RecordSink: ~Copyable {
     /// The ids of the system whose input is in hand, and those of the run's other systems.
     private var names = RunNames()
     private var namesOfOthers: [String: RunNames] = [:]
-    private var system = ""
+    private(set) var system = ""
     private let emit: (RecordBatch) throws -> Void
     private let keep: ((any ByteReader) throws -> AttachmentFile.Outcome)?
     /// Opens a file that a record of the input in hand names as its attachment, by the path that the record gives; `nil` when

@@ -102,6 +102,9 @@ protocol SourceFormat: SendableMetatype {
     /// What to name on the command line, as the rest of “Name …”: `the folder or zip of a Slack export`.
     static var inputs: String { get }
 
+    /// The same of one source, where that says it itself.
+    static func system(of tree: SourceTree) throws -> String
+
     /// How sure it is that the source is its own, by what is in the source; its name does not count.
     ///
     /// - Throws: What is wrong with a source that is of this format, or a relative of it, and cannot be read. The user is told
@@ -118,6 +121,10 @@ protocol SourceFormat: SendableMetatype {
     /// - Throws: `ImportError` when the source cannot be read to its end; what the sink throws is passed on. A record that
     ///   cannot be read is quarantined, and the rest goes on.
     mutating func read(into sink: inout RecordSink) throws
+}
+
+extension SourceFormat {
+    static func system(of tree: SourceTree) throws -> String { system }
 }
 
 /// Why a record is quarantined: an `enum` of a format's own, with all the words for it in one place.

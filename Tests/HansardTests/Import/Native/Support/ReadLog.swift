@@ -86,18 +86,20 @@ struct ReadLog {
                 "message \(text(it.id)) in \(conversation(it.conversation)) by \(person(it.sender)) at "
                     + "\(it.sentAt.rfc3339(it.precision)): \(text(it.text))"
                     + (it.format == .markdown ? " (markdown)" : "") + (it.zone == .configured ? " (configured)" : "")
-                    + optional("reply_to", it.replyTo) + optional("client_id", it.clientID) + end(it.origin))
+                    + optional("reply_to", it.replyTo) + optional("client_id", it.clientID)
+                    + rareOfMessage(it, arena) + end(it.origin))
         case .attachment(let it):
             records.append(
                 "attachment \(text(it.name))" + optional("id", it.id) + optional("type", it.type)
                     + optional("url", it.url) + optional("sha256", it.sha256) + (it.bytes.map { " bytes=\($0)" } ?? "")
+                    + optional("note", it.note)
                     + (it.owner.map { " of \(text($0.message)) in \(conversation($0.conversation))\(end($0.origin))" }
                         ?? ""))
         case .edit(let it):
             records.append(
                 "edit \(text(it.message)) in \(conversation(it.conversation)) by \(person(it.editor)) at "
-                    + "\(it.editedAt.rfc3339(.second)): \(text(it.text))" + (it.format.map { " (\($0))" } ?? "")
-                    + end(it.origin))
+                    + "\(it.editedAt?.rfc3339(.second) ?? "?"): \(text(it.text))" + (it.format.map { " (\($0))" } ?? "")
+                    + (it.isFound ? " found" : "") + end(it.origin))
         case .deletion(let it):
             records.append(
                 "delete \(text(it.message)) in \(conversation(it.conversation)) by \(person(it.deleter)) at "
@@ -128,12 +130,28 @@ struct ReadLog {
             records.append(
                 "person \(person(it.person)): \(text(it.name))" + optional("email", it.email)
                     + optional("title", it.title) + optional("team", it.team) + optional("manager", it.manager)
-                    + end(it.origin))
+                    + (it.isBot ? " bot" : "") + end(it.origin))
         case .coverage(let it):
             records.append(
                 "coverage \(conversation(it.conversation)) from \(it.first?.rfc3339(.second) ?? "its beginning") to "
                     + it.last.rfc3339(.second) + (it.origin.map { end($0) } ?? ""))
-        case .conversation, .reactionCount: records.append("\(record)")
+        case .conversation(let it):
+            records.append(
+                "conversation \(conversation(it.conversation)): \(it.kind)" + optional("name", it.name)
+                    + optional("topic", it.topic) + optional("purpose", it.purpose)
+                    + (it.isArchived ? " archived" : "") + (it.isPlaceholder ? " placeholder" : "") + end(it.origin))
+        case .reactionCount(let it):
+            records.append(
+                "\(it.count) \(text(it.emoji)) to \(text(it.message)) in \(conversation(it.conversation))"
+                    + end(it.origin))
         }
+    }
+
+    private func rareOfMessage(_ it: MessageRecord, _ arena: [UInt8]) -> String {
+        func optional(_ name: String, _ range: ByteRange) -> String { arena.text(range).map { " \(name)=\($0)" } ?? "" }
+        return optional("thread", it.thread) + optional("sender_name", it.senderName)
+            + (it.kind == .said ? "" : " kind=\(it.kind)") + (it.zone == .unknown ? " (unknown)" : "")
+            + (it.editedAt.map { " edited_at=\($0.rfc3339(.second))" } ?? "")
+            + (it.editor == .nobody ? "" : " editor=\(people[Int(it.editor)])")
     }
 }

@@ -13,6 +13,8 @@ package protocol ExportFormat: SendableMetatype {
     static var slicing: Slicing { get }
     /// Where the files of messages go.
     static var attachments: AttachmentPlacement { get }
+    /// It is no document of slices, and made from the log’s lines by whoever reads those: no writer is made for it.
+    static var isMadeFromLog: Bool { get }
 
     init(_ context: ExportContext)
 
@@ -36,6 +38,7 @@ package protocol ExportFormat: SendableMetatype {
 
 extension ExportFormat {
     package static var attachments: AttachmentPlacement { .beside }
+    package static var isMadeFromLog: Bool { false }
     package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {}
     package mutating func end(in files: any ExportFiles) throws {}
     package mutating func finish(in files: any ExportFiles) throws {}

@@ -1,7 +1,7 @@
 /// The formats that conversations can be exported in. A new one is named here, and nowhere else.
 package enum ExportFormats {
     package static let all: [any ExportFormat.Type] = [
-        TextExport<MarkdownExport>.self, TextExport<MessageCSV>.self, EMLExport.self, MboxExport.self,
+        TextExport<MarkdownExport>.self, TextExport<MessageCSV>.self, JSONLExport.self, EMLExport.self, MboxExport.self,
         GlobalRelayExport.self, RSMFExport.self,
     ]
 

@@ -11,10 +11,10 @@ struct ExportedRecords {
 
     init() {}
 
-    /// Takes a message that is exported.
-    mutating func note(_ message: borrowing ArchivedMessage) {
-        messages.insert(message.seq)
-        seqs.insert(message.seq)
+    /// Takes the record of a message that is exported.
+    mutating func note(message seq: Int64) {
+        messages.insert(seq)
+        seqs.insert(seq)
     }
 
     /// Tables with what was done to messages, and with what is said of conversations and people, by records.

@@ -54,7 +54,10 @@ package struct RecordExport {
         progress: Progress = { _, _ in }
     ) throws -> Report {
         let whole = try ArchiveReader(path: archive)
-        let scope = selection == .everything ? nil : try selection.scope(in: whole)
+        var conversations = selection
+        conversations.query = nil
+        // In a scope nobody is named who has no part in its conversations; what a query finds of everything has no such limit.
+        let scope = conversations == .everything ? nil : try selection.scope(in: whole)
         let reader = try ArchiveReader(path: archive, scope: scope)
         try checkPlace(output)
         let bundle = try EvidenceBundle(whole.folder)
@@ -62,7 +65,7 @@ package struct RecordExport {
         do {
             let report = try reader.onOneState {
                 let context = try context(reader, presentation, origin: bundle.origin)
-                let exported = try write(format.init(context), reader, folder, context, progress)
+                let exported = try write(format, reader, whole, folder, context, progress)
                 let contents = try contents(exported, format, context)
                 try bundle.write(contents, whole, presentation.companions, to: folder)
                 return exported.report
@@ -96,11 +99,11 @@ package struct RecordExport {
         return EvidenceBundle.Contents(
             format: format.id, generator: context.generator, selection: selection, records: exported.records,
             conversations: exported.conversations, people: Set(context.people.people.map(\.id)),
-            hasPresence: false, counts: counts)
+            hasPresence: format.isMadeFromLog && selection.presence && selection.query == nil, counts: counts)
     }
 
     /// What was written, and which records it was made from.
-    private struct Exported {
+    struct Exported {
         var report = Report()
         var records = ExportedRecords()
         /// By their numbers in the database.
@@ -118,21 +121,35 @@ package struct RecordExport {
         }
     }
 
-    private func write<Format: ExportFormat>(
-        _ format: consuming Format, _ reader: ArchiveReader, _ folder: ExportFolder, _ context: ExportContext,
-        _ progress: Progress
+    private func write(
+        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ whole: ArchiveReader, _ folder: ExportFolder,
+        _ context: ExportContext, _ progress: Progress
     ) throws -> Exported {
         let wanted = try selection.query.map { try found($0, reader, context.zone) }
+        let documents = ExportSubfolder(BundlePath.documents, of: folder)
+        var exported =
+            try format.isMadeFromLog
+            ? writeNative(reader, whole, selection, wanted: wanted, documents, context.archive, progress)
+            : write(format.init(context), reader, wanted, documents, context, progress)
+        try exported.records.addChanges(reader, hasEvents: wanted == nil)
+        exported.report.files = folder.files.count
+        exported.report.bytes = folder.files.reduce(0) { $0 + $1.bytes }
+        return exported
+    }
+
+    private func write<Format: ExportFormat>(
+        _ format: consuming Format, _ reader: ArchiveReader, _ wanted: Set<Int64>?, _ documents: ExportSubfolder,
+        _ context: ExportContext, _ progress: Progress
+    ) throws -> Exported {
         let conversations = try reader.conversations().sorted { ID($0.sourceID) < ID($1.sourceID) }
         let total = conversations.reduce(0) { $0 + $1.messages }
-        let documents = ExportSubfolder(BundlePath.documents, of: folder)
         var (exported, done, attachments) = (Exported(), 0, ExportedAttachments())
         for conversation in conversations {
             var export = ConversationExport(conversation, Format.slicing, context)
             try reader.records(of: conversation.id, only: wanted, context.people) { record in
                 try export.write(record, &format, documents)
                 if case .message(let message) = record {
-                    exported.records.note(message)
+                    exported.records.note(message: message.seq)
                     if Format.attachments == .beside { attachments.note(message) }
                 }
                 progress(done + export.messages, total)
@@ -146,9 +163,6 @@ package struct RecordExport {
         }
         try format.finish(in: documents)
         try attachments.copy(from: context.archive, to: documents)
-        try exported.records.addChanges(reader, hasEvents: wanted == nil)
-        exported.report.files = folder.files.count
-        exported.report.bytes = folder.files.reduce(0) { $0 + $1.bytes }
         return exported
     }
 

@@ -37,9 +37,14 @@ final class ScopeFunctions: @unchecked Sendable {
     /// Another name for each channel’s name, the same at every time. Whether it is a live socket’s stays: that decides which
     /// absences are shown.
     private func masked(_ values: [DatabaseValue]) throws -> String? {
-        guard var name = String.fromDatabaseValue(values[0]) else { return nil }
+        guard let name = String.fromDatabaseValue(values[0]) else { return nil }
         let hash = try hash ?? MessageLookup.hash(db)
         self.hash = hash
+        return Self.masked(name, hash)
+    }
+
+    static func masked(_ name: String, _ hash: SipHash) -> String {
+        var name = name
         let (number, isLive) = name.withUTF8 { name in
             (hash.hash(0, UnsafeRawBufferPointer(name)), PresenceRecord.isLive(channel: name))
         }

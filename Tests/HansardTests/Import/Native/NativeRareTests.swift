@@ -3,19 +3,19 @@ import Testing
 
 @testable import Hansard
 
+private let messageStart =
+    #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2013-05-13T08:54Z","text":"x""#
+
 /// What few logs say, and an export of an archive does.
 @Suite struct NativeRareTests {
-    private static let start =
-        #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2013-05-13T08:54Z","text":"x""#
-
     @Test(arguments: [
         (
-            start + #","thread":"0","sender_name":"Jamie","kind":"bot","zone":"unknown"}"#,
+            messageStart + #","thread":"0","sender_name":"Jamie","kind":"bot","zone":"unknown"}"#,
             "message 1 in team by 7 at 2013-05-13T08:54Z: x thread=0 sender_name=Jamie kind=bot (unknown)"
         ),
-        (start + #","kind":"said","zone":"explicit"}"#, "message 1 in team by 7 at 2013-05-13T08:54Z: x"),
+        (messageStart + #","kind":"said","zone":"explicit"}"#, "message 1 in team by 7 at 2013-05-13T08:54Z: x"),
         (
-            start + #","edited_at":"2013-05-13T09:00:00Z","editor":"3"}"#,
+            messageStart + #","edited_at":"2013-05-13T09:00:00Z","editor":"3"}"#,
             "message 1 in team by 7 at 2013-05-13T08:54Z: x edited_at=2013-05-13T09:00:00Z editor=3"
         ),
         (
@@ -56,11 +56,11 @@ import Testing
     /// What such a member has meant so far, it goes on to mean.
     @Test(arguments: [
         (
-            start + #","kind":"sms","zone":"Europe/Berlin","thread":{"a":1}}"#,
+            messageStart + #","kind":"sms","zone":"Europe/Berlin","thread":{"a":1}}"#,
             #"{"thread":{"a":1},"kind":"sms","zone":"Europe/Berlin"}"#
         ),
-        (start + #","topic":"ships","system":"ios","extra":7}"#, #"{"system":"ios","extra":7,"topic":"ships"}"#),
-        (start + #","extra":{"a":[1, 2]},"mood":"x"}"#, #"{"a":[1,2],"mood":"x"}"#),
+        (messageStart + #","topic":"ships","system":"ios","extra":7}"#, #"{"system":"ios","extra":7,"topic":"ships"}"#),
+        (messageStart + #","extra":{"a":[1, 2]},"mood":"x"}"#, #"{"a":[1,2],"mood":"x"}"#),
         (#"{"type":"online","person":"7","at":"2013-05-13T09:00:00Z","kind":"phone"}"#, #"{"kind":"phone"}"#),
     ])
     func aMemberThatMeansNothingHereIsKept(line: String, extra: String) throws {
@@ -71,7 +71,7 @@ import Testing
 
     @Test func aConversationIsAPairWhereItSaysSo() throws {
         let log = try ReadLog(
-            #"{"type":"conversation","channel":"D1","kind":"pair","pair":["U1","U2"]}"# + "\n" + Self.start + "}")
+            #"{"type":"conversation","channel":"D1","kind":"pair","pair":["U1","U2"]}"# + "\n" + messageStart + "}")
         #expect(log.conversations == ["D1", "team"] && log.kinds == ["pair of U1 and U2", "room"])
         #expect(try ReadLog(#"{"type":"conversation","channel":"D1","kind":"pair","pair":["U1"]}"#).kinds == ["pair"])
     }
@@ -81,18 +81,18 @@ import Testing
             #"{"type":"edit","id":"1","channel":"team","text":"y"}"#, #"{"type":"join","channel":"team","person":"3"}"#,
             #"{"type":"message","id":"1","channel":"team","sent_at":"2013-05-13T08:54Z","text":"x"}"#,
             #"{"type":"reaction_count","id":"1","channel":"team","emoji":"+1"}"#,
-            start("extra", #"{"mood":1},"mood":2"#), start("extra", #"{"mood":1,"mood":2}"#),
+            with("extra", #"{"mood":1},"mood":2"#), with("extra", #"{"mood":1,"mood":2}"#),
         ] {
             let log = try ReadLog(line)
             #expect(log.records == [] && log.aside.count == 1, "\(line)")
         }
     }
 
-    private func start(_ name: String, _ value: String) -> String { Self.start + #","\#(name)":\#(value)}"# }
+    private func with(_ name: String, _ value: String) -> String { messageStart + #","\#(name)":\#(value)}"# }
 
     @Test func anAttachmentMayHaveNoNameAndANote() throws {
-        let log = try ReadLog(Self.start + #","attachments":[{"id":"F1","note":"tombstone"},{"name":"a"}]}"#)
+        let log = try ReadLog(messageStart + #","attachments":[{"id":"F1","note":"tombstone"},{"name":"a"}]}"#)
         #expect(Array(log.records.dropFirst()) == ["attachment  id=F1 note=tombstone", "attachment a"])
-        #expect(try ReadLog(Self.start + #","attachments":[{"type":"x"}]}"#).aside.count == 1)
+        #expect(try ReadLog(messageStart + #","attachments":[{"type":"x"}]}"#).aside.count == 1)
     }
 }

@@ -51,7 +51,7 @@ extension ImportedExport {
             fields = [
                 "record": "edit", "line": edit.origin.line, "conversation": conversation(edit.conversation),
                 "message": arena.text(edit.message), "editor": person(edit.editor),
-                "edited_at": edit.editedAt.rfc3339(), "text": arena.text(edit.text),
+                "edited_at": edit.editedAt?.rfc3339(), "text": arena.text(edit.text),
             ]
         case .deletion(let deletion):
             fields = [

@@ -14,7 +14,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify test-evidence lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify test-evidence test-export lint release bench clean setup build
 .NOTPARALLEL:
 
 help:
@@ -22,7 +22,7 @@ help:
 	@echo "                and a small CRM with the staff chat on http://127.0.0.1:$(CRM_PORT)/ (CRM_PORT=…)"
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
 	@echo "make test       run every test; test-swift, test-browser, test-api, test-live, test-log, test-verify and"
-	@echo "                test-evidence run their part"
+	@echo "                test-evidence, test-export run their part"
 	@echo "make lint       check the formatting, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
 	@echo "make bench      measure it: the figures in docs/figures.md"
@@ -43,7 +43,7 @@ site: build
 demo: site
 	@PORT=$(PORT) CRM_PORT=$(CRM_PORT) ARCHIVE="$(ARCHIVE)" scripts/demo
 
-test: test-swift test-browser test-api test-live test-log test-verify test-evidence
+test: test-swift test-browser test-api test-live test-log test-verify test-evidence test-export
 
 # Signing in is tested with a provider that is among the browser tests' packages.
 test-swift: setup
@@ -74,6 +74,10 @@ test-verify: build
 # Bundles of evidence, good ones and damaged ones, checked by the program and the page that come with each.
 test-evidence: setup
 	@scripts/test-evidence
+
+# Everything exported, and read by programs that others wrote.
+test-export: build
+	@scripts/test-export
 
 lint: setup
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

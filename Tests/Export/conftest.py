@@ -1,0 +1,87 @@
+"""Archives, and what they are exported to, for the tests here."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import hostile
+
+ROOT = Path(__file__).resolve().parents[2]
+HANSARD = (ROOT / os.environ.get("HANSARD", ".build/debug/hansard")).resolve()
+
+
+def hansard(*arguments):
+    run = subprocess.run([HANSARD, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, f"{arguments}: {run.returncode}: {run.stderr}"
+    return run.stdout
+
+
+@dataclass
+class Export:
+    """What one command has written."""
+
+    folder: Path
+    report: dict
+
+    def files(self, ending=""):
+        """Paths from the folder on, in their order, of the files with that ending."""
+        found = [p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*") if p.is_file() and p.name.endswith(ending)]
+        return sorted(found)
+
+    def read(self, path):
+        return (self.folder / path).read_bytes()
+
+    def contents(self, ending=""):
+        return {path: self.read(path) for path in self.files(ending)}
+
+
+@dataclass
+class Corpus:
+    """An archive, and how many messages are on record in it."""
+
+    name: str
+    archive: Path
+    stats: dict
+    made: dict
+    folder: Path
+
+    def export(self, *arguments) -> Export:
+        """What `hansard export` makes of it with these arguments; the same ones are run once."""
+        if arguments not in self.made:
+            self.made[arguments] = self.export_again(*arguments)
+        return self.made[arguments]
+
+    def export_again(self, *arguments) -> Export:
+        output = self.folder / f"export-{len(list(self.folder.iterdir()))}"
+        out = hansard("export", *arguments, "--archive", self.archive, "--output", output, "--json")
+        return Export(output, json.loads(out))
+
+
+def corpus(name, logs, folder):
+    archive = folder / "archive"
+    hansard("ingest", "--archive", archive, *logs)
+    (folder / "exports").mkdir()
+    return Corpus(name, archive, json.loads(hansard("stats", "--archive", archive, "--json")), {}, folder / "exports")
+
+
+@pytest.fixture(scope="session")
+def hostile_corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "log").mkdir()
+    return corpus("hostile", [hostile.write(folder / "log")], folder)
+
+
+@pytest.fixture(scope="session")
+def sample_corpus(tmp_path_factory):
+    logs = sorted((ROOT / "Content/sample").glob("*.jsonl"))
+    return corpus("sample", logs, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session", params=["hostile", "sample"])
+def any_corpus(request):
+    """Each of the two."""
+    return request.getfixturevalue(f"{request.param}_corpus")

@@ -32,7 +32,7 @@ extension BatchLines {
     mutating func append(_ input: LogInput) {
         out.append(",\"type\":\"input\"")
         number(",\"input\":", input.input)
-        if !input.met.isEmpty { string(",\"met\":", input.met.map(Self.text).joined(separator: ",")) }
+        if !input.met.isEmpty { string(",\"met\":", Self.text(input.met)) }
         if !input.coverage.isEmpty { append(coverage: input.coverage) }
         if !input.sightings.isEmpty {
             out.append(",\"sightings\":")
@@ -45,6 +45,9 @@ extension BatchLines {
         numbers(",\"ordered\":", input.ordered)
         time(",\"at\":", input.asOf)
     }
+
+    /// `1-332,340`.
+    static func text(_ ranges: [ClosedRange<Int64>]) -> String { ranges.map(text).joined(separator: ",") }
 
     private static func text(_ range: ClosedRange<Int64>) -> String {
         range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"

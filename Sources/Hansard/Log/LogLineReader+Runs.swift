@@ -42,13 +42,13 @@ extension LogLineReader {
     }
 
     /// `1-332,340`: numbers that rise.
-    private static func ranges(_ text: String) throws(Problem) -> [ClosedRange<Int64>] {
+    static func ranges(_ text: String, of member: LineMember = .met) throws(Problem) -> [ClosedRange<Int64>] {
         var ranges: [ClosedRange<Int64>] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
             guard let first = Int64(ends[0]), let last = ends.count == 1 ? first : Int64(ends[1]),
                 first > ranges.last?.upperBound ?? 0, last >= first
-            else { throw .wrong(member: LineMember.met.text) }
+            else { throw .wrong(member: member.text) }
             ranges.append(first...last)
         }
         return ranges

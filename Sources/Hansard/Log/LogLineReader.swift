@@ -171,6 +171,10 @@ package struct LogLineReader {
         case .read: try readSource()
         case .ingest: try ingest()
         case .erased: try erased()
+        case .erasure: try erasure()
+        case .hold: try hold()
+        case .release: try release()
+        case .refusal: try refusal()
         }
     }
 }
@@ -183,7 +187,10 @@ extension LogLineType {
         case .message, .delete, .reaction, .reactionCount, .attachment, .seen, .presence, .person, .conversation, .join,
             .leave, .coverage:
             true
-        case .archive, .source, .account, .file, .missing, .quarantined, .names, .input, .read, .ingest, .erased: false
+        case .archive, .source, .account, .file, .missing, .quarantined, .names, .input, .read, .ingest, .erased,
+            .erasure,
+            .hold, .release, .refusal:
+            false
         }
     }
 

@@ -2,6 +2,7 @@
 enum LogLineType: UInt8, CaseIterable {
     case archive, source, account, person, conversation, message, edit, delete, reaction, reactionCount, join, leave
     case coverage, attachment, file, missing, seen, presence, quarantined, names, input, read, ingest, erased
+    case erasure, hold, release, refusal
 
     /// As the line has it.
     var text: String { self == .reactionCount ? "reaction_count" : String(describing: self) }
@@ -47,6 +48,10 @@ enum LogLineType: UInt8, CaseIterable {
         case .read: LineMembers(.type, .source, .size)
         case .ingest: LineMembers(.type, .run, .finished)
         case .erased: LineMembers(.type, .by, .leaf)
+        case .erasure: LineMembers(.type, .ground, .actor, .approver, .at)
+        case .hold: LineMembers(.type, .matter, .custodian, .selection, .actor, .at)
+        case .release: LineMembers(.type, .matter, .actor, .at)
+        case .refusal: LineMembers(.type, .matter, .ground, .actor, .approver, .at)
         }
     }
 
@@ -82,6 +87,8 @@ enum LogLineType: UInt8, CaseIterable {
         case .input: LineMembers(.met, .coverage, .sightings, .versions, .counts, .ordered, .at)
         case .read: LineMembers(.recordsReading, .sha256, .records)
         case .ingest: LineMembers(.reading, .at)
+        case .erasure, .refusal: LineMembers(.what, .who)
+        case .hold, .release: LineMembers()
         }
     }
 }

@@ -149,6 +149,10 @@ struct BatchLines {
         case .input(let input): append(input)
         case .read(let read): append(read)
         case .ingest(let ingest): append(ingest)
+        case .erasure(let erasure): append(erasure)
+        case .hold(let hold): append(hold)
+        case .release(let release): append(release)
+        case .refusal(let refusal): append(refusal)
         case .erased: preconditionFailure("A record is never written as erased: its line is rewritten.")
         }
     }

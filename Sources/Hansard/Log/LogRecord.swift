@@ -34,6 +34,10 @@ package enum LogRecord: Sendable {
     case read(LogRead)
     case ingest(LogIngest)
     case erased(LogErased)
+    case erasure(LogErasure)
+    case hold(LogHold)
+    case release(LogRelease)
+    case refusal(LogRefusal)
 }
 
 /// Whose log it is, and how it is written.

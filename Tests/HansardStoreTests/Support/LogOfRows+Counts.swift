@@ -48,7 +48,8 @@ extension LogOfRows {
                 count("reaction_count WHERE input", input.counts.count)
             case .ingest(let end): count(end.finishedAt == nil ? "run WHERE finished_at IS NULL" : "run")
             case .names(let names): count("person_name", names.names.count)
-            case .archive, .erased: break
+            case .hold: count("hold")
+            case .archive, .erased, .erasure, .release, .refusal: break
             }
         }
         return counts

@@ -24,11 +24,29 @@ struct ArchiveOpening {
         }
         let id = try LogHead.read(folder).id
         if let state, state.archiveID != id { throw ArchiveError(folder.path, .viewOfAnother) }
-        let log = try openLog(id, acknowledged: state?.appliedSeq ?? 0)
-        if state == nil { try view.rebuild() }
+        var log = try openLog(id, acknowledged: state?.appliedSeq ?? 0)
+        // A view of an older layout is as good as none.
+        let applied = state.flatMap { $0.layout == Schema.version ? $0.appliedSeq : nil } ?? 0
+        if applied < log.lastSeq {
+            let erasures = try PendingErasures.find(folder, after: applied)
+            guard erasures.isEmpty else {
+                try ErasureWork(LogLayout(folder), log.disk).carryOut(erasures)
+                // Segments are others now.
+                log = try openLog(id, acknowledged: log.lastSeq)
+                return (log, try view.open())
+            }
+        }
+        if applied == 0 { try view.rebuild() }
         let queue = try view.open()
-        if let state, state.appliedSeq < log.lastSeq { try view.catchUp(queue) }
+        if 1..<log.lastSeq ~= applied { try view.catchUp(queue) }
         return (log, queue)
+    }
+
+    /// Carries out what erasures on record say, in an archive whose views are to be made anew whatever they are; `find` has found
+    /// them.
+    func carryOut(_ erasures: ErasedSequences) throws {
+        let log = try openLog(try LogHead.read(folder).id, acknowledged: 0)
+        try ErasureWork(LogLayout(folder), log.disk).carryOut(erasures)
     }
 
     /// A new archive: its log begins with who it is.

@@ -100,6 +100,10 @@ extension Store {
             }
             var report = try isApart ? filling { (try run(), log.lastSeq >= first) } : run()
             report.log = try sign(output, from: first)
+            if !report.erasedFiles.isEmpty {
+                let named = try queue.read { try Schema.namedFiles($0) }
+                try BlobErasure(folder).remove(report.erasedFiles.subtracting(named))
+            }
             return report
         }
     }

@@ -12,7 +12,13 @@ extension Store {
         let lock = try ArchiveLock(folder: path, holder: holder, waiting: waiting)
         return try withExtendedLifetime(lock) {
             try reportingErrors(of: path) {
-                try ArchiveView(folder).rebuild()
+                // What has to be erased is, before anything is made of it.
+                let erasures = try PendingErasures.find(folder, after: 0)
+                if erasures.isEmpty {
+                    try ArchiveView(folder).rebuild()
+                } else {
+                    try ArchiveOpening(folder, nil).carryOut(erasures)
+                }
                 let (log, queue) = try ArchiveOpening(folder, nil).open()
                 try queue.close()
                 return log.lastSeq

@@ -68,6 +68,9 @@ package struct ArchivedMessage {
     /// It was deleted, whether or not its text is still there.
     package var isDeleted: Bool { marks.contains(.deleted) || kind == .tombstone }
 
+    /// Its texts and files were erased from the record; `details` says when and why.
+    package var isErased: Bool { marks.contains(.erased) }
+
     /// Its text was changed after it was sent, whether or not the former one is on record; as `details` have it.
     package var isEdited: Bool { details.map { !$0.former.isEmpty || $0.edited != nil } ?? false }
 

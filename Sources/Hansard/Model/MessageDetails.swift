@@ -7,6 +7,8 @@ package final class MessageDetails {
     package var edited: (at: Timestamp?, by: PersonIndex?)?
     /// When and by whom it was deleted, as far as that is known. The text stays the message’s.
     package var deletion: Deletion?
+    /// When and why its texts and files were erased from the record. Nothing is left of them then.
+    package var erasure: Erasure?
     /// What was given, withdrawn or not, in that order.
     package var reactions: [Reaction] = []
     /// How many gave each reaction of which the source counts more than it names.
@@ -49,6 +51,14 @@ package final class MessageDetails {
         package let at: Timestamp?
         package let by: PersonIndex?
         package init(at: Timestamp?, by: PersonIndex?) { (self.at, self.by) = (at, by) }
+    }
+
+    /// That texts and files of the message were erased from the record.
+    package struct Erasure: Sendable {
+        package let at: Timestamp
+        /// In the words of whoever answers for it.
+        package let ground: String
+        package init(at: Timestamp, ground: String) { (self.at, self.ground) = (at, ground) }
     }
 
     /// What somebody gave, and when it was withdrawn; `nil` while it stands.

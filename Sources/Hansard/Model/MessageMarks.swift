@@ -12,4 +12,6 @@ package struct MessageMarks: OptionSet, Sendable {
     package static let missing = MessageMarks(rawValue: 16)
     /// Other messages answer it.
     package static let replies = MessageMarks(rawValue: 32)
+    /// Its texts and files were erased from the record.
+    package static let erased = MessageMarks(rawValue: 64)
 }

@@ -22,7 +22,9 @@ extension SearchIndexBuilder {
             let unseenNote = try folder.manifest.note(SearchState.unseenNote),
             var state = try? JSONDecoder().decode(SearchState.self, from: note),
             let unseenBefore = try? JSONDecoder().decode(SearchState.Unseen.self, from: unseenNote),
-            let model = TextModel([UInt8](state.model))
+            let model = TextModel([UInt8](state.model)),
+            // Texts that are gone stand anywhere, also in the model of all texts.
+            try !context.reader.hasErased(after: since)
         else { return false }
         let changes = try context.reader.documentChanges(since: since)
         let changed = try context.reader.conversations(changedAfter: since)

@@ -19,6 +19,7 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
         case readOnly
         case cannotKeepFile(String)
         case cannotReadFiles(String)
+        case cannotErase(String, String)
         case cannotOpen(String)
         case noSuchPerson(String)
         case database(String)
@@ -74,6 +75,9 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
                     + "again; it goes on where it stopped."
             case .cannotReadFiles(let folder):
                 "The files of attachments in \(folder) cannot be listed. Check who owns that folder."
+            case .cannotErase(let place, let reason):
+                "\(place) cannot be erased yet (\(reason)). The erasure is on record and goes on when the archive is next opened: "
+                    + "mend that and run: hansard stats --archive \(archive)"
             case .cannotOpen(let reason):
                 "The database cannot be opened (\(reason)). Check who owns the folder; an archive on a read-only disk has "
                     + "to be copied to another one to be read."

@@ -29,7 +29,7 @@ extension Accounts {
         var names: [Int64: [DatedName]] = [:]
         for entry in map.entries where !entry.names.isEmpty {
             for account in entry.accounts {
-                guard let person = try find(.person, account), names[person] == nil else { continue }
+                guard let person = try find(.person, account), names[person] == nil, !isErased(person) else { continue }
                 names[person] = entry.names
             }
         }

@@ -28,6 +28,8 @@ final class Accounts {
     var record: (LogAccount) -> Int64 = { _ in 0 }
     /// Told what somebody was called when, if that changed.
     var recordNames: (LogNames) -> Void = { _ in }
+    /// Whether somebody’s names were erased, so that none is taken in any more.
+    var isErased: (_ person: Int64) -> Bool = { _ in false }
 
     /// - Parameter map: Which accounts are one person, heeded when an account comes that the archive does not have, and what
     ///   people were called when; `nil` leaves what the archive has.

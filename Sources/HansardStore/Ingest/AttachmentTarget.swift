@@ -9,6 +9,8 @@ struct AttachmentTarget {
         case known
         /// It is a newer version, which may have other attachments.
         case changed
+        /// The message was erased, and nothing of it comes back.
+        case erased
     }
 
     let place: MessagePosition

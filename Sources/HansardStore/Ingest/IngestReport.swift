@@ -86,6 +86,10 @@ package struct IngestReport: Sendable, Equatable {
     package var conversations = 0
     /// Messages that a snapshot no longer has; marked, not removed.
     package var missing = 0
+    /// Records of the sources that are about what was erased: nothing of them was taken in.
+    package var erased = 0
+    /// The SHA-256 of files that came with those.
+    var erasedFiles: Set<String> = []
     package var quarantined = 0
     /// Files of the sources that hold nothing which the archive keeps.
     package var unread: [UnreadFiles] = []

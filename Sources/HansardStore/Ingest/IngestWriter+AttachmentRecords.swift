@@ -9,6 +9,12 @@ extension IngestWriter {
     ) throws {
         report.attachments.read += 1
         let its = attachment.files.map { files[Int($0)] }
+        let conversation = conversations[Int(owner.conversation)]
+        let place = try keys.find(conversation, UnsafeBufferPointer(rebasing: arena[owner.message.range]))
+        if let place, erased.messages.contains(place.seq) {
+            report.erased += 1
+            return refuse(its)
+        }
         if try add(attachment, its, of: owner, arena) {
             report.attachments.added += 1
         } else {

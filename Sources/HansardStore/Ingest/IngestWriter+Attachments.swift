@@ -5,12 +5,20 @@ import Hansard
 extension IngestWriter {
     func write(_ attachment: AttachmentRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         if let owner = attachment.owner { return try write(attachment, of: owner, arena) }
+        if lastMessage.state == .erased { return refuse(attachment.files.map { files[Int($0)] }) }
         guard lastMessage.state != .known || !attachment.files.isEmpty else { return }
         if lastMessage.state != .new { try lastMessage.readKnown(sql.attachments.knownAttachments) }
         let known = lastMessage.meet(attachment, arena)
         guard let ordinal = try known ?? insert(attachment, arena) else { return }
         if known == nil { addToOwner(attachment) }
         for index in attachment.files { try write(files[Int(index)], ordinal) }
+    }
+
+    /// Files of a message that was erased: they are in `blobs/` already, and go when the run ends.
+    func refuse(_ files: [AttachmentFile]) {
+        for file in files {
+            if case .kept(let stored) = file.outcome { erased.files.insert(stored.sha256) }
+        }
     }
 
     /// The line of the message, or of its new text, has one attachment more.

@@ -8,6 +8,10 @@ extension IngestWriter {
             return
         }
         report.edits.read += 1
+        if erased.messages.contains(place.seq) {
+            report.erased += 1
+            return
+        }
         try beInserted(place)
         inputNewest = max(inputNewest, edit.editedAt?.microseconds ?? .min)
         let last = try lastEdit(of: place)
@@ -36,6 +40,8 @@ extension IngestWriter {
         else { return }
         report.deletions.read += 1
         inputNewest = max(inputNewest, deletion.deletedAt?.microseconds ?? .min)
+        var deletion = deletion
+        if erased.messages.contains(place.seq) { deletion.origin.extra = .absent }
         let isNew = try delete(place, conversation, deletion, arena)
         if isNew { report.deletions.added += 1 } else { report.deletions.duplicate += 1 }
     }

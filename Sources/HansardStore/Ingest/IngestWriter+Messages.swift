@@ -12,7 +12,10 @@ extension IngestWriter {
         var message = message
         message.contentHash = keyed(message.contentHash)
         let (known, key) = try keys.look(conversation, id)
-        if let known { return try meetAgain(known, message, conversation, arena) }
+        if let known {
+            if erased.messages.contains(known.seq) { return meetErased(known, conversation) }
+            return try meetAgain(known, message, conversation, arena)
+        }
         report.messages.added += 1
         let place = try add(message, conversation, id, key, arena)
         if inputKind == .snapshot { inputMet.insert(place.seq) }
@@ -112,6 +115,13 @@ extension IngestWriter {
         bind(14, waiting.pointee.record.clientID)
         bind(15, waiting.pointee.record.origin.extra)
         insert.bind(before + 16, waiting.pointee.marks.rawValue)
+    }
+
+    /// A record of a message that was erased: of it no more is known than that the source has it.
+    private func meetErased(_ place: MessagePosition, _ conversation: Int64) {
+        report.erased += 1
+        inputMet.insert(place.seq)
+        lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .erased)
     }
 
     /// A record of a message that the archive has: the same again, a newer version, or a contradiction.

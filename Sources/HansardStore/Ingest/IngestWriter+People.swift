@@ -31,6 +31,11 @@ extension IngestWriter {
 
     func write(_ person: PersonRecord, _ arena: UnsafeBufferPointer<UInt8>) throws {
         let id = people[Int(person.person)]
+        if erased.people.contains(id) {
+            report.directory.read += 1
+            report.erased += 1
+            return
+        }
         let (version, isNew) = try sql.writePerson(person, id: id, seq: seq + 1, source: sourceID, arena)
         inputPeople[id] = version
         countDirectory(isNew)

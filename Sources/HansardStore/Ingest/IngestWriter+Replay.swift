@@ -10,13 +10,14 @@ extension IngestWriter {
         let last = try Row.fetchOne(
             db,
             sql: """
-                SELECT source.run, source.input, is_snapshot, finished_at
+                SELECT source.run, source.input, is_snapshot, finished_at, last_seq
                 FROM source JOIN input ON input.id = source.input JOIN run ON run.id = source.run
                 ORDER BY source.id DESC LIMIT 1
                 """)
         guard let last else { return }
         (report.run, inputID, inputKind) = (last[0], last[1], last[2] ? .snapshot : .log)
         replayedEnd = (last[3] as Int64?).map { Timestamp(microseconds: $0) }
+        replayedLast = replayedEnd == nil ? nil : last[4]
         inputEnd = LogInput(input: inputID)
     }
 
@@ -120,7 +121,7 @@ extension IngestWriter {
             try beInserted(place)
             lastMessage = AttachmentTarget(place: place, conversation: conversation, state: .changed)
             if !attachments.isEmpty { try lastMessage.readKnown(sql.attachments.knownAttachments) }
-            try insert(edit, of: place, conversation, arena)
+            try insert(told(edit), of: place, conversation, arena)
             try replay(attachments, arena)
         case .deletion(let deletion):
             let (place, conversation) = try find(deletion.conversation, deletion.message, arena)
@@ -159,9 +160,10 @@ extension IngestWriter {
             try beginReplay(of: source)
             try insert(source)
         case .account(let account): try replay(account)
-        case .person(let person):
+        case .person(var person):
             try check(person.person)
             let id = people[Int(person.person)]
+            if !person.name.isPresent { person.name = Self.noText }
             try sql.insertPerson(person, id: id, seq: seq + 1, source: sourceID, arena)
             seq += 1
             touched.person(id, seq)
@@ -191,6 +193,11 @@ extension IngestWriter {
             guard read.recordsReading else { return }
             try db.execute(sql: "UPDATE source SET records_reading = 1 WHERE id = ?", arguments: [read.source])
         case .ingest(let ingest): try replay(ingest)
+        case .erased: seq += 1
+        case .erasure(let erasure): try replay(erasure)
+        case .hold(let hold): try replay(hold)
+        case .release(let release): try replay(release)
+        case .refusal: seq += 1
         default: throw LogContradiction(seq: seq + 1)
         }
     }
@@ -201,6 +208,8 @@ extension IngestWriter {
         let id = UnsafeBufferPointer(rebasing: arena[message.id.range])
         let (known, key) = try keys.look(conversation, id)
         guard known == nil else { throw LogContradiction(seq: seq + 1) }
+        var message = message
+        if !message.text.isPresent { message.text = Self.noText }
         try add(message, conversation, id, key, arena)
     }
 
@@ -302,7 +311,7 @@ extension IngestWriter {
         (inputID, inputNewestAdded, inputEnd) = (source.input, .min, LogInput(input: source.input))
         inputMet = SequenceSet()
         report.run = source.run
-        replayedEnd = nil
+        (replayedEnd, replayedLast) = (nil, nil)
     }
 
     /// The parts of an input’s end add up; with the last one it is settled, as it was then.
@@ -347,6 +356,7 @@ extension IngestWriter {
         }
         report.run = ingest.run
         replayedEnd = ingest.finishedAt
+        replayedLast = ingest.finishedAt == nil ? nil : seq
         try db.execute(
             sql: "UPDATE run SET last_seq = ?, finished_at = ? WHERE id = ?",
             arguments: [seq, ingest.finishedAt?.microseconds, ingest.run])

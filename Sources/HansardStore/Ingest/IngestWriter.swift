@@ -68,6 +68,8 @@ final class IngestWriter {
     var unresolved: (people: ArraySlice<Account>, conversations: ArraySlice<Account>) = ([], [])
     /// In a replay, when the run in hand ended.
     var replayedEnd: Timestamp?
+    /// And the number of its last record: what comes behind it, until the next run, is none of a source.
+    var replayedLast: Int64?
     let startedAt: Timestamp
     var inTransaction = false
     var recordsInTransaction = 0
@@ -90,6 +92,8 @@ final class IngestWriter {
     var inputCounts: Set<Int64> = []
     /// Messages whose texts are to be put in order, by their numbers.
     var reorderings: [Int64: Reordering] = [:]
+    /// What nothing is taken in of any more.
+    var erased: ErasedRecords
     let snapshots: Snapshots
     /// The files of the input.
     var tallies: [SourceTally] = []
@@ -145,6 +149,7 @@ final class IngestWriter {
         accounts = Accounts(db, people)
         sql = try IngestStatements(db, accounts)
         snapshots = try Snapshots(db)
+        erased = try ErasedRecords(db)
         keys = try MessageKeys(db)
         touched = try TouchedPages(db)
         reading = try ReadingOnRecord(db)
@@ -161,6 +166,7 @@ final class IngestWriter {
             log(.account(account), source: 0)
             return seq
         }
+        accounts.isErased = { [unowned self] in erased.people.contains($0) }
         accounts.recordNames = { [unowned self] in log(.names($0), source: 0) }
         quarantine.record = { [unowned self] in log(.quarantined($0)) }
         if let hashKey { quarantine.keyed = { hashKey.hash(of: $0) } }
@@ -351,7 +357,7 @@ final class IngestWriter {
         if touched.namesSeq > 0 { try ArchiveIdentity.set("names_seq", touched.namesSeq, in: db) }
         try db.execute(
             sql: "UPDATE run SET last_seq = ?, finished_at = ? WHERE id = ?",
-            arguments: [seq, finishedAt?.microseconds, report.run])
+            arguments: [replayedLast ?? seq, finishedAt?.microseconds, report.run])
         try noteNewestAdded()
     }
 
@@ -375,6 +381,7 @@ final class IngestWriter {
     func finish(at now: Timestamp) throws -> IngestReport {
         try begin()
         report.attachmentsWaiting = try awaitedAttachments.count()
+        report.erasedFiles = erased.files
         if report.run == 0 {
             // There was no file at all.
             report.run = try Int64.fetchOne(db, sql: "SELECT ifnull(max(id), 0) FROM run")!

@@ -63,8 +63,7 @@ enum JournalSchema {
         CREATE INDEX entry_change ON entry (conversation, sequence) WHERE kind IN (1, 2);
         CREATE INDEX entry_person ON entry (n) WHERE kind = 4;
         CREATE INDEX entry_of_person ON entry (person, n) WHERE kind = 4;
-        CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
-            BEGIN SELECT RAISE(ABORT, 'entries are only added'); END;
+        \(entryStays)
         -- Conversations are read from here; the last number is what the next one is counted from.
         CREATE TRIGGER entry_remains BEFORE DELETE ON entry
             WHEN OLD.kind IN (0, 1, 2) OR OLD.n = (SELECT max(n) FROM entry)
@@ -72,6 +71,12 @@ enum JournalSchema {
                 OR OLD.kind = 4 AND NOT EXISTS (
                     SELECT 1 FROM entry WHERE kind = 4 AND person = OLD.person AND n > OLD.n)
             BEGIN SELECT RAISE(ABORT, 'the archive does not have it yet, or it is still asked for'); END;
+        """
+
+    /// Whatever is erased is, though, see `JournalErasure`.
+    static let entryStays = """
+        CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
+            BEGIN SELECT RAISE(ABORT, 'entries are only added'); END;
         """
 
     /// What applications publish that is a record.

@@ -43,7 +43,7 @@ final class MessageReader {
     }
 
     /// What there are details of.
-    private static let told: MessageMarks = [.edited, .deleted, .reactions, .attachments, .replies]
+    private static let told: MessageMarks = [.edited, .deleted, .reactions, .attachments, .replies, .erased]
 
     private func message(_ row: Statement, _ arena: MessageArena) -> ArchivedMessage {
         let shape = MessageShape(code: row.int(3))
@@ -70,7 +70,11 @@ final class MessageReader {
     private func readDetails(of message: inout ArchivedMessage) throws {
         let details = MessageDetails()
         let marks = message.marks
-        if marks.contains(.edited) { try readEdits(of: &message, details) }
+        if marks.contains(.erased) {
+            details.erasure = try statements.erasure(of: message.seq)
+        } else if marks.contains(.edited) {
+            try readEdits(of: &message, details)
+        }
         if marks.contains(.deleted) {
             details.deletion = try statements.deletion(of: message.seq).map {
                 MessageDetails.Deletion(at: $0.at, by: index($0.by))
@@ -142,7 +146,7 @@ final class MessageReader {
         return MessageDetails.Reply(
             link: MessageLink(id: found.id, page: otherPage(of: found.position)), sender: index(found.sender),
             sentAt: found.position.sentAt, excerpt: Self.excerpt(text, format),
-            isDeleted: found.marks.contains(.deleted))
+            isDeleted: found.marks.contains(.deleted) || found.marks.contains(.erased))
     }
 
     private static func excerpt(_ text: String, _ format: TextFormat) -> String {

@@ -8,6 +8,7 @@ final class TranscriptStatements {
     let message: Statement
     private let editRows: Statement
     private let deletionRow: Statement
+    private let erasureRow: Statement
     private let attachmentRows: Statement
     private let reactionRows: Statement
     private let reactionCountRows: Statement?
@@ -52,6 +53,7 @@ final class TranscriptStatements {
             """)
         deletionRow = try statement(
             "SELECT deleted_at, deleter FROM deletion WHERE message = ? ORDER BY deleted_at DESC LIMIT 1")
+        erasureRow = try statement("SELECT at, ground FROM erased WHERE message = ?")
         attachmentRows = try Self.attachmentRows(db, cache)
         reactionRows = try statement(
             Self.reactions)
@@ -123,6 +125,13 @@ final class TranscriptStatements {
         guard try deletionRow.step() else { return nil }
         let by = deletionRow.int(1)
         return (deletionRow.optionalTime(0), by == 0 ? nil : by)
+    }
+
+    func erasure(of message: Int64) throws -> MessageDetails.Erasure? {
+        erasureRow.bind(1, message)
+        defer { erasureRow.reset() }
+        guard try erasureRow.step() else { return nil }
+        return MessageDetails.Erasure(at: Timestamp(microseconds: erasureRow.int(0)), ground: erasureRow.string(1))
     }
 
     private static func attachmentRows(_ db: Database, _ cache: StatementCache) throws -> Statement {

@@ -12,6 +12,16 @@ extension Schema {
             try ArchiveIdentity.create(in: db)
         })
 
+    /// The SHA-256 of each file of an attachment that records name, in hexadecimal digits.
+    static func namedFiles(_ db: Database) throws -> Set<String> {
+        try String.fetchSet(
+            db,
+            sql: """
+                SELECT sha256 FROM attachment_file WHERE left_out = 0
+                    UNION SELECT file_sha256 FROM awaited_attachment WHERE left_out = 0
+                """)
+    }
+
     /// Whether an archive is of the present layout.
     ///
     /// - Throws: `DatabaseProblem`: `.foreign` for what is none, `.newer`.

@@ -8,13 +8,13 @@ import GRDB
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 7
+    static let version = 8
 
     /// The last layout whose rows were the record themselves, and not a view of the log.
     static let lastWithoutLog = 6
 
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables + added + accounts + apart)
+        try db.execute(sql: tables + added + accounts + apart + erasures)
         try db.execute(sql: pages + reports + unseen)
     }
 
@@ -103,6 +103,24 @@ enum Schema {
             person INTEGER NOT NULL REFERENCES person, from_at INTEGER NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (person, from_at)
         ) WITHOUT ROWID;
+
+        """
+
+    /// What was erased and what must not be. What version 8 adds.
+    private static let erasures = """
+        -- The messages whose texts and files were erased, by the record that says why. Nothing that a source says of them is
+        -- taken in again.
+        CREATE TABLE erased (
+            message INTEGER PRIMARY KEY, erasure INTEGER NOT NULL, at INTEGER NOT NULL, ground TEXT NOT NULL
+        );
+        -- The same of people’s names and what else sources said of them.
+        CREATE TABLE erased_person (person INTEGER PRIMARY KEY, erasure INTEGER NOT NULL);
+
+        -- What must not be erased, see LogHold; `selection` as Selection.json writes it.
+        CREATE TABLE hold (
+            seq INTEGER PRIMARY KEY, matter TEXT NOT NULL, custodian TEXT NOT NULL, selection TEXT NOT NULL,
+            actor TEXT NOT NULL, at INTEGER NOT NULL, released_at INTEGER
+        );
 
         """
 

@@ -69,7 +69,7 @@ package struct ViewVerifier {
             try ArchiveView(folder).make(at: path, keys: keys, to: result.appliedSeq, isScratch: true)
         }
         try DatabaseQueue(path: path, configuration: configuration).read { told in
-            result.files = try String.fetchSet(told, sql: Self.files)
+            result.files = try Schema.namedFiles(told)
             guard try schema(of: told) == schema(of: shown) else {
                 return result.add(
                     Problem(
@@ -82,11 +82,6 @@ package struct ViewVerifier {
         }
         return result
     }
-
-    private static let files = """
-        SELECT sha256 FROM attachment_file WHERE left_out = 0
-            UNION SELECT file_sha256 FROM awaited_attachment WHERE left_out = 0
-        """
 
     private func schema(of db: Database) throws -> [String] {
         try String.fetchAll(

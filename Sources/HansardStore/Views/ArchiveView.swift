@@ -100,7 +100,9 @@ struct ArchiveView {
     }
 
     /// Makes both views anew from the log: `hansard.db` beside the one that is there, which it then replaces, and `search.db`.
-    func rebuild() throws {
+    ///
+    /// - Parameter whenMade: Called with the path of the new `hansard.db` before it takes its place.
+    func rebuild(whenMade: (String) throws -> Void = { _ in }) throws {
         let keys = (try? state())??.keys
         // Before anything is changed.
         _ = try LogHead.read(folder)
@@ -108,6 +110,7 @@ struct ArchiveView {
         DatabaseFile.remove(SearchIndex.path(folder))
         do {
             try make(at: unfinished, keys: keys, indexing: true)
+            try whenMade(unfinished)
             try replace(folder.database, by: unfinished)
         } catch {
             // On a disk that is full there is room again then; and an index of a part would find that part alone, and not say so.

@@ -271,6 +271,9 @@ struct ScopedSchema {
         try view(
             "missing", "seq, message, 0 AS source FROM main.missing AS own WHERE \(contains(message: "own.message"))")
         try view(
+            "erased",
+            "message, 0 AS erasure, at, ground FROM main.erased AS own WHERE \(contains(message: "own.message"))")
+        try view(
             "reaction",
             """
             message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
@@ -336,6 +339,8 @@ struct ScopedSchema {
             ("coverage", ["input", "conversation", "first_at", "last_at"]),
             ("sighting", ["message", "input", "document"]),
             ("run", ["id", "started_at", "finished_at", "first_seq", "last_seq"]),
+            ("erased_person", ["person", "erasure"]),
+            ("hold", ["seq", "matter", "custodian", "selection", "actor", "at", "released_at"]),
             ("quarantine", ["key", "run", "source", "line", "reason", "lines"]),
         ] {
             try view(table, columns.map { "NULL AS \($0)" }.joined(separator: ", ") + " WHERE 0")

@@ -195,7 +195,9 @@ package struct HTMLTranscript: RecordWriter {
         _ message: borrowing ArchivedMessage, _ details: MessageDetails, to out: inout [UInt8]
     ) {
         if let reply = details.reply { appendReply(reply, to: &out) }
-        if let deletion = details.deletion {
+        if let erasure = details.erasure {
+            appendErased(erasure, to: &out)
+        } else if let deletion = details.deletion {
             appendDeleted(message, deletion, details, to: &out)
         } else {
             if !message.text.isEmpty || details.attachments.isEmpty { appendText(message, to: &out) }
@@ -246,6 +248,19 @@ package struct HTMLTranscript: RecordWriter {
             out.appendHTML(reply.excerpt)
             out.append("</q>")
         }
+    }
+
+    private mutating func appendErased(_ erasure: MessageDetails.Erasure, to out: inout [UInt8]) {
+        out.append("<p class=\"n\">")
+        append(phrases.erased, to: &out) { writer, slot, out in
+            if slot == .time { writer.appendTime(erasure.at, .second, to: &out) }
+            if slot == .ground {
+                out.append("<bdi>")
+                out.appendHTML(erasure.ground)
+                out.append("</bdi>")
+            }
+        }
+        out.append("</p>")
     }
 
     private mutating func appendDeleted(

@@ -42,7 +42,8 @@ package struct MarkdownTranscript: RecordWriter {
         if message.kind == .service { out.append(" · \(words("transcript.service"))") }
         out.append("\n\n")
         if let reply = details?.reply { appendReply(reply, to: &out) }
-        if let deletion = details?.deletion {
+        if let erasure = details?.erasure { append(erasure, to: &out) }
+        if let deletion = details?.deletion, details?.erasure == nil {
             let isGone = message.kind == .tombstone
             let note = when(
                 deletion.at, deletion.by, isGone ? phrases.deletedNoText : phrases.deleted,
@@ -67,6 +68,14 @@ package struct MarkdownTranscript: RecordWriter {
         append(evidence == .explicit ? phrases.seenExplicit : phrases.seenToHere, to: &out) { writer, slot, out in
             if slot == .name { return out.append(contentsOf: writer.people.markdown[Int(person)]) }
             writer.appendTime(at, .second, to: &out)
+        }
+        out.append("\n\n")
+    }
+
+    private mutating func append(_ erasure: MessageDetails.Erasure, to out: inout [UInt8]) {
+        append(phrases.erased, to: &out) { writer, slot, out in
+            if slot == .time { writer.appendTime(erasure.at, .second, to: &out) }
+            if slot == .ground { out.append(MarkdownText.escaped(erasure.ground)) }
         }
         out.append("\n\n")
     }

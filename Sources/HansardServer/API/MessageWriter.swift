@@ -45,6 +45,8 @@ struct MessageWriter: RecordWriter {
         out.member("deleted", message.isDeleted)
         out.member("deleted_at", details?.deletion?.at)
         out.member("deleted_by", details?.deletion?.by.map { people[$0].sourceID })
+        out.member("erased_at", details?.erasure?.at)
+        out.member("erased_ground", details?.erasure?.ground)
         out.member("missing", message.marks.contains(.missing))
         appendReactions(details?.reactionGroups ?? [], to: &out)
         appendAttachments(details?.attachments ?? [], to: &out)

@@ -77,6 +77,8 @@ enum Schemas {
         .init("deleted", .flag, "It was deleted."),
         .init("deleted_at", nullable: .instant, "When, if that is known."),
         .init("deleted_by", nullable: .text, "By whom, if that is known: a person’s id."),
+        .init("erased_at", nullable: .instant, "When its text and files were erased from the record, if they were."),
+        .init("erased_ground", nullable: .text, "Why they were, in the words of whoever answers for it."),
         .init("missing", .flag, "A later export of the conversation no longer has it."),
         .init(
             "reactions",

@@ -1,7 +1,7 @@
 /// The phrases of transcript rows, cut into bytes once, since they are written by the million.
 struct TranscriptWords: Sendable {
     enum Slot: Sendable {
-        case name, time, when, count, of, link
+        case name, time, when, count, of, link, ground
     }
     enum Piece: Sendable {
         case literal([UInt8])
@@ -10,7 +10,7 @@ struct TranscriptWords: Sendable {
     typealias Pieces = [Piece]
 
     let fromHere, sourceZone, replyMissing, deletedReply, senderUnknown, senderAs, idOnly: Pieces
-    let deleted, deletedPlain, deletedNoText, deletedNoTextPlain: Pieces
+    let deleted, deletedPlain, deletedNoText, deletedNoTextPlain, erased: Pieces
     let edited, editedPlain, editedNoText, editedNoTextPlain, editedTimes, snapshot, until, untilExport: Pieces
     let whenAt, whenBy, whenAtBy: Pieces
     let missing, withdrawn, lastReply, offline, differences: Pieces
@@ -40,6 +40,7 @@ struct TranscriptWords: Sendable {
         deletedPlain = pieces("deleted_plain")
         deletedNoText = pieces("deleted_no_text")
         deletedNoTextPlain = pieces("deleted_no_text_plain")
+        erased = pieces("erased")
         edited = pieces("edited")
         editedPlain = pieces("edited_plain")
         editedNoText = pieces("edited_no_text")
@@ -69,6 +70,6 @@ struct TranscriptWords: Sendable {
     }
 
     private static let slots: [String: Slot] = [
-        "name": .name, "time": .time, "when": .when, "n": .count, "of": .of, "link": .link,
+        "name": .name, "time": .time, "when": .when, "n": .count, "of": .of, "link": .link, "ground": .ground,
     ]
 }

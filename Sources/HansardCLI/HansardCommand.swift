@@ -11,7 +11,8 @@ struct HansardCommand: AsyncParsableCommand {
             IngestCommand.self, VerifyCommand.self, CheckpointCommand.self, WitnessCommand.self, RebuildCommand.self,
             BuildCommand.self, SearchCommand.self,
             UnseenCommand.self, StatsCommand.self,
-            ExportCommand.self, PeopleCommand.self, ServeCommand.self, ChatCommand.self, PersonCommand.self,
+            ExportCommand.self, EraseCommand.self, HoldCommand.self, PeopleCommand.self,
+            ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,
             AuditCommand.self,
         ])

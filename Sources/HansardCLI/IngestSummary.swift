@@ -25,7 +25,8 @@ enum IngestSummary {
             "files": [
                 "added": .integer(report.files.added), "duplicate": .integer(report.files.duplicate),
                 "left_out": .integer(report.files.leftOut), "bytes": .integer(report.files.bytes),
-            ], "missing": .integer(report.missing), "quarantined": .integer(report.quarantined),
+            ], "missing": .integer(report.missing), "erased": .integer(report.erased),
+            "quarantined": .integer(report.quarantined),
             "not_read": .array(
                 report.unread.map {
                     ["name": .string($0.name), "files": .integer($0.count), "reason": .string($0.reason)]
@@ -84,6 +85,11 @@ enum IngestSummary {
         }
         if report.missing > 0 {
             lines.append("\(grouped(report.missing)) no longer in the newest snapshot: marked, and kept.")
+        }
+        if report.erased > 0 {
+            lines.append(
+                "\(counted(report.erased, "record is", "records are")) about what was erased: nothing of that was taken in."
+            )
         }
         for file in report.unread {
             let count = file.count > 1 ? " (\(grouped(file.count)) files)" : ""

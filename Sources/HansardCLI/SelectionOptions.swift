@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Hansard
+import HansardSite
+import HansardStore
+import HansardTerminal
+import PairChannel
+
+/// Which conversations, and which of their messages, a command is about.
+struct SelectionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("between"), parsing: .upToNextOption,
+        help: "The conversation of two people, by their ids in the source.")
+    var pair: [String] = []
+    @Option(help: "This conversation, by its id in the source; may be given several times.")
+    var conversation: [String] = []
+    @Option(help: "From this day or moment on, such as 2026-03-01 or 2026-03-01T08:00:00Z.")
+    var from: String?
+    @Option(help: "Up to and with this day, or up to this moment.")
+    var to: String?
+    @Option(help: "Only messages that this query finds, as hansard search takes it.")
+    var query: String?
+
+    /// Nothing is said.
+    var isEmpty: Bool { pair.isEmpty && conversation.isEmpty && from == nil && to == nil && query == nil }
+
+    /// Whether days are named, whose zone counts.
+    var needsZone: Bool { from != nil || to != nil || query != nil }
+
+    func validate() throws {
+        if !pair.isEmpty {
+            guard pair.count == 2 else { throw ValidationError("--between takes two ids, such as --between 3 7.") }
+            guard Selection.between(pair[0], pair[1]) != nil else {
+                throw ValidationError("--between: “\(pair[0])” and “\(pair[1])” are no pair of two people’s ids.")
+            }
+        }
+        for (name, text) in [("--from", from), ("--to", to)] {
+            if let text, Self.moment(text, .utc, endOfDay: false) == nil {
+                throw ValidationError(
+                    "\(name): “\(text)” is no day such as 2026-03-01 and no time such as 2026-03-01T08:00:00Z.")
+            }
+        }
+        if let query {
+            do throws(SearchQuery.Problem) { _ = try SearchQuery(query) } catch {
+                throw ValidationError("--query: \(error.description)")
+            }
+        }
+    }
+
+    /// What it comes to in the archive at `path`.
+    ///
+    /// - Parameter people: Ids of people whose conversations are meant as well.
+    /// - Throws: `ArchiveError`, `ExportProblem` for what the archive does not have.
+    func selection(_ people: [String] = [], inArchiveAt path: String, _ zone: SiteZone) throws -> Selection {
+        var selection = people.isEmpty && pair.isEmpty && conversation.isEmpty ? Selection.everything : Selection()
+        let reader = try ArchiveReader(path: path)
+        let known = try reader.people()
+        for id in people + pair where known.index(ofSourceID: id) == nil {
+            throw ArchiveError(path, .noSuchPerson(id))
+        }
+        selection.people = Set(people.map { ID($0) })
+        for name in conversation {
+            let id = Pair(readingEitherOrder: name)?.channelName ?? name
+            guard let found = try reader.conversation(named: id) else {
+                let nearest = nearestName(to: name, among: try reader.conversations().map(\.sourceID))
+                let offer = nearest.isEmpty ? "" : " Did you mean “\(nearest)”?"
+                throw ExportProblem(description: "\(path): The archive has no conversation “\(name)”.\(offer)")
+            }
+            selection.conversations.insert(ID(found.sourceID))
+        }
+        if let between = pair.count == 2 ? Selection.between(pair[0], pair[1]) : nil {
+            selection.conversations.formUnion(between.conversations)
+        }
+        selection.from = from.flatMap { Self.moment($0, zone, endOfDay: false) }
+        selection.until = to.flatMap { Self.moment($0, zone, endOfDay: true) }
+        if let from = selection.from, let until = selection.until, until <= from {
+            throw ExportProblem(description: "The period ends before it begins. Put the earlier day into --from.")
+        }
+        selection.query = query
+        return selection
+    }
+
+    /// A time, or the beginning of a day; the end of it, where that is asked for.
+    private static func moment(_ text: String, _ zone: SiteZone, endOfDay: Bool) -> Timestamp? {
+        if text.utf8.count == 10, let day = try? ReadTime(rfc3339: text + "T00:00Z") {
+            var zone = zone
+            return zone.start(ofDay: day.instant.day + (endOfDay ? 1 : 0))
+        }
+        return try? ReadTime(rfc3339: text).instant
+    }
+}

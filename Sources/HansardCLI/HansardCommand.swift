@@ -11,7 +11,7 @@ struct HansardCommand: AsyncParsableCommand {
             IngestCommand.self, VerifyCommand.self, CheckpointCommand.self, WitnessCommand.self, RebuildCommand.self,
             BuildCommand.self, SearchCommand.self,
             UnseenCommand.self, StatsCommand.self,
-            ExportCommand.self, EraseCommand.self, HoldCommand.self, PeopleCommand.self,
+            ExportCommand.self, EraseCommand.self, HoldCommand.self, DisposeCommand.self, PeopleCommand.self,
             ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,
             AuditCommand.self,

@@ -24,6 +24,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var workingHours = "Mon-Fri 09:00-17:00"
     package var responseLimit = "7"
     package var live = LiveSettings()
+    /// How long what is kept, by name; what no class names is kept.
+    package var retention: [RetentionRule] = []
     /// `nil` where there is none.
     package var chat: ChatSettings?
 
@@ -81,6 +83,13 @@ package struct SiteSettings: Sendable, Equatable {
             StructuredSetting(
                 name: "pages", help: "The order in which pages of your own are linked.",
                 read: { (settings, node) throws(Problem) in settings.pages = try node.list() }),
+            StructuredSetting(
+                name: "retention", help: "How long which conversations are kept; see docs/erasure.md.",
+                read: { (settings, node) throws(Problem) in
+                    var rules: [RetentionRule] = []
+                    for (name, node) in try node.mapping() { rules.append(try RetentionRule(name: name, node)) }
+                    settings.retention = rules
+                }),
             .flag("attachments", \.attachments, "Whether files of attachments are published."),
             .flag("feeds", \.feeds, "Whether to write JSON Feed and Atom."),
             .flag("search_engines", \.searchEngines, "Whether search engines may list the site."),

@@ -72,7 +72,10 @@ def corpus(name, logs, folder):
 def hostile_corpus(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "log").mkdir()
-    return corpus("hostile", [hostile.write(folder / "log")], folder)
+    made = corpus("hostile", [hostile.write(folder / "log")], folder)
+    hansard(
+        "erase", "--archive", made.archive, "--message", hostile.ERASED, "--ground", hostile.GROUND, "--actor", "Sam", "--approver", "Kim", "--yes")
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ def changes(room):
         yield {"type": "edit", "channel": room, "id": "edited", "editor": "1", "edited_at": f"2026-03-02T10:0{n + 1}:00Z", "text": text}
     yield message(room, "deleted", "2", "2026-03-02T10:10:00Z", "was here")
     yield {"type": "delete", "channel": room, "id": "deleted", "deleter": "1", "deleted_at": "2026-03-02T10:11:00Z"}
+    yield message(room, "erased", "2", "2026-03-02T10:15:00Z", "not for the record", attachments=[{"name": "secret.txt"}])
     yield message(room, "markdown", "3", "2026-03-02T10:20:00Z", "**bold** [x](javascript:alert(1)) `code`", format="markdown")
     for person, emoji, removed in [("1", "👍", False), ("2", "👍", False), ("3", "thumbsup", False), ("2", "🎉", False), ("2", "🎉", True)]:
         yield {
@@ -100,6 +101,10 @@ def marks(room):
     yield {"type": "seen", "channel": room, "person": "1", "up_to_time": "2026-03-02T10:05:00Z"}
     # Between two days: the next message is in another file than the one that was seen.
     yield {"type": "seen", "channel": room, "person": "2", "up_to_time": "2026-03-03T12:00:00Z"}
+
+
+# What is erased when all is on record: a message, and why.
+ERASED, GROUND = "erased", "request of 2026-03-09 <b>"
 
 
 def write(folder: Path) -> Path:

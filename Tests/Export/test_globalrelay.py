@@ -72,6 +72,12 @@ def test_a_deletion_says_when(hostile_letters):
     assert found[0]["update_type"] == "Deleted" and found[0]["update_time"].startswith("2026-03-02T10:11:00") and found[0]["message"] == "was here"
 
 
+def test_what_was_erased_says_why_and_nothing_else(hostile_letters):
+    found = [texts for _, page in hostile_letters for texts in items(page) if texts["post_id"] == hostile.ERASED]
+    assert len(found) == 1 and "message" not in found[0] and hostile.GROUND in found[0]["note"]
+    assert not any("not for the record" in mails.html(mail) + mails.plain(mail) for mail, _ in hostile_letters)
+
+
 def test_what_the_layout_has_no_place_for_is_noted(hostile_letters):
     notes = " ".join(text for _, page in hostile_letters for _, texts in page.items for key, text in texts.items() if key == "note")
     for text in ["👍", "🎉", "Seen to here by", "joined", "left", "gone.pdf", "In reply to"]:

@@ -164,7 +164,7 @@ def test_no_file_has_more_than_ten_thousand_events(hostile_files):
 
 def test_texts_are_as_they_were_sent(hostile_files):
     found = all_messages(hostile_files)
-    edited = {("team-support", "edited")}
+    edited = {("team-support", "edited"), ("team-support", hostile.ERASED)}
     for key, line in hostile.messages().items():
         if key not in edited:
             assert found[key]["body"] == line["text"], key
@@ -178,6 +178,14 @@ def test_edits_have_both_texts_and_deletions_keep_theirs(hostile_files):
     assert {e["participant"] for e in edits} == {"1"} and edits[0]["timestamp"] == "2026-03-02T10:01:00.000Z"
     deleted = found["team-support", "deleted"]
     assert deleted["deleted"] is True and deleted["body"] == "was here" and custom(deleted)["deleted_by"] == "1"
+
+
+def test_what_was_erased_says_why_and_nothing_else(hostile_files):
+    event = all_messages(hostile_files)["team-support", hostile.ERASED]
+    assert event["body"] == "" and custom(event)["erased"] == hostile.GROUND and custom(event)["erased_at"]
+    for data in hostile_files.values():
+        manifest, contents = rsmf.unpack(data)
+        assert not any(word in value for value in [data, *contents.values()] for word in [b"not for the record", b"secret.txt"])
 
 
 def test_reactions_that_stand_are_counted(hostile_files):

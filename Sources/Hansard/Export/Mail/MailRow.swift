@@ -50,7 +50,9 @@ struct MailRows {
         let details = message.details
         if let reply = details?.reply { rows.append(.note(self.reply(reply))) }
         let isGone = message.kind == .tombstone
-        if let deletion = details?.deletion {
+        if let erasure = details?.erasure {
+            rows.append(.note(words("transcript.erased", ["time": time(erasure.at), "ground": erasure.ground])))
+        } else if let deletion = details?.deletion {
             rows.append(
                 .note(when(isGone ? "transcript.deleted_no_text" : "transcript.deleted", deletion.at, deletion.by)))
         } else if isGone {

@@ -28,6 +28,10 @@ struct RSMFEvents {
         guard let details = message.details else { return event }
         addEdits(details, current: event.body ?? "", to: &event)
         addReactions(details, to: &event)
+        if let erasure = details.erasure {
+            event.add("erased", erasure.ground)
+            event.add("erased_at", erasure.at.rfc3339())
+        }
         if let deletion = details.deletion {
             event.add("deleted_at", deletion.at?.rfc3339())
             event.add("deleted_by", deletion.by.map { people[$0].sourceID })

@@ -12,7 +12,7 @@ PEOPLE = [
     {"id": "2", "name": "Roe, Alex", "email": "alex@example.com", "manager": "1"},
     {"id": "3", "name": "Zoë “Zed” \"quoted\" \\ Müller", "email": "zoë@example.com"},
     {"id": "4", "name": "Line\r\nBcc: all@example.com"},
-    {"id": "5", "name": "N\u0000ul"},
+    {"id": "5", "name": "B\u0007ell"},
     {"id": "6", "name": "=1+1"},
     {"id": "7", "name": "x" * 300},
     {"id": "8", "name": "\u202eEvil\u202c"},

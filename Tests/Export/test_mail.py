@@ -66,12 +66,12 @@ def test_no_line_of_a_mailbox_needs_quoting(any_corpus):
 
 
 def test_mails_of_a_conversation_are_a_thread(letters):
-    known = {mail["Message-ID"] for mail in letters.values()}
+    known = {mail["Message-ID"].strip() for mail in letters.values()}
     assert len(known) == len(letters)
     answers = [mail for mail in letters.values() if mail["In-Reply-To"]]
     assert len(answers) == len(letters) - len({mail["X-Archive-Room-ID"] for mail in letters.values()})
     for mail in answers:
-        assert mail["In-Reply-To"] in known and set(mail["References"].split()) <= known
+        assert mail["In-Reply-To"].strip() in known and set(mail["References"].split()) <= known
 
 
 def test_texts_are_as_they_were_sent(hostile_letters):

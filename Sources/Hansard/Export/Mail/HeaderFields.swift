@@ -7,15 +7,16 @@ import PairChannel
 package struct HeaderFields {
     /// Lines that end with CR and LF.
     package private(set) var bytes: [UInt8] = []
-    /// How long the line in hand is by now.
+    /// How long the line in hand is by now, and whether the field has a word.
     private var column = 0
+    private var hasWord = false
 
     package init() {}
 
     /// A line is folded before it is longer than that, if it can be.
     private static let wishedLength = 78
     /// The longest word that is written as it is.
-    private static let longestWord = 70
+    private static let longestWord = 66
     /// How many bytes of UTF-8 an encoded word has, so that it has at most 75 characters.
     private static let bytesOfWord = 45
 
@@ -86,13 +87,15 @@ package struct HeaderFields {
     private mutating func begin(_ name: StaticString) {
         bytes.append(name)
         bytes.append(":")
-        column = name.utf8CodeUnitCount + 1
+        (column, hasWord) = (name.utf8CodeUnitCount + 1, false)
     }
 
-    /// Appends a word behind a space, which begins a new line where the one in hand is full.
+    /// Appends a word behind a space, which begins a new line where the one in hand is full. The first word stays with the
+    /// field’s name, as simple programs want it, unless it is encoded: for such lines the limit is strict.
     private mutating func append(_ word: String) {
         let length = word.utf8.count
-        if column + 1 + length > Self.wishedLength, column > 1 {
+        defer { hasWord = true }
+        if column + 1 + length > Self.wishedLength, column > 1, hasWord || word.hasPrefix("=?") {
             bytes.append("\r\n")
             column = 0
         }

@@ -97,7 +97,7 @@ struct MailDomain {
     }
 
     /// An id of a mail, without the brackets, made from what it says.
-    func messageID(_ hash: LogHash) -> String { "\(hash.hexadecimal.prefix(32))@\(text)" }
+    func messageID(_ hash: LogHash) -> String { "\(hash.hexadecimal.prefix(24))@\(text)" }
 }
 
 extension MailDomain {

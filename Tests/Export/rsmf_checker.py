@@ -103,6 +103,7 @@ def check_zip(data: bytes):
     if MANIFEST not in names:
         return [Problem("ZipMissingManifest", str(names))], None
     problems = [Problem("ZipIntegrity", f"{name} is there twice") for name in set(names) if names.count(name) > 1]
+    problems += [Problem("ZipIntegrity", f"{info.filename} is empty") for info in archive.infolist() if info.file_size == 0]
     problems += [Problem("ZipIntegrity", f"{name} is not at the root") for name in names if "/" in name or "\\" in name]
     more, manifest = check_manifest(archive.read(MANIFEST))
     problems += more

@@ -86,6 +86,7 @@ FAULTS = {
         dict(change=event(edits=[{"participant": "1", "timestamp": "1999-01-01T00:00:00Z"}])), "ManifestInvalidEventEditTimestamp"),
     "a file that nobody names": (dict(files=lambda f: f | {"stray.txt": b"x"}), "ZipUnreferencedFiles"),
     "a file that is missing": (dict(files=lambda f: {k: v for k, v in f.items() if k != "a1.txt"}), "ZipAttachmentMissing"),
+    "a file that is empty": (dict(files=lambda f: f | {"a1.txt": b""}), "ZipIntegrity"),
     "no manifest": (dict(files=lambda f: {"a1.txt": b""}), "ZipMissingManifest"),
     "no JSON": (dict(manifest_bytes=b"{"), "ManifestValidity"),
     "a trailing comma": (dict(manifest_bytes=b'{"version":"2.0.0",}'), "JSONTrailingCommas"),
@@ -128,7 +129,6 @@ def messages(manifest, with_context=False):
 
 
 def custom(value):
-    names = [c["name"] for c in value.get("custom", [])]
     return {c["name"]: c["value"] for c in value.get("custom", [])}
 
 
@@ -236,13 +236,14 @@ def test_files_are_inside_and_what_is_missing_says_so(hostile_files):
     event = all_messages(hostile_files)["team-support", "files"]
     contents = next(
         contents for manifest, contents in map(rsmf.unpack, hostile_files.values()) if any(e["id"] == "files" for e in messages(manifest)))
-    present = [contents[a["id"]] for a in event["attachments"] if not a["id"].endswith("_UNAVAILABLE.txt")]
-    assert set(present) == set(hostile.FILES.values())
+    present = [contents[a["id"]] for a in event["attachments"] if not a["id"].endswith(("_UNAVAILABLE.txt", "_EMPTY.txt"))]
+    assert set(present) == set(hostile.FILES.values()) - {b""}
+    assert [a["display"] for a in event["attachments"] if a["id"].endswith("_EMPTY.txt")] == ["empty"]
     missing = [a for a in event["attachments"] if a["id"].endswith("_UNAVAILABLE.txt")]
     assert [a["display"] for a in missing][:1] == ["gone.pdf"] and all(contents[a["id"]].strip() for a in missing)
     for attachment in event["attachments"]:
         name = f"{attachment['id']} sha256"
-        if name in custom(event):
+        if name in custom(event) and "_" not in attachment["id"]:
             assert custom(event)[name] == sha256(contents[attachment["id"]]).hexdigest()
     # What is no picture does not look like one.
     pictures = [a for a in event["attachments"] if a["id"].endswith((".png", ".jpg", ".gif"))]
@@ -267,8 +268,8 @@ def test_the_mail_around_it_is_one(hostile_files):
     assert len(ids) == len(hostile_files)
 
 
-def test_the_same_selection_has_the_same_bytes(hostile_corpus, hostile_files):
-    assert hostile_corpus.export_again("rsmf").contents() == hostile_files
+def test_the_same_selection_has_the_same_bytes(hostile_corpus):
+    assert hostile_corpus.export_again("rsmf").contents() == hostile_corpus.export("rsmf").contents()
 
 
 def test_an_export_of_one_person_is_from_where_they_stand(hostile_corpus):

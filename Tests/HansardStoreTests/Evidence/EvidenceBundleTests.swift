@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("documents/private-chat-3-7.csv", "Morning", "Mourning"),
+        ("documents/private-chat-3-7.csv", "Good morning", "Good mourning"),
         (BundlePath.records, "Morning", "Mourning"), (BundlePath.records, "\"sender\":\"7\"", "\"sender\":\"3\""),
         (BundlePath.records, "{\"gap\":[", "{\"gap\":[1"), (BundlePath.records, "\"key\":\"", "\"key\":\"A"),
         (BundlePath.manifest, "\"messages\":3", "\"messages\":4"), (BundlePath.key, "hansard/", "hansbrd/"),

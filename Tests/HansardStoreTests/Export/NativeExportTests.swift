@@ -17,7 +17,7 @@ import Testing
         let words = Words(language: "en", entries: [:])
         _ = try RecordExport(archive: archive.path, selection)
             .write(Self.format, to: output, .init(zone: .utc, words: words, generator: "Hansard"))
-        return output
+        return "\(output)/documents"
     }
 
     private func files(_ folder: String) throws -> [String: String] {

@@ -109,12 +109,14 @@ struct RSMFEvents {
             let number = "\(seq)-\(i + 1)"
             let name = printable(attachment.name)
             var (id, content) = ("\(number)_UNAVAILABLE.txt", RSMFAttachment.Content.note([]))
-            if let file = attachment.file, file.bytes <= Self.maximumFileBytes {
+            if let file = attachment.file, file.bytes > 0, file.bytes <= Self.maximumFileBytes {
                 id = "\(number).\(RSMFAttachment.ending(of: attachment.name, file))"
                 content = .file(file)
                 event.add("\(id) sha256", file.sha256)
             } else {
-                let isTooLarge = attachment.file != nil
+                // A validator takes an entry without a byte for a damaged one.
+                if attachment.file?.bytes == 0 { id = "\(number)_EMPTY.txt" }
+                let isTooLarge = attachment.file.map { $0.bytes > 0 } ?? false
                 let reason = rows.plainText(attachment) + (isTooLarge ? "; \(words("attachment.too_large"))" : "")
                 content = .note(Array("\(printable(reason))\n".utf8))
                 event.add("\(id) sha256", attachment.file?.sha256 ?? attachment.sha256)

@@ -90,6 +90,28 @@ import Testing
         #expect((export.files[path]?.count ?? 0) > 27 << 20)
     }
 
+    /// Relativity’s validator takes an entry without a byte for a damaged one, and refuses the whole file.
+    @Test func anEmptyFileIsATextThatSaysSo() throws {
+        let details = MessageDetails()
+        details.attachments = [export.attachment("empty.txt", [])]
+        let message = SampleExport.message("1", from: 1, at: 0, "see", seq: 7, details)
+        try export.write(RSMFExport.self, SampleExport.slice(SampleExport.room), [message])
+        guard case .array(let attachments)? = try events(path)[0]["attachments"] else {
+            Issue.record("an event has its attachments")
+            return
+        }
+        #expect(attachments.map { $0["id"]?.string } == ["7-1_EMPTY.txt"])
+    }
+
+    @Test func whatWasErasedSaysWhy() throws {
+        let details = MessageDetails()
+        details.erasure = .init(at: Timestamp(day: 20_600), ground: "request")
+        let message = SampleExport.message("1", from: 1, at: 0, "", details)
+        try export.write(RSMFExport.self, SampleExport.slice(SampleExport.room), [message])
+        let custom = String(decoding: try events(path)[0]["custom"]?.bytes ?? [], as: UTF8.self)
+        #expect(custom.contains(#"{"name":"erased","value":"request"}"#))
+    }
+
     @Test func idsThatLookAlikeAreTwo() throws {
         let messages = [
             SampleExport.message("e\u{301}", from: 1, at: 0, "one"),

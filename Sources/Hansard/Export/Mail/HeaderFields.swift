@@ -125,7 +125,8 @@ package struct HeaderFields {
         guard name.isPlain, text.utf8.count <= longestWord else { return encodedWords(text) }
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         if words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isAtomText) }) { return words.map { String($0) } }
-        return [quoted(text)]
+        let quoted = quoted(text)
+        return quoted.utf8.count <= longestWord ? [quoted] : encodedWords(text)
     }
 
     /// What may stand in an atom (RFC 5322, section 3.2.3).
@@ -158,7 +159,8 @@ package struct HeaderFields {
 
     /// `name="value"`, or in pieces by RFC 2231.
     private static func parameter(_ name: String, _ value: HeaderText) -> [String] {
-        if value.isPlain, value.text.utf8.count <= 60 { return ["\(name)=\(quoted(value.text))"] }
+        let quoted = quoted(value.text)
+        if value.isPlain, quoted.utf8.count <= 60 { return ["\(name)=\(quoted)"] }
         let encoded = value.text.utf8.map { byte in
             isAttributeText(byte)
                 ? String(UnicodeScalar(byte))

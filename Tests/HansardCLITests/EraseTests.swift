@@ -6,7 +6,7 @@ import Testing
     private static let warrant = [
         "--ground", "request of 2026-03-03", "--actor", "dpo", "--approver", "counsel",
     ]
-    private static let secrets = ["bluebottle", "thimble", "lantern", "Jamie Doe"]
+    private static let secrets = ["bluebottle", "thimble", "lantern", "Quillon Marsh"]
 
     private func archive() throws -> Workspace {
         let workspace = try Workspace()
@@ -15,7 +15,7 @@ import Testing
             + #""attachments":[{"name":"lantern.txt","path":"lantern.txt"}]}"#
         try workspace.write("lantern.txt", "inside the lantern")
         try workspace.write(
-            "chat.jsonl", person("7", "Jamie Doe"), person("3", "Mo"),
+            "chat.jsonl", person("7", "Quillon Marsh"), person("3", "Mo"),
             message("1", at: "2020-03-02T08:00:00Z", "the bluebottle is here"),
             message("2", from: "3", at: "2020-03-02T08:01:00Z", "Which ferry?"), edit("1", "the thimble is here"),
             message("3", from: "3", in: "team", at: "2020-03-02T08:03:00Z", "Nothing about ships"), attached)

@@ -157,8 +157,8 @@ private final class Erasing {
         try test.erase(.person("7"), disk: disk)
         var carriedOut = 0
         for copy in points.copies {
-            let store = try Store(path: copy, holder: "a test") { _ in }
-            try store.close()
+            // The lock goes with the store.
+            try Store(path: copy, holder: "a test") { _ in }.close()
             var isOnRecord = false
             try LogLines(ArchiveFolder(copy)).read(from: 1) { lines, _ in
                 if Haystack(Array(lines)).contains("\"type\":\"erasure\"") { isOnRecord = true }

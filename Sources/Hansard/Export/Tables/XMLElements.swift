@@ -1,0 +1,67 @@
+import PairChannel
+
+/// Elements of XML, one a line.
+package struct XMLElements {
+    package var bytes: [UInt8] = []
+    /// How many characters XML cannot hold, and are shown by their numbers.
+    package private(set) var shown = 0
+
+    package init() {}
+
+    /// `<name>text</name>`
+    package mutating func element(_ name: StaticString, _ text: String, indent: Int = 6) {
+        open(name, indent: indent)
+        shown += bytes.appendXML(text)
+        bytes.append("</")
+        bytes.append(name)
+        bytes.append(">\n")
+    }
+
+    /// A time in milliseconds since 1970.
+    package mutating func element(_ name: StaticString, _ time: Timestamp, indent: Int = 6) {
+        element(name, String(time.milliseconds), indent: indent)
+    }
+
+    /// An element with elements in it.
+    package mutating func group(_ name: StaticString, indent: Int = 4, _ body: (inout XMLElements) -> Void) {
+        open(name, indent: indent)
+        bytes.append("\n")
+        body(&self)
+        end(name, indent: indent)
+    }
+
+    package mutating func begin(
+        _ name: StaticString, _ attribute: StaticString, _ value: String, indent: Int
+    ) {
+        bytes.append(contentsOf: repeatElement(0x20, count: indent))
+        bytes.append("<")
+        bytes.append(name)
+        bytes.append(" ")
+        bytes.append(attribute)
+        bytes.append("=\"")
+        shown += bytes.appendXML(value, inAttribute: true)
+        bytes.append("\">\n")
+    }
+
+    package mutating func end(_ name: StaticString, indent: Int) {
+        bytes.append(contentsOf: repeatElement(0x20, count: indent))
+        bytes.append("</")
+        bytes.append(name)
+        bytes.append(">\n")
+    }
+
+    private mutating func open(_ name: StaticString, indent: Int) {
+        bytes.append(contentsOf: repeatElement(0x20, count: indent))
+        bytes.append("<")
+        bytes.append(name)
+        bytes.append(">")
+    }
+
+    /// Appends others, which are empty then.
+    package mutating func append(_ others: inout XMLElements) {
+        bytes += others.bytes
+        shown += others.shown
+        others.bytes.removeAll(keepingCapacity: true)
+        others.shown = 0
+    }
+}

@@ -187,7 +187,8 @@ import Testing
             ], to: "crm.jsonl")
         try archive.ingest(path: path)
         #expect(try archive.quarantined().map(\.line) == [2, 3])
-        #expect(try archive.texts("SELECT system || '/' || external_id FROM account ORDER BY id") == ["crm/7", "crm/10"])
+        #expect(
+            try archive.texts("SELECT system || '/' || external_id FROM account ORDER BY id") == ["crm/7", "crm/10"])
     }
 
     // MARK: Reading

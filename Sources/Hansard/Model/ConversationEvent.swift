@@ -13,4 +13,12 @@ package enum ConversationEvent: Sendable {
         /// At whatever was sent then or before.
         case time(Timestamp)
     }
+
+    /// When somebody came or left; `nil` for a mark, and where that is not known.
+    package var membershipAt: Timestamp? {
+        switch self {
+        case .joined(_, let at), .left(_, let at): at
+        case .seen: nil
+        }
+    }
 }

@@ -67,7 +67,7 @@ package struct ErasureProblem: Error, Equatable, CustomStringConvertible {
                 + ". Nothing was changed. Say which, with --conversation."
         case .noConversation(let id): "The archive has no conversation “\(id)”. Nothing was changed."
         case .noPerson(let id): "Nobody in this archive has the id “\(id)”. Nothing was changed."
-        case .query(let reason): "The query: \(reason) Nothing was changed."
+        case .query(let reason): "\(reason) Nothing was changed."
         case .held(let matters, let messages):
             "Nothing was erased: \(messages) of these messages are held for \(matters.map { "“\($0)”" }.joined(separator: ", ")). "
                 + "The refusal is on record. A hold ends with: hansard hold --release MATTER"

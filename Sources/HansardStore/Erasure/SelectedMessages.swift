@@ -19,23 +19,9 @@ struct SelectedMessages {
         return try reader.read { try Int64.fetchSet($0, sql: "SELECT seq FROM message") }
     }
 
-    /// Hits are looked for so many at a time.
-    private static let hitsAtOnce = 1_000
-
-    private func found(_ text: String, _ reader: ArchiveReader) throws -> Set<Int64> {
-        let query: SearchQuery
-        do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
-            throw ErasureProblem(.query(error.description))
-        }
-        var (found, position): (Set<Int64>, MessagePosition) = ([], .last)
-        while true {
-            let result = try reader.search(query, before: position, limit: Self.hitsAtOnce, zone: zone)
-            if let name = result.unknownNames.first {
-                throw ErasureProblem(.query("Nobody and nothing that is selected is called “\(name)”."))
-            }
-            found.formUnion(result.hits.map(\.place.seq))
-            guard result.hasMore, let last = result.hits.last else { return found }
-            position = last.place
+    private func found(_ query: String, _ reader: ArchiveReader) throws -> Set<Int64> {
+        do { return try reader.messages(found: query, zone: zone) } catch let problem as ArchiveReader.QueryProblem {
+            throw ErasureProblem(.query(problem.description))
         }
     }
 }

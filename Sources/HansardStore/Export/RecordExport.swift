@@ -166,25 +166,9 @@ package struct RecordExport {
         return exported
     }
 
-    /// Hits are looked for so many at a time.
-    private static let hitsAtOnce = 1_000
-
-    /// The records of all messages that a query finds.
-    private func found(_ text: String, _ reader: ArchiveReader, _ zone: SiteZone) throws -> Set<Int64> {
-        let query: SearchQuery
-        do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
-            throw ExportProblem(description: "The query cannot be read: \(error)")
-        }
-        var (found, position): (Set<Int64>, MessagePosition) = ([], .last)
-        while true {
-            let result = try reader.search(query, before: position, limit: Self.hitsAtOnce, zone: zone)
-            if let name = result.unknownNames.first {
-                throw ExportProblem(
-                    description: "Nobody and nothing that is selected is called “\(name)”. Mend the query.")
-            }
-            found.formUnion(result.hits.map(\.place.seq))
-            guard result.hasMore, let last = result.hits.last else { return found }
-            position = last.place
+    private func found(_ query: String, _ reader: ArchiveReader, _ zone: SiteZone) throws -> Set<Int64> {
+        do { return try reader.messages(found: query, zone: zone) } catch let problem as ArchiveReader.QueryProblem {
+            throw ExportProblem(description: problem.description)
         }
     }
 }

@@ -113,13 +113,3 @@ private final class ConversationEvents {
         }
     }
 }
-
-extension ConversationEvent {
-    /// When somebody came or left; `nil` for a mark, and where that is not known.
-    fileprivate var membershipAt: Timestamp? {
-        switch self {
-        case .joined(_, let at), .left(_, let at): at
-        case .seen: nil
-        }
-    }
-}

@@ -178,13 +178,3 @@ struct GlobalRelayMembers {
         return parts.map { CivilDate.padded($0, 2) }.joined(separator: ":")
     }
 }
-
-extension ConversationEvent {
-    /// When somebody came or left; `nil` for a mark, and where that is not known.
-    var membershipAt: Timestamp? {
-        switch self {
-        case .joined(_, let at), .left(_, let at): at
-        case .seen: nil
-        }
-    }
-}

@@ -20,7 +20,7 @@ package struct NoteSignature: Sendable, Equatable {
             Data(parts[1]) == data.base64EncodedData()
         else { return nil }
         name = String(decoding: parts[0], as: UTF8.self)
-        guard VerifierKey.isName(name) else { return nil }
+        guard KeyName.isValid(name) else { return nil }
         keyID = data.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
         bytes = Array(data.dropFirst(4))
     }

@@ -3,7 +3,7 @@ import Crypto
 /// Signs notes (c2sp.org/signed-note) with an Ed25519 key.
 package struct NoteSigner: Sendable {
     /// How many random bytes a key is made from.
-    package static let seedBytes = 32
+    package static let seedBytes = Curve25519.Signing.PrivateKey.seedBytes
 
     private let key: Curve25519.Signing.PrivateKey
     /// What to verify the signatures with.
@@ -14,10 +14,7 @@ package struct NoteSigner: Sendable {
     ///   - seed: 32 random bytes; secret.
     /// - Throws: `badName`, or `malformedKey` for another number of bytes.
     package init(name: String, seed: [UInt8]) throws(NoteProblem) {
-        guard seed.count == Self.seedBytes, let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
-            throw .malformedKey
-        }
-        self.key = key
+        key = try Curve25519.Signing.PrivateKey(seed: seed)
         verifier = try VerifierKey(name: name, key: key.publicKey)
     }
 

@@ -58,7 +58,7 @@ package struct SignedNote: Sendable, Equatable {
     package func verify(with keys: [VerifierKey]) throws(NoteProblem) -> [VerifierKey] {
         var signers: [VerifierKey] = []
         for signature in signatures {
-            for key in keys where key.id == signature.keyID && key.name.utf8.elementsEqual(signature.name.utf8) {
+            for key in keys where key.isNamed(by: signature) {
                 guard key.isValid(signature.bytes, of: text) else { throw .wrongSignature(key.name) }
                 if !signers.contains(where: { $0.text == key.text }) { signers.append(key) }
             }

@@ -21,6 +21,7 @@ package struct WitnessFolder {
         /// A file of the folder is not what it should be.
         case unusable(file: String, reason: String)
 
+        /// In whole sentences: what is wrong, and what to do.
         package var description: String {
             switch self {
             case .otherKey(let origin):
@@ -39,6 +40,7 @@ package struct WitnessFolder {
 
     /// What a witness signed.
     package struct Statement: Equatable, Sendable {
+        /// What was signed.
         package let checkpoint: Checkpoint
         /// How many records it had signed of this log before; 0 for none.
         package let before: Int64
@@ -109,7 +111,7 @@ package struct WitnessFolder {
             throw Refusal.unusable(file: path, reason: "The folder cannot be made (\(error)).")
         }
         guard let line = try read(seedFile) else {
-            let seed = SystemRandom.bytes(WitnessSigner.seedBytes)
+            let seed = SystemRandom.bytes(NoteSigner.seedBytes)
             let signer: WitnessSigner
             do throws(NoteProblem) { signer = try WitnessSigner(name: name, seed: seed) } catch {
                 throw Refusal.unusable(file: "--name", reason: "“\(name)” cannot be a witness’s name: \(error).")

@@ -16,23 +16,8 @@ package enum Base64URL {
 
     /// The same of bytes that lie together, for loops: generic code of another module is slow.
     package static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(byteCount: (bytes.count + 2) / 3 * 4, alignment: 1) { text in
-            var (from, to) = (0, 0)
-            while from < bytes.count {
-                let left = bytes.count - from
-                let three =
-                    UInt32(bytes[from]) << 16 | (left > 1 ? UInt32(bytes[from + 1]) << 8 : 0)
-                    | (left > 2 ? UInt32(bytes[from + 2]) : 0)
-                for i in 0..<4 {
-                    text[to + i] = alphabet.utf8Start[Int(three >> UInt32(18 - 6 * i) & 63)]
-                }
-                (from, to) = (from + 3, to + 4)
-            }
-            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<((bytes.count * 4 + 2) / 3)]))
-        }
+        Base64Digits.url.append(UnsafeRawBufferPointer(bytes), to: &out)
     }
-
-    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
     /// `nil` for what `text(_:)` does not write: other characters, or bits at the end that mean nothing.
     package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
@@ -79,7 +64,7 @@ package enum Base64URL {
     /// is random, so that branches would be guessed wrong half the time.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
-        for value in 0..<64 { values[Int(alphabet.utf8Start[value])] = UInt8(value) }
+        for value in 0..<64 { values[Int(Base64Digits.url.alphabet.utf8Start[value])] = UInt8(value) }
         return values
     }()
 }

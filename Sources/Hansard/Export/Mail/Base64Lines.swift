@@ -1,16 +1,18 @@
+import PairChannel
+
 /// Base64 as mail has it: lines of 76 characters that end with CR and LF (RFC 2045, section 6.8), of bytes that come piece
 /// by piece.
-package struct Base64Lines {
+struct Base64Lines {
     /// What a line has, as bytes and as characters.
     private static let bytesOfLine = 57
 
     /// What does not fill a line yet: fewer than 57 bytes.
     private var rest: [UInt8] = []
 
-    package init() {}
+    init() {}
 
     /// Takes the next bytes, and appends the lines that are full.
-    package mutating func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+    mutating func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         var at = 0
         if !rest.isEmpty {
             at = min(Self.bytesOfLine - rest.count, bytes.count)
@@ -28,7 +30,7 @@ package struct Base64Lines {
     }
 
     /// Appends the last line, and begins anew.
-    package mutating func end(to out: inout [UInt8]) {
+    mutating func end(to out: inout [UInt8]) {
         if !rest.isEmpty { rest.withUnsafeBytes { Self.appendLine($0, to: &out) } }
         rest.removeAll(keepingCapacity: true)
     }
@@ -36,33 +38,13 @@ package struct Base64Lines {
     /// Base64 of few bytes, with padding, on one line.
     static func text(_ bytes: [UInt8]) -> String {
         var out: [UInt8] = []
-        bytes.withUnsafeBytes { appendCharacters($0, to: &out) }
+        bytes.withUnsafeBytes { Base64Digits.padded.append($0, to: &out) }
         return String(decoding: out, as: UTF8.self)
     }
 
     private static func appendLine(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
-        appendCharacters(bytes, to: &out)
+        Base64Digits.padded.append(bytes, to: &out)
         out.append(0x0D)
         out.append(0x0A)
     }
-
-    /// At most a line’s worth is written at a time where nothing is allocated.
-    private static func appendCharacters(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(byteCount: (bytes.count + 2) / 3 * 4, alignment: 1) { text in
-            var (from, to) = (0, 0)
-            while from < bytes.count {
-                let left = bytes.count - from
-                let three =
-                    UInt32(bytes[from]) << 16 | (left > 1 ? UInt32(bytes[from + 1]) << 8 : 0)
-                    | (left > 2 ? UInt32(bytes[from + 2]) : 0)
-                for i in 0..<4 {
-                    text[to + i] = i <= left ? alphabet.utf8Start[Int(three >> UInt32(18 - 6 * i) & 63)] : 0x3D
-                }
-                (from, to) = (from + 3, to + 4)
-            }
-            out.append(contentsOf: UnsafeRawBufferPointer(text))
-        }
-    }
-
-    private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 }

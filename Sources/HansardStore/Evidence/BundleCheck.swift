@@ -12,6 +12,7 @@ package struct BundleCheck: Sendable, Equatable {
     package var files = 0
     /// Those that are listed; `problemCount` may be greater.
     package var problems: [RecordCheck.Problem] = []
+    /// Of those that are listed and of others.
     package var problemCount = 0
 
     /// Of each kind of fault, so many are listed.

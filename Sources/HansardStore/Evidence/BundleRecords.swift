@@ -17,7 +17,8 @@ struct BundleRecords {
     private var line: Int64 = 0
 
     private static let message = LineOpening(type: "message")
-    private static let pieceBytes = 1 << 20
+    /// More than the longest line: a message and its files’ names have far less.
+    private static let mostLineBytes = 64 << 20
 
     init() {}
 
@@ -26,19 +27,23 @@ struct BundleRecords {
 
     /// Reads the file, in pieces.
     ///
-    /// - Throws: Where it cannot be read.
-    mutating func read(_ path: String, _ check: inout BundleCheck) throws {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw CocoaError(.fileReadNoSuchFile) }
-        defer { try? file.close() }
+    /// - Returns: False where it cannot be read.
+    mutating func read(_ path: String, _ check: inout BundleCheck) -> Bool {
+        guard let file = BundleFile(path) else { return false }
         var rest: [UInt8] = []
-        while let piece = try file.read(upToCount: Self.pieceBytes), !piece.isEmpty {
+        let isWhole = file.read { piece in
+            guard rest.count <= Self.mostLineBytes else { return }
             rest.append(contentsOf: piece)
             let taken = rest.withUnsafeBufferPointer { take(lines: $0, &check) }
             rest.removeFirst(taken)
         }
-        guard !rest.isEmpty else { return }
+        guard !rest.isEmpty else { return isWhole }
         line += 1
-        fail("The last line has no end: the file was cut short.", &check)
+        fail(
+            rest.count > Self.mostLineBytes
+                ? "The line is longer than any record is." : "The last line has no end: the file was cut short.", &check
+        )
+        return isWhole
     }
 
     /// - Returns: The bytes of the lines that were taken.

@@ -129,38 +129,31 @@ package struct BundleVerifier {
 
     /// - Returns: `nil` for what is no plain file that can be read.
     private static func hash(_ path: String) -> (bytes: Int64, sha256: LogHash)? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
         var (bytes, hasher) = (Int64(0), SHA256Hasher())
-        while true {
-            let count = Glibc.read(descriptor, buffer.baseAddress!, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return (bytes, hasher.finalize()) }
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            bytes += Int64(count)
+        let isWhole = BundleFile(path)?.read { piece in
+            hasher.update(piece)
+            bytes += Int64(piece.count)
         }
+        return isWhole == true ? (bytes, hasher.finalize()) : nil
     }
 
+    /// Of what is read whole, nothing is larger but a manifest of millions of files.
+    private static let mostBytes: Int64 = 1 << 30
+
     private func read(_ path: String, _ check: inout BundleCheck) -> [UInt8]? {
-        guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)") else {
-            check.add("The file is missing, or cannot be read.", file: path)
+        guard let bytes = BundleFile("\(folder)/\(path)")?.bytes(most: Self.mostBytes) else {
+            check.add("The file is missing, is no plain file, or cannot be read.", file: path)
             return nil
         }
-        return [UInt8](data)
+        return bytes
     }
 
     // MARK: Records
 
     private func verifyRecords(_ checkpoint: Checkpoint, _ manifest: BundleManifest, _ check: inout BundleCheck) {
         var records = BundleRecords()
-        do { try records.read("\(folder)/\(BundlePath.records)", &check) } catch {
-            return check.add("The file cannot be read: \(error)", file: BundlePath.records)
+        guard records.read("\(folder)/\(BundlePath.records)", &check) else {
+            return check.add("The file is missing, is no plain file, or cannot be read.", file: BundlePath.records)
         }
         check.records = records.shown
         guard records.isReadable else { return }

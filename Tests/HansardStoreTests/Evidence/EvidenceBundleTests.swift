@@ -173,4 +173,19 @@ import Testing
             #expect(found.contains { $0.line == line.map(Int64.init) }, "\(found)")
         }
     }
+
+    /// Whoever opens a pipe waits for somebody to write into it.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "documents/team-support.csv", BundlePath.manifest, BundlePath.key, BundlePath.records,
+            BundlePath.checkpoint,
+        ])
+    func aPipeIsNoFile(file: String) throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        try FileManager.default.removeItem(atPath: "\(bundle.path)/\(file)")
+        #expect(mkfifo("\(bundle.path)/\(file)", 0o600) == 0)
+        #expect(bundle.check.problems.contains { $0.file == file }, "\(bundle.check.problems)")
+    }
 }

@@ -131,14 +131,13 @@ struct ErasurePlanner {
                 Account(system: $0[0], externalID: ID($0[1] as String))
             })
         var found: [Int64] = []
-        let type = Array("\"type\":\"names\"".utf8)
+        let names = LineOpening(type: "names")
         try LogLines(folder).read(from: 1) { lines, first in
             var (start, seq) = (0, first)
             while let length = LineLeaves.length(lines, from: start) {
                 let line = UnsafeBufferPointer(rebasing: lines[start..<start + length])
                 (start, seq) = (start + length + 1, seq + 1)
-                guard let comma = line.prefix(32).firstIndex(of: UInt8(ascii: ",")),
-                    line[(comma + 1)...].starts(with: type), let record = try? JSONValue(parsing: line),
+                guard names.matches(line), let record = try? JSONValue(parsing: line),
                     let id = record["person"]?.string
                 else { continue }
                 if accounts.contains(Account(system: record["system"]?.string ?? "", externalID: ID(id))) {

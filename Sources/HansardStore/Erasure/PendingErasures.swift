@@ -28,7 +28,7 @@ struct ErasedSequences {
 
 /// Finds erasures that may not have been carried out: `hansard.db` goes as far as one only when all else is done.
 enum PendingErasures {
-    private static let type = Array("\"type\":\"erasure\"".utf8)
+    private static let erasures = LineOpening(type: "erasure")
 
     /// The erasures behind record `applied`.
     ///
@@ -39,17 +39,11 @@ enum PendingErasures {
             var (start, seq) = (0, first)
             while let length = LineLeaves.length(lines, from: start) {
                 let line = UnsafeBufferPointer(rebasing: lines[start...start + length])
-                if isErasure(line) { try read(line, seq, into: &found) }
+                if erasures.matches(line) { try read(line, seq, into: &found) }
                 (start, seq) = (start + length + 1, seq + 1)
             }
         }
         return found
-    }
-
-    /// By the member behind `{"seq":4711,`.
-    private static func isErasure(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let comma = line.prefix(32).firstIndex(of: UInt8(ascii: ",")) else { return false }
-        return line[(comma + 1)...].starts(with: type)
     }
 
     private static func read(

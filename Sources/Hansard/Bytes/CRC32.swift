@@ -4,6 +4,7 @@
 package struct CRC32: Sendable {
     private var register = ~UInt32(0)
 
+    /// Of no bytes.
     package init() {}
 
     /// The checksum of all that was taken.

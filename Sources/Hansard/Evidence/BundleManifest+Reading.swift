@@ -8,6 +8,7 @@ extension BundleManifest {
         case wrong(member: String)
         case notCanonical
 
+        /// What is wrong with the text, in whole sentences.
         package var description: String {
             switch self {
             case .noJSON(let problem): "It is no JSON: \(problem)."

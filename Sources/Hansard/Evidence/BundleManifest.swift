@@ -6,9 +6,12 @@ package struct BundleManifest: Equatable, Sendable {
     package struct File: Equatable, Sendable {
         /// From the bundle’s folder on, parts between slashes.
         package var path: String
+        /// Its length in bytes.
         package var bytes: Int64
+        /// Of all its bytes.
         package var sha256: LogHash
 
+        /// A file of that path, length and hash.
         package init(path: String, bytes: Int64, sha256: LogHash) {
             (self.path, self.bytes, self.sha256) = (path, bytes, sha256)
         }
@@ -18,24 +21,31 @@ package struct BundleManifest: Equatable, Sendable {
     package struct Source: Equatable, Sendable {
         /// Its number in the log.
         package var number: Int64
+        /// As `ingest` was given it.
         package var name: String
         /// Of the whole file; `nil` where it was taken to pieces that no program can find again.
         package var sha256: LogHash?
+        /// Its length in bytes; `nil` where the log does not say.
         package var bytes: Int64?
         /// Lines that were not understood.
         package var quarantined: Int64 = 0
 
+        /// A file of which no more is known.
         package init(number: Int64, name: String) { (self.number, self.name) = (number, name) }
     }
 
     /// How much there is.
     package struct Counts: Equatable, Sendable {
+        /// Those of which the documents have a message.
         package var conversations: Int64 = 0
+        /// Files in the folder of documents.
         package var documents: Int64 = 0
+        /// Those that the documents have.
         package var messages: Int64 = 0
         /// Those that `records.jsonl` shows, wholly or in part.
         package var records: Int64 = 0
 
+        /// Of nothing.
         package init() {}
     }
 
@@ -50,12 +60,15 @@ package struct BundleManifest: Equatable, Sendable {
     /// The number of the format that this program writes.
     package static let currentBundle = 1
 
+    /// What the records are proven against.
     package var checkpoint: Checkpoint
+    /// How much the bundle has.
     package var counts = Counts()
     /// All but the manifest itself and its signature, in the order of their paths by bytes.
     package var files: [File] = []
     /// What `hansard export` was asked for.
     package var format: String
+    /// The program and its version: `Hansard 0.1.0`.
     package var generator: String
     /// The selection, as `Selection.json` has it; `{}` for everything.
     package var selection: JSONValue
@@ -64,6 +77,7 @@ package struct BundleManifest: Equatable, Sendable {
     /// How many records are not shown, by the reason.
     package var withheld: [Reason: Int64] = [:]
 
+    /// A manifest without files, sources and counts.
     package init(checkpoint: Checkpoint, format: String, generator: String, selection: JSONValue) {
         (self.checkpoint, self.format) = (checkpoint, format)
         (self.generator, self.selection) = (generator, selection)

@@ -9,6 +9,7 @@ package struct ManifestNote: Equatable, Sendable {
     /// Of the bytes of `manifest.json`.
     package let sha256: LogHash
 
+    /// A statement that is not signed yet.
     package init(origin: String, sha256: LogHash) { (self.origin, self.sha256) = (origin, sha256) }
 
     /// What is signed.

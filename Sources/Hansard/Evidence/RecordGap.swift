@@ -10,6 +10,7 @@ package struct RecordGap: Equatable, Sendable {
     /// The roots of `subtrees`, in their order.
     package let nodes: [LogHash]
 
+    /// A gap with the roots of its subtrees, as many as `subtrees(of:)` gives.
     package init(_ records: ClosedRange<Int64>, nodes: [LogHash]) { (self.records, self.nodes) = (records, nodes) }
 
     /// Which subtrees the records are made of.

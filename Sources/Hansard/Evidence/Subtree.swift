@@ -2,8 +2,10 @@
 package struct Subtree: Equatable, Sendable {
     /// The number of its first leaf, from 0.
     package let first: Int64
+    /// How many levels are below its root; 0 for a leaf.
     package let height: Int
 
+    /// The subtree of that height that begins there.
     package init(first: Int64, height: Int) { (self.first, self.height) = (first, height) }
 
     /// How many leaves it has.

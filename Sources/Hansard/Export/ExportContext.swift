@@ -17,6 +17,7 @@ package struct ExportContext {
     /// Whose messages were asked for, where that is one person.
     package let custodian: PersonIndex?
 
+    /// What writers of one export share.
     package init(
         people: PeopleDirectory, zone: SiteZone, words: Words, isForSpreadsheet: Bool = false,
         archive: any ExportArchive, origin: String, generator: String, custodian: PersonIndex? = nil

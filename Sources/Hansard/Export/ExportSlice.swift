@@ -1,5 +1,6 @@
 /// A stretch of one conversation that goes into one document, by how its format cuts.
 package struct ExportSlice: Sendable {
+    /// Whose stretch it is.
     package let conversation: ConversationSummary
     /// Which stretch: `2026-03`, `2026-03-02`, `2026-03-02-2` for the second part of a day; empty for all of it.
     package let name: String
@@ -9,6 +10,7 @@ package struct ExportSlice: Sendable {
     /// of a pair; of others, those who are known to have come, or wrote, before it, and not to have left.
     package let members: [PersonIndex]
 
+    /// A slice with what is known when it begins.
     package init(_ conversation: ConversationSummary, name: String, number: Int, members: [PersonIndex]) {
         (self.conversation, self.name, self.number, self.members) = (conversation, name, number, members)
     }

@@ -5,6 +5,7 @@ import PairChannel
 package struct BatchCutter: Sendable {
     private let table = LogMemberTable.shared
 
+    /// One that holds no state.
     package init() {}
 
     /// - Parameters:

@@ -8,9 +8,11 @@ package struct LogErasure: Sendable, Equatable {
     package var who: [ClosedRange<Int64>]
     /// Why, in the words of whoever answers for it, or `retention:CLASS`.
     package var ground: String
+    /// Who did it.
     package var actor: String
     /// Somebody else than `actor`.
     package var approver: String
+    /// When.
     package var at: Timestamp
 
     /// - Parameter what: Rising numbers, as `who`.
@@ -48,7 +50,9 @@ package struct LogHold: Sendable, Equatable {
     package var custodian: String
     /// As `Selection.json` writes it.
     package var selection: String
+    /// Who did it.
     package var actor: String
+    /// When.
     package var at: Timestamp
 
     /// Whose words they are is said at each.
@@ -60,8 +64,11 @@ package struct LogHold: Sendable, Equatable {
 
 /// That a matter no longer holds anything.
 package struct LogRelease: Sendable, Equatable {
+    /// What the hold is for.
     package var matter: String
+    /// Who did it.
     package var actor: String
+    /// When.
     package var at: Timestamp
 
     /// Ends all holds of `matter`.

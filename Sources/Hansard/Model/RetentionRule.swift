@@ -8,6 +8,7 @@ package struct RetentionRule: Sendable, Equatable {
     package let selection: Selection
     /// Conversations of these kinds are, too.
     package let kinds: Set<ConversationKind>
+    /// For how long, from the day of a message on.
     package let keep: RetentionPeriod
 
     /// A class of all conversations that one of the two names.
@@ -18,13 +19,16 @@ package struct RetentionRule: Sendable, Equatable {
 
 /// Some years, months or days.
 package struct RetentionPeriod: Sendable, Equatable {
+    /// By its letter in the settings.
     package enum Unit: Character, Sendable {
         case years = "y"
         case months = "m"
         case days = "d"
     }
 
+    /// How many; at least 1.
     package let count: Int
+    /// Of what.
     package let unit: Unit
 
     /// Reads `6y`, `18m`, `90d`.
@@ -44,6 +48,7 @@ package struct RetentionPeriod: Sendable, Equatable {
         (self.count, self.unit) = (count, unit)
     }
 
+    /// As the settings have it.
     package var text: String { "\(count)\(unit.rawValue)" }
 
     /// The instant so long before `now`: what was sent earlier has been kept for the whole period. Whole days, in UTC; the last

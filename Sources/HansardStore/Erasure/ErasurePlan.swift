@@ -12,17 +12,21 @@ package struct ErasurePlan: Sendable, Equatable {
     package var edits = 0
     /// Attachments, and files of them that no other message has.
     package var attachments = 0
+    /// Files that no other message has.
     package var files = 0
     /// What sources say of people: names, addresses, teams.
     package var names = 0
     /// Of the messages.
     package var conversations = 0
+    /// When the first of the messages was sent; `nil` for none.
     package var first: Timestamp?
+    /// The same of the last one.
     package var last: Timestamp?
     /// What was meant and is erased already.
     package var erasedBefore = 0
     /// The matters that hold some of it, and how many of the messages.
     package var matters: [String] = []
+    /// How many of the messages are held.
     package var held = 0
 
     /// Whether there is nothing to erase.

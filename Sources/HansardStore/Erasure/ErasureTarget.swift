@@ -15,7 +15,9 @@ package enum ErasureTarget: Sendable, Equatable {
 package struct ErasureWarrant: Sendable, Equatable {
     /// Why: `request of 2026-03-02`, `court order 4 O 17/26`, `retention:CLASS`. It stands on pages.
     package let ground: String
+    /// Who does it.
     package let actor: String
+    /// Who has approved it; somebody else.
     package let approver: String
 
     /// Says of whoever asks that two agree.
@@ -35,6 +37,7 @@ package struct ErasureWarrant: Sendable, Equatable {
 
 /// Why nothing was erased.
 package struct ErasureProblem: Error, Equatable, CustomStringConvertible {
+    /// What is wrong.
     package enum Reason: Equatable, Sendable {
         case noWord(String)
         case badWord(String)
@@ -48,10 +51,12 @@ package struct ErasureProblem: Error, Equatable, CustomStringConvertible {
         case noMatter(String)
     }
 
+    /// What is wrong.
     package let reason: Reason
 
     init(_ reason: Reason) { self.reason = reason }
 
+    /// In whole sentences: what is wrong, and how to mend it.
     package var description: String {
         switch reason {
         case .noWord(let option): "\(option) says nothing. Nothing was changed."

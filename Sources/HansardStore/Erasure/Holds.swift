@@ -7,11 +7,15 @@ package enum Holds {
     package struct Hold: Sendable, Equatable {
         /// The number of its record.
         package let seq: Int64
+        /// What it is for.
         package let matter: String
+        /// Whose data it is.
         package let custodian: String
         /// As `Selection.json` writes it.
         package let selection: String
+        /// Who put it on record.
         package let actor: String
+        /// When.
         package let at: Timestamp
         /// `nil` while it stands.
         package let releasedAt: Timestamp?

@@ -8,7 +8,9 @@ package struct RecordExport {
     package struct Report: Equatable, Sendable {
         /// Those of which a message was written.
         package var conversations = 0
+        /// Those that were written.
         package var messages = 0
+        /// Of the documents, with the files of messages.
         package var files = 0
         /// Of all files together.
         package var bytes: Int64 = 0
@@ -18,12 +20,16 @@ package struct RecordExport {
     package struct Presentation {
         /// See `ExportContext`.
         package var zone: SiteZone
+        /// See `ExportContext`.
         package var words: Words
+        /// See `ExportContext`.
         package var isForSpreadsheet = false
+        /// See `ExportContext`.
         package var generator: String
         /// Makes what explains a bundle and checks it.
         package var companions: EvidenceBundle.Companions
 
+        /// Of a bundle without companions, unless some are made.
         package init(
             zone: SiteZone, words: Words, isForSpreadsheet: Bool = false, generator: String,
             companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }

@@ -1,8 +1,8 @@
 import Foundation
-import Hansard
 import TestSupport
 import Testing
 
+@testable import Hansard
 @testable import HansardStore
 
 /// What compliance archives and review platforms take, whole.

@@ -1,10 +1,10 @@
 import Foundation
 import GRDB
-import Hansard
 import PairChannel
 import TestSupport
 import Testing
 
+@testable import Hansard
 @testable import HansardStore
 
 /// What is exported as a native log says, ingested again, all that was exported.

@@ -1,11 +1,11 @@
 import PairChannel
 
 /// Mails for Global Relay’s door for mail, a day of a conversation each, in the layout of Mattermost’s compliance export.
-package struct GlobalRelayExport: ExportFormat {
-    package static let id = "globalrelay"
-    package static let about = "mails for Global Relay, a day of a conversation each"
-    package static let slicing = Slicing.day
-    package static let attachments = AttachmentPlacement.inside
+struct GlobalRelayExport: ExportFormat {
+    static let id = "globalrelay"
+    static let about = "mails for Global Relay, a day of a conversation each"
+    static let slicing = Slicing.day
+    static let attachments = AttachmentPlacement.inside
 
     /// A mail may have 250 MB; base64 takes four characters for three bytes, and texts may be encoded, too.
     private static let (maximumTextBytes, maximumFileBytes) = (8 << 20, 150 << 20 as Int64)
@@ -25,12 +25,12 @@ package struct GlobalRelayExport: ExportFormat {
     private var fileBytes: Int64 = 0
     private var messages = 0
 
-    package init(_ context: ExportContext) {
+    init(_ context: ExportContext) {
         (self.context, words) = (context, context.words)
         (page, transcript) = (GlobalRelayPage(context), MailTranscript(context))
     }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         (self.slice, part, present) = (slice, 1, slice.members)
         beginPart()
     }
@@ -41,7 +41,7 @@ package struct GlobalRelayExport: ExportFormat {
         (files, fileBytes, messages, early) = ([], 0, 0, [])
     }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         let (text, bytes) = message.weight
         let room = transcript.plain.count + transcript.html.count + page.messages.count + 6 * text
         if messages > 0, room > Self.maximumTextBytes || fileBytes + bytes > Self.maximumFileBytes {
@@ -59,12 +59,12 @@ package struct GlobalRelayExport: ExportFormat {
         for attachment in message.details?.attachments ?? [] { add(attachment) }
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
         guard members != nil else { return early.append(event) }
         take(event)
     }
 
-    package mutating func end(in files: any ExportFiles) throws { try write(to: files) }
+    mutating func end(in files: any ExportFiles) throws { try write(to: files) }
 
     /// The period is the day of the first message, by the clock of the export.
     private mutating func beginPeriod(_ at: Timestamp) {

@@ -1,25 +1,25 @@
 /// Mails (RFC 5322), a file for each day of a conversation: its text, the same as HTML, and the files.
-package struct EMLExport: ExportFormat {
-    package static let id = "eml"
-    package static let about = "mails, a day of a conversation each, with its files"
-    package static let slicing = Slicing.day
-    package static let attachments = AttachmentPlacement.inside
+struct EMLExport: ExportFormat {
+    static let id = "eml"
+    static let about = "mails, a day of a conversation each, with its files"
+    static let slicing = Slicing.day
+    static let attachments = AttachmentPlacement.inside
 
     private let context: ExportContext
     private var mail: ConversationMail
 
-    package init(_ context: ExportContext) { (self.context, mail) = (context, ConversationMail(context)) }
+    init(_ context: ExportContext) { (self.context, mail) = (context, ConversationMail(context)) }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws { mail.begin(slice) }
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws { mail.begin(slice) }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         if mail.isFull(for: message) { try write(to: files) }
         mail.write(message)
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws { mail.write(event) }
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws { mail.write(event) }
 
-    package mutating func end(in files: any ExportFiles) throws { try write(to: files) }
+    mutating func end(in files: any ExportFiles) throws { try write(to: files) }
 
     private mutating func write(to files: any ExportFiles) throws {
         guard let mail = try mail.take() else { return }

@@ -4,14 +4,14 @@ import PairChannel
 /// is said to be in UTF-8. Values are of types that hold nothing which ends a field.
 ///
 /// - Source: RFC 5322, section 2.2; RFC 2047 for words in other alphabets; RFC 2231 for parameters.
-package struct HeaderFields {
+struct HeaderFields {
     /// Lines that end with CR and LF.
-    package private(set) var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     /// How long the line in hand is by now, and whether the field has a word.
     private var column = 0
     private var hasWord = false
 
-    package init() {}
+    init() {}
 
     /// A line is folded before it is longer than that, if it can be.
     private static let wishedLength = 78
@@ -23,14 +23,14 @@ package struct HeaderFields {
     // MARK: Fields
 
     /// A text: `Subject: Pier 2`.
-    package mutating func add(_ name: StaticString, _ value: HeaderText) {
+    mutating func add(_ name: StaticString, _ value: HeaderText) {
         begin(name)
         for word in Self.words(value) { append(word) }
         end()
     }
 
     /// Addresses with their names. Without any, there is no field.
-    package mutating func add(_ name: StaticString, _ mailboxes: [Mailbox]) {
+    mutating func add(_ name: StaticString, _ mailboxes: [Mailbox]) {
         guard !mailboxes.isEmpty else { return }
         begin(name)
         for (i, mailbox) in mailboxes.enumerated() {
@@ -41,7 +41,7 @@ package struct HeaderFields {
     }
 
     /// A name with an id: `List-Id: Pier 2 <pier-2.archive.invalid>`.
-    package mutating func add(_ name: StaticString, _ phrase: HeaderText, id: String) {
+    mutating func add(_ name: StaticString, _ phrase: HeaderText, id: String) {
         begin(name)
         for word in Self.phrase(phrase) { append(word) }
         append("<\(id)>")
@@ -51,7 +51,7 @@ package struct HeaderFields {
     /// What is made of letters, digits and signs alone: a date, a number, ids of messages. Its words can be folded.
     ///
     /// - Precondition: `tokens` are printable ASCII.
-    package mutating func add(_ name: StaticString, tokens: String) {
+    mutating func add(_ name: StaticString, tokens: String) {
         precondition(tokens.utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "tokens are printable ASCII")
         begin(name)
         for token in tokens.split(separator: " ") { append(String(token)) }
@@ -59,7 +59,7 @@ package struct HeaderFields {
     }
 
     /// Names in UTF-8 as it is, with a comma between two (RFC 6532): for readers who decode no encoded words.
-    package mutating func add(_ name: StaticString, raw names: [HeaderText]) {
+    mutating func add(_ name: StaticString, raw names: [HeaderText]) {
         begin(name)
         for (i, text) in names.enumerated() { append(text.text + (i == names.count - 1 ? "" : ",")) }
         end()
@@ -68,7 +68,7 @@ package struct HeaderFields {
     /// A value with parameters: `Content-Disposition: attachment; filename="a.png"`.
     ///
     /// - Parameter value: A token, or two with a slash between them.
-    package mutating func add(
+    mutating func add(
         _ name: StaticString, _ value: String, _ parameters: KeyValuePairs<StaticString, HeaderText>
     ) {
         begin(name)
@@ -124,14 +124,11 @@ package struct HeaderFields {
         guard !text.isEmpty else { return [] }
         guard name.isPlain, text.utf8.count <= longestWord else { return encodedWords(text) }
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        if words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isAtomText) }) { return words.map { String($0) } }
+        if words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(HeaderText.isAtomText) }) {
+            return words.map { String($0) }
+        }
         let quoted = quoted(text)
         return quoted.utf8.count <= longestWord ? [quoted] : encodedWords(text)
-    }
-
-    /// What may stand in an atom (RFC 5322, section 3.2.3).
-    static func isAtomText(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
     }
 
     private static func quoted(_ text: String) -> String {
@@ -180,6 +177,7 @@ package struct HeaderFields {
     }
 
     private static func isAttributeText(_ byte: UInt8) -> Bool {
-        isAtomText(byte) && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "'") && byte != UInt8(ascii: "%")
+        HeaderText.isAtomText(byte) && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "'")
+            && byte != UInt8(ascii: "%")
     }
 }

@@ -1,80 +1,22 @@
 /// A text that a header field can hold: without any control character, so that no value can end its field or begin another.
-package struct HeaderText: Hashable, Sendable {
+struct HeaderText: Hashable, Sendable {
     /// Of one line, without a control character.
-    package let text: String
+    let text: String
 
     /// `nil` for a text with a carriage return, a line feed, NUL or another control character.
-    package init?(_ text: String) {
+    init?(_ text: String) {
         guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
         self.text = text
     }
 
     /// Any text, with what hides in it shown by its number: `a` and CR become `aU+000D`.
-    package init(showing text: String) { self.text = printable(text) }
+    init(showing text: String) { self.text = printable(text) }
 
     /// Whether it can stand in a header as it is: printable ASCII in which nothing looks like an encoded word.
     var isPlain: Bool { text.utf8.allSatisfy { $0 < 0x7F } && !text.contains("=?") }
-}
 
-/// An address of mail (RFC 5322, section 3.4.1) that every program reads: a dot-atom, `@`, and a domain’s name.
-package struct MailAddress: Hashable, Sendable {
-    /// `jamie@example.com`, in ASCII.
-    package let text: String
-
-    /// `nil` for anything else, be it an address with a quoted part or another alphabet.
-    package init?(_ text: String) {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, Self.isDotAtom(parts[0]), Self.isDomain(parts[1]) else { return nil }
-        self.text = text
-    }
-
-    /// One that leads nowhere (RFC 2606), for somebody whose own is not known: `u7@users.archive.invalid`. Different for
-    /// different ids, and always the same for the same one.
-    package init(withoutMail id: String) {
-        var local: [UInt8] = [UInt8(ascii: "u")]
-        var id = id
-        id.withUTF8 { bytes in
-            local.appendAnchor(bytes)
-            if local.contains(UInt8(ascii: ".")) || local.contains(UInt8(ascii: "~")) || local.count > 60 {
-                // `x` begins none of the others, and a dot may not stand wherever an id has one.
-                local = Array("x\(SHA256Hasher.hash(UnsafeRawBufferPointer(bytes)).hexadecimal.prefix(32))".utf8)
-            }
-        }
-        text = String(decoding: local, as: UTF8.self) + "@users.archive.invalid"
-    }
-
-    private static func isDotAtom(_ text: Substring) -> Bool {
-        guard (1...64).contains(text.utf8.count) else { return false }
-        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { atom in
-            !atom.isEmpty && atom.utf8.allSatisfy(HeaderFields.isAtomText)
-        }
-    }
-
-    private static func isDomain(_ text: Substring) -> Bool {
-        guard (1...253).contains(text.utf8.count) else { return false }
-        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-            let bytes = label.utf8
-            return (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
-                && bytes.last != UInt8(ascii: "-")
-                && bytes.allSatisfy { Self.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
-        }
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-    }
-}
-
-/// Somebody’s address, with the name that is shown for it.
-package struct Mailbox: Hashable, Sendable {
-    package let name: HeaderText
-    package let address: MailAddress
-
-    package init(_ name: HeaderText, _ address: MailAddress) { (self.name, self.address) = (name, address) }
-
-    /// Somebody’s name and address, as far as they can stand in a header.
-    package init(_ person: PeopleDirectory.Person) {
-        name = HeaderText(showing: person.displayName)
-        address = person.email.flatMap { MailAddress($0) } ?? MailAddress(withoutMail: person.sourceID)
+    /// What may stand in an atom (RFC 5322, section 3.2.3).
+    static func isAtomText(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
     }
 }

@@ -2,7 +2,7 @@ import PairChannel
 
 extension Timestamp {
     /// As a mail’s header has it: `Mon, 02 Mar 2026 09:54:10 +0100` (RFC 5322, section 3.3).
-    package func mailDate(offsetSeconds: Int) -> String {
+    func mailDate(offsetSeconds: Int) -> String {
         // A mail’s offset has no seconds, as zones of long ago have them.
         let offset = offsetSeconds / 60 * 60
         let local = advanced(byMicroseconds: Int64(offset) * 1_000_000)
@@ -15,7 +15,7 @@ extension Timestamp {
     }
 
     /// As the line between two mails of a mailbox file has it, in UTC: `Mon Mar  2 08:54:10 2026` (RFC 4155).
-    package var mailboxDate: String {
+    var mailboxDate: String {
         let date = CivilDate(daysSince1970: day)
         let padding = date.day < 10 ? " " : ""
         return "\(Self.weekdays[date.weekday]) \(Self.months[date.month - 1]) \(padding)\(date.day) \(clock) "

@@ -1,19 +1,19 @@
 /// A mailbox file (RFC 4155) for each conversation, with a mail for each of its days, as `eml` has it.
 ///
 /// Of the dialects it is mboxrd; but nothing in it needs quoting, since a line that would is encoded (`QuotedPrintable`).
-package struct MboxExport: ExportFormat {
-    package static let id = "mbox"
-    package static let about = "a mailbox a conversation, a mail a day"
-    package static let slicing = Slicing.day
-    package static let attachments = AttachmentPlacement.inside
+struct MboxExport: ExportFormat {
+    static let id = "mbox"
+    static let about = "a mailbox a conversation, a mail a day"
+    static let slicing = Slicing.day
+    static let attachments = AttachmentPlacement.inside
 
     private let context: ExportContext
     private var mail: ConversationMail
     private var isOpen = false
 
-    package init(_ context: ExportContext) { (self.context, mail) = (context, ConversationMail(context)) }
+    init(_ context: ExportContext) { (self.context, mail) = (context, ConversationMail(context)) }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         if slice.number == 1 {
             try finish(in: files)
             try files.begin("\(slice.conversation.slug).mbox")
@@ -22,16 +22,16 @@ package struct MboxExport: ExportFormat {
         mail.begin(slice)
     }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         if mail.isFull(for: message) { try write(to: files) }
         mail.write(message)
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws { mail.write(event) }
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws { mail.write(event) }
 
-    package mutating func end(in files: any ExportFiles) throws { try write(to: files) }
+    mutating func end(in files: any ExportFiles) throws { try write(to: files) }
 
-    package mutating func finish(in files: any ExportFiles) throws {
+    mutating func finish(in files: any ExportFiles) throws {
         guard isOpen else { return }
         try files.end()
         isOpen = false

@@ -4,12 +4,12 @@ import PairChannel
 ///
 /// A line that begins with `From `, behind any number of `>`, has its first character encoded. So no mailbox file has to
 /// change it, and none of the programs that read one, which differ in whether they change it back, gives another text.
-package enum QuotedPrintable {
+enum QuotedPrintable {
     private static let lineLength = 76
 
     /// Appends whole lines of UTF-8 `text`, of which each ends with a line feed; a carriage return before it is a part of that
     /// end. The last one gets its end if it has none.
-    package static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var start = 0
         while start < text.count {
             let end = memoryIndex(of: 0x0A, in: text, from: start) ?? text.count

@@ -2,18 +2,26 @@ import PairChannel
 
 /// What a conversation is, as a system says: a line of type `conversation`.
 package struct NativeConversation {
+    /// The system whose ids it has; empty for the native log’s own.
     package var system = ""
+    /// Its id there.
     package var channel = ""
+    /// A pair, a group or a room.
     package var kind = ConversationKind.room
     /// The ids of its two people, the lower one first, if it is a pair and they are known.
     package var pair: LogPair?
+    /// What sources call it; `nil` where they do not.
     package var name: String?
+    /// What it is about; `nil` where no source says.
     package var topic: String?
+    /// What it is for; `nil` where no source says.
     package var purpose: String?
+    /// It is closed.
     package var isArchived = false
     /// A JSON object.
     package var extra: String?
 
+    /// A room without an id, until one is set.
     package init() {}
 
     /// Whether its id alone says as much.
@@ -28,6 +36,7 @@ package struct NativeConversation {
         name == nil && topic == nil && purpose == nil && !isArchived && extra == nil
     }
 
+    /// Appends its line, with the LF.
     package func append(_ fields: NativeFields, to out: inout [UInt8]) {
         out.append("{\"type\":\"conversation\"")
         if !system.isEmpty { out.member("system", system) }

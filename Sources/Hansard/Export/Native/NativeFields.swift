@@ -4,6 +4,7 @@ import PairChannel
 package struct NativeFields {
     private let known = NativeField.Lookup()
 
+    /// One that holds no state.
     package init() {}
 
     /// Appends members that a source has and nobody here knows: as they stood in their line, or in `extra` where the native

@@ -23,6 +23,7 @@ extension NativeLines {
         end(membership.origin.extra, &out)
     }
 
+    /// Appends the line of a coverage, with the LF.
     package func append(_ coverage: CoverageRecord, to out: inout [UInt8]) {
         begin("coverage", &out)
         channel(coverage.conversation, &out)

@@ -49,6 +49,7 @@ extension NativeLines {
         end(.absent, &out)
     }
 
+    /// Appends the line of a deletion, with the LF.
     package func append(_ deletion: DeletionRecord, to out: inout [UInt8]) {
         begin("delete", &out)
         member(",\"id\":", deletion.message, &out)
@@ -58,6 +59,7 @@ extension NativeLines {
         end(deletion.origin.extra, &out)
     }
 
+    /// Appends the line of a reaction, with the LF.
     package func append(_ reaction: ReactionRecord, to out: inout [UInt8]) {
         begin("reaction", &out)
         member(",\"id\":", reaction.message, &out)

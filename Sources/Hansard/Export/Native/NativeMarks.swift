@@ -22,8 +22,10 @@ package struct NativeMarks {
     private var texts: [UInt8] = []
     private var extras: [[UInt8]] = []
 
+    /// Of nobody.
     package init() {}
 
+    /// Whether there is no mark.
     package var isEmpty: Bool { marks.isEmpty }
 
     /// - Parameter conversation: By its number in the batch’s system.

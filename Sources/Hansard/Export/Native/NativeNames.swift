@@ -22,6 +22,7 @@ package struct NativeNames: Sendable {
 
     private(set) var systems: [String: System] = [:]
 
+    /// Without names, until batches bring them.
     package init() {}
 
     /// Takes up the ids that a batch brings.
@@ -50,10 +51,12 @@ package struct NativeNames: Sendable {
         systems[system]?.channels[Int(conversation)] ?? conversation
     }
 
+    /// The id of a person by the number that batches of the system have for it.
     package func person(_ number: RunIndex, of system: String) -> String {
         systems[system].map { String(decoding: $0.people.name(number), as: UTF8.self) } ?? ""
     }
 
+    /// The same of a conversation.
     package func conversation(_ number: RunIndex, of system: String) -> String {
         systems[system].map { String(decoding: $0.conversations.name(number), as: UTF8.self) } ?? ""
     }

@@ -1,9 +1,9 @@
 /// Relativity’s Short Message Format 2.0: a file for each day of a conversation, of at most 10,000 events.
-package struct RSMFExport: ExportFormat {
-    package static let id = "rsmf"
-    package static let about = "Relativity’s short message format 2.0, a day of a conversation a file, with its files"
-    package static let slicing = Slicing.day
-    package static let attachments = AttachmentPlacement.inside
+struct RSMFExport: ExportFormat {
+    static let id = "rsmf"
+    static let about = "Relativity’s short message format 2.0, a day of a conversation a file, with its files"
+    static let slicing = Slicing.day
+    static let attachments = AttachmentPlacement.inside
 
     private let context: ExportContext
     private let events: RSMFEvents
@@ -11,14 +11,14 @@ package struct RSMFExport: ExportFormat {
     private var part: RSMFPart?
     private var number = 1
 
-    package init(_ context: ExportContext) { (self.context, events) = (context, RSMFEvents(context)) }
+    init(_ context: ExportContext) { (self.context, events) = (context, RSMFEvents(context)) }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         (self.slice, number) = (slice, 1)
         part = RSMFPart(slice, members: Set(slice.members), events)
     }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         if let slice, part?.isFull(for: message) == true {
             let members = part?.members ?? []
             try write(to: files)
@@ -28,9 +28,9 @@ package struct RSMFExport: ExportFormat {
         try part?.write(message)
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws { part?.write(event) }
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws { part?.write(event) }
 
-    package mutating func end(in files: any ExportFiles) throws { try write(to: files) }
+    mutating func end(in files: any ExportFiles) throws { try write(to: files) }
 
     /// Writes the part in hand; one without a message cannot be viewed, and does not come.
     private mutating func write(to files: any ExportFiles) throws {

@@ -9,10 +9,10 @@ import PairChannel
 /// threads and marks of seen have no place in it.
 ///
 /// - Source: The element table of docs/export.md, from Mattermost’s `server/enterprise/message_export/actiance_export`.
-package struct ActianceExport: ExportFormat {
-    package static let id = "actiance"
-    package static let about = "Actiance XML, a conversation’s day a Conversation"
-    package static let slicing = Slicing.day
+struct ActianceExport: ExportFormat {
+    static let id = "actiance"
+    static let about = "Actiance XML, a conversation’s day a Conversation"
+    static let slicing = Slicing.day
 
     private let context: ExportContext
     private var zone: SiteZone
@@ -34,9 +34,9 @@ package struct ActianceExport: ExportFormat {
         let name: String
     }
 
-    package init(_ context: ExportContext) { (self.context, zone) = (context, context.zone) }
+    init(_ context: ExportContext) { (self.context, zone) = (context, context.zone) }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         if !isOpen { try open(files) }
         let conversation = slice.conversation
         let title = conversation.title(context.people, context.words)
@@ -62,7 +62,7 @@ package struct ActianceExport: ExportFormat {
         entered.append((person, at))
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
         switch event {
         case .joined(let index, let at):
             enter(person(index), at: max(at ?? start, start))
@@ -77,7 +77,7 @@ package struct ActianceExport: ExportFormat {
         }
     }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         let sender = Person(
             index: message.sender, name: message.sender == nil ? ExportedMessage.sender(message, context.people) : "")
         enter(sender, at: start)
@@ -104,7 +104,7 @@ package struct ActianceExport: ExportFormat {
         }
     }
 
-    package mutating func end(in files: any ExportFiles) throws {
+    mutating func end(in files: any ExportFiles) throws {
         out.element("StartTimeUTC", start, indent: 4)
         for (person, at) in entered { append("ParticipantEntered", person, at, to: &out) }
         out.append(&transcript)
@@ -114,7 +114,7 @@ package struct ActianceExport: ExportFormat {
         if out.bytes.count > 1 << 20 { try files.append(&out.bytes) }
     }
 
-    package mutating func finish(in files: any ExportFiles) throws {
+    mutating func finish(in files: any ExportFiles) throws {
         if !isOpen { try open(files) }
         out.end("FileDump", indent: 0)
         try files.append(&out.bytes)

@@ -1,34 +1,34 @@
 import PairChannel
 
 /// What an export does not have, and what it could not write as it stands: `warning.txt`, a line each.
-package struct ExportWarnings {
+struct ExportWarnings {
     /// Characters that the format cannot hold.
-    package var shown = 0
+    var shown = 0
     private var lines: [UInt8] = []
 
-    package init() {}
+    init() {}
 
-    package var isEmpty: Bool { lines.isEmpty && shown == 0 }
+    var isEmpty: Bool { lines.isEmpty && shown == 0 }
 
     /// That a file is not in the export.
-    package mutating func missing(_ name: String, _ message: String, _ reason: String) {
+    mutating func missing(_ name: String, _ message: String, _ reason: String) {
         lines.append("missing file: “\(printable(name))” of message \(printable(message)): \(reason)\n")
     }
 
     /// That a text is not.
-    package mutating func withheld(_ message: String) {
+    mutating func withheld(_ message: String) {
         lines.append("withheld text: message \(printable(message))\n")
     }
 
     /// The lines, and those of the characters.
-    package var text: [UInt8] {
+    var text: [UInt8] {
         guard shown > 0 else { return lines }
         let note = "characters that the format cannot hold, shown by their numbers such as [U+0008]: \(shown)\n"
         return lines + Array(note.utf8)
     }
 
     /// Writes the file, if there is something to say.
-    package func write(_ path: String, to files: any ExportFiles) throws {
+    func write(_ path: String, to files: any ExportFiles) throws {
         guard !isEmpty else { return }
         try files.begin(path)
         var text = text

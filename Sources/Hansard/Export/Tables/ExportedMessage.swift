@@ -1,34 +1,34 @@
 /// What the tables of compliance archives say of messages, in the words that they have in common.
-package enum ExportedMessage {
+enum ExportedMessage {
     /// What it says now; of one that was erased, that, and why.
-    package static func text(_ message: borrowing ArchivedMessage) -> String {
+    static func text(_ message: borrowing ArchivedMessage) -> String {
         if isWithheld(message) { return "[erased: \(message.details?.erasure?.ground ?? "not on record")]" }
         return message.string(message.text) ?? ""
     }
 
     /// Whether its text is not on record any more.
-    package static func isWithheld(_ message: borrowing ArchivedMessage) -> Bool {
+    static func isWithheld(_ message: borrowing ArchivedMessage) -> Bool {
         !message.text.isPresent || message.details?.erasure != nil && message.text.isEmpty
     }
 
     /// What to call the sender, as of the message.
-    package static func sender(_ message: borrowing ArchivedMessage, _ people: PeopleDirectory) -> String {
+    static func sender(_ message: borrowing ArchivedMessage, _ people: PeopleDirectory) -> String {
         message.string(message.senderName) ?? message.sender.map { people[$0].displayName } ?? ""
     }
 
     /// The address by which an archive knows somebody: their own, or one that leads nowhere and is theirs alone.
-    package static func address(_ person: PersonIndex?, name: String, _ people: PeopleDirectory) -> String {
+    static func address(_ person: PersonIndex?, name: String, _ people: PeopleDirectory) -> String {
         guard let person else { return MailAddress(withoutMail: name.isEmpty ? "unknown" : name).text }
         if let mail = people[person].email, !mail.isEmpty { return mail }
         return MailAddress(withoutMail: people[person].sourceID).text
     }
 
-    package static func userType(_ person: PersonIndex?, _ kind: MessageKind, _ people: PeopleDirectory) -> String {
+    static func userType(_ person: PersonIndex?, _ kind: MessageKind, _ people: PeopleDirectory) -> String {
         kind == .bot || person.map { people[$0].isBot } ?? false ? "bot" : "user"
     }
 
-    /// `public`, `private` or `direct`: who may read in it.
-    package static func channelType(_ kind: ConversationKind) -> String {
+    /// How open the conversation is, as Mattermost names it: `public`, `private` or `direct`.
+    static func channelType(_ kind: ConversationKind) -> String {
         switch kind {
         case .room: "public"
         case .group: "private"
@@ -37,7 +37,7 @@ package enum ExportedMessage {
     }
 
     /// Why an export does not have the file of an attachment, in a few words; `nil` where it has.
-    package static func absence(_ attachment: MessageDetails.Attachment) -> String? {
+    static func absence(_ attachment: MessageDetails.Attachment) -> String? {
         guard attachment.file == nil else { return nil }
         if let note = attachment.note { return "the source says: \(printable(note))" }
         return switch attachment.leftOut {
@@ -51,7 +51,7 @@ package enum ExportedMessage {
 
 extension Timestamp {
     /// As Mattermost counts: whole milliseconds since 1970.
-    package var milliseconds: Int64 {
+    var milliseconds: Int64 {
         microseconds >= 0 ? microseconds / 1_000 : (microseconds - 999) / 1_000
     }
 }

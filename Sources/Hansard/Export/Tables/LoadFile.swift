@@ -8,11 +8,11 @@ import PairChannel
 /// at the export’s folder.
 ///
 /// - Source: docs/export.md has the fields and the rules of DAT files.
-package struct LoadFile: ExportFormat {
-    package static let id = "loadfile"
-    package static let about = "Concordance DAT with natives and texts, a conversation’s day a document"
-    package static let slicing = Slicing.days(atMost: 10_000)
-    package static let attachments = AttachmentPlacement.inside
+struct LoadFile: ExportFormat {
+    static let id = "loadfile"
+    static let about = "Concordance DAT with natives and texts, a conversation’s day a document"
+    static let slicing = Slicing.days(atMost: 10_000)
+    static let attachments = AttachmentPlacement.inside
 
     private let context: ExportContext
     private var table = ConcordanceTable()
@@ -22,29 +22,29 @@ package struct LoadFile: ExportFormat {
     private var control = ""
     private var day: LoadFileDay
 
-    package init(_ context: ExportContext) {
+    init(_ context: ExportContext) {
         self.context = context
         (day, rsmf) = (LoadFileDay(context), RSMFExport(context))
     }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         day = LoadFileDay(context)
         day.begin(slice)
         control = natives.beginDocument(in: files)
         try rsmf.begin(slice, in: natives)
     }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         try day.append(message, &warnings)
         try rsmf.write(message, to: natives)
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
         day.append(event)
         try rsmf.write(event, to: natives)
     }
 
-    package mutating func end(in files: any ExportFiles) throws {
+    mutating func end(in files: any ExportFiles) throws {
         try rsmf.end(in: natives)
         var row = day.row
         (row.control, row.group, row.leafRoot) = (control, control, day.leafRoot)
@@ -65,7 +65,7 @@ package struct LoadFile: ExportFormat {
         }
     }
 
-    package mutating func finish(in files: any ExportFiles) throws {
+    mutating func finish(in files: any ExportFiles) throws {
         try files.begin("VOL001/DATA/loadfile.dat")
         var bytes = table.bytes
         try files.append(&bytes)

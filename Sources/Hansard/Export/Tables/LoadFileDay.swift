@@ -2,16 +2,9 @@ import PairChannel
 
 /// A conversation’s day on its way into a load file: its text for people, and what its row says.
 struct LoadFileDay {
-    struct Attachment {
-        let name: String
-        let file: StoredFile
-        let sender: String
-        let sentAt: Timestamp
-    }
-
     private(set) var row = LoadFileRow()
     private(set) var text: [UInt8] = []
-    private(set) var attachments: [Attachment] = []
+    private(set) var attachments: [LoadFileAttachment] = []
     private var tree = MerkleFrontier()
     private var senders: [PersonIndex] = []
     private let context: ExportContext
@@ -80,7 +73,7 @@ struct LoadFileDay {
             }
             row.attachments! += 1
             attachments.append(
-                Attachment(name: attachment.name, file: file, sender: sender, sentAt: message.sentAt))
+                LoadFileAttachment(name: attachment.name, file: file, sender: sender, sentAt: message.sentAt))
         }
     }
 

@@ -41,7 +41,7 @@ struct LoadFileRow {
     }
 
     /// A document that belongs to it.
-    func attachment(_ control: String, _ attachment: LoadFileDay.Attachment) -> LoadFileRow {
+    func attachment(_ control: String, _ attachment: LoadFileAttachment) -> LoadFileRow {
         var row = LoadFileRow()
         (row.control, row.group, row.lastAttachment) = (control, group, lastAttachment)
         (row.custodian, row.type, row.from) = (custodian, "Attachment", attachment.sender)
@@ -60,10 +60,10 @@ struct LoadFileRow {
 ///
 /// An end of a line in a value is ®, and þ is written twice. What stands for one of these signs itself, and any other
 /// control character, is shown as `[U+0014]`.
-package struct ConcordanceTable {
-    package private(set) var bytes: [UInt8] = []
+struct ConcordanceTable {
+    private(set) var bytes: [UInt8] = []
     /// How many characters are shown by their numbers.
-    package private(set) var shown = 0
+    private(set) var shown = 0
 
     init() {
         bytes.append(CSV.byteOrderMark)

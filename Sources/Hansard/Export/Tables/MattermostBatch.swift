@@ -2,6 +2,14 @@ import PairChannel
 
 /// One ZIP file of a Mattermost export, gathered in memory but for the files of messages.
 struct MattermostBatch {
+    /// Of `posts.csv`, in their order.
+    static let columns = [
+        "Post Creation Time", "Post Update Time", "Post Update Type", "Team Id", "Team Name", "Team Display Name",
+        "Channel Id", "Channel Name", "Channel Display Name", "Channel Type", "User Id", "User Email", "Username",
+        "Post Id", "Edited By Post Id", "Replied to Post Id", "Post Message", "Post Type", "User Type",
+        "Previews Post Id",
+    ]
+
     var warnings = ExportWarnings()
     private(set) var posts = 0
     private var table: [UInt8] = []
@@ -25,7 +33,7 @@ struct MattermostBatch {
     init(isGuarded: Bool) {
         self.isGuarded = isGuarded
         if isGuarded { table.append(CSV.byteOrderMark) }
-        CSV.append(MattermostCSV.columns, isGuarded: false, to: &table)
+        CSV.append(Self.columns, isGuarded: false, to: &table)
     }
 
     mutating func append(_ row: MattermostRow) {

@@ -9,18 +9,11 @@ import PairChannel
 /// seen have no place in it.
 ///
 /// - Source: Mattermost’s `server/enterprise/message_export/csv_export`; docs/export.md has the columns.
-package struct MattermostCSV: ExportFormat {
-    package static let id = "mattermost-csv"
-    package static let about = "Mattermost’s compliance export, in ZIP files of 10,000 posts"
-    package static let slicing = Slicing.conversation
-    package static let attachments = AttachmentPlacement.inside
-
-    static let columns = [
-        "Post Creation Time", "Post Update Time", "Post Update Type", "Team Id", "Team Name", "Team Display Name",
-        "Channel Id", "Channel Name", "Channel Display Name", "Channel Type", "User Id", "User Email", "Username",
-        "Post Id", "Edited By Post Id", "Replied to Post Id", "Post Message", "Post Type", "User Type",
-        "Previews Post Id",
-    ]
+struct MattermostCSV: ExportFormat {
+    static let id = "mattermost-csv"
+    static let about = "Mattermost’s compliance export, in ZIP files of 10,000 posts"
+    static let slicing = Slicing.conversation
+    static let attachments = AttachmentPlacement.inside
 
     /// Posts of one ZIP file; a message’s rows stay together.
     static let postsAtOnce = 10_000
@@ -34,18 +27,18 @@ package struct MattermostCSV: ExportFormat {
     private var present: [PersonIndex] = []
     private var unnamed: [PersonIndex] = []
 
-    package init(_ context: ExportContext) {
+    init(_ context: ExportContext) {
         self.context = context
         batch = MattermostBatch(isGuarded: context.isForSpreadsheet)
     }
 
-    package mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
+    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         self.slice = slice
         title = slice.conversation.title(context.people, context.words)
         (present, unnamed) = (slice.members, slice.members)
     }
 
-    package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
+    mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {
         switch event {
         case .joined(let person, let at):
             unnamed.removeAll { $0 == person }
@@ -76,7 +69,7 @@ package struct MattermostCSV: ExportFormat {
         return row
     }
 
-    package mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
+    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {
         if let sender = message.sender, message.kind == .said, !present.contains(sender) {
             present.append(sender)
             unnamed.append(sender)
@@ -125,7 +118,7 @@ package struct MattermostCSV: ExportFormat {
         }
     }
 
-    package mutating func finish(in files: any ExportFiles) throws { try flush(files) }
+    mutating func finish(in files: any ExportFiles) throws { try flush(files) }
 
     /// Writes the ZIP file in hand.
     private mutating func flush(_ files: any ExportFiles) throws {
@@ -136,38 +129,5 @@ package struct MattermostCSV: ExportFormat {
         batch = MattermostBatch(isGuarded: context.isForSpreadsheet)
         // The next file has who belongs to the conversation again.
         unnamed = present
-    }
-}
-
-/// A row of `posts.csv`.
-struct MattermostRow {
-    var createdAt: Timestamp?
-    var updatedAt: Timestamp?
-    var update = ""
-    var channel = (id: "", name: "", title: "")
-    var channelType = ""
-    private(set) var userID = ""
-    private(set) var mail = ""
-    private(set) var name = ""
-    var post = ""
-    var editedBy = ""
-    var repliedTo = ""
-    var message = ""
-    var type = ""
-    private(set) var userType = "user"
-
-    mutating func user(_ person: PersonIndex?, name: String, _ kind: MessageKind, _ people: PeopleDirectory) {
-        self.name = name
-        mail = ExportedMessage.address(person, name: name, people)
-        userID = person.map { people[$0].sourceID } ?? ""
-        userType = ExportedMessage.userType(person, kind, people)
-    }
-
-    var cells: [String] {
-        [
-            createdAt.map { String($0.milliseconds) } ?? "", updatedAt.map { String($0.milliseconds) } ?? "", update,
-            "", "", "", channel.id, channel.name, channel.title, channelType, userID, mail, name, post, editedBy,
-            repliedTo, message, type, userType, "",
-        ]
     }
 }

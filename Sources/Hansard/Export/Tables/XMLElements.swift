@@ -1,15 +1,15 @@
 import PairChannel
 
 /// Elements of XML, one a line.
-package struct XMLElements {
-    package var bytes: [UInt8] = []
+struct XMLElements {
+    var bytes: [UInt8] = []
     /// How many characters XML cannot hold, and are shown by their numbers.
-    package private(set) var shown = 0
+    private(set) var shown = 0
 
-    package init() {}
+    init() {}
 
     /// `<name>text</name>`
-    package mutating func element(_ name: StaticString, _ text: String, indent: Int = 6) {
+    mutating func element(_ name: StaticString, _ text: String, indent: Int = 6) {
         open(name, indent: indent)
         shown += bytes.appendXML(text)
         bytes.append("</")
@@ -18,19 +18,19 @@ package struct XMLElements {
     }
 
     /// A time in milliseconds since 1970.
-    package mutating func element(_ name: StaticString, _ time: Timestamp, indent: Int = 6) {
+    mutating func element(_ name: StaticString, _ time: Timestamp, indent: Int = 6) {
         element(name, String(time.milliseconds), indent: indent)
     }
 
     /// An element with elements in it.
-    package mutating func group(_ name: StaticString, indent: Int = 4, _ body: (inout XMLElements) -> Void) {
+    mutating func group(_ name: StaticString, indent: Int = 4, _ body: (inout XMLElements) -> Void) {
         open(name, indent: indent)
         bytes.append("\n")
         body(&self)
         end(name, indent: indent)
     }
 
-    package mutating func begin(
+    mutating func begin(
         _ name: StaticString, _ attribute: StaticString, _ value: String, indent: Int
     ) {
         bytes.append(contentsOf: repeatElement(0x20, count: indent))
@@ -43,7 +43,7 @@ package struct XMLElements {
         bytes.append("\">\n")
     }
 
-    package mutating func end(_ name: StaticString, indent: Int) {
+    mutating func end(_ name: StaticString, indent: Int) {
         bytes.append(contentsOf: repeatElement(0x20, count: indent))
         bytes.append("</")
         bytes.append(name)
@@ -58,7 +58,7 @@ package struct XMLElements {
     }
 
     /// Appends others, which are empty then.
-    package mutating func append(_ others: inout XMLElements) {
+    mutating func append(_ others: inout XMLElements) {
         bytes += others.bytes
         shown += others.shown
         others.bytes.removeAll(keepingCapacity: true)

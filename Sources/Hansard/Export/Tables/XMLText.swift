@@ -8,7 +8,7 @@ extension [UInt8] {
     /// - Returns: How many such characters there were.
     /// - Source: XML 1.0, fifth edition, sections 2.2 (Char), 2.11 (ends of lines) and 3.3.3 (attributes).
     @discardableResult
-    package mutating func appendXML(_ text: UnsafeBufferPointer<UInt8>, inAttribute: Bool = false) -> Int {
+    mutating func appendXML(_ text: UnsafeBufferPointer<UInt8>, inAttribute: Bool = false) -> Int {
         var (copied, i, shown) = (0, 0, 0)
         while i < text.count {
             guard let length = Self.specialLength(text, i, inAttribute) else {
@@ -26,7 +26,7 @@ extension [UInt8] {
 
     /// The same of a text.
     @discardableResult
-    package mutating func appendXML(_ text: String, inAttribute: Bool = false) -> Int {
+    mutating func appendXML(_ text: String, inAttribute: Bool = false) -> Int {
         var text = text
         return text.withUTF8 { appendXML($0, inAttribute: inAttribute) }
     }

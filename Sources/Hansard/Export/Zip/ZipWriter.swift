@@ -12,10 +12,10 @@
 ///     try zip.finish(to: &out)
 ///
 /// - Source: PKWARE APPNOTE.TXT 6.3.10. Without ZIP64: see `ZipProblem`.
-package struct ZipWriter {
+struct ZipWriter {
     /// The most entries, and the most bytes of an entry and of the whole file, that a ZIP file without ZIP64 has.
-    package static let maximumEntries = 65_534
-    package static let maximumBytes: Int64 = 0xFFFF_FFFE
+    static let maximumEntries = 65_534
+    static let maximumBytes: Int64 = 0xFFFF_FFFE
 
     private struct Entry {
         let name: [UInt8]
@@ -34,10 +34,10 @@ package struct ZipWriter {
     private var checksum = CRC32()
     private var isOpen = false
 
-    package init() {}
+    init() {}
 
     /// An entry that lies in memory.
-    package mutating func add(_ name: String, _ content: [UInt8], to out: inout [UInt8]) throws(ZipProblem) {
+    mutating func add(_ name: String, _ content: [UInt8], to out: inout [UInt8]) throws(ZipProblem) {
         try begin(name, size: Int64(content.count), crc32: CRC32.of(content), to: &out)
         let result = content.withUnsafeBytes { bytes in
             Result { () throws(ZipProblem) in try append(bytes, to: &out) }
@@ -49,7 +49,7 @@ package struct ZipWriter {
     /// Begins an entry whose content follows in pieces.
     ///
     /// - Parameter name: In UTF-8; a folder’s end is a slash. Not empty, not from the root, and not a step up.
-    package mutating func begin(
+    mutating func begin(
         _ name: String, size: Int64, crc32: UInt32, to out: inout [UInt8]
     ) throws(ZipProblem) {
         precondition(!isOpen, "the entry before has ended")
@@ -71,7 +71,7 @@ package struct ZipWriter {
     }
 
     /// Appends the next bytes of the entry.
-    package mutating func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) throws(ZipProblem) {
+    mutating func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) throws(ZipProblem) {
         precondition(isOpen, "an entry has begun")
         guard bytes.count <= left else { throw .changed(currentName) }
         checksum.update(bytes)
@@ -83,13 +83,13 @@ package struct ZipWriter {
     /// Ends the entry.
     ///
     /// - Throws: `.changed` if its content was not what was announced; nothing can be made of the file then.
-    package mutating func end() throws(ZipProblem) {
+    mutating func end() throws(ZipProblem) {
         guard left == 0, checksum.value == entries.last?.crc32 else { throw .changed(currentName) }
         isOpen = false
     }
 
     /// Appends the directory, which ends the file.
-    package mutating func finish(to out: inout [UInt8]) {
+    mutating func finish(to out: inout [UInt8]) {
         precondition(!isOpen, "the last entry has ended")
         for entry in entries {
             out.appendLittleEndian(0x0201_4B50 as UInt32)
@@ -131,7 +131,7 @@ package struct ZipWriter {
 }
 
 /// Why a ZIP file cannot be written.
-package enum ZipProblem: Error, Equatable, CustomStringConvertible {
+enum ZipProblem: Error, Equatable, CustomStringConvertible {
     case badName(String)
     case repeatedName(String)
     case tooManyEntries
@@ -139,7 +139,7 @@ package enum ZipProblem: Error, Equatable, CustomStringConvertible {
     /// The content of this entry is not what its size and checksum said.
     case changed(String)
 
-    package var description: String {
+    var description: String {
         switch self {
         case .badName(let name): "“\(printable(name))” cannot be a file’s name in a ZIP file."
         case .repeatedName(let name): "The ZIP file has “\(printable(name))” already."

@@ -22,6 +22,7 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "Conversations of this person, by the id in the source; may be given several times.")
     var person: [String] = []
     @OptionGroup var selected: SelectionOptions
+    @OptionGroup var masked: MaskOptions
     @Flag(help: "Make texts harmless that a spreadsheet would take for formulas, and begin CSV with U+FEFF.")
     var spreadsheet = false
     @Flag(help: "Print one JSON document and nothing else.")
@@ -47,7 +48,8 @@ struct ExportCommand: ParsableCommand {
             let progress = ProgressLine()
             defer { progress.clear() }
             let selection = try selected.selection(person, inArchiveAt: archive.path, zone)
-            return try RecordExport(archive: archive.path, selection).write(
+            let mask = try masked.request(for: selection, settings.words, inArchiveAt: archive.path)
+            return try RecordExport(archive: archive.path, selection, mask: mask).write(
                 format, to: output,
                 RecordExport.Presentation(
                     zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,

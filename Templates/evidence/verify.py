@@ -263,6 +263,7 @@ class Bundle:
                   "files": [{"bytes": number, "path": string, "sha256": hex_}], "format": string, "generator": string,
                   "quarantined": [{"lines": number, "source": number}], "selection": {},
                   "sources": [{"name": string, "sha256?": hex_, "size?": number, "source": number}],
+                  "mask?": {"fields": [lambda v: v in ("attachments", "names", "texts")], "records": number},
                   "withheld": [{"reason": lambda v: v in ("outside", "masked"), "records": number}]}
 
         def check(value, shape, at):

@@ -41,6 +41,7 @@ extension BundleManifest {
             sources[index].quarantined = lines
         }
         for (reason, records) in try Self.list(json, "withheld", Self.withheld) { self.withheld[reason] = records }
+        if let mask = json["mask"] { self.mask = try Self.mask(mask) }
         guard self.bytes == bytes else { throw .notCanonical }
     }
 
@@ -96,6 +97,15 @@ extension BundleManifest {
             let records = count(json["records"])
         else { return nil }
         return (reason, records)
+    }
+
+    private static func mask(_ json: JSONValue) throws(Problem) -> Mask {
+        guard case .array(let names)? = json["fields"], let records = count(json["records"]) else {
+            throw .wrong(member: "mask")
+        }
+        let fields = names.compactMap { $0.string.flatMap { RecordMask.Field(rawValue: $0) } }
+        guard fields.count == names.count, !fields.isEmpty else { throw .wrong(member: "mask") }
+        return Mask(fields: Set(fields), records: records)
     }
 
     private static func count(_ json: JSONValue?) -> Int64? {

@@ -49,6 +49,17 @@ package struct BundleManifest: Equatable, Sendable {
         package init() {}
     }
 
+    /// What is withheld of the records that are shown.
+    package struct Mask: Equatable, Sendable {
+        /// What it is about.
+        package var fields: Set<RecordMask.Field>
+        /// Of how many records a part is withheld.
+        package var records: Int64
+
+        /// A mask that withholds these fields in so many records.
+        package init(fields: Set<RecordMask.Field>, records: Int64) { (self.fields, self.records) = (fields, records) }
+    }
+
     /// Why records are not shown.
     package enum Reason: String, CaseIterable, Sendable {
         /// They are not in the selection.
@@ -72,6 +83,8 @@ package struct BundleManifest: Equatable, Sendable {
     package var generator: String
     /// The selection, as `Selection.json` has it; `{}` for everything.
     package var selection: JSONValue
+    /// `nil` where nothing is withheld of records that are shown.
+    package var mask: Mask?
     /// In the order of their numbers.
     package var sources: [Source] = []
     /// How many records are not shown, by the reason.
@@ -87,7 +100,7 @@ package struct BundleManifest: Equatable, Sendable {
     package var bytes: [UInt8] { json.canonical.bytes }
 
     private var json: JSONValue {
-        JSONValue(members: [
+        var members: [(String, JSONValue)] = [
             ("bundle", .integer(Self.currentBundle)),
             (
                 "checkpoint",
@@ -115,7 +128,12 @@ package struct BundleManifest: Equatable, Sendable {
                         }
                     })
             ),
-        ])
+        ]
+        if let mask {
+            let fields = JSONValue.strings(mask.fields.map(\.rawValue).sorted())
+            members.append(("mask", JSONValue(members: [("fields", fields), ("records", .integer(mask.records))])))
+        }
+        return JSONValue(members: members)
     }
 
     private static func json(_ file: File) -> JSONValue {

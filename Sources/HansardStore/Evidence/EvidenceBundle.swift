@@ -21,6 +21,8 @@ package struct EvidenceBundle {
         var people: Set<Int64>
         var hasPresence: Bool
         var counts: BundleManifest.Counts
+        /// What is withheld of it; `nil` for nothing.
+        var mask: ScopeMask?
     }
 
     private let folder: ArchiveFolder
@@ -51,16 +53,17 @@ package struct EvidenceBundle {
         let scan = try EvidenceScan(
             folder, to: checkpoint.size,
             EvidenceScan.Selected(
-                records: contents.records.seqs, isWhole: contents.selection == .everything,
+                records: contents.records.seqs, isWhole: contents.selection == .everything && contents.mask == nil,
                 accounts: try ExportedAccounts(
                     whole, conversations: contents.conversations, people: contents.people),
                 days: days, hasEvents: contents.selection.query == nil, hasPresence: contents.hasPresence))
         try checkSigned(contents.records)
-        var records = RecordsFile(folder, checkpoint, days: days)
+        let withheld = try contents.mask.map { try WithheldRecords($0, in: whole) }
+        var records = RecordsFile(folder, checkpoint, days: days, withheld: withheld)
         try records.write(scan.shown, to: files)
         try write(note, BundlePath.checkpoint, files)
         try write(Array((key.text + "\n").utf8), BundlePath.key, files)
-        var manifest = try manifest(contents, scan.sources, shown: records.shown)
+        var manifest = try manifest(contents, whole, scan.sources, records)
         for file in try companions(manifest, key.text, String(decoding: note, as: UTF8.self)) {
             try write(file.bytes, file.path, files)
         }
@@ -82,14 +85,20 @@ package struct EvidenceBundle {
 
     /// Without its files, which are not all there yet.
     private func manifest(
-        _ contents: Contents, _ sources: [BundleManifest.Source], shown: Int64
+        _ contents: Contents, _ whole: ArchiveReader, _ sources: [BundleManifest.Source], _ records: RecordsFile
     ) throws -> BundleManifest {
+        let selection = try contents.mask.map { try contents.selection.masked(by: $0, in: whole) } ?? contents.selection
         var manifest = BundleManifest(
             checkpoint: checkpoint, format: contents.format, generator: contents.generator,
-            selection: try JSONValue(parsing: Array(contents.selection.json.utf8)))
+            selection: try JSONValue(parsing: Array(selection.json.utf8)))
         (manifest.counts, manifest.sources) = (contents.counts, sources)
-        manifest.counts.records = shown
-        if shown < checkpoint.size { manifest.withheld[.outside] = checkpoint.size - shown }
+        manifest.counts.records = records.shown
+        let outside = checkpoint.size - records.shown - records.hidden
+        if outside > 0 { manifest.withheld[.outside] = outside }
+        if records.hidden > 0 { manifest.withheld[.masked] = records.hidden }
+        manifest.mask = contents.mask.map {
+            BundleManifest.Mask(fields: $0.request.mask.fields, records: records.masked)
+        }
         return manifest
     }
 

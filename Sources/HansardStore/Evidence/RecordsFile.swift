@@ -3,15 +3,21 @@ import Hansard
 
 /// Writes `proof/records.jsonl`: the records that are shown, as they stand in the log, and hashes in place of all others.
 struct RecordsFile {
-    /// How many records the file shows.
+    /// How many records the file shows, wholly or in part.
     private(set) var shown: Int64 = 0
+    /// How many of them are shown in part, since a mask withholds the rest.
+    private(set) var masked: Int64 = 0
+    /// How many are not shown, since a mask withholds them.
+    private(set) var hidden: Int64 = 0
 
     private let subtrees: LogSubtrees
     private let checkpoint: Checkpoint
     private let layout: LogLayout
     private let days: ExportedDays
+    private let withheld: WithheldRecords?
     private let hasher = LeafHasher()
     private let cutter = BatchCutter()
+    private let eraser = LineEraser()
     private var tree = MerkleFrontier()
     /// The first record that is not covered yet.
     private var next: Int64 = 1
@@ -20,8 +26,11 @@ struct RecordsFile {
     private static let pieceBytes = 1 << 20
     private static let batches = ["seen", "presence"].map { LineOpening(type: $0) }
 
-    /// - Parameter days: Those of which marks are shown.
-    init(_ folder: ArchiveFolder, _ checkpoint: Checkpoint, days: ExportedDays) {
+    /// - Parameters:
+    ///   - days: Those of which marks are shown.
+    ///   - withheld: What a mask withholds; `nil` for nothing.
+    init(_ folder: ArchiveFolder, _ checkpoint: Checkpoint, days: ExportedDays, withheld: WithheldRecords? = nil) {
+        self.withheld = withheld
         subtrees = LogSubtrees(folder)
         layout = LogLayout(folder)
         (self.checkpoint, self.days) = (checkpoint, days)
@@ -36,7 +45,10 @@ struct RecordsFile {
             var (start, seq) = (0, first)
             while let length = LineLeaves.length(lines, from: start) {
                 if records.contains(seq) {
-                    try write(UnsafeBufferPointer(rebasing: lines[start..<start + length]), seq)
+                    let line = UnsafeBufferPointer(rebasing: lines[start..<start + length])
+                    do { try mask(line, seq) } catch let problem as LogLineProblem {
+                        throw layout.damaged(line: seq, reason: "This is no line of the log: \(problem).")
+                    }
                     if out.count > Self.pieceBytes { try files.append(&out) }
                 }
                 start += length + 1
@@ -55,23 +67,30 @@ struct RecordsFile {
         try files.end()
     }
 
+    /// Writes a line without what a mask withholds of it.
+    private mutating func mask(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
+        switch try withheld?.part(of: line, seq) ?? .nothing {
+        case .nothing: try write(line, seq)
+        case .all: hidden += 1
+        case .groups(let groups):
+            guard let stub = try eraser.erase(groups, of: line) else { return try write(line, seq) }
+            let before = shown
+            try stub.line.withUnsafeBufferPointer { try write($0, seq) }
+            if shown > before { masked += 1 }
+        }
+    }
+
     private mutating func write(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
         guard !days.isEverything, Self.batches.contains(where: { $0.matches(line) }) else {
             return try writeWhole(line, seq)
         }
-        let cut: [UInt8]?
-        do throws(LogLineProblem) { cut = try cutter.cut(line) { days.contains($0) } } catch {
-            throw layout.damaged(line: seq, reason: "This is no line of the log: \(error).")
-        }
-        guard let cut else { return }
+        guard let cut = try cutter.cut(line, { days.contains($0) }) else { return }
         try cut.withUnsafeBufferPointer { try writeWhole($0, seq) }
     }
 
     private mutating func writeWhole(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
         try skip(to: seq)
-        do throws(LogLineProblem) { tree.append(try hasher.leaf(of: line).leaf) } catch {
-            throw layout.damaged(line: seq, reason: "This is no line of the log: \(error).")
-        }
+        tree.append(try hasher.leaf(of: line).leaf)
         out.append(contentsOf: line)
         out.append(UInt8(ascii: "\n"))
         next = seq + 1

@@ -8,7 +8,20 @@ struct NativeConversations {
     let line: NativeConversation
 
     /// What holds now comes last; conversations of which no record says what they are stand at the end.
-    static func all(_ db: Database, _ scope: NativeScope) throws -> [NativeConversations] {
+    ///
+    /// - Parameter mask: What is withheld; `nil` for nothing.
+    static func all(_ db: Database, _ scope: NativeScope, _ mask: NativeMask?) throws -> [NativeConversations] {
+        let all = try all(db, scope)
+        guard let mask else { return all }
+        return try all.map { its in
+            let pair = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT low, high FROM conversation WHERE id = ?"), arguments: [its.id])
+            return NativeConversations(
+                id: its.id, line: mask.masked(its.line, of: its.id, pair: (pair?[0], pair?[1])))
+        }
+    }
+
+    private static func all(_ db: Database, _ scope: NativeScope) throws -> [NativeConversations] {
         var described: Set<Key> = []
         var all: [NativeConversations] = []
         for row in try Row.fetchAll(db, sql: versions) {

@@ -23,14 +23,18 @@ final class NativeDirectory {
     private var lastTaken: Int64 = 0
     private var channels: [String: [Channel]] = [:]
     private var people: [String: [Bool]] = [:]
+    /// Their numbers in the database, 0 for nobody’s.
+    private var numbers: [String: [Int64]] = [:]
+    private(set) var mask: NativeMask?
     private let scope: NativeScope
     private let summaries: [Int64: ConversationSummary]
     private let whole: ArchiveReader
 
     /// - Parameter reader: Of the scope.
     /// - Parameter whole: Of the whole archive, which has the ids.
-    init(_ reader: ArchiveReader, _ whole: ArchiveReader, _ scope: NativeScope) throws {
-        (self.whole, self.scope) = (whole, scope)
+    /// - Parameter mask: What is withheld; `nil` for nothing.
+    init(_ reader: ArchiveReader, _ whole: ArchiveReader, _ scope: NativeScope, _ mask: NativeMask?) throws {
+        (self.whole, self.scope, self.mask) = (whole, scope, mask)
         summaries = try Dictionary(uniqueKeysWithValues: reader.conversations().map { ($0.id, $0) })
     }
 
@@ -38,35 +42,45 @@ final class NativeDirectory {
     func append(_ batch: LogBatch) throws {
         guard batch.firstSeq > lastTaken else { return }
         lastTaken = batch.firstSeq
-        names.append(batch)
-        guard !batch.newPeople.isEmpty || !batch.newConversations.isEmpty else { return }
         try whole.read { db in
-            for id in batch.newPeople { try add(person: String(decoding: id, as: UTF8.self), batch.system, db) }
-            for id in batch.newConversations {
-                try add(conversation: String(decoding: id, as: UTF8.self), batch.system, db)
+            let people = try batch.newPeople.map { try add(person: $0, batch.system, db) }
+            let conversations = try batch.newConversations.map { try add(conversation: $0, batch.system, db) }
+            names.append(batch, people: people, conversations: conversations.map(\.id))
+            for its in conversations {
+                if let first = its.first { names.setAlias(its.id, of: first, in: batch.system) }
             }
         }
     }
 
-    private func add(person id: String, _ system: String, _ db: Database) throws {
+    /// - Returns: The id that lines have.
+    private func add(person id: [UInt8], _ system: String, _ db: Database) throws -> [UInt8] {
         let person = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT person FROM account WHERE external_id = ? AND system = ?"),
-            arguments: [id, system])
+            arguments: [String(decoding: id, as: UTF8.self), system])
         people[system, default: []].append(person.map { scope.has(person: $0) } ?? false)
+        numbers[system, default: []].append(person ?? 0)
+        return mask?.id(id, ofPerson: person, in: system) ?? id
     }
 
-    private func add(conversation id: String, _ system: String, _ db: Database) throws {
+    /// - Returns: The id that lines have; and the one by which they name the conversation, where that is another one.
+    private func add(
+        conversation id: [UInt8], _ system: String, _ db: Database
+    ) throws -> (id: [UInt8], first: [UInt8]?) {
+        let text = String(decoding: id, as: UTF8.self)
         let conversation = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT conversation FROM conversation_key WHERE external_id = ? AND system = ?"),
-            arguments: [id, system])
-        var channel = Channel()
-        if let conversation {
-            channel = self.channel(of: conversation)
-            if let first = try Self.firstID(of: conversation, system, db), first != id {
-                names.setAlias(id, of: first, in: system)
-            }
+            arguments: [text, system])
+        guard let conversation else {
+            channels[system, default: []].append(Channel())
+            return (id, nil)
         }
-        channels[system, default: []].append(channel)
+        channels[system, default: []].append(channel(of: conversation))
+        let first = try Self.firstID(of: conversation, system, db).map { Array($0.utf8) } ?? id
+        func name(_ its: [UInt8], isFirst: Bool) -> [UInt8] {
+            mask?.id(its, ofConversation: conversation, isFirst: isFirst, in: system) ?? its
+        }
+        if first == id { return (name(id, isFirst: true), nil) }
+        return (name(id, isFirst: false), name(first, isFirst: true))
     }
 
     /// By which of its ids in a system a conversation goes: the one that it came with.
@@ -101,6 +115,11 @@ final class NativeDirectory {
 
     func has(_ person: RunIndex, _ system: String) -> Bool {
         person == .nobody || !scope.isPart || people[system]![Int(person)]
+    }
+
+    /// The number in the database of somebody in the system’s batches; 0 for nobody.
+    func number(of person: RunIndex, _ system: String) -> Int64 {
+        person == .nobody ? 0 : numbers[system]?[Int(person)] ?? 0
     }
 
     /// Whether somebody with that id in the system is told of.

@@ -29,14 +29,16 @@ final class NativeExport {
     /// - Parameter reader: Of the scope, in one state.
     /// - Parameter whole: Of the whole archive.
     /// - Parameter wanted: The messages that a query finds; without anything of what happened besides.
+    /// - Parameter mask: What is withheld; `nil` for nothing.
     init(
         _ reader: ArchiveReader, _ whole: ArchiveReader, _ selection: Selection, wanted: Set<Int64>?,
-        in files: any ExportFiles
+        _ mask: ScopeMask?, in files: any ExportFiles
     ) throws {
         (self.whole, self.files, isByQuery) = (whole, files, wanted != nil)
-        let scope = try selection == .everything ? NativeScope() : NativeScope(reader, selection, wanted: wanted)
+        let isWhole = selection == .everything && mask == nil
+        let scope = try isWhole ? NativeScope() : NativeScope(reader, selection, wanted: wanted)
         self.scope = scope
-        directory = try NativeDirectory(reader, whole, scope)
+        directory = try NativeDirectory(reader, whole, scope, mask.map { try NativeMask($0, in: whole) })
         paths = NativeAttachments(whole)
         last = try reader.wholeSeq()
         formerPeople = try whole.read { try Set(Int64.fetchAll($0, sql: Self.former)) }
@@ -52,7 +54,7 @@ final class NativeExport {
     /// - Parameter archive: Has the files of attachments.
     /// - Parameter progress: Told now and then how many messages are written.
     func write(attachmentsOf archive: any ExportArchive, _ progress: (Int) -> Void) throws {
-        let conversations = try whole.read { try NativeConversations.all($0, scope) }
+        let conversations = try whole.read { try NativeConversations.all($0, scope, directory.mask) }
         let ids = try whole.read { try Row.fetchAll($0, sql: "SELECT system, conversation FROM conversation_key") }
         let systems = try whole.read {
             try String.fetchAll($0, sql: "SELECT system FROM account UNION SELECT system FROM conversation_key")
@@ -78,9 +80,10 @@ final class NativeExport {
     /// One pass over the log.
     private func write(_ file: NativeFile, isFirst: Bool, _ progress: (Int) -> Void) throws {
         let batches = LogBatches(whole.folder, from: 1, to: last)
-        while let batch = try batches.next() {
+        while var batch = try batches.next() {
             try directory.append(batch)
             guard batch.system == file.system.name else { continue }
+            try hide(&batch)
             try batch.arena.withUnsafeBufferPointer { arena in
                 let lines = NativeLines(batch, arena, directory.names, hasExtra: !scope.isPart, fields)
                 let channels = directory.channels(of: batch.system)
@@ -96,6 +99,18 @@ final class NativeExport {
     }
 
     // MARK: Records
+
+    /// Puts something else in the place of what is withheld.
+    private func hide(_ batch: inout LogBatch) throws {
+        guard let mask = directory.mask else { return }
+        let (system, channels, arena) = (batch.system, directory.channels(of: batch.system), batch.arena)
+        try mask.apply(
+            to: &batch, person: { directory.number(of: $0, system) },
+            sender: { conversation, message in
+                let id = String(decoding: arena[message.range], as: UTF8.self)
+                return try found(channels[Int(conversation)].conversation, id)?.sender ?? 0
+            })
+    }
 
     private func write(_ record: LogRecord, _ seq: Int64, _ batch: NativeBatch) throws {
         switch record {
@@ -159,7 +174,8 @@ final class NativeExport {
     ) throws {
         var message = message
         if scope.isPart { try hide(&message, batch) }
-        let paths = try attachments.isEmpty ? [] : paths.paths(ofMessage: seq, in: batch.file.system.place)
+        let hasFiles = !attachments.isEmpty && !hidesFiles(of: directory.number(of: message.sender, batch.system))
+        let paths = try hasFiles ? paths.paths(ofMessage: seq, in: batch.file.system.place) : []
         batch.lines.append(message, attachments, paths: paths, to: &batch.file.bytes)
         batch.file.system.mention(message.sender)
         messages += 1
@@ -227,10 +243,16 @@ final class NativeExport {
     }
 
     private func find(_ conversation: Int64, _ id: String) throws -> MessagePosition? {
+        try found(conversation, id)?.position
+    }
+
+    private func found(_ conversation: Int64, _ id: String) throws -> FoundMessage? {
         let lookup = try lookup ?? whole.read { try MessageLookup($0) }
         self.lookup = lookup
-        return try whole.read { _ in try lookup.find(conversation, id)?.position }
+        return try whole.read { _ in try lookup.find(conversation, id) }
     }
+
+    private func hidesFiles(of sender: Int64) -> Bool { directory.mask?.hidesFiles(of: sender) ?? false }
 
     private func path(
         of attachment: Int32, _ conversation: RunIndex, _ message: ByteRange, _ batch: NativeBatch
@@ -241,9 +263,9 @@ final class NativeExport {
     private func path(
         of attachment: AttachmentRecord, _ conversation: RunIndex, _ message: ByteRange, _ batch: NativeBatch
     ) throws -> String? {
-        let place = try find(batch.channel(conversation).conversation, batch.text(message))
-        return try place.flatMap {
-            try paths.path(of: attachment, ofMessage: $0.seq, in: batch.file.system.place, batch.arena)
-        }
+        let owner = try found(batch.channel(conversation).conversation, batch.text(message))
+        guard let owner, !hidesFiles(of: owner.sender ?? 0) else { return nil }
+        return try paths.path(
+            of: attachment, ofMessage: owner.position.seq, in: batch.file.system.place, batch.arena)
     }
 }

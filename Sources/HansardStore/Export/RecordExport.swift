@@ -45,9 +45,14 @@ package struct RecordExport {
 
     private let archive: String
     private let selection: Selection
+    private let mask: MaskRequest?
 
-    /// - Parameter archive: The path of the archive’s folder.
-    package init(archive: String, _ selection: Selection) { (self.archive, self.selection) = (archive, selection) }
+    /// - Parameters:
+    ///   - archive: The path of the archive’s folder.
+    ///   - mask: What of it is withheld from whoever is given the export; `nil` for nothing.
+    package init(archive: String, _ selection: Selection, mask: MaskRequest? = nil) {
+        (self.archive, self.selection, self.mask) = (archive, selection, mask)
+    }
 
     /// Writes all that the selection comes to into the folder at `output`, in one state of the archive, as a bundle with its
     /// proofs: `docs/evidence.md` has its parts. Nothing stands at `output` before all is written. Folders and files are their
@@ -63,16 +68,17 @@ package struct RecordExport {
         var conversations = selection
         conversations.query = nil
         // In a scope nobody is named who has no part in its conversations; what a query finds of everything has no such limit.
-        let scope = conversations == .everything ? nil : try selection.scope(in: whole)
+        let scope = conversations == .everything && mask == nil ? nil : try selection.scope(in: whole, mask)
         let reader = try ArchiveReader(path: archive, scope: scope)
         try checkPlace(output)
         let bundle = try EvidenceBundle(whole.folder)
         let folder = try ExportFolder(output)
         do {
             let report = try reader.onOneState {
-                let context = try context(reader, presentation, origin: bundle.origin)
-                let exported = try write(format, reader, whole, folder, context, progress)
-                let contents = try contents(exported, format, context)
+                let context = try context(reader, whole, presentation, origin: bundle.origin)
+                let exported = try write(format, reader, whole, scope?.mask, folder, context, progress)
+                var contents = try contents(exported, format, context)
+                contents.mask = scope?.mask
                 try bundle.write(contents, whole, presentation.companions, to: folder)
                 return exported.report
             }
@@ -85,14 +91,17 @@ package struct RecordExport {
     }
 
     private func context(
-        _ reader: ArchiveReader, _ presentation: Presentation, origin: String
+        _ reader: ArchiveReader, _ whole: ArchiveReader, _ presentation: Presentation, origin: String
     ) throws -> ExportContext {
         let people = try reader.people()
-        let custodian = selection.people.count == 1 ? people.index(ofSourceID: selection.people.first!.text) : nil
+        let everybody = try whole.people()
+        // Under a mask, the reader may know the custodian by a pseudonym alone.
+        let custodian = selection.people.count == 1 ? everybody.index(ofSourceID: selection.people.first!) : nil
         return ExportContext(
             people: people, zone: presentation.zone, words: presentation.words,
             isForSpreadsheet: presentation.isForSpreadsheet, archive: ExportedArchive(reader, people),
-            origin: origin, generator: presentation.generator, custodian: custodian)
+            origin: origin, generator: presentation.generator,
+            custodian: custodian.flatMap { people.index(ofID: everybody[$0].id) })
     }
 
     private func contents(
@@ -128,14 +137,14 @@ package struct RecordExport {
     }
 
     private func write(
-        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ whole: ArchiveReader, _ folder: ExportFolder,
-        _ context: ExportContext, _ progress: Progress
+        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ whole: ArchiveReader, _ mask: ScopeMask?,
+        _ folder: ExportFolder, _ context: ExportContext, _ progress: Progress
     ) throws -> Exported {
-        let wanted = try selection.query.map { try found($0, reader, context.zone) }
+        let wanted = try selection.query.map { try found($0, reader, whole, context.zone) }
         let documents = ExportSubfolder(BundlePath.documents, of: folder)
         var exported =
             try format.isMadeFromLog
-            ? writeNative(reader, whole, selection, wanted: wanted, documents, context.archive, progress)
+            ? writeNative(reader, whole, selection, wanted: wanted, mask, documents, context.archive, progress)
             : write(format.init(context), reader, wanted, documents, context, progress)
         try exported.records.addChanges(reader, hasEvents: wanted == nil)
         exported.report.files = folder.files.count
@@ -172,7 +181,12 @@ package struct RecordExport {
         return exported
     }
 
-    private func found(_ query: String, _ reader: ArchiveReader, _ zone: SiteZone) throws -> Set<Int64> {
+    /// A query is about what was said, not about what is shown of it.
+    private func found(
+        _ query: String, _ reader: ArchiveReader, _ whole: ArchiveReader, _ zone: SiteZone
+    ) throws -> Set<Int64> {
+        let reader =
+            try mask == nil ? reader : ArchiveReader(path: archive, scope: selection.scope(in: whole))
         do { return try reader.messages(found: query, zone: zone) } catch let problem as ArchiveReader.QueryProblem {
             throw ExportProblem(description: problem.description)
         }

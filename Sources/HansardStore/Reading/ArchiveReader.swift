@@ -58,6 +58,9 @@ package final class ArchiveReader {
     /// Whether record numbers may be shown. In a scope they would tell how much there is outside.
     package var showsRecordNumbers: Bool { scoped == nil }
 
+    /// Whether something of what is read is withheld.
+    var isMasked: Bool { scoped?.isMasked ?? false }
+
     /// Told when something begins and has ended that takes longer than a question, and is done once.
     package var isPreparing: ((Bool) -> Void)?
 

@@ -5,7 +5,9 @@ import PairChannel
 extension Selection {
     /// What it comes to in the archive as `whole` sees it; ids that the archive does not have come to nothing. What `query`
     /// finds is left to whoever reads.
-    package func scope(in whole: ArchiveReader) throws -> ArchiveScope {
+    ///
+    /// - Parameter mask: What of it is withheld.
+    package func scope(in whole: ArchiveReader, _ mask: MaskRequest? = nil) throws -> ArchiveScope {
         // Who reports to whom is asked of the state that is read.
         let people = reports == nil ? people : try whole.people().people(of: self)
         var chosen = try whole.conversations(ofPeople: people, teams: teams, named: conversations)
@@ -15,7 +17,9 @@ extension Selection {
         if !excluded.isEmpty {
             chosen.subtract(try whole.conversations(ofPeople: excluded, teams: [], named: []))
         }
-        return ArchiveScope(conversations: chosen, from: from, until: until, includesPresence: presence)
+        return ArchiveScope(
+            conversations: chosen, from: from, until: until, includesPresence: presence,
+            mask: try mask.map { try ScopeMask($0, in: whole) })
     }
 }
 

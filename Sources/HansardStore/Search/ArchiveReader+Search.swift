@@ -78,7 +78,8 @@ extension ArchiveReader {
         var newest = NewestFound(count, before: place)
         let wanted = query.phrases.filter { !$0.isNegated }.map { Self.expression($0) }.joined(separator: " AND ")
         let unwanted = query.phrases.filter(\.isNegated).map { Self.expression($0) }.joined(separator: " OR ")
-        if !showsRecordNumbers, query.phrases.contains(where: \.isPrefix) {
+        // What the index has of a text that is withheld must decide nothing.
+        if isMasked || !showsRecordNumbers && query.phrases.contains(where: \.isPrefix) {
             try amongTheirs(query, conditions, times, &newest, db)
         } else if wanted.isEmpty {
             try withoutWords(unwanted, conditions, times, &newest, db)

@@ -62,7 +62,7 @@ import Testing
         #expect(outside.filter { !all.contains($0) }.count < 5)
     }
 
-    private static func everything(_ reader: ArchiveReader, _ log: MarkedLog, last: Int64) throws -> Haystack {
+    static func everything(_ reader: ArchiveReader, _ log: MarkedLog, last: Int64) throws -> Haystack {
         var text = ""
         func note(_ value: Any) { Swift.dump(value, to: &text) }
         let people = try reader.people()

@@ -41,6 +41,33 @@ import Testing
         #expect(erasedLines > 100 && twice > 50)
     }
 
+    /// A batch loses who and where, and its days one by one, in whichever order.
+    @Test func ofABatchGroupsAndDaysAreTakenOut() throws {
+        var random = SeededRandom(seed: 9)
+        var batches = 0
+        for seq in 1...400 {
+            let line = SampleLine(seq: Int64(seq), using: &random)
+            guard line.days != nil, !line.groups[LogGroup.person.rawValue].isEmpty else { continue }
+            let stub = try #require(try erase([.person, .place, .content], line.text))
+            let text = String(decoding: stub.line, as: UTF8.self)
+            #expect(stub.leaf == line.leaf)
+            #expect(!text.contains("\"person\":") && !text.contains("\"channel\":") && !text.contains("\"key\":"))
+            let first = try stub.line.withUnsafeBufferPointer { try BatchCutter().cut($0, { _ in true }) }
+            guard first != nil else { continue }
+            var isFirst = true
+            let cut = try stub.line.withUnsafeBufferPointer { line in
+                try BatchCutter().cut(line) { _ in
+                    defer { isFirst = false }
+                    return isFirst
+                }
+            }
+            let left = try #require(cut)
+            #expect(try left.withUnsafeBufferPointer { try LeafHasher().leaf(of: $0).leaf } == line.leaf)
+            batches += 1
+        }
+        #expect(batches > 20)
+    }
+
     @Test func nothingIsErasedOfALineThatIsGone() throws {
         let leaf = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA"
         #expect(try erase([.content], #"{"seq":1,"type":"erased","by":4711,"leaf":"\#(leaf)"}"#) == nil)

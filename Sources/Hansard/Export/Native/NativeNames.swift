@@ -25,16 +25,22 @@ package struct NativeNames: Sendable {
     /// Without names, until batches bring them.
     package init() {}
 
-    /// Takes up the ids that a batch brings.
-    package mutating func append(_ batch: LogBatch) {
-        guard !batch.newPeople.isEmpty || !batch.newConversations.isEmpty || systems[batch.system] == nil else {
-            return
-        }
-        systems[batch.system, default: System(batch.system)].append(batch)
+    /// Takes up the ids that a batch brings, as lines are to have them.
+    ///
+    /// - Parameters:
+    ///   - people: One for each of `batch.newPeople`, all different.
+    ///   - conversations: One for each of `batch.newConversations`, all different.
+    package mutating func append(_ batch: LogBatch, people: [[UInt8]], conversations: [[UInt8]]) {
+        guard !people.isEmpty || !conversations.isEmpty || systems[batch.system] == nil else { return }
+        systems[batch.system, default: System(batch.system)].append(people, conversations)
     }
 
     /// Has lines of a conversation name it by another of its ids in the same system, which came before.
-    package mutating func setAlias(_ id: String, of first: String, in system: String) {
+    ///
+    /// - Parameters:
+    ///   - id: As lines would have it.
+    ///   - first: The same of the other one.
+    package mutating func setAlias(_ id: [UInt8], of first: [UInt8], in system: String) {
         guard var its = systems.removeValue(forKey: system) else { return }
         let (alias, channel) = (its.number(ofConversation: id), its.number(ofConversation: first))
         if let alias, let channel { its.channels[Int(alias)] = its.channels[Int(channel)] }
@@ -63,20 +69,20 @@ package struct NativeNames: Sendable {
 }
 
 extension NativeNames.System {
-    fileprivate mutating func append(_ batch: LogBatch) {
-        ids.people.append(batch.newPeople)
-        ids.conversations.append(batch.newConversations)
-        for name in batch.newPeople { _ = name.withUnsafeBufferPointer { people.number(of: $0) } }
-        for name in batch.newConversations {
+    fileprivate mutating func append(_ newPeople: [[UInt8]], _ newConversations: [[UInt8]]) {
+        ids.people.append(newPeople)
+        ids.conversations.append(newConversations)
+        for name in newPeople { _ = name.withUnsafeBufferPointer { people.number(of: $0) } }
+        for name in newConversations {
             channels.append(RunIndex(channels.count))
             _ = name.withUnsafeBufferPointer { conversations.number(of: $0) }
         }
     }
 
     /// `nil` for an id that no record has named yet.
-    fileprivate mutating func number(ofConversation id: String) -> RunIndex? {
-        var (id, table) = (id, conversations)
-        let (number, isNew) = id.withUTF8 { table.number(of: $0) }
+    fileprivate mutating func number(ofConversation id: [UInt8]) -> RunIndex? {
+        var table = conversations
+        let (number, isNew) = id.withUnsafeBufferPointer { table.number(of: $0) }
         return isNew ? nil : number
     }
 }

@@ -9,12 +9,19 @@ package struct ArchiveScope: Sendable {
     package let from: Timestamp?
     /// The first instant after it; `nil` for no end.
     package let until: Timestamp?
+    /// Whether who was online is a part of it.
     package let includesPresence: Bool
+    /// What of it is withheld; `nil` for nothing.
+    package let mask: ScopeMask?
 
-    package init(conversations: Set<Int64>, from: Timestamp?, until: Timestamp?, includesPresence: Bool) {
+    /// A scope of these conversations, by their numbers in the database.
+    package init(
+        conversations: Set<Int64>, from: Timestamp?, until: Timestamp?, includesPresence: Bool, mask: ScopeMask? = nil
+    ) {
         self.conversations = conversations
         self.from = from
         self.until = until
         self.includesPresence = includesPresence
+        self.mask = mask
     }
 }

@@ -11,8 +11,15 @@ final class ScopeFunctions: @unchecked Sendable {
     private var lookup: MessageLookup?
     private var hash: SipHash?
 
-    init(_ db: Database) {
+    /// - Parameter names: Those that texts are to have others for.
+    init(_ db: Database, _ names: NameReplacer?) {
         self.db = db
+        if let names {
+            db.add(
+                function: DatabaseFunction("hansard_named", argumentCount: 1, pure: true) { values in
+                    String.fromDatabaseValue(values[0]).map { names.replaced(in: $0) }
+                })
+        }
         db.add(
             function: DatabaseFunction("hansard_answered", argumentCount: 2, pure: true) { [weak self] values in
                 try self?.answered(values)

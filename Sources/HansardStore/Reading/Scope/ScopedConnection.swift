@@ -8,6 +8,8 @@ final class ScopedConnection {
     private let access: ScopeGuard
     private let state: ScopedSchema.State
     private var prepared: Set<ScopedSchema.Report> = []
+    /// Whether something of what is read is withheld.
+    var isMasked: Bool { scope.mask != nil }
     /// How far the whole archive went when the scope was worked out.
     let wholeSeq: Int64
 
@@ -15,7 +17,7 @@ final class ScopedConnection {
     init(_ scope: ArchiveScope, _ db: Database) throws {
         self.scope = scope
         wholeSeq = try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: db)
-        functions = ScopeFunctions(db)
+        functions = ScopeFunctions(db, scope.mask?.names)
         let (access, schema) = try (ScopeGuard(db), ScopedSchema(scope, db))
         state = try access.open {
             try Self.writing(db) { try schema.install() }
@@ -47,6 +49,10 @@ final class ScopedConnection {
         ]
         numbers += scope.conversations.sorted()
         let hash = try MessageLookup.hash(db)
+        if let mask = scope.mask {
+            var key = Array("\(mask.request.mask.key)\0\(mask.request.context)".utf8)
+            numbers.append(Int64(bitPattern: key.withUnsafeMutableBytes { hash.hash(1, UnsafeRawBufferPointer($0)) }))
+        }
         return numbers.withUnsafeBytes { hash.hash(1, $0) }
     }
 

@@ -18,18 +18,20 @@ struct ScopedSchema {
     private let from: Int64?
     private let until: Int64?
     private let hasCounts: Bool
+    private let masked: MaskedColumns
 
     /// In a time, all that is counted differs from what the archive has.
     var isTimed: Bool { from != nil || until != nil }
 
     init(_ scope: ArchiveScope, _ db: Database) throws {
-        (self.scope, self.db) = (scope, db)
+        (self.scope, self.db, masked) = (scope, db, MaskedColumns(scope.mask))
         hasCounts = try db.tableExists("reaction_count")
         (from, until) = (scope.from?.microseconds, scope.until?.microseconds)
     }
 
     /// The connection must still be allowed to write; what it writes goes into memory.
     func install() throws {
+        try masked.createTables(db)
         try findConversations()
         try createViewsOfMessages()
         if isTimed { try countMessages() } else { try createViewsOfCounts() }
@@ -122,9 +124,9 @@ struct ScopedSchema {
         try view(
             "message",
             """
-            conversation, sent_at, seq, sender, shape, \(marks) AS marks, source_id, text, content_hash,
-                0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")), sender_name, NULL AS client_id,
-                NULL AS extra
+            conversation, sent_at, seq, sender, shape, \(masked.marks(marks)) AS marks, source_id, \(masked.messageText),
+                \(masked.messageHash), 0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")),
+                \(masked.senderName), NULL AS client_id, NULL AS extra
             FROM main.message AS own WHERE \(readable("+own.conversation"))\(time("own"))
             """)
         try view("message_key", "hash, seq FROM main.message_key AS own WHERE \(contains(message: "own.seq"))")
@@ -137,7 +139,8 @@ struct ScopedSchema {
         try view(
             "conversation_version",
             """
-            seq, conversation, kind, name, topic, purpose, is_archived, NULL AS extra, 0 AS source, 0 AS line
+            seq, conversation, kind, \(Self.described.map { masked.conversation($0, of: "own.conversation") }.joined(separator: ", ")),
+                is_archived, NULL AS extra, 0 AS source, 0 AS line
             FROM main.conversation_version AS own WHERE \(readable("own.conversation")) AND own.seq = \(versions)
             """)
     }
@@ -187,7 +190,8 @@ struct ScopedSchema {
     private func createViewsOfCounts() throws {
         try view(
             "conversation",
-            "\(Self.conversationColumns) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)")
+            "\(columns(Self.conversationColumns)) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)"
+        )
         for (table, columns) in [
             ("page", "*"), ("standing", "*"),
             ("membership", "conversation, person, at, joined, seq, NULL AS extra, 0 AS source, 0 AS line"),
@@ -205,31 +209,43 @@ struct ScopedSchema {
     /// True of every row. `ScopeGuard` is not told which view counts rows of which no column is asked for but their number.
     private static let named = "own.slug <> ''"
 
-    private static let conversationColumns = ConversationSummary.columns
+    private static let conversationColumns = ConversationSummary.columns.split(separator: ",").map { $0.trimmed }
+        .filter { !$0.isEmpty }
+    private static let described = ["name", "topic", "purpose"]
+
+    /// Columns of `conversation` as the mask has them.
+    private func columns(_ columns: [String]) -> String {
+        columns.map { masked.conversation($0, of: "own.id") }.joined(separator: ", ")
+    }
 
     private func createViewsOfPeople() throws {
-        func manager(_ table: String) -> String {
+        func manager(_ table: String, of id: String) -> String {
             """
-            CASE WHEN EXISTS (SELECT 1 FROM main.person AS boss WHERE boss.source_id = \(table).manager
-                AND \(inside("boss.id"))) THEN \(table).manager END AS manager
+            (SELECT \(masked.bossID) FROM main.person AS boss WHERE boss.source_id = \(table).manager
+                AND \(inside("boss.id"))\(masked.hasParticulars(id))) AS manager
             """
+        }
+        func particulars(_ columns: [String], of id: String) -> String {
+            columns.map { masked.person($0, of: id) }.joined(separator: ", ")
         }
         try view(
             "person",
             """
-            id, source_id, slug, name, email, title, team, \(manager("own")), is_bot, changed_seq
+            id, \(particulars(["source_id", "slug", "name", "email", "title", "team"], of: "own.id")),
+                \(manager("own", of: "own.id")), is_bot, changed_seq
             FROM main.person AS own WHERE \(inside("own.id")) AND \(Self.named)
             """)
         try view(
             "person_version",
             """
-            own.seq, own.person, own.name, own.email, own.title, own.team, \(manager("its")), own.is_bot,
-                NULL AS extra, 0 AS source, 0 AS line
+            own.seq, own.person, \(particulars(["name", "email", "title", "team"], of: "own.person")),
+                \(manager("its", of: "own.person")), own.is_bot, NULL AS extra, 0 AS source, 0 AS line
             FROM main.person AS its JOIN main.person_version AS own ON own.seq = its.version
             WHERE \(inside("own.person"))
             """)
         try view(
-            "person_name", "person, from_at, name FROM main.person_name AS own WHERE \(inside("own.person"))")
+            "person_name",
+            "person, from_at, name FROM main.person_name AS own WHERE \(inside("own.person"))\(masked.hasNames)")
         // With a plain 0 no column of the table would be read, and SQLite would not say through which view it counts.
         let isPublished = scope.includesPresence ? "1" : "own.person < 0"
         try view(
@@ -258,7 +274,8 @@ struct ScopedSchema {
             "edit",
             """
             seq, message, CASE WHEN \(inside("own.editor")) THEN editor END AS editor, edited_at, from_snapshot, format,
-                text, content_hash, NULL AS extra, 0 AS source, 0 AS line, document, version, appearance
+                \(masked.editText), \(masked.messageHash), NULL AS extra, 0 AS source, 0 AS line, document, version,
+                appearance
             FROM main.edit AS own WHERE \(contains(message: "own.message"))\(event("own.edited_at"))
             """)
         try view(
@@ -282,7 +299,10 @@ struct ScopedSchema {
         if try db.tableExists("conversation_alias") {
             try view(
                 "conversation_alias",
-                "id, conversation FROM main.conversation_alias AS own WHERE \(readable("+own.conversation"))")
+                """
+                id, conversation FROM main.conversation_alias AS own
+                WHERE \(readable("+own.conversation"))\(masked.hasAliases)
+                """)
         }
         if hasCounts {
             try view(
@@ -310,7 +330,7 @@ struct ScopedSchema {
         try view(
             "attachment",
             """
-            message, ordinal, source_id, name, type, url, sha256, bytes, note FROM main.attachment AS own
+            message, ordinal, \(masked.attachment) FROM main.attachment AS own
             WHERE \(contains(message: "own.message"))
             """)
         try view(
@@ -324,7 +344,7 @@ struct ScopedSchema {
             "attachment_file",
             """
             seq, message, ordinal, sha256, bytes, left_out, kind, width, height, '' AS path, 0 AS source, 0 AS line
-            FROM main.attachment_file AS own WHERE \(contains(message: "own.message"))
+            FROM main.attachment_file AS own WHERE \(contains(message: "own.message"))\(masked.hasFile)
             """)
     }
 
@@ -365,8 +385,8 @@ struct ScopedSchema {
     private func hide(_ name: String) throws { try view(name, "* FROM temp.\(name)_that_is_not_worked_out") }
 
     private func countMessages() throws {
-        let columns = Self.conversationColumns.replacing("messages, first_at, last_at", with: "")
-            .split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty && $0 != "reading_at" }
+        let counted: Set = ["messages", "first_at", "last_at", "reading_at"]
+        let columns = columns(Self.conversationColumns.filter { !counted.contains($0) })
         // Of reading, only that it is on record among the messages inside: no instant outside is told.
         let reading = "CASE WHEN own.reading_at <= last_at THEN max(own.reading_at, first_at) END"
         let counts = [
@@ -374,7 +394,7 @@ struct ScopedSchema {
         ].map { "(SELECT \($1) FROM temp.readable AS span WHERE span.id = own.id) AS \($0)" }
         try view(
             "conversation",
-            "\((columns + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)"
+            "\(([columns] + counts).joined(separator: ", ")) FROM main.conversation AS own WHERE \(readable("+own.id")) AND \(Self.named)"
         )
         for name in ["writer", "membership", "page", "unseen_reader", "unseen_conversation"] { try table(name) }
         try view("unseen", Schema.unseenColumns(of: "temp"))

@@ -1,0 +1,151 @@
+import Hansard
+import PairChannel
+
+/// What an export in the native log’s words has in the place of what is withheld from whoever is given it.
+struct NativeMask {
+    private let mask: ScopeMask
+    private let channels: MaskedChannels
+    /// The ids that are given out in each system: two accounts of one person are two ids.
+    private var given: [String: Set<String>] = [:]
+
+    /// - Parameter whole: Reads all of the archive.
+    init(_ mask: ScopeMask, in whole: ArchiveReader) throws {
+        self.mask = mask
+        channels = try whole.read { try MaskedChannels(mask, in: $0) }
+    }
+
+    // MARK: Ids
+
+    /// The id in a system’s lines of an account that has `id` there.
+    mutating func id(_ id: [UInt8], ofPerson person: Int64?, in system: String) -> [UInt8] {
+        guard let pseudonym = person.flatMap({ mask.people[$0] })?.pseudonym.id else { return id }
+        return give(pseudonym, in: system)
+    }
+
+    /// The id in a system’s lines of a conversation that has `id` there.
+    ///
+    /// - Parameter isFirst: Lines name it by this one of its ids.
+    mutating func id(_ id: [UInt8], ofConversation conversation: Int64?, isFirst: Bool, in system: String) -> [UInt8] {
+        guard let name = conversation.flatMap({ channels.names[$0] }) else { return id }
+        return isFirst ? Array(name.utf8) : give("\(name);other", in: system)
+    }
+
+    private mutating func give(_ id: String, in system: String) -> [UInt8] {
+        var (unique, number) = (id, 2)
+        while !given[system, default: []].insert(unique).inserted {
+            unique = "\(id).\(number)"
+            number += 1
+        }
+        return Array(unique.utf8)
+    }
+
+    /// What a conversation is said to be, without names and ids that are withheld.
+    func masked(_ line: NativeConversation, of conversation: Int64, pair: (low: Int64?, high: Int64?))
+        -> NativeConversation
+    {
+        guard mask.hides(.names) else { return line }
+        var line = line
+        if let channel = channels.names[conversation] { line.channel = channel }
+        if let ids = line.pair {
+            line.pair = LogPair(
+                lower: pair.low.flatMap { mask.people[$0] }?.pseudonym.id ?? ids.lower,
+                higher: pair.high.flatMap { mask.people[$0] }?.pseudonym.id ?? ids.higher)
+        }
+        // What a group is called is often who is in it.
+        line.name = line.kind == .group ? nil : line.name.map { mask.names.replaced(in: $0) }
+        line.topic = line.topic.map { mask.names.replaced(in: $0) }
+        line.purpose = line.purpose.map { mask.names.replaced(in: $0) }
+        return line
+    }
+
+    // MARK: Records
+
+    /// Whether the files of what somebody wrote are withheld; 0 is whoever no source names.
+    func hidesFiles(of sender: Int64) -> Bool { mask.hides(.attachments) && mask.covered.contains(sender) }
+
+    /// Puts something else in the place of what is withheld in a batch’s records.
+    ///
+    /// - Parameters:
+    ///   - person: The number in the database of somebody in the batch; 0 for nobody.
+    ///   - sender: The same of who sent a message of a conversation, by its id.
+    func apply(
+        to batch: inout LogBatch, person: (RunIndex) -> Int64, sender: (RunIndex, ByteRange) throws -> Int64
+    ) rethrows {
+        for i in batch.entries.indices {
+            switch batch.entries[i].record {
+            case .message(var message, let attachments):
+                hide(&message, sentBy: person(message.sender), &batch)
+                hide(attachments, of: { person(message.sender) }, &batch)
+                batch.entries[i].record = .message(message, attachments: attachments)
+            case .edit(var edit, let attachments):
+                let owner = try sender(edit.conversation, edit.message)
+                hide(&edit.text, &edit.format, sentBy: owner, &batch)
+                hide(attachments, of: { owner }, &batch)
+                batch.entries[i].record = .edit(edit, attachments: attachments)
+            case .attachment(var attachment):
+                guard let owner = attachment.owner else { continue }
+                hide(&attachment, sentBy: try sender(owner.conversation, owner.message), &batch)
+                batch.entries[i].record = .attachment(attachment)
+            case .person(var described):
+                hide(&described, person(described.person), &batch)
+                batch.entries[i].record = .person(described)
+            default: continue
+            }
+        }
+    }
+
+    private func hide(_ message: inout MessageRecord, sentBy sender: Int64, _ batch: inout LogBatch) {
+        hide(&message.text, &message.format, sentBy: sender, &batch)
+        if mask.hides(.names), mask.covered.contains(sender) { message.senderName = .absent }
+    }
+
+    private func hide(
+        _ text: inout ByteRange, _ format: inout TextFormat, sentBy sender: Int64, _ batch: inout LogBatch
+    ) {
+        guard text.isPresent else { return }
+        if mask.hides(.texts), mask.covered.contains(sender) {
+            (text, format) = (batch.arena.store(mask.request.words.text.utf8), .plain)
+        } else if mask.hides(.names) {
+            rename(&text, &batch)
+        }
+    }
+
+    /// Texts stay where they are: a later one may be the same range.
+    private func rename(_ text: inout ByteRange, _ batch: inout LogBatch) {
+        guard text.isPresent else { return }
+        let renamed = batch.arena.withUnsafeBufferPointer {
+            mask.names.replaced(in: UnsafeBufferPointer(rebasing: $0[text.range]))
+        }
+        if let renamed { text = batch.arena.store(renamed) }
+    }
+
+    private func hide(
+        _ attachments: Range<Int32>, of sender: () throws -> Int64, _ batch: inout LogBatch
+    ) rethrows {
+        guard !attachments.isEmpty else { return }
+        let sender = try sender()
+        for i in attachments {
+            var attachment = batch.attachments[Int(i)]
+            hide(&attachment, sentBy: sender, &batch)
+            batch.attachments[Int(i)] = attachment
+        }
+    }
+
+    private func hide(_ attachment: inout AttachmentRecord, sentBy sender: Int64, _ batch: inout LogBatch) {
+        guard hidesFiles(of: sender) else {
+            if mask.hides(.names) { rename(&attachment.name, &batch) }
+            return
+        }
+        attachment.name = batch.arena.store(mask.request.words.attachment.utf8)
+        (attachment.id, attachment.type, attachment.url) = (.absent, .absent, .absent)
+        (attachment.sha256, attachment.note, attachment.bytes) = (.absent, .absent, nil)
+    }
+
+    private func hide(_ person: inout PersonRecord, _ number: Int64, _ batch: inout LogBatch) {
+        guard mask.hides(.names) else { return }
+        if let known = mask.people[number] {
+            person.name = batch.arena.store(known.name.utf8)
+            (person.email, person.title, person.team, person.manager) = (.absent, .absent, .absent, .absent)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Hansard
+import PairChannel
+import TestSupport
+import Testing
+
+@testable import HansardStore
+
+/// Of an export with a mask, no file tells what is withheld, and what it shows is proven.
+@Suite(.blocking) struct MaskedExportTests {
+    private final class Export {
+        let archive: TestArchive
+        let path: String
+
+        init() throws {
+            archive = try TestArchive()
+            path = archive.path + "-bundle"
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func write(_ name: String, _ selection: Selection, _ mask: RecordMask) throws {
+            let format = try #require(ExportFormats.format(name))
+            try? FileManager.default.removeItem(atPath: path)
+            let request = MaskRequest(mask, context: selection.json, MaskWords())
+            _ = try RecordExport(archive: archive.path, selection, mask: request).write(
+                format, to: path, .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"))
+        }
+
+        var files: [(name: String, text: String)] {
+            let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+            return names.compactMap { name in
+                FileManager.default.contents(atPath: "\(path)/\(name)").map {
+                    (name, name + "\n" + String(decoding: $0, as: UTF8.self))
+                }
+            }
+        }
+
+        func has(_ word: String) -> Bool { files.contains { $0.text.contains(word) } }
+    }
+
+    private func export() throws -> Export {
+        let export = try Export()
+        try export.archive.ingest(
+            #"{"type":"person","id":"u-jamie","name":"Jamie Doe","email":"jamie@example.com","title":"Agent"}"#,
+            #"{"type":"person","id":"u-mo","name":"Mo Farah","team":"Desk","manager":"u-jamie"}"#,
+            #"{"type":"person","id":"u-kim","name":"Kim Lee"}"#,
+            #"{"type":"message","id":"1","channel":"team","sender":"u-jamie","sent_at":"2026-03-02T09:00:00Z","text":"Morning, Mo Farah","attachments":[{"name":"plan.txt"}]}"#,
+            #"{"type":"message","id":"2","channel":"team","sender":"u-mo","sent_at":"2026-03-02T09:01:00Z","text":"Hello jamie doe","reply_to":"1"}"#,
+            #"{"type":"edit","id":"1","channel":"team","editor":"u-mo","edited_at":"2026-03-02T09:02:00Z","text":"Good morning"}"#,
+            #"{"type":"reaction","id":"2","channel":"team","person":"u-jamie","emoji":"👍","at":"2026-03-02T09:03:00Z"}"#,
+            #"{"type":"seen","channel":"team","person":"u-jamie","up_to":"2","seen_at":"2026-03-02T09:04:00Z"}"#,
+            #"{"type":"message","id":"3","channel":"private-u=2Djamie-u=2Dkim","pair":["u-jamie","u-kim"],"sender":"u-kim","sent_at":"2026-03-02T09:05:00Z","text":"between us"}"#,
+            #"{"type":"message","id":"4","channel":"team","sent_at":"2026-03-02T09:06:00Z","sender":null,"sender_name":"A stranger","text":"bye"}"#
+        )
+        return export
+    }
+
+    private static let formats = ["csv", "jsonl", "eml", "rsmf", "actiance", "mattermost-csv", "globalrelay"]
+
+    @Test(arguments: formats) func namesStandNowhere(_ format: String) throws {
+        let export = try export()
+        try export.write(format, .everything, RecordMask([.names], of: .only(["u-jamie"])))
+        for word in ["Jamie Doe", "jamie doe", "jamie@example.com", "u-jamie", "u=2Djamie", "Agent"] {
+            #expect(!export.has(word), "\(word)")
+        }
+        let check = BundleVerifier(export.path).verify()
+        #expect(check.problems == [])
+        #expect(check.manifest?.mask?.fields == [.names])
+        #expect(check.manifest?.mask?.records ?? 0 > 3)
+        #expect(check.manifest?.withheld[.masked] ?? 0 > 0)
+        #expect(export.has("u-mo"))
+    }
+
+    @Test(arguments: formats) func textsOfOthersStandNowhere(_ format: String) throws {
+        let export = try export()
+        try export.write(
+            format, .everything, RecordMask([.texts, .attachments], of: .except(["u-mo"])))
+        for word in ["Morning", "Good morning", "between us", "bye", "plan.txt"] {
+            #expect(!export.has(word), "\(word)")
+        }
+        #expect(BundleVerifier(export.path).verify().problems == [])
+    }
+
+    @Test func theSameMaskGivesTheSameBytes() throws {
+        let export = try export()
+        let mask = RecordMask([.names, .texts], of: .except(["u-mo"]))
+        try export.write("jsonl", .everything, mask)
+        let first = export.files.map(\.text)
+        try export.write("jsonl", .everything, mask)
+        #expect(export.files.map(\.text) == first)
+    }
+
+    @Test func aMaskedExportIsIngestedAgain() throws {
+        let export = try export()
+        try export.write("jsonl", .everything, RecordMask([.names], of: .everybody))
+        let copy = try TestArchive()
+        for file in ["people.jsonl", "chat.jsonl", "chat-reading-unknown.jsonl"] {
+            let path = "\(export.path)/documents/\(file)"
+            if FileManager.default.fileExists(atPath: path) { try copy.ingest(path: path) }
+        }
+        let people = try copy.reader.people().people
+        #expect(people.count == 3)
+        #expect(people.allSatisfy { $0.name?.hasPrefix("Person ") ?? false })
+        #expect(try copy.reader.conversations().contains { $0.kind == .pair })
+    }
+
+    @Test func whoIsAskedForIsNotNamedEither() throws {
+        let export = try export()
+        var selection = Selection()
+        selection.people = ["u-jamie"]
+        try export.write("csv", selection, RecordMask([.names], of: .everybody))
+        #expect(!export.has("u-jamie"))
+        #expect(BundleVerifier(export.path).verify().problems == [])
+    }
+}

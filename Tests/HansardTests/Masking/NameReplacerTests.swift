@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Hansard
+
+@Suite struct NameReplacerTests {
+    private let replacer = NameReplacer([
+        ("Jamie", "P1"), ("Jamie Doe", "P2"), ("jamie.doe@example.com", "P2"), ("山田太郎", "P3"), ("Ågot", "P4"),
+        ("U02AB", "P2"), ("42", "P5"), ("Al", "P6"),
+    ])
+
+    @Test(arguments: [
+        ("Hi Jamie Doe, hi Jamie!", "Hi P2, hi P1!"), ("JAMIE DOE", "P2"), ("<@U02AB>: ok", "<@P2>: ok"),
+        ("mail jamie.doe@example.com.", "mail P2."), ("担当は山田太郎です", "担当はP3です"), ("Spør Ågot.", "Spør P4."),
+        ("Jamie", "P1"), ("(Jamie)", "(P1)"), ("x-Jamie-y", "x-P1-y"),
+    ])
+    func wholeNamesAreReplaced(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    @Test(arguments: ["Jamies", "xJamie", "", "Ja", "42 Al", "jam ie", "Doe"])
+    func whatIsNoWholeNameStays(text: String) { #expect(replacer.replaced(in: text) == text) }
+}
+
+@Suite struct PseudonymTests {
+    @Test func aPseudonymIsAnIdOfAChannelAndItsOwnSlug() {
+        let pseudonym = Pseudonym(hash: 0x0123_4567_89AB_CDEF)
+        #expect(pseudonym.code.count == 6)
+        #expect(slug(of: pseudonym.id) == pseudonym.id)
+        #expect(pseudonym.name(Phrase("Person {code}")) == "Person \(pseudonym.code.uppercased())")
+        #expect(Pseudonym(hash: 0x0123_4567_89AB_CDEF, isLong: true).code.count == 12)
+    }
+}
+
+@Suite struct RecordMaskTests {
+    @Test func aMaskCoversThoseThatItSays() {
+        let fields: Set<RecordMask.Field> = [.names]
+        #expect(RecordMask(fields, of: .everybody).covers(nil))
+        #expect(RecordMask(fields, of: .only(["7"])).covers("7"))
+        #expect(!RecordMask(fields, of: .only(["7"])).covers(nil))
+        #expect(RecordMask(fields, of: .except(["7"])).covers("3"))
+        #expect(RecordMask(fields, of: .except(["7"])).covers(nil), "whoever no source names is somebody else")
+        #expect(!RecordMask(fields, of: .except(["7"])).covers("7"))
+    }
+}

@@ -18,3 +18,8 @@ static inline int hansard_return_large_blocks(void) {
     return 1;
 #endif
 }
+
+#ifdef __linux__
+// Swift’s Glibc does not have it, since it is GNU’s own.
+int syncfs(int descriptor);
+#endif

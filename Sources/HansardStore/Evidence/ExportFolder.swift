@@ -1,3 +1,4 @@
+import CSQLiteTuning
 import Foundation
 import Hansard
 
@@ -15,6 +16,10 @@ final class ExportFolder: ExportFiles {
     private let path: String
     private let temporary: String
     private var descriptor: Int32 = -1
+    /// The folder itself, open from before anything was written, so that no failure to write is missed.
+    private var whole: Int32 = -1
+    /// The one that the last file is in.
+    private var lastFolder = ""
     private var hasher = SHA256Hasher()
     /// Those that were begun, in that order.
     private(set) var files: [File] = []
@@ -34,15 +39,21 @@ final class ExportFolder: ExportFiles {
         do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(temporary) } catch {
             throw ExportProblem(description: "\(path): The folder cannot be made (\(error)).")
         }
+        whole = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard whole >= 0 else { throw problem("") }
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit { for open in [descriptor, whole] where open >= 0 { close(open) } }
 
     func begin(_ name: String) throws {
         precondition(descriptor < 0, "one file is open at a time")
         let target = "\(temporary)/\(name)"
-        do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(FilePath.folder(of: target)) } catch {
-            throw ExportProblem(description: "\(target): The folder cannot be made (\(error)).")
+        let folder = FilePath.folder(of: target)
+        if folder != lastFolder {
+            do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(folder) } catch {
+                throw ExportProblem(description: "\(target): The folder cannot be made (\(error)).")
+            }
+            lastFolder = folder
         }
         descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem(name) }
@@ -76,16 +87,10 @@ final class ExportFolder: ExportFiles {
 
     /// Gives the folder its name, when all its files are on the disk.
     ///
-    /// An export may have files by the ten thousand, and to wait for the disk after each took most of the time. The system
-    /// writes all of them first; to ask for each then costs little, and says whether it was written.
+    /// An export may have files by the ten thousand, and to wait for the disk after each took most of the time. Its file
+    /// system is waited for once, and says whether anything could not be written.
     func finish() throws {
-        sync()
-        for file in files {
-            let written = open("\(temporary)/\(file.path)", O_RDONLY | O_CLOEXEC)
-            guard written >= 0 else { throw problem(file.path) }
-            defer { close(written) }
-            guard fsync(written) == 0 else { throw problem(file.path) }
-        }
+        guard syncfs(whole) == 0 else { throw problem("") }
         guard rename(temporary, path) == 0 else { throw problem("") }
     }
 

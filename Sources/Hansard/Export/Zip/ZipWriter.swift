@@ -11,18 +11,24 @@
 ///     try zip.end()
 ///     try zip.finish(to: &out)
 ///
-/// - Source: PKWARE APPNOTE.TXT 6.3.10. Without ZIP64: see `ZipProblem`.
-struct ZipWriter {
+/// Numbers that do not fit stand in the fields of ZIP64, where those are allowed: see `ZipProblem`. A file that does not need
+/// them has the same bytes either way.
+///
+/// - Source: PKWARE APPNOTE.TXT 6.3.10; 4.5.3 (ZIP64).
+package struct ZipWriter {
     /// The most entries, and the most bytes of an entry and of the whole file, that a ZIP file without ZIP64 has.
     static let maximumEntries = 65_534
     static let maximumBytes: Int64 = 0xFFFF_FFFE
 
     private struct Entry {
         let name: [UInt8]
-        let size: UInt32
+        let size: Int64
         let crc32: UInt32
-        let offset: UInt32
+        let offset: Int64
     }
+
+    private let allowsZIP64: Bool
+    private let most: Int64
 
     private var entries: [Entry] = []
     private var names: Set<[UInt8]> = []
@@ -34,7 +40,12 @@ struct ZipWriter {
     private var checksum = CRC32()
     private var isOpen = false
 
-    init() {}
+    /// - Parameters:
+    ///   - allowsZIP64: Whether there may be more than ZIP files had room for before 2001. Not every reader takes those.
+    ///   - most: The greatest number of bytes that does not stand in a field of ZIP64.
+    package init(allowsZIP64: Bool = false, most: Int64 = 0xFFFF_FFFE) {
+        (self.allowsZIP64, self.most) = (allowsZIP64, most)
+    }
 
     /// An entry that lies in memory.
     mutating func add(_ name: String, _ content: [UInt8], to out: inout [UInt8]) throws(ZipProblem) {
@@ -49,29 +60,31 @@ struct ZipWriter {
     /// Begins an entry whose content follows in pieces.
     ///
     /// - Parameter name: In UTF-8; a folder’s end is a slash. Not empty, not from the root, and not a step up.
-    mutating func begin(
+    package mutating func begin(
         _ name: String, size: Int64, crc32: UInt32, to out: inout [UInt8]
     ) throws(ZipProblem) {
         precondition(!isOpen, "the entry before has ended")
         let bytes = Array(name.utf8)
         guard Self.isName(name), bytes.count <= 0xFFFF else { throw .badName(name) }
         guard names.insert(bytes).inserted else { throw .repeatedName(name) }
-        guard entries.count < Self.maximumEntries else { throw .tooManyEntries }
+        guard allowsZIP64 || entries.count < Self.maximumEntries else { throw .tooManyEntries }
         directory += Int64(46 + bytes.count)
-        let after = written + Int64(30 + bytes.count)
-        guard size >= 0, size <= Self.maximumBytes, after + size + directory + 22 <= Self.maximumBytes else {
-            throw .tooLarge
-        }
-        let entry = Entry(name: bytes, size: UInt32(size), crc32: crc32, offset: UInt32(written))
+        var after = written + Int64(30 + bytes.count)
+        guard size >= 0,
+            allowsZIP64 || size <= Self.maximumBytes && after + size + directory + 22 <= Self.maximumBytes
+        else { throw .tooLarge }
+        let entry = Entry(name: bytes, size: size, crc32: crc32, offset: written)
         entries.append(entry)
+        let long = size > most ? [size, size] : []
         out.appendLittleEndian(0x0403_4B50 as UInt32)
-        Self.appendShared(entry, to: &out)
+        appendShared(entry, long: long, to: &out)
         out.append(contentsOf: bytes)
+        after += Self.append(long: long, to: &out)
         (written, left, checksum, isOpen) = (after, size, CRC32(), true)
     }
 
     /// Appends the next bytes of the entry.
-    mutating func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) throws(ZipProblem) {
+    package mutating func append(_ bytes: UnsafeRawBufferPointer, to out: inout [UInt8]) throws(ZipProblem) {
         precondition(isOpen, "an entry has begun")
         guard bytes.count <= left else { throw .changed(currentName) }
         checksum.update(bytes)
@@ -83,40 +96,93 @@ struct ZipWriter {
     /// Ends the entry.
     ///
     /// - Throws: `.changed` if its content was not what was announced; nothing can be made of the file then.
-    mutating func end() throws(ZipProblem) {
+    package mutating func end() throws(ZipProblem) {
         guard left == 0, checksum.value == entries.last?.crc32 else { throw .changed(currentName) }
         isOpen = false
     }
 
     /// Appends the directory, which ends the file.
-    mutating func finish(to out: inout [UInt8]) {
+    mutating func finish(to out: inout [UInt8]) { finish(to: &out) { _ in } }
+
+    /// The same, in bounded memory.
+    ///
+    /// - Parameter flush: Lent `out` now and then, to empty it.
+    package mutating func finish(
+        to out: inout [UInt8], flush: (inout [UInt8]) throws -> Void
+    ) rethrows {
         precondition(!isOpen, "the last entry has ended")
+        let start = written
         for entry in entries {
-            out.appendLittleEndian(0x0201_4B50 as UInt32)
-            // Made by the version that is needed to read it, on no system in particular.
-            out.appendLittleEndian(20 as UInt16)
-            Self.appendShared(entry, to: &out)
-            // No comment, the first disk, and no attributes.
-            out.append(contentsOf: [UInt8](repeating: 0, count: 10))
-            out.appendLittleEndian(entry.offset)
-            out.append(contentsOf: entry.name)
+            let before = out.count
+            append(inDirectory: entry, to: &out)
+            written += Int64(out.count - before)
+            if out.count > Self.pieceBytes { try flush(&out) }
+        }
+        appendEnd(directoryAt: start, to: &out)
+    }
+
+    /// So much of the directory is gathered before it is lent to be emptied.
+    private static let pieceBytes = 1 << 20
+
+    private func append(inDirectory entry: Entry, to out: inout [UInt8]) {
+        var long = entry.size > most ? [entry.size, entry.size] : []
+        let isFar = entry.offset > most
+        if isFar { long.append(entry.offset) }
+        out.appendLittleEndian(0x0201_4B50 as UInt32)
+        // Made by the version that is needed to read it, on no system in particular.
+        out.appendLittleEndian(Self.version(long))
+        appendShared(entry, long: long, to: &out)
+        // No comment, the first disk, and no attributes.
+        out.append(contentsOf: [UInt8](repeating: 0, count: 10))
+        out.appendLittleEndian(isFar ? .max : UInt32(entry.offset))
+        out.append(contentsOf: entry.name)
+        _ = Self.append(long: long, to: &out)
+    }
+
+    /// The end record; before it, where its numbers do not fit, that of ZIP64, and where that is.
+    private func appendEnd(directoryAt start: Int64, to out: inout [UInt8]) {
+        let (count, size) = (Int64(entries.count), written - start)
+        if count > Self.maximumEntries || size > most || start > most {
+            out.appendLittleEndian(0x0606_4B50 as UInt32)
+            out.appendLittleEndian(44 as Int64)
+            for number in [45, 45] as [UInt16] { out.appendLittleEndian(number) }
+            for number in [0, 0] as [UInt32] { out.appendLittleEndian(number) }
+            for number in [count, count, size, start] { out.appendLittleEndian(number) }
+            out.appendLittleEndian(0x0706_4B50 as UInt32)
+            out.appendLittleEndian(0 as UInt32)
+            out.appendLittleEndian(written)
+            out.appendLittleEndian(1 as UInt32)
         }
         out.appendLittleEndian(0x0605_4B50 as UInt32)
         out.appendLittleEndian(0 as UInt32)
-        out.appendLittleEndian(UInt16(entries.count))
-        out.appendLittleEndian(UInt16(entries.count))
-        out.appendLittleEndian(UInt32(directory))
-        out.appendLittleEndian(UInt32(written))
+        let shown = count > Self.maximumEntries ? .max : UInt16(count)
+        for number in [shown, shown] { out.appendLittleEndian(number) }
+        for number in [size, start] { out.appendLittleEndian(number > most ? .max : UInt32(number)) }
         out.appendLittleEndian(0 as UInt16)
     }
 
-    /// What stands alike before an entry’s content and in the directory.
-    private static func appendShared(_ entry: Entry, to out: inout [UInt8]) {
-        // Version 2.0; names in UTF-8 (bit 11); stored; midnight; 1980-01-01.
-        for number in [20, 0x0800, 0, 0, 0x0021] as [UInt16] { out.appendLittleEndian(number) }
-        for number in [entry.crc32, entry.size, entry.size] { out.appendLittleEndian(number) }
+    /// What stands alike before an entry’s content and in the directory, up to the name.
+    private func appendShared(_ entry: Entry, long: [Int64], to out: inout [UInt8]) {
+        // Names in UTF-8 (bit 11); stored; midnight; 1980-01-01.
+        for number in [Self.version(long), 0x0800, 0, 0, 0x0021] { out.appendLittleEndian(number) }
+        let size = entry.size > most ? .max : UInt32(entry.size)
+        for number in [entry.crc32, size, size] { out.appendLittleEndian(number) }
         out.appendLittleEndian(UInt16(entry.name.count))
-        out.appendLittleEndian(0 as UInt16)
+        out.appendLittleEndian(UInt16(long.isEmpty ? 0 : 4 + 8 * long.count))
+    }
+
+    /// 2.0, or 4.5 for what has fields of ZIP64.
+    private static func version(_ long: [Int64]) -> UInt16 { long.isEmpty ? 20 : 45 }
+
+    /// The field with the numbers that do not fit, if there are any.
+    ///
+    /// - Returns: Its bytes.
+    private static func append(long: [Int64], to out: inout [UInt8]) -> Int64 {
+        guard !long.isEmpty else { return 0 }
+        out.appendLittleEndian(1 as UInt16)
+        out.appendLittleEndian(UInt16(8 * long.count))
+        for number in long { out.appendLittleEndian(number) }
+        return Int64(4 + 8 * long.count)
     }
 
     private var currentName: String { entries.last.map { String(decoding: $0.name, as: UTF8.self) } ?? "" }
@@ -131,15 +197,20 @@ struct ZipWriter {
 }
 
 /// Why a ZIP file cannot be written.
-enum ZipProblem: Error, Equatable, CustomStringConvertible {
+package enum ZipProblem: Error, Equatable, CustomStringConvertible {
+    /// It leads out of the folder that is unpacked into, or nowhere.
     case badName(String)
+    /// An entry is called so already.
     case repeatedName(String)
+    /// More than there is room for without ZIP64.
     case tooManyEntries
+    /// More bytes than there is room for without ZIP64.
     case tooLarge
     /// The content of this entry is not what its size and checksum said.
     case changed(String)
 
-    var description: String {
+    /// What is wrong, and how to mend it.
+    package var description: String {
         switch self {
         case .badName(let name): "“\(printable(name))” cannot be a file’s name in a ZIP file."
         case .repeatedName(let name): "The ZIP file has “\(printable(name))” already."

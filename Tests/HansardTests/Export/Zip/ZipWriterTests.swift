@@ -93,6 +93,28 @@ import Testing
         #expect(ZipProblem.tooManyEntries.description.hasSuffix("Export a shorter period."))
     }
 
+    @Test func manyEntriesAndGreatOffsetsStandInFieldsOfZIP64() throws {
+        let path = NSTemporaryDirectory() + "zip64-\(UUID().uuidString).zip"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        // What is greater than 100 bytes is taken for too great.
+        var (zip, out) = (ZipWriter(allowsZIP64: true, most: 100), [UInt8]())
+        let long = [UInt8](repeating: 7, count: 1_000)
+        try zip.add("long", long, to: &out)
+        for i in 0..<ZipWriter.maximumEntries + 10 { try zip.add("\(i)", [UInt8(i & 255)], to: &out) }
+        var (flushed, pieces) = ([UInt8](), 0)
+        zip.finish(to: &out) { piece in
+            flushed += piece
+            piece = []
+            pieces += 1
+        }
+        try Data(flushed + out).write(to: URL(fileURLWithPath: path))
+        #expect(pieces > 1)
+        let tree = try SourceTree(path: path, limits: .bundle)
+        #expect(tree.entries.count == ZipWriter.maximumEntries + 11)
+        #expect(try tree.head(of: try #require(tree["long"]), 2_000) == long)
+        #expect(try tree.head(of: try #require(tree["65540"]), 10) == [UInt8(65_540 & 255)])
+    }
+
     @Test func anEntryThatIsNotWhatWasAnnouncedIsAnError() throws {
         var (zip, out) = (ZipWriter(), [UInt8]())
         try zip.begin("a", size: 2, crc32: CRC32.of([1, 2]), to: &out)

@@ -4,8 +4,6 @@ import Foundation
 /// such as a pipe, is waited for.
 final class BundleFile {
     private let descriptor: Int32
-    /// Its length in bytes when it was opened.
-    let size: Int64
 
     /// `nil` for what is no plain file, or cannot be read.
     init?(_ path: String) {
@@ -15,7 +13,6 @@ final class BundleFile {
             if descriptor >= 0 { close(descriptor) }
             return nil
         }
-        size = Int64(status.st_size)
     }
 
     deinit { close(descriptor) }
@@ -33,12 +30,5 @@ final class BundleFile {
             guard count > 0 else { return true }
             body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-    }
-
-    /// All of it; `nil` for one of more than `most` bytes, or that cannot be read.
-    func bytes(most: Int64) -> [UInt8]? {
-        guard size <= most else { return nil }
-        var bytes: [UInt8] = []
-        return read { bytes.append(contentsOf: $0) } ? bytes : nil
     }
 }

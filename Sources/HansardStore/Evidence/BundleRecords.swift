@@ -25,13 +25,12 @@ struct BundleRecords {
     /// The root over all records that are covered.
     var root: LogHash { tree.root }
 
-    /// Reads the file, in pieces.
+    /// Reads the file of a bundle, in pieces.
     ///
     /// - Returns: False where it cannot be read.
-    mutating func read(_ path: String, _ check: inout BundleCheck) -> Bool {
-        guard let file = BundleFile(path) else { return false }
+    mutating func read(_ files: BundleFiles, _ check: inout BundleCheck) -> Bool {
         var rest: [UInt8] = []
-        let isWhole = file.read { piece in
+        let isWhole = files.read(BundlePath.records) { piece in
             guard rest.count <= Self.mostLineBytes else { return }
             rest.append(contentsOf: piece)
             let taken = rest.withUnsafeBufferPointer { take(lines: $0, &check) }

@@ -2,17 +2,19 @@ import Foundation
 import Hansard
 import PairChannel
 
-/// Verifies a bundle by itself, as `docs/evidence.md` defines it: its files against the manifest, the manifest and the
+/// Verifies a bundle by itself, in a folder or as one ZIP file, as `docs/evidence.md` defines it: its files against the manifest, the manifest and the
 /// checkpoint against their signatures, and the records against the checkpoint.
 package struct BundleVerifier {
-    private let folder: String
+    private let path: String
 
-    /// - Parameter folder: The bundle’s.
-    package init(_ folder: String) { self.folder = FilePath.withoutTrailingSlashes(folder) }
+    /// - Parameter path: The bundle’s folder, or its ZIP file.
+    package init(_ path: String) { self.path = FilePath.withoutTrailingSlashes(path) }
 
-    /// Whether a folder is a bundle and no archive.
-    package static func isBundle(_ folder: String) -> Bool {
-        access("\(folder)/\(BundlePath.manifest)", F_OK) == 0 && access("\(folder)/log", F_OK) != 0
+    /// Whether there is a bundle and no archive: a folder with a manifest, or any file.
+    package static func isBundle(_ path: String) -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return true }
+        return access("\(path)/\(BundlePath.manifest)", F_OK) == 0 && access("\(path)/log", F_OK) != 0
     }
 
     /// Changes nothing.
@@ -20,20 +22,25 @@ package struct BundleVerifier {
     /// - Parameter noted: What was noted down of the record’s log: one of as many records has to have the same root.
     package func verify(noted: NotedCheckpoint? = nil) -> BundleCheck {
         var check = BundleCheck()
-        guard let key = key(&check) else { return check }
-        guard let manifest = manifest(key, &check) else { return check }
-        check.manifest = manifest
-        verifyFiles(manifest, &check)
-        let checkpoint = checkpoint(key, manifest, &check)
-        if let noted { compare(noted.checkpoint, manifest.checkpoint, &check) }
-        verifyRecords(checkpoint ?? manifest.checkpoint, manifest, &check)
+        do throws(ImportError) {
+            verify(try BundleFiles(path), noted, &check)
+        } catch { check.add("It \(error.reason)", file: path) }
         return check
+    }
+
+    private func verify(_ files: BundleFiles, _ noted: NotedCheckpoint?, _ check: inout BundleCheck) {
+        guard let key = key(files, &check), let manifest = manifest(files, key, &check) else { return }
+        check.manifest = manifest
+        verifyFiles(files, manifest, &check)
+        let checkpoint = checkpoint(files, key, manifest, &check)
+        if let noted { compare(noted.checkpoint, manifest.checkpoint, &check) }
+        verifyRecords(files, checkpoint ?? manifest.checkpoint, manifest, &check)
     }
 
     // MARK: Signatures
 
-    private func key(_ check: inout BundleCheck) -> VerifierKey? {
-        guard let bytes = read(BundlePath.key, &check) else { return nil }
+    private func key(_ files: BundleFiles, _ check: inout BundleCheck) -> VerifierKey? {
+        guard let bytes = read(BundlePath.key, files, &check) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         do throws(NoteProblem) {
             let key = try VerifierKey(parsing: text.hasSuffix("\n") ? String(text.dropLast()) : text)
@@ -45,9 +52,11 @@ package struct BundleVerifier {
         }
     }
 
-    private func manifest(_ key: VerifierKey, _ check: inout BundleCheck) -> BundleManifest? {
-        guard let bytes = read(BundlePath.manifest, &check) else { return nil }
-        if let note = read(BundlePath.manifestNote, &check) {
+    private func manifest(
+        _ files: BundleFiles, _ key: VerifierKey, _ check: inout BundleCheck
+    ) -> BundleManifest? {
+        guard let bytes = read(BundlePath.manifest, files, &check) else { return nil }
+        if let note = read(BundlePath.manifestNote, files, &check) {
             do throws(NoteProblem) {
                 let statement = try ManifestNote(note, verifiedBy: key)
                 if statement.sha256 != SHA256Hasher.hash(bytes) {
@@ -64,9 +73,9 @@ package struct BundleVerifier {
     }
 
     private func checkpoint(
-        _ key: VerifierKey, _ manifest: BundleManifest, _ check: inout BundleCheck
+        _ files: BundleFiles, _ key: VerifierKey, _ manifest: BundleManifest, _ check: inout BundleCheck
     ) -> Checkpoint? {
-        guard let note = read(BundlePath.checkpoint, &check) else { return nil }
+        guard let note = read(BundlePath.checkpoint, files, &check) else { return nil }
         do throws(NoteProblem) {
             let checkpoint = try Checkpoint(note, verifiedBy: key)
             if checkpoint != manifest.checkpoint {
@@ -89,7 +98,7 @@ package struct BundleVerifier {
 
     // MARK: Files
 
-    private func verifyFiles(_ manifest: BundleManifest, _ check: inout BundleCheck) {
+    private func verifyFiles(_ files: BundleFiles, _ manifest: BundleManifest, _ check: inout BundleCheck) {
         var named: Set<ID> = [ID(BundlePath.manifest), ID(BundlePath.manifestNote)]
         for file in manifest.files {
             named.insert(ID(file.path))
@@ -97,7 +106,7 @@ package struct BundleVerifier {
                 check.add("The manifest names a path that leads out of the bundle.", file: file.path)
                 continue
             }
-            guard let found = Self.hash("\(folder)/\(file.path)") else {
+            guard let found = files.hash(file.path) else {
                 check.add("The file is missing, is no plain file, or cannot be read.", file: file.path)
                 continue
             }
@@ -106,7 +115,7 @@ package struct BundleVerifier {
                 check.add("It is not the file that was exported: it was changed afterwards.", file: file.path)
             }
         }
-        for path in Self.paths(in: folder) where !named.contains(ID(path)) {
+        for path in files.paths where !named.contains(ID(path)) {
             check.add("The manifest does not name this file: it was not exported.", file: path)
         }
     }
@@ -117,31 +126,11 @@ package struct BundleVerifier {
         return !parts.isEmpty && parts.allSatisfy { $0 != "" && $0 != "." && $0 != ".." } && !path.utf8.contains(0)
     }
 
-    /// All that is in a folder but folders, from it on, links among it.
-    private static func paths(in folder: String) -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: folder) else { return [] }
-        var paths: [String] = []
-        while let path = walk.nextObject() as? String {
-            if walk.fileAttributes?[.type] as? FileAttributeType != .typeDirectory { paths.append(path) }
-        }
-        return paths.sorted { ID($0) < ID($1) }
-    }
-
-    /// - Returns: `nil` for what is no plain file that can be read.
-    private static func hash(_ path: String) -> (bytes: Int64, sha256: LogHash)? {
-        var (bytes, hasher) = (Int64(0), SHA256Hasher())
-        let isWhole = BundleFile(path)?.read { piece in
-            hasher.update(piece)
-            bytes += Int64(piece.count)
-        }
-        return isWhole == true ? (bytes, hasher.finalize()) : nil
-    }
-
     /// Of what is read whole, nothing is larger but a manifest of millions of files.
     private static let mostBytes: Int64 = 1 << 30
 
-    private func read(_ path: String, _ check: inout BundleCheck) -> [UInt8]? {
-        guard let bytes = BundleFile("\(folder)/\(path)")?.bytes(most: Self.mostBytes) else {
+    private func read(_ path: String, _ files: BundleFiles, _ check: inout BundleCheck) -> [UInt8]? {
+        guard let bytes = files.bytes(of: path, most: Self.mostBytes) else {
             check.add("The file is missing, is no plain file, or cannot be read.", file: path)
             return nil
         }
@@ -150,9 +139,11 @@ package struct BundleVerifier {
 
     // MARK: Records
 
-    private func verifyRecords(_ checkpoint: Checkpoint, _ manifest: BundleManifest, _ check: inout BundleCheck) {
+    private func verifyRecords(
+        _ files: BundleFiles, _ checkpoint: Checkpoint, _ manifest: BundleManifest, _ check: inout BundleCheck
+    ) {
         var records = BundleRecords()
-        guard records.read("\(folder)/\(BundlePath.records)", &check) else {
+        guard records.read(files, &check) else {
             return check.add("The file is missing, is no plain file, or cannot be read.", file: BundlePath.records)
         }
         check.records = records.shown

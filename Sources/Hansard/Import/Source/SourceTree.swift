@@ -29,9 +29,11 @@ package struct SourceTree: Sendable {
 
     /// Opens a folder, or a zip, which shows by its first bytes; any other file is a tree of one entry.
     ///
-    /// - Parameter names: What names in a zip are in where nothing says so.
+    /// - Parameters:
+    ///   - names: What names in a zip are in where nothing says so.
+    ///   - limits: What a zip may hold.
     /// - Throws: `ImportError`: `.unsafeEntry`, `.encrypted`, `.tooLarge`, `.damagedArchive`, `.cannotOpen`.
-    package init(path: String, names: CodePage = .cp437) throws(ImportError) {
+    package init(path: String, names: CodePage = .cp437, limits: ZipLimits = .source) throws(ImportError) {
         name = path
         do {
             if isFolder(path) {
@@ -42,7 +44,7 @@ package struct SourceTree: Sendable {
             } else {
                 let file = try ZipFile(path: path)
                 if try Self.isZip(file) {
-                    let zipEntries = try ZipDirectory(of: file, names: names).entries
+                    let zipEntries = try ZipDirectory(of: file, names: names, limits: limits).entries
                     source = .zip(file, zipEntries)
                     entries = zipEntries.enumerated()
                         .map {

@@ -21,19 +21,18 @@ struct ZipDirectory {
 
     var entries: [Entry]
 
-    static let maximumEntries = 200_000
-    static let maximumEntrySize: UInt64 = 8 << 30
     /// Beyond both of these the archive counts as a bomb.
     static let maximumRatio: UInt64 = 100
     static let maximumHarmlessSize: UInt64 = 1 << 30
-    private static let maximumListSize: UInt64 = 256 << 20
 
-    /// - Parameter names: What names are in where nothing says so.
+    /// - Parameters:
+    ///   - names: What names are in where nothing says so.
+    ///   - limits: What there may be.
     /// - Throws: `ImportError.Problem`, or what `file` throws.
-    init(of file: ZipFile, names: CodePage = .cp437) throws {
+    init(of file: ZipFile, names: CodePage = .cp437, limits: ZipLimits = .source) throws {
         let end = try ZipEnd(of: file)
-        guard end.entries <= UInt64(Self.maximumEntries), end.listSize <= Self.maximumListSize else {
-            throw ImportError.Problem.tooLarge("It holds more than \(Self.maximumEntries) entries")
+        guard end.entries <= UInt64(limits.entries), end.listSize <= limits.listBytes else {
+            throw ImportError.Problem.tooLarge("It holds more than \(limits.entries) entries")
         }
         let list = try file.bytes(at: end.listOffset, count: Int(end.listSize))
         var reader = LittleEndian(list)
@@ -42,11 +41,11 @@ struct ZipDirectory {
         var register = EntryNameRegister()
         var total: UInt64 = 0
         for _ in 0..<end.entries {
-            let (name, entry) = try Self.readEntry(&reader, names)
+            let (name, entry) = try Self.readEntry(&reader, names, limits)
             guard let name else { continue }
             try register.add(name)
             guard let entry else { continue }
-            try Self.check(entry, listOffset: end.listOffset)
+            try Self.check(entry, limits, listOffset: end.listOffset)
             total += entry.size
             entries.append(entry)
         }
@@ -56,8 +55,10 @@ struct ZipDirectory {
         try setLimits(listOffset: end.listOffset)
     }
 
-    private static func check(_ entry: Entry, listOffset: UInt64) throws(ImportError.Problem) {
-        guard entry.size <= maximumEntrySize, entry.packedSize <= maximumEntrySize else {
+    private static func check(
+        _ entry: Entry, _ limits: ZipLimits, listOffset: UInt64
+    ) throws(ImportError.Problem) {
+        guard entry.size <= limits.entryBytes, entry.packedSize <= limits.entryBytes else {
             throw .tooLarge("“\(entry.name.path)” would unpack to \(entry.size) bytes")
         }
         guard entry.offset < listOffset, entry.packedSize <= listOffset - entry.offset else {
@@ -77,9 +78,9 @@ struct ZipDirectory {
         }
     }
 
-    /// The name is `nil` for litter; the entry is `nil` for a folder.
+    /// The name is `nil` for litter that is passed over; the entry is `nil` for a folder.
     private static func readEntry(
-        _ reader: inout LittleEndian, _ names: CodePage
+        _ reader: inout LittleEndian, _ names: CodePage, _ limits: ZipLimits
     ) throws(ImportError.Problem) -> (EntryName?, Entry?) {
         guard try reader.uint32() == 0x0201_4B50 else { throw .damagedArchive("its list of entries is broken") }
         try reader.skip(4)
@@ -98,7 +99,7 @@ struct ZipDirectory {
         try reader.skip(Int(commentLength))
         try readZip64(extra, &size, &packedSize, &offset)
         let (text, isDoubtful) = try decodeName(nameBytes, extra, names)
-        guard let name = try EntryName(text), !name.isLitter else { return (nil, nil) }
+        guard let name = try EntryName(text), !limits.skipsLitter || !name.isLitter else { return (nil, nil) }
         guard flags & 0x2041 == 0, method != 99 else { throw .encrypted(name.path) }
         try checkKind(mode, of: name)
         guard !name.isFolder, mode & fileTypeMask != folderType else { return (EntryName(folder: name), nil) }

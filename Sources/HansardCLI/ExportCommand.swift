@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hansard
+import HansardServer
 import HansardSite
 import HansardStore
 import HansardTerminal
@@ -12,13 +13,19 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             Formats: \(ExportFormats.all.map { "\($0.id) (\($0.about))" }.joined(separator: ", ")). Without --person, \
             --between and --conversation it is every conversation; with several of them, all that one of them names. \
-            The folder is complete or not there.
+            The folder, or with --zip the file, is complete or not there.
             """)
 
     @OptionGroup var archive: ArchiveOption
     @OptionGroup var site: SiteOptions
-    @Option(help: "The folder to write into; it must not be there yet, or be empty.")
+    @Option(help: "The folder to write into, which must not be there yet, or be empty; with --zip the file.")
     var output: String
+    @Flag(help: "Write one ZIP file.")
+    var zip = false
+    @Option(
+        name: .customLong("case"),
+        help: "Only what this case of access.yml covers, and while it is open; with other options, what is in both.")
+    var caseName: String?
     @Option(help: "Conversations of this person, by the id in the source; may be given several times.")
     var person: [String] = []
     @OptionGroup var selected: SelectionOptions
@@ -49,11 +56,15 @@ struct ExportCommand: ParsableCommand {
             defer { progress.clear() }
             let selection = try selected.selection(person, inArchiveAt: archive.path, zone)
             let mask = try masked.request(for: selection, settings.words, inArchiveAt: archive.path)
-            return try RecordExport(archive: archive.path, selection, mask: mask).write(
-                format, to: output,
+            let covered = try caseName.map { name in
+                try AccessRules.selection(
+                    ofCase: name, content: site.content, timezone: settings.settings.timezone, now: .now)
+            }
+            return try RecordExport(archive: archive.path, selection, within: covered, mask: mask).write(
+                format, to: output, as: zip ? .zip : .folder,
                 RecordExport.Presentation(
                     zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,
-                    generator: "Hansard \(HansardCommand.configuration.version)",
+                    generator: HansardCommand.generator,
                     companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) }),
                 progress: { progress.show($0, of: $1, "\(grouped($0)) of \(grouped($1)) messages") })
         }

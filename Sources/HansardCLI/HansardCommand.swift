@@ -17,6 +17,9 @@ struct HansardCommand: AsyncParsableCommand {
             AuditCommand.self,
         ])
 
+    /// As bundles of exports name the program that made them.
+    static var generator: String { "Hansard \(configuration.version)" }
+
     static func main() async {
         if let problem = unknownCommand(in: Array(CommandLine.arguments.dropFirst())) {
             exit(withError: ValidationError(problem))

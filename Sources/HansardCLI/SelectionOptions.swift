@@ -35,7 +35,7 @@ struct SelectionOptions: ParsableArguments {
             }
         }
         for (name, text) in [("--from", from), ("--to", to)] {
-            if let text, Self.moment(text, .utc, endOfDay: false) == nil {
+            if let text, Selection.moment(text, .utc, endOfDay: false) == nil {
                 throw ValidationError(
                     "\(name): “\(text)” is no day such as 2026-03-01 and no time such as 2026-03-01T08:00:00Z.")
             }
@@ -71,21 +71,12 @@ struct SelectionOptions: ParsableArguments {
         if let between = pair.count == 2 ? Selection.between(pair[0], pair[1]) : nil {
             selection.conversations.formUnion(between.conversations)
         }
-        selection.from = from.flatMap { Self.moment($0, zone, endOfDay: false) }
-        selection.until = to.flatMap { Self.moment($0, zone, endOfDay: true) }
+        selection.from = from.flatMap { Selection.moment($0, zone, endOfDay: false) }
+        selection.until = to.flatMap { Selection.moment($0, zone, endOfDay: true) }
         if let from = selection.from, let until = selection.until, until <= from {
             throw ExportProblem(description: "The period ends before it begins. Put the earlier day into --from.")
         }
         selection.query = query
         return selection
-    }
-
-    /// A time, or the beginning of a day; the end of it, where that is asked for.
-    private static func moment(_ text: String, _ zone: SiteZone, endOfDay: Bool) -> Timestamp? {
-        if text.utf8.count == 10, let day = try? ReadTime(rfc3339: text + "T00:00Z") {
-            var zone = zone
-            return zone.start(ofDay: day.instant.day + (endOfDay ? 1 : 0))
-        }
-        return try? ReadTime(rfc3339: text).instant
     }
 }

@@ -16,6 +16,8 @@ package struct EvidenceBundle {
         var format: String
         var generator: String
         var selection: Selection
+        /// What the selection was looked for in, if not in everything.
+        var outer: Selection?
         var records: ExportedRecords
         var conversations: Set<Int64>
         var people: Set<Int64>
@@ -23,6 +25,17 @@ package struct EvidenceBundle {
         var counts: BundleManifest.Counts
         /// What is withheld of it; `nil` for nothing.
         var mask: ScopeMask?
+
+        /// The selection as it may be told.
+        fileprivate func selectionJSON(_ whole: ArchiveReader) throws -> JSONValue {
+            func json(_ selection: Selection) throws -> JSONValue {
+                let told = try mask.map { try selection.masked(by: $0, in: whole) } ?? selection
+                return try JSONValue(parsing: Array(told.json.utf8))
+            }
+            let own = try json(selection)
+            guard let outer, case .object(let members) = own else { return own }
+            return JSONValue(members: members.map { ($0.name, $0.value) } + [("within", try json(outer))])
+        }
     }
 
     private let folder: ArchiveFolder
@@ -46,14 +59,16 @@ package struct EvidenceBundle {
     ///
     /// - Parameters:
     ///   - whole: Reads all of the archive.
+    /// - Returns: The manifest’s hash.
     func write(
         _ contents: Contents, _ whole: ArchiveReader, _ companions: Companions, to files: ExportFolder
-    ) throws {
+    ) throws -> LogHash {
         let days = ExportedDays(from: contents.selection.from, until: contents.selection.until)
         let scan = try EvidenceScan(
             folder, to: checkpoint.size,
             EvidenceScan.Selected(
-                records: contents.records.seqs, isWhole: contents.selection == .everything && contents.mask == nil,
+                records: contents.records.seqs,
+                isWhole: contents.selection == .everything && contents.outer == nil && contents.mask == nil,
                 accounts: try ExportedAccounts(
                     whole, conversations: contents.conversations, people: contents.people),
                 days: days, hasEvents: contents.selection.query == nil, hasPresence: contents.hasPresence))
@@ -70,13 +85,14 @@ package struct EvidenceBundle {
         manifest.files = files.files
             .map { BundleManifest.File(path: $0.path, bytes: $0.bytes, sha256: $0.sha256) }
             .sorted { ID($0.path) < ID($1.path) }
-        try sign(manifest, files)
+        return try sign(manifest, files)
     }
 
     /// What was put on record since the last checkpoint cannot be proven yet.
     private func checkSigned(_ records: ExportedRecords) throws {
         guard let last = records.seqs.last, last > checkpoint.size else { return }
         throw ExportProblem(
+            .unsigned,
             description:
                 "\(folder.path): The export has record \(last), and the last checkpoint goes to \(checkpoint.size): "
                 + "more is on record than was signed. A server signs within a minute, and the next ingest does; export again then."
@@ -87,10 +103,9 @@ package struct EvidenceBundle {
     private func manifest(
         _ contents: Contents, _ whole: ArchiveReader, _ sources: [BundleManifest.Source], _ records: RecordsFile
     ) throws -> BundleManifest {
-        let selection = try contents.mask.map { try contents.selection.masked(by: $0, in: whole) } ?? contents.selection
         var manifest = BundleManifest(
             checkpoint: checkpoint, format: contents.format, generator: contents.generator,
-            selection: try JSONValue(parsing: Array(selection.json.utf8)))
+            selection: try contents.selectionJSON(whole))
         (manifest.counts, manifest.sources) = (contents.counts, sources)
         manifest.counts.records = records.shown
         let outside = checkpoint.size - records.shown - records.hidden
@@ -102,11 +117,13 @@ package struct EvidenceBundle {
         return manifest
     }
 
-    private func sign(_ manifest: BundleManifest, _ files: ExportFolder) throws {
+    private func sign(_ manifest: BundleManifest, _ files: ExportFolder) throws -> LogHash {
         let bytes = manifest.bytes
         try write(bytes, BundlePath.manifest, files)
-        let statement = ManifestNote(origin: checkpoint.origin, sha256: SHA256Hasher.hash(bytes))
+        let sha256 = SHA256Hasher.hash(bytes)
+        let statement = ManifestNote(origin: checkpoint.origin, sha256: sha256)
         try write(try ArchiveKeys.signed(statement.text, folder), BundlePath.manifestNote, files)
+        return sha256
     }
 
     private func write(_ bytes: [UInt8], _ path: String, _ files: ExportFolder) throws {

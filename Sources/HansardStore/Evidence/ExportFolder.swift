@@ -2,17 +2,9 @@ import CSQLiteTuning
 import Foundation
 import Hansard
 
-/// A folder that comes to be as a whole: its files are written beside it, and it gets its name when they are all there.
+/// A folder, or a ZIP file of one, that comes to be as a whole: its files are written beside it, and it gets its name when they
+/// are all there.
 final class ExportFolder: ExportFiles {
-    /// A file of the folder.
-    struct File {
-        /// From the folder on.
-        let path: String
-        var bytes: Int64 = 0
-        /// Of all of it, once it has ended.
-        var sha256 = LogHash()
-    }
-
     private let path: String
     private let temporary: String
     private var descriptor: Int32 = -1
@@ -21,20 +13,27 @@ final class ExportFolder: ExportFiles {
     /// The one that the last file is in.
     private var lastFolder = ""
     private var hasher = SHA256Hasher()
+    private var checksum = CRC32()
+    private let packing: BundlePacking
+    private let watch: BundleWatch
+    private var bytes: Int64 = 0
     /// Those that were begun, in that order.
-    private(set) var files: [File] = []
+    private(set) var files: [ExportedFile] = []
 
+    /// - Parameter watch: Told before each piece how many bytes are written; what it throws ends the export.
     /// - Throws: `ExportProblem` when something stands at `path`, or nothing can be made there.
-    init(_ path: String) throws {
+    init(
+        _ path: String, packing: BundlePacking = .folder, watch: @escaping BundleWatch = { _ in }
+    ) throws {
         let path = FilePath.withoutTrailingSlashes(path)
-        self.path = path
+        (self.path, self.packing, self.watch) = (path, packing, watch)
         temporary = "\(path).\(getpid()).part"
         let standing = try? FileManager.default.contentsOfDirectory(atPath: path)
         var status = stat()
-        if lstat(path, &status) == 0, standing?.isEmpty != true {
+        if lstat(path, &status) == 0, standing?.isEmpty != true || packing == .zip {
             throw ExportProblem(
-                description: "\(path): Something is there already, and an export is a folder of its own. Name another "
-                    + "with --output, or remove it.")
+                description: "\(path): Something is there already, and an export is a \(packing.rawValue) of its own. "
+                    + "Name another with --output, or remove it.")
         }
         do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(temporary) } catch {
             throw ExportProblem(description: "\(path): The folder cannot be made (\(error)).")
@@ -51,13 +50,16 @@ final class ExportFolder: ExportFiles {
         let folder = FilePath.folder(of: target)
         if folder != lastFolder {
             do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(folder) } catch {
-                throw ExportProblem(description: "\(target): The folder cannot be made (\(error)).")
+                throw ExportProblem(
+                    [ENOSPC, EDQUOT].contains(error.code) ? .noRoom : .other,
+                    description: "\(target): The folder cannot be made (\(error)).")
             }
             lastFolder = folder
         }
         descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem(name) }
-        files.append(File(path: name))
+        checksum = CRC32()
+        files.append(ExportedFile(path: name))
     }
 
     func append(_ bytes: inout [UInt8]) throws {
@@ -66,6 +68,7 @@ final class ExportFolder: ExportFiles {
     }
 
     private func append(_ bytes: UnsafeRawBufferPointer) throws {
+        try watch(self.bytes)
         var done = 0
         while done < bytes.count {
             let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
@@ -76,6 +79,8 @@ final class ExportFolder: ExportFiles {
             done += written
         }
         hasher.update(bytes)
+        if packing == .zip { checksum.update(bytes) }
+        self.bytes += Int64(bytes.count)
         files[files.count - 1].bytes += Int64(bytes.count)
     }
 
@@ -83,23 +88,41 @@ final class ExportFolder: ExportFiles {
         close(descriptor)
         descriptor = -1
         files[files.count - 1].sha256 = hasher.finalize()
+        files[files.count - 1].crc32 = checksum.value
     }
 
-    /// Gives the folder its name, when all its files are on the disk.
+    /// Gives the folder, or the ZIP file of what is in it, its name, when all of it is on the disk.
+    func finish() throws {
+        switch packing {
+        case .folder: try finishFolder()
+        case .zip:
+            try BundleZip(files, of: temporary).write(to: zip, watch) { self.problem("") }
+            guard rename(zip, path) == 0 else { throw problem("") }
+            remove()
+        }
+    }
+
+    private var zip: String { temporary + ".zip" }
+
     ///
     /// An export may have files by the ten thousand, and to wait for the disk after each took most of the time. Its file
     /// system is waited for once, and says whether anything could not be written.
-    func finish() throws {
+    private func finishFolder() throws {
         guard syncfs(whole) == 0 else { throw problem("") }
         guard rename(temporary, path) == 0 else { throw problem("") }
     }
 
     /// Removes what was written.
-    func remove() { try? FileManager.default.removeItem(atPath: temporary) }
+    func remove() {
+        try? FileManager.default.removeItem(atPath: temporary)
+        if packing == .zip { unlink(zip) }
+    }
 
     private func problem(_ name: String) -> ExportProblem {
-        let reason = String(cString: strerror(errno))
+        let code = errno
+        let reason = String(cString: strerror(code))
         return ExportProblem(
+            [ENOSPC, EDQUOT].contains(code) ? .noRoom : .other,
             description:
                 "\(path)\(name.isEmpty ? "" : "/" + name): It cannot be written (\(reason)). Nothing is left of "
                 + "what was.")

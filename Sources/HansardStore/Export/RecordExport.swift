@@ -14,6 +14,18 @@ package struct RecordExport {
         package var files = 0
         /// Of all files together.
         package var bytes: Int64 = 0
+        /// Whose messages were written, for whoever writes down what was given.
+        package var disclosure = Disclosure()
+    }
+
+    /// What of the record an export has.
+    package struct Disclosure: Equatable, Sendable {
+        /// By their ids in the source, in their order.
+        package var conversations: [String] = []
+        /// The records of messages, by their numbers.
+        package var records: [ClosedRange<Int64>] = []
+        /// SHA-256 of the manifest: another export of the same selection of the same record has the same.
+        package var manifest = LogHash()
     }
 
     /// How it is to look.
@@ -45,42 +57,50 @@ package struct RecordExport {
 
     private let archive: String
     private let selection: Selection
+    private let outer: Selection?
     private let mask: MaskRequest?
+    private let purpose: ArchiveReader.Purpose
 
     /// - Parameters:
     ///   - archive: The path of the archive’s folder.
+    ///   - outer: Of what the selection finds, only what is in this as well: a case, or what somebody may read.
     ///   - mask: What of it is withheld from whoever is given the export; `nil` for nothing.
-    package init(archive: String, _ selection: Selection, mask: MaskRequest? = nil) {
-        (self.archive, self.selection, self.mask) = (archive, selection, mask)
+    package init(
+        archive: String, _ selection: Selection, within outer: Selection? = nil, mask: MaskRequest? = nil,
+        for purpose: ArchiveReader.Purpose = .command
+    ) {
+        let merged = outer.flatMap { selection.merged(within: $0) }
+        (self.archive, self.purpose, self.mask) = (archive, purpose, mask)
+        self.selection = merged ?? outer.map { selection.narrowed(toPeriodOf: $0) } ?? selection
+        self.outer = merged == nil ? outer : nil
     }
 
-    /// Writes all that the selection comes to into the folder at `output`, in one state of the archive, as a bundle with its
-    /// proofs: `docs/evidence.md` has its parts. Nothing stands at `output` before all is written. Folders and files are their
-    /// owner’s alone.
+    /// Writes all that the selection comes to into a folder or a ZIP file at `output`, in one state of the archive, as a bundle
+    /// with its proofs: `docs/evidence.md` has its parts. Nothing stands at `output` before all is written. Folders and files
+    /// are their owner’s alone.
     ///
-    /// - Parameter output: Not there yet, or an empty folder.
+    /// - Parameter output: Not there yet, or, for a folder, an empty one.
     /// - Throws: `ExportProblem`, `ArchiveError`; nothing is left of what was written.
     package func write(
-        _ format: any ExportFormat.Type, to output: String, _ presentation: Presentation,
-        progress: Progress = { _, _ in }
+        _ format: any ExportFormat.Type, to output: String, as packing: BundlePacking = .folder,
+        _ presentation: Presentation, watch: @escaping BundleWatch = { _ in }, progress: Progress = { _, _ in }
     ) throws -> Report {
-        let whole = try ArchiveReader(path: archive)
-        var conversations = selection
-        conversations.query = nil
-        // In a scope nobody is named who has no part in its conversations; what a query finds of everything has no such limit.
-        let scope = conversations == .everything && mask == nil ? nil : try selection.scope(in: whole, mask)
-        let reader = try ArchiveReader(path: archive, scope: scope)
+        let whole = try ArchiveReader(path: archive, for: purpose)
+        let scope = try scope(in: whole, mask)
+        let reader = try ArchiveReader(path: archive, scope: scope, for: purpose)
         try checkPlace(output)
         let bundle = try EvidenceBundle(whole.folder)
-        let folder = try ExportFolder(output)
+        let folder = try ExportFolder(output, packing: packing, watch: watch)
         do {
             let report = try reader.onOneState {
                 let context = try context(reader, whole, presentation, origin: bundle.origin)
                 let exported = try write(format, reader, whole, scope?.mask, folder, context, progress)
                 var contents = try contents(exported, format, context)
                 contents.mask = scope?.mask
-                try bundle.write(contents, whole, presentation.companions, to: folder)
-                return exported.report
+                let manifest = try bundle.write(contents, whole, presentation.companions, to: folder)
+                var report = exported.report
+                report.disclosure = try disclosure(of: exported, reader, manifest: manifest)
+                return report
             }
             try folder.finish()
             return report
@@ -88,6 +108,19 @@ package struct RecordExport {
             folder.remove()
             throw error
         }
+    }
+
+    /// What it comes to; `nil` for all there is.
+    ///
+    /// - Parameter mask: What of it is withheld.
+    private func scope(in whole: ArchiveReader, _ mask: MaskRequest?) throws -> ArchiveScope? {
+        var conversations = selection
+        conversations.query = nil
+        // In a scope nobody is named who has no part in its conversations; what a query finds of everything has no such limit.
+        let isWhole = conversations == .everything && (mask == nil || outer != nil)
+        let own = isWhole ? nil : try selection.scope(in: whole, mask)
+        guard let outer else { return own }
+        return try outer.scope(in: whole, mask).intersection(own)
     }
 
     private func context(
@@ -112,9 +145,19 @@ package struct RecordExport {
         counts.messages = Int64(exported.report.messages)
         counts.documents = Int64(exported.report.files)
         return EvidenceBundle.Contents(
-            format: format.id, generator: context.generator, selection: selection, records: exported.records,
+            format: format.id, generator: context.generator, selection: selection, outer: outer,
+            records: exported.records,
             conversations: exported.conversations, people: Set(context.people.people.map(\.id)),
             hasPresence: format.isMadeFromLog && selection.presence && selection.query == nil, counts: counts)
+    }
+
+    private func disclosure(
+        of exported: Exported, _ reader: ArchiveReader, manifest: LogHash
+    ) throws -> Disclosure {
+        let conversations = try reader.conversations().filter { exported.conversations.contains($0.id) }
+        return Disclosure(
+            conversations: conversations.map(\.sourceID).sorted { ID($0) < ID($1) },
+            records: exported.records.messages.ranges, manifest: manifest)
     }
 
     /// What was written, and which records it was made from.
@@ -186,7 +229,7 @@ package struct RecordExport {
         _ query: String, _ reader: ArchiveReader, _ whole: ArchiveReader, _ zone: SiteZone
     ) throws -> Set<Int64> {
         let reader =
-            try mask == nil ? reader : ArchiveReader(path: archive, scope: selection.scope(in: whole))
+            try mask == nil ? reader : ArchiveReader(path: archive, scope: scope(in: whole, nil), for: purpose)
         do { return try reader.messages(found: query, zone: zone) } catch let problem as ArchiveReader.QueryProblem {
             throw ExportProblem(description: problem.description)
         }

@@ -50,6 +50,94 @@ import Testing
         return bundle
     }
 
+    /// Exports into one ZIP file, beside the folder.
+    private func zip(_ bundle: Bundle, _ selection: Selection, within outer: Selection? = nil) throws -> String {
+        let path = bundle.path + ".zip"
+        try? FileManager.default.removeItem(atPath: path)
+        _ = try RecordExport(archive: bundle.archive.path, selection, within: outer).write(
+            TextExport<MessageCSV>.self, to: path, as: .zip,
+            .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"))
+        return path
+    }
+
+    @Test func aZIPFileHasTheSameFilesAndIsVerifiedAsAFolderIs() throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        let path = try zip(bundle, .everything)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(BundleVerifier.isBundle(path))
+        let check = BundleVerifier(path).verify()
+        #expect(check.problems == [])
+        #expect(check == bundle.check)
+        let bytes = try #require(FileManager.default.contents(atPath: path))
+        #expect(FileManager.default.contents(atPath: try zip(bundle, .everything)) == bytes)
+        #expect(throws: ExportProblem.self) {
+            try RecordExport(archive: bundle.archive.path, .everything).write(
+                TextExport<MessageCSV>.self, to: path, as: .zip,
+                .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"))
+        }
+        // One byte of a text.
+        var changed = bytes
+        changed[try #require(bytes.range(of: Data("Morning".utf8))).lowerBound] ^= 1
+        try changed.write(to: URL(fileURLWithPath: path))
+        #expect(!BundleVerifier(path).verify().isWhole)
+        // The end is missing.
+        try bytes.dropLast(30).write(to: URL(fileURLWithPath: path))
+        #expect(BundleVerifier(path).verify().problems.first?.reason.contains("damaged") ?? false)
+    }
+
+    @Test func anExportThatIsEndedLeavesNothing() throws {
+        struct Enough: Error {}
+        let bundle = try bundle()
+        for packing in [BundlePacking.folder, .zip] {
+            for piece in 1..<30 {
+                var pieces = 0
+                do {
+                    _ = try RecordExport(archive: bundle.archive.path, .everything).write(
+                        TextExport<MessageCSV>.self, to: bundle.path, as: packing,
+                        .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"),
+                        watch: { _ in
+                            pieces += 1
+                            if pieces == piece { throw Enough() }
+                        })
+                    #expect(piece > 5)
+                    try FileManager.default.removeItem(atPath: bundle.path)
+                    break
+                } catch is Enough {}
+                let folder = FilePath.folder(of: bundle.path)
+                let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+                #expect(left.allSatisfy { !$0.contains(FilePath.name(of: bundle.path)) })
+            }
+        }
+    }
+
+    /// What is asked for within what may be read: never more than either.
+    @Test func aSelectionWithinAnotherHasWhatBothHave() throws {
+        let bundle = try bundle()
+        var outer = try march("02", "04")
+        func messages(_ selection: Selection) throws -> Int64? {
+            let path = try zip(bundle, selection, within: outer)
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            let check = BundleVerifier(path).verify()
+            #expect(check.problems == [])
+            return check.manifest?.counts.messages
+        }
+        #expect(try messages(.everything) == 2)
+        #expect(try messages(try march("03", "05")) == 0)
+        var room = Selection()
+        room.conversations = ["team-support"]
+        #expect(try messages(room) == 0)
+        outer.people = ["99"]
+        #expect(try messages(room) == 1)
+        var found = Selection.everything
+        found.query = "business"
+        #expect(try messages(found) == 1)
+        outer = Selection()
+        #expect(try messages(.everything) == 0)
+        outer = .everything
+        #expect(try messages(.everything) == 4)
+    }
+
     private func march(_ from: String, _ until: String) throws -> Selection {
         var selection = try #require(Selection.between("3", "7"))
         selection.from = try ReadTime(rfc3339: "2026-03-\(from)T00:00:00Z").instant

@@ -101,7 +101,10 @@ import Testing
         var selection = Selection.everything
         selection.query = "morning"
         let (report, files) = try export(archive(), selection)
-        #expect(report == RecordExport.Report(conversations: 1, messages: 1, files: 1, bytes: report.bytes))
+        #expect(
+            report
+                == RecordExport.Report(
+                    conversations: 1, messages: 1, files: 1, bytes: report.bytes, disclosure: report.disclosure))
         #expect(files["private-chat-3-7/1.pipe"]?.contains("! Mo") == false)
         selection.query = "from:nobody-here"
         #expect(throws: ExportProblem.self) { try export(archive(), selection) }

@@ -24,4 +24,13 @@ package struct ArchiveScope: Sendable {
         self.includesPresence = includesPresence
         self.mask = mask
     }
+
+    /// What this and `other` have in common; `nil` stands for all there is.
+    package func intersection(_ other: ArchiveScope?) -> ArchiveScope {
+        guard let other else { return self }
+        return ArchiveScope(
+            conversations: conversations.intersection(other.conversations),
+            from: [from, other.from].compactMap(\.self).max(), until: [until, other.until].compactMap(\.self).min(),
+            includesPresence: includesPresence && other.includesPresence, mask: mask ?? other.mask)
+    }
 }

@@ -47,7 +47,17 @@
 
   const say = text => { status.textContent = text; };
 
+  // Of a page that comes from a server: to export what is found.
+  const link = document.querySelector('a.export');
+  const offer = text => {
+    if (!link) return;
+    link.parentElement.hidden = text === '';
+    link.href = `${link.href.split('?')[0]}?${new URLSearchParams({ query: text })}`;
+  };
+  offer('');
+
   const clear = () => {
+    offer('');
     list.replaceChildren();
     button.hidden = true;
     answer = null;
@@ -63,6 +73,7 @@
       list.append(...hits.map(row));
       shown += hits.length;
       button.hidden = !hasMore;
+      offer(shown === 0 ? '' : last.slice(last.indexOf(' ') + 1));
       say(shown === 0 ? word('search.none') : count(hasMore ? 'search.found_more' : 'search.found', shown));
     } finally {
       clearTimeout(waiting);

@@ -1,5 +1,6 @@
 import Hansard
 import HansardStore
+import PairChannel
 
 struct ConversationPage: SitePage {
     static let template = "conversation"
@@ -15,6 +16,7 @@ struct ConversationPage: SitePage {
     let participants: [UInt8]
     let moreParticipants: String?
     let seenNote: String?
+    var export: String? { "conversation=" + PercentEncoding.encoded(entry.summary.sourceID) }
 
     var values: [(name: StaticString, value: PageValue)] {
         [

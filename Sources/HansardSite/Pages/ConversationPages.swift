@@ -52,6 +52,13 @@ struct TranscriptSitePage: SitePage {
     let days: [UInt8]
     let rows: [UInt8]
     let pager: Pager
+    /// The months that it has, or has a part of.
+    let months: ClosedRange<CalendarMonth>
+    var export: String? {
+        let last = months.upperBound.next.start.day - 1
+        return "conversation=\(PercentEncoding.encoded(entry.summary.sourceID))&from=\(months.lowerBound.iso)-01"
+            + "&to=\(CivilDate(daysSince1970: last).iso)"
+    }
 
     var values: [(name: StaticString, value: PageValue)] {
         [
@@ -278,7 +285,7 @@ extension PageContext {
             messageCount: words.count("count.messages", page.count), participantNames: Array(names.utf8),
             zone: site.settings.timezone, records: records(page),
             seenNote: seenNote(entry.summary, from: page.first?.sentAt), days: dayLinks(page), rows: rows,
-            pager: pager)
+            pager: pager, months: period.first...period.last)
         var files = try files(path, sitePage) { self.markdown(sitePage, page) }
         let sequence = page.map(\.seq)
         if let first = sequence.min(), let last = sequence.max() {

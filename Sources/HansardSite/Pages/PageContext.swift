@@ -144,11 +144,14 @@ protocol SitePage {
     var feed: String? { get }
     /// Whether the page asks the server for more, where there is one.
     var asksServer: Bool { get }
+    /// Of the address at which a server exports what the page has, what stands behind the `?`; `nil` where there is nothing.
+    var export: String? { get }
 }
 
 extension SitePage {
     var feed: String? { nil }
     var asksServer: Bool { false }
+    var export: String? { nil }
 
     var byteEstimate: Int {
         values.reduce(0) { sum, item in if case .html(let html) = item.value { sum + html.count } else { sum + 64 } }
@@ -180,6 +183,7 @@ struct FramedPage<Inner: SitePage>: Page {
             ("aboutLink", .html(links.about(root))), ("pageLinks", .html(links.all(root))),
             ("server", served != nil && page.asksServer ? .text("api/v1/") : .absent),
             ("session", .init(served?.session)),
+            ("export", served?.offersExport == true ? .init(page.export) : .absent),
             ("style", style.map { PageValue.html($0) } ?? .absent),
         ] + page.values
     }

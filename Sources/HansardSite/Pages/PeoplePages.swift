@@ -30,6 +30,8 @@ struct PersonPage: SitePage {
     let presenceNote: String?
     var more = More()
 
+    var export: String? { "person=" + PercentEncoding.encoded(person.sourceID) }
+
     /// What the page shows beside conversations and months.
     struct More {
         var allConversations: (page: String, title: String)?

@@ -5,6 +5,8 @@ struct SearchPage: SitePage {
     static let template = "search"
     let title: String
     let asksServer = true
+    /// The script puts the query behind it.
+    let export: String? = "query="
 
     var values: [(name: StaticString, value: PageValue)] { [] }
 }

@@ -4,6 +4,8 @@ import HansardStore
 /// What programs are told of a site's pages.
 extension SitePages {
     package var settings: SiteSettings { context.site.settings }
+    /// In their language.
+    package var words: Words { context.words }
 
     /// The same site's pages, for another thread.
     package func pages(of reader: ArchiveReader) throws -> SitePages {

@@ -67,6 +67,20 @@ package final class SitePages {
         return try context.html(context.page(form), at: path, root: path.prefixToRoot)
     }
 
+    /// The page with the form of an export; no build has it.
+    package func page(_ form: ExportForm, served: ServedPage) throws -> SiteFile {
+        context.served = served
+        defer { context.served = nil }
+        return try context.html(context.page(form), at: "export/index", root: "../")
+    }
+
+    /// The page of an export that was begun; no build has it.
+    package func page(_ export: ExportProgress, served: ServedPage) throws -> SiteFile {
+        context.served = served
+        defer { context.served = nil }
+        return try context.html(context.page(export), at: "export/job/index", root: "../../")
+    }
+
     private func draw(_ key: PageKey) throws -> [SiteFile] {
         switch key {
         case .home: return try context.home()
@@ -311,8 +325,12 @@ package final class SitePages {
 package struct ServedPage: Hashable, Sendable {
     /// Whom the page is drawn for, by name; `nil` when nobody has signed in.
     package var session: String?
+    /// Whether there are links to export what a page has.
+    package var offersExport: Bool
 
-    package init(session: String? = nil) { self.session = session }
+    package init(session: String? = nil, offersExport: Bool = false) {
+        (self.session, self.offersExport) = (session, offersExport)
+    }
 }
 
 extension PageContext {

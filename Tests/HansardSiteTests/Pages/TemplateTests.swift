@@ -50,7 +50,8 @@ import Testing
             ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),
             TranscriptSitePage(
                 title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: [], zone: "",
-                records: nil, seenNote: nil, days: [], rows: [], pager: Pager()),
+                records: nil, seenNote: nil, days: [], rows: [], pager: Pager(),
+                months: CalendarMonth(number: 0)...CalendarMonth(number: 0)),
             PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
             PersonPage(
                 title: "", person: people.people[0], hasWritten: true, manager: nil, onRecord: "", unseen: nil,
@@ -77,6 +78,10 @@ import Testing
             CaseSitePage(
                 title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,
                 token: "", to: "", button: ""),
+            ExportFormPage(title: "", form: ExportForm(), caseName: nil, zone: "", formats: []),
+            ExportProgressPage(
+                title: "", lead: "", progress: nil, isWorking: false, isReady: false, facts: nil, until: nil, token: "",
+                button: ""),
             SearchPage(title: ""), FreeSitePage(title: "", content: []),
         ]
     }

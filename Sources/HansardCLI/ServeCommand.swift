@@ -30,6 +30,9 @@ struct ServeCommand: AsyncParsableCommand {
     var metricsPeer: [String] = []
     @Option(help: "Requests a second that a reader may make in the long run; 0 for any number.")
     var rate = 50
+    @Option(
+        help: "Where to keep the exports that readers begin, for an hour; the system’s temporary folder if left out.")
+    var exports: String?
     @Flag(help: "Let everybody read everything: for a demonstration on this machine alone.")
     var open = false
     @Flag(help: "Do that on an address that others can reach, too.")
@@ -58,6 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
         (configuration.host, configuration.port, configuration.isOpen) = (host, port, open || forceOpen)
         configuration.metricsPeers = Set(metricsPeer)
         configuration.limits.requestsPerSecond = Double(rate)
+        configuration.generator = HansardCommand.generator
+        if let exports { configuration.exportsFolder = exports }
         let loaded = try reportingFailure { try loadedSite(&configuration) }
         let publicAddress = configuration.publicAddress
         let control = try reportingFailure {
@@ -72,8 +77,10 @@ struct ServeCommand: AsyncParsableCommand {
         Terminal.warn(ofOthers: ArchiveFolder(archive.path), and: logs)
         let livePart = try live ? liveServer(loaded, readers, publicAddress) : nil
         configuration.isShared = live
-        let server = ArchiveServer(
-            configuration, site: loaded, access: readers, moreMetrics: { await livePart?.metrics() ?? "" })
+        let server = try reportingFailure {
+            try ArchiveServer(
+                configuration, site: loaded, access: readers, moreMetrics: { await livePart?.metrics() ?? "" })
+        }
         let served = ServedPort(archive: server, live: livePart, host: host, port: port)
         let address = host.contains(":") ? "[\(host)]" : host
         do {

@@ -33,6 +33,7 @@ struct ServedPort {
                     PortLife(served: self, group: group, onRunning: onRunning),
                 ], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .warning) })))
+        defer { archive.endExports() }
         try await services.run()
         try? await group.shutdownGracefully()
         archive.noteLastRecord()

@@ -34,6 +34,8 @@ package enum APIHandler {
         }
         var answer: Answer
         switch route.answer {
+        // Whoever answers those looks at a request before it comes here.
+        case .elsewhere: throw ProblemDetails.notFound()
         case .document(let type, let body):
             let plain = String(type.prefix { $0 != ";" })
             try accept(request, [plain])
@@ -54,7 +56,7 @@ package enum APIHandler {
             guard form == .json else {
                 answer = try Export.answer(
                     route, check, path, form, item: item, page, reading: reading, grant: grant,
-                    of: exporter(request, grant))
+                    of: grant.exporter(request))
                 break
             }
             let cursor = try cursor(check, seal, list)
@@ -103,13 +105,6 @@ package enum APIHandler {
         return answer
     }
 
-    /// Whose an export is: a person’s, however they are known.
-    private static func exporter(_ request: Request, _ grant: Grant) -> ID {
-        let actor = grant.actor
-        if actor.means == .open { return "open \(request.clientAddress)" }
-        return actor.person.map { "person \($0)" } ?? "\(actor.means.rawValue) \(actor.subject)"
-    }
-
     private static func form(of request: Request, _ check: RequestCheck) throws -> Form {
         if case .text(let name) = check.values["format"], let form = Form(rawValue: name) { return form }
         let types = Form.allCases.map { String($0.mediaType.prefix { $0 != ";" }) }
@@ -117,7 +112,7 @@ package enum APIHandler {
         return Form.allCases[best]
     }
 
-    private static func accept(_ request: Request, _ types: [String]) throws {
+    static func accept(_ request: Request, _ types: [String]) throws {
         if Form.best(request.headers[values: .accept], of: types) == nil { throw Form.notAcceptable(types) }
     }
 

@@ -14,6 +14,10 @@ struct APIOperation: Sendable {
     let summary: String
     var note = ""
     let parameters: [Parameter]
+    /// `get`, `post` or `delete`.
+    var method = "get"
+    /// What has to be sent, as JSON; `nil` where nothing may be.
+    var body: Schema?
     let answer: Kind
     /// Requests that are answered so by the sample archive.
     var examples: [Example] = []
@@ -25,6 +29,9 @@ struct APIOperation: Sendable {
         case object(schema: String, body: @Sendable (Call, inout [UInt8]) throws -> Void)
         /// Something that stands for itself.
         case document(type: String, body: @Sendable (Call) throws -> [UInt8])
+        /// What `ExportResponder` answers, with this status if it goes well; the type and the schema are left out where nothing
+        /// comes.
+        case elsewhere(status: Int, type: String?, schema: Schema?)
     }
 
     struct Example: Sendable {
@@ -37,7 +44,10 @@ struct APIOperation: Sendable {
 
     /// What all routes of the kind have beside their own.
     var allParameters: [Parameter] {
-        if case .document = answer { return parameters }
+        switch answer {
+        case .document, .elsewhere: return parameters
+        case .object, .list: break
+        }
         if case .object = answer { return parameters + [.onlyJSON] }
         let own = parameters.contains { $0.name == "limit" } ? [] : [Parameter.limit]
         return parameters + own + [.cursor, .format, .guarded, .byteOrderMark]
@@ -164,15 +174,6 @@ final class Call {
             let person = people.people.first(where: { ID($0.slug) == slug })
         else { throw ProblemDetails.notFound() }
         return person
-    }
-}
-
-extension ProblemDetails {
-    static func parameter(_ name: String, _ detail: String) -> ProblemDetails {
-        var problem = ProblemDetails(
-            .badRequest, "parameter", "A parameter is not what it may be", "“\(name)”: \(detail)")
-        problem.parameters = [(name, detail)]
-        return problem
     }
 }
 

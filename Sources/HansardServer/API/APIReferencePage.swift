@@ -6,7 +6,7 @@ enum APIReferencePage {
     static func bytes(_ settings: SiteSettings, of routes: [APIOperation]) -> [UInt8] {
         var html = beginning("API", settings)
         html += """
-            <p>The record as JSON, read-only. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
+            <p>The record as JSON, read-only but for exports, which are begun. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
             <a href="\(settings.rootPath)index.html">\(escapedHTML(settings.title))</a></p>
             <p>Lists come in pages: <code>page.next</code> of one goes into <code>cursor</code> of the next request, with all \
             other parameters as they were. Every error says what is wrong and how to mend it; \
@@ -77,7 +77,10 @@ enum APIReferencePage {
         ("cross-site", "A page of another site asked in a reader’s name. Open the address itself."),
         ("malformed-address", "The address is not written as an address is, or has a control character."),
         ("host", "The server is asked under a name that is not its own."),
-        ("method", "Only GET and HEAD are answered."), ("body", "A request has no body here."),
+        ("method", "The path is not asked for by this method: nearly all are read alone."),
+        ("body", "A request has no body here."),
+        ("json", "What was sent is no JSON, or not said to be."),
+        ("export", "An export is not, or no longer, for whoever asks: the text says why. Begin it anew."),
         ("rate", "Too many requests. `Retry-After` says when to go on."),
         ("too-slow", "The question takes too long. Ask for less at a time."),
         ("search-unavailable", "There is no index of words now. Pages and lists go on as before."),
@@ -93,9 +96,10 @@ enum APIReferencePage {
 
     private static func append(_ route: APIOperation, _ root: String, to html: inout String) {
         html += "<h2 id=\"\(route.operationID)\">\(marked(route.summary))</h2>\n"
-        html += "<p><code>GET /api/v1/\(escapedHTML(route.path))</code></p>\n"
+        html += "<p><code>\(route.method.uppercased()) /api/v1/\(escapedHTML(route.path))</code></p>\n"
         if !route.note.isEmpty { html += "<p>\(marked(route.note))</p>\n" }
         let parameters = route.allParameters
+        guard !parameters.isEmpty else { return append(result: route, root, to: &html) }
         html += "<table>\n<thead><tr><th>Parameter</th><th>What it may be</th><th>What for</th></tr></thead>\n<tbody>\n"
         for parameter in parameters {
             let usual =
@@ -107,8 +111,14 @@ enum APIReferencePage {
                 """
         }
         html += "</tbody>\n</table>\n"
+        append(result: route, root, to: &html)
+    }
+
+    /// What comes, and examples of it.
+    private static func append(result route: APIOperation, _ root: String, to html: inout String) {
         if case .list(let item, _, _) = route.answer { append(members: item, to: &html) }
         if case .object(let schema, _) = route.answer { append(members: schema, to: &html) }
+        if case .elsewhere(_, _, .named(let schema)) = route.answer { append(members: schema, to: &html) }
         let good = route.examples.filter { $0.status == 200 }
         guard !good.isEmpty else { return }
         html += "<ul>\n"

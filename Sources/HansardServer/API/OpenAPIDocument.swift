@@ -8,8 +8,19 @@ enum OpenAPIDocument {
     ///   - server: Where its paths begin, with a `/` at the end.
     ///   - routes: All that the API answers.
     static func bytes(server: String, of routes: [APIOperation]) -> [UInt8] {
-        let paths = routes.map { route in ("/\(route.path)", ["get": operation(route)] as JSONValue) }
-        let schemas = Schemas.all.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) }
+        var paths: [(String, JSONValue)] = []
+        for route in routes where !paths.contains(where: { $0.0 == "/\(route.path)" }) {
+            let methods = routes.filter { $0.path == route.path }.map { ($0.method, operation($0)) }
+            paths.append(("/\(route.path)", JSONValue(members: methods)))
+        }
+        let schemas = Schemas.all.map { schema in
+            (
+                schema.name,
+                schema.name == "ExportRequest"
+                    ? ExportOperations.schema(note: schema.note)
+                    : Schema.object(schema.properties).json(note: schema.note)
+            )
+        }
         let document: JSONValue =
             [
                 "openapi": "3.1.0",
@@ -17,7 +28,7 @@ enum OpenAPIDocument {
                     "title": "Hansard", "version": "1",
                     "summary": "The official record of what staff say to each other, read-only.",
                     "description": """
-                    Only GET and HEAD. New members and new parameters may come; what is here stays. Each answer has \
+                    Only GET and HEAD, but for exports. New members and new parameters may come; what is here stays. Each answer has \
                     what its reader may read and nothing else: what they may not read is not found.
                     """,
                 ], "servers": .array([["url": .string(server + "api/v1")]]), "paths": JSONValue(members: paths),
@@ -34,6 +45,10 @@ enum OpenAPIDocument {
         ]
         if !route.note.isEmpty { members.append(("description", .string(route.note))) }
         members.append(("parameters", .array(route.allParameters.map(\.json))))
+        if let body = route.body {
+            let body: JSONValue = ["required": true, "content": content("application/json", body.json())]
+            members.append(("requestBody", body))
+        }
         members.append(("responses", JSONValue(members: responses(route))))
         if !route.examples.isEmpty {
             let examples = route.examples.map { example in
@@ -45,14 +60,16 @@ enum OpenAPIDocument {
     }
 
     private static func responses(_ route: APIOperation) -> [(String, JSONValue)] {
-        var responses = [("200", success(route))]
+        var responses = [(successStatus(route), success(route))]
         for (status, note) in [
             (304, "Nothing has changed since."), (400, "A parameter is not what it may be."),
             (401, "It is not known who asks."),
             (403, "Not for whoever asks."),
-            (404, "There is nothing here that may be read."), (405, "Only GET and HEAD."),
+            (404, "There is nothing here that may be read."), (405, "Not by this method."),
             (406, "Not offered in that form."), (408, "The request took too long to come."),
-            (413, "No bodies."), (414, "The address is too long."), (421, "The server has another name."),
+            (413, "No body here, or too long a one."), (414, "The address is too long."),
+            (415, "The body is of another type."),
+            (416, "Nothing of it is in this range."), (421, "The server has another name."),
             (429, "Too many requests."),
             (431, "The request’s head is too large."), (500, "Something went wrong here."),
             (503, "It took too long, or too much is being done. Try again later."),
@@ -65,6 +82,11 @@ enum OpenAPIDocument {
             responses.append(("\(status)", JSONValue(members: members)))
         }
         return responses
+    }
+
+    private static func successStatus(_ route: APIOperation) -> String {
+        if case .elsewhere(let status, _, _) = route.answer { return "\(status)" }
+        return "200"
     }
 
     private static func content(_ type: String, _ schema: JSONValue) -> JSONValue {
@@ -80,6 +102,9 @@ enum OpenAPIDocument {
                 "description": .string(route.summary),
                 "content": content(String(type.prefix { $0 != ";" }), isJSON ? ["type": "object"] : text),
             ]
+        case .elsewhere(_, let type, let schema):
+            guard let type else { return ["description": .string(route.summary)] }
+            return ["description": .string(route.summary), "content": content(type, schema?.json() ?? text)]
         case .object(let schema, _):
             return [
                 "description": .string(route.summary),

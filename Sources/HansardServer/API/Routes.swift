@@ -2,7 +2,7 @@
 enum Routes {
     static let all: [APIOperation] =
         ConversationRoutes.all + MessageRoutes.all + PeopleRoutes.all + [SearchRoute.search] + ReportRoutes.all
-        + [openAPI, problems, index]
+        + ExportOperations.all + [openAPI, problems, index]
 
     private static let openAPI = APIOperation(
         path: "openapi.json", operationID: "getOpenAPI", summary: "This description", parameters: [],

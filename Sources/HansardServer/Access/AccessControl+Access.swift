@@ -1,4 +1,5 @@
 import HTTPServer
+import HansardStore
 
 /// Access by the rules, and a record of it.
 extension AccessControl: ArchiveAccess {
@@ -28,6 +29,20 @@ extension AccessControl: ArchiveAccess {
     package func signIn(_ request: Request) async throws -> Answer? {
         let gate = gate
         return try await AuthRoutes(gate.authenticator, gate.rules, gate.log).answer(request)
+    }
+
+    /// Signed as cases’ forms are.
+    package func formToken(_ purpose: String, for actor: Actor, _ request: Request) -> String {
+        let gate = gate
+        return gate.rules.caseCookie?.formToken(
+            purpose, for: actor, session: gate.authenticator.session(request), now: .now) ?? ""
+    }
+
+    /// Whether it was signed here.
+    package func isFormToken(_ token: String, _ purpose: String, for actor: Actor, _ request: Request) -> Bool {
+        let gate = gate
+        return gate.rules.caseCookie?.isFormToken(
+            token, purpose, for: actor, session: gate.authenticator.session(request), now: .now) ?? false
     }
 
     /// Where to sign in, or which token to send.

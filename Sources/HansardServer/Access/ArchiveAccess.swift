@@ -22,6 +22,13 @@ package protocol ArchiveAccess: Sendable {
     func record(_ event: AccessEvent) async throws
     /// Answers what is under `auth/`; `nil` for what is not there.
     func signIn(_ request: Request) async throws -> Answer?
+    /// What a form that changes something has in it, and a page of another site cannot know: good for an hour, for this reader and
+    /// session alone.
+    ///
+    /// - Parameter purpose: What the form is for: no case’s name.
+    func formToken(_ purpose: String, for actor: Actor, _ request: Request) -> String
+    /// Whether `formToken` gave it for the same.
+    func isFormToken(_ token: String, _ purpose: String, for actor: Actor, _ request: Request) -> Bool
     /// What somebody gets who is not known yet: where to sign in, or that they have to.
     func challenge(_ request: Request) -> ProblemDetails
     /// Whether events can be recorded now.

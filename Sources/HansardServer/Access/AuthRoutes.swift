@@ -26,13 +26,8 @@ package struct AuthRoutes: Sendable {
         (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
     }
 
-    /// Whether a request may have a body: it is a form to begin or leave a case.
-    @Sendable static func takesBody(_ head: RequestHead) -> Bool { head.method == "POST" && hasForm(head) }
-
-    /// The methods of a path, as `Allow` lists them.
-    static func methods(_ head: RequestHead) -> String { hasForm(head) ? "GET, HEAD, POST" : "GET, HEAD" }
-
-    private static func hasForm(_ head: RequestHead) -> Bool {
+    /// Whether a path takes a form: it begins or leaves a case.
+    static func hasForm(_ head: RequestHead) -> Bool {
         let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }
         return path.elementsEqual("/auth/case".utf8) || path.starts(with: "/auth/case/".utf8)
     }
@@ -99,7 +94,7 @@ package struct AuthRoutes: Sendable {
 
     private func signOut(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
-        try Self.refuseOtherSites(request)
+        try SentForm.refuseOtherSites(request)
         let (actor, cookie) = oidc.sessions.end(request)
         if let actor {
             try await record("sign-out", actor, request, outcome: "signed-out", status: 200, now: now)
@@ -167,7 +162,7 @@ package struct AuthRoutes: Sendable {
     ) -> Answer {
         let plain = Request(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
         let own = try? rules.decide(actor, plain, now: now)
-        let token = cookie.formToken(opened?.name, for: actor, session: session(request), now: now)
+        let token = cookie.formToken(opened?.name, for: actor, session: authenticator.session(request), now: now)
         var answer = Answer(type: "text/html; charset=utf-8")
         answer.form = (
             CaseForm(
@@ -188,36 +183,16 @@ package struct AuthRoutes: Sendable {
     /// - Throws: `ProblemDetails` for what is no form of ours, shown to this reader in this session.
     private func form(
         sentBy request: Request, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
-    ) async throws -> (String) -> String? {
-        try Self.refuseOtherSites(request)
-        let type = request.headers[.contentType]?.lowercased().utf8.prefix { $0 != UInt8(ascii: ";") }
-        guard let type, type.elementsEqual("application/x-www-form-urlencoded".utf8),
-            String(validating: request.body, as: UTF8.self) != nil
-        else {
-            throw ProblemDetails(
-                .unsupportedMediaType, "form", "This is no form", "Send it from the page at /\(request.path).")
-        }
-        let sent: [(name: String, value: String)]
-        do { sent = try RequestTarget.parameters(request.body).map { ($0.name, $0.value) } } catch {
-            throw ProblemDetails(
-                .badRequest, "form", "This form cannot be read",
-                "Write what is in it on one line, without characters that cannot be seen, and send it again.")
-        }
-        func value(_ name: String) -> String? { sent.last { $0.name == name }?.value }
+    ) async throws -> SentForm {
+        let sent = try SentForm(request)
         guard
-            cookie.isFormToken(value("token") ?? "", name, for: actor, session: session(request), now: now)
+            cookie.isFormToken(sent("token") ?? "", name, for: actor, session: authenticator.session(request), now: now)
         else {
-            let problem = ProblemDetails.forbidden(
-                "form", "This form cannot be taken any more", "Open the page again, and send it from there.")
             try await refuse(
-                Refusal(outcome: "form", problem: problem, role: .compliance, caseName: name), actor, request, now: now)
+                Refusal(outcome: "form", problem: SentForm.stale, role: .compliance, caseName: name), actor, request,
+                now: now)
         }
-        return value
-    }
-
-    /// What ties a form to a session, where there are sessions.
-    private func session(_ request: Request) -> String? {
-        authenticator.oidc.flatMap { Cookies.value($0.sessions.cookie, in: request) }
+        return sent
     }
 
     private func record(
@@ -239,15 +214,6 @@ package struct AuthRoutes: Sendable {
             to.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
         else { return "/" }
         return to
-    }
-
-    /// What changes something is asked for by a page of this server or by the reader’s own hand, not by another site.
-    static func refuseOtherSites(_ request: Request) throws(ProblemDetails) {
-        guard OriginPolicy.ownForms.verdict(on: request.method.rawValue, request.headers) == .own else {
-            throw ProblemDetails.forbidden(
-                "cross-site", "Another site asked for this", "Open the address yourself, or from a page of this record."
-            )
-        }
     }
 
     private static func redirect(to location: String, cookies: [String]) -> Answer {

@@ -71,6 +71,9 @@ package struct Authenticator: Sendable {
     }
 
     /// RFC 6750 section 2.1.
+    /// What ties a form to the session in which it was shown, where there are sessions.
+    func session(_ request: Request) -> String? { oidc.flatMap { Cookies.value($0.sessions.cookie, in: request) } }
+
     private static func bearer(_ authorization: String) -> String? {
         let parts = authorization.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty, parts[1].utf8.count <= 8_000

@@ -27,6 +27,12 @@ package struct OpenAccess: ArchiveAccess {
     /// Nothing is under `auth/`.
     package func signIn(_ request: Request) -> Answer? { nil }
 
+    /// Nobody has anything that another could use.
+    package func formToken(_ purpose: String, for actor: Actor, _ request: Request) -> String { "" }
+
+    /// Any: see `formToken`. A form is sent by our own pages all the same, see `SentForm`.
+    package func isFormToken(_ token: String, _ purpose: String, for actor: Actor, _ request: Request) -> Bool { true }
+
     /// Never asked for, for everybody is known.
     package func challenge(_ request: Request) -> ProblemDetails { .unauthorized() }
 

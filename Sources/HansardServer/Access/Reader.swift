@@ -1,3 +1,4 @@
+import HTTPServer
 import Hansard
 import HansardStore
 import PairChannel
@@ -32,6 +33,14 @@ package struct Grant: Sendable {
 
     package init(actor: Actor, role: Role, caseName: String? = nil, readable: Readable) {
         (self.actor, self.role, self.caseName, self.readable) = (actor, role, caseName, readable)
+    }
+}
+
+extension Grant {
+    /// Whose an export is: a person’s, however they are known; where everybody is let in, an address’s.
+    func exporter(_ request: Request) -> ID {
+        if actor.means == .open { return "open \(request.clientAddress)" }
+        return actor.person.map { "person \($0)" } ?? "\(actor.means.rawValue) \(actor.subject)"
     }
 }
 

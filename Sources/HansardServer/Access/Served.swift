@@ -7,6 +7,8 @@ package struct Served: Sendable, Equatable {
         /// A list of conversations or people, with nothing that anybody said: in the log, and no look at any of them.
         case list
         case view, search, feed, export, attachment
+        /// An export that somebody has begun, and has nothing of yet.
+        case exportBegun = "export-begun"
         /// One more piece of an export.
         case exportGoesOn = "export-goes-on"
     }

@@ -15,6 +15,7 @@ package final class ArchiveServer: Sendable {
     private let connections: Connections
     private let archive: ArchiveRequests
     private let record: RecordResponder
+    private let exports: ExportResponder
     private let operations: OperationsResponder
     private let errors: ErrorResponder
     private let metrics = Metrics()
@@ -27,12 +28,13 @@ package final class ArchiveServer: Sendable {
     ///   - access: Who may read what.
     ///   - api: What answers the API, and feeds that have pages.
     ///   - moreMetrics: Lines for /metrics of what else is answered on the port.
+    /// - Throws: `ExportsFolder.Problem`.
     package init(
         _ configuration: ServerConfiguration, site: Site, access: any ArchiveAccess,
         api: @escaping @Sendable (Request, Reading, Grant) throws -> Answer = { try APIHandler.answer($0, $1, $2) },
         moreMetrics: @escaping @Sendable () async -> String = { "" },
         logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
-    ) {
+    ) throws {
         (self.configuration, self.access, self.logger) = (configuration, access, logger)
         let (limits, address, metrics) = (configuration.limits, configuration.publicAddress, self.metrics)
         connections = Connections(limit: configuration.mostConnections)
@@ -45,6 +47,11 @@ package final class ArchiveServer: Sendable {
         record = RecordResponder(
             archive, ArchiveWatch(archive: configuration.archive), CachedPages(encoder, limit: limits.cachedBytes),
             encoder, access, metrics, logger, api: api)
+        exports = ExportResponder(
+            jobs: try ExportJobs(
+                archive: configuration.archive, site: site, generator: configuration.generator,
+                in: configuration.exportsFolder, configuration.exports, logger: logger),
+            archive: archive, record: record, encoder: encoder, access: access, root: address.path)
         operations = OperationsResponder(
             archive: archive, access: access, metrics: metrics, lag: lag, connections: connections,
             folder: ArchiveFolder(configuration.archive), metricsPeers: configuration.metricsPeers,
@@ -70,7 +77,7 @@ package final class ArchiveServer: Sendable {
     private var route: Route {
         let bodyBytes = configuration.limits.bodyBytes
         return Route(
-            "", admit: { head in AuthRoutes.takesBody(head) ? bodyBytes : 0 },
+            "", admit: { head in RequestMethods.takesBody(head) ? bodyBytes : 0 },
             .respond { [self] head, body, peer in await respond(head, body, peer) })
     }
 
@@ -80,6 +87,9 @@ package final class ArchiveServer: Sendable {
         guard let last = access.lastRecord else { return }
         logger.notice("last entry of the access log", metadata: ["noted": "\(last)"])
     }
+
+    /// Ends the exports that readers have begun, and deletes them.
+    package func endExports() { exports.jobs.end() }
 
     /// Reads the access rules again.
     package func reload() {
@@ -150,7 +160,9 @@ package final class ArchiveServer: Sendable {
             throw access.challenge(request)
         }
         try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
-        return try await record.answer(request, try await access.grant(to: actor, request), isAPI: route == .api)
+        let grant = try await access.grant(to: actor, request)
+        if let place = ExportPlace(request.path) { return try await exports.answer(place, request, grant) }
+        return try await record.answer(request, grant, isAPI: route == .api)
     }
 
     private func signIn(_ request: Request) async throws -> EncodedResponse {

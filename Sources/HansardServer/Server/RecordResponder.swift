@@ -28,8 +28,15 @@ struct RecordResponder: Sendable {
 
     /// - Parameter isAPI: Whether the JSON API is asked, of which nothing is kept.
     func answer(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> EncodedResponse {
+        try await answer(request, grant) { try await read(request, grant, isAPI: isAPI) }
+    }
+
+    /// The answer that `find` has, once what it tells of the record is in the access log.
+    func answer(
+        _ request: Request, _ grant: Grant, _ find: () async throws -> Found
+    ) async throws -> EncodedResponse {
         do {
-            let (response, served) = try await read(request, grant, isAPI: isAPI)
+            let (response, served) = try await find()
             // Before the answer leaves: what cannot be recorded is not shown. A look for what is not there, or not theirs, is
             // one too.
             if served != nil || response.status.kind == .clientError {
@@ -42,7 +49,8 @@ struct RecordResponder: Sendable {
         }
     }
 
-    private func record(_ event: AccessEvent) async throws {
+    /// Returns once it is in the access log.
+    func record(_ event: AccessEvent) async throws {
         do {
             try await access.record(event)
             metrics.lookRecorded(true)
@@ -54,7 +62,7 @@ struct RecordResponder: Sendable {
 
     // MARK: Reading
 
-    private typealias Found = (response: EncodedResponse, served: Served?)
+    typealias Found = (response: EncodedResponse, served: Served?)
 
     private func read(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> Found {
         let isFeed = request.isForPagedFeed

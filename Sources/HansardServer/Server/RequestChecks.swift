@@ -10,15 +10,14 @@ struct RequestChecks: Sendable {
     func request(
         _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ proxies: TrustedProxies
     ) throws(ProblemDetails) -> Request {
-        let isForm = AuthRoutes.takesBody(head)
-        guard head.method == "GET" || head.method == "HEAD" || isForm else {
-            let methods = AuthRoutes.methods(head)
+        guard RequestMethods.allows(head) else {
+            let methods = RequestMethods.list(head)
             var problem = ProblemDetails(
                 .methodNotAllowed, "method", "Only \(methods)", "This server only reads. Here it takes \(methods).")
             problem.headers[.allow] = methods
             throw problem
         }
-        guard !head.hasBody || isForm else {
+        guard !head.hasBody || RequestMethods.takesBody(head) else {
             throw ProblemDetails(.contentTooLarge, "body", "No bodies", "This server takes no bodies. Leave it out.")
         }
         let target = try RequestTarget(head.target)

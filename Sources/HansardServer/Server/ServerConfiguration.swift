@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 
 /// What a server is started with.
@@ -20,6 +21,12 @@ package struct ServerConfiguration: Sendable {
     /// Whether the live server is on the same port. WebSockets may then be half of its connections, so that there is always
     /// a file for a request: were all used up, nobody could be let in.
     package var isShared = false
+    /// The program and its version, as exports name it.
+    package var generator = "Hansard"
+    /// In which a folder is made for the exports that readers begin.
+    package var exportsFolder = FileManager.default.temporaryDirectory.path
+    /// How many of these there may be.
+    package var exports = ExportLimits()
     /// What one client, or all, may take.
     package var limits = ServerLimits()
 

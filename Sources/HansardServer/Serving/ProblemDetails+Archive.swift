@@ -28,6 +28,14 @@ extension ProblemDetails {
         }
     }
 
+    /// A parameter or member that is asked for in another way than it may be.
+    static func parameter(_ name: String, _ detail: String) -> ProblemDetails {
+        var problem = ProblemDetails(
+            .badRequest, "parameter", "A parameter is not what it may be", "“\(name)”: \(detail)")
+        problem.parameters = [(name, detail)]
+        return problem
+    }
+
     /// Nothing is wrong with the request: it may be sent again.
     static func unavailable(_ detail: String, retryAfter seconds: Int = 1) -> ProblemDetails {
         var problem = ProblemDetails(.serviceUnavailable, "unavailable", "Not now", detail)

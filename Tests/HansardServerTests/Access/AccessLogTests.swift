@@ -222,7 +222,7 @@ import Testing
         let access = try AccessControl(
             content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
         let lines = Locked<[String]>([])
-        let server = ArchiveServer(
+        let server = try ArchiveServer(
             configuration, site: site, access: access,
             logger: Logger(label: "test") { _ in KeepingHandler(lines: lines) })
         let own = try await OwnPort(server)

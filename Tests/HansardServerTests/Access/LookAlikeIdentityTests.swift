@@ -222,7 +222,7 @@ import Testing
             let access = try AccessControl(
                 content: folder.path, folder: folder.path + "/access", archive: archive, timezone: "UTC")
             own = try await OwnPort(
-                ArchiveServer(
+                try ArchiveServer(
                     configuration, site: site, access: access,
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         }

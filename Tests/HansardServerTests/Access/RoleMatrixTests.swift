@@ -22,6 +22,8 @@ import Testing
         case known
         /// Chooses a case: for whoever is an officer of it.
         case officers
+        /// For nobody: there is none.
+        case absent
     }
 
     /// A place of the server: what it is of, for the list of those, and its address for a circle.
@@ -84,6 +86,19 @@ import Testing
         Place("stats/response-times", .everybody) { "/api/v1/stats/response-times?person=\($0.high)" },
         Place("imports", .nobody) { _ in "/api/v1/imports" },
         Place("imports", .nobody) { _ in "/api/v1/imports?format=csv" },
+        Place("exports", .everybody) { _ in "/api/v1/exports" },
+        Place("exports/{export}", .absent) { _ in "/api/v1/exports/0123456789abcdef0123456789abcdef" },
+        Place("exports/{export}/bundle.zip", .absent) { _ in "/api/v1/exports/0123/bundle.zip" },
+    ]
+
+    /// What only a server has; what is sent to it has tests of its own.
+    private static let exports: [Place] = [
+        Place("export/", .everybody) { _ in "/export/" },
+        Place("export/", .members) { "/export/?conversation=\($0.pair)" },
+        Place("export/", .members) { "/export/?conversation=\($0.room)&from=2026-03-01" },
+        Place("export/", .members) { "/export/?person=\($0.low)&query=\($0.name)" },
+        Place("export/JOB/", .absent) { _ in "/export/0123456789abcdef0123456789abcdef/" },
+        Place("export/JOB/bundle.zip", .absent) { _ in "/export/0123456789abcdef0123456789abcdef/bundle.zip" },
     ]
 
     /// By the kind of file that `PageKey` has for it.
@@ -229,7 +244,7 @@ import Testing
         var count = 0
         for reader in readers {
             let client = try RawClient(port: server.port)
-            for place in api + pages + others {
+            for place in api + pages + exports + others {
                 for circle in [Circle.amber, .coral] {
                     let address = place.address(circle)
                     let reply = try client.get(address, reader.fields)
@@ -270,6 +285,7 @@ import Testing
         case (.unknown, _): return 401
         case (.refused, _): return 403
         case (.reads, .nobody): return 403
+        case (.reads, .absent): return 404
         case (.reads(let circles), .members): return circles.contains(circle) ? 200 : 404
         case (.reads, _): return 200
         }

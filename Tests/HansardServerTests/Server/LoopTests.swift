@@ -76,7 +76,7 @@ import Testing
         let access = try AccessControl(
             content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
         let site = try TestServer.site.get()
-        let server = ArchiveServer(
+        let server = try ArchiveServer(
             ServerConfiguration(archive: folder.path + "/archive"), site: site, access: access,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return (try await OwnPort(server, loops: 1), token)

@@ -97,6 +97,7 @@ final class MatrixServer: Sendable {
     let base: String
     let readers: [MatrixReader]
     let database: AccessDatabase
+    let server: ArchiveServer
     private let own: OwnPort
 
     static let rules = """
@@ -115,7 +116,8 @@ final class MatrixServer: Sendable {
           march: {purpose: Complaint, conversations: [private-chat-700111-700112], from: 2026-03-01, to: 2026-03-31, officers: ["500001"], expires: 2099-01-01}
         """
 
-    init(_ circles: [Circle]) async throws {
+    /// - Parameter change: Of what it is started with.
+    init(_ circles: [Circle], _ change: (inout ServerConfiguration) -> Void = { _ in }) async throws {
         let base = NSTemporaryDirectory() + "/hansard-matrix-\(UUID().uuidString)"
         self.base = base
         func write(_ path: String, _ text: String) throws {
@@ -140,15 +142,19 @@ final class MatrixServer: Sendable {
         var configuration = ServerConfiguration(archive: base + "/archive")
         configuration.port = 0
         configuration.limits.requestsPerSecond = 0
+        configuration.exportsFolder = base + "/exports"
+        change(&configuration)
         let access = try AccessControl(
             content: base + "/Content", folder: base + "/access", archive: base + "/archive", timezone: "UTC")
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        own = try await OwnPort(ArchiveServer(configuration, site: site, access: access, logger: logger))
+        server = try ArchiveServer(configuration, site: site, access: access, logger: logger)
+        own = try await OwnPort(server)
     }
 
     func stop() async {
         await own.stop()
+        server.endExports()
         try? FileManager.default.removeItem(atPath: base)
     }
 

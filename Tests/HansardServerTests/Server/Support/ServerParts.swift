@@ -26,6 +26,8 @@ struct ServerParts: ArchiveAccess {
     func record(_ event: AccessEvent) async throws { try await recording(event) }
     func signIn(_ request: Request) async throws -> Answer? { try await signingIn(request) }
     func challenge(_ request: Request) -> ProblemDetails { OpenAccess().challenge(request) }
+    func formToken(_ purpose: String, for actor: Actor, _ request: Request) -> String { "" }
+    func isFormToken(_ token: String, _ purpose: String, for actor: Actor, _ request: Request) -> Bool { true }
     func canRecord() async -> Bool { await canRecordNow() }
     func reload() {}
 }

@@ -33,7 +33,8 @@ final class TestServer: Sendable {
         change(&configuration, &parts)
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
-        own = try await OwnPort(ArchiveServer(configuration, site: site, access: parts, api: parts.api, logger: logger))
+        own = try await OwnPort(
+            try ArchiveServer(configuration, site: site, access: parts, api: parts.api, logger: logger))
     }
 
     /// Adds to the archive while it is served.

@@ -1,0 +1,233 @@
+import HTTPServer
+import HTTPTypes
+import Hansard
+import HansardSite
+import HansardStore
+import PairChannel
+
+/// Answers for exports: the form, the jobs, and the ZIP files. Who asks, and what they may read, is found out for each request
+/// as for any other; what is given is in the access log before it leaves.
+struct ExportResponder: Sendable {
+    let jobs: ExportJobs
+    let archive: ArchiveRequests
+    let record: RecordResponder
+    let encoder: ResponseEncoder
+    let access: any ArchiveAccess
+    /// Of the server, as it stands before paths in addresses: `/`, `/record/`.
+    let root: String
+
+    /// What a form is for that begins or deletes an export: no case is called so.
+    static let formPurpose = "export/"
+
+    func answer(_ place: ExportPlace, _ request: Request, _ grant: Grant) async throws -> EncodedResponse {
+        try await record.answer(request, grant) {
+            var answer = try await found(place, request, grant)
+            if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
+            let encoded = try await encode(answer.response, request)
+            return (encoded, answer.served)
+        }
+    }
+
+    /// A file is opened where nobody’s event loop waits for the disk.
+    private func encode(_ response: Response, _ request: Request) async throws -> EncodedResponse {
+        guard case .file = response.body else { return try encoder.encoded(response, for: request) }
+        return try await BlockingWork.run { [encoder] in Result { try encoder.encoded(response, for: request) } }.get()
+    }
+
+    private func found(_ place: ExportPlace, _ request: Request, _ grant: Grant) async throws -> Answer {
+        if case .folder = place {} else if request.path.hasPrefix("api/") { try Self.check(api: request, place) }
+        let isRead = request.method == .get || request.method == .head
+        switch place {
+        case .folder(let path): return Answer(Response(movedTo: "/" + path))
+        case .start(false): return try await isRead ? form(request, grant) : begin(form: request, grant)
+        case .start(true): return try await isRead ? list(request, grant) : begin(json: request, grant)
+        case .job(let id, let isAPI):
+            if !isRead { return try delete(id, request, grant) }
+            let job = try job(id, request, grant)
+            return try await isAPI ? json(job) : page(job, request, grant)
+        case .deletion(let id):
+            guard !isRead else { throw ProblemDetails.notFound() }
+            return try delete(form: request, id, grant)
+        case .bundle(let id, _): return try await bundle(job(id, request, grant), request, grant)
+        }
+    }
+
+    /// The reader’s own.
+    ///
+    /// - Throws: 404 for another’s, and for none.
+    private func job(_ id: String, _ request: Request, _ grant: Grant) throws(ProblemDetails) -> ExportJob {
+        guard let job = jobs.job(id, of: grant.exporter(request)) else { throw .notFound() }
+        return job
+    }
+
+    // MARK: Beginning
+
+    /// The page with the form.
+    private func form(_ request: Request, _ grant: Grant) async throws -> Answer {
+        let token = access.formToken(Self.formPurpose, for: grant.actor, request)
+        let fields = ExportFields(request.query)
+        return try await page(grant) { reading, served in
+            var asked = fields
+            asked.format = asked.format ?? ExportFormats.all[0].id
+            _ = try asked.order(reading)
+            var form = ExportForm()
+            form.fixed =
+                fields.conversations.map { ("conversation", $0) } + fields.people.map { ("person", $0) }
+            form.subjects = try fields.subjects(reading)
+            (form.query, form.from, form.to) = (fields.query ?? "", fields.from ?? "", fields.to ?? "")
+            form.formats = ExportFormats.all.filter { $0.unavailable == nil }.map { ($0.id, $0.about) }
+            (form.chosen, form.token, form.caseName) = (asked.format ?? "", token, grant.caseName)
+            return try reading.pages.page(form, served: served)
+        }
+    }
+
+    /// Of what the form has sent.
+    private func begin(form request: Request, _ grant: Grant) async throws -> Answer {
+        let sent = try SentForm(request)
+        try check(sent, request, grant)
+        let job = try await begin(ExportFields(sent.fields), request, grant)
+        return Answer(Self.seeOther("/export/\(job.id)/"))
+    }
+
+    private func check(_ sent: SentForm, _ request: Request, _ grant: Grant) throws(ProblemDetails) {
+        guard access.isFormToken(sent("token") ?? "", Self.formPurpose, for: grant.actor, request) else {
+            throw SentForm.stale
+        }
+    }
+
+    /// It is in the access log before it is made.
+    func begin(_ fields: ExportFields, _ request: Request, _ grant: Grant) async throws -> ExportJob {
+        guard grant.readable != .nothing else {
+            throw ProblemDetails.forbidden(
+                "export", "Nothing here is yours to export", "In this role nothing is read. Ask for it in another one.")
+        }
+        let order = try await archive.reading(grant.readable) { try fields.order($0) }
+        let owner = grant.exporter(request)
+        let job = try jobs.add(order, grant, owner: owner, now: .now)
+        var served = Served(.exportBegun, "export/\(job.id)/")
+        served.query = order.text()
+        served.conversations = order.selection.conversations.map(\.text).sorted()
+        served.people = order.selection.people.map(\.text).sorted()
+        do {
+            try await record.record(AccessEvent(request: request, grant: grant, served: served, status: .seeOther))
+        } catch {
+            _ = jobs.remove(job.id, of: owner)
+            throw error
+        }
+        jobs.begin(job.id)
+        return job
+    }
+
+    private static func seeOther(_ location: String) -> Response {
+        var response = Response(status: .seeOther)
+        response.headers[.location] = location
+        return response
+    }
+
+    // MARK: Pages
+
+    private func page(_ job: ExportJob, _ request: Request, _ grant: Grant) async throws -> Answer {
+        let token = access.formToken(Self.formPurpose, for: grant.actor, request)
+        let progress = ExportProgress(job.progress, format: job.order.format.id, token: token)
+        return try await page(grant) { reading, served in try reading.pages.page(progress, served: served) }
+    }
+
+    private func page(
+        _ grant: Grant, _ draw: @escaping @Sendable (Reading, ServedPage) throws -> SiteFile
+    ) async throws -> Answer {
+        let page = try await archive.reading(grant.readable) { reading in
+            let served = ServedPage(session: PageHandler.session(grant, reading.pages), offersExport: true)
+            let file = try draw(reading, served)
+            return (bytes: file.bytes, policy: file.policy)
+        }
+        var answer = Answer(type: "text/html; charset=utf-8", bytes: page.bytes)
+        answer.policy = page.policy
+        return answer
+    }
+
+    // MARK: Ending
+
+    private func delete(form request: Request, _ id: String, _ grant: Grant) throws -> Answer {
+        try check(try SentForm(request), request, grant)
+        guard jobs.remove(id, of: grant.exporter(request)) else { throw ProblemDetails.notFound() }
+        return Answer(Self.seeOther("/export/"))
+    }
+
+    private func delete(_ id: String, _ request: Request, _ grant: Grant) throws -> Answer {
+        try SentForm.refuseOtherSites(request)
+        guard jobs.remove(id, of: grant.exporter(request)) else { throw ProblemDetails.notFound() }
+        return Answer(status: .noContent)
+    }
+
+    // MARK: The ZIP file
+
+    /// What may be read is asked anew: a case may have ended since, a right may have been withdrawn.
+    private func bundle(_ job: ExportJob, _ request: Request, _ grant: Grant) async throws -> Answer {
+        guard case .ready(let report, let bytes) = job.state else { throw ProblemDetails.notFound() }
+        guard grant.readable == job.readable, grant.caseName.map({ ID($0) }) == job.caseName.map({ ID($0) }) else {
+            throw ProblemDetails.forbidden(
+                "export", "This export is not yours to download now",
+                "It was begun under another case, in another role, or by other rules. Read as you did then, or begin it anew."
+            )
+        }
+        let has = Set(report.disclosure.conversations.map { ID($0) })
+        try await archive.reading(grant.readable) { reading in
+            let readable = Set(try reading.reader.conversations().map { ID($0.sourceID) })
+            guard has.isSubset(of: readable) else {
+                throw ProblemDetails.forbidden(
+                    "export", "This export is not yours to download any more",
+                    "It has a conversation that you may not read now. Begin it anew.")
+            }
+            guard try !reading.reader.hasErased(after: job.lastSeq) else {
+                throw ProblemDetails.forbidden(
+                    "export", "Something was erased from the record since", "Begin the export anew.")
+            }
+        }
+        var answer = Answer(served: served(job, report, request))
+        answer.body = .file(path: jobs.bundle(of: job), bytes: bytes)
+        answer.fileName = "hansard-\(job.order.format.id).zip"
+        answer.headers[.eTag] = EntityTag(opaque: report.disclosure.manifest.hexadecimal).text
+        return answer
+    }
+
+    /// Of more pieces than this, the log has the first and the last record: the manifest’s hash says which are between.
+    private static let mostPieces = 1_000
+
+    private func served(_ job: ExportJob, _ report: RecordExport.Report, _ request: Request) -> Served {
+        let disclosure = report.disclosure
+        let isFirst = RequestedStart(request).isFirst
+        var served = Served(isFirst ? .export : .exportGoesOn, "export/\(job.id)/bundle.zip")
+        served.query = job.order.text([
+            ("manifest", .string(disclosure.manifest.hexadecimal)), ("messages", .integer(report.messages)),
+        ])
+        served.conversations = disclosure.conversations
+        served.hits = report.messages
+        let pieces = disclosure.records
+        served.records = pieces.count > Self.mostPieces ? [pieces[0].lowerBound...pieces.last!.upperBound] : pieces
+        return served
+    }
+}
+
+/// Whether the beginning of a file is asked for.
+private struct RequestedStart {
+    let isFirst: Bool
+
+    init(_ request: Request) {
+        let range = request.headers[.range]?.lowercased() ?? ""
+        isFirst = !range.hasPrefix("bytes=") || range.hasPrefix("bytes=0-")
+    }
+}
+
+extension ExportJob {
+    /// As a page shows it.
+    fileprivate var progress: ExportProgress.State {
+        switch state {
+        case .waiting: .waiting
+        case .making(let done, let total): .making(done: done, total: total)
+        case .ready(let report, let bytes):
+            .ready(
+                messages: report.messages, conversations: report.conversations, bytes: bytes, until: endsAt ?? beganAt)
+        case .failed(let failure): .failed(failure)
+        }
+    }
+}

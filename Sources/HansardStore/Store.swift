@@ -12,7 +12,8 @@ package final class Store {
     /// The first sources of an archive fill a database apart from its place when they have so many bytes: it costs an opening more,
     /// and saves writing each row twice.
     var bytesFilledApart = 16 << 20
-    private let lock: ArchiveLock
+    /// `nil` between `pause` and `resume`.
+    private var lock: ArchiveLock?
 
     /// Opens the archive at `path`, or makes it. A view that is behind the log, or is not there, is brought up by reading it;
     /// an archive from before there was a log gets one from its rows.
@@ -54,6 +55,32 @@ package final class Store {
         try reportingErrors(of: folder.path) {
             try queue.writeWithoutTransaction { try SearchIndexer(folder, archive: $0).finish() }
         }
+    }
+
+    // MARK: Pausing
+
+    /// Lets others write. All that is open stays open; nothing may be written before `resume`.
+    ///
+    /// - Returns: What the archive is like, for `resume`.
+    func pause() throws -> StoreState {
+        let state = try self.state()
+        lock = nil
+        return state
+    }
+
+    /// Takes the archive again, waiting for as long as somebody else has it.
+    ///
+    /// - Returns: False where somebody else has written: what is open here is of an archive that is no more. Close it then.
+    func resume(from paused: StoreState, holder: String) throws -> Bool {
+        lock = try ArchiveLock(folder: folder.path, holder: holder) { _ in }
+        return try isLike(paused)
+    }
+
+    /// Whether nobody has written since.
+    func isLike(_ paused: StoreState) throws -> Bool { try state() == paused }
+
+    private func state() throws -> StoreState {
+        try reportingErrors(of: folder.path) { try StoreState(log, queue) }
     }
 
     package func close() throws {

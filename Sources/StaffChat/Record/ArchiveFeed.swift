@@ -28,7 +28,6 @@ package final class ArchiveFeed: @unchecked Sendable {
     /// Few enough that whoever sends a message does not notice.
     private static let prunedAtOnce: Int64 = 500
 
-    private let archive: String
     private let journal: LiveJournal
     private let people: @Sendable () -> AccountMap?
     private let timing: Timing
@@ -41,6 +40,7 @@ package final class ArchiveFeed: @unchecked Sendable {
     private var hooks: [@Sendable () -> Void] = []
     // Of the thread alone.
     private var files: JournalFiles
+    let store: StoreCache
     private var fedAt = Date.distantPast
     private var prunedAt = Date.distantPast
 
@@ -49,8 +49,9 @@ package final class ArchiveFeed: @unchecked Sendable {
         archive: String, journal: LiveJournal, people: @escaping @Sendable () -> AccountMap? = { nil },
         timing: Timing = Timing(), logger: Logger
     ) {
-        (self.archive, self.journal, self.people) = (archive, journal, people)
-        (self.timing, self.logger, files) = (timing, logger, JournalFiles(folder: archive + "/live"))
+        (self.journal, self.people, self.timing, self.logger) = (journal, people, timing, logger)
+        files = JournalFiles(folder: archive + "/live")
+        store = StoreCache(path: archive, holder: "hansard serve --live, process \(getpid())")
     }
 
     /// Begins, on a thread of its own.
@@ -99,6 +100,7 @@ package final class ArchiveFeed: @unchecked Sendable {
                 } else {
                     turn.withLock { hasGrown = true }
                 }
+                store.closeIfStale()
             } catch {
                 logger.error("not in the archive yet", metadata: ["error": "\(error)"])
                 turn.withLock { hasGrown = true }
@@ -107,6 +109,7 @@ package final class ArchiveFeed: @unchecked Sendable {
             let end = Date(timeIntervalSinceNow: pause)
             turn.withLock { while !isClosing, turn.wait(until: end) {} }
         }
+        store.close()
         turn.withLock {
             isDone = true
             turn.broadcast()
@@ -147,14 +150,13 @@ package final class ArchiveFeed: @unchecked Sendable {
     }
 
     private func ingest(_ files: [JournalFiles.Grown]) throws {
-        let store = try Store(path: archive, holder: "hansard serve --live, process \(getpid())") { _ in }
-        defer { try? store.close() }
         let logs = try files.map { file in
             var log = try IngestInput(path: file.path, format: .native, defaultZone: nil)
             log.recordsReading = file.recordsReading
             return log
         }
-        _ = try store.ingest(logs, people: people(), startedAt: .now, now: { .now })
+        let people = people()
+        _ = try store.write { try $0.ingest(logs, people: people, startedAt: .now, now: { .now }) }
     }
 
     /// In small steps, with a pause after each for whoever writes.

@@ -32,6 +32,13 @@ enum TwoIngests {
         try store.close()
     }
 
+    /// The same as a live server does it, whose store pauses between the two.
+    static func ingestPausing(_ paths: [String], into path: String, disk: LogDisk) throws {
+        let store = StoreCache(path: path, holder: "a test", disk: disk)
+        for path in paths { try store.write { try ingest(path, into: $0) } }
+        store.close()
+    }
+
     static func ingest(_ path: String, into store: Store, at microseconds: Int64 = 1_772_500_000_000_000) throws {
         let now = Timestamp(microseconds: microseconds)
         _ = try store.ingest(

@@ -43,8 +43,12 @@ import Testing
         return store.log.lastSeq
     }
 
-    @Test(arguments: [false, true])
-    func everyStepOfAnIngestMayBeTheLast(fillingApart: Bool) throws {
+    enum Way: CaseIterable {
+        case oneStore, fillingApart, pausing
+    }
+
+    @Test(arguments: Way.allCases)
+    func everyStepOfAnIngestMayBeTheLast(_ way: Way) throws {
         let archive = try TestArchive()
         let sources = try TwoIngests.write(to: archive)
         let points = Points(archive.path)
@@ -52,7 +56,11 @@ import Testing
             points.take()
             return nil
         }
-        try TwoIngests.ingest(sources, into: archive.path, disk: disk, fillingApart: fillingApart)
+        switch way {
+        case .pausing: try TwoIngests.ingestPausing(sources, into: archive.path, disk: disk)
+        case .oneStore, .fillingApart:
+            try TwoIngests.ingest(sources, into: archive.path, disk: disk, fillingApart: way == .fillingApart)
+        }
         points.take()
         let expected = try TwoIngests.contents(archive.path)
         var reached = 0

@@ -148,6 +148,19 @@ import Testing
         #expect(try text(of: "journal-000000000001.jsonl") == allLines)
     }
 
+    @Test func twentyGroupsOpenTheArchiveOnce() async throws {
+        let feed = feed()
+        feed.start()
+        for i in 1...20 {
+            try send(i...i)
+            feed.signal()
+            try await eventually("the archive has \(i)") { try archived == Int64(i) }
+        }
+        feed.finish(by: Date(timeIntervalSinceNow: 120))
+        #expect(try messages() == 20)
+        #expect(feed.store.openings == 1)
+    }
+
     @Test func aCrashBetweenTheArchiveAndTheNoteOfItAddsNothing() throws {
         try send(1...30)
         run()

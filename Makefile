@@ -14,7 +14,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify test-evidence test-export lint release bench clean setup build
+.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify test-evidence test-export lint release bench clean setup setup-pdf build
 .NOTPARALLEL:
 
 help:
@@ -32,6 +32,10 @@ help:
 setup:
 	@SWIFT="$(SWIFT)" scripts/setup
 
+# What hansard-pdf is made with, and fonts: some 160 MB, which nothing but it and the tests need.
+setup-pdf:
+	@SWIFT="$(SWIFT)" scripts/setup --pdf
+
 build: setup
 	$(SWIFT) build $(DEBUG_FLAGS) --product hansard
 
@@ -46,7 +50,7 @@ demo: site
 test: test-swift test-browser test-api test-live test-log test-verify test-evidence test-export
 
 # Signing in is tested with a provider that is among the browser tests' packages.
-test-swift: setup
+test-swift: setup-pdf
 	@scripts/test-browser --make-only
 	@SWIFT="$(SWIFT)" scripts/test-swift $(DEBUG_FLAGS)
 
@@ -76,10 +80,11 @@ test-evidence: setup
 	@scripts/test-evidence
 
 # Everything exported, and read by programs that others wrote.
-test-export: build
+test-export: build setup-pdf
+	$(SWIFT) build $(DEBUG_FLAGS) --product hansard-pdf
 	@scripts/test-export
 
-lint: setup
+lint: setup-pdf
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	$(SWIFT) build $(DEBUG_FLAGS)
 

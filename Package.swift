@@ -15,12 +15,24 @@ let strict: [SwiftSetting] = [
 let computing: [SwiftSetting] =
     strict + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 
+/// Where distributions have the headers of Pango and of what it is made of. `pkg-config` knows better, but SwiftPM then warns in
+/// every build of whatever product, whether they are there or not.
+let pangoHeaders: [SwiftSetting] = [
+    .unsafeFlags(
+        [
+            "/usr/include/pango-1.0", "/usr/include/glib-2.0", "/usr/lib/x86_64-linux-gnu/glib-2.0/include",
+            "/usr/lib/aarch64-linux-gnu/glib-2.0/include", "/usr/lib64/glib-2.0/include", "/usr/lib/glib-2.0/include",
+            "/usr/include/harfbuzz", "/usr/include/cairo", "/usr/include/freetype2", "/usr/include/fribidi",
+        ].flatMap { ["-Xcc", "-isystem\($0)"] })
+]
+
 let package = Package(
     name: "Hansard",
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "hansard", targets: ["HansardCLI"]),
         .executable(name: "hansard-bench", targets: ["HansardBench"]),
+        .executable(name: "hansard-pdf", targets: ["HansardPDF"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,6 +51,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCMark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CPango", providers: [.apt(["libpango1.0-dev", "libharfbuzz-dev", "libpng-dev"])]),
         .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSQLiteTuning", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -146,6 +159,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "HansardPDF",
+            dependencies: [
+                "CPango", "PairChannel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: computing + pangoHeaders),
         // How the tests are run, and what they share. No product has it.
         .target(name: "TestEnvironment", path: "Tests/TestEnvironment"),
         .target(
@@ -221,6 +241,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "HansardPDFTests", dependencies: ["CPango", "HansardPDF"], swiftSettings: strict + pangoHeaders),
         .testTarget(name: "HansardCLITests", dependencies: ["Hansard", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

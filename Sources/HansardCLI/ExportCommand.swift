@@ -68,6 +68,7 @@ struct ExportCommand: ParsableCommand {
                     companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) }),
                 progress: { progress.show($0, of: $1, "\(grouped($0)) of \(grouped($1)) messages") })
         }
+        for remark in report.remarks { Terminal.note(remark) }
         print(json ? Self.json(report) : line(report))
     }
 

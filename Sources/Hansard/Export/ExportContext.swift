@@ -16,15 +16,21 @@ package struct ExportContext {
     package let generator: String
     /// Whose messages were asked for, where that is one person.
     package let custodian: PersonIndex?
+    /// What was asked for.
+    package let selection: Selection
+    /// What sets documents, for a format that `isTypeset`.
+    package let renderer: (any DocumentRenderer)?
 
     /// What writers of one export share.
     package init(
         people: PeopleDirectory, zone: SiteZone, words: Words, isForSpreadsheet: Bool = false,
-        archive: any ExportArchive, origin: String, generator: String, custodian: PersonIndex? = nil
+        archive: any ExportArchive, origin: String, generator: String, custodian: PersonIndex? = nil,
+        selection: Selection = .everything, renderer: (any DocumentRenderer)? = nil
     ) {
         (self.people, self.zone, self.words) = (people, zone, words)
         (self.isForSpreadsheet, self.archive) = (isForSpreadsheet, archive)
         (self.origin, self.generator, self.custodian) = (origin, generator, custodian)
+        (self.selection, self.renderer) = (selection, renderer)
     }
 }
 

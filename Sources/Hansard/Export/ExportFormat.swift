@@ -18,6 +18,9 @@ package protocol ExportFormat: SendableMetatype {
     /// It is no document of slices, and made from the log’s lines by whoever reads those: no writer is made for it.
     static var isMadeFromLog: Bool { get }
 
+    /// Its documents are set by `hansard-pdf`, which the context has as `renderer`.
+    static var isTypeset: Bool { get }
+
     init(_ context: ExportContext)
 
     /// Begins a slice; at least one message follows.
@@ -42,6 +45,7 @@ extension ExportFormat {
     package static var attachments: AttachmentPlacement { .beside }
     package static var isMadeFromLog: Bool { false }
     package static var unavailable: String? { nil }
+    package static var isTypeset: Bool { false }
     package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {}
     package mutating func end(in files: any ExportFiles) throws {}
     package mutating func finish(in files: any ExportFiles) throws {}

@@ -25,14 +25,23 @@ enum PlainText {
         out.append("</p>")
     }
 
-    /// A line, with what looks like a web address made a link.
-    static func appendLine(_ line: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-        var done = 0
-        var searched = 0
+    /// Where in a line there is what looks like a web address, from the first one on.
+    static func addresses(in line: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        var (found, searched) = ([Range<Int>](), 0)
         // Nearly all lines have no address, and say so quickly: there is no colon in them.
         while let colon = memoryIndex(of: UInt8(ascii: ":"), in: line, from: searched) {
             searched = colon + 1
-            guard let range = address(in: line, colon: colon, from: done) else { continue }
+            guard let range = address(in: line, colon: colon, from: found.last?.upperBound ?? 0) else { continue }
+            found.append(range)
+            searched = max(searched, range.upperBound)
+        }
+        return found
+    }
+
+    /// A line, with what looks like a web address made a link.
+    static func appendLine(_ line: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        var done = 0
+        for range in addresses(in: line) {
             out.appendHTML(UnsafeBufferPointer(rebasing: line[done..<range.lowerBound]))
             let url = UnsafeBufferPointer(rebasing: line[range])
             out.append("<a href=\"")
@@ -41,7 +50,6 @@ enum PlainText {
             out.appendHTML(url)
             out.append("</a>")
             done = range.upperBound
-            searched = max(searched, done)
         }
         out.appendHTML(UnsafeBufferPointer(rebasing: line[done...]))
     }

@@ -14,6 +14,8 @@ package struct RecordExport {
         package var files = 0
         /// Of all files together.
         package var bytes: Int64 = 0
+        /// What whoever exports should know, such as fonts that are not there.
+        package var remarks: [String] = []
         /// Whose messages were written, for whoever writes down what was given.
         package var disclosure = Disclosure()
     }
@@ -90,11 +92,13 @@ package struct RecordExport {
         let reader = try ArchiveReader(path: archive, scope: scope, for: purpose)
         try checkPlace(output)
         let bundle = try EvidenceBundle(whole.folder)
+        let renderer = format.isTypeset ? try PDFRenderer() : nil
         let folder = try ExportFolder(output, packing: packing, watch: watch)
         do {
             let report = try reader.onOneState {
-                let context = try context(reader, whole, presentation, origin: bundle.origin)
-                let exported = try write(format, reader, whole, scope?.mask, folder, context, progress)
+                let context = try context(reader, whole, presentation, origin: bundle.origin, scope?.mask, renderer)
+                var exported = try write(format, reader, whole, scope?.mask, folder, context, progress)
+                exported.report.remarks = renderer?.end() ?? []
                 var contents = try contents(exported, format, context)
                 contents.mask = scope?.mask
                 let manifest = try bundle.write(contents, whole, presentation.companions, to: folder)
@@ -124,7 +128,8 @@ package struct RecordExport {
     }
 
     private func context(
-        _ reader: ArchiveReader, _ whole: ArchiveReader, _ presentation: Presentation, origin: String
+        _ reader: ArchiveReader, _ whole: ArchiveReader, _ presentation: Presentation, origin: String,
+        _ mask: ScopeMask?, _ renderer: PDFRenderer?
     ) throws -> ExportContext {
         let people = try reader.people()
         let everybody = try whole.people()
@@ -134,7 +139,8 @@ package struct RecordExport {
             people: people, zone: presentation.zone, words: presentation.words,
             isForSpreadsheet: presentation.isForSpreadsheet, archive: ExportedArchive(reader, people),
             origin: origin, generator: presentation.generator,
-            custodian: custodian.flatMap { people.index(ofID: everybody[$0].id) })
+            custodian: custodian.flatMap { people.index(ofID: everybody[$0].id) },
+            selection: try mask.map { try selection.masked(by: $0, in: whole) } ?? selection, renderer: renderer)
     }
 
     private func contents(

@@ -10,7 +10,7 @@ struct HansardCommand: AsyncParsableCommand {
         subcommands: [
             IngestCommand.self, VerifyCommand.self, CheckpointCommand.self, WitnessCommand.self, RebuildCommand.self,
             BuildCommand.self, SearchCommand.self,
-            UnseenCommand.self, StatsCommand.self,
+            UnseenCommand.self, GapsCommand.self, StatsCommand.self,
             ExportCommand.self, EraseCommand.self, HoldCommand.self, DisposeCommand.self, PeopleCommand.self,
             ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,

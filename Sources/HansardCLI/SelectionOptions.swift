@@ -14,30 +14,21 @@ struct SelectionOptions: ParsableArguments {
     var pair: [String] = []
     @Option(help: "This conversation, by its id in the source; may be given several times.")
     var conversation: [String] = []
-    @Option(help: "From this day or moment on, such as 2026-03-01 or 2026-03-01T08:00:00Z.")
-    var from: String?
-    @Option(help: "Up to and with this day, or up to this moment.")
-    var to: String?
+    @OptionGroup var period: PeriodOptions
     @Option(help: "Only messages that this query finds, as hansard search takes it.")
     var query: String?
 
     /// Nothing is said.
-    var isEmpty: Bool { pair.isEmpty && conversation.isEmpty && from == nil && to == nil && query == nil }
+    var isEmpty: Bool { pair.isEmpty && conversation.isEmpty && period.isEmpty && query == nil }
 
     /// Whether days are named, whose zone counts.
-    var needsZone: Bool { from != nil || to != nil || query != nil }
+    var needsZone: Bool { !period.isEmpty || query != nil }
 
     func validate() throws {
         if !pair.isEmpty {
             guard pair.count == 2 else { throw ValidationError("--between takes two ids, such as --between 3 7.") }
             guard Selection.between(pair[0], pair[1]) != nil else {
                 throw ValidationError("--between: “\(pair[0])” and “\(pair[1])” are no pair of two people’s ids.")
-            }
-        }
-        for (name, text) in [("--from", from), ("--to", to)] {
-            if let text, Selection.moment(text, .utc, endOfDay: false) == nil {
-                throw ValidationError(
-                    "\(name): “\(text)” is no day such as 2026-03-01 and no time such as 2026-03-01T08:00:00Z.")
             }
         }
         if let query {
@@ -71,11 +62,7 @@ struct SelectionOptions: ParsableArguments {
         if let between = pair.count == 2 ? Selection.between(pair[0], pair[1]) : nil {
             selection.conversations.formUnion(between.conversations)
         }
-        selection.from = from.flatMap { Selection.moment($0, zone, endOfDay: false) }
-        selection.until = to.flatMap { Selection.moment($0, zone, endOfDay: true) }
-        if let from = selection.from, let until = selection.until, until <= from {
-            throw ExportProblem(description: "The period ends before it begins. Put the earlier day into --from.")
-        }
+        (selection.from, selection.until) = try period.instants(zone)
         selection.query = query
         return selection
     }

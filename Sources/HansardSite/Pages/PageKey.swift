@@ -20,6 +20,7 @@ package enum PageKey: Hashable, Sendable {
     case presencePerson(String, PresenceSpan)
     case reports
     case activity
+    case gaps
     case responses(Int)
     case responseData
     case unseen(Int)
@@ -85,6 +86,7 @@ package enum PageKey: Hashable, Sendable {
             case "reports":
                 if name == "index" { return .reports }
                 if name == "activity" { return .activity }
+                if name == "gaps" { return .gaps }
                 return numbered(name, "responses").map { .responses($0) }
             case "unseen": return list.map { .unseen($0) }
             default: return nil
@@ -135,6 +137,7 @@ package enum PageKey: Hashable, Sendable {
         switch (folders.joined(separator: "/"), name) {
         case ("presence", "hours"): return .presenceHours
         case ("reports", "activity"): return .activity
+        case ("reports", "gaps"): return .gaps
         case ("reports", "responses"): return .responseData
         case ("unseen", "unseen"): return .unseenData
         default: return nil

@@ -14,6 +14,7 @@ package final class SitePages {
     private var knownResponseReport: ResponseReport?
     private var knownUnseen: UnseenReport?
     private var knownActivity: ActivityCounts?
+    private var knownGaps: GapWords?
     private var knownPresence: [PresenceTotals]?
     /// Everybody’s, as an earlier state had them, by their numbers in the database.
     private let formerPresence: (archiveID: Int64, seq: Int64, totals: [Int64: PresenceTotals])?
@@ -101,6 +102,7 @@ package final class SitePages {
         case .presenceDay(let day): return try presenceDay(day)
         case .reports: return try context.reportsIndex()
         case .activity: return try context.activity(activity())
+        case .gaps: return context.hasGaps ? try context.gaps(gaps()) : []
         case .responses, .responseData: return try context.responses(responseReport())
         case .unseen, .unseenData: return try context.unseen(unseen())
         case .siteFeed, .unseenFeed:
@@ -292,6 +294,12 @@ package final class SitePages {
         let counts = try knownActivity ?? context.activityCounts()
         knownActivity = counts
         return counts
+    }
+
+    private func gaps() throws -> GapWords {
+        let gaps = try knownGaps ?? context.gapWords()
+        knownGaps = gaps
+        return gaps
     }
 
     // MARK: Other files

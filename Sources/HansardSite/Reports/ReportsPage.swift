@@ -13,6 +13,8 @@ struct ReportsPage: SitePage {
 final class Reports: @unchecked Sendable {
     let unseen: UnseenReport
     let activity: ActivityCounts
+    /// `nil` of a part of the record.
+    let gaps: GapWords?
     /// Whether the report of response times is another than that of the last build.
     let drawsResponses: Bool
 
@@ -20,6 +22,7 @@ final class Reports: @unchecked Sendable {
         self.drawsResponses = drawsResponses
         unseen = try context.unseenReport()
         activity = try context.activityCounts()
+        gaps = context.hasGaps ? try context.gapWords() : nil
     }
 }
 
@@ -39,15 +42,17 @@ extension PageContext {
         }
         let people = people.people.count { !$0.isBot }
         return (
-            ["reports/index", "reports/activity"]
+            ["reports/index", "reports/activity"] + (hasGaps ? ["reports/gaps"] : [])
                 + (1...reports.unseen.pages.count).map { "unseen/" + listPageName($0) }
                 + pages(people) { "reports/" + Self.responsePageName($0) },
-            ["reports/activity", "reports/responses", "unseen/unseen"].flatMap { [$0 + ".csv", $0 + ".json"] }
+            (["reports/activity", "reports/responses", "unseen/unseen"] + (hasGaps ? ["reports/gaps"] : []))
+                .flatMap { [$0 + ".csv", $0 + ".json"] }
         )
     }
 
     func reports(_ reports: Reports, _ shared: SharedResponses) throws -> [SiteFile] {
-        let files = try unseen(reports.unseen) + activity(reports.activity) + reportsIndex()
+        var files = try unseen(reports.unseen) + activity(reports.activity) + reportsIndex()
+        if let gaps = reports.gaps { files += try self.gaps(gaps) }
         return try reports.drawsResponses ? files + responses(ResponseReport(self, shared)) : files
     }
 
@@ -66,7 +71,7 @@ extension PageContext {
 
     /// It has no figures: those are on the reports, and a message leaves the list as it is.
     func reportsIndex() throws -> [SiteFile] {
-        let entries = [
+        var entries = [
             Entry(
                 title: words("unseen.title"), about: words("reports.unseen"), page: "../unseen/index",
                 data: ["../unseen/unseen.csv", "../unseen/unseen.json"]),
@@ -80,6 +85,12 @@ extension PageContext {
                 title: words("presence.title"), about: words("reports.presence"), page: "../presence/index",
                 data: ["../presence/hours.csv", "../presence/hours.json"]),
         ]
+        if hasGaps {
+            entries.append(
+                Entry(
+                    title: words("gaps.title"), about: words("reports.gaps"), page: "gaps",
+                    data: ["gaps.csv", "gaps.json"]))
+        }
         var rows: [UInt8] = []
         for entry in entries {
             let links = ([entry.page + ".md"] + entry.data).map { "<a href=\"\($0)\">\(Self.format($0))</a>" }

@@ -16,6 +16,8 @@ import Testing
         case members
         /// For those who may read everything: nobody in a ruled archive.
         case nobody
+        /// Of everything, for those who may read that: it is not there for anybody else.
+        case whole
         /// For whoever asks, known or not, with this status.
         case anybody(Int)
         /// For whoever is known, whatever else they ask for.
@@ -127,6 +129,7 @@ import Testing
         Place("reports", .everybody) { _ in "/reports/index.html" },
         Place("activity", .everybody) { _ in "/reports/activity.html" },
         Place("activity", .everybody) { _ in "/reports/activity.csv" },
+        Place("gaps", .whole) { _ in "/reports/gaps.html" }, Place("gaps", .whole) { _ in "/reports/gaps.csv" },
         Place("responses", .everybody) { _ in "/reports/responses.html" },
         Place("responseData", .everybody) { _ in "/reports/responses.csv" },
         Place("unseen", .everybody) { _ in "/unseen/index.html" },
@@ -175,7 +178,8 @@ import Testing
         "home", "search", "siteFeed", "conversationList", "conversation.contents", "conversation.year",
         "conversation.participants", "conversation.transcript", "conversation.feed", "peopleList", "person",
         "personFeed", "personConversations", "presence", "presenceHours", "presenceDay", "presencePerson", "reports",
-        "activity", "responses", "responseData", "unseen", "unseenData", "unseenFeed", "sitemap", "free", "attachment",
+        "activity", "gaps", "responses", "responseData", "unseen", "unseenData", "unseenFeed", "sitemap", "free",
+        "attachment",
     ]
 
     /// One more kind of file is one more case here, in `kinds`, and in `pages`.
@@ -200,6 +204,7 @@ import Testing
         case .presencePerson: "presencePerson"
         case .reports: "reports"
         case .activity: "activity"
+        case .gaps: "gaps"
         case .responses: "responses"
         case .responseData: "responseData"
         case .unseen: "unseen"
@@ -286,6 +291,7 @@ import Testing
         case (.refused, _): return 403
         case (.reads, .nobody): return 403
         case (.reads, .absent): return 404
+        case (.reads, .whole): return 404
         case (.reads(let circles), .members): return circles.contains(circle) ? 200 : 404
         case (.reads, _): return 200
         }

@@ -26,6 +26,7 @@ import Testing
             ("presence/people/7/2026-03.md", .presencePerson("7", .month(march))),
             ("presence/people/7/2026.html", .presencePerson("7", .year(2026))),
             ("reports/index.html", .reports), ("reports/activity.json", .activity),
+            ("reports/gaps.html", .gaps), ("reports/gaps.csv", .gaps),
             ("reports/responses-2.html", .responses(2)), ("reports/responses.csv", .responseData),
             ("unseen/index.html", .unseen(1)), ("unseen/unseen.json", .unseenData), ("unseen/feed.json", .unseenFeed),
             ("sitemap-3.xml", .sitemap), ("about.html", .free("about")),

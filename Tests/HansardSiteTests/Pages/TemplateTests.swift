@@ -74,6 +74,7 @@ import Testing
             ActivityPage(
                 title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], heads: [],
                 hours: [], nothing: nil),
+            GapsPage(title: "", summary: "", kinds: [], sections: [], quiet: []),
             PersonConversationsPage(title: "", personName: "", person: "", lead: "", rows: [], pager: Pager()),
             CaseSitePage(
                 title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,

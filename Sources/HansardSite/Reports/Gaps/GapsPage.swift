@@ -1,0 +1,70 @@
+import Hansard
+import HansardStore
+
+struct GapsPage: SitePage {
+    static let template = "gaps"
+    let title: String
+    let summary: String
+    let kinds: [UInt8]
+    let sections: [UInt8]
+    let quiet: [UInt8]
+
+    var values: [(name: StaticString, value: PageValue)] {
+        [
+            ("summary", .text(summary)), ("csv", .text("gaps.csv")), ("json", .text("gaps.json")),
+            ("kinds", .html(kinds)), ("sections", .html(sections)), ("quiet", .html(quiet)),
+        ]
+    }
+}
+
+extension PageContext {
+    /// Findings of a kind that the page shows; the CSV and JSON have more.
+    private static let mostGapsShown = 100
+
+    /// Whether there is a report of gaps: of the whole record alone. What sources count, and how they are called, is nobody’s in
+    /// particular, and without it a part would look whole.
+    var hasGaps: Bool { reader.showsRecordNumbers }
+
+    func gapWords() throws -> GapWords {
+        GapWords(try reader.gaps(site.settings.workingDays, zone), words, zone, people, conversations)
+    }
+
+    func gaps(_ gaps: GapWords) throws -> [SiteFile] {
+        let files = data("reports/gaps", csv: { GapText.csv(gaps) }, json: { GapText.json(gaps) })
+        guard draws("reports/gaps") else { return files }
+        var (kinds, sections, quiet): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
+        for total in gaps.report.totals {
+            kinds.append("<tr><th scope=\"row\"><a href=\"#\(total.kind.rawValue)\">")
+            kinds.append("\(escapedHTML(gaps.title(total.kind)))</a></th>")
+            kinds.append("<td class=\"d\">\(words.number(total.findings))</td></tr>\n")
+            append(total, gaps, to: &sections)
+        }
+        for days in gaps.report.quiet {
+            quiet.append("<tr><th scope=\"row\">\(gaps.titleHTML(ofConversation: days.conversation))</th><td>")
+            quiet.append("\(escapedHTML(GapText.days(days, words)))</td></tr>\n")
+        }
+        let page = GapsPage(
+            title: words("gaps.title"), summary: gaps.summary, kinds: kinds, sections: sections, quiet: quiet)
+        let markdown = GapText.markdown(gaps, { self.dateTime($0) }, most: Self.mostGapsShown)
+        return try files + self.files("reports/gaps", page, markdown: Array(markdown.utf8))
+    }
+
+    private func append(_ total: GapReport.Total, _ gaps: GapWords, to out: inout [UInt8]) {
+        let shown = gaps.report.gaps.filter { $0.kind == total.kind }.prefix(Self.mostGapsShown)
+        out.append("<h2 id=\"\(total.kind.rawValue)\">\(escapedHTML(gaps.title(total.kind)))</h2>\n")
+        out.append("<p class=\"aside\">\(escapedHTML(gaps.mend(total.kind)))</p>\n")
+        out.append("<table class=\"stack list\">\n<thead><tr>")
+        let heads = [words("gaps.where"), words("gaps.evidence"), words("gaps.source"), words("field.period")]
+        for head in heads { out.append("<th scope=\"col\">\(escapedHTML(head))</th>") }
+        out.append("</tr></thead>\n<tbody>\n")
+        for gap in shown {
+            out.append("<tr><th scope=\"row\">\(gaps.placeHTML(gap))</th><td>\(escapedHTML(gaps.evidence(gap)))</td>")
+            out.append("<td><bdi>\(escapedHTML(gaps.source(gap)))</bdi></td>")
+            out.append("<td>\(escapedHTML(gaps.period(gap) { self.dateTime($0) }))</td></tr>\n")
+        }
+        out.append("</tbody>\n</table>\n")
+        guard total.findings > shown.count else { return }
+        let (number, of) = (words.number(shown.count), words.number(total.findings))
+        out.append("<p class=\"aside\">\(escapedHTML(words("gaps.shown", ["shown": number, "number": of])))</p>\n")
+    }
+}

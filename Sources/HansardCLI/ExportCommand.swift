@@ -65,7 +65,8 @@ struct ExportCommand: ParsableCommand {
                 RecordExport.Presentation(
                     zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,
                     generator: HansardCommand.generator,
-                    companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) }),
+                    companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) },
+                    site: settings.building(archive.path, jobs: ProcessInfo.processInfo.activeProcessorCount)),
                 progress: { progress.show($0, of: $1, "\(grouped($0)) of \(grouped($1)) messages") })
         }
         for remark in report.remarks { Terminal.note(remark) }

@@ -15,8 +15,8 @@ package protocol ExportFormat: SendableMetatype {
     static var slicing: Slicing { get }
     /// Where the files of messages go.
     static var attachments: AttachmentPlacement { get }
-    /// It is no document of slices, and made from the log’s lines by whoever reads those: no writer is made for it.
-    static var isMadeFromLog: Bool { get }
+    /// Who makes its documents, and from what.
+    static var maker: DocumentMaker { get }
 
     /// Its documents are set by `hansard-pdf`, which the context has as `renderer`.
     static var isTypeset: Bool { get }
@@ -43,12 +43,22 @@ package protocol ExportFormat: SendableMetatype {
 
 extension ExportFormat {
     package static var attachments: AttachmentPlacement { .beside }
-    package static var isMadeFromLog: Bool { false }
+    package static var maker: DocumentMaker { .writer }
     package static var unavailable: String? { nil }
     package static var isTypeset: Bool { false }
     package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {}
     package mutating func end(in files: any ExportFiles) throws {}
     package mutating func finish(in files: any ExportFiles) throws {}
+}
+
+/// Who makes the documents of an export.
+package enum DocumentMaker: Sendable {
+    /// The format itself, which is given slices.
+    case writer
+    /// Whoever reads the log’s lines, which are the documents: no writer is made for it.
+    case log
+    /// The builder of sites: no writer is made for it.
+    case site
 }
 
 /// Where the files of messages go that are exported.

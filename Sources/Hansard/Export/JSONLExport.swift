@@ -5,7 +5,7 @@ struct JSONLExport: ExportFormat {
     static let about = "the records themselves, in the words of the native log"
     static let slicing = Slicing.conversation
     static let attachments = AttachmentPlacement.inside
-    static let isMadeFromLog = true
+    static let maker = DocumentMaker.log
 
     init(_ context: ExportContext) {}
 

@@ -17,6 +17,8 @@ package struct SiteBuilder {
     var searchSlice = SearchIndexBuilder.sliceSize
     /// What of the archive is read; `nil` for all there is.
     private var scope: ArchiveScope?
+    /// The state of the archive that is built, by its last record; `nil` for the newest.
+    private var seq: Int64?
 
     /// - Parameter audience: One of the settings’, for whom to publish what it may read; `nil` for all there is.
     /// - Parameter jobs: Workers; each has a thread and a connection of its own.
@@ -30,6 +32,14 @@ package struct SiteBuilder {
         self.jobs = max(1, jobs)
         self.audience = audience
         self.access = access
+    }
+
+    /// A builder of what `scope` allows in one state of the archive, for an export.
+    ///
+    /// - Parameter seq: How far the archive goes in that state. In any other, building throws `OutputFolder.Problem`.
+    init(exporting archive: String, _ scope: ArchiveScope?, at seq: Int64, site: Site, output: String, jobs: Int) {
+        self.init(archive: archive, site: site, output: output, jobs: jobs)
+        (self.scope, self.seq) = (scope, seq)
     }
 
     /// - Parameter everything: Draw every page anew and compare it with what was written, whatever has changed.
@@ -74,6 +84,7 @@ package struct SiteBuilder {
         return try reader.onOneState {
             let folder = try OutputFolder(output, filesOf: ArchiveFolder(archive))
             try folder.manifest.claim(for: audience)
+            guard try seq == nil || reader.wholeSeq() == seq else { throw grew }
             let extent = try reader.extent()
             let people = try reader.people(site.words)
             let conversations = ConversationDirectory(try reader.conversations(), people, site.words)
@@ -127,14 +138,16 @@ package struct SiteBuilder {
         }
     }
 
+    private var grew: OutputFolder.Problem {
+        OutputFolder.Problem(
+            description: "\(archive): The archive grew while this began. Do it again; nothing was lost.")
+    }
+
     /// Another worker's context, on the same state of the archive.
     private func secondContext(like first: PageContext) throws -> PageContext {
         let reader = try ArchiveReader(path: archive, scope: scope)
         try reader.beginOneState()
-        guard try reader.extent() == first.extent else {
-            throw OutputFolder.Problem(
-                description: "\(archive): The archive grew while the build began. Build again; nothing was lost.")
-        }
+        guard try reader.extent() == first.extent else { throw grew }
         return try PageContext(
             site: site, reader: reader, people: first.people, conversations: first.conversations, extent: first.extent,
             offline: first.offline)

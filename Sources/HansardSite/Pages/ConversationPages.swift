@@ -119,7 +119,7 @@ extension PageContext {
     /// What the last `hansard verify` found, where all was well. It says how many records there are: for those alone who may
     /// see them all.
     private var verified: (text: String, checkpoint: String)? {
-        guard reader.showsRecordNumbers, let found = VerifiedRecord(of: reader.folder), found.isWhole,
+        guard !site.isExported, reader.showsRecordNumbers, let found = VerifiedRecord(of: reader.folder), found.isWhole,
             let checkpoint = found.checkpoint
         else { return nil }
         let values = ["seq": words.number(Int(found.seq)), "time": dateTime(found.at)]

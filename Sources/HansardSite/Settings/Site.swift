@@ -30,6 +30,8 @@ package struct Site: Sendable {
     package let widget: WidgetSources
     /// What checks an exported bundle, by its path there. No page depends on it, and the fingerprint is not over it.
     let verifiers: [(path: String, bytes: [UInt8])]
+    /// It goes into an export: the same record gives the same pages on whatever machine.
+    var isExported = false
     /// SHA-256 over all of these and the program’s own version of its pages: two equal ones draw equal pages.
     package let fingerprint: String
 
@@ -135,6 +137,11 @@ package struct Site: Sendable {
     /// Has the site stand at `address`, which ends with `/`, whatever its settings say.
     package mutating func move(to address: String) {
         settings.baseURL = address
+        drawRobots()
+    }
+
+    /// Has `robots.txt` say what the settings say now.
+    mutating func drawRobots() {
         assets = assets.map { $0.path == "robots.txt" ? (path: $0.path, bytes: Sitemap.robots(settings)) : $0 }
     }
 

@@ -7,6 +7,8 @@ import Hansard
 final class ExportFolder: ExportFiles {
     private let path: String
     private let temporary: String
+    /// A folder that is not there, beside it, for what is made on the way.
+    var workingPath: String { temporary + ".site" }
     private var descriptor: Int32 = -1
     /// The folder itself, open from before anything was written, so that no failure to write is missed.
     private var whole: Int32 = -1

@@ -42,15 +42,17 @@ package struct RecordExport {
         package var generator: String
         /// Makes what explains a bundle and checks it.
         package var companions: EvidenceBundle.Companions
+        /// Builds a site; `nil` where none can be built, and the format of sites cannot be written.
+        package var site: SiteBuilding?
 
         /// Of a bundle without companions, unless some are made.
         package init(
             zone: SiteZone, words: Words, isForSpreadsheet: Bool = false, generator: String,
-            companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }
+            companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }, site: SiteBuilding? = nil
         ) {
             (self.zone, self.words) = (zone, words)
             (self.isForSpreadsheet, self.generator) = (isForSpreadsheet, generator)
-            self.companions = companions
+            (self.companions, self.site) = (companions, site)
         }
     }
 
@@ -97,7 +99,7 @@ package struct RecordExport {
         do {
             let report = try reader.onOneState {
                 let context = try context(reader, whole, presentation, origin: bundle.origin, scope?.mask, renderer)
-                var exported = try write(format, reader, whole, scope?.mask, folder, context, progress)
+                var exported = try write(format, reader, whole, scope, folder, context, presentation.site, progress)
                 exported.report.remarks = renderer?.end() ?? []
                 var contents = try contents(exported, format, context)
                 contents.mask = scope?.mask
@@ -154,7 +156,7 @@ package struct RecordExport {
             format: format.id, generator: context.generator, selection: selection, outer: outer,
             records: exported.records,
             conversations: exported.conversations, people: Set(context.people.people.map(\.id)),
-            hasPresence: format.isMadeFromLog && selection.presence && selection.query == nil, counts: counts)
+            hasPresence: format.maker != .writer && selection.presence && selection.query == nil, counts: counts)
     }
 
     private func disclosure(
@@ -186,15 +188,21 @@ package struct RecordExport {
     }
 
     private func write(
-        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ whole: ArchiveReader, _ mask: ScopeMask?,
-        _ folder: ExportFolder, _ context: ExportContext, _ progress: Progress
+        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ whole: ArchiveReader, _ scope: ArchiveScope?,
+        _ folder: ExportFolder, _ context: ExportContext, _ site: SiteBuilding?, _ progress: Progress
     ) throws -> Exported {
         let wanted = try selection.query.map { try found($0, reader, whole, context.zone) }
         let documents = ExportSubfolder(BundlePath.documents, of: folder)
         var exported =
-            try format.isMadeFromLog
-            ? writeNative(reader, whole, selection, wanted: wanted, mask, documents, context.archive, progress)
-            : write(format.init(context), reader, wanted, documents, context, progress)
+            switch format.maker {
+            case .writer: try write(format.init(context), reader, wanted, documents, context, progress)
+            case .log:
+                try writeNative(
+                    reader, whole, selection, wanted: wanted, scope?.mask, documents, context.archive, progress)
+            case .site:
+                try SiteExport(reader, whole, scope, wanted: wanted)
+                    .write(site, beside: folder.workingPath, to: documents, progress)
+            }
         try exported.records.addChanges(reader, hasEvents: wanted == nil)
         exported.report.files = folder.files.count
         exported.report.bytes = folder.files.reduce(0) { $0 + $1.bytes }

@@ -13,24 +13,31 @@ package struct ArchiveScope: Sendable {
     package let includesPresence: Bool
     /// What of it is withheld; `nil` for nothing.
     package let mask: ScopeMask?
+    /// Of their messages, these alone, by their records, and nothing that happened between them; `nil` for all.
+    package let messages: Set<Int64>?
 
     /// A scope of these conversations, by their numbers in the database.
     package init(
-        conversations: Set<Int64>, from: Timestamp?, until: Timestamp?, includesPresence: Bool, mask: ScopeMask? = nil
+        conversations: Set<Int64>, from: Timestamp?, until: Timestamp?, includesPresence: Bool,
+        mask: ScopeMask? = nil, messages: Set<Int64>? = nil
     ) {
         self.conversations = conversations
         self.from = from
         self.until = until
         self.includesPresence = includesPresence
-        self.mask = mask
+        (self.mask, self.messages) = (mask, messages)
     }
 
     /// What this and `other` have in common; `nil` stands for all there is.
     package func intersection(_ other: ArchiveScope?) -> ArchiveScope {
         guard let other else { return self }
+        let common: Set<Int64>? =
+            if let mine = messages, let others = other.messages { mine.intersection(others) } else {
+                messages ?? other.messages
+            }
         return ArchiveScope(
             conversations: conversations.intersection(other.conversations),
             from: [from, other.from].compactMap(\.self).max(), until: [until, other.until].compactMap(\.self).min(),
-            includesPresence: includesPresence && other.includesPresence, mask: mask ?? other.mask)
+            includesPresence: includesPresence && other.includesPresence, mask: mask ?? other.mask, messages: common)
     }
 }

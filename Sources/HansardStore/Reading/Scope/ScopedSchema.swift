@@ -20,8 +20,8 @@ struct ScopedSchema {
     private let hasCounts: Bool
     private let masked: MaskedColumns
 
-    /// In a time, all that is counted differs from what the archive has.
-    var isTimed: Bool { from != nil || until != nil }
+    /// In a time, and of some messages alone, all that is counted differs from what the archive has.
+    var isTimed: Bool { from != nil || until != nil || scope.messages != nil }
 
     init(_ scope: ArchiveScope, _ db: Database) throws {
         (self.scope, self.db, masked) = (scope, db, MaskedColumns(scope.mask))
@@ -32,6 +32,7 @@ struct ScopedSchema {
     /// The connection must still be allowed to write; what it writes goes into memory.
     func install() throws {
         try masked.createTables(db)
+        try takeMessages()
         try findConversations()
         try createViewsOfMessages()
         if isTimed { try countMessages() } else { try createViewsOfCounts() }
@@ -47,6 +48,17 @@ struct ScopedSchema {
 
     // MARK: Who and what is inside
 
+    /// The messages that the scope names, if it does.
+    private func takeMessages() throws {
+        guard let messages = scope.messages else { return }
+        try db.execute(sql: "CREATE TEMP TABLE chosen (seq INTEGER PRIMARY KEY)")
+        let insert = try Statement(db, "INSERT INTO temp.chosen VALUES (?)")
+        for seq in messages.sorted() {
+            insert.bind(1, seq)
+            try insert.run()
+        }
+    }
+
     /// Conversations with a message of the scope.
     private func findConversations() throws {
         try db.execute(
@@ -60,7 +72,7 @@ struct ScopedSchema {
             isTimed
                 ? """
                 INSERT INTO temp.readable SELECT conversation, count(*), min(sent_at), max(sent_at)
-                FROM main.message AS own WHERE conversation = ? \(time("own")) GROUP BY conversation
+                FROM main.message AS own WHERE conversation = ? \(sent("own")) GROUP BY conversation
                 """
                 : """
                 INSERT INTO temp.readable SELECT id, messages, first_at, last_at FROM main.conversation
@@ -91,8 +103,14 @@ struct ScopedSchema {
     /// With a `+`, it is looked at in each row; without, SQLite may go from one of those inside to the next.
     private func inside(_ column: String) -> String { "\(column) IN (SELECT id FROM temp.inside)" }
 
-    /// That the message of a row of `table` was sent in the scope’s time: to go on with a condition.
-    private func time(_ table: String, _ column: String = "sent_at") -> String {
+    /// That a message, a row of `table`, was sent in the scope’s time, and is one of those that it names: to go on with a
+    /// condition.
+    private func sent(_ table: String) -> String {
+        time(table, "sent_at") + (scope.messages == nil ? "" : " AND \(table).seq IN (SELECT seq FROM temp.chosen)")
+    }
+
+    /// That something was in the scope’s time: to go on with a condition.
+    private func time(_ table: String, _ column: String) -> String {
         (from.map { " AND \(table).\(column) >= \($0)" } ?? "")
             + (until.map { " AND \(table).\(column) < \($0)" } ?? "")
     }
@@ -106,7 +124,7 @@ struct ScopedSchema {
     private func contains(message seq: String) -> String {
         """
         EXISTS (SELECT 1 FROM main.message AS its INDEXED BY message_seq
-            WHERE its.seq = \(seq) AND \(readable("+its.conversation"))\(time("its")))
+            WHERE its.seq = \(seq) AND \(readable("+its.conversation"))\(sent("its")))
         """
     }
 
@@ -127,7 +145,7 @@ struct ScopedSchema {
             conversation, sent_at, seq, sender, shape, \(masked.marks(marks)) AS marks, source_id, \(masked.messageText),
                 \(masked.messageHash), 0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")),
                 \(masked.senderName), NULL AS client_id, NULL AS extra
-            FROM main.message AS own WHERE \(readable("+own.conversation"))\(time("own"))
+            FROM main.message AS own WHERE \(readable("+own.conversation"))\(sent("own"))
             """)
         try view("message_key", "hash, seq FROM main.message_key AS own WHERE \(contains(message: "own.seq"))")
         try view(
@@ -161,7 +179,7 @@ struct ScopedSchema {
         func reply(_ column: String) -> String {
             """
             EXISTS (SELECT 1 FROM main.message AS r INDEXED BY message_\(column == "thread" ? "thread" : "reply")
-                WHERE r.conversation = own.conversation AND r.\(column) = own.source_id\(time("r")))
+                WHERE r.conversation = own.conversation AND r.\(column) = own.source_id\(sent("r")))
             """
         }
         let (edits, deletions) = (
@@ -317,7 +335,7 @@ struct ScopedSchema {
             """
             conversation, person, up_to_at, up_to, seen_at, evidence, seq FROM main.seen AS own
             WHERE \(readable("own.conversation")) AND \(inside("+own.person"))
-                \(time("own", "up_to_at"))\(event("own.seen_at"))
+                \(time("own", "up_to_at"))\(event("own.seen_at"))\(scope.messages == nil ? "" : " AND own.person < 0")
             """)
         // A month has rows that the scope has not.
         for table in [SeenRows.table, PresenceRows.table] { try hide(table.months) }
@@ -388,7 +406,10 @@ struct ScopedSchema {
         let counted: Set = ["messages", "first_at", "last_at", "reading_at"]
         let columns = columns(Self.conversationColumns.filter { !counted.contains($0) })
         // Of reading, only that it is on record among the messages inside: no instant outside is told.
-        let reading = "CASE WHEN own.reading_at <= last_at THEN max(own.reading_at, first_at) END"
+        // Of messages without their marks, who has seen them is not on record.
+        let reading =
+            scope.messages == nil
+            ? "CASE WHEN own.reading_at <= last_at THEN max(own.reading_at, first_at) END" : "NULL"
         let counts = [
             ("messages", "messages"), ("first_at", "first_at"), ("last_at", "last_at"), ("reading_at", reading),
         ].map { "(SELECT \($1) FROM temp.readable AS span WHERE span.id = own.id) AS \($0)" }
@@ -403,9 +424,13 @@ struct ScopedSchema {
         try db.execute(
             sql: """
                 INSERT INTO temp.writer SELECT conversation, ifnull(sender, 0), count(*), min(sent_at), max(sent_at)
-                    FROM main.message AS own WHERE \(readable("own.conversation"))\(time("own")) GROUP BY 1, 2;
+                    FROM main.message AS own WHERE \(readable("own.conversation"))\(sent("own")) GROUP BY 1, 2
+                """)
+        guard scope.messages == nil else { return }
+        try db.execute(
+            sql: """
                 INSERT INTO temp.membership SELECT seq, conversation, person, at, joined, NULL, 0, 0
-                    FROM main.membership AS own WHERE \(readable("own.conversation"))\(since)\(event("at"));
+                    FROM main.membership AS own WHERE \(readable("own.conversation"))\(since)\(event("at"))
                 """)
         guard let from else { return }
         // Who came or left before, or at a time that is not known, is a member without a time, or none.

@@ -14,8 +14,10 @@ package struct Audience: Sendable, Equatable {
     /// Days in the site’s zone, both included.
     package private(set) var from: CivilDate?
     package private(set) var to: CivilDate?
+    /// What is withheld from whoever reads it; `nil` for nothing.
+    package private(set) var mask: RecordMask?
 
-    static let keys = ["conversations", "people", "teams", "rooms", "presence", "from", "to"]
+    static let keys = ["conversations", "people", "teams", "rooms", "presence", "from", "to", "mask"]
 
     init(name: String, _ parent: SettingNode) throws(SiteSettings.Problem) {
         self.name = name
@@ -28,6 +30,7 @@ package struct Audience: Sendable, Equatable {
             case "presence": presence = try node.flag()
             case "from": from = try Self.date(node)
             case "to": to = try Self.date(node)
+            case "mask": mask = try RecordMask(node)
             default:
                 throw parent.unknown(key, among: Self.keys)
             }
@@ -53,9 +56,11 @@ extension Audience {
     /// What of the archive this audience may read.
     ///
     /// - Throws: `SiteSettings.Problem` for a conversation, a person or a team that the archive does not have.
-    func scope(_ reader: ArchiveReader, timezone: String, file: String) throws -> ArchiveScope {
+    func scope(_ reader: ArchiveReader, timezone: String, _ words: Words, file: String) throws -> ArchiveScope {
         try checkNames(reader, file)
-        return try selection(timezone: timezone).scope(in: reader)
+        // Whoever joins the audience’s conversations later changes nobody’s pseudonym.
+        let mask = mask.map { MaskRequest($0, context: "audience \(name)", MaskWords(words)) }
+        return try selection(timezone: timezone).scope(in: reader, mask)
     }
 
     private func selection(timezone: String) -> Selection {
@@ -79,9 +84,9 @@ extension Audience {
                 "conversations", id, "is no conversation of this archive",
                 among: summaries.map { ($0.sourceID, $0.name) }, file)
         }
-        for id in people where directory.index(ofSourceID: id) == nil {
+        for id in people + (mask?.named.sorted() ?? []) where directory.index(ofSourceID: id) == nil {
             throw unknown(
-                "people", id, "is nobody’s id in this archive",
+                people.contains(id) ? "people" : "mask", id, "is nobody’s id in this archive",
                 among: directory.people.map { ($0.sourceID, $0.name) }, file)
         }
         let inTeams = Set(directory.people.compactMap { $0.team.map { ID($0) } })

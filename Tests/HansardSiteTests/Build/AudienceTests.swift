@@ -66,6 +66,38 @@ import Testing
         #expect(inside.filter { !everything.contains($0) } == [])
     }
 
+    @Test func whatAMaskWithholdsIsPublishedNowhere() throws {
+        let log = MarkedLog(seed: 5, lines: 500)
+        let site = try Self.site(log)
+        let mask = "mask: {fields: [names, texts, attachments], except: [10]}"
+        try site.build(audience: "them", settings: "audiences: {them: {rooms: true, people: [10], \(mask)}}")
+        let everything = try site.everyByte("output")
+        let others = log.lines.filter { $0["sender"] != "10" && $0["id"] != "10" }
+        let names = others.filter { $0.type == "person" }.flatMap { line in
+            ["name", "email", "title"].compactMap { line[$0] }
+        }
+        let messages = others.filter { $0.type == "message" }
+        let withheld = names + messages.flatMap { [$0["text"]!, $0.file].compactMap(\.self) } + ["private-chat-10-11"]
+        #expect(withheld.filter { everything.contains($0) } == [])
+        let own = log.lines.filter { $0.type == "message" && $0["sender"] == "10" }.map { $0["text"]! }
+        #expect(own.count > 5)
+        #expect(own.filter { !everything.contains($0) } == [])
+        #expect(everything.contains("masked."))
+    }
+
+    @Test(arguments: [
+        ("{fields: []}", "withholds nothing"), ("{fields: [name]}", "“name” is none of them"),
+        ("{fields: names, only: 7, except: 3}", "contradict"), ("{fields: names, of: 7}", "of"),
+        ("{fields: names, only: nobody}", "nobody’s id"),
+    ])
+    func aMaskThatMeansNothingIsRefused(mask: String, reason: String) throws {
+        let site = try Self.site(MarkedLog(seed: 5, lines: 20))
+        let problem = #expect(throws: (any Error).self) {
+            try site.build(audience: "them", settings: "audiences: {them: {rooms: true, mask: \(mask)}}")
+        }
+        #expect(problem.map { "\($0)" }?.contains(reason) ?? false, "\(String(describing: problem))")
+    }
+
     @Test(arguments: cases, sample(of: 1...2))
     func aSiteIsThatOfAnArchiveWhichNeverHeldAnythingElse(_ item: Case, seed: UInt64) throws {
         let log = MarkedLog(seed: seed, lines: 700)

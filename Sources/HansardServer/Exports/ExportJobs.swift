@@ -184,7 +184,8 @@ final class ExportJobs: Sendable {
             let presentation = RecordExport.Presentation(
                 zone: SiteZone(name: site.settings.timezone) ?? .utc, words: site.words,
                 isForSpreadsheet: job.order.isForSpreadsheet, generator: generator,
-                companions: { [site] in try site.companions(of: $0, key: $1, checkpoint: $2) })
+                companions: { [site] in try site.companions(of: $0, key: $1, checkpoint: $2) },
+                site: site.building(archive, jobs: 1))
             let path = folder.bundle(job.id)
             let report = try RecordExport(archive: archive, job.order.selection, within: outer, for: .serving).write(
                 job.order.format, to: path, as: .zip, presentation, watch: { try self.watch(job.id, bytes: $0) },

@@ -2,44 +2,25 @@ import GRDB
 import Hansard
 import PairChannel
 
-/// A mask as it comes out in one state of an archive: who is meant, and what they are called.
-package struct ScopeMask: Sendable {
-    /// Somebody whose name is withheld.
-    struct Person: Sendable {
-        let pseudonym: Pseudonym
-        let name: String
-    }
-
-    let request: MaskRequest
-    /// Those who are meant, by their numbers in the database. The number 0 is whoever no source names.
-    let covered: Set<Int64>
-    /// Of those whose names are withheld, what they are called; by their numbers.
-    let people: [Int64: Person]
-    /// Puts pseudonyms in the place of names in texts.
-    let names: NameReplacer
-
+extension ScopeMask {
     /// Finds out who is meant.
     ///
     /// - Parameter whole: Reads all of the archive.
     init(_ request: MaskRequest, in whole: ArchiveReader) throws {
-        self.request = request
         let everybody = try whole.people()
         let covered = everybody.people.filter { request.mask.covers(ID($0.sourceID)) }
-        self.covered = Set(covered.map(\.id)).union(request.mask.covers(nil) ? [0] : [])
+        let numbers = Set(covered.map(\.id)).union(request.mask.covers(nil) ? [0] : [])
         guard request.mask.fields.contains(.names) else {
-            (people, names) = ([:], NameReplacer([]))
+            self.init(request, covered: numbers, people: [:], names: NameReplacer([]))
             return
         }
         let pseudonyms = try whole.read { try Self.pseudonyms(of: covered, request.context, $0) }
         let people = pseudonyms.mapValues { Person(pseudonym: $0, name: $0.name(request.words.person)) }
-        self.people = people
-        names = try whole.read { db in
+        let names = try whole.read { db in
             NameReplacer(try Self.names(db).compactMap { id, name in people[id].map { (name, $0.name) } })
         }
+        self.init(request, covered: numbers, people: people, names: names)
     }
-
-    /// Whether the field is withheld of anybody.
-    func hides(_ field: RecordMask.Field) -> Bool { request.mask.fields.contains(field) && !covered.isEmpty }
 
     /// Codes under the archive’s own key, longer ones for those whose short ones are equal.
     private static func pseudonyms(

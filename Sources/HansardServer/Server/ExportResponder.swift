@@ -178,7 +178,8 @@ struct ExportResponder: Sendable {
                     "export", "This export is not yours to download any more",
                     "It has a conversation that you may not read now. Begin it anew.")
             }
-            guard try !reading.reader.hasErased(after: job.lastSeq) else {
+            let whole = try ArchiveReader(path: reading.reader.folder.path, cacheMiB: 1, for: .serving)
+            guard try !whole.hasErased(after: job.lastSeq) else {
                 throw ProblemDetails.forbidden(
                     "export", "Something was erased from the record since", "Begin the export anew.")
             }

@@ -10,7 +10,7 @@ extension RecordMask {
         for (key, value) in try node.mapping() where !value.isNothing {
             switch key {
             case "fields":
-                for text in try value.entries() { fields.insert(try Self.field(text)) }
+                for name in try value.list() { fields.insert(try Self.field(name, value)) }
             case "only", "except":
                 guard case .everybody = whose else {
                     throw node.problem("says only and except, which contradict each other. Leave one of them out.")
@@ -26,8 +26,7 @@ extension RecordMask {
         self.init(fields, of: whose)
     }
 
-    private static func field(_ node: SettingNode) throws(SiteSettings.Problem) -> Field {
-        let text = try node.text()
+    private static func field(_ text: String, _ node: SettingNode) throws(SiteSettings.Problem) -> Field {
         guard let field = Field(rawValue: text) else {
             throw node.problem("takes names, texts or attachments; “\(text)” is none of them.")
         }

@@ -124,12 +124,12 @@ final class NativeDirectory {
 
     /// Whether somebody with that id in the system is told of.
     func has(personCalled id: String, _ system: String) throws -> Bool {
-        guard scope.isPart else { return true }
+        guard scope.isPart || mask != nil else { return true }
         let person = try whole.read { db in
             try Int64.fetchOne(
                 db.cachedStatement(sql: "SELECT person FROM account WHERE external_id = ? AND system = ?"),
                 arguments: [id, system])
         }
-        return person.map { scope.has(person: $0) } ?? false
+        return person.map { scope.has(person: $0) && !(mask?.hidesName(of: $0) ?? false) } ?? false
     }
 }

@@ -60,6 +60,9 @@ struct NativeMask {
 
     // MARK: Records
 
+    /// Whether somebody goes by a pseudonym.
+    func hidesName(of person: Int64) -> Bool { mask.people[person] != nil }
+
     /// Whether the files of what somebody wrote are withheld; 0 is whoever no source names.
     func hidesFiles(of sender: Int64) -> Bool { mask.hides(.attachments) && mask.covered.contains(sender) }
 

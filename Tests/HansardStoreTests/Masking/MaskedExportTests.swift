@@ -50,7 +50,7 @@ import Testing
             #"{"type":"edit","id":"1","channel":"team","editor":"u-mo","edited_at":"2026-03-02T09:02:00Z","text":"Good morning"}"#,
             #"{"type":"reaction","id":"2","channel":"team","person":"u-jamie","emoji":"👍","at":"2026-03-02T09:03:00Z"}"#,
             #"{"type":"seen","channel":"team","person":"u-jamie","up_to":"2","seen_at":"2026-03-02T09:04:00Z"}"#,
-            #"{"type":"message","id":"3","channel":"private-u=2Djamie-u=2Dkim","pair":["u-jamie","u-kim"],"sender":"u-kim","sent_at":"2026-03-02T09:05:00Z","text":"between us"}"#,
+            #"{"type":"message","id":"3","channel":"private-chat-u=2Djamie-u=2Dkim","sender":"u-kim","sent_at":"2026-03-02T09:05:00Z","text":"between us"}"#,
             #"{"type":"message","id":"4","channel":"team","sent_at":"2026-03-02T09:06:00Z","sender":null,"sender_name":"A stranger","text":"bye"}"#
         )
         return export

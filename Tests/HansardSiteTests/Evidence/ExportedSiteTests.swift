@@ -113,7 +113,7 @@ import Testing
 
     @Test func aBundleOfASiteIsVerifiedAsAnyOther() throws {
         let site = try Self.site(MarkedLog(seed: 11, lines: 300))
-        for (name, asked) in [("all", Selection.everything), ("part", selection(["team-chan"]))] {
+        for (name, asked) in [("all", Selection.everything), ("part", try selection(["team-chan"]))] {
             let report = try export(asked, of: site, to: name)
             let check = BundleVerifier("\(site.base)/\(name)").verify()
             #expect(check.problems == [], "\(name)")

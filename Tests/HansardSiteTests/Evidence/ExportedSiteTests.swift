@@ -57,7 +57,8 @@ import Testing
     @Test func itIsTheSiteOfAnAudienceThatMayReadJustThat() throws {
         let site = try Self.site(MarkedLog(seed: 5, lines: 500))
         let report = try export(selection(["team-chan"]), of: site, to: "given")
-        let settings = "feeds: false\naudiences: {them: {conversations: [team-chan]}}"
+        let zone = try TestSite.ours.get().settings.timezone
+        let settings = "timezone: \(zone)\nfeeds: false\naudiences: {them: {conversations: [team-chan]}}"
         try site.build("built", audience: "them", settings: settings)
         let (given, built) = (try site.files("given/documents"), try site.files("built"))
         #expect(Set(given.keys).subtracting(built.keys).allSatisfy { $0.hasSuffix(".html") || $0.hasSuffix(".md") })

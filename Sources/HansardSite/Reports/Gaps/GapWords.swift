@@ -77,14 +77,15 @@ package struct GapWords {
         return system.isEmpty ? words("gaps.whole") : words("gaps.system", ["system": system])
     }
 
-    /// The same as HTML, with a link to the page that there is, from the folder of reports.
+    /// The same as HTML, with a link to the page that there is, from the folder of reports; of what is of a file alone, the file.
     func placeHTML(_ gap: Gap) -> String {
         if let entry = gap.conversation.flatMap({ conversations[$0] }) { return link(entry) }
         if let index = gap.person.flatMap({ people.index(ofID: $0) }) {
             let name = String(decoding: people.nameHTML(index), as: UTF8.self)
             return "<a href=\"../people/\(people[index].slug).html\"><bdi>\(name)</bdi></a>"
         }
-        return "<bdi>\(escapedHTML(place(gap)))</bdi>"
+        let place = place(gap)
+        return "<bdi>\(escapedHTML(place.isEmpty ? printable(gap.source ?? "") : place))</bdi>"
     }
 
     func title(ofConversation conversation: Int64?) -> String {

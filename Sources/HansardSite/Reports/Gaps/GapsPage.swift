@@ -59,7 +59,9 @@ extension PageContext {
         out.append("</tr></thead>\n<tbody>\n")
         for gap in shown {
             out.append("<tr><th scope=\"row\">\(gaps.placeHTML(gap))</th><td>\(escapedHTML(gaps.evidence(gap)))</td>")
-            out.append("<td><bdi>\(escapedHTML(gaps.source(gap)))</bdi></td>")
+            // A cell with nothing in it is drawn as such.
+            let source = escapedHTML(gaps.source(gap))
+            out.append(source.isEmpty ? "<td></td>" : "<td><bdi>\(source)</bdi></td>")
             out.append("<td>\(escapedHTML(gaps.period(gap) { self.dateTime($0) }))</td></tr>\n")
         }
         out.append("</tbody>\n</table>\n")

@@ -68,6 +68,8 @@ def test_an_example_of_the_documentation_works_as_written(address, command):
 def test_schemathesis_finds_nothing(address, tmp_path):
     tool = Path(sys.executable).parent / "schemathesis"
     run = subprocess.run(
-        [tool, "run", address + "api/v1/openapi.json", "--checks", "all", "--max-examples", "40", "--seed", "1", "--no-color"],
+        [tool, "run", address + "api/v1/openapi.json", "--checks", "all", "--max-examples", "40", "--seed", "1", "--no-color",
+         # The ZIP file of an export is there once it was made, not as soon as it was asked for.
+         "--exclude-checks", "ensure_resource_availability"],
         cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "SCHEMATHESIS_HOOKS": str(Path(__file__).parent / "hooks.py")})
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]

@@ -212,7 +212,8 @@ import Testing
             let client = try ExportClient(server, "somebody of amber")
             for (json, part) in [
                 (#"{"format":"docx"}"#, "format"), (#"{}"#, "format"), (#"{"format":"csv","x":1}"#, "x"),
-                (#"{"format":"csv","from":"yesterday"}"#, "from"), (#"{"format":"csv","query":"before:never"}"#, "query"),
+                (#"{"format":"csv","from":"yesterday"}"#, "from"),
+                (#"{"format":"csv","query":"before:never"}"#, "query"),
                 (#"{"format":"csv","conversations":"7"}"#, "conversations"),
                 (#"{"format":"csv","from":"2026-03-02","to":"2026-03-01"}"#, "to"),
             ] {

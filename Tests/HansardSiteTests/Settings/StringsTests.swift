@@ -130,7 +130,8 @@ import Testing
     @Test func everyTextIsUsed() throws {
         let listed: Set<String> = ["language.name", "site.reports", "site.search", "keys.title", "keys.close"]
         let lead = Set(["conversations", "people", "participants"].flatMap { ["\($0).lead", "\($0).lead_page"] })
-        let gaps = Set(GapKind.allCases.flatMap { kind in ["", "_text", "_mend"].map { "gaps.\(kind.rawValue)\($0)" } })
+        let gaps = Set(
+            GapKind.allCases.flatMap { kind in ["", "_text", "_mend"].map { "gaps.\(kind.rawValue)\($0)" } })
         let known = try Self.used().union(listed).union(lead).union(gaps)
         #expect(Set(try Self.english().keys).subtracting(known) == [])
     }

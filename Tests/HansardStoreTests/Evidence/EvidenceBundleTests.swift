@@ -7,38 +7,8 @@ import Testing
 @testable import HansardStore
 
 @Suite(.blocking) struct EvidenceBundleTests {
-    /// An archive, and a folder that a bundle of it is written into.
-    private final class Bundle {
-        let archive: TestArchive
-        let path: String
-
-        init() throws {
-            archive = try TestArchive()
-            path = archive.path + "-bundle"
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func export(_ selection: Selection) throws {
-            try? FileManager.default.removeItem(atPath: path)
-            _ = try RecordExport(archive: archive.path, selection).write(
-                TextExport<MessageCSV>.self, to: path,
-                .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"))
-        }
-
-        var check: BundleCheck { BundleVerifier(path).verify() }
-
-        func text(_ file: String) throws -> String {
-            String(decoding: try #require(FileManager.default.contents(atPath: "\(path)/\(file)")), as: UTF8.self)
-        }
-
-        func write(_ text: String, _ file: String) throws {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
-        }
-    }
-
-    private func bundle() throws -> Bundle {
-        let bundle = try Bundle()
+    private func bundle() throws -> TestBundle {
+        let bundle = try TestBundle()
         try bundle.archive.ingest(
             #"{"type":"person","id":"7","name":"Jamie"}"#, #"{"type":"person","id":"3","name":"Mo"}"#,
             #"{"type":"person","id":"99","name":"Somebody else"}"#,
@@ -51,7 +21,7 @@ import Testing
     }
 
     /// Exports into one ZIP file, beside the folder.
-    private func zip(_ bundle: Bundle, _ selection: Selection, within outer: Selection? = nil) throws -> String {
+    private func zip(_ bundle: TestBundle, _ selection: Selection, within outer: Selection? = nil) throws -> String {
         let path = bundle.path + ".zip"
         try? FileManager.default.removeItem(atPath: path)
         _ = try RecordExport(archive: bundle.archive.path, selection, within: outer).write(

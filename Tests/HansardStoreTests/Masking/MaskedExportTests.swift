@@ -8,39 +8,8 @@ import Testing
 
 /// Of an export with a mask, no file tells what is withheld, and what it shows is proven.
 @Suite(.blocking) struct MaskedExportTests {
-    private final class Export {
-        let archive: TestArchive
-        let path: String
-
-        init() throws {
-            archive = try TestArchive()
-            path = archive.path + "-bundle"
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func write(_ name: String, _ selection: Selection, _ mask: RecordMask) throws {
-            let format = try #require(ExportFormats.format(name))
-            try? FileManager.default.removeItem(atPath: path)
-            let request = MaskRequest(mask, context: selection.json, MaskWords())
-            _ = try RecordExport(archive: archive.path, selection, mask: request).write(
-                format, to: path, .init(zone: .utc, words: Words(language: "en", entries: [:]), generator: "Hansard"))
-        }
-
-        var files: [(name: String, text: String)] {
-            let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            return names.compactMap { name in
-                FileManager.default.contents(atPath: "\(path)/\(name)").map {
-                    (name, name + "\n" + String(decoding: $0, as: UTF8.self))
-                }
-            }
-        }
-
-        func has(_ word: String) -> Bool { files.contains { $0.text.contains(word) } }
-    }
-
-    private func export() throws -> Export {
-        let export = try Export()
+    private func export() throws -> TestBundle {
+        let export = try TestBundle()
         try export.archive.ingest(
             #"{"type":"person","id":"u-jamie","name":"Jamie Doe","email":"jamie@example.com","title":"Agent"}"#,
             #"{"type":"person","id":"u-mo","name":"Mo Farah","team":"Desk","manager":"u-jamie"}"#,
@@ -60,7 +29,7 @@ import Testing
 
     @Test(arguments: formats) func namesStandNowhere(_ format: String) throws {
         let export = try export()
-        try export.write(format, .everything, RecordMask([.names], of: .only(["u-jamie"])))
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .only(["u-jamie"])))
         for word in ["Jamie Doe", "jamie doe", "jamie@example.com", "u-jamie", "u=2Djamie", "Agent"] {
             #expect(!export.has(word), "\(word)")
         }
@@ -74,8 +43,7 @@ import Testing
 
     @Test(arguments: formats) func textsOfOthersStandNowhere(_ format: String) throws {
         let export = try export()
-        try export.write(
-            format, .everything, RecordMask([.texts, .attachments], of: .except(["u-mo"])))
+        try export.export(.everything, as: format, mask: RecordMask([.texts, .attachments], of: .except(["u-mo"])))
         for word in ["Morning", "Good morning", "between us", "bye", "plan.txt"] {
             #expect(!export.has(word), "\(word)")
         }
@@ -85,15 +53,15 @@ import Testing
     @Test func theSameMaskGivesTheSameBytes() throws {
         let export = try export()
         let mask = RecordMask([.names, .texts], of: .except(["u-mo"]))
-        try export.write("jsonl", .everything, mask)
+        try export.export(.everything, as: "jsonl", mask: mask)
         let first = export.files.map(\.text)
-        try export.write("jsonl", .everything, mask)
+        try export.export(.everything, as: "jsonl", mask: mask)
         #expect(export.files.map(\.text) == first)
     }
 
     @Test func aMaskedExportIsIngestedAgain() throws {
         let export = try export()
-        try export.write("jsonl", .everything, RecordMask([.names], of: .everybody))
+        try export.export(.everything, as: "jsonl", mask: RecordMask([.names], of: .everybody))
         let copy = try TestArchive()
         for file in ["people.jsonl", "chat.jsonl", "chat-reading-unknown.jsonl"] {
             let path = "\(export.path)/documents/\(file)"
@@ -109,7 +77,7 @@ import Testing
         let export = try export()
         var selection = Selection()
         selection.people = ["u-jamie"]
-        try export.write("csv", selection, RecordMask([.names], of: .everybody))
+        try export.export(selection, as: "csv", mask: RecordMask([.names], of: .everybody))
         #expect(!export.has("u-jamie"))
         #expect(BundleVerifier(export.path).verify().problems == [])
     }

@@ -9,8 +9,6 @@ package protocol ExportFormat: SendableMetatype {
     static var id: String { get }
     /// In a few words, for `hansard export --help`.
     static var about: String { get }
-    /// Why it cannot be made on this machine, in whole sentences that say what is missing; `nil` where it can.
-    static var unavailable: String? { get }
     /// How much of a conversation one slice has.
     static var slicing: Slicing { get }
     /// Where the files of messages go.
@@ -44,7 +42,6 @@ package protocol ExportFormat: SendableMetatype {
 extension ExportFormat {
     package static var attachments: AttachmentPlacement { .beside }
     package static var maker: DocumentMaker { .writer }
-    package static var unavailable: String? { nil }
     package static var isTypeset: Bool { false }
     package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {}
     package mutating func end(in files: any ExportFiles) throws {}

@@ -14,6 +14,4 @@ package struct MessageMarks: OptionSet, Sendable {
     package static let replies = MessageMarks(rawValue: 32)
     /// Its texts and files were erased from the record.
     package static let erased = MessageMarks(rawValue: 64)
-    /// Its text is withheld from whoever reads: no row of the archive has this mark, only those of a mask.
-    package static let withheld = MessageMarks(rawValue: 128)
 }

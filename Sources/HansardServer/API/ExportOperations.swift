@@ -1,4 +1,5 @@
 import Hansard
+import HansardStore
 import PairChannel
 
 /// What the API’s description says of exports. `ExportResponder` answers them.
@@ -42,7 +43,7 @@ enum ExportOperations {
         let moment: JSONValue = [
             "anyOf": .array([["type": "string", "format": "date-time"], ["type": "string", "format": "date"]])
         ]
-        let formats = ExportFormats.all.filter { $0.unavailable == nil }.map { JSONValue.string($0.id) }
+        let formats = RecordExport.available.map { JSONValue.string($0.id) }
         return [
             "type": "object", "description": .string(note), "additionalProperties": false,
             "required": .array(["format"]),

@@ -95,12 +95,15 @@ struct ExportFields: Sendable, Equatable {
         guard let known = ExportFormats.format(format) else {
             throw .parameter("format", "There is none of that name. There are: \(Self.names).")
         }
-        if let reason = known.unavailable { throw .parameter("format", reason) }
+        guard RecordExport.available.contains(where: { $0.id == known.id }) else {
+            throw .parameter(
+                "format", "This server cannot make it: hansard-pdf is not there. There are: \(Self.names).")
+        }
         return known
     }
 
     private static var names: String {
-        ExportFormats.all.filter { $0.unavailable == nil }.map { $0.id }.joined(separator: ", ")
+        RecordExport.available.map { $0.id }.joined(separator: ", ")
     }
 }
 

@@ -75,7 +75,7 @@ struct ExportResponder: Sendable {
                 fields.conversations.map { ("conversation", $0) } + fields.people.map { ("person", $0) }
             form.subjects = try fields.subjects(reading)
             (form.query, form.from, form.to) = (fields.query ?? "", fields.from ?? "", fields.to ?? "")
-            form.formats = ExportFormats.all.filter { $0.unavailable == nil }.map { ($0.id, $0.about) }
+            form.formats = RecordExport.available.map { ($0.id, $0.about) }
             (form.chosen, form.token, form.caseName) = (asked.format ?? "", token, grant.caseName)
             return try reading.pages.page(form, served: served)
         }

@@ -5,6 +5,9 @@ import Hansard
 enum PDFProgram {
     private static let name = "hansard-pdf"
 
+    /// Whether there is one.
+    static var isThere: Bool { (try? find()) != nil }
+
     /// Beside this program, and then in the folders of PATH.
     ///
     /// - Throws: `ExportProblem` that says how to get it.

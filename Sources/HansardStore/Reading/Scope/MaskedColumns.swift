@@ -38,15 +38,6 @@ struct MaskedColumns {
 
     // MARK: Messages
 
-    /// The mark of a message whose text is withheld; `marks` is an expression.
-    func marks(_ marks: String) -> String {
-        guard hidesTexts else { return marks }
-        return """
-            (\(marks)) | CASE WHEN \(covers("own.sender")) AND NOT own.marks & \(MessageMarks.erased.rawValue)
-                THEN \(MessageMarks.withheld.rawValue) ELSE 0 END
-            """
-    }
-
     /// The text of a message, whose own table is `own`.
     var messageText: String { text("own.sender", "own.text", unless: "own.marks & \(MessageMarks.erased.rawValue)") }
 

@@ -142,7 +142,7 @@ struct ScopedSchema {
         try view(
             "message",
             """
-            conversation, sent_at, seq, sender, shape, \(masked.marks(marks)) AS marks, source_id, \(masked.messageText),
+            conversation, sent_at, seq, sender, shape, \(marks) AS marks, source_id, \(masked.messageText),
                 \(masked.messageHash), 0 AS source, 0 AS line, \(answered("reply_to")), \(answered("thread")),
                 \(masked.senderName), NULL AS client_id, NULL AS extra
             FROM main.message AS own WHERE \(readable("+own.conversation"))\(sent("own"))

@@ -13,6 +13,7 @@ enum VerifySummary {
             "ok": .bool(check.isWhole), "records": .integer(check.records), "root": .string(check.root),
             "checkpoint": .optional(check.checkpoint), "signed_by": .optional(check.signedBy),
             "indexed": check.indexedTexts.map { .integer($0) } ?? .null, "files": .integer(check.files),
+            "sealed_days": .integer(check.sealedDays),
             "unnamed_files": .strings(check.unnamedFiles),
             "problem_count": .integer(check.problemCount),
             "problems": json(check.problems),
@@ -49,6 +50,7 @@ enum VerifySummary {
             check.hasDatabase
                 ? "Every hash of the log is right, and hansard.db says what the log says."
                 : "Every hash of the log is right. There is no hansard.db; hansard rebuild makes it.",
+            "Days that are sealed: \(check.sealedDays == 0 ? "none" : grouped(check.sealedDays) + ", each with the messages that its seal counts").",
             "Files of attachments: \(check.files == 0 ? "none" : grouped(check.files) + ", each what its name says").",
         ]
         if let texts = check.indexedTexts {

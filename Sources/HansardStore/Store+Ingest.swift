@@ -33,13 +33,15 @@ extension Store {
     /// - Parameter people: Which accounts are one person, heeded of those that the archive does not have yet, and what people
     ///   were called when, in place of what it has of that. `nil` leaves both as they are.
     /// - Parameter maximumFileBytes: A larger file of an attachment is left out.
+    /// - Parameter sealing: Whether the days of its messages are sealed.
     /// - Parameter progress: Called a few times a second.
     package func ingest(
         _ inputs: [IngestInput], people: AccountMap? = nil, startedAt: Timestamp, now: () -> Timestamp,
-        maximumFileBytes: Int64 = Store.maximumFileBytes, progress: (IngestProgress) -> Void = { _ in }
+        maximumFileBytes: Int64 = Store.maximumFileBytes, sealing: Sealing = .always,
+        progress: (IngestProgress) -> Void = { _ in }
     ) throws -> IngestReport {
         let total = inputs.reduce(0) { $0 + $1.bytes }
-        return try ingest(people, startedAt: startedAt, now: now, total: total, progress) { [folder] steps in
+        return try ingest(people, startedAt: startedAt, now: now, total: total, sealing, progress) { [folder] steps in
             Self.readAll(inputs, BlobWriter(folder, maximumBytes: maximumFileBytes), into: steps)
         }
     }
@@ -60,14 +62,14 @@ extension Store {
                 try Self.put(.endInput, into: steps)
             }
         }
-        return try ingest(nil, startedAt: startedAt, now: now, total: 0, { _ in }, readingInto: fill)
+        return try ingest(nil, startedAt: startedAt, now: now, total: 0, .always, { _ in }, readingInto: fill)
     }
 
     /// A batch is a few large blocks, which one thread asks for and another frees.
     private static let returnsLargeBlocks = hansard_return_large_blocks() == 1
 
     private func ingest(
-        _ people: AccountMap?, startedAt: Timestamp, now: () -> Timestamp, total: Int,
+        _ people: AccountMap?, startedAt: Timestamp, now: () -> Timestamp, total: Int, _ sealing: Sealing,
         _ progress: (IngestProgress) -> Void,
         readingInto fill: @escaping @Sendable (BoundedQueue<IngestStep>) -> Void
     ) throws -> IngestReport {
@@ -91,7 +93,7 @@ extension Store {
                         output: output, isApart: isApart)
                     do {
                         try Self.write(steps, writer, total: total, progress)
-                        return try writer.finish(at: now())
+                        return try writer.finish(at: now(), sealing: sealing)
                     } catch {
                         writer.rollback()
                         throw error
@@ -109,7 +111,7 @@ extension Store {
     }
 
     /// A run whose rows could not be committed has left lines that the database lacks.
-    private func bringViewUp() throws {
+    func bringViewUp() throws {
         let applied = try queue.read { try ArchiveIdentity.value(ArchiveIdentity.appliedSeq, in: $0) }
         if applied < log.lastSeq { try ArchiveView(folder).catchUp(queue) }
     }

@@ -64,7 +64,8 @@ extension BatchLines {
         }
     }
 
-    private static func append(_ conversation: Account, _ out: inout [UInt8]) {
+    /// Members that name a conversation in an object of their own.
+    static func append(_ conversation: Account, _ out: inout [UInt8]) {
         if !conversation.system.isEmpty { out.member("system", conversation.system) }
         out.member("channel", conversation.externalID.text)
     }

@@ -175,6 +175,7 @@ package struct LogLineReader {
         case .hold: try hold()
         case .release: try release()
         case .refusal: try refusal()
+        case .seal: try seal()
         }
     }
 }
@@ -188,8 +189,7 @@ extension LogLineType {
             .leave, .coverage:
             true
         case .archive, .source, .account, .file, .missing, .quarantined, .names, .input, .read, .ingest, .erased,
-            .erasure,
-            .hold, .release, .refusal:
+            .erasure, .hold, .release, .refusal, .seal:
             false
         }
     }

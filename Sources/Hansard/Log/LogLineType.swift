@@ -2,7 +2,7 @@
 enum LogLineType: UInt8, CaseIterable {
     case archive, source, account, person, conversation, message, edit, delete, reaction, reactionCount, join, leave
     case coverage, attachment, file, missing, seen, presence, quarantined, names, input, read, ingest, erased
-    case erasure, hold, release, refusal
+    case erasure, hold, release, refusal, seal
 
     /// As the line has it.
     var text: String { self == .reactionCount ? "reaction_count" : String(describing: self) }
@@ -52,6 +52,7 @@ enum LogLineType: UInt8, CaseIterable {
         case .hold: LineMembers(.type, .matter, .custodian, .selection, .actor, .at)
         case .release: LineMembers(.type, .matter, .actor, .at)
         case .refusal: LineMembers(.type, .matter, .ground, .actor, .approver, .at)
+        case .seal: LineMembers(.type, .channel, .days)
         }
     }
 
@@ -89,6 +90,7 @@ enum LogLineType: UInt8, CaseIterable {
         case .ingest: LineMembers(.reading, .at)
         case .erasure, .refusal: LineMembers(.what, .who)
         case .hold, .release: LineMembers()
+        case .seal: LineMembers(.system, .also, .through)
         }
     }
 }

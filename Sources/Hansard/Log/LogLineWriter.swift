@@ -153,6 +153,7 @@ struct BatchLines {
         case .hold(let hold): append(hold)
         case .release(let release): append(release)
         case .refusal(let refusal): append(refusal)
+        case .seal(let seal): append(seal)
         case .erased: preconditionFailure("A record is never written as erased: its line is rewritten.")
         }
     }

@@ -38,6 +38,7 @@ package enum LogRecord: Sendable {
     case hold(LogHold)
     case release(LogRelease)
     case refusal(LogRefusal)
+    case seal(LogSeal)
 }
 
 /// Whose log it is, and how it is written.

@@ -6,6 +6,9 @@ enum ArchiveIdentity {
     /// last one’s was called `last_seq`.
     static let appliedSeq = "applied_seq"
 
+    /// The number of the record up to which every message is in a seal of its day; nothing is said before the first seal.
+    static let sealedSeq = "sealed_seq"
+
     /// Makes it of an empty archive, with an identity of its own.
     static func create(in db: Database) throws {
         var random = SystemRandomNumberGenerator()

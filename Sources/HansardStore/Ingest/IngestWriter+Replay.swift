@@ -198,6 +198,9 @@ extension IngestWriter {
         case .hold(let hold): try replay(hold)
         case .release(let release): try replay(release)
         case .refusal: seq += 1
+        case .seal(let seal):
+            seq += 1
+            if let through = seal.through { try ArchiveIdentity.set(ArchiveIdentity.sealedSeq, through, in: db) }
         default: throw LogContradiction(seq: seq + 1)
         }
     }

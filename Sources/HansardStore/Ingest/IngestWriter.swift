@@ -377,8 +377,8 @@ final class IngestWriter {
         inTransaction = false
     }
 
-    /// Ends the run: keys, what is unseen, and the search index.
-    func finish(at now: Timestamp) throws -> IngestReport {
+    /// Ends the run: seals, keys, what is unseen, and the search index.
+    func finish(at now: Timestamp, sealing: Sealing = .always) throws -> IngestReport {
         try begin()
         report.attachmentsWaiting = try awaitedAttachments.count()
         report.erasedFiles = erased.files
@@ -389,6 +389,7 @@ final class IngestWriter {
             return report
         }
         try writeMarks()
+        try seal(sealing, now)
         try settle(finishedAt: now)
         try refresh()
         try handOver()
@@ -398,6 +399,18 @@ final class IngestWriter {
         try search?.commit(through: seq)
         try search?.finish()
         return report
+    }
+
+    /// Seals the days of messages that no seal counts.
+    private func seal(_ sealing: Sealing, _ now: Timestamp) throws {
+        guard let output, try DaySeals.areDue(sealing, now: now, in: db) else { return }
+        try handOver()
+        let lines = try output.withLines { log in
+            var files = LeafFiles(log.layout)
+            return try DaySeals(db) { try log.leaf($0, &files) }.lines(through: seq)
+        }
+        try ArchiveIdentity.set(ArchiveIdentity.sealedSeq, seq, in: db)
+        for line in lines { log(.seal(line), source: 0) }
     }
 
     /// Brings up what is worked out once a run.

@@ -10,6 +10,7 @@ final class LogOutput {
         case batch(LogBatch)
         case commit(waits: Bool)
         case sign
+        case pause
         case rollback
         case end
     }
@@ -93,6 +94,12 @@ final class LogOutput {
     /// log may be used by whoever waited.
     func sign() throws { try settle(.sign) }
 
+    /// Lends `body` the log with all lines that were handed on, whether they are on record or not.
+    func withLines<T>(_ body: (RecordLog) throws -> T) throws -> T {
+        try settle(.pause)
+        return try body(work.log)
+    }
+
     /// Forgets what was handed on since the last `commit`.
     func rollback() { try? settle(.rollback) }
 
@@ -115,6 +122,7 @@ final class LogOutput {
             case .sign:
                 if work.error == nil { do { try work.sign() } catch { work.error = error } }
                 settled.signal()
+            case .pause: settled.signal()
             case .rollback:
                 do { try work.rollback() } catch { work.error = error }
                 settled.signal()

@@ -24,6 +24,8 @@ package struct LogVerification: Sendable {
     package internal(set) var note: [UInt8] = []
     /// The name of the key that signed it; `nil` where nobody did that is known.
     package internal(set) var signedBy: String?
+    /// How many days, of one conversation each, have seals that were held against their messages.
+    package internal(set) var sealedDays = 0
     /// The first thousand.
     package private(set) var problems: [Problem] = []
     package private(set) var problemCount = 0

@@ -47,6 +47,7 @@ package struct LogVerifier {
         checks.checkSigned(tree, &result)
         checks.check(history, tree, key, &result)
         checks.checkNoted(noted, tree, &result)
+        if result.isWhole { checkSeals(segments, &result) }
         return result
     }
 
@@ -107,6 +108,21 @@ package struct LogVerifier {
     /// While a segment is compressed both are there for a moment.
     private func isThereTwice(_ segment: Int64) -> Bool {
         access(layout.raw(segment), F_OK) == 0 && access(layout.sealed(segment), F_OK) == 0
+    }
+
+    /// Holds seals against the messages before them, of a log whose files of hashes are those of its lines.
+    private func checkSeals(_ segments: [SegmentVerifier.Found], _ result: inout LogVerification) {
+        var (days, files) = (SealedDays(), LeafFiles(layout))
+        for segment in segments { days.add(segment.days) }
+        let found = days.check { files.leaf($0) }
+        result.sealedDays = found.days
+        for problem in found.problems {
+            let segment = layout.segment(of: problem.seq)
+            let path = segments[Int(segment)].isSealed ? layout.sealed(segment) : layout.raw(segment)
+            result.add(
+                problem.reason, seq: problem.seq, file: layout.name(path),
+                line: problem.seq - layout.firstSeq(segment) + 1)
+        }
     }
 
     /// Goes over all segments.

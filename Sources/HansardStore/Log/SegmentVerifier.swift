@@ -16,6 +16,8 @@ struct SegmentVerifier {
         var differingCount = 0
         var verification = LogVerification()
         var isSealed = false
+        /// Its messages and seals.
+        var days = SealedDays()
     }
 
     private let layout: LogLayout
@@ -94,7 +96,10 @@ struct SegmentVerifier {
             report("This is no line of the log: \(error).", seq: nextSeq)
             return appendKnown()
         }
-        guard seq != nextSeq else { return append(leaf) }
+        guard seq != nextSeq else {
+            append(leaf)
+            return take(day: bytes, seq)
+        }
         let isRightElsewhere = known(seq) == leaf
         if isRightElsewhere, seq < nextSeq {
             return report("Line number \(seq) stands here once more, or out of order.", seq: seq)
@@ -106,6 +111,11 @@ struct SegmentVerifier {
         report(missing(to: seq - 1), seq: nextSeq)
         while nextSeq < seq { appendKnown() }
         append(leaf)
+        take(day: bytes, seq)
+    }
+
+    private mutating func take(day line: UnsafeBufferPointer<UInt8>, _ seq: Int64) {
+        do { try found.days.take(line, seq) } catch { report("The seal is not one of the log’s: \(error).", seq: seq) }
     }
 
     /// The leaf that the file of hashes has for the line `seq`.

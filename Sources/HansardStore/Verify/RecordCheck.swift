@@ -29,6 +29,8 @@ package struct RecordCheck: Sendable, Equatable {
     package var records: Int64 = 0
     /// The root over all of them, in base64.
     package var root = ""
+    /// How many days, of one conversation each, have seals; see `LogSeal`.
+    package var sealedDays = 0
     /// The last signed checkpoint, which may be of fewer records than there are; `nil` for none.
     package var checkpoint: String?
     /// The name of the key that signed it; `nil` where nobody did that is known.

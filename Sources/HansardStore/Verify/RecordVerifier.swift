@@ -73,6 +73,7 @@ package struct RecordVerifier {
             progress(Int($0), Int($1), "log")
         }
         (check.records, check.root, check.signedBy) = (found.records, found.root.base64, found.signedBy)
+        check.sealedDays = found.sealedDays
         if found.checkpoint != nil { check.checkpoint = String(decoding: found.note, as: UTF8.self) }
         for problem in found.problems {
             check.add(

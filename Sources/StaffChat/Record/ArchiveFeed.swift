@@ -94,7 +94,7 @@ package final class ArchiveFeed: @unchecked Sendable {
             do {
                 if try isLast || isDue() {
                     try feed()
-                    if !isLast { try prune() }
+                    if isLast { try seal() } else { try prune() }
                     let took = Date().timeIntervalSince(start)
                     pause = min(timing.longestSeconds, max(timing.leastSeconds, took * timing.share))
                 } else {
@@ -156,7 +156,13 @@ package final class ArchiveFeed: @unchecked Sendable {
             return log
         }
         let people = people()
-        _ = try store.write { try $0.ingest(logs, people: people, startedAt: .now, now: { .now }) }
+        _ = try store.write { try $0.ingest(logs, people: people, startedAt: .now, now: { .now }, sealing: .endedDays) }
+    }
+
+    /// What the day has so far. An archive that this server never wrote to is left as it is.
+    private func seal() throws {
+        guard store.openings > 0 else { return }
+        try store.write { try $0.seal() }
     }
 
     /// In small steps, with a pause after each for whoever writes.

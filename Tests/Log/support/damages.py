@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 
 from support import tree
 from support.damage import Damage, compressed, decompressed
@@ -16,6 +17,26 @@ def damage(name, file=LINES, record=None, **options):
         DAMAGES.append(Damage(name, change, file, record, **options))
         return change
     return add
+
+
+# Seals: the hashes and the signature are made anew, as whoever has the keys could
+
+def seal(log): return log.find("seal")
+
+@damage("a seal that counts one more")
+def _(log):
+    log.edit(seal(log), lambda line: re.sub(rb'":\[(\d+),', lambda found: b'":[%d,' % (int(found[1]) + 1), line, count=1))
+    log.make_anew()
+
+@damage("a seal with another root")
+def _(log):
+    log.replace(seal(log), r'(":\[\d+,\d+,\d+),"[\w-]{42}', r'\1,"' + 42 * "A")
+    log.make_anew()
+
+@damage("a message that is moved to another day")
+def _(log):
+    log.replace(MESSAGE, r'"sent_at":"20..', '"sent_at":"1999')
+    log.make_anew()
 
 
 # Two messages that follow each other, in both archives that conftest.py makes.

@@ -1,0 +1,145 @@
+import Hansard
+import PairChannel
+
+/// The messages of a log by conversation and day, and the seals that count them: taken from lines in their order, and held
+/// against each other when all are there.
+struct SealedDays: Sendable {
+    /// A seal that is not true of the lines before it.
+    struct Problem: Sendable {
+        /// The seal’s number.
+        let seq: Int64
+        /// In whole sentences; it quotes no message.
+        let reason: String
+    }
+
+    /// What was found.
+    struct Result: Sendable {
+        /// How many days, of one conversation each, have a seal.
+        var days = 0
+        /// Messages that a seal counts.
+        var messages: Int64 = 0
+        /// By the number of the seal.
+        var problems: [Problem] = []
+    }
+
+    /// One day of a seal.
+    private struct Sealed {
+        let seq: Int64
+        let conversation: Account
+        let day: LogSeal.Day
+    }
+
+    /// Their numbers, rising.
+    private var messages: [MessagePlace: [Int64]] = [:]
+    /// By the places that each counts.
+    private var seals: [[MessagePlace]: [Sealed]] = [:]
+
+    /// Lines of which all was erased, whatever they were; rising.
+    private var erased: [Int64] = []
+
+    private static let message = LineOpening(type: "message")
+    private static let erased = LineOpening(type: "erased")
+    private static let seal = LineOpening(type: "seal")
+
+    /// Takes a line that was found to be one of the log’s, without its LF; others than messages and seals say nothing here.
+    ///
+    /// - Returns: Whether `check` may ask for its leaf.
+    /// - Throws: `LogRecordProblem` for a seal that is not understood.
+    @discardableResult
+    mutating func take(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws -> Bool {
+        if Self.message.matches(line) {
+            guard let place = MessagePlace(line) else { return false }
+            messages[place, default: []].append(seq)
+            return true
+        } else if Self.seal.matches(line) {
+            try take(seal: line, seq)
+        } else if Self.erased.matches(line) {
+            erased.append(seq)
+            return true
+        }
+        return false
+    }
+
+    private mutating func take(seal line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
+        var (reader, found): (LogLineReader, LogSeal?) = (LogLineReader(), nil)
+        func take(_ batch: LogBatch) { if case .seal(let seal)? = batch.entries.first?.record { found = seal } }
+        try (Array(line) + [0x0A]).withUnsafeBufferPointer { try reader.read($0, firstSeq: seq, take) }
+        try reader.finish(take)
+        guard let seal = found else { return }
+        let accounts = [seal.conversation] + seal.also
+        for day in seal.days {
+            let places = accounts.map { MessagePlace($0, day: day.day) }
+            seals[places, default: []].append(Sealed(seq: seq, conversation: seal.conversation, day: day))
+        }
+    }
+
+    /// Takes what was found in the lines that follow.
+    mutating func add(_ next: SealedDays) {
+        messages.merge(next.messages, uniquingKeysWith: +)
+        seals.merge(next.seals, uniquingKeysWith: +)
+        erased += next.erased
+    }
+
+    /// Holds every seal against the messages before it.
+    ///
+    /// - Parameter leaf: A message’s leaf by its number; `nil` for one that is not known.
+    func check(leaf: (Int64) -> LogHash?) -> Result {
+        var result = Result()
+        for (places, its) in seals { check(its, of: places, leaf, &result) }
+        var last: [MessagePlace: Int64] = [:]
+        for (places, its) in seals { for place in places { last[place] = max(last[place] ?? 0, its.last?.seq ?? 0) } }
+        for (place, seq) in last { result.messages += Int64(messages[place]?.count { $0 < seq } ?? 0) }
+        result.problems.sort { $0.seq < $1.seq }
+        return result
+    }
+
+    /// Those of one day come in their order, so that its tree grows from one to the next.
+    private func check(
+        _ its: [Sealed], of places: [MessagePlace], _ leaf: (Int64) -> LogHash?, _ result: inout Result
+    ) {
+        var days = places.compactMap { messages[$0] }
+        let seqs = days.count == 1 ? days.removeFirst() : days.flatMap { $0 }.sorted()
+        var tree = MerkleFrontier()
+        for sealed in its {
+            while tree.size < seqs.count, seqs[Int(tree.size)] < sealed.seq {
+                tree.append(leaf(seqs[Int(tree.size)]) ?? MerkleHashing.emptyRoot)
+            }
+            if let reason = problem(sealed, tree, seqs[..<Int(tree.size)], leaf) {
+                result.problems.append(Problem(seq: sealed.seq, reason: reason))
+            }
+        }
+        result.days += 1
+    }
+
+    /// What is wrong with a seal, before which these messages stand.
+    private func problem(
+        _ sealed: Sealed, _ tree: MerkleFrontier, _ seqs: ArraySlice<Int64>, _ leaf: (Int64) -> LogHash?
+    ) -> String? {
+        let said = sealed.day
+        // A line of which all was erased may have been any of the day’s messages.
+        let gone = tree.size == said.messages ? [] : erased.filter { said.first...said.last ~= $0 && $0 < sealed.seq }
+        guard tree.size + Int64(gone.count) <= said.messages || tree.size >= said.messages else { return nil }
+        guard !gone.isEmpty else { return Self.problem(sealed, tree, seqs) }
+        let all = (seqs + gone).sorted()
+        var whole = MerkleFrontier()
+        for seq in all { whole.append(leaf(seq) ?? MerkleHashing.emptyRoot) }
+        return Self.problem(sealed, whole, all[...])
+    }
+
+    private static func problem(_ sealed: Sealed, _ tree: MerkleFrontier, _ seqs: ArraySlice<Int64>) -> String? {
+        let (day, said) = (Timestamp(day: sealed.day.day).rfc3339(.second).prefix(10), sealed.day)
+        let place = "“\(sealed.conversation.externalID.text)” on \(day)"
+        func records(_ first: Int64, _ last: Int64) -> String { "records \(first) to \(last)" }
+        guard tree.size == said.messages, let first = seqs.first, let last = seqs.last else {
+            return
+                "The seal counts \(said.messages) messages in \(place), \(records(said.first, said.last)), and there "
+                + (tree.size == 1 ? "is 1." : "are \(tree.size).")
+        }
+        guard (first, last) == (said.first, said.last) else {
+            return
+                "The seal says that \(place) has \(records(said.first, said.last)), and it has \(records(first, last))."
+        }
+        return tree.root == said.root
+            ? nil : "The messages in \(place), \(records(first, last)), are not those that were sealed."
+    }
+}

@@ -14,6 +14,7 @@ enum BundleSummary {
             "root": .optional(check.manifest?.checkpoint.root.base64),
             "records_in_all": check.manifest.map { .integer($0.checkpoint.size) } ?? .null,
             "messages": check.manifest.map { .integer($0.counts.messages) } ?? .null,
+            "sealed_days": .integer(check.sealedDays), "unsealed_messages": .integer(check.unsealedMessages),
             "key": .optional(check.key), "problem_count": .integer(check.problemCount),
             "problems": VerifySummary.json(check.problems),
         ])
@@ -32,6 +33,7 @@ enum BundleSummary {
                 + "(\(grouped(Int(checkpoint.size))) records, root \(checkpoint.root.base64)).",
             "\(grouped(Int(checkpoint.size - check.records))) records of the log are not in this bundle.",
         ]
+        lines.append(days(check))
         if let noted {
             lines.append(
                 noted.size == checkpoint.size
@@ -41,5 +43,17 @@ enum BundleSummary {
         }
         lines += ["Signed by this key. Compare it with the one that you were given by another road:", "", key]
         return lines.joined(separator: "\n")
+    }
+
+    /// What seals say of the messages.
+    private static func days(_ check: BundleCheck) -> String {
+        let open =
+            check.unsealedMessages == 0 ? "" : " Messages that no seal counts: \(grouped(Int(check.unsealedMessages)))."
+        guard check.sealedDays > 0 else {
+            return "It shows no seal of a day: whether messages are missing from a day is not known." + open
+        }
+        return
+            "\(counted(check.sealedDays, "day", "days")), each of one conversation, with every message that was sealed."
+            + open
     }
 }

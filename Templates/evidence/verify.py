@@ -216,6 +216,45 @@ class Tree:
         return root
 
 
+class Days:
+    """The messages that are shown, by day and conversation, and the seals that count them."""
+
+    def __init__(self): self.messages, self.seals, self.erased, self.wrong, self.open = {}, {}, [], 0, 0
+
+    def take(self, record, seq, leaf, line):
+        if record.get("type") == "message" and "channel" in record and "sent_at" in record:
+            self.messages.setdefault((record.get("system", ""), record["channel"], record["sent_at"][:10]), []).append((seq, leaf))
+        elif record.get("type") == "erased": self.erased.append((seq, leaf))
+        elif record.get("type") == "seal":
+            try:
+                names = [(record.get("system", ""), record["channel"])] + [(one.get("system", ""), one["channel"]) for one in record.get("also", [])]
+                for day, (count, first, last, root) in record["days"].items():
+                    if [type(n) for n in (count, first, last)] != [int] * 3: raise TypeError
+                    self.seals.setdefault(tuple((*name, day) for name in names), []).append((seq, line, count, first, last, decoded(root, 32, True)))
+            except (ValueError, TypeError, KeyError, AttributeError, Wrong): raise Wrong("is not a seal in the log's form") from None
+
+    def check(self, problem):
+        """Holds each seal against the messages before it; of one day they come in their order, and its tree grows."""
+        sealed = {}
+        for places, seals in self.seals.items():
+            found, tree, n = sorted(message for place in set(places) for message in self.messages.get(place, [])), Tree(), 0
+            for seq, line, count, first, last, root in seals:
+                while n < len(found) and found[n][0] < seq: tree.push(found[n][1]); n += 1
+                its, what, its_root = found[:n], None, tree.root()
+                if n < count:  # A record of which all was erased may have been any of the day's messages.
+                    gone = [one for one in self.erased if first <= one[0] <= last and one[0] < seq]
+                    if n + len(gone) > count: continue
+                    if gone:
+                        its, whole = sorted(its + gone), Tree()
+                        for _, leaf in its: whole.push(leaf)
+                        its_root = whole.root()
+                if len(its) != count: what = f"the seal counts {count} messages in {printable(places[0][1])} on {places[0][2]}, records {first} to {last}, and {len(its)} are shown: the day is not whole"
+                elif (its[0][0], its[-1][0], its_root) != (first, last, root): what = f"the messages in {printable(places[0][1])} on {places[0][2]} are not those that were sealed"
+                if what: self.wrong += 1; problem(what, line, seq)
+            for place in places: sealed[place] = max(sealed.get(place, 0), seals[-1][0])
+        self.open = sum(seq > sealed.get(place, 0) for place, messages in self.messages.items() for seq, _ in messages)
+
+
 def subtrees(first, last):
     """The sizes of the full subtrees that records `first` to `last` are made of."""
     index, left = first - 1, last - first + 1
@@ -232,7 +271,7 @@ def printable(text): return text if text.isprintable() and text.isascii() else a
 
 
 class Bundle:
-    def __init__(self, folder): self.folder, self.problems, self.proven, self.noted, self.key, self.counts = folder, 0, set(), [], None, None
+    def __init__(self, folder): self.folder, self.problems, self.proven, self.noted, self.key, self.counts, self.days = folder, 0, set(), [], None, None, None
 
     def problem(self, file, what, line=None, record=None):
         self.problems += 1
@@ -307,7 +346,7 @@ class Bundle:
     def records(self, size, origin):
         """Reads proof/records.jsonl: how many records are shown whole, in part and erased, and the root, if it can be worked out."""
         tree, at, sound, after_gap, self.counts = Tree(), 1, True, False, {"whole": 0, "in part": 0, "erased": 0, "messages": 0}
-        path, number = "proof/records.jsonl", 0
+        path, number, self.days = "proof/records.jsonl", 0, Days()
         with self.open(path) as file:
             while line := file.readline(LINE_LIMIT):
                 number += 1
@@ -333,6 +372,7 @@ class Bundle:
                         tree.push(leaf)
                         self.counts[kind] += 1
                         self.counts["messages"] += record.get("type", "message") in ("message", "erased")
+                        self.days.take(record, first, leaf, number)
                         if (record.get("type") == "archive") != (first == 1) and "type" in record and kind != "erased": raise Wrong("the archive's record is the first, and no other")
                         if record.get("type") == "archive" and (origin != f"hansard/{record.get('id')}" or record.get("format") != 1): raise Wrong("is of another archive than the checkpoint, or of another format")
                 except Wrong as wrong:
@@ -343,6 +383,7 @@ class Bundle:
         if at <= size:
             sound = False
             self.problem(path, "is missing: neither shown nor among the hashes" + (f", and all to {size}" if size > at else ""), record=at)
+        if sound: self.days.check(lambda what, line, record: self.problem(path, what, line, record))
         return tree.root() if sound else None
 
     def check(self, given, noted):
@@ -402,6 +443,7 @@ def report(bundle, manifest):
         c = bundle.counts
         print(f"  Records shown in proof/records.jsonl: {c['whole'] + c['in part'] + c['erased']}. They are in the log of {manifest['checkpoint']['records'] if manifest else '?'} records that this key\n"
               f"  signed, each unaltered and at its place: {c['whole']} whole, {c['in part']} in part, {c['erased']} erased.")
+        if bundle.days.seals and not bundle.days.wrong: print(f"  Of {len(bundle.days.seals)} days, each of one conversation, every message is shown that was sealed.")
     if "given" in proven: print("  The key is the one that you were given.")
     if "noted" in proven: print("  The log is that of the checkpoint that you noted.")
     print("\nNOT PROVEN")
@@ -409,6 +451,7 @@ def report(bundle, manifest):
     for note in bundle.noted: print("  " + note)
     if "noted" not in proven: print("  That whoever has the key has not written another log: a checkpoint kept elsewhere would tell (--noted).")
     if manifest and manifest["quarantined"]: print(f"  That nothing is missing from the sources: {sum(q['lines'] for q in manifest['quarantined'])} of their lines were not understood and could belong here.")
+    if bundle.days and bundle.days.open: print(f"  That no message is missing beside {bundle.days.open} of those that are shown: no seal that is shown counts them.")
     print("  That the documents leave out nothing of what the records say; who made the export, when, and for whom;\n  what stands in records that are not shown; that a source told the truth.")
 
 

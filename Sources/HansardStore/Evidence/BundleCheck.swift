@@ -8,6 +8,10 @@ package struct BundleCheck: Sendable, Equatable {
     package var key: String?
     /// Records that were verified.
     package var records: Int64 = 0
+    /// How many days, of one conversation each, were held against their seals: they have every message that was sealed.
+    package var sealedDays = 0
+    /// Messages that no seal counts which the bundle shows: of these it is not known whether others were left out.
+    package var unsealedMessages: Int64 = 0
     /// Files that were verified.
     package var files = 0
     /// Those that are listed; `problemCount` may be greater.

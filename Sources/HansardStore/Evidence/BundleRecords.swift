@@ -12,6 +12,9 @@ struct BundleRecords {
     /// Whether every line was understood and follows the one before: only then the root says something.
     private(set) var isReadable = true
 
+    /// The messages by day, and the seals that count them.
+    private var days = SealedDays()
+    private var leaves: [Int64: LogHash] = [:]
     private var tree = MerkleFrontier()
     private let hasher = LeafHasher()
     private var line: Int64 = 0
@@ -24,6 +27,9 @@ struct BundleRecords {
 
     /// The root over all records that are covered.
     var root: LogHash { tree.root }
+
+    /// What the seals that are shown say of the messages that are.
+    func checkSeals() -> SealedDays.Result { days.check { leaves[$0] } }
 
     /// Reads the file of a bundle, in pieces.
     ///
@@ -71,6 +77,9 @@ struct BundleRecords {
             covered = seq
             shown += 1
             if Self.message.matches(bytes) { messages += 1 }
+            do { if try days.take(bytes, seq) { leaves[seq] = leaf } } catch {
+                fail("This is no seal as the log has them: \(error).", &check, seq: seq)
+            }
         } catch { fail("This is no record: \(error).", &check) }
     }
 

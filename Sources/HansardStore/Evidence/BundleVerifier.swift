@@ -153,6 +153,9 @@ package struct BundleVerifier {
                 "Together the records do not give the root that was signed: one of them, or a hash between them, was changed.",
                 file: BundlePath.records)
         }
+        let sealed = records.checkSeals()
+        (check.sealedDays, check.unsealedMessages) = (sealed.days, max(0, records.messages - sealed.messages))
+        for problem in sealed.problems { check.add(problem.reason, file: BundlePath.records, seq: problem.seq) }
         if records.shown != manifest.counts.records {
             check.add(
                 "It has \(records.shown) records, and the manifest says \(manifest.counts.records).",

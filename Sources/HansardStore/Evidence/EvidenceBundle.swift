@@ -26,6 +26,9 @@ package struct EvidenceBundle {
         /// What is withheld of it; `nil` for nothing.
         var mask: ScopeMask?
 
+        /// Single messages are shown, which a query found: no day of them is whole.
+        fileprivate var isFound: Bool { selection.query != nil || outer?.query != nil }
+
         /// The selection as it may be told.
         fileprivate func selectionJSON(_ whole: ArchiveReader) throws -> JSONValue {
             func json(_ selection: Selection) throws -> JSONValue {
@@ -71,7 +74,7 @@ package struct EvidenceBundle {
                 isWhole: contents.selection == .everything && contents.outer == nil && contents.mask == nil,
                 accounts: try ExportedAccounts(
                     whole, conversations: contents.conversations, people: contents.people),
-                days: days, hasEvents: contents.selection.query == nil, hasPresence: contents.hasPresence))
+                days: days, hasEvents: !contents.isFound, hasPresence: contents.hasPresence))
         try checkSigned(contents.records)
         let withheld = try contents.mask.map { try WithheldRecords($0, in: whole) }
         var records = RecordsFile(folder, checkpoint, days: days, withheld: withheld)

@@ -63,6 +63,7 @@ struct EvidenceScan {
             case .archive: shown.insert(seq)
             case .source, .read, .quarantined: break
             case .seen: try takeMarks(line, seq)
+            case .seal: try takeSeal(line, seq)
             case .presence: try takePresence(line, seq)
             case .account, .person, .conversation, .names: try takeAccount(line, seq)
             }
@@ -79,6 +80,17 @@ struct EvidenceScan {
         guard let conversation = Self.account(groups, .place, "channel"),
             selected.accounts.conversations.contains(conversation),
             let person = Self.account(groups, .person, "person"), selected.accounts.people.contains(person),
+            selected.days.containsOne(of: groups.members(.content)["days"])
+        else { return }
+        shown.insert(seq)
+    }
+
+    /// Of what a query finds no day is whole, and no seal says anything of it.
+    private mutating func takeSeal(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
+        guard selected.hasEvents else { return }
+        let groups = try LineGroups(line)
+        guard let conversation = Self.account(groups, .place, "channel"),
+            selected.accounts.conversations.contains(conversation),
             selected.days.containsOne(of: groups.members(.content)["days"])
         else { return }
         shown.insert(seq)
@@ -149,7 +161,7 @@ struct EvidenceScan {
 
 /// The types of lines that a bundle may show without a table’s saying so.
 private enum LineType: CaseIterable {
-    case archive, source, read, quarantined, seen, presence, account, person, conversation, names, other
+    case archive, source, read, quarantined, seen, seal, presence, account, person, conversation, names, other
 
     private static let openings = allCases.dropLast().map { (type: $0, opening: LineOpening(type: "\($0)")) }
 

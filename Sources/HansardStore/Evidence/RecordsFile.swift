@@ -24,10 +24,10 @@ struct RecordsFile {
     private var out: [UInt8] = []
 
     private static let pieceBytes = 1 << 20
-    private static let batches = ["seen", "presence"].map { LineOpening(type: $0) }
+    private static let batches = ["seen", "presence", "seal"].map { LineOpening(type: $0) }
 
     /// - Parameters:
-    ///   - days: Those of which marks are shown.
+    ///   - days: Those of which marks and seals are shown.
     ///   - withheld: What a mask withholds; `nil` for nothing.
     init(_ folder: ArchiveFolder, _ checkpoint: Checkpoint, days: ExportedDays, withheld: WithheldRecords? = nil) {
         self.withheld = withheld

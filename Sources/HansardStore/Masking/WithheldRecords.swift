@@ -85,8 +85,9 @@ struct WithheldRecords {
         return withheld.isEmpty ? .nothing : .groups(withheld)
     }
 
-    /// Types that say who somebody is, or what a conversation is.
-    private static let descriptions: Set = ["account", "conversation", "names", "person"]
+    /// Types that say who somebody is, or what a conversation is. A seal names other accounts of its conversation with the
+    /// rest, and without its channel nothing could be held against it.
+    private static let descriptions: Set = ["account", "conversation", "names", "person", "seal"]
     private static let roles = ["sender", "person", "editor", "deleter"]
 
     private func has(_ id: JSONValue?, of accounts: Set<Account>, _ system: String) -> Bool {

@@ -32,9 +32,9 @@ class Record:
     """A record of a log: its members, and what its leaf is made of."""
 
     def __init__(self, seq, **members):
-        self.seq, self.key = seq, sha256(b"key %d" % seq)[:16]
-        self.days = list(members.pop("days", {}).items()) if "days" in members else None
-        self.values = [",".join(compact({name: value})[1:-1] for name, value in members.items() if GROUP.get(name, 0) == g) for g in range(5)]
+        self.seq, self.key, self.members = seq, sha256(b"key %d" % seq)[:16], members
+        self.days = list(members["days"].items()) if "days" in members else None
+        self.values = [",".join(compact({name: value})[1:-1] for name, value in members.items() if GROUP.get(name, 0) == g and name != "days") for g in range(5)]
         self.dated = [compact({day: marks})[1:-1] for day, marks in self.days or []]
         count = 5 if self.days is None else 6 + len(self.dated)
         halves = b"".join(sha256(self.key, bytes([n])) for n in range((count + 1) // 2))
@@ -56,6 +56,13 @@ class Record:
             salts = [base64url(salt) if n in used and n not in without else None for n, salt in enumerate(self.salts)]
             end = f'"salts":{compact(salts)},"c":{compact({str(n): base64url(self.c[n]) for n in sorted(without)})}'
         return f'{{"seq":{self.seq},{",".join(parts + [end])}}}'.encode()
+
+
+def root(leaves):
+    """By the definition of RFC 6962."""
+    if len(leaves) < 2: return leaves[0] if leaves else sha256()
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha256(b"\1", root(leaves[:split]), root(leaves[split:]))
 
 
 TEXTS = ["Morning!", "“Quoted”, and \\ all \"that\"\nin two lines", "עברית, العربية, 日本語 🧑‍🚀", "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -84,6 +91,26 @@ class Log:
         self.origin, self.key, self.records = f"hansard/{archive}", Ed25519PrivateKey.from_private_bytes(seed), list(records(size, archive))
         self.leaves = [record.leaf for record in self.records]
 
+    def add(self, **members):
+        """Puts another record at the end."""
+        self.records.append(Record(len(self.records) + 1, **members))
+        self.leaves.append(self.records[-1].leaf)
+        return self.records[-1].seq
+
+    def messages(self, day, *channels):
+        """The numbers of the messages of a day in these channels."""
+        return [record.seq for record in self.records if record.members.get("type") == "message"
+                and record.members["channel"] in channels and record.members["sent_at"].startswith(day)]
+
+    def seal(self, channel, *days, also=(), change=lambda days: None):
+        """Adds a seal of these days, as they are now."""
+        sealed = {}
+        for day in days:
+            seqs = self.messages(day, channel, *also)
+            sealed[day] = [len(seqs), seqs[0], seqs[-1], base64url(root([self.leaves[seq - 1] for seq in seqs]))]
+        change(sealed)
+        return self.add(type="seal", **({"also": [{"channel": one} for one in also]} if also else {}), through=len(self.records), channel=channel, days=sealed)
+
     @property
     def public(self): return b"\1" + self.key.public_key().public_bytes_raw()
 
@@ -93,12 +120,7 @@ class Log:
     @property
     def verifier_key(self): return f"{self.origin}+{self.key_id.hex()}+{base64.b64encode(self.public).decode()}\n"
 
-    def root(self, first=0, last=None):
-        """The root over leaves first to last, by the definition of RFC 6962."""
-        leaves = self.leaves[first:last]
-        if len(leaves) < 2: return leaves[0] if leaves else sha256()
-        split, first = 1 << (len(leaves) - 1).bit_length() - 1, first
-        return sha256(b"\1", self.root(first, first + split), self.root(first + split, first + len(leaves)))
+    def root(self, first=0, last=None): return root(self.leaves[first:last])
 
     def note(self, *lines):
         text = "\n".join([self.origin, *lines]) + "\n"

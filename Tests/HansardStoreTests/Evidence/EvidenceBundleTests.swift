@@ -154,6 +154,42 @@ import Testing
         #expect(try !bundle.text(BundlePath.records).contains("The next week"))
     }
 
+    @Test func daysThatAreWhollyShownAreHeldAgainstTheirSeals() throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        #expect(bundle.check.sealedDays == 3 && bundle.check.unsealedMessages == 0)
+        try bundle.export(try #require(Selection.between("3", "7")))
+        #expect(bundle.check.sealedDays == 2)
+        #expect(try !bundle.text(BundlePath.records).contains("team-support"))
+        try bundle.export(try march("02", "03"))
+        #expect(bundle.check.sealedDays == 1)
+        // A seal is cut to the days of the export, and a day of which a part is shown is none of them.
+        #expect(try !bundle.text(BundlePath.records).contains("2026-03-04"))
+        var selection = try march("02", "05")
+        selection.from = try ReadTime(rfc3339: "2026-03-02T09:00:30Z").instant
+        try bundle.export(selection)
+        #expect(bundle.check.problems == [] && bundle.check.sealedDays == 1 && bundle.check.unsealedMessages == 1)
+        selection.query = "week"
+        try bundle.export(selection)
+        #expect(bundle.check.problems == [] && bundle.check.sealedDays == 0 && bundle.check.unsealedMessages == 1)
+    }
+
+    /// A line that is taken out, with a hash in its place as of records that are not shown.
+    @Test func aMessageThatWasLeftOutOfItsDayIsMissed() throws {
+        let bundle = try bundle()
+        try bundle.export(.everything)
+        var lines = try bundle.text(BundlePath.records).split(separator: "\n").map(String.init)
+        let place = try #require(lines.firstIndex { $0.contains("Yes?") })
+        let (seq, leaf) = try Array(lines[place].utf8).withUnsafeBufferPointer { try LeafHasher().leaf(of: $0) }
+        var gap: [UInt8] = []
+        RecordGap(seq...seq, nodes: [leaf]).append(to: &gap)
+        lines[place] = String(decoding: gap.filter { $0 != 0x0A }, as: UTF8.self)
+        try bundle.write(lines.joined(separator: "\n") + "\n", BundlePath.records)
+        let reasons = bundle.check.problems.map(\.reason)
+        #expect(reasons.contains { $0.contains("The seal counts 2 messages in “private-chat-3-7” on 2026-03-02") })
+        #expect(!reasons.contains { $0.contains("root") || $0.contains("2026-03-04") })
+    }
+
     @Test func aQueryHasWhatItFindsAndNoMarks() throws {
         let bundle = try bundle()
         var selection = Selection.everything

@@ -6,11 +6,11 @@ struct HansardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hansard",
         abstract: "The official record of what staff say to each other at work.",
-        version: "0.1.0",
+        version: programVersion,
         subcommands: [
             IngestCommand.self, VerifyCommand.self, CheckpointCommand.self, WitnessCommand.self, RebuildCommand.self,
             BuildCommand.self, SearchCommand.self,
-            UnseenCommand.self, GapsCommand.self, StatsCommand.self,
+            UnseenCommand.self, GapsCommand.self, PolicyCommand.self, StatsCommand.self,
             ExportCommand.self, EraseCommand.self, HoldCommand.self, DisposeCommand.self, PeopleCommand.self,
             ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,

@@ -1,4 +1,5 @@
 import HTTPServer
+import HansardSite
 import HansardStore
 
 /// Access by the rules, and a record of it.
@@ -9,6 +10,9 @@ extension AccessControl: ArchiveAccess {
     package var offersSignIn: Bool { gate.authenticator.oidc != nil }
     /// The last entry of the log that is known here, to be noted elsewhere.
     package var lastRecord: String? { log.database.note }
+
+    /// Of the rules.
+    package var facts: AccessFacts? { gate.rules.facts }
 
     /// By the identities of the rules.
     package func actor(of request: Request) async throws -> Actor? {

@@ -14,6 +14,8 @@ package struct AccessRules: Sendable {
     package let cases: [CaseRules]
     /// Whose word is taken for whom they pass requests on.
     package let trustedProxies: TrustedProxies
+    /// Of what they were read from.
+    private let sha256: LogHash
     /// Who is a manager in the archive, to call them so in the log.
     package var managers: ManagersOfRecord?
     /// Checks the cookie that says under which case somebody reads.
@@ -51,6 +53,7 @@ package struct AccessRules: Sendable {
         }
         (self.identities, self.roles, self.cases) = (identities, roles, cases)
         trustedProxies = TrustedProxies(proxies)
+        sha256 = SHA256Hasher.hash(Array(yaml.utf8))
     }
 
     /// Reads `access.yml` in the folder `content`; `nil` where there is none.
@@ -60,5 +63,29 @@ package struct AccessRules: Sendable {
         let file = content + "/access.yml"
         guard let data = try SourceFiles.contents(of: file) else { return nil }
         try self.init(yaml: String(decoding: data, as: UTF8.self), file: file, timezone: timezone)
+    }
+}
+
+extension AccessRules {
+    /// What documents for auditors say of them.
+    package var facts: AccessFacts {
+        var facts = AccessFacts()
+        facts.ways = identities.facts
+        (facts.reports, facts.teamReaders) = (roles.reports.rawValue, roles.teams.count)
+        func names(_ actors: Set<NamedActor>) -> [String] { actors.map(\.name).sorted().map(\.text) }
+        (facts.compliance, facts.auditors) = (names(roles.compliance), names(roles.auditors))
+        facts.admins = names(roles.admins)
+        facts.cases = cases.count
+        facts.sha256 = sha256.hexadecimal
+        return facts
+    }
+}
+
+extension IdentitySettings {
+    fileprivate var facts: [AccessFacts.Way] {
+        [
+            tokens ? .tokens : nil, proxy.map { .proxy(header: $0.header) }, oidc.map { .oidc(issuer: $0.issuer) },
+            jwt.map { .jwt(issuer: $0.issuer) },
+        ].compactMap(\.self)
     }
 }

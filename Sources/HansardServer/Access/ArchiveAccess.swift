@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPTypes
+import HansardSite
 
 /// Who asks, what they may read, and the record of it: all that a server needs to know of its readers.
 package protocol ArchiveAccess: Sendable {
@@ -31,6 +32,8 @@ package protocol ArchiveAccess: Sendable {
     func isFormToken(_ token: String, _ purpose: String, for actor: Actor, _ request: Request) -> Bool
     /// What somebody gets who is not known yet: where to sign in, or that they have to.
     func challenge(_ request: Request) -> ProblemDetails
+    /// What the rules that hold now say of who reads; `nil` where there are none.
+    var facts: AccessFacts? { get }
     /// Whether events can be recorded now.
     func canRecord() async -> Bool
     /// Reads the rules again.

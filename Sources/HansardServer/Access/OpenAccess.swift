@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPTypes
+import HansardSite
 
 /// Everybody reads everything, and no record of it is kept: for a demonstration.
 package struct OpenAccess: ArchiveAccess {
@@ -9,6 +10,9 @@ package struct OpenAccess: ArchiveAccess {
     package let offersSignIn = false
     /// There is none.
     package let lastRecord: String? = nil
+
+    /// There are no rules.
+    package let facts: AccessFacts? = nil
 
     /// For any archive.
     package init() {}

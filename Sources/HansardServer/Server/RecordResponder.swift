@@ -65,6 +65,7 @@ struct RecordResponder: Sendable {
     typealias Found = (response: EncodedResponse, served: Served?)
 
     private func read(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> Found {
+        if let document = PolicyDocument.Kind(page: request.path) { return try await policy(document, request, grant) }
         let isFeed = request.isForPagedFeed
         // A page is the same whatever stands behind a “?”; a feed is not.
         guard !isAPI, !isFeed || request.query.isEmpty else { return try await readUncached(request, grant) }
@@ -96,6 +97,24 @@ struct RecordResponder: Sendable {
             if let file { return (file, answer.served) }
             return (try encoder.encoded(recording(answer, request, grant), for: request), answer.served)
         }
+    }
+
+    /// A document about the record, which names who reads what: for those alone who keep the server or audit it. It has nothing
+    /// that anybody said.
+    private func policy(_ kind: PolicyDocument.Kind, _ request: Request, _ grant: Grant) async throws -> Found {
+        guard [.auditor, .admin, .open].contains(grant.role) else {
+            throw ProblemDetails.forbidden(
+                "role-foreign", "This is for auditors and administrators", "Ask one of them for it.")
+        }
+        let (access, encoder, served) = (access.facts, encoder, Served(.view, request.path))
+        let encoded = try await archive.reading(.everything) { reading in
+            let session = ServedPage(session: PageHandler.session(grant, reading.pages))
+            let file = try reading.pages.policy(kind, at: request.path, access, served: session)
+            var answer = Answer(type: MediaType.of(request.path), bytes: file.bytes, served: served)
+            answer.policy = file.policy
+            return try encoder.encoded(answer.response, for: request)
+        }
+        return (encoded, served)
     }
 
     /// In the form that the request asks for.

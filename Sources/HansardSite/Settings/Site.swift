@@ -11,6 +11,8 @@ package struct Site: Sendable {
     package var settings: SiteSettings
     /// Where they stand, for errors.
     package let settingsFile: String
+    /// SHA-256 of that file, in hexadecimal digits; `nil` where there is none.
+    let settingsSHA256: String?
     /// The folders of the content and of the templates.
     package let contentFolder: String
     let templateFolder: String
@@ -69,8 +71,9 @@ package struct Site: Sendable {
         if let data = try SourceFiles.contents(of: settingsFile) {
             settings = try SiteSettings(yaml: String(decoding: data, as: UTF8.self), file: settingsFile)
             note("site.yml", data)
+            settingsSHA256 = Hexadecimal.text(SHA256.hash(data: data))
         } else {
-            settings = SiteSettings()
+            (settings, settingsSHA256) = (SiteSettings(), nil)
         }
         secretFiles = try ["site.yml", "access.yml"].flatMap { try Self.secretFiles(content + "/" + $0) }
         var theme = try TemplateFolder(folder)

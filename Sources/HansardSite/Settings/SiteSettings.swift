@@ -28,6 +28,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var retention: [RetentionRule] = []
     /// `nil` where there is none.
     package var chat: ChatSettings?
+    /// What else documents for auditors say.
+    package var processing = ProcessingSettings()
 
     package init() {}
 
@@ -83,6 +85,9 @@ package struct SiteSettings: Sendable, Equatable {
             StructuredSetting(
                 name: "pages", help: "The order in which pages of your own are linked.",
                 read: { (settings, node) throws(Problem) in settings.pages = try node.list() }),
+            StructuredSetting(
+                name: "processing", help: "What documents for auditors say besides the settings; see docs/policy.md.",
+                read: { (settings, node) throws(Problem) in settings.processing = try ProcessingSettings(node) }),
             StructuredSetting(
                 name: "retention", help: "How long which conversations are kept; see docs/erasure.md.",
                 read: { (settings, node) throws(Problem) in

@@ -18,6 +18,8 @@ import Testing
         case nobody
         /// Of everything, for those who may read that: it is not there for anybody else.
         case whole
+        /// For auditors and administrators.
+        case auditors
         /// For whoever asks, known or not, with this status.
         case anybody(Int)
         /// For whoever is known, whatever else they ask for.
@@ -155,12 +157,14 @@ import Testing
         Place("auth/sign-out", .anybody(404)) { _ in "/auth/sign-out" },
         Place("auth/case", .known) { _ in "/auth/case" },
         Place("auth/case/", .officers) { "/auth/case/\($0.name)-open" },
+        Place("policy/processing", .auditors) { _ in "/policy/processing.html" },
+        Place("policy/procedures", .auditors) { _ in "/policy/procedures.md" },
     ]
 
     @Test func everyRouteIsInTheMatrix() {
         #expect(Set(Self.api.map(\.of)) == Set(Routes.all.map(\.path)))
         let operations = OperationsResponder.paths.union(AuthRoutes.Place.allCases.map(\.rawValue))
-        #expect(Set(Self.others.map(\.of)) == operations)
+        #expect(Set(Self.others.map(\.of)) == operations.union(PolicyDocument.Kind.allCases.map(\.path)))
         let kinds = Self.pages.filter { $0.of != "asset" }.flatMap { place in
             [Circle.amber].map { circle in
                 let path = String(place.address(circle).dropFirst().prefix { $0 != "?" })
@@ -292,6 +296,7 @@ import Testing
         case (.reads, .nobody): return 403
         case (.reads, .absent): return 404
         case (.reads, .whole): return 404
+        case (.reads, .auditors): return ["an auditor", "an administrator"].contains(reader.name) ? 200 : 403
         case (.reads(let circles), .members): return circles.contains(circle) ? 200 : 404
         case (.reads, _): return 200
         }

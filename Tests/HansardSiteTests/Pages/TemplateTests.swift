@@ -75,6 +75,8 @@ import Testing
                 title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], heads: [],
                 hours: [], nothing: nil),
             GapsPage(title: "", summary: "", kinds: [], sections: [], quiet: []),
+            PolicySitePage(
+                document: PolicyDocument(kind: .processing, title: "", lead: "", sections: [])),
             PersonConversationsPage(title: "", personName: "", person: "", lead: "", rows: [], pager: Pager()),
             CaseSitePage(
                 title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,

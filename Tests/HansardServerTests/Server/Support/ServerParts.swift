@@ -1,4 +1,5 @@
 import HTTPServer
+import HansardSite
 
 @testable import HansardServer
 
@@ -20,6 +21,7 @@ struct ServerParts: ArchiveAccess {
 
     var offersSignIn: Bool { false }
     var lastRecord: String? { nil }
+    var facts: AccessFacts? { nil }
 
     func actor(of request: Request) async throws -> Actor? { try await asking(request) }
     func grant(to actor: Actor, _ request: Request) async throws -> Grant { try await granting(actor, request) }

@@ -31,8 +31,8 @@ import Testing
         let report = try workspace.hansard("verify", "--json", "archive").json()
         #expect(
             Set(report.keys) == [
-                "ok", "records", "root", "checkpoint", "signed_by", "indexed", "files", "unnamed_files",
-                "problem_count", "problems",
+                "ok", "records", "root", "checkpoint", "signed_by", "indexed", "files", "sealed_days",
+                "unnamed_files", "problem_count", "problems",
             ])
         #expect(report["ok"] as? Bool == true && report["files"] as? Int == 1)
         // Three messages, and what one of them said later.

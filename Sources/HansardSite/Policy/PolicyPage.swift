@@ -14,7 +14,7 @@ struct PolicySitePage: SitePage {
 }
 
 /// The same as a file that stands alone.
-private struct PolicyFile: Page {
+struct PolicyFile: Page {
     static let template = "policy-file"
     let document: PolicyDocument
     let settings: SiteSettings

@@ -140,7 +140,9 @@ import Testing
     private static func usedInPolicies() throws -> Set<String> {
         let folder = TestSite.project + "/Sources/HansardSite/Policy"
         var keys = Set(ProcessingSettings.Member.allCases.map { "policy.member_\($0.rawValue)" })
-        for kind in PolicyDocument.Kind.allCases { keys.insert("policy.\(kind.rawValue)") }
+        for kind in PolicyDocument.Kind.allCases {
+            keys.formUnion(["policy.\(kind.rawValue)", "policy.\(kind.rawValue)_lead"])
+        }
         for reports in ["none", "direct", "all"] { keys.insert("policy.reader_\(reports)") }
         for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let text = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)

@@ -24,7 +24,7 @@ import Testing
         ]
         let seqs = Set(try tables.flatMap { try archive.numbers("SELECT seq FROM \($0)") }).sorted()
         let lines = try archive.logTypes()
-        let others: Set = ["archive", "source", "account", "quarantined", "read", "input", "ingest"]
+        let others: Set = ["archive", "source", "account", "quarantined", "read", "input", "ingest", "seal"]
         #expect(seqs == lines.filter { !others.contains($0.type) }.map(\.seq))
         #expect(lines.map(\.seq) == Array(1...Int64(lines.count)))
         #expect(try archive.reader.extent().lastSeq == Int64(lines.count))

@@ -50,6 +50,15 @@ import Testing
         #expect(BundleVerifier(export.path).verify().problems == [])
     }
 
+    /// A seal names all accounts of its conversation, and counts messages that are not told to be of it any more.
+    @Test func sealsOfConversationsThatAreNotNamedAreWithheld() throws {
+        let export = try export()
+        try export.export(.everything, as: "csv", mask: RecordMask([.texts], of: .everybody))
+        #expect(export.check.problems == [] && export.check.sealedDays == 2 && export.check.unsealedMessages == 0)
+        try export.export(.everything, as: "csv", mask: RecordMask([.names], of: .only(["u-jamie"])))
+        #expect(export.check.problems == [] && export.check.sealedDays == 1 && export.check.unsealedMessages == 1)
+    }
+
     @Test func theSameMaskGivesTheSameBytes() throws {
         let export = try export()
         let mask = RecordMask([.names, .texts], of: .except(["u-mo"]))

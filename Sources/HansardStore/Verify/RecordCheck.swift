@@ -18,10 +18,11 @@ package struct RecordCheck: Sendable, Equatable {
             (self.seq, self.file, self.line, self.reason) = (seq, file, line, reason)
         }
 
-        /// For a line of text: `log/00000000.jsonl:17: …`.
+        /// For a line of text: `log/00000000.jsonl:17: …`, or by the record where no line is known.
         package var text: String {
             guard let file else { return reason }
-            return "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)"
+            let place = line.map { ":\($0)" } ?? seq.map { ", record \($0)" } ?? ""
+            return "\(file)\(place): \(reason)"
         }
     }
 

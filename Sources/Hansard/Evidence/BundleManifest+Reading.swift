@@ -22,8 +22,7 @@ extension BundleManifest {
 
     /// Reads exactly what `bytes` gives.
     package init(parsing bytes: [UInt8]) throws(Problem) {
-        let json: JSONValue
-        do throws(JSONProblem) { json = try JSONValue(parsing: bytes) } catch { throw .noJSON(error) }
+        let (json, files) = try Self.parts(bytes)
         guard let number = json["bundle"]?.int else { throw .wrong(member: "bundle") }
         guard number == Self.currentBundle else { throw .newerBundle(number) }
         guard let format = json["format"]?.string else { throw .wrong(member: "format") }
@@ -32,7 +31,8 @@ extension BundleManifest {
         self.init(
             checkpoint: try Self.checkpoint(json), format: format, generator: generator, selection: selection)
         counts = try Self.counts(json)
-        files = try Self.list(json, "files", Self.file)
+        guard let files else { throw .wrong(member: "files") }
+        self.files = files
         sources = try Self.list(json, "sources", Self.source)
         for (number, lines) in try Self.list(json, "quarantined", Self.quarantined) {
             guard let index = sources.firstIndex(where: { $0.number == number }) else {
@@ -42,7 +42,67 @@ extension BundleManifest {
         }
         for (reason, records) in try Self.list(json, "withheld", Self.withheld) { self.withheld[reason] = records }
         if let mask = json["mask"] { self.mask = try Self.mask(mask) }
-        guard self.bytes == bytes else { throw .notCanonical }
+        guard isWritten(as: bytes) else { throw .notCanonical }
+    }
+
+    private func isWritten(as bytes: [UInt8]) -> Bool {
+        var (at, isSame, out) = (0, true, [UInt8]())
+        func compare(_ piece: inout [UInt8]) {
+            let end = at + piece.count
+            isSame = isSame && end <= bytes.count && bytes[at..<end].elementsEqual(piece)
+            at = end
+            piece.removeAll(keepingCapacity: true)
+        }
+        append(to: &out, flush: compare)
+        compare(&out)
+        return isSame && at == bytes.count
+    }
+
+    // MARK: JSON
+
+    /// - Returns: The members but for the files, of which no tree is made; and the files, `nil` where they are no list of files.
+    private static func parts(_ bytes: [UInt8]) throws(Problem) -> (JSONValue, BundleFileList?) {
+        let parts = bytes.withUnsafeBufferPointer { bytes in
+            Result { () throws(JSONProblem) in try Self.parts(bytes) }
+        }
+        do throws(JSONProblem) { return try parts.get() } catch { throw .noJSON(error) }
+    }
+
+    private static func parts(
+        _ bytes: UnsafeBufferPointer<UInt8>
+    ) throws(JSONProblem) -> (JSONValue, BundleFileList?) {
+        if let bad = firstInvalidUTF8(UnsafeRawBufferPointer(bytes)) { throw .notUTF8(at: bad) }
+        var cursor = JSONCursor(bytes)
+        guard try cursor.peek() == UInt8(ascii: "{") else { return (try JSONValue(parsing: bytes), nil) }
+        var (members, files): ([JSONValue.Member], BundleFileList?) = ([], nil)
+        try cursor.takeObject { (cursor, name) throws(JSONProblem) in
+            let name = try cursor.text(name.range, escaped: name.escaped)
+            guard !members.contains(where: { $0.name == name }) else { throw .repeatedMember(name) }
+            var value = JSONValue.null
+            if name == "files", try cursor.peek() == UInt8(ascii: "[") {
+                files = try takeFiles(&cursor)
+            } else {
+                value = try take(&cursor)
+            }
+            members.append(JSONValue.Member(name: name, value: value))
+        }
+        try cursor.finish()
+        return (.object(members), files)
+    }
+
+    /// - Returns: `nil` where one is no file.
+    private static func takeFiles(_ cursor: inout JSONCursor) throws(JSONProblem) -> BundleFileList? {
+        var files: BundleFileList? = BundleFileList()
+        try cursor.takeArray { (cursor) throws(JSONProblem) in
+            if let file = file(try take(&cursor)) { files?.append(file) } else { files = nil }
+        }
+        return files
+    }
+
+    /// The value here, which lies in an object.
+    private static func take(_ cursor: inout JSONCursor) throws(JSONProblem) -> JSONValue {
+        let range = try cursor.skipValue(depth: 1)
+        return try JSONValue(parsing: UnsafeBufferPointer(rebasing: cursor.bytes[range]))
     }
 
     private static func checkpoint(_ json: JSONValue) throws(Problem) -> Checkpoint {

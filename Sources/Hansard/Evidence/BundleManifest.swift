@@ -76,7 +76,7 @@ package struct BundleManifest: Equatable, Sendable {
     /// How much the bundle has.
     package var counts = Counts()
     /// All but the manifest itself and its signature, in the order of their paths by bytes.
-    package var files: [File] = []
+    package var files = BundleFileList()
     /// What `hansard export` was asked for.
     package var format: String
     /// The program and its version: `Hansard 0.1.0`.
@@ -97,8 +97,42 @@ package struct BundleManifest: Equatable, Sendable {
     }
 
     /// As it is written: canonical JSON (RFC 8785).
-    package var bytes: [UInt8] { json.canonical.bytes }
+    package var bytes: [UInt8] {
+        var out: [UInt8] = []
+        append(to: &out) { _ in }
+        return out
+    }
 
+    /// Appends the same, in bounded memory, however many files there are.
+    ///
+    /// - Parameter flush: Lent `out` now and then, to empty it.
+    package func append(to out: inout [UInt8], flush: (inout [UInt8]) throws -> Void) rethrows {
+        out.openObject()
+        for member in json.canonical.members {
+            out.name(member.name)
+            if case .null = member.value {
+                try appendFiles(to: &out, flush: flush)
+            } else {
+                member.value.append(to: &out)
+            }
+        }
+        out.closeObject()
+    }
+
+    /// So much is gathered before it is lent to be emptied.
+    private static let pieceBytes = 1 << 20
+
+    private func appendFiles(to out: inout [UInt8], flush: (inout [UInt8]) throws -> Void) rethrows {
+        out.openArray()
+        for i in files.indices {
+            out.nextElement()
+            files.append(at: i, to: &out)
+            if out.count > Self.pieceBytes { try flush(&out) }
+        }
+        out.closeArray()
+    }
+
+    /// All but the files, in whose place is `null`: no other member is that.
     private var json: JSONValue {
         var members: [(String, JSONValue)] = [
             ("bundle", .integer(Self.currentBundle)),
@@ -116,7 +150,7 @@ package struct BundleManifest: Equatable, Sendable {
                     ("messages", .integer(counts.messages)), ("records", .integer(counts.records)),
                 ])
             ),
-            ("files", .array(files.map(Self.json))), ("format", .string(format)), ("generator", .string(generator)),
+            ("files", .null), ("format", .string(format)), ("generator", .string(generator)),
             ("quarantined", .array(sources.filter { $0.quarantined > 0 }.map(Self.quarantined))),
             ("selection", selection), ("sources", .array(sources.map(Self.json))),
             (
@@ -134,13 +168,6 @@ package struct BundleManifest: Equatable, Sendable {
             members.append(("mask", JSONValue(members: [("fields", fields), ("records", .integer(mask.records))])))
         }
         return JSONValue(members: members)
-    }
-
-    private static func json(_ file: File) -> JSONValue {
-        JSONValue(members: [
-            ("bytes", .integer(file.bytes)), ("path", .string(file.path)),
-            ("sha256", .string(file.sha256.hexadecimal)),
-        ])
     }
 
     private static func json(_ source: Source) -> JSONValue {

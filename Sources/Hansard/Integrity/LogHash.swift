@@ -61,7 +61,17 @@ package struct LogHash: Hashable, Sendable {
     /// Without padding: 43 characters, as in a line of the log.
     package var base64URL: String { Base64URL.text(bytes) }
     /// 64 digits.
-    package var hexadecimal: String { Hexadecimal.text(bytes) }
+    package var hexadecimal: String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * Self.byteCount)
+        appendHexadecimal(to: &digits)
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// Appends the 64 digits.
+    package func appendHexadecimal(to out: inout [UInt8]) {
+        for word in [words.0, words.1, words.2, words.3] { out.appendHexadecimal(UInt64(bigEndian: word)) }
+    }
 
     /// Lends the 32 bytes.
     package func withUnsafeBytes<T>(_ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {

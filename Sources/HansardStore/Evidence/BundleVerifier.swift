@@ -99,9 +99,8 @@ package struct BundleVerifier {
     // MARK: Files
 
     private func verifyFiles(_ files: BundleFiles, _ manifest: BundleManifest, _ check: inout BundleCheck) {
-        var named: Set<ID> = [ID(BundlePath.manifest), ID(BundlePath.manifestNote)]
+        let own: Set<ID> = [ID(BundlePath.manifest), ID(BundlePath.manifestNote)]
         for file in manifest.files {
-            named.insert(ID(file.path))
             guard Self.isSafe(file.path) else {
                 check.add("The manifest names a path that leads out of the bundle.", file: file.path)
                 continue
@@ -115,7 +114,8 @@ package struct BundleVerifier {
                 check.add("It is not the file that was exported: it was changed afterwards.", file: file.path)
             }
         }
-        for path in files.paths where !named.contains(ID(path)) {
+        let named = manifest.files.sortedByPath()
+        for path in files.paths where !named.contains(path: path) && !own.contains(ID(path)) {
             check.add("The manifest does not name this file: it was not exported.", file: path)
         }
     }

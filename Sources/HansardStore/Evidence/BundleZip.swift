@@ -6,12 +6,15 @@ import PairChannel
 /// 1980-01-01, see `ZipWriter`. In bounded memory, whatever their size; each is removed once it is in, so that a disk needs room
 /// for one file more than the bundle has.
 struct BundleZip {
-    private let files: [ExportedFile]
+    private let files: BundleFileList
+    private let checksums: [UInt32]
     private let folder: String
 
-    /// - Parameter folder: In which the files are.
-    init(_ files: [ExportedFile], of folder: String) {
-        (self.files, self.folder) = (files.sorted { ID($0.path) < ID($1.path) }, folder)
+    /// - Parameters:
+    ///   - checksums: CRC-32 of each file.
+    ///   - folder: In which the files are.
+    init(_ files: BundleFileList, _ checksums: [UInt32], of folder: String) {
+        (self.files, self.checksums, self.folder) = (files, checksums, folder)
     }
 
     /// Writes a new file, and returns when it is on the disk.
@@ -26,8 +29,9 @@ struct BundleZip {
         let sink = Sink(descriptor: target, problem: problem)
         var (zip, out) = (ZipWriter(allowsZIP64: true), [UInt8]())
         do {
-            for file in files {
-                try zip.begin(file.path, size: file.bytes, crc32: file.crc32, to: &out)
+            for i in files.indicesByPath() {
+                let file = files[i]
+                try zip.begin(file.path, size: file.bytes, crc32: checksums[i], to: &out)
                 try sink.empty(&out)
                 guard let content = BundleFile("\(folder)/\(file.path)") else { throw problem() }
                 var failure: (any Error)?

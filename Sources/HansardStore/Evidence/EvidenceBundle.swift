@@ -85,9 +85,7 @@ package struct EvidenceBundle {
         for file in try companions(manifest, key.text, String(decoding: note, as: UTF8.self)) {
             try write(file.bytes, file.path, files)
         }
-        manifest.files = files.files
-            .map { BundleManifest.File(path: $0.path, bytes: $0.bytes, sha256: $0.sha256) }
-            .sorted { ID($0.path) < ID($1.path) }
+        manifest.files = files.files.sortedByPath()
         return try sign(manifest, files)
     }
 
@@ -121,9 +119,11 @@ package struct EvidenceBundle {
     }
 
     private func sign(_ manifest: BundleManifest, _ files: ExportFolder) throws -> LogHash {
-        let bytes = manifest.bytes
-        try write(bytes, BundlePath.manifest, files)
-        let sha256 = SHA256Hasher.hash(bytes)
+        var bytes: [UInt8] = []
+        try files.begin(BundlePath.manifest)
+        try manifest.append(to: &bytes) { try files.append(&$0) }
+        try files.append(&bytes)
+        let sha256 = try files.endHashed()
         let statement = ManifestNote(origin: checkpoint.origin, sha256: sha256)
         try write(try ArchiveKeys.signed(statement.text, folder), BundlePath.manifestNote, files)
         return sha256

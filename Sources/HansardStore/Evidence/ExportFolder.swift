@@ -18,9 +18,13 @@ final class ExportFolder: ExportFiles {
     private var checksum = CRC32()
     private let packing: BundlePacking
     private let watch: BundleWatch
-    private var bytes: Int64 = 0
-    /// Those that were begun, in that order.
-    private(set) var files: [ExportedFile] = []
+    /// Of all files, and of the one that is open.
+    private(set) var bytes: Int64 = 0
+    private var current = (path: "", bytes: Int64(0))
+    /// Those that have ended, in the order in which they were begun.
+    private(set) var files = BundleFileList()
+    /// CRC-32 of each, for a ZIP file; of a folder’s, none.
+    private var checksums: [UInt32] = []
 
     /// - Parameter watch: Told before each piece how many bytes are written; what it throws ends the export.
     /// - Throws: `ExportProblem` when something stands at `path`, or nothing can be made there.
@@ -61,7 +65,7 @@ final class ExportFolder: ExportFiles {
         descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem(name) }
         checksum = CRC32()
-        files.append(ExportedFile(path: name))
+        current = (name, 0)
     }
 
     func append(_ bytes: inout [UInt8]) throws {
@@ -76,21 +80,28 @@ final class ExportFolder: ExportFiles {
             let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
             guard written > 0 else {
                 if errno == EINTR { continue }
-                throw problem(files[files.count - 1].path)
+                throw problem(current.path)
             }
             done += written
         }
         hasher.update(bytes)
         if packing == .zip { checksum.update(bytes) }
         self.bytes += Int64(bytes.count)
-        files[files.count - 1].bytes += Int64(bytes.count)
+        current.bytes += Int64(bytes.count)
     }
 
-    func end() throws {
+    func end() throws { _ = try endHashed() }
+
+    /// Ends the file that is open.
+    ///
+    /// - Returns: SHA-256 of all of it.
+    func endHashed() throws -> LogHash {
         close(descriptor)
         descriptor = -1
-        files[files.count - 1].sha256 = hasher.finalize()
-        files[files.count - 1].crc32 = checksum.value
+        let sha256 = hasher.finalize()
+        files.append(BundleManifest.File(path: current.path, bytes: current.bytes, sha256: sha256))
+        if packing == .zip { checksums.append(checksum.value) }
+        return sha256
     }
 
     /// Gives the folder, or the ZIP file of what is in it, its name, when all of it is on the disk.
@@ -98,7 +109,7 @@ final class ExportFolder: ExportFiles {
         switch packing {
         case .folder: try finishFolder()
         case .zip:
-            try BundleZip(files, of: temporary).write(to: zip, watch) { self.problem("") }
+            try BundleZip(files, checksums, of: temporary).write(to: zip, watch) { self.problem("") }
             guard rename(zip, path) == 0 else { throw problem("") }
             remove()
         }

@@ -205,7 +205,7 @@ package struct RecordExport {
             }
         try exported.records.addChanges(reader, hasEvents: wanted == nil)
         exported.report.files = folder.files.count
-        exported.report.bytes = folder.files.reduce(0) { $0 + $1.bytes }
+        exported.report.bytes = folder.bytes
         return exported
     }
 

@@ -1,4 +1,5 @@
 import PairChannel
+import TestSupport
 import Testing
 
 @testable import Hansard
@@ -23,6 +24,76 @@ import Testing
         #expect(String(decoding: manifest.bytes, as: UTF8.self).hasPrefix(#"{"bundle":1,"checkpoint":{"origin":"#))
     }
 
+    /// Files whose paths have whatever a path can have.
+    private func files(_ count: Int) -> BundleFileList {
+        var (random, files) = (SeededRandom(seed: 11), BundleFileList())
+        for i in 0..<count {
+            let name = String.random(
+                of: "ab/\"\\\u{7F}\u{1}\u{8}\u{C}\n\r\t\u{1F}é\u{301}\u{2028}\u{202E}\u{FFFD}\u{212A}🎈", count: i % 20,
+                using: &random)
+            files.append(
+                .init(path: "documents/\(name)", bytes: Int64(i) << 20, sha256: SHA256Hasher.hash([UInt8(i & 0xFF)])))
+        }
+        return files
+    }
+
+    /// The obvious program: a tree.
+    private func tree(_ files: BundleFileList, in manifest: BundleManifest) throws -> [UInt8] {
+        var manifest = manifest
+        manifest.files = []
+        let list = JSONValue.array(
+            files.map {
+                JSONValue(members: [
+                    ("path", .string($0.path)), ("sha256", .string($0.sha256.hexadecimal)),
+                    ("bytes", .integer($0.bytes)),
+                ])
+            })
+        let members = try JSONValue(parsing: manifest.bytes).members.map {
+            ($0.name, $0.name == "files" ? list : $0.value)
+        }
+        return JSONValue(members: members).canonical.bytes
+    }
+
+    @Test func filesAreWrittenAsATreeOfJSONWouldBe() throws {
+        var manifest = manifest()
+        for count in [0, 1, 2_000] {
+            manifest.files = files(count)
+            #expect(try manifest.bytes == tree(manifest.files, in: manifest))
+            #expect(try BundleManifest(parsing: manifest.bytes) == manifest)
+        }
+    }
+
+    @Test func aManifestOfManyFilesIsWrittenInPieces() {
+        var manifest = manifest()
+        manifest.files = files(20_000)
+        var (pieces, out): ([[UInt8]], [UInt8]) = ([], [])
+        manifest.append(to: &out) {
+            pieces.append($0)
+            $0.removeAll()
+        }
+        #expect(pieces.count > 1)
+        #expect(pieces.allSatisfy { $0.count < 2 << 20 })
+        #expect(Array(pieces.joined()) + out == manifest.bytes)
+    }
+
+    @Test func filesAreInTheOrderOfTheirPathsByBytes() {
+        let files = files(500)
+        let sorted = files.sortedByPath()
+        #expect(sorted.map(\.path).map { ID($0) } == files.map { ID($0.path) }.sorted())
+        #expect(files.indicesByPath().map { ID(files[$0].path) } == sorted.map { ID($0.path) })
+        for file in files { #expect(sorted.contains(path: file.path)) }
+        // Another way to write the same letter is another path.
+        #expect(!list("e\u{301}").contains(path: "\u{E9}"))
+        #expect(!list("b", "d").contains(path: "a") && !list("b", "d").contains(path: "c"))
+        #expect(!list("b", "d").contains(path: "e") && !list().contains(path: ""))
+    }
+
+    private func list(_ paths: String...) -> BundleFileList {
+        var files = BundleFileList()
+        for path in paths { files.append(.init(path: path, bytes: 0, sha256: LogHash())) }
+        return files
+    }
+
     @Test func whatIsWrittenInAnotherWayIsRefused() throws {
         let text = String(decoding: manifest().bytes, as: UTF8.self)
         func problem(_ old: String, _ new: String) -> BundleManifest.Problem? {
@@ -38,6 +109,10 @@ import Testing
         #expect(problem(#""records":12"#, #""records":-1"#) == .wrong(member: "checkpoint"))
         #expect(problem(#""records":12"#, #""records":1e1"#) == .wrong(member: "checkpoint"))
         #expect(problem(#""bundle":1"#, #""bundle":2"#) == .newerBundle(2))
+        #expect(problem(#""files":[{"bytes":3"#, #""files":[{"bytes":"3""#) == .wrong(member: "files"))
+        #expect(problem(#""files":[{"bytes":3"#, #""files":[{"size":1,"bytes":3"#) == .notCanonical)
+        #expect(problem(#""files":["#, #""files":[],"files":["#) == .noJSON(.repeatedMember("files")))
+        #expect(problem(#""files":["#, #""files":7,"was":["#) == .wrong(member: "files"))
         #expect(problem(#""source":4"#, #""source":"4""#) == .wrong(member: "sources"))
         #expect(problem(#""lines":2,"source":1"#, #""lines":2,"source":7"#) == .wrong(member: "quarantined"))
     }

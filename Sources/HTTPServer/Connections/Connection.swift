@@ -82,7 +82,7 @@ final class Connection: ChannelInboundHandler, RemovableChannelHandler, @uncheck
     private func ring() {
         guard let context else { return }
         switch timer.lateness(of: phase, on: context.eventLoop, { self.ring() }) {
-        case .refuse: refuse(ProblemDetails.timeout.encoded)
+        case .refuse: refuse(reader.refusal(.timeout))
         case .lookWhetherItStalls where !writer.isStalled(context.channel, port.limits): enter(.sending)
         case .lookWhetherItStalls, .close: context.close(promise: nil)
         case nil: break
@@ -109,7 +109,7 @@ final class Connection: ChannelInboundHandler, RemovableChannelHandler, @uncheck
                 case .upgrade(let head, let decide): upgrade(decide(head, context.channel), context)
                 case nil: return readMore(context)
                 }
-            } catch { refuse(error.encoded) }
+            } catch { refuse(reader.refusal(error)) }
         }
         if reader.wantsMore(in: phase) { context.read() }
     }

@@ -21,6 +21,8 @@ struct RequestReader {
     private var readAhead: ReadAhead
     /// A request whose body is still coming.
     private var incoming: (head: RequestHead, body: RequestBodyReader, route: Route)?
+    /// The request that is being read, from its head on, and whose it is.
+    private var current: (head: RequestHead, route: Route)?
     /// What that body takes of the port’s room.
     private var heldBytes = 0
     /// Of the request that was read last, or is being read.
@@ -72,6 +74,7 @@ struct RequestReader {
     mutating func next() throws(ProblemDetails) -> Item? {
         if incoming == nil {
             exchange = Exchange()
+            current = nil
             guard let head = try heads.next() else { return nil }
             let route = try begin(head)
             if case .upgrade(let decide) = route.answering { return .upgrade(head, decide) }
@@ -86,6 +89,7 @@ struct RequestReader {
         guard let route = port.routes.route(for: head) else {
             throw ProblemDetails(status: .notFound, reason: "Nothing is here.")
         }
+        current = (head, route)
         let maximum = try route.admit(head)
         if case .upgrade = route.answering {
             guard !port.connections.isDraining else {
@@ -104,6 +108,11 @@ struct RequestReader {
         isContinueDue =
             head.hasBody && head.isHTTP11 && heads.isEmpty && head.fields[.expect]?.lowercased() == "100-continue"
         return route
+    }
+
+    /// What is told of a request that is not answered: by its route, once its head says whose it is.
+    func refusal(_ problem: ProblemDetails) -> EncodedResponse {
+        current.map { $0.route.refusal(problem, $0.head) } ?? problem.encoded
     }
 
     /// The client is told to send the body.

@@ -24,13 +24,16 @@ package struct RequestBodyReader: Sendable {
         switch body {
         case .none: state = .bytes(left: 0)
         case .bytes(let count):
-            guard count <= maximumBytes else { throw Self.tooLong }
+            guard count <= maximumBytes else { throw Self.tooLong(maximumBytes) }
             state = .bytes(left: count)
         case .chunked: state = .chunkSize
         }
     }
 
-    private static let tooLong = ProblemDetails(status: .contentTooLarge, reason: "The body is too long.")
+    private static func tooLong(_ maximumBytes: Int) -> ProblemDetails {
+        ProblemDetails(
+            status: .contentTooLarge, reason: "The body is too long: at most \(maximumBytes) bytes are taken here.")
+    }
 
     /// The whole body, once it is there; what follows it stays in `reader`.
     package mutating func next(from reader: inout RequestHeadReader) throws(ProblemDetails) -> [UInt8]? {
@@ -47,7 +50,7 @@ package struct RequestBodyReader: Sendable {
             case .chunkSize:
                 guard let line = try Self.line(&reader) else { return nil }
                 let size = try Self.size(line)
-                guard body.count + size <= maximumBytes else { throw Self.tooLong }
+                guard body.count + size <= maximumBytes else { throw Self.tooLong(maximumBytes) }
                 state = size == 0 ? .trailers : .chunk(left: size)
             case .chunk(let left):
                 let taken = reader.take(left)

@@ -8,6 +8,9 @@ package struct Route: Sendable {
     ///   the connection ends with the answer.
     /// - Throws: Why it is refused; the connection ends with that.
     package typealias Admit = @Sendable (RequestHead) throws(ProblemDetails) -> Int
+    /// Tells why a request is not answered: it was not admitted, or its body is too long or does not come. The connection ends
+    /// with that.
+    package typealias Refusal = @Sendable (ProblemDetails, RequestHead) -> EncodedResponse
     /// Sends the answer, on the connection’s event loop.
     package typealias Reply = @Sendable (EncodedResponse) -> Void
 
@@ -27,10 +30,17 @@ package struct Route: Sendable {
     package let admit: Admit
     /// How those are answered that it lets in.
     package let answering: Answering
+    /// How it is told of the others.
+    let refusal: Refusal
 
-    /// - Parameter prefix: Of targets, below the path of the server: `/chat/`.
-    package init(_ prefix: String, admit: @escaping Admit, _ answering: Answering) {
-        (self.prefix, self.admit, self.answering) = (prefix, admit, answering)
+    /// - Parameters:
+    ///   - prefix: Of targets, below the path of the server: `/chat/`.
+    ///   - refusal: In words alone, unless a route has its own.
+    package init(
+        _ prefix: String, admit: @escaping Admit, refusal: @escaping Refusal = { problem, _ in problem.encoded },
+        _ answering: Answering
+    ) {
+        (self.prefix, self.admit, self.answering, self.refusal) = (prefix, admit, answering, refusal)
     }
 
     /// Has a request answered that was admitted; `reply` is called once, on `loop`, within the call or later.

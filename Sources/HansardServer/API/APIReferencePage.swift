@@ -79,6 +79,7 @@ enum APIReferencePage {
         ("host", "The server is asked under a name that is not its own."),
         ("method", "The path is not asked for by this method: nearly all are read alone."),
         ("body", "A request has no body here."),
+        ("request", "The request is too long, or did not come in time. The text says how long it may be."),
         ("json", "What was sent is no JSON, or not said to be."),
         ("export", "An export is not, or no longer, for whoever asks: the text says why. Begin it anew."),
         ("rate", "Too many requests. `Retry-After` says when to go on."),

@@ -38,8 +38,9 @@ enum ExportOperations {
 
     /// What has to be sent to begin one, by the members of `ExportFields`.
     static func schema(note: String) -> JSONValue {
-        let text: JSONValue = ["type": "string", "minLength": .integer(1), "maxLength": .integer(500)]
-        let ids: JSONValue = ["type": "array", "maxItems": .integer(100), "items": text]
+        let most = JSONValue.integer(ExportFields.mostCharacters)
+        let text: JSONValue = ["type": "string", "minLength": .integer(1), "maxLength": most]
+        let ids: JSONValue = ["type": "array", "maxItems": .integer(ExportFields.mostIDs), "items": text]
         let moment: JSONValue = [
             "anyOf": .array([["type": "string", "format": "date-time"], ["type": "string", "format": "date"]])
         ]

@@ -8,6 +8,12 @@ extension ExportFields {
     /// The members of the JSON that begins an export.
     static let members = ["conversations", "format", "from", "people", "query", "spreadsheet", "to"]
 
+    /// The most ids in a list, and the most characters of a text.
+    static let (mostIDs, mostCharacters) = (100, 500)
+
+    /// The longest JSON that is read: two lists and the other texts, with every character written as two escapes.
+    static let maximumJSONBytes = (2 * mostIDs + members.count) * (mostCharacters * 12 + 64)
+
     /// - Throws: `ProblemDetails` for what is no JSON object of these.
     init(json request: Request) throws(ProblemDetails) {
         let type = request.headers[.contentType]?.lowercased().utf8.prefix { $0 != UInt8(ascii: ";") }
@@ -39,14 +45,16 @@ extension ExportFields {
         switch (member.name, member.value) {
         case ("conversations", .array(let items)), ("people", .array(let items)):
             let name = member.name == "people" ? "person" : "conversation"
-            guard items.count <= 100, items.allSatisfy({ $0.string.map { isUsable($0) } ?? false }) else {
-                throw .parameter(member.name, "It is a list of at most 100 ids, each a text.")
+            guard items.count <= mostIDs, items.allSatisfy({ $0.string.map { isUsable($0) } ?? false }) else {
+                throw .parameter(member.name, "It is a list of at most \(mostIDs) ids, each a text.")
             }
             return items.map { (name, $0.string ?? "") }
         case ("spreadsheet", .bool(let flag)): return [("spreadsheet", flag ? "true" : "false")]
         case ("format", .string(let text)), ("from", .string(let text)), ("to", .string(let text)),
             ("query", .string(let text)):
-            guard isUsable(text) else { throw .parameter(member.name, "It is a text of 1 to 500 characters.") }
+            guard isUsable(text) else {
+                throw .parameter(member.name, "It is a text of 1 to \(mostCharacters) characters.")
+            }
             return [(member.name, text)]
         default: throw .parameter(member.name, "It is of another type. docs/api.md has an example.")
         }
@@ -54,6 +62,6 @@ extension ExportFields {
 
     /// What would be passed over in a form is refused in a program’s words.
     private static func isUsable(_ text: String) -> Bool {
-        !text.isEmpty && text.unicodeScalars.dropFirst(500).isEmpty
+        !text.isEmpty && text.unicodeScalars.dropFirst(mostCharacters).isEmpty
     }
 }

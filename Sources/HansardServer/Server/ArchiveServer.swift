@@ -75,9 +75,10 @@ package final class ArchiveServer: Sendable {
     }
 
     private var route: Route {
-        let bodyBytes = configuration.limits.bodyBytes
+        let (limits, errors) = (configuration.limits, errors)
         return Route(
-            "", admit: { head in RequestMethods.takesBody(head) ? bodyBytes : 0 },
+            "", admit: { RequestMethods.maximumBodyBytes($0, limits) },
+            refusal: { errors.encoded($0, for: $1, nil, offersSignIn: false) },
             .respond { [self] head, body, peer in await respond(head, body, peer) })
     }
 

@@ -20,5 +20,13 @@ enum RequestMethods {
     }
 
     /// Whether a request may have a body: a form, or what a program asks for.
-    @Sendable static func takesBody(_ head: RequestHead) -> Bool { head.method == "POST" && more(head) == "POST" }
+    static func takesBody(_ head: RequestHead) -> Bool { head.method == "POST" && more(head) == "POST" }
+
+    /// The longest body of a request, in bytes; 0 where it may have none.
+    static func maximumBodyBytes(_ head: RequestHead, _ limits: ServerLimits) -> Int {
+        guard takesBody(head) else { return 0 }
+        let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }.dropFirst()
+        let isJSON = ExportPlace(String(Substring(path))) == .start(isAPI: true)
+        return isJSON ? ExportFields.maximumJSONBytes : limits.bodyBytes
+    }
 }

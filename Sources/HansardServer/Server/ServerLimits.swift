@@ -13,7 +13,7 @@ package struct ServerLimits: Sendable {
     package var requestBurst = 500.0
     /// Bytes of pages that are kept for the next who asks.
     package var cachedBytes = 64 << 20
-    /// Bytes of a body, where one is taken at all: a form’s.
+    /// Bytes of a form’s body. Of JSON, what it may say has a limit: see `ExportFields`.
     package var bodyBytes = 8_192
     /// Of each connection.
     package var http = HTTPLimits()

@@ -119,6 +119,20 @@ import Testing
         #expect(!wire.channel.isActive)
     }
 
+    @Test(arguments: [
+        "Content-Length: 5\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\n",
+    ])
+    func aRouteSaysInItsOwnWordsThatABodyIsTooLong(rest: String) throws {
+        let route = Route(
+            "/own/", admit: { _ in 4 }, refusal: { problem, head in .text("\(problem.status.code) \(head.target)") },
+            .call { _, _, reply in reply(.text("read")) })
+        let wire = try Wire([route])
+        try wire.send("POST /own/x HTTP/1.1\r\nHost: h\r\n" + rest)
+        #expect(try wire.received().hasSuffix("Connection: close\r\n\r\n413 /own/x"))
+        wire.pass(seconds: 3)
+        #expect(!wire.channel.isActive)
+    }
+
     @Test func aBodyIsAskedForWhereTheClientWaitsForThat() throws {
         let wire = try Wire([.echo("")])
         try wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")

@@ -207,6 +207,38 @@ import Testing
         }
     }
 
+    /// As many ids as the description allows, as long as it allows, however they are written: they are read, and there is no such
+    /// conversation.
+    @Test func theLongestRequestThatIsDescribedIsRead() async throws {
+        try await Self.with([.amber]) { server in
+            let client = try ExportClient(server, "somebody of amber")
+            for id in [String(repeating: "x", count: 500), String(repeating: #"\ud83c\udf88"#, count: 500)] {
+                let ids = Array(repeating: "\"\(id)\"", count: 100).joined(separator: ",")
+                let reply = try client.begin(#"{"format":"csv","conversations":[\#(ids)],"people":[\#(ids)]}"#)
+                #expect(reply.status == 404, "\(reply.text)")
+            }
+        }
+    }
+
+    @Test func aRequestThatIsTooLongIsRefusedAsJSON() async throws {
+        try await Self.with([.amber]) { server in
+            let client = try ExportClient(server, "somebody of amber")
+            let reply = try client.send(
+                "POST", "/api/v1/exports", ["Content-Length: 4000000"], type: nil, nil)
+            #expect(reply.status == 413)
+            #expect(reply["Content-Type"] == "application/problem+json")
+            #expect(reply["Connection"]?.lowercased() == "close")
+            let problem = try JSONValue(parsing: reply.body)
+            #expect(problem["status"]?.int == 413)
+            #expect(problem["type"]?.string?.hasSuffix("#request") ?? false)
+            #expect(problem["detail"]?.string?.contains("\(ExportFields.maximumJSONBytes) bytes") ?? false)
+            // Of what is no JSON, as much as of a form.
+            let long = String(repeating: "x", count: 8_193)
+            let form = try client.send("POST", "/export/", type: "application/x-www-form-urlencoded", long)
+            #expect(form.status == 413)
+        }
+    }
+
     @Test func whatCannotBeUnderstoodIsSaid() async throws {
         try await Self.with([.amber]) { server in
             let client = try ExportClient(server, "somebody of amber")

@@ -174,7 +174,8 @@ final class Composer {
     /// Writes what is left.
     ///
     /// - Returns: How many pages the document has.
-    func finish() -> Int {
+    /// - Throws: `FontSet.Problem` where a font is damaged.
+    func finish() throws -> Int {
         endMessage()
         _ = flow.pageID
         flow.endPage()
@@ -183,7 +184,7 @@ final class Composer {
         tree.write()
         let pages = tree.pages
         PageFeet(head, typesetter, fonts, document).write(pages, to: file)
-        writeResources()
+        try writeResources()
         let outlineRoot = outline.write(to: file)
         let labels = NumberTree.write(Array(pages.indices), to: file) { out, page in
             out.append("<< /P ")
@@ -195,9 +196,9 @@ final class Composer {
         return pages.count
     }
 
-    private func writeResources() {
+    private func writeResources() throws {
         var dictionary: [UInt8] = []
-        document.write(to: &dictionary)
+        try document.write(to: &dictionary)
         file.object(tree.resources) { out in
             out.append("<< /Font ")
             out += dictionary

@@ -51,8 +51,10 @@ final class DocumentFonts {
     }
 
     /// Writes all of them, and appends the dictionary of fonts that pages have.
-    func write(to out: inout [UInt8]) {
-        for number in outlines.keys.sorted() { outlines[number]?.write(to: file) }
+    ///
+    /// - Throws: `FontSet.Problem` where one is damaged.
+    func write(to out: inout [UInt8]) throws {
+        for number in outlines.keys.sorted() { try outlines[number]?.write(to: file) }
         for number in pictures.keys.sorted() { pictures[number]?.write(to: file) }
         boxes.write(to: file, pictures: [])
         out.append("<<")

@@ -30,6 +30,18 @@ final class FontSet {
     /// The program cannot do its work.
     struct Problem: Error, CustomStringConvertible {
         let description: String
+
+        init(description: String) { self.description = description }
+
+        /// That a font’s glyphs cannot be taken out of its file.
+        init(damaged path: String) {
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            let entry = (FontList.entries + FontList.bold).first { $0.file == name }
+            let package = entry.map { "Install it again: apt-get install --reinstall \($0.package); or n" } ?? "N"
+            description =
+                "\(path): HarfBuzz cannot take this font apart: the file is damaged, or of a kind that it does not know. "
+                + "\(package)ame a folder with another \(name) with --fonts."
+        }
     }
 
     /// - Parameter folders: Where the files are looked for, before those of `FontList`.

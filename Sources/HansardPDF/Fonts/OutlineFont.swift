@@ -56,9 +56,10 @@ final class OutlineFont {
 
     // MARK: Writing
 
-    func write(to file: PDFFile) {
+    /// - Throws: `FontSet.Problem` where the font is damaged.
+    func write(to file: PDFFile) throws {
         guard let subset = FontSubset(font, glyphs: glyphs) else {
-            fatalError("\(font.path): HarfBuzz cannot cut this font.")
+            throw FontSet.Problem(damaged: font.path)
         }
         let name = "\(subset.tag)+\(font.name)"
         let program = file.stream(subset.bytes) {

@@ -11,7 +11,7 @@ struct DocumentSeries {
 
     /// Makes all of them.
     ///
-    /// - Throws: `DescriptionProblem`.
+    /// - Throws: `DescriptionProblem`, `FontSet.Problem`.
     consuming func run(most: Int) throws {
         for font in fonts.missing {
             let text =
@@ -51,6 +51,6 @@ struct DocumentSeries {
             }
             goesOn = composer.add(next, &hashes)
         }
-        output.end(pages: composer.finish())
+        output.end(pages: try composer.finish())
     }
 }

@@ -1,24 +1,37 @@
-/// A file format that conversations are exported in: a value made for one export, front to back. A new one is a type in one
-/// file, named in `ExportFormats`.
+/// A file format that conversations are exported in. A new one is a type in one file, named in `ExportFormats`: a
+/// `DocumentWriter`, or, where something else makes its documents, what it is called and who does.
 ///
-/// A writer gets slices one after the other, each with the messages and events of a stretch of one conversation in the
-/// order of their times. The same selection of the same record gives the same bytes: a writer asks no clock and draws
-/// nothing.
+///     enum HTMLExport: ExportFormat {
+///         static let id = "html"
+///         static let about = "a site of pages"
+///         static let maker = DocumentMaker.site
+///     }
 package protocol ExportFormat: SendableMetatype {
     /// What `hansard export` takes: small letters, digits and hyphens.
     static var id: String { get }
     /// In a few words, for `hansard export --help`.
     static var about: String { get }
+    /// Who makes its documents, and from what.
+    static var maker: DocumentMaker { get }
+    /// Its documents are set by `hansard-pdf`, which the context has as `renderer`.
+    static var isTypeset: Bool { get }
+}
+
+extension ExportFormat {
+    package static var isTypeset: Bool { false }
+}
+
+/// A format whose documents are written of slices: a value made for one export, front to back.
+///
+/// It gets slices one after the other, each with the messages and events of a stretch of one conversation in the order of
+/// their times. The same selection of the same record gives the same bytes: a writer asks no clock and draws nothing.
+package protocol DocumentWriter: ExportFormat {
     /// How much of a conversation one slice has.
     static var slicing: Slicing { get }
     /// Where the files of messages go.
     static var attachments: AttachmentPlacement { get }
-    /// Who makes its documents, and from what.
-    static var maker: DocumentMaker { get }
 
-    /// Its documents are set by `hansard-pdf`, which the context has as `renderer`.
-    static var isTypeset: Bool { get }
-
+    /// A writer for one export.
     init(_ context: ExportContext)
 
     /// Begins a slice; at least one message follows.
@@ -39,10 +52,9 @@ package protocol ExportFormat: SendableMetatype {
     mutating func finish(in files: any ExportFiles) throws
 }
 
-extension ExportFormat {
+extension DocumentWriter {
+    package static var maker: DocumentMaker { .writer(Self.self) }
     package static var attachments: AttachmentPlacement { .beside }
-    package static var maker: DocumentMaker { .writer }
-    package static var isTypeset: Bool { false }
     package mutating func write(_ event: ConversationEvent, to files: any ExportFiles) throws {}
     package mutating func end(in files: any ExportFiles) throws {}
     package mutating func finish(in files: any ExportFiles) throws {}
@@ -50,12 +62,15 @@ extension ExportFormat {
 
 /// Who makes the documents of an export.
 package enum DocumentMaker: Sendable {
-    /// The format itself, which is given slices.
-    case writer
-    /// Whoever reads the log’s lines, which are the documents: no writer is made for it.
+    /// A writer, which is given slices.
+    case writer(any DocumentWriter.Type)
+    /// Whoever reads the log’s lines, which are the documents.
     case log
-    /// The builder of sites: no writer is made for it.
+    /// The builder of sites.
     case site
+
+    /// Whether documents may say who was online: slices do not.
+    package var hasPresence: Bool { if case .writer = self { false } else { true } }
 }
 
 /// Where the files of messages go that are exported.

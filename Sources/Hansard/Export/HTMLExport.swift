@@ -1,15 +1,7 @@
 /// A site of what is exported, which opens in a browser from its folder, and is searched there. It is what `hansard build` would
 /// write for an audience that may read just that, and is made by the same builder.
-struct HTMLExport: ExportFormat {
+enum HTMLExport: ExportFormat {
     static let id = "html"
     static let about = "a site of pages with search, which opens by double-click"
-    static let slicing = Slicing.conversation
-    static let attachments = AttachmentPlacement.inside
     static let maker = DocumentMaker.site
-
-    init(_ context: ExportContext) {}
-
-    mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {}
-
-    mutating func write(_ message: borrowing ArchivedMessage, to files: any ExportFiles) throws {}
 }

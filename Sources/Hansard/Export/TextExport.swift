@@ -1,6 +1,6 @@
 /// A format that has one text for each slice, written front to back.
 package protocol TextExportWriter: RecordWriter, SendableMetatype {
-    /// See `ExportFormat`.
+    /// See `DocumentWriter`.
     static var id: String { get }
     static var about: String { get }
     static var slicing: Slicing { get }
@@ -12,7 +12,7 @@ package protocol TextExportWriter: RecordWriter, SendableMetatype {
 }
 
 /// The format whose files a `Writer` each writes one of.
-package struct TextExport<Writer: TextExportWriter>: ExportFormat {
+package struct TextExport<Writer: TextExportWriter>: DocumentWriter {
     /// The writer’s.
     package static var id: String { Writer.id }
     /// The writer’s.

@@ -20,40 +20,40 @@ struct ConversationExport {
         members = Set([conversation.low, conversation.high].compactMap { $0.flatMap { people.index(ofID: $0) } })
     }
 
-    /// Gives the next record to `format`.
-    mutating func write<Format: ExportFormat>(
-        _ record: ConversationItem, _ format: inout Format, _ files: any ExportFiles
+    /// Gives the next record to `writer`.
+    mutating func write<Writer: DocumentWriter>(
+        _ record: ConversationItem, _ writer: inout Writer, _ files: any ExportFiles
     ) throws {
         switch record {
         case .message(let message):
-            try turn(to: slicer.slice(of: message.sentAt), &format, files)
-            try format.write(message, to: files)
+            try turn(to: slicer.slice(of: message.sentAt), &writer, files)
+            try writer.write(message, to: files)
             if let sender = message.sender, message.kind == .said { members.insert(sender) }
             messages += 1
         case .event(let event):
             note(event)
             guard slice != nil else { return early.append(event) }
-            try format.write(event, to: files)
+            try writer.write(event, to: files)
         }
     }
 
     /// Ends the slice that is being written, if there is one.
-    mutating func finish<Format: ExportFormat>(_ format: inout Format, _ files: any ExportFiles) throws {
+    mutating func finish<Writer: DocumentWriter>(_ writer: inout Writer, _ files: any ExportFiles) throws {
         guard slice != nil else { return }
-        try format.end(in: files)
+        try writer.end(in: files)
         slice = nil
     }
 
-    private mutating func turn<Format: ExportFormat>(
-        to next: String, _ format: inout Format, _ files: any ExportFiles
+    private mutating func turn<Writer: DocumentWriter>(
+        to next: String, _ writer: inout Writer, _ files: any ExportFiles
     ) throws {
         guard next != slice else { return }
-        try finish(&format, files)
+        try finish(&writer, files)
         slice = next
         slices += 1
         let known = members.sorted { ID(people[$0].sourceID) < ID(people[$1].sourceID) }
-        try format.begin(ExportSlice(conversation, name: next, number: slices, members: known), in: files)
-        for event in early { try format.write(event, to: files) }
+        try writer.begin(ExportSlice(conversation, name: next, number: slices, members: known), in: files)
+        for event in early { try writer.write(event, to: files) }
         early = []
     }
 

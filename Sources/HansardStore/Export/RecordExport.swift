@@ -156,7 +156,7 @@ package struct RecordExport {
             format: format.id, generator: context.generator, selection: selection, outer: outer,
             records: exported.records,
             conversations: exported.conversations, people: Set(context.people.people.map(\.id)),
-            hasPresence: format.maker != .writer && selection.presence && selection.query == nil, counts: counts)
+            hasPresence: format.maker.hasPresence && selection.presence && selection.query == nil, counts: counts)
     }
 
     private func disclosure(
@@ -195,7 +195,7 @@ package struct RecordExport {
         let documents = ExportSubfolder(BundlePath.documents, of: folder)
         var exported =
             switch format.maker {
-            case .writer: try write(format.init(context), reader, wanted, documents, context, progress)
+            case .writer(let writer): try write(writer.init(context), reader, wanted, documents, context, progress)
             case .log:
                 try writeNative(
                     reader, whole, selection, wanted: wanted, scope?.mask, documents, context.archive, progress)
@@ -209,31 +209,31 @@ package struct RecordExport {
         return exported
     }
 
-    private func write<Format: ExportFormat>(
-        _ format: consuming Format, _ reader: ArchiveReader, _ wanted: Set<Int64>?, _ documents: ExportSubfolder,
+    private func write<Writer: DocumentWriter>(
+        _ writer: consuming Writer, _ reader: ArchiveReader, _ wanted: Set<Int64>?, _ documents: ExportSubfolder,
         _ context: ExportContext, _ progress: Progress
     ) throws -> Exported {
         let conversations = try reader.conversations().sorted { ID($0.sourceID) < ID($1.sourceID) }
         let total = conversations.reduce(0) { $0 + $1.messages }
         var (exported, done, attachments) = (Exported(), 0, ExportedAttachments())
         for conversation in conversations {
-            var export = ConversationExport(conversation, Format.slicing, context)
+            var export = ConversationExport(conversation, Writer.slicing, context)
             try reader.records(of: conversation.id, only: wanted, context.people) { record in
-                try export.write(record, &format, documents)
+                try export.write(record, &writer, documents)
                 if case .message(let message) = record {
                     exported.records.note(message: message.seq)
-                    if Format.attachments == .beside { attachments.note(message) }
+                    if Writer.attachments == .beside { attachments.note(message) }
                 }
                 progress(done + export.messages, total)
             }
-            try export.finish(&format, documents)
+            try export.finish(&writer, documents)
             done += conversation.messages
             guard export.messages > 0 else { continue }
             exported.conversations.insert(conversation.id)
             exported.report.conversations += 1
             exported.report.messages += export.messages
         }
-        try format.finish(in: documents)
+        try writer.finish(in: documents)
         try attachments.copy(from: context.archive, to: documents)
         return exported
     }

@@ -1,7 +1,7 @@
 import PairChannel
 
 /// Mails for Global Relay’s door for mail, a day of a conversation each, in the layout of Mattermost’s compliance export.
-struct GlobalRelayExport: ExportFormat {
+struct GlobalRelayExport: DocumentWriter {
     static let id = "globalrelay"
     static let about = "mails for Global Relay, a day of a conversation each"
     static let slicing = Slicing.day

@@ -1,5 +1,5 @@
 /// Mails (RFC 5322), a file for each day of a conversation: its text, the same as HTML, and the files.
-struct EMLExport: ExportFormat {
+struct EMLExport: DocumentWriter {
     static let id = "eml"
     static let about = "mails, a day of a conversation each, with its files"
     static let slicing = Slicing.day

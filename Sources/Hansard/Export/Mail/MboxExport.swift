@@ -1,7 +1,7 @@
 /// A mailbox file (RFC 4155) for each conversation, with a mail for each of its days, as `eml` has it.
 ///
 /// Of the dialects it is mboxrd; but nothing in it needs quoting, since a line that would is encoded (`QuotedPrintable`).
-struct MboxExport: ExportFormat {
+struct MboxExport: DocumentWriter {
     static let id = "mbox"
     static let about = "a mailbox a conversation, a mail a day"
     static let slicing = Slicing.day

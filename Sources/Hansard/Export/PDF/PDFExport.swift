@@ -5,7 +5,7 @@ import PairChannel
 ///
 /// A file for each conversation, since that is what is asked for, withheld and handed over. A conversation of very many
 /// messages goes on in `<conversation>.part2.pdf`: readers of such files take long over thousands of pages.
-struct PDFExport: ExportFormat {
+struct PDFExport: DocumentWriter {
     static let id = "pdf"
     static let about = "a conversation each, with numbered pages and lines"
     static let slicing = Slicing.conversation

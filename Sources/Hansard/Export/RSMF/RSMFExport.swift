@@ -1,5 +1,5 @@
 /// Relativity’s Short Message Format 2.0: a file for each day of a conversation, of at most 10,000 events.
-struct RSMFExport: ExportFormat {
+struct RSMFExport: DocumentWriter {
     static let id = "rsmf"
     static let about = "Relativity’s short message format 2.0, a day of a conversation a file, with its files"
     static let slicing = Slicing.day

@@ -9,7 +9,7 @@ import PairChannel
 /// threads and marks of seen have no place in it.
 ///
 /// - Source: The element table of docs/export.md, from Mattermost’s `server/enterprise/message_export/actiance_export`.
-struct ActianceExport: ExportFormat {
+struct ActianceExport: DocumentWriter {
     static let id = "actiance"
     static let about = "Actiance XML, a conversation’s day a Conversation"
     static let slicing = Slicing.day

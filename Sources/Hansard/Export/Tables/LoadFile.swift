@@ -8,7 +8,7 @@ import PairChannel
 /// at the export’s folder.
 ///
 /// - Source: docs/export.md has the fields and the rules of DAT files.
-struct LoadFile: ExportFormat {
+struct LoadFile: DocumentWriter {
     static let id = "loadfile"
     static let about = "Concordance DAT with natives and texts, a conversation’s day a document"
     static let slicing = Slicing.days(atMost: 10_000)

@@ -9,7 +9,7 @@ import PairChannel
 /// seen have no place in it.
 ///
 /// - Source: Mattermost’s `server/enterprise/message_export/csv_export`; docs/export.md has the columns.
-struct MattermostCSV: ExportFormat {
+struct MattermostCSV: DocumentWriter {
     static let id = "mattermost-csv"
     static let about = "Mattermost’s compliance export, in ZIP files of 10,000 posts"
     static let slicing = Slicing.conversation

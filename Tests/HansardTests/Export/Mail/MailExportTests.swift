@@ -46,7 +46,7 @@ import Testing
         let details = MessageDetails()
         details.attachments = [export.attachment("big.bin", [UInt8](repeating: 7, count: 20 << 20))]
         let message = SampleExport.message("1", from: 1, at: 0, "big", details)
-        for format: any ExportFormat.Type in [EMLExport.self, MboxExport.self, GlobalRelayExport.self] {
+        for format: any DocumentWriter.Type in [EMLExport.self, MboxExport.self, GlobalRelayExport.self] {
             try export.write(format, SampleExport.slice(SampleExport.room), [message])
             export.files = [:]
         }

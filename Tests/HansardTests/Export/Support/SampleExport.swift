@@ -105,7 +105,7 @@ final class SampleExport: ExportFiles, ExportArchive {
 
     /// Runs a whole export of one slice.
     func write(
-        _ format: any ExportFormat.Type, _ slice: ExportSlice, _ messages: [ArchivedMessage],
+        _ format: any DocumentWriter.Type, _ slice: ExportSlice, _ messages: [ArchivedMessage],
         events: [ConversationEvent] = []
     ) throws {
         var writer = format.init(context)

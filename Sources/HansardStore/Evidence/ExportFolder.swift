@@ -12,8 +12,9 @@ final class ExportFolder: ExportFiles {
     private var descriptor: Int32 = -1
     /// The folder itself, open from before anything was written, so that no failure to write is missed.
     private var whole: Int32 = -1
-    /// The one that the last file is in.
-    private var lastFolder = ""
+    /// Those that the last files are in: some formats have two at a time.
+    private var lastFolders: [String] = []
+    private static let foldersAtOnce = 4
     private var hasher = SHA256Hasher()
     private var checksum = CRC32()
     private let packing: BundlePacking
@@ -54,13 +55,14 @@ final class ExportFolder: ExportFiles {
         precondition(descriptor < 0, "one file is open at a time")
         let target = "\(temporary)/\(name)"
         let folder = FilePath.folder(of: target)
-        if folder != lastFolder {
+        if !lastFolders.contains(folder) {
             do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(folder) } catch {
                 throw ExportProblem(
                     [ENOSPC, EDQUOT].contains(error.code) ? .noRoom : .other,
                     description: "\(target): The folder cannot be made (\(error)).")
             }
-            lastFolder = folder
+            if lastFolders.count == Self.foldersAtOnce { lastFolders.removeFirst() }
+            lastFolders.append(folder)
         }
         descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
         guard descriptor >= 0 else { throw problem(name) }

@@ -2,13 +2,17 @@
 package enum Hexadecimal {
     /// Lower-case digits of `bytes`, the high half of each first.
     package static func text(_ bytes: some Sequence<UInt8>) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 0xF))
+        bytes.withContiguousStorageIfAvailable { text($0) } ?? Array(bytes).withUnsafeBufferPointer { text($0) }
+    }
+
+    /// Where they lie: what is generic here is slow from other modules.
+    private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: 2 * bytes.count) { digits in
+            for (i, byte) in bytes.enumerated() {
+                (digits[2 * i], digits[2 * i + 1]) = (digit(byte >> 4), digit(byte & 0xF))
+            }
+            return 2 * bytes.count
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The lower-case digit of `value`, which is below 16.

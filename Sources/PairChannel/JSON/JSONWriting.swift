@@ -91,16 +91,17 @@ extension [UInt8] {
         if last != UInt8(ascii: "[") { append(UInt8(ascii: ",")) }
     }
 
-    /// Appends an array; `write` appends the value of each of `elements`.
-    package mutating func appendArray<Item>(
+    /// Appends an array; `write` appends the value of each of `elements`. Inlinable, so that it is made for what the elements are.
+    @inlinable
+    public mutating func appendArray<Item>(
         of elements: some Sequence<Item>, _ write: (inout [UInt8], Item) throws -> Void
     ) rethrows {
-        openArray()
+        append(UInt8(ascii: "["))
         for element in elements {
-            nextElement()
+            if last != UInt8(ascii: "[") { append(UInt8(ascii: ",")) }
             try write(&self, element)
         }
-        closeArray()
+        append(UInt8(ascii: "]"))
     }
 
     /// The same with each element on a line of its own.

@@ -54,7 +54,7 @@ struct HeaderFields {
     mutating func add(_ name: StaticString, tokens: String) {
         precondition(tokens.utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "tokens are printable ASCII")
         begin(name)
-        for token in tokens.split(separator: " ") { append(String(token)) }
+        for token in tokens.utf8.split(separator: UInt8(ascii: " ")) { append(String(Substring(token))) }
         end()
     }
 
@@ -113,9 +113,10 @@ struct HeaderFields {
 
     /// A text as words with a space between two; encoded, all of them, if one of them has to be.
     static func words(_ value: HeaderText) -> [String] {
-        let words = value.text.split(separator: " ", omittingEmptySubsequences: false)
-        let isPlain = value.isPlain && words.allSatisfy { !$0.isEmpty && $0.utf8.count <= longestWord }
-        return isPlain ? words.map { String($0) } : encodedWords(value.text)
+        guard value.isPlain else { return encodedWords(value.text) }
+        let words = value.text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        let isPlain = words.allSatisfy { !$0.isEmpty && $0.count <= longestWord }
+        return isPlain ? words.map { String(Substring($0)) } : encodedWords(value.text)
     }
 
     /// The same of a name before an address, where quotation marks do as well.
@@ -123,16 +124,19 @@ struct HeaderFields {
         let text = name.text
         guard !text.isEmpty else { return [] }
         guard name.isPlain, text.utf8.count <= longestWord else { return encodedWords(text) }
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        if words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(HeaderText.isAtomText) }) {
-            return words.map { String($0) }
+        let words = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        if words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(HeaderText.isAtomText) }) {
+            return words.map { String(Substring($0)) }
         }
         let quoted = quoted(text)
         return quoted.utf8.count <= longestWord ? [quoted] : encodedWords(text)
     }
 
     private static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }) else {
+            return "\"\(text)\""
+        }
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     /// RFC 2047: pieces of UTF-8, cut between characters, in base64.

@@ -13,7 +13,14 @@ struct HeaderText: Hashable, Sendable {
     init(showing text: String) { self.text = printable(text) }
 
     /// Whether it can stand in a header as it is: printable ASCII in which nothing looks like an encoded word.
-    var isPlain: Bool { text.utf8.allSatisfy { $0 < 0x7F } && !text.contains("=?") }
+    var isPlain: Bool {
+        var before: UInt8 = 0
+        for byte in text.utf8 {
+            if byte >= 0x7F || byte == UInt8(ascii: "?") && before == UInt8(ascii: "=") { return false }
+            before = byte
+        }
+        return true
+    }
 
     /// What may stand in an atom (RFC 5322, section 3.2.3).
     static func isAtomText(_ byte: UInt8) -> Bool {

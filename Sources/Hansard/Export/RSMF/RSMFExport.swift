@@ -7,11 +7,15 @@ struct RSMFExport: DocumentWriter {
 
     private let context: ExportContext
     private let events: RSMFEvents
+    private let names: RSMFNames
     private var slice: ExportSlice?
     private var part: RSMFPart?
     private var number = 1
 
-    init(_ context: ExportContext) { (self.context, events) = (context, RSMFEvents(context)) }
+    init(_ context: ExportContext) {
+        (self.context, events) = (context, RSMFEvents(context))
+        names = RSMFNames(context.people, context.words)
+    }
 
     mutating func begin(_ slice: ExportSlice, in files: any ExportFiles) throws {
         (self.slice, number) = (slice, 1)
@@ -35,7 +39,7 @@ struct RSMFExport: DocumentWriter {
     /// Writes the part in hand; one without a message cannot be viewed, and does not come.
     private mutating func write(to files: any ExportFiles) throws {
         guard let slice, var part = part.take(), part.messages > 0 else { return }
-        let manifest = try part.manifest(context)
+        let manifest = try part.manifest(context, names)
         try files.begin(slice.path + (number == 1 ? "" : ".part\(number)") + ".rsmf")
         try RSMFFile(context, slice, part: number, manifest, part.participants).write(to: files)
         try files.end()

@@ -1,13 +1,14 @@
 import PairChannel
 
-/// What people and conversations are called in a file of RSMF.
-struct RSMFNames {
+/// What people and conversations are called in the files of an export. A class, so that each name is made once for all of them.
+final class RSMFNames {
     static let platform = "Hansard"
 
     private let people: PeopleDirectory
     private let words: Words
     /// Of whoever it is that no source names: an id that nobody has.
     private let unknownID: String
+    private var displays: [RSMFPerson: String] = [:]
 
     init(_ people: PeopleDirectory, _ words: Words) {
         (self.people, self.words) = (people, words)
@@ -24,6 +25,13 @@ struct RSMFNames {
 
     /// Never empty, on one line, and without a space at its ends, as the field of names in the header has it.
     func display(_ person: RSMFPerson) -> String {
+        if let known = displays[person] { return known }
+        let display = newDisplay(person)
+        displays[person] = display
+        return display
+    }
+
+    private func newDisplay(_ person: RSMFPerson) -> String {
         guard let known = self.person(person) else { return words("transcript.sender_unknown") }
         let name = Self.shown(known.displayName)
         return name.isEmpty ? Self.shown(known.sourceID) : name
@@ -40,12 +48,14 @@ struct RSMFNames {
     /// The names of these people for the header; `nil` where readers could not take the list apart, or it cannot be folded.
     func header(_ people: [RSMFPerson]) -> [HeaderText]? {
         let names = people.map { display($0) }
-        guard names.allSatisfy({ !$0.contains(",") && $0.utf8.count <= 900 }) else { return nil }
+        guard names.allSatisfy({ !$0.utf8.contains(UInt8(ascii: ",")) && $0.utf8.count <= 900 }) else { return nil }
         return names.map { HeaderText(showing: $0) }
     }
 
     private static func shown(_ text: String) -> String {
         let text = printable(text)
+        // Few have one, and a text that is taken apart into characters takes longer than all else that is written of a name.
+        guard text.utf8.first == 0x20 || text.utf8.last == 0x20 else { return text }
         let trimmed = text.drop { $0 == " " }
         return String(trimmed.reversed().drop { $0 == " " }.reversed())
     }

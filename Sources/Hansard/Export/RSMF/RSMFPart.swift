@@ -102,7 +102,7 @@ struct RSMFPart {
     // MARK: The whole
 
     /// The manifest of what came, with the parents of replies that are elsewhere, as far as the export has them.
-    mutating func manifest(_ context: ExportContext) throws -> RSMFManifest {
+    mutating func manifest(_ context: ExportContext, _ names: RSMFNames) throws -> RSMFManifest {
         var asked: Set<ID> = []
         for parent in list.compactMap(\.parent) where placeOfID[ID(parent)] == nil && asked.insert(ID(parent)).inserted
         {
@@ -112,7 +112,6 @@ struct RSMFPart {
             list.append(event)
         }
         list.sort(by: RSMFEvent.isBefore)
-        let names = RSMFNames(context.people, context.words)
         let conversation = slice.conversation
         if isDirect {
             for id in [conversation.low, conversation.high] {

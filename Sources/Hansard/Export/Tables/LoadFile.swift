@@ -67,8 +67,10 @@ struct LoadFile: DocumentWriter {
 
     mutating func finish(in files: any ExportFiles) throws {
         try files.begin("VOL001/DATA/loadfile.dat")
-        var bytes = table.bytes
-        try files.append(&bytes)
+        for piece in table.takePieces() {
+            var piece = piece
+            try files.append(&piece)
+        }
         try files.end()
         warnings.shown = table.shown
         try warnings.write("VOL001/DATA/warning.txt", to: files)

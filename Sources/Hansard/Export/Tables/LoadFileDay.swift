@@ -34,7 +34,8 @@ struct LoadFileDay {
 
     /// `;` is between two.
     private func mailbox(_ person: PersonIndex) -> String {
-        let name = context.people[person].displayName.replacing(";", with: ",")
+        var name = context.people[person].displayName
+        if name.utf8.contains(UInt8(ascii: ";")) { name = name.replacing(";", with: ",") }
         return "\(name) <\(ExportedMessage.address(person, name: name, context.people))>"
     }
 

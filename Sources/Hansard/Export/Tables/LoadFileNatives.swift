@@ -46,7 +46,8 @@ final class LoadFileNatives: ExportFiles {
     func begin(_ path: String) throws {
         let control = reserved ?? next()
         reserved = nil
-        let ending = path.split(separator: ".").last.map(String.init) ?? "bin"
+        let dot = path.utf8.lastIndex(of: UInt8(ascii: "."))
+        let ending = dot.map { String(path[path.utf8.index(after: $0)...]) } ?? "bin"
         let native = Native(control: control, path: Self.path("NATIVE", control, ending))
         try files?.begin(native.path)
         natives.append(native)

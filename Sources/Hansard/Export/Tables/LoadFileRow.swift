@@ -36,7 +36,7 @@ struct LoadFileRow {
             control, control, group, lastAttachment, group, custodian, type, from, to.joined(separator: ";"), subject,
             Self.time(sentAt), Self.time(changedAt), room, roomID, events.map(String.init) ?? "",
             attachments.map(String.init) ?? "", fileName, attachmentID, md5, sha256,
-            nativePath.replacing("/", with: "\\"), textPath.replacing("/", with: "\\"), leafRoot,
+            Self.replacing("/", "\\", in: nativePath), Self.replacing("/", "\\", in: textPath), leafRoot,
         ]
     }
 
@@ -52,7 +52,12 @@ struct LoadFileRow {
 
     /// `2026-03-02 09:00:00`, in UTC.
     private static func time(_ time: Timestamp?) -> String {
-        time.map { String($0.rfc3339(.second).dropLast()).replacing("T", with: " ") } ?? ""
+        time.map { replacing("T", " ", in: String($0.rfc3339(.second).dropLast())) } ?? ""
+    }
+
+    /// One sign in the place of another, both of ASCII.
+    private static func replacing(_ old: Unicode.Scalar, _ new: Unicode.Scalar, in text: String) -> String {
+        String(decoding: text.utf8.map { $0 == UInt8(ascii: old) ? UInt8(ascii: new) : $0 }, as: UTF8.self)
     }
 }
 
@@ -60,8 +65,11 @@ struct LoadFileRow {
 ///
 /// An end of a line in a value is ®, and þ is written twice. What stands for one of these signs itself, and any other
 /// control character, is shown as `[U+0014]`.
+///
+/// It is held in pieces, so that it is never copied as a whole when it grows.
 struct ConcordanceTable {
-    private(set) var bytes: [UInt8] = []
+    private var full: [[UInt8]] = []
+    private var bytes: [UInt8] = []
     /// How many characters are shown by their numbers.
     private(set) var shown = 0
 
@@ -72,6 +80,14 @@ struct ConcordanceTable {
 
     mutating func append(_ row: LoadFileRow) { append(row.values) }
 
+    /// All that there is, of which nothing is held any more.
+    mutating func takePieces() -> [[UInt8]] {
+        defer { (full, bytes) = ([], []) }
+        return full + [bytes]
+    }
+
+    private static let pieceBytes = 1 << 20
+
     private mutating func append(_ values: [String]) {
         for (i, value) in values.enumerated() {
             if i > 0 { bytes.append(0x14) }
@@ -80,9 +96,14 @@ struct ConcordanceTable {
             bytes.append("þ")
         }
         bytes.append("\r\n")
+        guard bytes.count >= Self.pieceBytes else { return }
+        full.append(bytes)
+        bytes = []
+        bytes.reserveCapacity(Self.pieceBytes + Self.pieceBytes / 16)
     }
 
     private mutating func append(_ value: String) {
+        guard !value.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return bytes.append(value) }
         var isAfterReturn = false
         for scalar in value.unicodeScalars {
             switch scalar {

@@ -190,9 +190,9 @@ package struct ZipWriter {
     /// Whether an entry may be called so: no unpacker leaves its folder for it.
     private static func isName(_ name: String) -> Bool {
         guard !name.isEmpty, !name.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\\") }) else { return false }
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast().allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
-            && parts.last.map { $0 != "." && $0 != ".." } ?? false
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let isStep = { (part: Substring.UTF8View) in part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) }
+        return parts.dropLast().allSatisfy { !$0.isEmpty && !isStep($0) } && parts.last.map { !isStep($0) } ?? false
     }
 }
 

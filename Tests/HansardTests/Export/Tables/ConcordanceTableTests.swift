@@ -5,13 +5,14 @@ import Testing
 @Suite struct ConcordanceTableTests {
     private func line(_ row: LoadFileRow) -> String {
         var table = ConcordanceTable()
-        let head = table.bytes.count
+        _ = table.takePieces()
         table.append(row)
-        return String(decoding: table.bytes[head...], as: UTF8.self)
+        return String(decoding: Array(table.takePieces().joined()), as: UTF8.self)
     }
 
     @Test func theFirstLineNamesTheFields() {
-        let head = String(decoding: ConcordanceTable().bytes, as: UTF8.self)
+        var table = ConcordanceTable()
+        let head = String(decoding: Array(table.takePieces().joined()), as: UTF8.self)
         #expect(
             head.hasPrefix("\u{FEFF}þBEGDOCþ\u{14}þENDDOCþ\u{14}þBEGATTACHþ\u{14}") && head.hasSuffix("þLEAFROOTþ\r\n"))
         #expect(LoadFileRow().values.count == LoadFileRow.fields.count)
@@ -25,6 +26,28 @@ import Testing
         var row = LoadFileRow()
         row.subject = value
         #expect(line(row).split(separator: "\u{14}", omittingEmptySubsequences: false)[9] == written)
+    }
+
+    @Test func aTableOfMoreThanAPieceHasAllRows() {
+        var (table, row) = (ConcordanceTable(), LoadFileRow())
+        row.subject = String(repeating: "x", count: 10_000)
+        for number in 0..<300 {
+            row.control = "\(number)"
+            table.append(row)
+        }
+        let pieces = table.takePieces()
+        #expect(pieces.count == 3)
+        let lines = String(decoding: Array(pieces.joined()), as: UTF8.self).split(separator: "\r\n").dropFirst()
+        #expect(lines.map { $0.split(separator: "þ").first.map(String.init) } == (0..<300).map { "\($0)" })
+        #expect(table.takePieces() == [[]])
+    }
+
+    @Test func pathsHaveBackslashesAndTimesASpace() {
+        var row = LoadFileRow()
+        row.nativePath = "VOL001/NATIVE/HNS00000/HNS00000001.rsmf"
+        row.sentAt = Timestamp(microseconds: 0)
+        #expect(row.values.contains("VOL001\\NATIVE\\HNS00000\\HNS00000001.rsmf"))
+        #expect(row.values.contains("1970-01-01 00:00:00"))
     }
 
     @Test func anEndingIsAPlainOne() {

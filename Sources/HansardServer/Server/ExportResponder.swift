@@ -77,6 +77,7 @@ struct ExportResponder: Sendable {
             (form.query, form.from, form.to) = (fields.query ?? "", fields.from ?? "", fields.to ?? "")
             form.formats = RecordExport.available.map { ($0.id, $0.about) }
             (form.chosen, form.token, form.caseName) = (asked.format ?? "", token, grant.caseName)
+            form.isNoted = grant.actor.means != .open
             return try reading.pages.page(form, served: served)
         }
     }

@@ -20,6 +20,8 @@ package struct ExportForm: Sendable {
     package var token = ""
     /// The case under which it is read.
     package var caseName: String?
+    /// Whether there is a log of who downloads what.
+    package var isNoted = false
 
     /// Of everything, until more is said.
     package init() {}
@@ -39,6 +41,7 @@ struct ExportFormPage: SitePage {
             ("subjects", .html(subjects)), ("fixed", .html(fixed)), ("query", .text(form.query)),
             ("from", .text(form.from)), ("to", .text(form.to)), ("formats", .html(formats)),
             ("caseName", .init(caseName)), ("zone", .text(zone)), ("token", .text(form.token)),
+            ("noted", form.isNoted ? .text("noted") : .absent),
         ]
     }
 

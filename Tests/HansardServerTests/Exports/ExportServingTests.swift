@@ -34,6 +34,7 @@ import Testing
             let form = try client.send("GET", "/export/?conversation=\(Circle.amber.pair)&from=2026-03-01")
             #expect(form.status == 200)
             #expect(form["Cache-Control"] == "no-store")
+            #expect(form.text.contains("It is written down who downloads what"))
             for part in [Circle.amber.team, "value=\"2026-03-01\"", "<option value=\"csv\"", "action=\"../export/\""] {
                 #expect(form.text.contains(part), "\(part)")
             }
@@ -63,6 +64,16 @@ import Testing
             let deleted = try client.send("POST", page + "delete", type: type, "token=\(try token(shown))")
             #expect(deleted.status == 303)
             #expect(try client.send("GET", page).status == 404)
+        }
+    }
+
+    /// Without accounts there is no access log, and nothing says that there is one.
+    @Test func whereEverybodyReadsEverythingNothingIsSaidToBeWrittenDown() async throws {
+        try await TestServer.with { server in
+            let form = try RawClient(port: server.port).get("/export/")
+            #expect(form.status == 200)
+            #expect(form.text.contains("<select name=\"format\">"))
+            #expect(!form.text.contains("written down"))
         }
     }
 

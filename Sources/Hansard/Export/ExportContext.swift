@@ -18,6 +18,8 @@ package struct ExportContext {
     package let custodian: PersonIndex?
     /// What was asked for.
     package let selection: Selection
+    /// Whose texts a mask withholds, in whose place something else stands already; `nil` is whoever no source names.
+    package let withheldTexts: Set<PersonIndex?>
     /// What sets documents, for a format that `isTypeset`.
     package let renderer: (any DocumentRenderer)?
 
@@ -25,12 +27,13 @@ package struct ExportContext {
     package init(
         people: PeopleDirectory, zone: SiteZone, words: Words, isForSpreadsheet: Bool = false,
         archive: any ExportArchive, origin: String, generator: String, custodian: PersonIndex? = nil,
-        selection: Selection = .everything, renderer: (any DocumentRenderer)? = nil
+        selection: Selection = .everything, withheldTexts: Set<PersonIndex?> = [],
+        renderer: (any DocumentRenderer)? = nil
     ) {
         (self.people, self.zone, self.words) = (people, zone, words)
         (self.isForSpreadsheet, self.archive) = (isForSpreadsheet, archive)
         (self.origin, self.generator, self.custodian) = (origin, generator, custodian)
-        (self.selection, self.renderer) = (selection, renderer)
+        (self.selection, self.withheldTexts, self.renderer) = (selection, withheldTexts, renderer)
     }
 }
 

@@ -142,7 +142,8 @@ package struct RecordExport {
             isForSpreadsheet: presentation.isForSpreadsheet, archive: ExportedArchive(reader, people),
             origin: origin, generator: presentation.generator,
             custodian: custodian.flatMap { people.index(ofID: everybody[$0].id) },
-            selection: try mask.map { try selection.masked(by: $0, in: whole) } ?? selection, renderer: renderer)
+            selection: try mask.map { try selection.masked(by: $0, in: whole) } ?? selection,
+            withheldTexts: mask?.withheldTexts(in: people) ?? [], renderer: renderer)
     }
 
     private func contents(

@@ -22,6 +22,14 @@ extension ScopeMask {
         self.init(request, covered: numbers, people: people, names: names)
     }
 
+    /// Those whose texts are withheld; `nil` is whoever no source names.
+    func withheldTexts(in people: PeopleDirectory) -> Set<PersonIndex?> {
+        guard hides(.texts) else { return [] }
+        var covered: Set<PersonIndex?> = Set(covered.compactMap { people.index(ofID: $0) }.map { .some($0) })
+        if self.covered.contains(0) { covered.insert(nil) }
+        return covered
+    }
+
     /// Codes under the archive’s own key, longer ones for those whose short ones are equal.
     private static func pseudonyms(
         of people: [PeopleDirectory.Person], _ context: String, _ db: Database

@@ -59,6 +59,17 @@ import Testing
         #expect(export.check.problems == [] && export.check.sealedDays == 1 && export.check.unsealedMessages == 1)
     }
 
+    @Test(arguments: ["loadfile", "actiance"]) func textsThatAMaskWithholdsAreCounted(_ format: String) throws {
+        let export = try export()
+        try export.export(.everything, as: format, mask: RecordMask([.texts], of: .except(["u-mo"])))
+        let warnings = try #require(export.files.first { $0.name.hasSuffix("warning.txt") }).text
+        for id in ["1", "3", "4"] { #expect(warnings.contains("withheld text: message \(id)\n"), "\(id)") }
+        #expect(!warnings.contains("withheld text: message 2\n"))
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .everybody))
+        let others = export.files.first { $0.name.hasSuffix("warning.txt") }?.text ?? ""
+        #expect(!others.contains("withheld text"))
+    }
+
     @Test func theSameMaskGivesTheSameBytes() throws {
         let export = try export()
         let mask = RecordMask([.names, .texts], of: .except(["u-mo"]))

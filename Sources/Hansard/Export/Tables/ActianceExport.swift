@@ -83,7 +83,7 @@ struct ActianceExport: DocumentWriter {
         enter(sender, at: start)
         let id = message.string(message.id) ?? ""
         let text = ExportedMessage.text(message)
-        if ExportedMessage.isWithheld(message) { warnings.withheld(id) }
+        if ExportedMessage.isWithheld(message, context) { warnings.withheld(id) }
         let kind = message.kind
         for (i, former) in (message.details?.former ?? []).enumerated() {
             append(

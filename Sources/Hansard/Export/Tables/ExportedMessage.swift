@@ -2,12 +2,16 @@
 enum ExportedMessage {
     /// What it says now; of one that was erased, that, and why.
     static func text(_ message: borrowing ArchivedMessage) -> String {
-        if isWithheld(message) { return "[erased: \(message.details?.erasure?.ground ?? "not on record")]" }
+        if isErased(message) { return "[erased: \(message.details?.erasure?.ground ?? "not on record")]" }
         return message.string(message.text) ?? ""
     }
 
-    /// Whether its text is not on record any more.
-    static func isWithheld(_ message: borrowing ArchivedMessage) -> Bool {
+    /// Whether its text is not in the export: it is not on record any more, or a mask withholds it.
+    static func isWithheld(_ message: borrowing ArchivedMessage, _ context: ExportContext) -> Bool {
+        isErased(message) || context.withheldTexts.contains(message.sender)
+    }
+
+    private static func isErased(_ message: borrowing ArchivedMessage) -> Bool {
         !message.text.isPresent || message.details?.erasure != nil && message.text.isEmpty
     }
 

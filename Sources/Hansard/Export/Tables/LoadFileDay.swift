@@ -63,7 +63,7 @@ struct LoadFileDay {
         row.changedAt = max(row.changedAt ?? message.sentAt, message.sentAt)
         row.events! += 1
         if let leaf = try context.archive.leaf(message.seq) { tree.append(leaf) }
-        if ExportedMessage.isWithheld(message) { warnings.withheld(message.string(message.id) ?? "") }
+        if ExportedMessage.isWithheld(message, context) { warnings.withheld(message.string(message.id) ?? "") }
         write(message)
         let sender = message.sender.map(mailbox) ?? ExportedMessage.sender(message, context.people)
         for attachment in message.details?.attachments ?? [] {

@@ -83,7 +83,7 @@ struct MattermostCSV: DocumentWriter {
         row.repliedTo = message.string(message.replyTo) ?? message.string(message.thread) ?? ""
         row.type = "message"
         let text = ExportedMessage.text(message)
-        if ExportedMessage.isWithheld(message) { batch.warnings.withheld(row.post) }
+        if ExportedMessage.isWithheld(message, context) { batch.warnings.withheld(row.post) }
         for (i, former) in (message.details?.former ?? []).enumerated() {
             var row = row
             (row.post, row.editedBy) = ("\(row.post)~\(i + 1)", row.post)

@@ -108,6 +108,9 @@ package struct EvidenceBundle {
             checkpoint: checkpoint, format: contents.format, generator: contents.generator,
             selection: try contents.selectionJSON(whole))
         (manifest.counts, manifest.sources) = (contents.counts, sources)
+        if let names = contents.mask?.names {
+            for i in sources.indices { manifest.sources[i].name = names.replaced(in: sources[i].name) }
+        }
         manifest.counts.records = records.shown
         let outside = checkpoint.size - records.shown - records.hidden
         if outside > 0 { manifest.withheld[.outside] = outside }

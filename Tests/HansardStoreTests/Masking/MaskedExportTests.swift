@@ -70,6 +70,28 @@ import Testing
         #expect(!others.contains("withheld text"))
     }
 
+    /// A room may be called after somebody, and so may the file that a record came from.
+    @Test(arguments: ["csv", "rsmf", "markdown"]) func namesOfRoomsAndOfSourcesFilesAreMasked(_ format: String) throws {
+        let export = try TestBundle()
+        try export.archive.ingest(
+            #"{"type":"person","id":"u-jamie","name":"Jamie Doe"}"#,
+            #"{"type":"conversation","channel":"desk-9","kind":"room","name":"Desk of Jamie Doe","topic":"Ask Jamie Doe"}"#,
+            #"{"type":"message","id":"1","channel":"desk-9","sender":"u-jamie","sent_at":"2026-03-02T09:00:00Z","text":"Morning"}"#
+        )
+        let file = export.archive.path + "-Jamie Doe’s chat.jsonl"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let line =
+            #"{"type":"message","id":"2","channel":"desk-9","sender":"u-jamie","sent_at":"2026-03-02T09:01:00Z","text":"Again"}"#
+        try Data((line + "\n").utf8).write(to: URL(fileURLWithPath: file))
+        try export.archive.ingest(path: file)
+        try export.export(.everything, as: format)
+        #expect(export.has("Jamie Doe") && export.has("’s chat.jsonl"))
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .everybody))
+        #expect(!export.has("Jamie Doe"))
+        #expect(export.has("desk-9") && export.has("’s chat.jsonl"))
+        #expect(BundleVerifier(export.path).verify().problems == [])
+    }
+
     @Test func theSameMaskGivesTheSameBytes() throws {
         let export = try export()
         let mask = RecordMask([.names, .texts], of: .except(["u-mo"]))

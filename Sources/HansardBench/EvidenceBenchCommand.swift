@@ -7,7 +7,8 @@ struct EvidenceBenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence", abstract: "Measures exports with their proofs, and the checks of them.",
         discussion:
-            "Every figure is of whole processes, the best of several runs. Needs about 3 GB of disk a format for a million messages."
+            "Every figure is of whole processes, the best of several runs. Needs about 3 GB of disk a format and run for a million "
+            + "messages."
     )
 
     @Option(help: "How many messages the generated log has.")
@@ -54,25 +55,25 @@ private struct EvidenceBench {
     private func measure(
         _ format: String, _ suffix: String, _ selection: [String], _ figures: inout BenchFigures
     ) throws {
-        let output = folder + "/bundle"
+        // Nothing is deleted in between: for minutes afterwards ext4 looks for new files past all that were deleted.
+        let output = { (run: Int) in folder + "/bundle-\(format)\(suffix)-\(run)" }
         var (export, verify): (ChildRun?, ChildRun?)
         for number in 1...options.runs {
             Terminal.note("\(format)\(suffix), run \(number) of \(options.runs) …")
-            try? FileManager.default.removeItem(atPath: output)
             let run = try ChildRun.measure(
                 [
-                    Program.hansard, "export", format, "--archive", archive, "--output", output, "--content",
+                    Program.hansard, "export", format, "--archive", archive, "--output", output(number), "--content",
                     options.bench.site.content, "--templates", options.bench.site.templates,
                 ] + selection)
             if run.seconds < export?.seconds ?? .infinity { export = run }
-            let check = try ChildRun.measure([Program.hansard, "verify", output])
+            let check = try ChildRun.measure([Program.hansard, "verify", output(number)])
             if check.seconds < verify?.seconds ?? .infinity { verify = check }
         }
         guard let export, let verify else { return }
         let name = suffix.isEmpty ? format : "\(format), a month of one person"
         figures.add("\(format)\(suffix)_seconds", "Export with proofs: \(name)", export.seconds, "s")
         figures.add("\(format)\(suffix)_peak_mib", "Its peak memory", export.peakMiB, "MiB")
-        figures.add("\(format)\(suffix)_mb", "The bundle", try size(of: output) / 1_000_000, "MB")
+        figures.add("\(format)\(suffix)_mb", "The bundle", try size(of: output(1)) / 1_000_000, "MB")
         figures.add("\(format)\(suffix)_verify_seconds", "Its check", verify.seconds, "s")
     }
 

@@ -6,7 +6,8 @@ package struct NameReplacer: Sendable {
     private struct Entry {
         /// In lower case, as far as it is ASCII.
         let name: [UInt8]
-        let replacement: [UInt8]
+        /// `nil` for a name that stays.
+        let replacement: [UInt8]?
     }
 
     /// By the first two bytes of their names, the longest first.
@@ -15,15 +16,19 @@ package struct NameReplacer: Sendable {
     /// Names with fewer letters stand in too many words.
     private static let leastBytes = 3
 
-    /// - Parameter names: What is replaced, and by what. Names of fewer than three bytes, and those of digits alone, are not.
-    package init(_ names: [(name: String, replacement: String)]) {
+    /// Names of fewer than three bytes, and those of digits alone, are not looked for.
+    ///
+    /// - Parameters:
+    ///   - names: What is replaced, and by what.
+    ///   - kept: Names that stay whole, though another one be a part of them or the same.
+    package init(_ names: [(name: String, replacement: String)], keeping kept: [String] = []) {
         var known: Set<[UInt8]> = []
-        for (name, replacement) in names {
+        for (name, replacement) in kept.map({ ($0, String?.none) }) + names.map({ ($0.name, $0.replacement) }) {
             let bytes = name.utf8.drop { $0 == 0x20 }.map(Self.folded)
             guard bytes.count >= Self.leastBytes, !bytes.allSatisfy({ $0 &- 0x30 < 10 }), known.insert(bytes).inserted
             else { continue }
             entries[Self.key(bytes[0], bytes[1]), default: []].append(
-                Entry(name: bytes, replacement: Array(replacement.utf8)))
+                Entry(name: bytes, replacement: replacement.map { Array($0.utf8) }))
         }
         for key in entries.keys { entries[key]!.sort { $0.name.count > $1.name.count } }
     }
@@ -35,22 +40,44 @@ package struct NameReplacer: Sendable {
     package func replaced(in text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard !entries.isEmpty, text.count >= Self.leastBytes else { return nil }
         var (out, copied, at): ([UInt8], Int, Int) = ([], 0, 0)
-        while at + Self.leastBytes <= text.count {
-            guard isBeginning(at, text),
-                let found = entries[Self.key(Self.folded(text[at]), Self.folded(text[at + 1]))]?
-                    .first(where: { stands($0.name, at, text) })
-            else {
-                at += 1
-                continue
+        while let found = next(in: text, &at) {
+            if let replacement = found.replacement {
+                out.append(contentsOf: text[copied..<at])
+                out.append(contentsOf: replacement)
+                copied = at + found.name.count
             }
-            out.append(contentsOf: text[copied..<at])
-            out.append(contentsOf: found.replacement)
             at += found.name.count
-            copied = at
         }
         guard copied > 0 else { return nil }
         out.append(contentsOf: text[copied...])
         return out
+    }
+
+    /// Whether the text has one of the names that stay.
+    package func keeps(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var at = 0
+        while let found = next(in: text, &at) {
+            if found.replacement == nil { return true }
+            at += found.name.count
+        }
+        return false
+    }
+
+    /// The first name that stands at `at` or later.
+    ///
+    /// - Parameter at: Where it begins, afterwards.
+    @inline(__always)
+    private func next(in text: UnsafeBufferPointer<UInt8>, _ at: inout Int) -> Entry? {
+        while at + Self.leastBytes <= text.count {
+            if isBeginning(at, text),
+                let found = entries[Self.key(Self.folded(text[at]), Self.folded(text[at + 1]))]?
+                    .first(where: { stands($0.name, at, text) })
+            {
+                return found
+            }
+            at += 1
+        }
+        return nil
     }
 
     /// The text with other words in the place of the names.

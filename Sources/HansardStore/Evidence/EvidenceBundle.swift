@@ -116,7 +116,7 @@ package struct EvidenceBundle {
         if outside > 0 { manifest.withheld[.outside] = outside }
         if records.hidden > 0 { manifest.withheld[.masked] = records.hidden }
         manifest.mask = contents.mask.map {
-            BundleManifest.Mask(fields: $0.request.mask.fields, records: records.masked)
+            BundleManifest.Mask(fields: $0.fields, records: records.masked)
         }
         return manifest
     }

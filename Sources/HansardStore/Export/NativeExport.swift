@@ -105,10 +105,11 @@ final class NativeExport {
         guard let mask = directory.mask else { return }
         let (system, channels, arena) = (batch.system, directory.channels(of: batch.system), batch.arena)
         try mask.apply(
-            to: &batch, person: { directory.number(of: $0, system) },
-            sender: { conversation, message in
+            to: &batch, where: { scope.has($0) }, person: { directory.number(of: $0, system) },
+            owner: { conversation, message in
                 let id = String(decoding: arena[message.range], as: UTF8.self)
-                return try found(channels[Int(conversation)].conversation, id)?.sender ?? 0
+                let found = try found(channels[Int(conversation)].conversation, id)
+                return (found?.position.seq ?? 0, found?.sender ?? 0)
             })
     }
 
@@ -174,7 +175,8 @@ final class NativeExport {
     ) throws {
         var message = message
         if scope.isPart { try hide(&message, batch) }
-        let hasFiles = !attachments.isEmpty && !hidesFiles(of: directory.number(of: message.sender, batch.system))
+        let sender = directory.number(of: message.sender, batch.system)
+        let hasFiles = !attachments.isEmpty && !hidesFiles(of: (seq, sender))
         let paths = try hasFiles ? paths.paths(ofMessage: seq, in: batch.file.system.place) : []
         batch.lines.append(message, attachments, paths: paths, to: &batch.file.bytes)
         batch.file.system.mention(message.sender)
@@ -252,7 +254,7 @@ final class NativeExport {
         return try whole.read { _ in try lookup.find(conversation, id) }
     }
 
-    private func hidesFiles(of sender: Int64) -> Bool { directory.mask?.hidesFiles(of: sender) ?? false }
+    private func hidesFiles(of owner: NativeMask.Owner) -> Bool { directory.mask?.hidesFiles(of: owner) ?? false }
 
     private func path(
         of attachment: Int32, _ conversation: RunIndex, _ message: ByteRange, _ batch: NativeBatch
@@ -264,7 +266,7 @@ final class NativeExport {
         of attachment: AttachmentRecord, _ conversation: RunIndex, _ message: ByteRange, _ batch: NativeBatch
     ) throws -> String? {
         let owner = try found(batch.channel(conversation).conversation, batch.text(message))
-        guard let owner, !hidesFiles(of: owner.sender ?? 0) else { return nil }
+        guard let owner, !hidesFiles(of: (owner.position.seq, owner.sender ?? 0)) else { return nil }
         return try paths.path(
             of: attachment, ofMessage: owner.position.seq, in: batch.file.system.place, batch.arena)
     }

@@ -63,31 +63,39 @@ struct NativeMask {
     /// Whether somebody goes by a pseudonym.
     func hidesName(of person: Int64) -> Bool { mask.people[person] != nil }
 
-    /// Whether the files of what somebody wrote are withheld; 0 is whoever no source names.
-    func hidesFiles(of sender: Int64) -> Bool { mask.hides(.attachments) && mask.covered.contains(sender) }
+    /// A message by its record, and who wrote it, by their number in the database; 0 is whoever no source names.
+    typealias Owner = (message: Int64, sender: Int64)
+
+    /// Whether the files of a message are withheld.
+    func hidesFiles(of owner: Owner) -> Bool {
+        mask.withoutFiles.contains(owner.message) || mask.hides(.attachments) && mask.covered.contains(owner.sender)
+    }
 
     /// Puts something else in the place of what is withheld in a batch’s records.
     ///
     /// - Parameters:
+    ///   - isTold: Whether the record of that number is told of at all; others stay as they are.
     ///   - person: The number in the database of somebody in the batch; 0 for nobody.
-    ///   - sender: The same of who sent a message of a conversation, by its id.
+    ///   - owner: A message of a conversation, by its id.
     func apply(
-        to batch: inout LogBatch, person: (RunIndex) -> Int64, sender: (RunIndex, ByteRange) throws -> Int64
+        to batch: inout LogBatch, where isTold: (Int64) -> Bool, person: (RunIndex) -> Int64,
+        owner: (RunIndex, ByteRange) throws -> Owner
     ) rethrows {
-        for i in batch.entries.indices {
+        for i in batch.entries.indices where isTold(batch.firstSeq + Int64(i)) {
             switch batch.entries[i].record {
             case .message(var message, let attachments):
-                hide(&message, sentBy: person(message.sender), &batch)
-                hide(attachments, of: { person(message.sender) }, &batch)
+                let owner = (batch.firstSeq + Int64(i), person(message.sender))
+                hide(&message, sentBy: owner.1, &batch)
+                hide(attachments, of: owner, &batch)
                 batch.entries[i].record = .message(message, attachments: attachments)
             case .edit(var edit, let attachments):
-                let owner = try sender(edit.conversation, edit.message)
-                hide(&edit.text, &edit.format, sentBy: owner, &batch)
-                hide(attachments, of: { owner }, &batch)
+                let owner = try owner(edit.conversation, edit.message)
+                hide(&edit.text, &edit.format, sentBy: owner.sender, &batch)
+                hide(attachments, of: owner, &batch)
                 batch.entries[i].record = .edit(edit, attachments: attachments)
             case .attachment(var attachment):
-                guard let owner = attachment.owner else { continue }
-                hide(&attachment, sentBy: try sender(owner.conversation, owner.message), &batch)
+                guard let place = attachment.owner else { continue }
+                hide(&attachment, of: try owner(place.conversation, place.message), &batch)
                 batch.entries[i].record = .attachment(attachment)
             case .person(var described):
                 hide(&described, person(described.person), &batch)
@@ -122,22 +130,20 @@ struct NativeMask {
         if let renamed { text = batch.arena.store(renamed) }
     }
 
-    private func hide(
-        _ attachments: Range<Int32>, of sender: () throws -> Int64, _ batch: inout LogBatch
-    ) rethrows {
-        guard !attachments.isEmpty else { return }
-        let sender = try sender()
+    private func hide(_ attachments: Range<Int32>, of owner: Owner, _ batch: inout LogBatch) {
         for i in attachments {
             var attachment = batch.attachments[Int(i)]
-            hide(&attachment, sentBy: sender, &batch)
+            hide(&attachment, of: owner, &batch)
             batch.attachments[Int(i)] = attachment
         }
     }
 
-    private func hide(_ attachment: inout AttachmentRecord, sentBy sender: Int64, _ batch: inout LogBatch) {
-        guard hidesFiles(of: sender) else {
-            if mask.hides(.names) { rename(&attachment.name, &batch) }
-            return
+    private func hide(_ attachment: inout AttachmentRecord, of owner: Owner, _ batch: inout LogBatch) {
+        guard hidesFiles(of: owner) else {
+            guard mask.hides(.names) else { return }
+            rename(&attachment.name, &batch)
+            rename(&attachment.note, &batch)
+            return rename(&attachment.url, &batch)
         }
         attachment.name = batch.arena.store(mask.request.words.attachment.utf8)
         (attachment.id, attachment.type, attachment.url) = (.absent, .absent, .absent)
@@ -149,6 +155,9 @@ struct NativeMask {
         if let known = mask.people[number] {
             person.name = batch.arena.store(known.name.utf8)
             (person.email, person.title, person.team, person.manager) = (.absent, .absent, .absent, .absent)
+        } else {
+            rename(&person.title, &batch)
+            rename(&person.team, &batch)
         }
     }
 }

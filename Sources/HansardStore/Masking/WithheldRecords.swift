@@ -33,7 +33,7 @@ struct WithheldRecords {
                 try Self.accounts(
                     "SELECT system, external_id, conversation FROM conversation_key",
                     Set(MaskedChannels(mask, in: db).names.keys), db),
-                mask.hides(.texts) || mask.hides(.attachments) ? try Self.contents(of: mask.covered, db) : SequenceSet()
+                try Self.contents(mask, db)
             )
         }
     }
@@ -47,11 +47,16 @@ struct WithheldRecords {
         return accounts
     }
 
-    /// The records that have a text or a file of those people: texts and files are one group.
-    private static func contents(of people: Set<Int64>, _ db: Database) throws -> SequenceSet {
+    /// The records that have a text or a file that is withheld: texts and files are one group.
+    private static func contents(_ mask: ScopeMask, _ db: Database) throws -> SequenceSet {
+        let isByPerson = mask.hides(.texts) || mask.hides(.attachments)
+        guard isByPerson || !mask.withoutFiles.isEmpty else { return SequenceSet() }
         var messages = SequenceSet()
-        let rows = try Row.fetchCursor(db, sql: "SELECT seq, ifnull(sender, 0) FROM message")
-        while let row = try rows.next() { if people.contains(row[1]) { messages.insert(row[0]) } }
+        for message in mask.withoutFiles { messages.insert(message) }
+        if isByPerson {
+            let rows = try Row.fetchCursor(db, sql: "SELECT seq, ifnull(sender, 0) FROM message")
+            while let row = try rows.next() { if mask.covered.contains(row[1]) { messages.insert(row[0]) } }
+        }
         var all = messages
         for table in ["edit", "attachment_record", "attachment_file"] where try db.tableExists(table) {
             let rows = try Row.fetchCursor(db, sql: "SELECT seq, message FROM \(table)")

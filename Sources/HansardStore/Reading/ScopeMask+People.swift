@@ -17,7 +17,11 @@ extension ScopeMask {
         let pseudonyms = try whole.read { try Self.pseudonyms(of: covered, request.context, $0) }
         let people = pseudonyms.mapValues { Person(pseudonym: $0, name: $0.name(request.words.person)) }
         let names = try whole.read { db in
-            NameReplacer(try Self.names(db).compactMap { id, name in people[id].map { (name, $0.name) } })
+            let all = try Self.names(db)
+            var kept: [String] = []
+            // Whoever is named as the exception keeps their name, whoever else has it.
+            if case .except = request.mask.whose { kept = all.filter { people[$0.0] == nil }.map(\.1) }
+            return NameReplacer(all.compactMap { id, name in people[id].map { (name, $0.name) } }, keeping: kept)
         }
         self.init(request, covered: numbers, people: people, names: names)
     }

@@ -17,6 +17,19 @@ import Testing
         #expect(replacer.replaced(in: text) == expected)
     }
 
+    /// Also where somebody else has a part of it, or the same.
+    @Test func aNameThatIsKeptStaysWhole() {
+        let replacer = NameReplacer(
+            [("Jamie", "P1"), ("Moe", "P2"), ("Kim Lee", "P3")], keeping: ["jamie doe", "Kim Lee"])
+        #expect(replacer.replaced(in: "Jamie Doe, Jamie, Kim Lee and Moe") == "Jamie Doe, P1, Kim Lee and P2")
+        func keeps(_ text: String) -> Bool {
+            var text = text
+            return text.withUTF8 { replacer.keeps(in: $0) }
+        }
+        #expect(keeps("for JAMIE DOE.") && keeps("Moe and Kim Lee"))
+        #expect(!keeps("Jamie and Moe") && !keeps("Jamie Does") && !keeps(""))
+    }
+
     @Test(arguments: ["Jamies", "xJamie", "", "Ja", "42 Al", "jam ie", "Doe"])
     func whatIsNoWholeNameStays(text: String) { #expect(replacer.replaced(in: text) == text) }
 }

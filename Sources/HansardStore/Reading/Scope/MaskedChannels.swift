@@ -2,7 +2,7 @@ import GRDB
 import Hansard
 import PairChannel
 
-/// What the pairs are called whose ids would name somebody whose name is withheld.
+/// What the conversations are called whose ids would name somebody whose name is withheld.
 struct MaskedChannels {
     /// By their numbers in the database.
     private(set) var names: [Int64: String] = [:]
@@ -23,6 +23,38 @@ struct MaskedChannels {
             let one = mask.people[low]?.pseudonym.id ?? (row[4] as String)
             let other = mask.people[high]?.pseudonym.id ?? (row[5] as String)
             names[row[0]] = Self.channel(one, other) ?? "\(one).\(other)"
+        }
+        try takeNaming(mask, db)
+    }
+
+    /// Those that are called by somebody, under whichever of their ids.
+    private mutating func takeNaming(_ mask: ScopeMask, _ db: Database) throws {
+        var ids: [Int64: String] = [:]
+        var naming: Set<Int64> = []
+        func take(_ sql: String, _ body: (Int64, String) -> Void) throws {
+            let rows = try Row.fetchCursor(db, sql: sql)
+            while let row = try rows.next() { body(row[0], row[1]) }
+        }
+        func check(_ conversation: Int64, _ id: String) {
+            if mask.names.replaced(in: id) != id { naming.insert(conversation) }
+        }
+        try take("SELECT id, source_id FROM main.conversation") { conversation, id in
+            ids[conversation] = id
+            check(conversation, id)
+        }
+        try take("SELECT conversation, external_id FROM main.conversation_key", check)
+        if try db.tableExists("conversation_alias") {
+            try take("SELECT conversation, id FROM main.conversation_alias", check)
+        }
+        var taken = Set(ids.values).union(names.values)
+        for conversation in naming.subtracting(names.keys).sorted() {
+            let name = mask.names.replaced(in: ids[conversation] ?? "").replacing(" ", with: "-")
+            var (unique, number) = (name, 2)
+            while name != ids[conversation], !taken.insert(unique).inserted {
+                unique = "\(name).\(number)"
+                number += 1
+            }
+            names[conversation] = unique
         }
     }
 

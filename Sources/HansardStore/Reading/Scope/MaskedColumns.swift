@@ -12,9 +12,10 @@ struct MaskedColumns {
     private var hidesNames: Bool { mask?.hides(.names) ?? false }
     private var hidesTexts: Bool { mask?.hides(.texts) ?? false }
     private var hidesFiles: Bool { mask?.hides(.attachments) ?? false }
+    private var hidesSomeFiles: Bool { !(mask?.withoutFiles.isEmpty ?? true) }
 
-    /// Makes the tables: `covered` has those who are meant, `masked` what people are called, `masked_conversation` the pairs
-    /// whose ids would name somebody.
+    /// Makes the tables: `covered` has those who are meant, `masked` what people are called, `masked_conversation` the
+    /// conversations whose ids would name somebody, `without_files` the messages whose files are withheld.
     func createTables(_ db: Database) throws {
         guard let mask else { return }
         try db.execute(
@@ -22,8 +23,12 @@ struct MaskedColumns {
                 CREATE TEMP TABLE covered (id INTEGER PRIMARY KEY);
                 CREATE TEMP TABLE masked (id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, name TEXT NOT NULL);
                 CREATE TEMP TABLE masked_conversation (
-                    id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, slug TEXT NOT NULL)
+                    id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, slug TEXT NOT NULL);
+                CREATE TEMP TABLE without_files (seq INTEGER PRIMARY KEY)
                 """)
+        for seq in mask.withoutFiles.sorted() {
+            try db.execute(sql: "INSERT INTO temp.without_files VALUES (?)", arguments: [seq])
+        }
         for id in mask.covered.sorted() { try db.execute(sql: "INSERT INTO temp.covered VALUES (?)", arguments: [id]) }
         for (id, person) in mask.people {
             try db.execute(
@@ -65,17 +70,26 @@ struct MaskedColumns {
     /// Columns of `attachment` from the id in the source on.
     var attachment: String {
         let columns = ["source_id", "name", "type", "url", "sha256", "bytes", "note"]
-        guard hidesFiles || hidesNames else { return columns.joined(separator: ", ") }
+        let isHidden = isFileHidden
+        guard isHidden != nil || hidesNames else { return columns.joined(separator: ", ") }
         return columns.map { column in
-            let shown = column == "name" || column == "note" ? named("own.\(column)") : "own.\(column)"
-            guard hidesFiles else { return "\(shown) AS \(column)" }
+            let shown = ["name", "note", "url"].contains(column) ? named("own.\(column)") : "own.\(column)"
+            guard let isHidden else { return "\(shown) AS \(column)" }
             let hidden = column == "name" ? quoted(mask?.request.words.attachment) : "NULL"
-            return "CASE WHEN \(covers("(\(Self.sender))")) THEN \(hidden) ELSE \(shown) END AS \(column)"
+            return "CASE WHEN \(isHidden) THEN \(hidden) ELSE \(shown) END AS \(column)"
         }.joined(separator: ", ")
     }
 
     /// To go on with a condition: that the file of a row of `own` is not withheld.
-    var hasFile: String { hidesFiles ? " AND NOT \(covers("(\(Self.sender))"))" : "" }
+    var hasFile: String { isFileHidden.map { " AND NOT \($0)" } ?? "" }
+
+    /// That the file of a row of `own` is withheld; `nil` where none is.
+    private var isFileHidden: String? {
+        let conditions: [String] =
+            (hidesFiles ? [covers("(\(Self.sender))")] : [])
+            + (hidesSomeFiles ? ["own.message IN (SELECT seq FROM temp.without_files)"] : [])
+        return conditions.isEmpty ? nil : "(\(conditions.joined(separator: " OR ")))"
+    }
 
     // MARK: People and conversations
 
@@ -87,6 +101,8 @@ struct MaskedColumns {
         case "source_id", "slug":
             "ifnull((SELECT m.source_id FROM temp.masked AS m WHERE m.id = \(id)), \(table).\(column)) AS \(column)"
         case "name": "ifnull((SELECT m.name FROM temp.masked AS m WHERE m.id = \(id)), \(table).name) AS name"
+        // What somebody is may be told by whom they do it for.
+        case "title", "team": "CASE WHEN NOT \(known) THEN \(named("\(table).\(column)")) END AS \(column)"
         default: "CASE WHEN NOT \(known) THEN \(table).\(column) END AS \(column)"
         }
     }

@@ -15,6 +15,8 @@ package struct ScopeMask: Sendable {
     let people: [Int64: Person]
     /// Puts pseudonyms in the place of names in texts.
     let names: NameReplacer
+    /// Messages whose files are withheld, whoever wrote them, by their records.
+    var withoutFiles: Set<Int64> = []
 
     /// - Parameters:
     ///   - covered: By their numbers, 0 for whoever no source names.
@@ -24,6 +26,9 @@ package struct ScopeMask: Sendable {
         (self.request, self.covered, self.people, self.names) = (request, covered, people, names)
     }
 
-    /// Whether the field is withheld of anybody.
+    /// What is withheld of anybody.
+    var fields: Set<RecordMask.Field> { request.mask.fields.union(withoutFiles.isEmpty ? [] : [.attachments]) }
+
+    /// Whether the field is withheld of anybody whom the mask covers.
     func hides(_ field: RecordMask.Field) -> Bool { request.mask.fields.contains(field) && !covered.isEmpty }
 }

@@ -13,11 +13,13 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             Formats: \(ExportFormats.all.map { "\($0.id) (\($0.about))" }.joined(separator: ", ")). Without --person, \
             --between and --conversation it is every conversation; with several of them, all that one of them names. \
+            subject takes one --person and nothing else, and tells who looked from the access log. \
             The folder, or with --zip the file, is complete or not there.
             """)
 
     @OptionGroup var archive: ArchiveOption
     @OptionGroup var site: SiteOptions
+    @OptionGroup var access: AccessOption
     @Option(help: "The folder to write into, which must not be there yet, or be empty; with --zip the file.")
     var output: String
     @Flag(help: "Write one ZIP file.")
@@ -44,8 +46,11 @@ struct ExportCommand: ParsableCommand {
                 "“\(format)” is no format. Did you mean “\(nearestName(to: format, among: names))”? There are: "
                     + "\(names.joined(separator: ", ")).")
         }
+        if isOfSubject { try validateSubject() }
         guard !output.isEmpty else { throw ValidationError("--output takes a folder, such as --output given.") }
     }
+
+    private var isOfSubject: Bool { ExportFormats.format(format)?.maker.isSubject ?? false }
 
     func run() throws {
         guard let format = ExportFormats.format(format) else { return }
@@ -54,23 +59,29 @@ struct ExportCommand: ParsableCommand {
             let zone = SiteZone(name: settings.settings.timezone) ?? .utc
             let progress = ProgressLine()
             defer { progress.clear() }
-            let selection = try selected.selection(person, inArchiveAt: archive.path, zone)
-            let mask = try masked.request(for: selection, settings.words, inArchiveAt: archive.path)
-            let covered = try caseName.map { name in
-                try AccessRules.selection(
-                    ofCase: name, content: site.content, timezone: settings.settings.timezone, now: .now)
-            }
-            return try RecordExport(archive: archive.path, selection, within: covered, mask: mask).write(
+            let export = try isOfSubject ? subjectExport(settings.words) : export(settings, zone)
+            return try export.write(
                 format, to: output, as: zip ? .zip : .folder,
                 RecordExport.Presentation(
                     zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,
                     generator: HansardCommand.generator,
                     companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) },
-                    site: settings.building(archive.path, jobs: ProcessInfo.processInfo.activeProcessorCount)),
+                    site: settings.building(archive.path, jobs: ProcessInfo.processInfo.activeProcessorCount),
+                    register: { try register($0, settings) }),
                 progress: { progress.show($0, of: $1, "\(grouped($0)) of \(grouped($1)) messages") })
         }
         for remark in report.remarks { Terminal.note(remark) }
         print(json ? Self.json(report) : line(report))
+    }
+
+    private func export(_ settings: Site, _ zone: SiteZone) throws -> RecordExport {
+        let selection = try selected.selection(person, inArchiveAt: archive.path, zone)
+        let mask = try masked.request(for: selection, settings.words, inArchiveAt: archive.path)
+        let covered = try caseName.map { name in
+            try AccessRules.selection(
+                ofCase: name, content: site.content, timezone: settings.settings.timezone, now: .now)
+        }
+        return RecordExport(archive: archive.path, selection, within: covered, mask: mask)
     }
 
     private static func json(_ report: RecordExport.Report) -> String {

@@ -83,6 +83,19 @@ import Testing
         #expect(!(try workspace.shell("ls -dA *.part .*.part deep/er/*.part 2>/dev/null").output.contains("part")))
     }
 
+    /// With a register and, where there is an access log, who looked.
+    @Test func aCopyForOnePersonHasARegisterAndIsWhole() throws {
+        let workspace = try archive()
+        let outcome = try export(workspace, "subject", "--person", "7", "--output", "given")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("given: 3 messages of 2 conversations"))
+        let register = try #require(workspace.text("given/documents/register.json"))
+        #expect(register.contains(#""category":"written","count":2"#) && register.contains(#""access":null"#))
+        #expect(try workspace.hansard("verify", "given").status == 0)
+        #expect(try export(workspace, "subject", "--person", "7", "--zip", "--output", "given.zip").status == 0)
+        #expect(try workspace.hansard("verify", "given.zip").status == 0)
+    }
+
     @Test func anEmptySelectionSaysSo() throws {
         let outcome = try export(archive(), "csv", "--from", "2030-01-01", "--output", "given")
         #expect(outcome.status == 0)
@@ -101,6 +114,14 @@ import Testing
         (["csv", "--output", "o", "--query", "from:nobody"], 1, "“nobody”"),
         (["csv", "--output", "o", "--from", "2026-05-01", "--to", "2026-04-01"], 1, "ends before it begins"),
         (["csv", "--output", "archive/o"], 1, "archive/o: This folder lies in an archive"),
+        (["subject", "--output", "o"], 64, "name them with --person ID, once"),
+        (["subject", "--output", "o", "--person", "7", "--person", "3"], 64, "export one after the other"),
+        (["subject", "--output", "o", "--person", "7", "--from", "2026-03-01"], 64, "leave out --between"),
+        (["subject", "--output", "o", "--person", "7", "--query", "ships"], 64, "--mask names --mask-except 7"),
+        (["subject", "--output", "o", "--person", "7", "--case", "refunds"], 64, "leave out --case"),
+        (["subject", "--output", "o", "--person", "7", "--mask", "texts"], 64, "leave out --mask"),
+        (["subject", "--output", "o", "--person", "7", "--spreadsheet"], 64, "leave out --spreadsheet"),
+        (["subject", "--output", "o", "--person", "77"], 1, "Did you mean “7”?"),
     ])
     func whatIsWrongIsNamed(arguments: [String], status: Int32, says: String) throws {
         let workspace = try archive()

@@ -68,6 +68,11 @@ package enum DocumentMaker: Sendable {
     case log
     /// The builder of sites.
     case site
+    /// Both, of what belongs to one person, with a register of it.
+    case subject
+
+    /// Whether it is about one person, whatever else is selected.
+    package var isSubject: Bool { if case .subject = self { true } else { false } }
 
     /// Whether documents may say who was online: slices do not.
     package var hasPresence: Bool { if case .writer = self { false } else { true } }

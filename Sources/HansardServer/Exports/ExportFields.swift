@@ -96,8 +96,11 @@ struct ExportFields: Sendable, Equatable {
             throw .parameter("format", "There is none of that name. There are: \(Self.names).")
         }
         guard RecordExport.available.contains(where: { $0.id == known.id }) else {
-            throw .parameter(
-                "format", "This server cannot make it: hansard-pdf is not there. There are: \(Self.names).")
+            let reason =
+                known.maker.isSubject
+                ? "The archive’s keeper makes it, with hansard export."
+                : "This server cannot make it: hansard-pdf is not there."
+            throw .parameter("format", "\(reason) There are: \(Self.names).")
         }
         return known
     }

@@ -52,9 +52,14 @@ package struct PolicyDocument: Sendable, Equatable {
     }
 
     /// The sections as HTML.
+    var html: [UInt8] { sections.html }
+}
+
+extension [PolicyDocument.Section] {
+    /// As headings and lists of facts.
     var html: [UInt8] {
         var out: [UInt8] = []
-        for section in sections {
+        for section in self {
             out.append("<h2 id=\"\(section.id)\">\(escapedHTML(section.title))</h2>\n<dl class=\"facts\">\n")
             for row in section.rows {
                 out.append("<div><dt>\(escapedHTML(row.name))</dt>")

@@ -47,13 +47,7 @@ package struct PolicyWriter {
 
     /// What `processing` says, or that it says nothing and where it would.
     func said(_ member: ProcessingSettings.Member, else fallback: String? = nil) -> Row {
-        let name = word("member_\(member.rawValue)")
-        let values =
-            settings.processing[member] + (settings.processing[member].isEmpty ? [fallback].compactMap(\.self) : [])
-        guard values.isEmpty else { return Row(name: name, values: values) }
-        let file = FilePath.name(of: site.settingsFile)
-        let missing = words("policy.missing", ["file": file, "member": member.rawValue])
-        return Row(name: name, values: [missing], isMissing: true)
+        site.said(member, else: fallback)
     }
 
     func number(_ name: String, _ number: Int) -> String {
@@ -87,10 +81,9 @@ package struct PolicyWriter {
 
     var retention: [Row] {
         let rules = settings.retention.map { rule in
-            let key = rule.keep.unit == .years ? "years" : rule.keep.unit == .months ? "months" : "days"
-            let period = words("policy.\(key)", ["number": words.number(rule.keep.count)])
-            return words(
-                "policy.retention_rule", ["name": rule.name, "period": period, "selection": Self.selection(rule)])
+            words(
+                "policy.retention_rule",
+                ["name": rule.name, "period": words.text(rule.keep), "selection": Self.selection(rule)])
         }
         return [
             row("retention", rules.isEmpty ? [word("no_retention")] : rules),

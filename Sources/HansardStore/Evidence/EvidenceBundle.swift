@@ -25,6 +25,8 @@ package struct EvidenceBundle {
         var counts: BundleManifest.Counts
         /// What is withheld of it; `nil` for nothing.
         var mask: ScopeMask?
+        /// It is what belongs to one person: no day of it is whole.
+        var isOfSubject = false
 
         /// Single messages are shown, which a query found: no day of them is whole.
         fileprivate var isFound: Bool { selection.query != nil || outer?.query != nil }
@@ -74,7 +76,8 @@ package struct EvidenceBundle {
                 isWhole: contents.selection == .everything && contents.outer == nil && contents.mask == nil,
                 accounts: try ExportedAccounts(
                     whole, conversations: contents.conversations, people: contents.people),
-                days: days, hasEvents: !contents.isFound, hasPresence: contents.hasPresence))
+                days: days, hasMarks: !contents.isFound, hasSeals: !contents.isFound && !contents.isOfSubject,
+                hasPresence: contents.hasPresence))
         try checkSigned(contents.records)
         let withheld = try contents.mask.map { try WithheldRecords($0, in: whole) }
         var records = RecordsFile(folder, checkpoint, days: days, withheld: withheld)

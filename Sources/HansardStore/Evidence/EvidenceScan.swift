@@ -23,8 +23,10 @@ struct EvidenceScan {
         var accounts: ExportedAccounts
         /// The days of which marks are shown.
         var days: ExportedDays
-        /// Whether there is more than messages.
-        var hasEvents: Bool
+        /// Whether marks of seen are shown.
+        var hasMarks: Bool
+        /// Whether seals of days are.
+        var hasSeals: Bool
         /// Whether the presence of the people is shown.
         var hasPresence: Bool
     }
@@ -75,7 +77,7 @@ struct EvidenceScan {
     }
 
     private mutating func takeMarks(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
-        guard selected.hasEvents else { return }
+        guard selected.hasMarks else { return }
         let groups = try LineGroups(line)
         guard let conversation = Self.account(groups, .place, "channel"),
             selected.accounts.conversations.contains(conversation),
@@ -85,9 +87,9 @@ struct EvidenceScan {
         shown.insert(seq)
     }
 
-    /// Of what a query finds no day is whole, and no seal says anything of it.
+    /// Of what a query finds, or belongs to one person, no day is whole, and no seal says anything of it.
     private mutating func takeSeal(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
-        guard selected.hasEvents else { return }
+        guard selected.hasSeals else { return }
         let groups = try LineGroups(line)
         guard let conversation = Self.account(groups, .place, "channel"),
             selected.accounts.conversations.contains(conversation),

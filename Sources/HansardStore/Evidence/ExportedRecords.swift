@@ -17,6 +17,9 @@ struct ExportedRecords {
         seqs.insert(seq)
     }
 
+    /// Takes another record.
+    mutating func note(_ seq: Int64) { seqs.insert(seq) }
+
     /// Tables with what was done to messages, and with what is said of conversations and people, by records.
     private static let ofMessages = [
         "edit", "deletion", "missing", "reaction", "reaction_count", "attachment_record", "attachment_file",

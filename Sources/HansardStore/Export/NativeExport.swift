@@ -18,7 +18,7 @@ final class NativeExport {
     private let fields = NativeFields()
     private let last: Int64
     private let formerPeople: Set<Int64>
-    private let isByQuery: Bool
+    private let isOfMessages: Bool
     private var lookup: MessageLookup?
     private var hash: SipHash?
     private(set) var messages = 0
@@ -30,14 +30,23 @@ final class NativeExport {
     /// - Parameter whole: Of the whole archive.
     /// - Parameter wanted: The messages that a query finds; without anything of what happened besides.
     /// - Parameter mask: What is withheld; `nil` for nothing.
-    init(
+    convenience init(
         _ reader: ArchiveReader, _ whole: ArchiveReader, _ selection: Selection, wanted: Set<Int64>?,
         _ mask: ScopeMask?, in files: any ExportFiles
     ) throws {
-        (self.whole, self.files, isByQuery) = (whole, files, wanted != nil)
         let isWhole = selection == .everything && mask == nil
-        let scope = try isWhole ? NativeScope() : NativeScope(reader, selection, wanted: wanted)
-        self.scope = scope
+        try self.init(
+            reader, whole, isWhole ? NativeScope() : NativeScope(reader, selection, wanted: wanted), mask,
+            isOfMessages: wanted != nil, in: files)
+    }
+
+    /// - Parameter scope: What is told.
+    /// - Parameter isOfMessages: Of people, those alone are told whom another line names.
+    init(
+        _ reader: ArchiveReader, _ whole: ArchiveReader, _ scope: NativeScope, _ mask: ScopeMask?, isOfMessages: Bool,
+        in files: any ExportFiles
+    ) throws {
+        (self.whole, self.files, self.scope, self.isOfMessages) = (whole, files, scope, isOfMessages)
         directory = try NativeDirectory(reader, whole, scope, mask.map { try NativeMask($0, in: whole) })
         paths = NativeAttachments(whole)
         last = try reader.wholeSeq()
@@ -62,7 +71,7 @@ final class NativeExport {
         let places = NativeSystem.places(systems)
         for name in systems.sorted(by: { ID($0) < ID($1) }) {
             let channels = ids.filter { $0[0] == name }.map { directory.channel(of: $0[1]) }.filter(\.isInside)
-            let system = NativeSystem(name, in: places[name] ?? "", onlyMentioned: isByQuery)
+            let system = NativeSystem(name, in: places[name] ?? "", onlyMentioned: isOfMessages)
             let parts = [true, false].filter { part in channels.contains { $0.has(reading: part) } }
             for part in parts.isEmpty ? [true] : parts {
                 let chat = part ? "chat.jsonl" : "chat-reading-unknown.jsonl"
@@ -118,7 +127,8 @@ final class NativeExport {
         case .message(let message, let attachments):
             guard batch.has(message.conversation, at: message.sentAt), scope.has(seq) else { return }
             try write(message, attachments, seq, batch)
-        case .seen(let seen): if batch.file.hasReading { try write(seen, batch) }
+        case .seen(let seen):
+            if scope.subject == nil ? batch.file.hasReading : batch.isFirst { try write(seen, batch) }
         case .presence(let presence): if batch.isFirst { try write(presence, batch) }
         case .edit(var edit, let attachments):
             // The message’s own line says when its text was written that it came with.
@@ -165,6 +175,9 @@ final class NativeExport {
                 && directory.has(personCalled: batch.text(person.manager), batch.system)
             var line: [UInt8] = []
             batch.lines.append(person, hasManager: hasManager, to: &line)
+            if directory.number(of: person.person, batch.system) == scope.subject {
+                batch.file.system.mention(person.person)
+            }
             batch.file.system.add(person.person, isFormer: formerPeople.contains(seq), line: line)
         default: return
         }
@@ -197,12 +210,17 @@ final class NativeExport {
 
     private func write(_ seen: LogSeen, _ batch: NativeBatch) throws {
         let channel = batch.channel(seen.conversation)
-        guard scope.hasMarks, channel.isInside, directory.has(seen.person, batch.system) else { return }
+        guard scope.hasMarks(of: directory.number(of: seen.person, batch.system)), channel.isInside,
+            directory.has(seen.person, batch.system)
+        else { return }
         for place in seen.marks {
             let mark = batch.batch.seenMarks[Int(place)]
             if scope.isPart, try !isInside(mark, channel.conversation, batch) { continue }
-            batch.file.seen.add(
-                mark, conversation: seen.conversation, person: seen.person, batch.arena, hasExtra: !scope.isPart)
+            let isPart = scope.isPart
+            func add(to marks: inout NativeMarks) {
+                marks.add(mark, conversation: seen.conversation, person: seen.person, batch.arena, hasExtra: !isPart)
+            }
+            if scope.subject == nil { add(to: &batch.file.seen) } else { add(to: &batch.file.system.seen) }
         }
     }
 
@@ -216,7 +234,9 @@ final class NativeExport {
     }
 
     private func write(_ presence: LogPresence, _ batch: NativeBatch) throws {
-        guard scope.hasPresence, directory.has(presence.person, batch.system) else { return }
+        guard scope.hasPresence(of: directory.number(of: presence.person, batch.system)),
+            directory.has(presence.person, batch.system)
+        else { return }
         for place in presence.marks {
             let mark = batch.batch.presenceMarks[Int(place)]
             guard scope.hasTime(mark.at) else { continue }

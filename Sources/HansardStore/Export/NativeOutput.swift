@@ -50,6 +50,8 @@ final class NativeSystem {
     /// Where its files are, with a slash at its end, or nothing.
     let place: String
     var presence = NativeMarks()
+    /// Marks of seen of one person: in a file of their own, since they say of nobody else what was read.
+    var seen = NativeMarks()
     /// Who it is, whether something else is known of them now, and the line.
     private var people: [(person: RunIndex, isFormer: Bool, line: [UInt8])] = []
     private var mentioned: Set<RunIndex>?
@@ -76,12 +78,13 @@ final class NativeSystem {
         }
         try list.finish()
         try NativeFile("presence.jsonl", of: self, in: files).finish(&presence, names, fields)
+        try NativeFile("seen.jsonl", of: self, in: files).finish(&seen, names, fields)
     }
 
     /// A folder for each system but the empty one, called like it as far as every file system takes it.
     static func places(_ systems: [String]) -> [String: String] {
         var places: [String: String] = [:]
-        var taken: Set<String> = ["attachments", "chat", "people", "presence"]
+        var taken: Set<String> = ["attachments", "chat", "people", "presence", "seen"]
         for system in systems.sorted(by: { ID($0) < ID($1) }) where !system.isEmpty {
             // A system’s name is of letters, digits, and four signs.
             let safe = String(system.lowercased().map { (sign: Character) in "._:".contains(sign) ? "-" : sign })

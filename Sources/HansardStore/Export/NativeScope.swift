@@ -11,6 +11,8 @@ struct NativeScope {
     let hasPresence: Bool
     /// Marks of seen are told.
     let hasMarks: Bool
+    /// Whose marks, presence and memberships are told, and nobody else’s; `nil` for everybody’s.
+    let subject: Int64?
     /// `nil` where all records are told.
     private let records: SequenceSet?
     /// `nil` where everybody is.
@@ -23,7 +25,7 @@ struct NativeScope {
 
     /// All there is.
     init() {
-        (from, until, hasPresence, hasMarks) = (nil, nil, true, true)
+        (from, until, hasPresence, hasMarks, subject) = (nil, nil, true, true, nil)
         (records, people, conversations, counts, untimed) = (nil, nil, nil, [:], [])
     }
 
@@ -31,9 +33,21 @@ struct NativeScope {
     /// - Parameter wanted: The messages that are told, and what became of them; `nil` for all, with all else.
     init(_ reader: ArchiveReader, _ selection: Selection, wanted: Set<Int64>?) throws {
         (from, until) = (selection.from, selection.until)
-        (hasPresence, hasMarks) = (selection.presence && wanted == nil, wanted == nil)
+        (hasPresence, hasMarks, subject) = (selection.presence && wanted == nil, wanted == nil, nil)
         let found = try reader.read { db in try Self.find(wanted, db) }
         (records, people, conversations) = (found.records, found.people, found.conversations)
+        (counts, untimed) = (found.counts, found.untimed)
+    }
+
+    /// What belongs to one person.
+    ///
+    /// - Parameter reader: Of their messages.
+    init(_ reader: ArchiveReader, _ subject: SubjectRecords) throws {
+        (from, until, hasPresence, hasMarks, self.subject) = (nil, nil, true, true, subject.person)
+        var found = try reader.read { db in try Self.find(subject.scope.messages, db) }
+        for seq in subject.own { found.records.insert(seq) }
+        (records, people) = (found.records, found.people.union([subject.person]))
+        conversations = found.conversations.union(subject.places)
         (counts, untimed) = (found.counts, found.untimed)
     }
 
@@ -103,6 +117,14 @@ struct NativeScope {
 
     @inline(__always)
     func has(person: Int64) -> Bool { people?.contains(person) ?? true }
+
+    /// Whether marks of seen by somebody are told, by their number; 0 is nobody.
+    @inline(__always)
+    func hasMarks(of person: Int64) -> Bool { hasMarks && (subject ?? person) == person }
+
+    /// The same of presence.
+    @inline(__always)
+    func hasPresence(of person: Int64) -> Bool { hasPresence && (subject ?? person) == person }
 
     @inline(__always)
     func has(conversation: Int64) -> Bool { conversations?.contains(conversation) ?? true }

@@ -1,9 +1,10 @@
 import Hansard
 
 extension RecordExport {
-    /// The formats that can be made on this machine: all, or all but those that `hansard-pdf` sets.
+    /// The formats that a server can make on this machine: all but what the archive’s keeper alone hands over, and those that
+    /// `hansard-pdf` sets where it is not there.
     package static var available: [any ExportFormat.Type] {
         let hasProgram = PDFProgram.isThere
-        return ExportFormats.all.filter { hasProgram || !$0.isTypeset }
+        return ExportFormats.all.filter { !$0.maker.isSubject && (hasProgram || !$0.isTypeset) }
     }
 }

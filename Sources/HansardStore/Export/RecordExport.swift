@@ -44,25 +44,28 @@ package struct RecordExport {
         package var companions: EvidenceBundle.Companions
         /// Builds a site; `nil` where none can be built, and the format of sites cannot be written.
         package var site: SiteBuilding?
+        /// Makes a register’s files; `nil` where none can be made, and the copy for one person cannot be written.
+        package var register: RegisterMaking?
 
         /// Of a bundle without companions, unless some are made.
         package init(
             zone: SiteZone, words: Words, isForSpreadsheet: Bool = false, generator: String,
-            companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }, site: SiteBuilding? = nil
+            companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }, site: SiteBuilding? = nil,
+            register: RegisterMaking? = nil
         ) {
             (self.zone, self.words) = (zone, words)
             (self.isForSpreadsheet, self.generator) = (isForSpreadsheet, generator)
-            (self.companions, self.site) = (companions, site)
+            (self.companions, self.site, self.register) = (companions, site, register)
         }
     }
 
     /// Told now and then how many of so many messages are written.
     package typealias Progress = (_ done: Int, _ total: Int) -> Void
 
-    private let archive: String
-    private let selection: Selection
+    let archive: String
+    let selection: Selection
     private let outer: Selection?
-    private let mask: MaskRequest?
+    let mask: MaskRequest?
     private let purpose: ArchiveReader.Purpose
 
     /// - Parameters:
@@ -90,7 +93,8 @@ package struct RecordExport {
         _ presentation: Presentation, watch: @escaping BundleWatch = { _ in }, progress: Progress = { _, _ in }
     ) throws -> Report {
         let whole = try ArchiveReader(path: archive, for: purpose)
-        let scope = try scope(in: whole, mask)
+        let subject = format.maker.isSubject ? try subject(in: whole) : nil
+        let scope = try subject?.scope ?? scope(in: whole, mask)
         let reader = try ArchiveReader(path: archive, scope: scope, for: purpose)
         try checkPlace(output)
         let bundle = try EvidenceBundle(whole.folder)
@@ -99,10 +103,12 @@ package struct RecordExport {
         do {
             let report = try reader.onOneState {
                 let context = try context(reader, whole, presentation, origin: bundle.origin, scope?.mask, renderer)
-                var exported = try write(format, reader, whole, scope, folder, context, presentation.site, progress)
+                let read = Read(reader: reader, whole: whole, scope: scope, subject: subject)
+                var exported = try write(format, read, folder, context, presentation, progress)
                 exported.report.remarks = renderer?.end() ?? []
                 var contents = try contents(exported, format, context)
                 contents.mask = scope?.mask
+                if let subject { (contents.isOfSubject, contents.people) = (true, [subject.person]) }
                 let manifest = try bundle.write(contents, whole, presentation.companions, to: folder)
                 var report = exported.report
                 report.disclosure = try disclosure(of: exported, reader, manifest: manifest)
@@ -188,10 +194,22 @@ package struct RecordExport {
         }
     }
 
+    /// What an export is made from.
+    struct Read {
+        /// Of the scope, in one state.
+        let reader: ArchiveReader
+        let whole: ArchiveReader
+        /// `nil` for all there is.
+        let scope: ArchiveScope?
+        /// Whose copy it is; `nil` for nobody’s.
+        let subject: SubjectRecords?
+    }
+
     private func write(
-        _ format: any ExportFormat.Type, _ reader: ArchiveReader, _ whole: ArchiveReader, _ scope: ArchiveScope?,
-        _ folder: ExportFolder, _ context: ExportContext, _ site: SiteBuilding?, _ progress: Progress
+        _ format: any ExportFormat.Type, _ read: Read, _ folder: ExportFolder, _ context: ExportContext,
+        _ presentation: Presentation, _ progress: Progress
     ) throws -> Exported {
+        let (reader, whole, scope) = (read.reader, read.whole, read.scope)
         let wanted = try selection.query.map { try found($0, reader, whole, context.zone) }
         let documents = ExportSubfolder(BundlePath.documents, of: folder)
         var exported =
@@ -202,9 +220,10 @@ package struct RecordExport {
                     reader, whole, selection, wanted: wanted, scope?.mask, documents, context.archive, progress)
             case .site:
                 try SiteExport(reader, whole, scope, wanted: wanted)
-                    .write(site, beside: folder.workingPath, to: documents, progress)
+                    .write(presentation.site, beside: folder.workingPath, to: documents, progress)
+            case .subject: try writeSubject(read, presentation, folder, context.archive, progress)
             }
-        try exported.records.addChanges(reader, hasEvents: wanted == nil)
+        try exported.records.addChanges(reader, hasEvents: wanted == nil && read.subject == nil)
         exported.report.files = folder.files.count
         exported.report.bytes = folder.bytes
         return exported

@@ -4,7 +4,7 @@ package enum ExportFormats {
     package static let all: [any ExportFormat.Type] = [
         TextExport<MarkdownExport>.self, TextExport<MessageCSV>.self, JSONLExport.self, EMLExport.self, MboxExport.self,
         GlobalRelayExport.self, RSMFExport.self, ActianceExport.self, MattermostCSV.self, LoadFile.self,
-        HTMLExport.self, PDFExport.self,
+        HTMLExport.self, PDFExport.self, SubjectExport.self,
     ]
 
     /// The format of that name; `nil` where there is none.

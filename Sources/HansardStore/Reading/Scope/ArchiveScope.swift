@@ -15,17 +15,20 @@ package struct ArchiveScope: Sendable {
     package let mask: ScopeMask?
     /// Of their messages, these alone, by their records, and nothing that happened between them; `nil` for all.
     package let messages: Set<Int64>?
+    /// Of whom it is, by their number, where it is a copy of what is held of one person: they are inside whatever they did, and
+    /// so is whoever did something to one of the messages.
+    package let subject: Int64?
 
     /// A scope of these conversations, by their numbers in the database.
     package init(
         conversations: Set<Int64>, from: Timestamp?, until: Timestamp?, includesPresence: Bool,
-        mask: ScopeMask? = nil, messages: Set<Int64>? = nil
+        mask: ScopeMask? = nil, messages: Set<Int64>? = nil, subject: Int64? = nil
     ) {
         self.conversations = conversations
         self.from = from
         self.until = until
         self.includesPresence = includesPresence
-        (self.mask, self.messages) = (mask, messages)
+        (self.mask, self.messages, self.subject) = (mask, messages, subject)
     }
 
     /// What this and `other` have in common; `nil` stands for all there is.
@@ -38,6 +41,7 @@ package struct ArchiveScope: Sendable {
         return ArchiveScope(
             conversations: conversations.intersection(other.conversations),
             from: [from, other.from].compactMap(\.self).max(), until: [until, other.until].compactMap(\.self).min(),
-            includesPresence: includesPresence && other.includesPresence, mask: mask ?? other.mask, messages: common)
+            includesPresence: includesPresence && other.includesPresence, mask: mask ?? other.mask, messages: common,
+            subject: subject ?? other.subject)
     }
 }

@@ -94,6 +94,15 @@ struct ScopedSchema {
                 CREATE TEMP TABLE inside (id INTEGER PRIMARY KEY);
                 INSERT INTO temp.inside \(Participant.people(in: "SELECT id FROM temp.readable"))
                 """)
+        guard let subject = scope.subject, scope.messages != nil else { return }
+        let chosen = "message IN (SELECT seq FROM temp.chosen)"
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO temp.inside SELECT \(subject)
+                    UNION SELECT person FROM main.reaction WHERE \(chosen)
+                    UNION SELECT editor FROM main.edit WHERE \(chosen) AND editor IS NOT NULL
+                    UNION SELECT deleter FROM main.deletion WHERE \(chosen) AND deleter > 0
+                """)
     }
 
     /// With a `+` before the column, it is looked at in each row. Without, SQLite may go from one conversation of the scope

@@ -144,7 +144,7 @@ import Testing
             $0.hasSuffix(".mustache")
         }
         var used = Set(try Self.pages().map { type(of: $0).template })
-        used.formUnion([BundleCover.template, PolicyFile.template])
+        used.formUnion([BundleCover.template, PolicyFile.template, SubjectPage.template])
         for file in files {
             let text = try Self.text(String(file.dropLast(".mustache".count)))
             used.formUnion(text.matches(of: /\{\{[><]\s*([a-z-]+)\s*\}\}/).map { String($0.1) })

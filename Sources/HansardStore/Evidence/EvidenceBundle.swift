@@ -88,7 +88,7 @@ package struct EvidenceBundle {
         for file in try companions(manifest, key.text, String(decoding: note, as: UTF8.self)) {
             try write(file.bytes, file.path, files)
         }
-        manifest.files = files.files.sortedByPath()
+        manifest.files = try files.written().sortedByPath()
         return try sign(manifest, files)
     }
 

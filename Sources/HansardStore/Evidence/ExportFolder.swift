@@ -9,23 +9,16 @@ final class ExportFolder: ExportFiles {
     private let temporary: String
     /// A folder that is not there, beside it, for what is made on the way.
     var workingPath: String { temporary + ".site" }
-    private var descriptor: Int32 = -1
     /// The folder itself, open from before anything was written, so that no failure to write is missed.
-    private var whole: Int32 = -1
-    /// Those that the last files are in: some formats have two at a time.
-    private var lastFolders: [String] = []
-    private static let foldersAtOnce = 4
-    private var hasher = SHA256Hasher()
-    private var checksum = CRC32()
+    private let whole: Int32
+    private let writing: ExportFileThread
     private let packing: BundlePacking
     private let watch: BundleWatch
     /// Of all files, and of the one that is open.
     private(set) var bytes: Int64 = 0
-    private var current = (path: "", bytes: Int64(0))
-    /// Those that have ended, in the order in which they were begun.
-    private(set) var files = BundleFileList()
-    /// CRC-32 of each, for a ZIP file; of a folder’s, none.
-    private var checksums: [UInt32] = []
+    /// Of the file that is open, what is not handed on yet.
+    private var piece: ExportFileWriter.Piece?
+    private static let pieceBytes = 1 << 20
 
     /// - Parameter watch: Told before each piece how many bytes are written; what it throws ends the export.
     /// - Throws: `ExportProblem` when something stands at `path`, or nothing can be made there.
@@ -46,64 +39,47 @@ final class ExportFolder: ExportFiles {
             throw ExportProblem(description: "\(path): The folder cannot be made (\(error)).")
         }
         whole = open(temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let problem = { @Sendable name in Self.problem(path, name) }
+        writing = ExportFileThread(
+            ExportFileWriter(temporary, hasChecksums: packing == .zip, orThrow: problem))
         guard whole >= 0 else { throw problem("") }
     }
 
-    deinit { for open in [descriptor, whole] where open >= 0 { close(open) } }
+    deinit { if whole >= 0 { close(whole) } }
 
     func begin(_ name: String) throws {
-        precondition(descriptor < 0, "one file is open at a time")
-        let target = "\(temporary)/\(name)"
-        let folder = FilePath.folder(of: target)
-        if !lastFolders.contains(folder) {
-            do throws(OwnerOnly.CannotMake) { try OwnerOnly.makeFolder(folder) } catch {
-                throw ExportProblem(
-                    [ENOSPC, EDQUOT].contains(error.code) ? .noRoom : .other,
-                    description: "\(target): The folder cannot be made (\(error)).")
-            }
-            if lastFolders.count == Self.foldersAtOnce { lastFolders.removeFirst() }
-            lastFolders.append(folder)
-        }
-        descriptor = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, OwnerOnly.fileMode)
-        guard descriptor >= 0 else { throw problem(name) }
-        checksum = CRC32()
-        current = (name, 0)
+        precondition(piece == nil, "one file is open at a time")
+        piece = .init(begins: name)
     }
 
     func append(_ bytes: inout [UInt8]) throws {
-        try bytes.withUnsafeBytes { try append($0) }
-        bytes.removeAll(keepingCapacity: true)
-    }
-
-    private func append(_ bytes: UnsafeRawBufferPointer) throws {
         try watch(self.bytes)
-        var done = 0
-        while done < bytes.count {
-            let written = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-            guard written > 0 else {
-                if errno == EINTR { continue }
-                throw problem(current.path)
-            }
-            done += written
-        }
-        hasher.update(bytes)
-        if packing == .zip { checksum.update(bytes) }
         self.bytes += Int64(bytes.count)
-        current.bytes += Int64(bytes.count)
+        piece!.bytes.append(contentsOf: bytes)
+        bytes.removeAll(keepingCapacity: true)
+        guard piece!.bytes.count >= Self.pieceBytes else { return }
+        try writing.write(piece!)
+        piece = .init()
     }
 
-    func end() throws { _ = try endHashed() }
+    func end() throws {
+        piece!.isLast = true
+        try writing.write(piece!)
+        piece = nil
+    }
 
     /// Ends the file that is open.
     ///
     /// - Returns: SHA-256 of all of it.
     func endHashed() throws -> LogHash {
-        close(descriptor)
-        descriptor = -1
-        let sha256 = hasher.finalize()
-        files.append(BundleManifest.File(path: current.path, bytes: current.bytes, sha256: sha256))
-        if packing == .zip { checksums.append(checksum.value) }
-        return sha256
+        try end()
+        return try written().last!.sha256
+    }
+
+    /// Those that have ended, in the order in which they were begun, once they are written.
+    func written() throws -> BundleFileList {
+        try writing.settle()
+        return writing.written.files
     }
 
     /// Gives the folder, or the ZIP file of what is in it, its name, when all of it is on the disk.
@@ -111,29 +87,32 @@ final class ExportFolder: ExportFiles {
         switch packing {
         case .folder: try finishFolder()
         case .zip:
-            try BundleZip(files, checksums, of: temporary).write(to: zip, watch) { self.problem("") }
-            guard rename(zip, path) == 0 else { throw problem("") }
+            let (files, checksums) = (try written(), writing.written.checksums)
+            try BundleZip(files, checksums, of: temporary).write(to: zip, watch) { [path] in Self.problem(path, "") }
+            guard rename(zip, path) == 0 else { throw Self.problem(path, "") }
             remove()
         }
     }
 
     private var zip: String { temporary + ".zip" }
 
-    ///
     /// An export may have files by the ten thousand, and to wait for the disk after each took most of the time. Its file
     /// system is waited for once, and says whether anything could not be written.
     private func finishFolder() throws {
-        guard syncfs(whole) == 0 else { throw problem("") }
-        guard rename(temporary, path) == 0 else { throw problem("") }
+        try writing.settle()
+        guard syncfs(whole) == 0 else { throw Self.problem(path, "") }
+        guard rename(temporary, path) == 0 else { throw Self.problem(path, "") }
     }
 
     /// Removes what was written.
     func remove() {
+        writing.stop()
         try? FileManager.default.removeItem(atPath: temporary)
         if packing == .zip { unlink(zip) }
     }
 
-    private func problem(_ name: String) -> ExportProblem {
+    /// Why the export at `path`, or its file `name`, cannot be written, of `errno`.
+    private static func problem(_ path: String, _ name: String) -> ExportProblem {
         let code = errno
         let reason = String(cString: strerror(code))
         return ExportProblem(

@@ -224,7 +224,7 @@ package struct RecordExport {
             case .subject: try writeSubject(read, presentation, folder, context.archive, progress)
             }
         try exported.records.addChanges(reader, hasEvents: wanted == nil && read.subject == nil)
-        exported.report.files = folder.files.count
+        exported.report.files = try folder.written().count
         exported.report.bytes = folder.bytes
         return exported
     }

@@ -219,11 +219,12 @@ class Tree:
 class Days:
     """The messages that are shown, by day and conversation, and the seals that count them."""
 
-    def __init__(self): self.messages, self.seals, self.erased, self.wrong, self.open = {}, {}, [], 0, 0
+    def __init__(self): self.messages, self.seals, self.erased, self.wrong, self.open, self.count = {}, {}, [], 0, 0, 0
 
     def take(self, record, seq, leaf, line):
         if record.get("type") == "message" and "channel" in record and "sent_at" in record:
             self.messages.setdefault((record.get("system", ""), record["channel"], record["sent_at"][:10]), []).append((seq, leaf))
+        elif record.get("type") == "message": self.open += 1  # Of which conversation or day is withheld.
         elif record.get("type") == "erased": self.erased.append((seq, leaf))
         elif record.get("type") == "seal":
             try:
@@ -235,15 +236,18 @@ class Days:
 
     def check(self, problem):
         """Holds each seal against the messages before it; of one day they come in their order, and its tree grows."""
-        sealed = {}
-        for places, seals in self.seals.items():
+        sealed, counted = {}, set()
+        for places, seals in sorted(self.seals.items(), key=lambda one: -len(one[0])):  # Of a conversation of more names first.
+            decided = True
             found, tree, n = sorted(message for place in set(places) for message in self.messages.get(place, [])), Tree(), 0
             for seq, line, count, first, last, root in seals:
                 while n < len(found) and found[n][0] < seq: tree.push(found[n][1]); n += 1
                 its, what, its_root = found[:n], None, tree.root()
                 if n < count:  # A record of which all was erased may have been any of the day's messages.
                     gone = [one for one in self.erased if first <= one[0] <= last and one[0] < seq]
-                    if n + len(gone) > count: continue
+                    if n + len(gone) > count:
+                        decided = False
+                        continue
                     if gone:
                         its, whole = sorted(its + gone), Tree()
                         for _, leaf in its: whole.push(leaf)
@@ -251,8 +255,11 @@ class Days:
                 if len(its) != count: what = f"the seal counts {count} messages in {printable(places[0][1])} on {places[0][2]}, records {first} to {last}, and {len(its)} are shown: the day is not whole"
                 elif (its[0][0], its[-1][0], its_root) != (first, last, root): what = f"the messages in {printable(places[0][1])} on {places[0][2]} are not those that were sealed"
                 if what: self.wrong += 1; problem(what, line, seq)
+            if not decided: continue
+            self.count += not counted.issuperset(places)
+            counted.update(places)
             for place in places: sealed[place] = max(sealed.get(place, 0), seals[-1][0])
-        self.open = sum(seq > sealed.get(place, 0) for place, messages in self.messages.items() for seq, _ in messages)
+        self.open += sum(seq > sealed.get(place, 0) for place, messages in self.messages.items() for seq, _ in messages)
 
 
 def subtrees(first, last):
@@ -443,7 +450,7 @@ def report(bundle, manifest):
         c = bundle.counts
         print(f"  Records shown in proof/records.jsonl: {c['whole'] + c['in part'] + c['erased']}. They are in the log of {manifest['checkpoint']['records'] if manifest else '?'} records that this key\n"
               f"  signed, each unaltered and at its place: {c['whole']} whole, {c['in part']} in part, {c['erased']} erased.")
-        if bundle.days.seals and not bundle.days.wrong: print(f"  Of {len(bundle.days.seals)} days, each of one conversation, every message is shown that was sealed.")
+        if bundle.days.count and not bundle.days.wrong: print(f"  Of {bundle.days.count} days, each of one conversation, every message is shown that was sealed.")
     if "given" in proven: print("  The key is the one that you were given.")
     if "noted" in proven: print("  The log is that of the checkpoint that you noted.")
     print("\nNOT PROVEN")

@@ -85,40 +85,53 @@ struct SealedDays: Sendable {
     /// - Parameter leaf: A message’s leaf by its number; `nil` for one that is not known.
     func check(leaf: (Int64) -> LogHash?) -> Result {
         var result = Result()
-        for (places, its) in seals { check(its, of: places, leaf, &result) }
         var last: [MessagePlace: Int64] = [:]
-        for (places, its) in seals { for place in places { last[place] = max(last[place] ?? 0, its.last?.seq ?? 0) } }
+        // Of a conversation of more names first, so that a day that had a seal under one of them is counted once.
+        for (places, its) in seals.sorted(by: { $0.key.count > $1.key.count }) {
+            guard check(its, of: places, leaf, &result) else { continue }
+            if places.contains(where: { last[$0] == nil }) { result.days += 1 }
+            for place in places { last[place] = max(last[place] ?? 0, its.last?.seq ?? 0) }
+        }
         for (place, seq) in last { result.messages += Int64(messages[place]?.count { $0 < seq } ?? 0) }
         result.problems.sort { $0.seq < $1.seq }
         return result
     }
 
     /// Those of one day come in their order, so that its tree grows from one to the next.
+    ///
+    /// - Returns: False where nobody can tell whether one of them is true, since more was erased than is missing.
     private func check(
         _ its: [Sealed], of places: [MessagePlace], _ leaf: (Int64) -> LogHash?, _ result: inout Result
-    ) {
+    ) -> Bool {
         var days = places.compactMap { messages[$0] }
         let seqs = days.count == 1 ? days.removeFirst() : days.flatMap { $0 }.sorted()
-        var tree = MerkleFrontier()
+        var (tree, isDecided) = (MerkleFrontier(), true)
         for sealed in its {
             while tree.size < seqs.count, seqs[Int(tree.size)] < sealed.seq {
                 tree.append(leaf(seqs[Int(tree.size)]) ?? MerkleHashing.emptyRoot)
             }
-            if let reason = problem(sealed, tree, seqs[..<Int(tree.size)], leaf) {
+            // A line of which all was erased may have been any of the day’s messages.
+            let gone = tree.size >= sealed.day.messages ? [] : gone(before: sealed)
+            guard tree.size + Int64(gone.count) <= sealed.day.messages || gone.isEmpty else {
+                isDecided = false
+                continue
+            }
+            if let reason = problem(sealed, tree, seqs[..<Int(tree.size)], gone, leaf) {
                 result.problems.append(Problem(seq: sealed.seq, reason: reason))
             }
         }
-        result.days += 1
+        return isDecided
     }
 
-    /// What is wrong with a seal, before which these messages stand.
+    private func gone(before sealed: Sealed) -> [Int64] {
+        erased.filter { sealed.day.first...sealed.day.last ~= $0 && $0 < sealed.seq }
+    }
+
+    /// What is wrong with a seal, before which these messages stand, and lines of which all was erased.
     private func problem(
-        _ sealed: Sealed, _ tree: MerkleFrontier, _ seqs: ArraySlice<Int64>, _ leaf: (Int64) -> LogHash?
+        _ sealed: Sealed, _ tree: MerkleFrontier, _ seqs: ArraySlice<Int64>, _ gone: [Int64],
+        _ leaf: (Int64) -> LogHash?
     ) -> String? {
-        let said = sealed.day
-        // A line of which all was erased may have been any of the day’s messages.
-        let gone = tree.size == said.messages ? [] : erased.filter { said.first...said.last ~= $0 && $0 < sealed.seq }
-        guard tree.size + Int64(gone.count) <= said.messages || tree.size >= said.messages else { return nil }
         guard !gone.isEmpty else { return Self.problem(sealed, tree, seqs) }
         let all = (seqs + gone).sorted()
         var whole = MerkleFrontier()

@@ -91,6 +91,7 @@ extension Store {
                 try queue.close()
                 let result = Result { try body(folder, log) }
                 let (_, view) = try ArchiveOpening(folder, disk).open()
+                try view.writeWithoutTransaction { try SearchIndexer(folder, archive: $0).finish() }
                 try view.close()
                 return try result.get()
             }

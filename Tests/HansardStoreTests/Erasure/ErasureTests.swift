@@ -235,6 +235,7 @@ private final class Erasing {
             LogHold(matter: "M", custodian: "c", selection: Selection.everything.json, actor: "a", at: .now),
             inArchiveAt: test.archive.path, holder: "a test"
         ) { _ in }
+        #expect(try Erasing.isWhole(test.archive.path))
         try test.archive.ingest([message("8", from: "3", at: "11:00", "later")], file: "later.jsonl")
         #expect(try Erasing.isWhole(test.archive.path))
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Hansard
 import PairChannel
@@ -54,6 +55,14 @@ extension ScopeMask {
     /// Keeps these hashes apart from others under the same key.
     private static let domain: UInt64 = 3
 
+    /// A name as sources write it: `é` is one character or two, and texts have the one or the other.
+    private static func forms(of name: String) -> [String] {
+        guard name.utf8.contains(where: { $0 >= 0x80 }) else { return [name] }
+        let forms = [name, name.precomposedStringWithCanonicalMapping, name.decomposedStringWithCanonicalMapping]
+        var known: Set<ID> = []
+        return forms.filter { known.insert(ID($0)).inserted }
+    }
+
     /// Whatever somebody is or was called by, with their numbers. Ids count where a letter is in them: numbers stand in every
     /// text.
     private static func names(_ db: Database) throws -> [(Int64, String)] {
@@ -64,10 +73,11 @@ extension ScopeMask {
                 UNION SELECT person, name FROM person_version WHERE name <> ''
                 UNION SELECT person, email FROM person_version WHERE email <> ''
                 UNION SELECT person, name FROM person_name
-                UNION SELECT person, external_id FROM account
-                    WHERE length(external_id) > 3 AND external_id GLOB '*[A-Za-z]*'
+                UNION SELECT sender, sender_name FROM message
+                    WHERE sender IS NOT NULL AND sender_name IS NOT NULL AND sender_name <> ''
+                UNION SELECT person, external_id FROM account WHERE external_id GLOB '*[A-Za-z]*'
                 ORDER BY 1, 2
                 """)
-        return rows.map { ($0[0], $0[1]) }
+        return rows.flatMap { row in Self.forms(of: row[1]).map { (row[0], $0) } }
     }
 }

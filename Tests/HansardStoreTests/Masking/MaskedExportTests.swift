@@ -50,6 +50,42 @@ import Testing
         #expect(BundleVerifier(export.path).verify().problems == [])
     }
 
+    /// The same two in two systems: each conversation goes by a name of its own.
+    @Test(arguments: ["csv", "jsonl", "markdown", "rsmf"])
+    func theSamePairInTwoSystemsIsTwoConversations(_ format: String) throws {
+        let export = try TestBundle()
+        let accounts = AccountMap(
+            try ["u-jamie", "u-kim"].map { id in
+                let accounts = [try #require(Account(id)), try #require(Account("crm/" + id))]
+                return AccountMap.Entry(name: id, accounts: accounts, names: [])
+            })
+        for (n, system) in [nil, "crm"].enumerated() {
+            let path = try export.archive.write(
+                [
+                    #"{"type":"message","id":"\#(n)","channel":"private-chat-u=2Djamie-u=2Dkim","sender":"u-kim","sent_at":"2026-03-02T09:00:00Z","text":"between us \#(n)"}"#
+                ], to: "\(n).jsonl")
+            try export.archive.ingest(path: path, system: system, people: accounts)
+        }
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .everybody))
+        #expect(export.check.problems == [])
+        #expect(export.has("between us 0") && export.has("between us 1") && !export.has("u-kim"))
+    }
+
+    /// é may be one character or two, and somebody may have been called otherwise at the time.
+    @Test func everyFormOfANameIsWithheld() throws {
+        let export = try TestBundle()
+        try export.archive.ingest(
+            "{\"type\":\"person\",\"id\":\"k7x\",\"name\":\"Ren\u{E9} Dupr\u{E9}\"}",
+            #"{"type":"message","id":"1","channel":"team","sender":"k7x","sender_name":"Renate Formerly","sent_at":"2026-03-02T09:00:00Z","text":"one"}"#,
+            "{\"type\":\"message\",\"id\":\"2\",\"channel\":\"team\",\"sender\":\"u-mo\",\"sent_at\":\"2026-03-02T09:01:00Z\",\"text\":\"Rene\u{301} Dupre\u{301} was Renate Formerly, ask @k7x\"}"
+        )
+        try export.export(.everything, as: "csv", mask: RecordMask([.names], of: .only(["k7x"])))
+        for word in ["Rene\u{301} Dupr", "Ren\u{E9} Dupr", "Renate Formerly", "k7x"] {
+            #expect(!export.has(word), "\(word)")
+        }
+        #expect(export.check.problems == [])
+    }
+
     /// A seal names all accounts of its conversation, and counts messages that are not told to be of it any more.
     @Test func sealsOfConversationsThatAreNotNamedAreWithheld() throws {
         let export = try export()

@@ -6,6 +6,8 @@ import PairChannel
 struct MaskedChannels {
     /// By their numbers in the database.
     private(set) var names: [Int64: String] = [:]
+    /// What no other conversation can be called any more.
+    private var taken: Set<String> = []
 
     /// - Parameter db: The tables of the whole archive are read.
     init(_ mask: ScopeMask, in db: Database) throws {
@@ -16,13 +18,15 @@ struct MaskedChannels {
                 SELECT pair.id, pair.source_id, pair.low, pair.high, low.source_id, high.source_id
                 FROM main.conversation AS pair JOIN main.person AS low ON low.id = pair.low
                     JOIN main.person AS high ON high.id = pair.high
+                ORDER BY pair.id
                 """)
         while let row = try rows.next() {
             let (low, high): (Int64, Int64) = (row[2], row[3])
             guard mask.people[low] != nil || mask.people[high] != nil else { continue }
             let one = mask.people[low]?.pseudonym.id ?? (row[4] as String)
             let other = mask.people[high]?.pseudonym.id ?? (row[5] as String)
-            names[row[0]] = Self.channel(one, other) ?? "\(one).\(other)"
+            // The same two may have a conversation in each of several systems.
+            names[row[0]] = unique(Self.channel(one, other) ?? "\(one).\(other)")
         }
         try takeNaming(mask, db)
     }
@@ -46,16 +50,21 @@ struct MaskedChannels {
         if try db.tableExists("conversation_alias") {
             try take("SELECT conversation, id FROM main.conversation_alias", check)
         }
-        var taken = Set(ids.values).union(names.values)
+        taken.formUnion(ids.values)
         for conversation in naming.subtracting(names.keys).sorted() {
             let name = mask.names.replaced(in: ids[conversation] ?? "").replacing(" ", with: "-")
-            var (unique, number) = (name, 2)
-            while name != ids[conversation], !taken.insert(unique).inserted {
-                unique = "\(name).\(number)"
-                number += 1
-            }
-            names[conversation] = unique
+            names[conversation] = name == ids[conversation] ? name : unique(name)
         }
+    }
+
+    /// The name, or one with a number where another conversation has it.
+    private mutating func unique(_ name: String) -> String {
+        var (unique, number) = (name, 2)
+        while !taken.insert(unique).inserted {
+            unique = "\(name).\(number)"
+            number += 1
+        }
+        return unique
     }
 
     /// `nil` where an id is none that a channel’s name can have.

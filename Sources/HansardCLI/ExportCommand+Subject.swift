@@ -4,6 +4,7 @@ import Hansard
 import HansardServer
 import HansardSite
 import HansardStore
+import HansardTerminal
 import PairChannel
 
 /// `hansard export subject`: a copy for one person of what is held of them.
@@ -38,13 +39,18 @@ extension ExportCommand {
     func subjectExport(_ words: Words) throws -> RecordExport {
         let people = try ArchiveReader(path: archive.path).people()
         guard people.index(ofSourceID: person[0]) != nil else {
-            let nearest = nearestName(to: person[0], among: people.people.map(\.sourceID))
-            let offer = nearest.isEmpty ? "" : " Did you mean “\(nearest)”?"
+            // A copy for somebody else would be given away: nobody is offered but who is called so.
+            let named = people.people.filter { called(person[0], $0) }
+            let offer = named.count == 1 ? " \(named[0].displayName) has the id “\(named[0].sourceID)”." : ""
             throw ExportProblem(
                 description: "\(archive.path): Nobody in this archive has the id “\(person[0])”.\(offer) "
                     + "hansard people lists all.")
         }
         return RecordExport(archive: archive.path, subject: ID(person[0]), MaskWords(words))
+    }
+
+    private func called(_ name: String, _ person: PeopleDirectory.Person) -> Bool {
+        [person.name, person.email].contains { $0?.lowercased() == name.lowercased() }
     }
 
     /// The register with what the access log says of who looked.
@@ -59,6 +65,8 @@ extension ExportCommand {
         let database: AccessDatabase
         do throws(AccessError) { database = try AccessDatabase(folder: access.path, creates: false) } catch {
             guard case .notThere = error.problem else { throw error }
+            Terminal.note(
+                "\(access.path): No access log is there, and the register says so. If there is one, pass --access.")
             return nil
         }
         let own = try reader.conversations(ofPeople: [register.id], teams: [], named: [])

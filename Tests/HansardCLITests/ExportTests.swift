@@ -121,7 +121,10 @@ import Testing
         (["subject", "--output", "o", "--person", "7", "--case", "refunds"], 64, "leave out --case"),
         (["subject", "--output", "o", "--person", "7", "--mask", "texts"], 64, "leave out --mask"),
         (["subject", "--output", "o", "--person", "7", "--spreadsheet"], 64, "leave out --spreadsheet"),
-        (["subject", "--output", "o", "--person", "77"], 1, "Did you mean “7”?"),
+        (
+            ["subject", "--output", "o", "--person", "77"], 1,
+            "Nobody in this archive has the id “77”. hansard people lists all."
+        ),
     ])
     func whatIsWrongIsNamed(arguments: [String], status: Int32, says: String) throws {
         let workspace = try archive()

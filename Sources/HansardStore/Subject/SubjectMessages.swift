@@ -60,10 +60,15 @@ struct SubjectMessages {
         UNION SELECT message FROM reaction WHERE person = ?1
         """
 
-    /// Messages of which a text that is told of apart names the person.
+    /// Messages of which an earlier text or a file’s name names the person.
     private static func named(_ names: NameReplacer, _ db: Database) throws -> Set<Int64> {
         var messages: Set<Int64> = []
-        let select = try Statement(db, "SELECT message, text FROM edit")
+        let select = try Statement(
+            db,
+            """
+            SELECT message, text FROM edit WHERE text IS NOT NULL
+            UNION ALL SELECT message, name FROM attachment WHERE name IS NOT NULL
+            """)
         defer { select.reset() }
         while try select.step() { if names.keeps(in: select.bytes(1)) { messages.insert(select.int(0)) } }
         return messages

@@ -151,7 +151,7 @@ import Testing
         #expect(try archive.numbers("SELECT count(*) FROM conversation") == [1])
         let last = try #require(seals(archive).last?.seal)
         #expect(last.also.count == 1 && last.days.map(\.messages) == [2])
-        try expectWhole(archive, days: 2)
+        try expectWhole(archive, days: 1)
     }
 
     // MARK: What is not true

@@ -47,7 +47,10 @@ package struct LogVerifier {
         checks.checkSigned(tree, &result)
         checks.check(history, tree, key, &result)
         checks.checkNoted(noted, tree, &result)
-        if result.isWhole { checkSeals(segments, &result) }
+        if result.isWhole {
+            checkErasures(segments, &result)
+            checkSeals(segments, &result)
+        }
         return result
     }
 
@@ -116,13 +119,26 @@ package struct LogVerifier {
         for segment in segments { days.add(segment.days) }
         let found = days.check { files.leaf($0) }
         result.sealedDays = found.days
-        for problem in found.problems {
-            let segment = layout.segment(of: problem.seq)
-            let path = segments[Int(segment)].isSealed ? layout.sealed(segment) : layout.raw(segment)
-            result.add(
-                problem.reason, seq: problem.seq, file: layout.name(path),
-                line: problem.seq - layout.firstSeq(segment) + 1)
+        for problem in found.problems { add(problem.reason, of: problem.seq, segments, &result) }
+    }
+
+    /// Looks that what is gone was erased by somebody who answers for it.
+    private func checkErasures(_ segments: [SegmentVerifier.Found], _ result: inout LogVerification) {
+        var erased = ErasedLines()
+        for segment in segments { erased.add(segment.erased) }
+        for seq in erased.unnamed {
+            add(
+                "Something of the record is gone, and no erasure in the log names it: it was not erased by this program. "
+                    + "Restore the line from a backup.", of: seq, segments, &result)
         }
+    }
+
+    private func add(
+        _ reason: String, of seq: Int64, _ segments: [SegmentVerifier.Found], _ result: inout LogVerification
+    ) {
+        let segment = layout.segment(of: seq)
+        let path = segments[Int(segment)].isSealed ? layout.sealed(segment) : layout.raw(segment)
+        result.add(reason, seq: seq, file: layout.name(path), line: seq - layout.firstSeq(segment) + 1)
     }
 
     /// Goes over all segments.

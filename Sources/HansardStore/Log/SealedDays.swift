@@ -61,11 +61,7 @@ struct SealedDays: Sendable {
     }
 
     private mutating func take(seal line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws {
-        var (reader, found): (LogLineReader, LogSeal?) = (LogLineReader(), nil)
-        func take(_ batch: LogBatch) { if case .seal(let seal)? = batch.entries.first?.record { found = seal } }
-        try (Array(line) + [0x0A]).withUnsafeBufferPointer { try reader.read($0, firstSeq: seq, take) }
-        try reader.finish(take)
-        guard let seal = found else { return }
+        guard case .seal(let seal)? = try LogLineReader.record(of: line, seq) else { return }
         let accounts = [seal.conversation] + seal.also
         for day in seal.days {
             let places = accounts.map { MessagePlace($0, day: day.day) }

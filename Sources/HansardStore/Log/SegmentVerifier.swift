@@ -18,6 +18,8 @@ struct SegmentVerifier {
         var isSealed = false
         /// Its messages and seals.
         var days = SealedDays()
+        /// Those of its records of which something was erased.
+        var erased = ErasedLines()
     }
 
     private let layout: LogLayout
@@ -115,7 +117,10 @@ struct SegmentVerifier {
     }
 
     private mutating func take(day line: UnsafeBufferPointer<UInt8>, _ seq: Int64) {
-        do { try found.days.take(line, seq) } catch { report("The seal is not one of the log’s: \(error).", seq: seq) }
+        do {
+            try found.days.take(line, seq)
+            try found.erased.take(line, seq)
+        } catch { report("The record is not one of the log’s: \(error).", seq: seq) }
     }
 
     /// The leaf that the file of hashes has for the line `seq`.

@@ -59,6 +59,23 @@ class Log:
         lines[record - self.first] = changed + b"\n"
         self.write(lines)
 
+    def append(self, line):
+        """Puts a line at the end, with its hash and a checkpoint, as the archive's own program would."""
+        lines, path = self.lines(), self.path(self.raw.stem + ".hashes")
+        line = line.replace('{"seq":0,', '{"seq":%d,' % (self.first + len(lines))).encode()
+        hashes = path.read_bytes() + tree.leaf(line)
+        self.write([*lines, line + b"\n"])
+        path.write_bytes(hashes)
+        note, _ = self.sign(len(hashes) // 32, tree.root([hashes[n:n + 32] for n in range(0, len(hashes), 32)]))
+        self.path("checkpoint").write_bytes(note)
+        with self.path("checkpoints").open("ab") as file: file.write(note + b"\n")
+
+    def erase(self, record, change):
+        """Takes something away of a record, with an erasure that says so."""
+        self.append('{"seq":0,"type":"erasure","what":"%d","ground":"request","actor":"dpo","approver":"counsel",'
+                    '"at":"2026-04-01T00:00:00Z","key":"AQEBAQEBAQEBAQEBAQEBAQ"}' % record)
+        self.edit(record, change)
+
     def replace(self, record, pattern, by):
         self.edit(record, lambda line: re.sub(pattern.encode(), by.encode(), line, count=1))
 

@@ -3,9 +3,9 @@ import PairChannel
 /// Of which conversation and day a `message` line is, by what seals count it.
 package struct MessagePlace: Hashable, Sendable {
     /// The system, if it is not the empty one, and the channel: JSON strings as they stand in lines.
-    private let conversation: [UInt8]
+    package let conversation: [UInt8]
     /// In UTC, since 1970.
-    private let day: Int
+    package let day: Int
 
     /// - Parameter line: A `message` line without its LF, which was found to be one of the log’s.
     /// - Returns: `nil` where the line does not say it any more.

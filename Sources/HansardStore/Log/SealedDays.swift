@@ -29,10 +29,17 @@ struct SealedDays: Sendable {
         let day: LogSeal.Day
     }
 
+    /// A conversation’s day. Conversations go by numbers, since there are a hundred times as many days.
+    private struct Place: Hashable {
+        let conversation: Int32
+        let day: Int32
+    }
+
+    private var conversations: [[UInt8]: Int32] = [:]
     /// Their numbers, rising.
-    private var messages: [MessagePlace: [Int64]] = [:]
+    private var messages: [Place: [Int64]] = [:]
     /// By the places that each counts.
-    private var seals: [[MessagePlace]: [Sealed]] = [:]
+    private var seals: [[Place]: [Sealed]] = [:]
 
     /// Lines of which all was erased, whatever they were; rising.
     private var erased: [Int64] = []
@@ -49,7 +56,7 @@ struct SealedDays: Sendable {
     mutating func take(_ line: UnsafeBufferPointer<UInt8>, _ seq: Int64) throws -> Bool {
         if Self.message.matches(line) {
             guard let place = MessagePlace(line) else { return false }
-            messages[place, default: []].append(seq)
+            messages[self.place(place), default: []].append(seq)
             return true
         } else if Self.seal.matches(line) {
             try take(seal: line, seq)
@@ -64,16 +71,30 @@ struct SealedDays: Sendable {
         guard case .seal(let seal)? = try LogLineReader.record(of: line, seq) else { return }
         let accounts = [seal.conversation] + seal.also
         for day in seal.days {
-            let places = accounts.map { MessagePlace($0, day: day.day) }
+            let places = accounts.map { place(MessagePlace($0, day: day.day)) }
             seals[places, default: []].append(Sealed(seq: seq, conversation: seal.conversation, day: day))
         }
     }
 
     /// Takes what was found in the lines that follow.
     mutating func add(_ next: SealedDays) {
-        messages.merge(next.messages, uniquingKeysWith: +)
-        seals.merge(next.seals, uniquingKeysWith: +)
+        var numbers = [Int32](repeating: 0, count: next.conversations.count)
+        for (name, number) in next.conversations { numbers[Int(number)] = self.number(name) }
+        func place(_ its: Place) -> Place { Place(conversation: numbers[Int(its.conversation)], day: its.day) }
+        for (its, seqs) in next.messages { messages[place(its), default: []] += seqs }
+        for (places, its) in next.seals { seals[places.map(place), default: []] += its }
         erased += next.erased
+    }
+
+    private mutating func place(_ place: MessagePlace) -> Place {
+        Place(conversation: number(place.conversation), day: Int32(truncatingIfNeeded: place.day))
+    }
+
+    private mutating func number(_ conversation: [UInt8]) -> Int32 {
+        if let number = conversations[conversation] { return number }
+        let number = Int32(conversations.count)
+        conversations[conversation] = number
+        return number
     }
 
     /// Holds every seal against the messages before it.
@@ -81,7 +102,7 @@ struct SealedDays: Sendable {
     /// - Parameter leaf: A message’s leaf by its number; `nil` for one that is not known.
     func check(leaf: (Int64) -> LogHash?) -> Result {
         var result = Result()
-        var last: [MessagePlace: Int64] = [:]
+        var last: [Place: Int64] = [:]
         // Of a conversation of more names first, so that a day that had a seal under one of them is counted once.
         for (places, its) in seals.sorted(by: { $0.key.count > $1.key.count }) {
             guard check(its, of: places, leaf, &result) else { continue }
@@ -97,7 +118,7 @@ struct SealedDays: Sendable {
     ///
     /// - Returns: False where nobody can tell whether one of them is true, since more was erased than is missing.
     private func check(
-        _ its: [Sealed], of places: [MessagePlace], _ leaf: (Int64) -> LogHash?, _ result: inout Result
+        _ its: [Sealed], of places: [Place], _ leaf: (Int64) -> LogHash?, _ result: inout Result
     ) -> Bool {
         var days = places.compactMap { messages[$0] }
         let seqs = days.count == 1 ? days.removeFirst() : days.flatMap { $0 }.sorted()

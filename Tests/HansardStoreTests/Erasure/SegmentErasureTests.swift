@@ -19,6 +19,14 @@ import Testing
         return try #require(stub).line + [0x0A]
     }
 
+    /// What is wrong with a log besides that nobody put on record why these are gone, which is found of each of them.
+    private func problems(_ layout: LogLayout, besides gone: [Int64]) throws -> [LogVerification.Problem] {
+        let all = try LogVerifier(layout).verify(noted: nil).problems
+        let unnamed = all.filter { $0.reason.contains("no erasure in the log names it") }
+        #expect(unnamed.compactMap(\.seq) == gone)
+        return all.filter { !unnamed.contains($0) }
+    }
+
     /// 600 lines: two compressed segments and one that grows.
     @Test func linesGoFromSegmentsOfAllKindsAndAllElseStays() throws {
         let test = try TestLog.signed(600)
@@ -36,13 +44,13 @@ import Testing
         for name in before.keys where name.hasSuffix(".hashes") || name.hasPrefix("checkpoint") {
             #expect(after[name] == before[name], "\(name)")
         }
-        #expect(try LogVerifier(test.layout).verify(noted: nil).problems == [])
+        #expect(try problems(test.layout, besides: gone.sorted()) == [])
         let log = try test.open(acknowledged: 600)
         #expect(log.recovered == [] && log.signedSeq == 600)
         try log.append(TestLog.lines(601...602))
         try log.commit()
         try log.sign()
-        #expect(try LogVerifier(test.layout).verify(noted: nil).problems == [])
+        #expect(try problems(test.layout, besides: gone.sorted()) == [])
     }
 
     /// Whatever is lost at whatever step, the log opens whole, and doing it again ends it.
@@ -64,7 +72,7 @@ import Testing
                     let line = try point.log.read(from: seq, to: seq)
                     #expect(try line == stub(seq), place)
                 }
-                #expect(try LogVerifier(point.log.layout).verify(noted: nil).problems == [], place)
+                #expect(try problems(point.log.layout, besides: [2, 299]) == [], place)
             } catch {
                 Issue.record(error, place)
             }

@@ -170,6 +170,16 @@ def test_a_message_of_which_all_was_erased_is_counted_by_its_leaf(log, check, tm
     assert not good and DAYS[0] in said, said
 
 
+def test_a_day_that_nobody_can_decide_is_not_called_whole(log, check, tmp_path):
+    """A message is left out, and two other records in its stead are said to be erased: any of them may have been it."""
+    records = shown(log, *DAYS)
+    sealed = [seq for seq in log.messages(DAYS[0], CHANNEL) if seq < log.first]
+    del records[sealed[1]]
+    for seq in [seq for seq in range(sealed[0] + 1, sealed[-1]) if seq not in records and seq != sealed[1]][:2]: records[seq] = "erased"
+    good, said = check(bundle(log, records, tmp_path))
+    assert good and re.search(r"\b(1|one) days?\b", said) and not re.search(r"\b2 days\b", said), said
+
+
 def test_what_is_erased_of_a_message_leaves_it_counted(log, check, tmp_path):
     records = shown(log, *DAYS)
     for seq in log.messages(DAYS[0], CHANNEL)[:2]: records[seq] = (2, 4)

@@ -3,14 +3,14 @@ import Hansard
 /// The register of a copy for one person: the first page of its documents, which stands alone.
 struct SubjectPage: Page {
     static let template = "subject-register"
-    let writer: SubjectWriter
+    let settings: SiteSettings
+    let lead: String
+    let sections: [UInt8]
 
     var values: [(name: StaticString, value: PageValue)] {
-        let site = writer.site
-        return [
-            ("language", .text(site.settings.language)), ("siteTitle", .text(site.settings.title)),
-            ("lead", .text(site.words("subject.lead", ["name": writer.name]))),
-            ("sections", .html(writer.sections.html)),
+        [
+            ("language", .text(settings.language)), ("siteTitle", .text(settings.title)), ("lead", .text(lead)),
+            ("sections", .html(sections)),
         ]
     }
 }

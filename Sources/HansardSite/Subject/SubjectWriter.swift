@@ -30,7 +30,9 @@ package struct SubjectWriter {
     /// - Throws: `PageTemplates.Problem` for a template that cannot be drawn.
     package func files() throws -> [(path: String, bytes: [UInt8])] {
         var html: [UInt8] = []
-        _ = try site.pageTemplates().draw(SubjectPage(writer: self), to: &html)
+        let page = SubjectPage(
+            settings: site.settings, lead: words("subject.lead", ["name": name]), sections: sections.html)
+        _ = try site.pageTemplates().draw(page, to: &html)
         return [("index.html", html), ("register.json", json.bytes)]
     }
 

@@ -8,14 +8,6 @@ import Testing
 
 /// Documents for auditors say what is configured, and nothing else.
 @Suite(.blocking) struct PolicyDocumentTests {
-    private func site(_ settings: String) throws -> Site {
-        let content = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: content) }
-        try Data(settings.utf8).write(to: URL(fileURLWithPath: content + "/site.yml"))
-        return try Site(content: content, templates: TestSite.project + "/Templates")
-    }
-
     private static func facts() throws -> ArchiveFacts {
         let site = try TestSite()
         try site.ingest([
@@ -105,7 +97,7 @@ import Testing
         let facts = try Self.facts()
         let members = ProcessingSettings.Member.allCases
         func documents(_ settings: String) throws -> [PolicyDocument] {
-            let site = try site(settings)
+            let site = try TestSite.settings(settings)
             return PolicyDocument.Kind.allCases.map { PolicyWriter(site, nil, facts).document($0) }
         }
         let empty = try documents("")
@@ -124,13 +116,13 @@ import Testing
     }
 
     @Test func aMemberThatMeansNothingIsRefusedWithTheNearest() throws {
-        let problem = #expect(throws: SiteSettings.Problem.self) { try site("processing: {purpose: x}") }
+        let problem = #expect(throws: SiteSettings.Problem.self) { try TestSite.settings("processing: {purpose: x}") }
         #expect(problem?.description.contains("Did you mean “purposes”?") == true)
     }
 
     @Test(arguments: ["en", "de", "fr", "es", "ja", "ar"]) func everyTextIsThereInEveryLanguage(language: String) throws
     {
-        let site = try site("language: \(language)\nretention: {a: {kinds: [room], keep: 18m}}")
+        let site = try TestSite.settings("language: \(language)\nretention: {a: {kinds: [room], keep: 18m}}")
         for kind in PolicyDocument.Kind.allCases {
             let document = PolicyWriter(site, AccessFacts(), try Self.facts()).document(kind)
             #expect(!document.markdown.contains("\\[policy"), "\(document.markdown)")
@@ -141,7 +133,7 @@ import Testing
 
     /// A name in the settings is text wherever it stands.
     @Test func whatStandsInTheSettingsIsTextInTheFile() throws {
-        let site = try site("title: <script>x</script>\nprocessing: {controller: '<img src=x>'}")
+        let site = try TestSite.settings("title: <script>x</script>\nprocessing: {controller: '<img src=x>'}")
         let html = String(
             decoding: try site.html(PolicyWriter(site, nil, try Self.facts()).document(.processing)), as: UTF8.self)
         #expect(!html.contains("<script>") && !html.contains("<img") && html.contains("&lt;img"))

@@ -9,14 +9,6 @@ import Testing
 
 /// The register says what is held, why, and how long.
 @Suite(.blocking) struct SubjectRegisterTests {
-    private func site(_ settings: String) throws -> Site {
-        let content = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: content) }
-        try Data(settings.utf8).write(to: URL(fileURLWithPath: content + "/site.yml"))
-        return try Site(content: content, templates: TestSite.project + "/Templates")
-    }
-
     private var register: SubjectRegister {
         var register = SubjectRegister(of: "7")
         register.accounts = [
@@ -31,7 +23,7 @@ import Testing
     }
 
     private func text(_ settings: String, _ access: SubjectAccess? = nil) throws -> String {
-        let site = try site(settings)
+        let site = try TestSite.settings(settings)
         let writer = SubjectWriter(site, register, site.settings.retention, access)
         return writer.sections.flatMap(\.rows).map { "\($0.name): \($0.values.joined(separator: "; "))" }
             .joined(separator: "\n")
@@ -86,7 +78,7 @@ import Testing
     }
 
     @Test func programsGetTheSame() throws {
-        let site = try site("processing: {purposes: [evidence]}")
+        let site = try TestSite.settings("processing: {purposes: [evidence]}")
         let files = try SubjectWriter(site, register, [], nil).files()
         #expect(files.map(\.path) == ["index.html", "register.json"])
         let json = try JSONValue(parsing: files[1].bytes)
@@ -99,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: ["en", "de", "es", "fr", "ja", "ar"]) func itIsWrittenInEveryLanguage(_ language: String) throws {
-        let site = try site("language: \(language)")
+        let site = try TestSite.settings("language: \(language)")
         let files = try SubjectWriter(site, register, [], SubjectAccess()).files()
         let page = String(decoding: files[0].bytes, as: UTF8.self)
         #expect(!page.contains("[subject.") && !page.contains("{name}") && page.contains("<html lang=\"\(language)\""))

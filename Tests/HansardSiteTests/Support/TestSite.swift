@@ -157,3 +157,14 @@ func withoutRecordNumbers(_ files: [String: Data]) -> [String: Data] {
                 .replacing(/"record":[0-9]+/, with: "").utf8)
     }
 }
+
+extension TestSite {
+    /// A site of these settings alone, whose folder is gone again.
+    static func settings(_ yaml: String) throws -> Site {
+        let content = NSTemporaryDirectory() + "/hansard-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: content, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: content) }
+        try Data(yaml.utf8).write(to: URL(fileURLWithPath: content + "/site.yml"))
+        return try Site(content: content, templates: project + "/Templates")
+    }
+}

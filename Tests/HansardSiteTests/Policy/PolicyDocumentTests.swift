@@ -20,7 +20,7 @@ import Testing
     private func text(
         _ kind: PolicyDocument.Kind, _ settings: String, _ access: AccessFacts? = AccessFacts(), _ facts: ArchiveFacts
     ) throws -> String {
-        let document = try PolicyWriter(site(settings), access, facts).document(kind)
+        let document = try PolicyWriter(TestSite.settings(settings), access, facts).document(kind)
         let lines = document.sections.flatMap(\.rows).map { "\($0.name): \($0.values.joined(separator: "\n"))" }
         return ([document.title, document.lead] + lines).joined(separator: "\n")
     }

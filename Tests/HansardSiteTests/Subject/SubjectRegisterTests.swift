@@ -67,7 +67,7 @@ import Testing
             #"{"type":"message","id":"1","channel":"private-chat-3-7","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"a"}"#,
             #"{"type":"message","id":"2","channel":"team","sender":"3","sent_at":"2026-03-02T09:00:00Z","text":"b"}"#,
         ])
-        let rules = try self.site(
+        let rules = try TestSite.settings(
             """
             retention: {pairs: {kinds: [pair], keep: 6y}, rooms: {kinds: [room], keep: 1y}, mo: {people: ['3'], keep: 90d}}
             """

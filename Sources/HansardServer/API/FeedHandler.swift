@@ -17,7 +17,7 @@ extension APIHandler {
     package static func feed(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         let isJSON = request.path.hasSuffix(".json")
         let path = String(request.path.dropLast(isJSON ? 5 : 4))
-        guard reading.pages.settings.feeds, let kind = reading.pages.feedKind(at: path) else {
+        guard reading.pages.settings.feeds, let kind = reading.pages.feedKind(at: request.path) else {
             throw ProblemDetails.notFound()
         }
         let check = try RequestCheck(

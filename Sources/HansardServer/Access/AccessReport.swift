@@ -1,4 +1,5 @@
 import Hansard
+import HansardSite
 import HansardStore
 import PairChannel
 
@@ -37,7 +38,7 @@ package struct AccessReport: Sendable {
 
     /// What a reader gets to see of the record; signing in and choosing a case are none.
     private static let looks: Set = ["view", "search", "feed", "export", "attachment", goesOn]
-    private static let goesOn = Served.Action.exportGoesOn.rawValue
+    private static let goesOn = DisclosureAction.exportGoesOn.rawValue
 
     /// Whom exports that go on have had so far, by reader and what was asked for: each is one look at each of them.
     private var exported: [[ID]: Set<ID>] = [:]
@@ -74,7 +75,7 @@ package struct AccessReport: Sendable {
     private mutating func newLooks(_ entry: AccessEntry, at people: Set<ID>) -> Set<ID> {
         let key = [entry.means, entry.subject, entry.caseName ?? "", entry.target].map { ID($0) }
         switch entry.action {
-        case Served.Action.export.rawValue:
+        case DisclosureAction.export.rawValue:
             exported[key] = people
             return people
         case Self.goesOn:

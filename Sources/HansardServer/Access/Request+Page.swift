@@ -14,7 +14,7 @@ extension Request {
     package var isForPagedFeed: Bool { Self.isPagedFeed(path) }
 
     /// Whether a feed is asked for: of messages, or of what is unseen.
-    var isForFeed: Bool { isForPagedFeed || PageKey(path) == .unseenFeed }
+    var isForFeed: Bool { PageAddress(path)?.isFeed ?? false }
 
     /// Path and query as they stand in an address.
     var target: String {
@@ -26,9 +26,5 @@ extension Request {
     }
 
     /// - Parameter path: Below the root, without a `/` before it.
-    static func isPagedFeed(_ path: String) -> Bool {
-        let name = path.hasSuffix(".json") ? path.dropLast(5) : path.hasSuffix(".xml") ? path.dropLast(4) : ""
-        return name == "feed" || name.hasPrefix("conversations/") && name.hasSuffix("/feed")
-            || name.hasPrefix("people/") && name.hasSuffix(".feed")
-    }
+    static func isPagedFeed(_ path: String) -> Bool { PageAddress(path)?.isMessageFeed ?? false }
 }

@@ -1,19 +1,10 @@
+import HansardSite
 import PairChannel
 
 /// What of the record an answer has, as the access log keeps it.
 package struct Served: Sendable, Equatable {
-    /// What kind of look it is; the name stands in the log.
-    package enum Action: String, Sendable {
-        /// A list of conversations or people, with nothing that anybody said: in the log, and no look at any of them.
-        case list
-        case view, search, feed, export, attachment
-        /// An export that somebody has begun, and has nothing of yet.
-        case exportBegun = "export-begun"
-        /// One more piece of an export.
-        case exportGoesOn = "export-goes-on"
-    }
-    /// How it was looked at.
-    package let action: Action
+    /// What kind of access it was; the name stands in the log.
+    package let action: DisclosureAction
     /// The page, or the route, that was asked for.
     package let target: String
     /// The words that were searched for.
@@ -28,7 +19,7 @@ package struct Served: Sendable, Equatable {
     package var hits: Int?
 
     /// - Parameter target: The page, or the route.
-    package init(_ action: Action, _ target: String) { (self.action, self.target) = (action, target) }
+    package init(_ action: DisclosureAction, _ target: String) { (self.action, self.target) = (action, target) }
 }
 
 extension [String] {

@@ -14,7 +14,7 @@ package struct PageHandler: Sendable {
     /// - Throws: `ProblemDetails.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
     ///   says so.
     package func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
-        if let place = Self.redirect(request.path) { return Answer(Response(movedTo: "/" + place)) }
+        if let place = PageAddress.index(ofFolder: request.path) { return Answer(Response(movedTo: "/" + place)) }
         let session = Self.session(grant, reading.pages)
         let served = ServedPage(session: session, offersExport: grant.readable != .nothing)
         guard let file = try reading.pages.file(at: request.path, served: served) else {
@@ -26,7 +26,7 @@ package struct PageHandler: Sendable {
         case .bytes(let bytes):
             var answer = Answer(
                 type: MediaType.of(request.path), bytes: bytes,
-                served: Self.served(request.path, file.subjects))
+                served: Self.served(file))
             answer.policy = file.policy
             answer.isAttachment = answer.served?.action == .attachment
             if request.path.hasPrefix("assets/") { answer.freshSeconds = 300 }
@@ -54,7 +54,7 @@ package struct PageHandler: Sendable {
 
     /// A download, whatever it is; who sends it says so.
     private static func attachment(_ file: SiteFile, _ stored: String, _ count: Int64) -> Answer {
-        var answer = Answer(type: MediaType.of(file.path), served: served(file.path, file.subjects))
+        var answer = Answer(type: MediaType.of(file.path), served: served(file))
         answer.body = .file(path: stored, bytes: count)
         let name = file.path.split(separator: "/").last ?? ""
         // Its name is the SHA-256 of what is in it.
@@ -62,33 +62,14 @@ package struct PageHandler: Sendable {
         return answer
     }
 
-    // MARK: Paths
-
-    /// Where the first page of a folder is, for a path that names the folder.
-    static func redirect(_ path: String) -> String? {
-        guard PageKey(path) == nil else { return nil }
-        let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
-        switch PageKey(folder + "/index.html") {
-        case .conversationList, .peopleList, .presence, .reports, .unseen: return folder + "/index.html"
-        case .conversation(_, .contents): return folder + "/index.html"
-        default: return nil
-        }
-    }
-
     /// What the access log says of it; `nil` for what has nothing of the record.
-    private static func served(_ path: String, _ subjects: PageSubjects) -> Served? {
-        let action: Served.Action
-        switch PageKey(path) {
-        case nil, .search, .free: return nil
-        case .siteFeed, .personFeed, .unseenFeed, .conversation(_, .feed): action = .feed
-        case .attachment: action = .attachment
-        case .home, .conversationList, .peopleList: action = .list
-        default: action = path.hasSuffix(".csv") || path.hasSuffix(".json") ? .export : .view
+    private static func served(_ file: SiteFile) -> Served? {
+        file.action.map { action in
+            var served = Served(action, file.path)
+            (served.conversations, served.people, served.records) = (
+                file.subjects.conversations, file.subjects.people, file.subjects.records
+            )
+            return served
         }
-        var served = Served(action, path)
-        (served.conversations, served.people, served.records) = (
-            subjects.conversations, subjects.people, subjects.records
-        )
-        return served
     }
 }

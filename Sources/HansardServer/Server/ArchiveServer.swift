@@ -28,13 +28,14 @@ package final class ArchiveServer: Sendable {
     ///   - access: Who may read what.
     ///   - api: What answers the API, and feeds that have pages.
     ///   - moreMetrics: Lines for /metrics of what else is answered on the port.
-    /// - Throws: `ExportsFolder.Problem`.
+    /// - Throws: `ExportsFolder.Problem`, and `Site.Problem` for a page of the owner’s own that stands where others do.
     package init(
         _ configuration: ServerConfiguration, site: Site, access: any ArchiveAccess,
         api: @escaping @Sendable (Request, Reading, Grant) throws -> Answer = { try APIHandler.answer($0, $1, $2) },
         moreMetrics: @escaping @Sendable () async -> String = { "" },
         logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
     ) throws {
+        try site.checkPageNames()
         (self.configuration, self.access, self.logger) = (configuration, access, logger)
         let (limits, address, metrics) = (configuration.limits, configuration.publicAddress, self.metrics)
         connections = Connections(limit: configuration.mostConnections)

@@ -7,7 +7,6 @@ import PairChannel
 /// The folder that a site is built into. Only files that its manifest lists are ever touched.
 final class OutputFolder: @unchecked Sendable {
     let path: String
-    private let archive: ArchiveFolder
     let manifest: OutputManifest
     // Below: with `lock` held.
     private let lock = NSLock()
@@ -20,10 +19,8 @@ final class OutputFolder: @unchecked Sendable {
         let description: String
     }
 
-    /// - Parameter archive: Has the files of attachments.
-    init(_ path: String, filesOf archive: ArchiveFolder) throws {
+    init(_ path: String) throws {
         self.path = path
-        self.archive = archive
         manifest = try OutputManifest(output: path)
     }
 
@@ -96,6 +93,7 @@ final class OutputFolder: @unchecked Sendable {
 
     /// Writes `file` unless the one on disk is the same.
     func write(_ file: SiteFile) throws {
+        if case .stored(let source, let bytes) = file.body { return try copy(source, bytes, to: file.path) }
         let hash = Data(SHA256.hash(data: file.bytes))
         let before = lock.withLock { known[file.path] }
         if before == hash {
@@ -112,10 +110,10 @@ final class OutputFolder: @unchecked Sendable {
     /// copied and not linked, so that nobody who may write into the site can change the record.
     ///
     /// - Throws: `Problem` when the file is not there, or is not what its name says.
-    func copy(_ file: StoredFile) throws {
-        let (source, path) = (archive.blob(file.sha256), file.sitePath)
+    private func copy(_ source: String, _ count: Int64, to path: String) throws {
+        let sha256 = FilePath.name(of: source)
         let before = lock.withLock { known[path] }
-        if let before, Hexadecimal.text(before) == file.sha256 {
+        if let before, Hexadecimal.text(before) == sha256 {
             lock.withLock { report.unchanged += 1 }
             return
         }
@@ -136,13 +134,13 @@ final class OutputFolder: @unchecked Sendable {
                 }
             }
             digest = Data(hash.finalize())
-            guard Hexadecimal.text(digest) == file.sha256 else {
+            guard Hexadecimal.text(digest) == sha256 else {
                 throw Problem(
                     description: "\(source): This file of an attachment is damaged: its SHA-256 is no longer its name. "
                         + "Move it away. \(remedy)")
             }
         }
-        note(path, digest, bytes: Int(file.bytes))
+        note(path, digest, bytes: Int(count))
     }
 
     private func note(_ path: String, _ hash: Data, bytes: Int) {

@@ -47,6 +47,7 @@ package struct SiteBuilder {
     /// - Throws: `OutputManifest.Problem` before anything is changed, for a folder that holds what is not to be published,
     ///   or lies in it.
     package func build(everything: Bool, progress: @escaping @Sendable (Int, Int) -> Void) throws -> BuildReport {
+        try site.checkPageNames()
         try OutputManifest.check(output, against: unpublished)
         return try OutputManifest.reporting(output) { try checkedBuild(everything: everything, progress) }
     }
@@ -82,7 +83,7 @@ package struct SiteBuilder {
     ) throws -> BuildReport {
         let reader = try ArchiveReader(path: archive, scope: scope)
         return try reader.onOneState {
-            let folder = try OutputFolder(output, filesOf: ArchiveFolder(archive))
+            let folder = try OutputFolder(output)
             try folder.manifest.claim(for: audience)
             guard try seq == nil || reader.wholeSeq() == seq else { throw grew }
             let extent = try reader.extent()
@@ -103,39 +104,61 @@ package struct SiteBuilder {
                 since = before.seq
                 if before == target {
                     // It says up to where the archive has been verified since.
-                    try folder.refresh(context.home())
+                    var files: [SiteFile] = []
+                    try HomeKey.draw([HomeKey()], in: context, to: PageOutput { files.append($0) })
+                    try folder.refresh(files)
                     return try folder.finish(target)
                 }
             }
-            let shared = SharedPresence(try SharedResponses(context, folder.manifest, since: since))
+            let changes = try BuildChanges(context, since: since, folder.manifest)
+            let (presence, responses) = try shareWhatWasKept(changes, folder)
             let workers = try Workers(context, since == nil ? jobs : 1) {
                 try secondContext(like: context)
             }
             if since == nil {
-                if site.settings.feeds { shared.newest = NewestByPerson(people: people.people.count) }
-                try workers.run(people.people.indices.map { PersonIndex($0) }) { _ = try shared.presence(of: $0, $1) }
-                shared.collectDays()
+                if site.settings.feeds {
+                    _ = try context.shared.value { NewestByPerson(people: people.people.count) }
+                }
+                try workers.run(people.people.indices.map { PersonIndex($0) }) { _ = try presence.presence(of: $0, $1) }
             }
-            var planner = BuildPlanner(context, since: since, shared)
-            let plan = try planner.plan(folder.manifest)
+            var plan = PagePlan()
+            for kind in PageKinds.all { try kind.plan(changes, &plan) }
+            let assets = since == nil ? site.assets.map { SiteFile(path: $0.path, bytes: $0.bytes) } : []
+            plan.add(assets)
             try folder.plan(plan.paths, everything: since == nil)
             var incomplete = target
             incomplete.isComplete = false
             try folder.manifest.set(incomplete)
-            try workers.run(plan.tasks, progress) { task, context, transcripts in
-                try task.run(context, transcripts, folder, shared)
+            try workers.run(plan.work, progress) { work, context, _ in
+                try work.draw(context, PageOutput { try folder.write($0) })
             }
-            try workers.run(plan.lastTasks) { task, context, transcripts in
-                try task.run(context, transcripts, folder, shared)
+            try workers.run(plan.lastWork) { work, context in
+                try work.draw(context, PageOutput { try folder.write($0) })
             }
             if reader.showsRecordNumbers {
-                try shared.responses.keep(in: folder.manifest, everything: since == nil)
-                try shared.keepTotals(in: folder.manifest, everything: since == nil)
+                try responses.keep(in: folder.manifest, everything: since == nil)
+                try presence.keepTotals(in: folder.manifest, everything: since == nil)
             }
             try folder.remove(plan.vanished)
             try SearchIndexBuilder(context, folder, sliceSize: searchSlice).build(workers, since: since)
             return try folder.finish(target)
         }
+    }
+
+    /// Has all pages share what the last build kept, and keeps what this one reads.
+    private func shareWhatWasKept(
+        _ changes: BuildChanges, _ folder: OutputFolder
+    ) throws -> (SharedPresence, SharedResponses) {
+        let context = changes.context
+        let presence = try context.shared.value {
+            changes.isWhole
+                ? SharedPresence(keepsDays: true)
+                : SharedPresence(keptIn: folder.manifest, changed: Set(changes.presence.map(\.person)))
+        }
+        let responses = try context.shared.value {
+            try SharedResponses(context, folder.manifest, since: changes.since)
+        }
+        return (presence, responses)
     }
 
     private var grew: OutputFolder.Problem {
@@ -150,6 +173,6 @@ package struct SiteBuilder {
         guard try reader.extent() == first.extent else { throw grew }
         return try PageContext(
             site: site, reader: reader, people: first.people, conversations: first.conversations, extent: first.extent,
-            offline: first.offline)
+            offline: first.offline, shared: first.shared)
     }
 }

@@ -1,58 +1,48 @@
 import Hansard
 
+/// A page of the owner’s own.
+struct FreeKey: PageKey {
+    static let kind = "free"
+    static let place: String? = nil
+    static let allForms = PageForm.page
+    static let action: DisclosureAction? = nil
+
+    let name: String
+
+    init(name: String) { self.name = name }
+
+    init?(_ path: PagePath) {
+        guard path.folders.isEmpty else { return nil }
+        name = String(path.name)
+    }
+
+    var path: String { name }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) {
+        guard changes.isWhole else { return }
+        for page in changes.context.site.freePages { plan.add([Self(name: page.name)]) }
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        for key in pages {
+            guard let page = context.site.freePages.first(where: { $0.name == key.name }) else { continue }
+            let content = safeHTML(commonMark: page.markdown, keepsLines: false)
+            try context.write(
+                key, FreeSitePage(title: page.title, content: content), about: .nothing, to: output
+            ) {
+                Array("# \(MarkdownEscaping.escaped(page.title))\n\n".utf8) + safeMarkdown(commonMark: page.markdown)
+            }
+        }
+    }
+
+    func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) -> Bool { false }
+}
+
+/// A page that has a text and nothing else.
 struct FreeSitePage: SitePage {
     static let template = "page"
     let title: String
     let content: [UInt8]
 
     var values: [(name: StaticString, value: PageValue)] { [("content", .html(content))] }
-}
-
-/// The links to the site’s own pages, on every page.
-struct FreePageLinks {
-    private let pages: [Site.FreePage]
-    private let aboutTitle: String
-    private let current: String
-
-    /// - Parameter about: What the page `about` is called in the navigation.
-    /// - Parameter current: The path of the page that the links stand on, without its ending.
-    init(_ pages: [Site.FreePage], about: String, current: String) {
-        self.pages = pages
-        aboutTitle = about
-        self.current = current
-    }
-
-    /// In the navigation, where there is such a page.
-    func about(_ root: String) -> [UInt8] {
-        guard let page = pages.first(where: { $0.name == "about" }) else { return [] }
-        return link(page, aboutTitle, root)
-    }
-
-    /// Below every page.
-    func all(_ root: String) -> [UInt8] {
-        var out: [UInt8] = []
-        for page in pages {
-            if !out.isEmpty { out.append(" ") }
-            out += link(page, page.title, root)
-        }
-        return out
-    }
-
-    private func link(_ page: Site.FreePage, _ title: String, _ root: String) -> [UInt8] {
-        var out: [UInt8] = []
-        out.append("<a href=\"\(root)\(page.name).html\"" as String)
-        if page.name == current { out.append(" aria-current=\"page\"") }
-        out.append(" dir=\"auto\">")
-        out.appendHTML(title)
-        out.append("</a>")
-        return out
-    }
-}
-
-extension PageContext {
-    func free(_ page: Site.FreePage) throws -> [SiteFile] {
-        let sitePage = FreeSitePage(title: page.title, content: safeHTML(commonMark: page.markdown, keepsLines: false))
-        let heading = "# \(MarkdownEscaping.escaped(page.title))\n\n"
-        return try files(page.name, sitePage, markdown: Array(heading.utf8) + safeMarkdown(commonMark: page.markdown))
-    }
 }

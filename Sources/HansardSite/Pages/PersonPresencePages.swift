@@ -2,6 +2,64 @@ import Hansard
 import HansardStore
 
 /// A month of somebody's presence, or the months of a year that have no page of their own.
+struct PresencePersonKey: PageKey {
+    static let kind = "presencePerson"
+    static let place: String? = "presence"
+    static let allForms = PageForm.page
+    static let action: DisclosureAction? = .view
+
+    /// The person’s.
+    let slug: String
+    let span: PresenceSpan
+
+    init(slug: String, _ span: PresenceSpan) { (self.slug, self.span) = (slug, span) }
+
+    init?(_ path: PagePath) {
+        guard path.folders.count == 3, path.folders[0] == "presence", path.folders[1] == "people",
+            let span = path.month.map({ PresenceSpan.month($0) }) ?? path.year.map({ .year($0) })
+        else { return nil }
+        (slug, self.span) = (path.folders[2], span)
+    }
+
+    var path: String { PresenceLayout.page(span, slug) }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
+        let context = changes.context
+        for index in changes.peopleWithPresence() {
+            let slug = context.people[index].slug
+            let spans = try context.sharedPresence().presence(of: index, context).layout.pages
+            let pages = spans.map { Self(slug: slug, $0) }
+            plan.add(pages)
+            plan.remove(try changes.vanished(under: PresenceLayout.folder(slug), but: pages))
+        }
+    }
+
+    /// Those of one person.
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        guard let slug = pages.first?.slug, let index = try context.person(slug: slug) else { return }
+        let presence = try context.sharedPresence().presence(of: index, context)
+        let layout = presence.layout
+        for page in pages where layout.hasPage(page.span) { try context.write(page, presence, layout, to: output) }
+    }
+
+    func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
+        guard isWhole, changes.context.extent.namesSeq <= seq,
+            let index = try changes.context.person(slug: slug)
+        else { return true }
+        return try changes.presence(changedAfter: seq)[changes.context.people[index].id] != nil
+    }
+
+    /// A stretch of somebody's presence that has no page of its own stands on the page of its year, or on theirs.
+    func elsewhere(_ form: PageForm, in context: PageContext) throws -> String? {
+        guard let index = try context.person(slug: slug) else { return nil }
+        let presence = try context.sharedPresence().presence(of: index, context)
+        let layout = presence.layout
+        guard !layout.hasPage(span), presence.months.contains(where: { span.contains($0.month) }) else { return nil }
+        return layout.place(of: span, slug, ending: form.ending)
+    }
+}
+
+/// What such a page shows.
 struct PresencePersonPage: SitePage {
     static let template = "presence-person"
     let title: String
@@ -67,11 +125,10 @@ extension Sequence where Element == (day: Int, presence: PresenceDay) {
 }
 
 extension PageContext {
-    /// The page of a month or a year of somebody's presence, as HTML and as Markdown; none if the layout has none.
-    func presencePerson(
-        _ presence: PersonPresence, _ layout: PresenceLayout, _ span: PresenceSpan
-    ) throws -> [SiteFile] {
-        guard layout.hasPage(span) else { return [] }
+    fileprivate func write(
+        _ key: PresencePersonKey, _ presence: PersonPresence, _ layout: PresenceLayout, to output: PageOutput
+    ) throws {
+        let span = key.span
         let person = people[presence.person]
         let months = presence.months.filter { span.contains($0.month) }
         var rows: [UInt8] = []
@@ -99,7 +156,7 @@ extension PageContext {
             person: "../../../people/\(person.slug).html", period: title, summary: summary(months),
             zone: site.settings.timezone, axis: axis(day: months[0].month.start.day), rows: rows,
             pager: pager(presence, layout, span))
-        return try files(PresenceLayout.page(span, person.slug), page, markdown: Array(text.utf8))
+        try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) { Array(text.utf8) }
     }
 
     private func title(of span: PresenceSpan) -> String {

@@ -2,84 +2,12 @@ import Hansard
 import HansardStore
 import PairChannel
 
-struct PersonConversationsPage: SitePage {
-    static let template = "person-conversations"
-    let title: String
-    let personName: String
-    let person: String
-    let lead: String
-    let rows: [UInt8]
-    var ownNote: String?
-    let pager: Pager
-
-    var values: [(name: StaticString, value: PageValue)] {
-        [
-            ("personName", .text(personName)), ("person", .text(person)), ("lead", .text(lead)), ("rows", .html(rows)),
-            ("ownNote", .init(ownNote)),
-        ] + pager.values
-    }
-}
-
+/// What reports say of one person, on their page.
 extension PageContext {
-    /// Conversations that stand on somebody's page; of more, only the newest do, and lists of their own have all.
-    static let mostOnPersonPage = 300
     static let newestOnPersonPage = 100
 
     /// Days of presence that somebody's page shows, up to the last on which they were there.
     private static let daysOnPersonPage = 14
-
-    static func conversationListPath(_ person: PeopleDirectory.Person, _ number: Int) -> String {
-        "people/\(person.slug)/conversations" + (number == 1 ? "" : "-\(number)")
-    }
-
-    /// The lists of somebody's conversations, without their endings.
-    func conversationListPaths(_ person: PeopleDirectory.Person, conversations: Int) -> [String] {
-        guard conversations > Self.mostOnPersonPage else { return [] }
-        return (1...(conversations + Self.conversationsPerPage - 1) / Self.conversationsPerPage).map {
-            Self.conversationListPath(person, $0)
-        }
-    }
-
-    func conversationCount(of person: PeopleDirectory.Person) throws -> Int {
-        try reader.conversations(of: person.id).count { conversations[$0] != nil }
-    }
-
-    /// By name, so that a message moves none of them to another page.
-    func personConversations(
-        _ person: PeopleDirectory.Person, _ all: [ConversationDirectory.Entry], _ own: OwnMessages,
-        _ title: (ConversationDirectory.Entry) -> String?
-    ) throws -> [SiteFile] {
-        let sorted = all.sorted { ($0.title.lowercased(), $0.id) < ($1.title.lowercased(), $1.id) }
-        let paths = conversationListPaths(person, conversations: all.count)
-        return try paths.enumerated().flatMap { i, path -> [SiteFile] in
-            guard draws(path) else { return [] }
-            let perPage = Self.conversationsPerPage
-            let shown = Array(sorted[i * perPage..<min(sorted.count, (i + 1) * perPage)])
-            func name(_ i: Int) -> String { String(paths[i].split(separator: "/").last!) + ".html" }
-            var pager = Pager()
-            if i > 0 { pager.previous = (name(i - 1), words("site.page", ["n": "\(i)"])) }
-            if i + 1 < paths.count { pager.next = (name(i + 1), words("site.page", ["n": "\(i + 2)"])) }
-            let count = words.count("count.conversations", all.count)
-            let page = PersonConversationsPage(
-                title: words.listed([person.displayName, words("person.conversations")]),
-                personName: person.displayName, person: "../\(person.slug).html",
-                lead: listLead("conversations", ["conversations": count], i + 1, of: paths.count),
-                rows: try conversationRows(shown, folder: "../../conversations/", title: title, own: own),
-                ownNote: ownNote(shown), pager: pager)
-            let text =
-                "# \(words.listed([MarkdownEscaping.escaped(person.displayName), words("person.conversations")]))\n\n\(page.lead)\n\n"
-                + conversationTable(shown, folder: "../../conversations/", own: own)
-                + (page.ownNote.map { "\n\($0)\n" } ?? "")
-            return try files(path, page, markdown: Array(text.utf8))
-        }
-    }
-
-    /// That in rooms and groups only what the person wrote is counted, where there are any.
-    func ownNote(_ shown: [ConversationDirectory.Entry]) -> String? {
-        shown.contains { $0.summary.kind != .pair } ? words("person.own") : nil
-    }
-
-    // MARK: What reports say of one person
 
     /// - Parameter conversations: How many there are, when the page has not all of them.
     func more(

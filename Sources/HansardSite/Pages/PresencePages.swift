@@ -2,21 +2,59 @@ import Hansard
 import HansardStore
 import PairChannel
 
-struct PresenceDayPage: SitePage {
-    static let template = "presence-day"
-    let title: String
-    let summary: String
-    let zone: String
-    let dayNote: String?
-    let axis: [UInt8]
-    let rows: [UInt8]
-    let pager: Pager
+/// A page of the overview of everybody’s presence.
+struct PresenceOverviewKey: PageKey {
+    static let kind = "presence"
+    static let place: String? = "presence"
+    static let allForms = PageForm.page
+    static let action: DisclosureAction? = .view
 
-    var values: [(name: StaticString, value: PageValue)] {
-        [
-            ("summary", .text(summary)), ("zone", .text(zone)), ("dayNote", .init(dayNote)), ("axis", .html(axis)),
-            ("rows", .html(rows)),
-        ] + pager.values
+    let number: Int
+
+    init(number: Int) { self.number = number }
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["presence"], let number = path.number(inList: "index") else { return nil }
+        self.number = number
+    }
+
+    var path: String { "presence/" + PagePath.listName("index", number) }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
+        if try !changes.isWhole && changes.presenceDays().isEmpty { return }
+        let people = try changes.context.sharedPresence().extent(changes.context).people
+        let list = ListPages(people, perPage: PageContext.peoplePerPage)
+        plan.add((1...list.count).map { Self(number: $0) })
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        let all = try context.sharedPresence().everybody(context)
+        for page in pages { try context.write(page, all, to: output) }
+    }
+}
+
+/// How many are online on average at which hour of the week, for programs.
+struct PresenceHoursKey: PageKey {
+    static let kind = "presenceHours"
+    static let place: String? = "presence"
+    static let allForms = PageForm.data
+    static let action: DisclosureAction? = .view
+
+    init() {}
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["presence"], path.name == "hours" else { return nil }
+    }
+
+    var path: String { "presence/hours" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
+        if try changes.isWhole || !changes.presenceDays().isEmpty { plan.add([Self()]) }
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        let all = try context.sharedPresence().everybody(context)
+        for page in pages { try context.write(page, all, to: output) }
     }
 }
 
@@ -53,81 +91,33 @@ extension PageContext {
             last: intervals.last.map { $0.end ?? $0.start }, hours: week.microseconds)
     }
 
-    // MARK: One day
-
-    /// - Parameter people: Who was there, in the order of their numbers.
-    func presenceDay(
-        _ day: Int, _ present: [(person: PersonIndex, presence: PresenceDay)], previous: Int?, next: Int?
-    ) throws -> [SiteFile] {
-        let names = present.map { people[$0.person].displayName.lowercased() }
-        let sorted = present.indices.sorted {
-            (names[$0], present[$0].person) < (names[$1], present[$1].person)
-        }.map { present[$0] }
-        let length = length(ofDay: day)
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        var total: Int64 = 0
-        for (index, presence) in sorted {
-            total += presence.online
-            rows.append("<tr><th scope=\"row\"><a href=\"../people/\(people[index].slug).html\"><bdi>")
-            rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a></th><td>")
-            appendBar(presence, length: length, to: &rows)
-            rows.append("</td><td>")
-            appendIntervals(presence, day: day, to: &rows)
-            let hours = words.hours(microseconds: presence.online)
-            rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
-            table.append([Markdown.cell(people[index].displayName), intervalText(presence, day: day), hours])
-        }
-        var pager = Pager()
-        pager.previous = previous.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
-        pager.next = next.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
-        pager.index = ("index.html", words("presence.all_days"))
-        let summary = words.sentence(
-            words(
-                "presence.day_summary",
-                ["people": words.count("count.people", sorted.count), "hours": words.hours(microseconds: total)]))
-        let hours = length / 3_600_000_000
-        let page = PresenceDayPage(
-            title: words.longDate(day), summary: summary, zone: zone.label(at: zone.start(ofDay: day)),
-            dayNote: hours == 24 ? nil : words("presence.clocks_changed", ["n": "\(hours)"]), axis: axis(day: day),
-            rows: rows, pager: pager)
-        let text =
-            "# \(words("presence.day_title", ["date": page.title]))\n\n"
-            + "\(inZone(summary, page.zone))\n\n" + Markdown.table(fields("person", "online", "total"), table)
-        return try files("presence/\(CivilDate(daysSince1970: day).iso)", page, markdown: Array(text.utf8))
-    }
-
-    // MARK: Overview
-
-    /// - Parameter all: Of everybody with presence on record, by name.
-    func presenceOverview(_ all: [PresenceTotals]) throws -> [SiteFile] {
-        let pages = Self.presencePages(all.count)
-        var files: [SiteFile] = []
-        for number in 1...pages where draws("presence/" + listPageName(number)) {
-            files += try presenceOverview(all, number, of: pages)
-        }
-        guard draws(file: "presence/hours.csv") || draws(file: "presence/hours.json") else { return files }
+    fileprivate func write(_ key: PresenceHoursKey, _ all: [PresenceTotals], to output: PageOutput) throws {
         let averages = WeekHours.averages(all, zone)
-        var csv = "weekday,hour,average_online\r\n"
-        for hour in 0..<168 { csv += "\(hour / 24 + 1),\(hour % 24),\(averages[hour] / 10).\(averages[hour] % 10)\r\n" }
-        var json = [UInt8].object { out in
-            out.member("time_zone", site.settings.timezone)
-            out.name("average_online_by_weekday_from_monday")
-            out.appendLines(of: 0..<7) { out, weekday in
-                let hours = averages[weekday * 24..<weekday * 24 + 24]
-                out.appendArray(of: hours) { $0.append("\($1 / 10).\($1 % 10)") }
-            }
-        }
-        json.append(0x0A)
-        files.append(Self.table("presence/hours.csv", csv))
-        files.append(SiteFile(path: "presence/hours.json", bytes: json))
-        return files
+        try write(
+            key, about: .nothing, to: output,
+            csv: {
+                var csv = "weekday,hour,average_online\r\n"
+                for hour in 0..<168 {
+                    csv += "\(hour / 24 + 1),\(hour % 24),\(averages[hour] / 10).\(averages[hour] % 10)\r\n"
+                }
+                return csv
+            },
+            json: {
+                let json = [UInt8].object { out in
+                    out.member("time_zone", site.settings.timezone)
+                    out.name("average_online_by_weekday_from_monday")
+                    out.appendLines(of: 0..<7) { out, weekday in
+                        let hours = averages[weekday * 24..<weekday * 24 + 24]
+                        out.appendArray(of: hours) { $0.append("\($1 / 10).\($1 % 10)") }
+                    }
+                }
+                return String(decoding: json, as: UTF8.self) + "\n"
+            })
     }
 
-    static func presencePages(_ people: Int) -> Int { max(1, (people + peoplePerPage - 1) / peoplePerPage) }
-
-    private func presenceOverview(_ all: [PresenceTotals], _ number: Int, of pages: Int) throws -> [SiteFile] {
+    fileprivate func write(_ key: PresenceOverviewKey, _ all: [PresenceTotals], to output: PageOutput) throws {
+        let (number, list) = (key.number, ListPages(all.count, perPage: Self.peoplePerPage))
+        guard number <= list.count else { return }
         var summary = words.sentence(words("presence.none"))
         if let firstAt = all.compactMap(\.first).min(), let lastAt = all.compactMap(\.last).max() {
             summary = words.sentence(words("presence.lead", ["first": date(firstAt), "last": date(lastAt)]))
@@ -135,7 +125,7 @@ extension PageContext {
         let isFirst = number == 1 && !all.isEmpty
         let averages = isFirst ? WeekHours.averages(all, zone) : []
         let months = isFirst ? monthRows(all) : (rows: [], table: [])
-        let totals = totalRows(all.dropFirst((number - 1) * Self.peoplePerPage).prefix(Self.peoplePerPage))
+        let totals = totalRows(all[list[number]])
         let tenths = { [words] (value: Int) in "\(words.number(value / 10))\(words("unit.decimal"))\(value % 10)" }
         let page = PresenceOverviewPage(
             title: words("presence.title"), summary: summary, zone: site.settings.timezone, months: months.rows,
@@ -144,7 +134,7 @@ extension PageContext {
                 ? heatMap(averages, label: words("presence.heat")) { [words] in
                     words("presence.average", ["n": tenths($0)])
                 } : [], heads: weekdayHeads(), hours: isFirst ? hourRows(averages, tenths) : [],
-            pager: listPager(number, of: pages))
+            pager: list.pager(number, words))
         var text = "# \(page.title)\n\n\(inZone(summary, site.settings.timezone))\n\n"
         if isFirst {
             text += "## \(words("presence.heat"))\n\n" + hourMarkdown(averages, tenths) + "\n"
@@ -158,7 +148,7 @@ extension PageContext {
         if !totals.table.isEmpty {
             text += Markdown.table(fields("person", "days", "time_online", "first", "last"), totals.table)
         }
-        return try files("presence/" + listPageName(number), page, markdown: Array(text.utf8))
+        try write(key, page, about: .nothing, to: output) { Array(text.utf8) }
     }
 
     /// A summary, and the zone that its times are in.

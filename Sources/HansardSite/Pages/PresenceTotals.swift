@@ -155,10 +155,14 @@ struct CompactPresence: Sendable {
             | (piece.isDoubtful ? 32 : 0)
     }
 
-    var dayNumbers: [Int] { days.map { Int($0.day) } }
-
+    /// `nil` for a day without any.
     func presence(on day: Int) -> PresenceDay? {
-        days.firstIndex { $0.day == Int32(day) }.map { presence(at: $0) }
+        var (low, high) = (0, days.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if days[middle].day < Int32(day) { low = middle + 1 } else { high = middle }
+        }
+        return low < days.count && days[low].day == Int32(day) ? presence(at: low) : nil
     }
 
     /// - Parameter index: The day’s place among the person’s days.

@@ -48,11 +48,9 @@ extension SitePages {
     ) throws -> SiteFile {
         let document = PolicyWriter(context.site, access, try context.reader.facts()).document(kind)
         guard path.hasSuffix(".html") else { return SiteFile(path: path, bytes: Array(document.markdown.utf8)) }
-        context.served = served
-        defer { context.served = nil }
         return try context.html(
             PolicySitePage(document: document), at: kind.path, root: path.prefixToRoot,
-            markdown: "\(kind.rawValue).md")
+            markdown: "\(kind.rawValue).md", served: served)
     }
 }
 

@@ -2,6 +2,30 @@ import Hansard
 import HansardStore
 import PairChannel
 
+/// The report of how much was said when.
+struct ActivityKey: PageKey {
+    static let kind = "activity"
+    static let place: String? = "reports"
+    static let allForms = PageForm.page + PageForm.data
+    static let action: DisclosureAction? = .view
+
+    init() {}
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["reports"], path.name == "activity" else { return nil }
+    }
+
+    var path: String { "reports/activity" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) { plan.add([Self()]) }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        let counts = try context.activityCounts()
+        for page in pages { try context.write(page, counts, to: output) }
+    }
+}
+
+/// What the page shows.
 struct ActivityPage: SitePage {
     static let template = "activity"
     let title: String
@@ -26,14 +50,15 @@ struct ActivityPage: SitePage {
 }
 
 extension PageContext {
-    func activity(_ counts: ActivityCounts) throws -> [SiteFile] {
-        let files = data(
-            "reports/activity", csv: { ActivityText.csv(counts) },
-            json: { ActivityText.json(counts, self.site.settings.timezone) })
-        return try draws("reports/activity") ? activityPage(counts) + files : files
+    fileprivate func activityCounts() throws -> ActivityCounts {
+        try shared.value { ActivityCounts(try reader.activity(byQuarterOf: nil), zone) }
     }
 
-    private func activityPage(_ counts: ActivityCounts) throws -> [SiteFile] {
+    fileprivate func write(_ key: ActivityKey, _ counts: ActivityCounts, to output: PageOutput) throws {
+        try write(
+            key, about: .nothing, to: output, csv: { ActivityText.csv(counts) },
+            json: { ActivityText.json(counts, self.site.settings.timezone) })
+        guard output.wants(.html) || output.wants(.markdown) else { return }
         let (chartTitle, chart) = activityChart(counts)
         let isEmpty = counts.days.isEmpty
         let most = counts.months().map(\.messages).max() ?? 1
@@ -52,7 +77,7 @@ extension PageContext {
                 : heatMap(counts.hours, label: words("activity.heat")) { [words] in words.count("count.messages", $0) },
             heads: weekdayHeads(), hours: hourRows(counts.hours) { words.number($0) },
             nothing: isEmpty ? words("activity.none") : nil)
-        return try files("reports/activity", page, markdown: Array(markdown(page, counts).utf8))
+        try write(key, page, about: .nothing, to: output) { Array(markdown(page, counts).utf8) }
     }
 
     func activitySummary(_ counts: ActivityCounts) -> String {

@@ -2,6 +2,51 @@ import Hansard
 import HansardStore
 import PairChannel
 
+/// A page of the report of response times. The first one has figures for programs beside it.
+struct ResponsesKey: PageKey {
+    static let kind = "responses"
+    static let place: String? = "reports"
+    static let allForms = PageForm.page + PageForm.data
+    static let action: DisclosureAction? = .view
+    /// What names of pages begin with.
+    static let base = "responses"
+
+    let number: Int
+
+    init(number: Int) { self.number = number }
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["reports"], let number = path.number(inList: Self.base) else { return nil }
+        self.number = number
+    }
+
+    var path: String { "reports/" + PagePath.listName(Self.base, number) }
+
+    var forms: [PageForm] { number == 1 ? Self.allForms : PageForm.page }
+
+    /// Response times are those of pairs of people; the report names everybody, by team and manager.
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
+        guard try isChanged(changes) else { return }
+        let people = changes.context.people.people.count { !$0.isBot }
+        let list = ListPages(people, perPage: PageContext.peoplePerPage)
+        let pages = (1...list.count).map { Self(number: $0) }
+        plan.add(pages)
+        plan.remove(try changes.vanished(under: "reports/" + base, but: pages))
+    }
+
+    private static func isChanged(_ changes: BuildChanges) throws -> Bool {
+        guard let since = changes.since, let conversations = changes.conversations else { return true }
+        let context = changes.context
+        if conversations.contains(where: { context.conversations[$0]?.summary.kind ?? .pair == .pair }) { return true }
+        return try changes.hasNewPeople() || context.reader.hasParticulars(after: since)
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        for page in pages { try context.write(page, context.responseReport(), to: output) }
+    }
+}
+
+/// What such a page shows.
 struct ResponsesPage: SitePage {
     static let template = "responses"
     let title: String
@@ -27,28 +72,21 @@ extension PageContext {
     /// Groups that a page shows; the CSV and JSON have all.
     static let mostGroups = 150
 
-    func responses(_ report: ResponseReport) throws -> [SiteFile] {
-        let perPage = Self.peoplePerPage
-        let pages = max(1, (report.people.count + perPage - 1) / perPage)
-        var all: [SiteFile] = []
-        for number in 1...pages where draws("reports/" + Self.responsePageName(number)) {
-            let shown = report.people[
-                min(report.people.count, (number - 1) * perPage)..<min(report.people.count, number * perPage)]
-            all += try responses(report, shown, number, of: pages)
-        }
-        return all
-            + data(
-                "reports/responses", csv: { ResponseText.csv(report, self.people) },
-                json: { ResponseText.json(report, self.people, self.site) }
-            ).about(people: report.people.map { people[$0.person].sourceID })
+    fileprivate func responseReport() throws -> ResponseReport {
+        try shared.value { try ResponseReport(self, sharedResponses()) }
     }
 
-    static func responsePageName(_ number: Int) -> String { number == 1 ? "responses" : "responses-\(number)" }
-
-    private func responses(
-        _ report: ResponseReport, _ shown: ArraySlice<(person: PersonIndex, figures: ResponseFigures)>,
-        _ number: Int, of pages: Int
-    ) throws -> [SiteFile] {
+    fileprivate func write(_ key: ResponsesKey, _ report: ResponseReport, to output: PageOutput) throws {
+        let (number, list) = (key.number, ListPages(report.people.count, perPage: Self.peoplePerPage))
+        guard number <= list.count else { return }
+        if number == 1 {
+            try write(
+                key, about: PageSubjects(people: report.people.map { people[$0.person].sourceID }), to: output,
+                csv: { ResponseText.csv(report, self.people) },
+                json: { ResponseText.json(report, self.people, self.site) })
+        }
+        guard output.wants(.html) || output.wants(.markdown) else { return }
+        let shown = report.people[list[number]]
         var rows: [UInt8] = []
         for (index, figures) in shown {
             rows.append("<tr><th scope=\"row\"><a href=\"../people/\(people[index].slug).html\"><bdi>")
@@ -56,16 +94,7 @@ extension PageContext {
             rows.append("</bdi></a></th>")
             appendFigures(figures, to: &rows)
         }
-        let name = Self.responsePageName(number)
-        var pager = Pager()
-        if number > 1 {
-            pager.previous = (
-                Self.responsePageName(number - 1) + ".html", words("site.page", ["n": "\(number - 1)"])
-            )
-        }
-        if number < pages {
-            pager.next = (Self.responsePageName(number + 1) + ".html", words("site.page", ["n": "\(number + 1)"]))
-        }
+        var pager = list.pager(number, words, base: ResponsesKey.base)
         if number > 1 { pager.index = ("responses.html", words("responses.title")) }
         let isFirst = number == 1
         let page = ResponsesPage(
@@ -77,9 +106,10 @@ extension PageContext {
             buckets: isFirst && report.all.count > 0 ? bucketRows(report) : [],
             teams: isFirst ? groupRows(report.teams) : [], managers: isFirst ? groupRows(report.managers) : [],
             rows: rows, pager: pager)
-        return try files(
-            "reports/" + name, page, markdown: Array(responsesMarkdown(page, report, shown, isFirst).utf8)
-        ).about(people: shown.map { people[$0.person].sourceID })
+        let subjects = PageSubjects(people: shown.map { people[$0.person].sourceID })
+        try write(key, page, about: subjects, to: output) {
+            Array(responsesMarkdown(page, report, shown, isFirst).utf8)
+        }
     }
 
     func responseSummary(_ figures: ResponseFigures) -> String {

@@ -95,20 +95,6 @@ struct ResponseRule: Sendable {
     func isLate(_ answer: ResponseTime) -> Bool { answer.elapsed > limit }
 }
 
-extension SitePages {
-    /// How long the responses took that somebody gave from `from` on and before `to`, as the report counts them.
-    ///
-    /// - Parameter from: In whole seconds, as `to`.
-    package func responseTimes(of person: Int64, from: Int64, to: Int64) throws -> SortedTimes {
-        let rule = responseRule
-        guard let index = people.index(ofID: person), !people[index].isBot else { return SortedTimes(sorted: []) }
-        let counted = rule.betweenPeople(try context.reader.responses(of: person)).filter {
-            !rule.isLate($0) && $0.at >= from && $0.at < to
-        }
-        return SortedTimes(sorting: counted.map { UInt32($0.elapsed) })
-    }
-}
-
 /// Everybody's response times, worked out once for all the pages of a build that show them.
 final class SharedResponses: @unchecked Sendable {
     private let time: WorkingTime
@@ -165,9 +151,16 @@ final class SharedResponses: @unchecked Sendable {
     }
 }
 
+extension PageContext {
+    /// Response times for all pages of this state of the archive.
+    func sharedResponses() throws -> SharedResponses {
+        try shared.value { try SharedResponses(self, nil, since: nil) }
+    }
+}
+
 /// Response times of everybody, of teams and of those who report to a manager.
-struct ResponseReport {
-    struct Group {
+struct ResponseReport: Sendable {
+    struct Group: Sendable {
         let name: String
         /// The manager's number, for a group of those who report to one.
         let manager: PersonIndex?
@@ -183,7 +176,7 @@ struct ResponseReport {
     let buckets: [Bucket]
 
     /// How many responses took less than `limit` seconds and not less than the bucket before; `nil` for all the rest.
-    struct Bucket {
+    struct Bucket: Sendable {
         let limit: Int64?
         let elapsed: Int
         let working: Int

@@ -94,7 +94,7 @@ package struct Site: Sendable {
         var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))
-        assets.append(("robots.txt", Sitemap.robots(settings)))
+        assets.append(("robots.txt", settings.robots))
         self.assets = assets
         var freePages: [FreePage] = []
         for name in try SourceFiles.names(in: content + "/pages") ?? [] {
@@ -145,7 +145,7 @@ package struct Site: Sendable {
 
     /// Has `robots.txt` say what the settings say now.
     mutating func drawRobots() {
-        assets = assets.map { $0.path == "robots.txt" ? (path: $0.path, bytes: Sitemap.robots(settings)) : $0 }
+        assets = assets.map { $0.path == "robots.txt" ? (path: $0.path, bytes: settings.robots) : $0 }
     }
 
     /// The pages that the settings name, as they name them, and the others by name.
@@ -169,16 +169,12 @@ package struct Site: Sendable {
         return Problem(description: "\(settingsFile): There is no audience “\(name)” in it. \(how)")
     }
 
-    private static let reservedNames: Set<String> = [
-        "index", "conversations", "people", "presence", "reports", "unseen", "assets", "search", "files",
-    ]
-
     private static func freePage(_ name: String, _ text: String, _ content: String) throws -> FreePage {
         let base = String(name.dropLast(3))
-        guard slug(of: base) == base, !reservedNames.contains(base) else {
+        guard slug(of: base) == base else {
             throw Problem(
-                description: "\(content)/pages/\(name): A page’s name is small letters, digits and “-”, and none of "
-                    + "\(reservedNames.sorted().joined(separator: ", ")). Rename the file.")
+                description:
+                    "\(content)/pages/\(name): A page’s name is small letters, digits and “-”. Rename the file.")
         }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard let heading = lines.firstIndex(where: { $0.hasPrefix("# ") }) else {

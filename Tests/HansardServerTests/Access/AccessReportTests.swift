@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import HansardSite
 import HansardStore
 import TestSupport
 import Testing
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func anExportInPiecesIsOneLookAtEachPerson() throws {
-        func piece(_ action: Served.Action, _ people: [String]) throws -> AccessEntry {
+        func piece(_ action: DisclosureAction, _ people: [String]) throws -> AccessEntry {
             var entry = AccessEntry(
                 at: try moment("2026-09-01T09:00:00Z"), action: action.rawValue, target: "api/v1/people", status: 200,
                 outcome: "served")

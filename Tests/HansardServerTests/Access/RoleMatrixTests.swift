@@ -105,7 +105,7 @@ import Testing
         Place("export/JOB/bundle.zip", .absent) { _ in "/export/0123456789abcdef0123456789abcdef/bundle.zip" },
     ]
 
-    /// By the kind of file that `PageKey` has for it.
+    /// By the kind of page that `PageAddress` has for it.
     private static let pages: [Place] = [
         Place("home", .everybody) { _ in "/" }, Place("home", .everybody) { _ in "/index.md" },
         Place("search", .everybody) { _ in "/search.html" },
@@ -114,13 +114,13 @@ import Testing
         Place("siteFeed", .everybody) { "/feed.json?q=\($0.name)" },
         Place("siteFeed", .everybody) { "/feed.xml?q=ferry%20with:\($0.low)" },
         Place("conversationList", .everybody) { _ in "/conversations/index.html" },
-        Place("conversation.contents", .members) { "/conversations/\($0.pair)/index.html" },
-        Place("conversation.contents", .members) { "/conversations/\($0.pair)/index.md" },
-        Place("conversation.contents", .members) { "/conversations/\($0.room)/index.html" },
-        Place("conversation.transcript", .members) { "/conversations/\($0.pair)/2026-\($0.firstMonth).html" },
-        Place("conversation.transcript", .members) { "/conversations/\($0.room)/2026-\($0.firstMonth).md" },
-        Place("conversation.feed", .members) { "/conversations/\($0.pair)/feed.json" },
-        Place("conversation.feed", .members) { "/conversations/\($0.room)/feed.xml" },
+        Place("conversation", .members) { "/conversations/\($0.pair)/index.html" },
+        Place("conversation", .members) { "/conversations/\($0.pair)/index.md" },
+        Place("conversation", .members) { "/conversations/\($0.room)/index.html" },
+        Place("transcript", .members) { "/conversations/\($0.pair)/2026-\($0.firstMonth).html" },
+        Place("transcript", .members) { "/conversations/\($0.room)/2026-\($0.firstMonth).md" },
+        Place("conversationFeed", .members) { "/conversations/\($0.pair)/feed.json" },
+        Place("conversationFeed", .members) { "/conversations/\($0.room)/feed.xml" },
         Place("peopleList", .everybody) { _ in "/people/index.html" },
         Place("person", .members) { "/people/\($0.low).html" }, Place("person", .members) { "/people/\($0.high).md" },
         Place("personFeed", .members) { "/people/\($0.low).feed.json" },
@@ -133,7 +133,7 @@ import Testing
         Place("activity", .everybody) { _ in "/reports/activity.csv" },
         Place("gaps", .whole) { _ in "/reports/gaps.html" }, Place("gaps", .whole) { _ in "/reports/gaps.csv" },
         Place("responses", .everybody) { _ in "/reports/responses.html" },
-        Place("responseData", .everybody) { _ in "/reports/responses.csv" },
+        Place("responses", .everybody) { _ in "/reports/responses.csv" },
         Place("unseen", .everybody) { _ in "/unseen/index.html" },
         Place("unseenData", .everybody) { _ in "/unseen/unseen.csv" },
         Place("unseenData", .everybody) { _ in "/unseen/unseen.json" },
@@ -146,7 +146,7 @@ import Testing
 
     /// Those of which this archive has none: there are not enough people or conversations for a second page.
     private static let none: Set = [
-        "conversation.participants", "conversation.year", "personConversations", "presenceDay", "sitemap",
+        "participants", "conversationYear", "personConversations", "presenceDay", "sitemap",
     ]
 
     private static let others: [Place] = [
@@ -169,55 +169,12 @@ import Testing
             [Circle.amber].map { circle in
                 let path = String(place.address(circle).dropFirst().prefix { $0 != "?" })
                 let file = path.isEmpty ? "index.html" : path.hasSuffix("/") ? path + "index.html" : path
-                #expect(PageKey(file).map(Self.kind) == place.of, "\(path)")
+                #expect(PageAddress(file)?.kind == place.of, "\(path)")
                 return place.of
             }
         }
         #expect(Set(kinds).isDisjoint(with: Self.none))
-        // Does not compile for a kind that is not in `kind`; and this is what is there.
-        #expect(Set(kinds).union(Self.none) == Self.kinds)
-    }
-
-    private static let kinds: Set = [
-        "home", "search", "siteFeed", "conversationList", "conversation.contents", "conversation.year",
-        "conversation.participants", "conversation.transcript", "conversation.feed", "peopleList", "person",
-        "personFeed", "personConversations", "presence", "presenceHours", "presenceDay", "presencePerson", "reports",
-        "activity", "gaps", "responses", "responseData", "unseen", "unseenData", "unseenFeed", "sitemap", "free",
-        "attachment",
-    ]
-
-    /// One more kind of file is one more case here, in `kinds`, and in `pages`.
-    private static func kind(_ key: PageKey) -> String {
-        switch key {
-        case .home: "home"
-        case .search: "search"
-        case .siteFeed: "siteFeed"
-        case .conversationList: "conversationList"
-        case .conversation(_, .contents): "conversation.contents"
-        case .conversation(_, .year): "conversation.year"
-        case .conversation(_, .participants): "conversation.participants"
-        case .conversation(_, .transcript): "conversation.transcript"
-        case .conversation(_, .feed): "conversation.feed"
-        case .peopleList: "peopleList"
-        case .person: "person"
-        case .personFeed: "personFeed"
-        case .personConversations: "personConversations"
-        case .presence: "presence"
-        case .presenceHours: "presenceHours"
-        case .presenceDay: "presenceDay"
-        case .presencePerson: "presencePerson"
-        case .reports: "reports"
-        case .activity: "activity"
-        case .gaps: "gaps"
-        case .responses: "responses"
-        case .responseData: "responseData"
-        case .unseen: "unseen"
-        case .unseenData: "unseenData"
-        case .unseenFeed: "unseenFeed"
-        case .sitemap: "sitemap"
-        case .free: "free"
-        case .attachment: "attachment"
-        }
+        #expect(Set(kinds).union(Self.none) == Set(PageAddress.kinds))
     }
 
     // MARK: Who gets what

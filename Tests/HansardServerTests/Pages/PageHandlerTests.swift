@@ -37,8 +37,8 @@ import Testing
             ("conversations/team/feed.json", .feed, "application/feed+json"),
             ("feed.xml", .feed, "application/atom+xml"), ("unseen/unseen.csv", .export, "text/csv; charset=utf-8"),
             ("people/7.md", .view, "text/markdown; charset=utf-8"),
-        ] as [(String, Served.Action, String)])
-    func whatIsServedIsSaid(path: String, action: Served.Action, type: String) throws {
+        ] as [(String, DisclosureAction, String)])
+    func whatIsServedIsSaid(path: String, action: DisclosureAction, type: String) throws {
         let served = try PagesArchive([PagesArchive.message("1", "team")])
         let answer = try handler.answer(PagesArchive.request(path), served.reading, PagesArchive.grant())
         #expect(answer.served?.action == action)
@@ -104,5 +104,7 @@ import Testing
             ("people/7", nil), ("conversations/a/b", nil), ("assets", nil),
             ("//example.com", nil), ("conversations/A", nil), ("conversations/%0d%0aX", nil),
         ] as [(String, String?)])
-    func aFolderLeadsToItsFirstPage(path: String, target: String?) { #expect(PageHandler.redirect(path) == target) }
+    func aFolderLeadsToItsFirstPage(path: String, target: String?) {
+        #expect(PageAddress.index(ofFolder: path) == target)
+    }
 }

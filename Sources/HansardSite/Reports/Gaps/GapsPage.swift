@@ -1,6 +1,33 @@
 import Hansard
 import HansardStore
 
+/// The report of gaps in the record: of the whole record alone. What sources count, and how they are called, is nobody’s in
+/// particular, and without it a part would look whole.
+struct GapsKey: PageKey {
+    static let kind = "gaps"
+    static let place: String? = "reports"
+    static let allForms = PageForm.page + PageForm.data
+    static let action: DisclosureAction? = .view
+
+    init() {}
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["reports"], path.name == "gaps" else { return nil }
+    }
+
+    var path: String { "reports/gaps" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) {
+        if changes.context.hasGaps { plan.add([Self()]) }
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        guard context.hasGaps else { return }
+        for page in pages { try context.write(page, context.gapWords(), to: output) }
+    }
+}
+
+/// What the page shows.
 struct GapsPage: SitePage {
     static let template = "gaps"
     let title: String
@@ -21,17 +48,19 @@ extension PageContext {
     /// Findings of a kind that the page shows; the CSV and JSON have more.
     private static let mostGapsShown = 100
 
-    /// Whether there is a report of gaps: of the whole record alone. What sources count, and how they are called, is nobody’s in
-    /// particular, and without it a part would look whole.
+    /// Whether there is a report of gaps.
     var hasGaps: Bool { reader.showsRecordNumbers }
 
-    func gapWords() throws -> GapWords {
-        GapWords(try reader.gaps(site.settings.workingDays, zone), words, zone, people, conversations)
+    fileprivate func gapWords() throws -> GapWords {
+        try shared.value {
+            GapWords(try reader.gaps(site.settings.workingDays, zone), words, zone, people, conversations)
+        }
     }
 
-    func gaps(_ gaps: GapWords) throws -> [SiteFile] {
-        let files = data("reports/gaps", csv: { GapText.csv(gaps) }, json: { GapText.json(gaps) })
-        guard draws("reports/gaps") else { return files }
+    fileprivate func write(_ key: GapsKey, _ gaps: GapWords, to output: PageOutput) throws {
+        try write(
+            key, about: .nothing, to: output, csv: { GapText.csv(gaps) }, json: { GapText.json(gaps) })
+        guard output.wants(.html) || output.wants(.markdown) else { return }
         var (kinds, sections, quiet): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
         for total in gaps.report.totals {
             kinds.append("<tr><th scope=\"row\"><a href=\"#\(total.kind.rawValue)\">")
@@ -45,8 +74,9 @@ extension PageContext {
         }
         let page = GapsPage(
             title: words("gaps.title"), summary: gaps.summary, kinds: kinds, sections: sections, quiet: quiet)
-        let markdown = GapText.markdown(gaps, { self.dateTime($0) }, most: Self.mostGapsShown)
-        return try files + self.files("reports/gaps", page, markdown: Array(markdown.utf8))
+        try write(key, page, about: .nothing, to: output) {
+            Array(GapText.markdown(gaps, { self.dateTime($0) }, most: Self.mostGapsShown).utf8)
+        }
     }
 
     private func append(_ total: GapReport.Total, _ gaps: GapWords, to out: inout [UInt8]) {

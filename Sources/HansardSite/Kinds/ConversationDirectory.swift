@@ -16,15 +16,20 @@ struct ConversationDirectory: Sendable {
 
     let entries: [Entry]
     private let indexOfID: [Int64: Int]
+    private let indexOfSlug: [String: Int]
 
     init(_ summaries: [ConversationSummary], _ people: PeopleDirectory, _ words: Words? = nil) {
         entries = summaries.map { summary in
             Entry(summary: summary, title: summary.title(people, words), titleHTML: Self.html(summary, people, words))
         }
         indexOfID = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.summary.id, $0) })
+        indexOfSlug = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.summary.slug, $0) })
     }
 
     subscript(_ id: Int64) -> Entry? { indexOfID[id].map { entries[$0] } }
+
+    /// The one whose pages are in a folder of that name.
+    subscript(slug slug: String) -> Entry? { indexOfSlug[slug].map { entries[$0] } }
 
     /// Places of the entries by name, as a list of all shows them.
     func orderByName() -> [Int] {

@@ -2,15 +2,44 @@ import Hansard
 import HansardStore
 import PairChannel
 
-struct PeopleListPage: SitePage {
-    static let template = "people"
-    let title: String
-    let lead: String
-    let rows: [UInt8]
-    let pager: Pager
+/// A person’s page.
+struct PersonKey: PageKey {
+    static let kind = "person"
+    static let place: String? = "people"
+    static let allForms = PageForm.page
+    static let action: DisclosureAction? = .view
 
-    var values: [(name: StaticString, value: PageValue)] {
-        [("lead", .text(lead)), ("rows", .html(rows))] + pager.values
+    let slug: String
+
+    init(slug: String) { self.slug = slug }
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["people"], path.number(inList: "index") == nil else { return nil }
+        slug = String(path.name)
+    }
+
+    var path: String { "people/\(slug)" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) {
+        for index in changes.changedPeople() { plan.add([Self(slug: changes.context.people[index].slug)]) }
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        for page in pages {
+            guard let index = try context.person(slug: page.slug) else { continue }
+            try context.write(page, index, to: output)
+        }
+    }
+
+    func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
+        try changes.hasChanged(changes.context.person(slug: slug), after: seq, isWhole: isWhole)
+    }
+}
+
+extension BuildChanges {
+    /// Whether somebody has no page yet.
+    func hasNewPeople() throws -> Bool {
+        try !changedPeople().allSatisfy { try isWritten(PersonKey(slug: context.people[$0].slug)) }
     }
 }
 
@@ -66,74 +95,9 @@ struct PersonPage: SitePage {
 }
 
 extension PageContext {
-    static let peoplePerPage = 500
-
-    func peopleList(_ number: Int, of sorted: [PersonIndex]) throws -> [SiteFile] {
-        let perPage = Self.peoplePerPage
-        let pages = max(1, (sorted.count + perPage - 1) / perPage)
-        let shown = sorted[min(sorted.count, (number - 1) * perPage)..<min(sorted.count, number * perPage)]
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        for index in shown {
-            let person = people[index]
-            var remarks = [escapedHTML(person.sourceID)]
-            if person.isBot { remarks.append(escapedHTML(words("people.bot"))) }
-            if person.name == nil { remarks = [escapedHTML(words("people.id_only"))] }
-            rows.append("<tr><th scope=\"row\"><a href=\"\(person.slug).html\"><bdi>")
-            rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a> <small>\(words.listedHTML(remarks))</small></th><td>")
-            appendName(person.title, to: &rows)
-            rows.append("</td><td>")
-            appendName(person.team, to: &rows)
-            rows.append("</td><td>")
-            let manager = manager(of: person)
-            if let manager { rows.append("<a href=\"\(manager.page)\"><bdi>\(escapedHTML(manager.name))</bdi></a>") }
-            rows.append("</td></tr>\n")
-            table.append([
-                "[\(Markdown.cell(person.displayName))](\(person.slug).md)", Markdown.cell(person.sourceID),
-                Markdown.cell(person.title ?? ""), Markdown.cell(person.team ?? ""),
-                Markdown.cell(manager?.name ?? ""),
-            ])
-        }
-        let page = PeopleListPage(
-            title: words("people.title"),
-            lead: listLead("people", ["people": words.count("count.people", sorted.count)], number, of: pages),
-            rows: rows, pager: listPager(number, of: pages))
-        let text =
-            "# \(page.title)\n\n\(page.lead)\n\n"
-            + Markdown.table(fields("name", "id", "job_title", "team", "manager"), table)
-        return try files("people/" + listPageName(number), page, markdown: Array(text.utf8))
-            .about(people: shown.map { people[$0].sourceID })
-    }
-
-    /// A text of somebody's own, isolated; nothing for none, so that its cell is empty.
-    private func appendName(_ text: String?, to out: inout [UInt8]) {
-        guard let text, !text.isEmpty else { return }
-        out.append("<bdi>")
-        out.appendHTML(text)
-        out.append("</bdi>")
-    }
-
-    /// The name and page of somebody’s manager, where the archive knows them.
-    private func manager(of person: PeopleDirectory.Person) -> (name: String, page: String)? {
-        person.manager.flatMap { people.index(ofSourceID: $0) }.map {
-            (people[$0].displayName, "\(people[$0].slug).html")
-        }
-    }
-
-    /// Everybody, as the lists of people show them.
-    func peopleByName() -> [PersonIndex] {
-        if let known = knownPeopleByName { return known }
-        let names = people.people.map { ($0.displayName.lowercased(), ID($0.sourceID)) }
-        let order = people.people.indices.sorted { names[$0] < names[$1] }.map { PersonIndex($0) }
-        knownPeopleByName = order
-        return order
-    }
-
-    func person(
-        _ index: PersonIndex, _ presence: PersonPresence, _ shared: SharedResponses
-    ) throws -> [SiteFile] {
+    fileprivate func write(_ key: PersonKey, _ index: PersonIndex, to output: PageOutput) throws {
         let person = people[index]
+        let presence = try sharedPresence().presence(of: index, self)
         let own = try reader.ownMessages(of: person.id)
         let all = try conversationsByTime(of: index, own)
         let isPaged = all.count > Self.mostOnPersonPage
@@ -155,11 +119,11 @@ extension PageContext {
             presenceRows: presenceRows(presence, presence.layout),
             presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
         let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)
-        let figures = ResponseFigures([try shared.responses(of: index, self)])
+        let figures = ResponseFigures([try sharedResponses().responses(of: index, self)])
         page.more = more(index, presence, figures, counts, isPaged ? all.count : nil)
-        let text = personMarkdown(page, entries, own, unseen, presence, figures, counts)
-        return try files("people/\(person.slug)", page, markdown: text)
-            + (isPaged ? personConversations(person, all, own, other) : [])
+        try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) {
+            self.personMarkdown(page, entries, own, unseen, presence, figures, counts)
+        }
     }
 
     /// What somebody has not seen, and in how many conversations that is not on record.
@@ -181,15 +145,8 @@ extension PageContext {
         return known.map { words("site.clauses", ["first": $0, "second": rest]) } ?? rest
     }
 
-    /// The lists of somebody’s conversations, of one who has that many.
-    func conversationLists(of index: PersonIndex) throws -> [SiteFile] {
-        let own = try reader.ownMessages(of: people[index].id)
-        return try personConversations(
-            people[index], conversationsByTime(of: index, own), own, otherName(than: people[index]))
-    }
-
     /// Somebody’s conversations, the newest first.
-    private func conversationsByTime(
+    func conversationsByTime(
         of index: PersonIndex, _ own: OwnMessages
     ) throws -> [ConversationDirectory.Entry] {
         func last(_ entry: ConversationDirectory.Entry) -> Int64 { Self.figures(entry, own).lastAt?.microseconds ?? 0 }
@@ -199,7 +156,7 @@ extension PageContext {
     }
 
     /// The other one of a pair, as HTML.
-    private func otherName(than person: PeopleDirectory.Person) -> (ConversationDirectory.Entry) -> String? {
+    func otherName(than person: PeopleDirectory.Person) -> (ConversationDirectory.Entry) -> String? {
         { [people] entry in
             guard entry.summary.kind == .pair, let low = entry.summary.low, let high = entry.summary.high,
                 let index = people.index(ofID: low == person.id ? high : low)

@@ -3,6 +3,61 @@ import Hansard
 import HansardStore
 import PairChannel
 
+/// A page of the report of what is unseen.
+struct UnseenKey: PageKey {
+    static let kind = "unseen"
+    static let place: String? = "unseen"
+    static let allForms = PageForm.page
+    static let action: DisclosureAction? = .view
+
+    let number: Int
+
+    init(number: Int) { self.number = number }
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["unseen"], let number = path.number(inList: "index") else { return nil }
+        self.number = number
+    }
+
+    var path: String { "unseen/" + PagePath.listName("index", number) }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
+        let pages = (1...(try changes.context.unseenReport()).pages.count).map { Self(number: $0) }
+        plan.add(pages)
+        plan.remove(try changes.vanished(under: "unseen/index", but: pages))
+    }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        for page in pages { try context.write(page, context.unseenReport(), to: output) }
+    }
+}
+
+/// The report of what is unseen, for programs.
+struct UnseenDataKey: PageKey {
+    static let kind = "unseenData"
+    static let place: String? = "unseen"
+    static let allForms = PageForm.data
+    static let action: DisclosureAction? = .view
+
+    init() {}
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["unseen"], path.name == "unseen" else { return nil }
+    }
+
+    var path: String { "unseen/unseen" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) { plan.add([Self()]) }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        let report = try context.unseenReport()
+        try context.write(
+            Self(), about: PageSubjects(people: report.people.map(\.person.sourceID)), to: output,
+            csv: { UnseenText.csv(report) }, json: { UnseenText.json(report) })
+    }
+}
+
+/// What such a page shows.
 struct UnseenSitePage: SitePage {
     static let template = "unseen"
     let feed: String? = "feed"
@@ -31,25 +86,16 @@ struct UnseenSitePage: SitePage {
 }
 
 extension PageContext {
-    func unseen(_ report: UnseenReport) throws -> [SiteFile] {
-        let pages = report.pages
-        var all: [SiteFile] = []
-        for (i, people) in pages.enumerated() where draws("unseen/" + listPageName(i + 1)) {
-            all += try unseen(report, people, i + 1, of: pages.count)
+    func unseenReport() throws -> UnseenReport {
+        try shared.value {
+            try UnseenReport(reader, people, conversations, reader.unseen(asOf: nil), asOf: extent.lastInstant)
         }
-        let everybody = report.people.map(\.person.sourceID)
-        all += data("unseen/unseen", csv: { UnseenText.csv(report) }, json: { UnseenText.json(report) })
-            .about(people: everybody)
-        if site.settings.feeds, draws(file: "unseen/feed.json") || draws(file: "unseen/feed.xml") {
-            all += try unseenFeed(report).about(people: everybody)
-        }
-        return all
     }
 
-    private func unseen(
-        _ report: UnseenReport, _ people: Range<Int>, _ number: Int, of pages: Int
-    ) throws -> [SiteFile] {
-        let shown = report.people[people]
+    fileprivate func write(_ key: UnseenKey, _ report: UnseenReport, to output: PageOutput) throws {
+        let (number, pages) = (key.number, report.pages)
+        guard number <= pages.count else { return }
+        let shown = report.people[pages[number - 1]]
         var rows: [UInt8] = []
         for person in shown { try appendPerson(person, to: &rows) }
         let isFirst = number == 1
@@ -63,11 +109,11 @@ extension PageContext {
             teams: isFirst ? groupRows(report.teams(), report) : [],
             managers: isFirst ? groupRows(report.managers(), report) : [], rows: rows,
             nothing: rows.isEmpty && !report.isNowhereOnRecord ? words("unseen.nothing") : nil,
-            pager: listPager(number, of: pages))
-        return try files(
-            "unseen/" + listPageName(number), page,
-            markdown: Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8)
-        ).about(people: shown.map(\.person.sourceID))
+            pager: ListPages(pages.count, perPage: 1).pager(number, words))
+        let subjects = PageSubjects(people: shown.map(\.person.sourceID))
+        try write(key, page, about: subjects, to: output) {
+            Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8)
+        }
     }
 
     private func moment(of report: UnseenReport) -> String {
@@ -263,173 +309,5 @@ extension PageContext {
         let periods = try periods(of: line.count.conversation)
         let position = MessagePosition(line.count.oldestAt, line.count.oldest)
         return periods.page(of: position).map { periods[$0].name } ?? "index"
-    }
-}
-
-/// The unseen report as text for people and for programs.
-package enum UnseenText {
-    static func online(_ microseconds: Int64?) -> String {
-        guard let microseconds else { return "not known" }
-        return microseconds > 0 ? "yes, \(EnglishText.hours(microseconds: microseconds))" : "no"
-    }
-
-    static func summary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
-        let partly =
-            report.notOnRecord.isEmpty
-            ? ""
-            : " In \(EnglishText.number(report.notOnRecord.count)) of "
-                + "\(EnglishText.count(report.conversationCount, "conversation", "conversations")) it is not on record "
-                + "who has seen what; nothing in them is counted."
-        guard let oldest = report.people.map(\.oldestAt).min() else {
-            return report.isNowhereOnRecord
-                ? "Not on record: no source says who has seen what." : "No message waits for anybody.\(partly)"
-        }
-        let verb = report.unseen == 1 ? "waits" : "wait"
-        return "\(EnglishText.count(report.unseen, "message", "messages")) \(verb) for "
-            + "\(EnglishText.number(report.people.count)) of \(EnglishText.count(report.peopleCount, "person", "people")); "
-            + "the oldest since \(time(oldest)).\(partly)"
-    }
-
-    package static func markdown(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
-        var text = "# Unseen\n\n"
-        if let asOf = report.asOf { text += "As of \(time(asOf)). " }
-        text += summary(report, time) + "\n"
-        for person in report.people {
-            text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
-            text += Markdown.table(
-                ["Conversation", "Unseen", "Oldest since", "Waiting", "Online meanwhile", "Evidence", "Inferred"],
-                person.lines.map { line in
-                    [
-                        Markdown.cell(line.conversationTitle), EnglishText.number(line.count.messages),
-                        time(line.count.oldestAt), waiting(line.count.oldestAt, report.asOf),
-                        online(line.onlineMeanwhile), line.count.evidence?.words ?? "none", "\(line.count.inferred)",
-                    ]
-                })
-        }
-        return text
-    }
-
-    package static func text(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
-        var text = report.asOf.map { "As of \(time($0)): " } ?? ""
-        text += summary(report, time) + "\n"
-        for person in report.people {
-            text +=
-                "\n\(printable(person.person.displayName)) (\(printable(person.person.sourceID))): \(EnglishText.number(person.unseen)) unseen\n"
-            for line in person.lines {
-                text += "  \(printable(line.conversationTitle)): \(EnglishText.number(line.count.messages)), since "
-                text += "\(time(line.count.oldestAt)), waiting \(waiting(line.count.oldestAt, report.asOf)), "
-                text +=
-                    "online meanwhile: \(online(line.onlineMeanwhile)), evidence: \(line.count.evidence?.words ?? "none")"
-                if line.count.inferred > 0 { text += ", inferred \(line.count.inferred)" }
-                text += "\n"
-            }
-        }
-        return text
-    }
-
-    private static func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> String {
-        asOf.map { EnglishText.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
-    }
-
-    /// How a conversation is marked in a file for programs in which it is not on record who has read what.
-    private static let notOnRecord = "not_on_record"
-
-    /// One row a person and conversation with something unseen; then one without a person for each conversation in
-    /// which nothing is on record, with `not_on_record` as the evidence.
-    package static func csv(_ report: UnseenReport) -> String {
-        var text =
-            "as_of,person,name,conversation,unseen,inferred,oldest,oldest_id,waiting_seconds,online_seconds,evidence,seen_at\r\n"
-        for person in report.people {
-            for line in person.lines {
-                let waiting = report.asOf.map { ($0.microseconds - line.count.oldestAt.microseconds) / 1_000_000 }
-                let cells: [String] = [
-                    report.asOf?.rfc3339(.second) ?? "", person.person.sourceID, person.person.displayName,
-                    line.conversation, "\(line.count.messages)", "\(line.count.inferred)",
-                    line.count.oldestAt.rfc3339(.millisecond), line.oldestID, waiting.map(String.init) ?? "",
-                    line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.name ?? "none",
-                    line.count.seenAt?.rfc3339(.millisecond) ?? "",
-                ]
-                text += CSV.row(cells)
-            }
-        }
-        for conversation in report.notOnRecord {
-            text += CSV.row(
-                [report.asOf?.rfc3339(.second) ?? "", "", "", conversation, "", "", "", "", "", "", notOnRecord, ""])
-        }
-        return text
-    }
-
-    /// Members in the order of their names, two spaces a level. Written by hand: Foundation took longer for it than
-    /// all the rest of a build after one message.
-    package static func json(_ report: UnseenReport) -> String {
-        var out: [UInt8] = []
-        out.append("{\n  \"ages\" : ")
-        out.appendLines(of: report.ages()) { out, age in
-            out.openObject()
-            out.member("below_seconds", age.below.map { $0 / 1_000_000 })
-            out.member("conversations", Int64(age.conversations))
-            out.member("unseen", Int64(age.unseen))
-            out.closeObject()
-        }
-        out.append(",\n  \"as_of\" : ")
-        out.appendJSON(report.asOf?.rfc3339(.millisecond))
-        out.append(",\n  \"managers\" : ")
-        append(report.managers(), to: &out) { $0.manager.map { report.directory[$0].sourceID } ?? $0.name }
-        out.append(",\n  \"not_on_record\" : [")
-        for (i, conversation) in report.notOnRecord.enumerated() {
-            out.append(i > 0 ? ",\n    " : "\n    ")
-            out.appendJSON(conversation)
-        }
-        out.append(report.notOnRecord.isEmpty ? "]" : "\n  ]")
-        out.append(",\n  \"people\" : [")
-        for (i, person) in report.people.enumerated() {
-            out.append(i > 0 ? ",\n    {\n" : "\n    {\n")
-            out.append("      \"conversations\" : [")
-            for (j, line) in person.lines.enumerated() { appendJSON(line, isFirst: j == 0, to: &out) }
-            out.append("\n      ],\n      \"inferred\" : \(person.inferred),\n      \"name\" : ")
-            out.appendJSON(person.person.displayName)
-            out.append(",\n      \"oldest\" : ")
-            out.appendJSON(person.oldestAt.rfc3339(.millisecond))
-            out.append(",\n      \"person\" : ")
-            out.appendJSON(person.person.sourceID)
-            out.append(",\n      \"unseen\" : \(person.unseen)\n    }")
-        }
-        out.append("\n  ],\n  \"teams\" : ")
-        append(report.teams(), to: &out) { $0.name }
-        out.append("\n}\n")
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    private static func append(
-        _ groups: [UnseenReport.Group], to out: inout [UInt8], id: (UnseenReport.Group) -> String
-    ) {
-        out.appendLines(of: groups) { out, group in
-            out.openObject()
-            out.member("id", id(group))
-            out.member("name", group.name)
-            out.member("oldest", group.oldestAt.rfc3339(.millisecond))
-            out.member("online_not_known", Int64(group.onlineNotKnown))
-            out.member("online_people", group.knownOnline.map { Int64($0) })
-            out.member("people", Int64(group.people))
-            out.member("unseen", Int64(group.unseen))
-            out.closeObject()
-        }
-    }
-
-    private static func appendJSON(_ line: UnseenReport.Line, isFirst: Bool, to out: inout [UInt8]) {
-        out.append(isFirst ? "\n        {\n" : ",\n        {\n")
-        out.append("          \"conversation\" : ")
-        out.appendJSON(line.conversation)
-        out.append(",\n          \"evidence\" : ")
-        out.appendJSON(line.count.evidence?.name ?? "none")
-        out.append(",\n          \"inferred\" : \(line.count.inferred),\n          \"oldest\" : ")
-        out.appendJSON(line.count.oldestAt.rfc3339(.millisecond))
-        out.append(",\n          \"oldest_id\" : ")
-        out.appendJSON(line.oldestID)
-        out.append(",\n          \"online_seconds\" : ")
-        out.append(line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "null")
-        out.append(",\n          \"seen_at\" : ")
-        out.appendJSON(line.count.seenAt?.rfc3339(.millisecond))
-        out.append(",\n          \"unseen\" : \(line.count.messages)\n        }")
     }
 }

@@ -34,20 +34,14 @@ extension SitePages {
         case person(PersonIndex)
     }
 
-    /// The feed at `path` (without its ending), if there is one that is made of messages.
+    /// The feed at `path`, if there is one that is made of messages.
     package func feedKind(at path: String) -> FeedKind? {
-        if path == "feed" { return .everything }
-        let parts = path.split(separator: "/")
-        if parts.count == 3, parts[0] == "conversations", parts[2] == "feed" {
-            return context.conversations.entries.first { $0.summary.slug == parts[1] }.map {
-                .conversation($0.summary.id)
-            }
+        switch PagePath(path).flatMap({ PageKinds.key($0) }) {
+        case is SiteFeedKey: .everything
+        case let key as ConversationFeedKey: context.conversations[slug: key.slug].map { .conversation($0.summary.id) }
+        case let key as PersonFeedKey: (try? context.person(slug: key.slug)).map { .person($0) }
+        default: nil
         }
-        if parts.count == 2, parts[0] == "people", parts[1].hasSuffix(".feed") {
-            let slug = parts[1].dropLast(".feed".count)
-            return context.people.people.firstIndex { $0.slug == slug }.map { .person(PersonIndex($0)) }
-        }
-        return nil
     }
 
     /// A feed of messages, as the site’s own are.

@@ -10,7 +10,10 @@ package struct SiteFile: Sendable {
 
     package let path: String
     package let body: Body
-    package var subjects = PageSubjects()
+    /// What of the record it has.
+    package var subjects = PageSubjects.nothing
+    /// What the access log calls it when somebody gets it; `nil` for what has nothing of the record.
+    package var action: DisclosureAction?
     /// A page's Content-Security-Policy, as its own `<meta>` has it; `nil` for what has none.
     package var policy: String?
 
@@ -32,19 +35,11 @@ package struct PageSubjects: Sendable, Equatable {
     /// The first and the last record of each piece.
     package var records: [ClosedRange<Int64>] = []
 
+    /// What has nothing of the record, or no more than that there is one.
+    package static let nothing = PageSubjects()
+
     package init(conversations: [String] = [], people: [String] = [], records: [ClosedRange<Int64>] = []) {
         (self.conversations, self.people, self.records) = (conversations, people, records)
-    }
-}
-
-extension [SiteFile] {
-    /// The same files, which are about these conversations, or these people.
-    func about(_ conversations: [String] = [], people: [String] = []) -> [SiteFile] {
-        map {
-            var file = $0
-            file.subjects = PageSubjects(conversations: conversations, people: people)
-            return file
-        }
     }
 }
 

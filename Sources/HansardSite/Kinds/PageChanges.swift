@@ -1,0 +1,83 @@
+import Hansard
+import HansardStore
+
+/// A state of the archive that a page was drawn from, as far as it matters to whether the page is still the same.
+package struct PageState: Equatable, Sendable {
+    let archiveID: Int64
+    let seq: Int64
+    /// Everybody who may be seen, with their names: they stand on every page.
+    let people: Int
+}
+
+/// What records after one of them have changed, found out once for all the pages that ask.
+final class PageChanges {
+    let context: PageContext
+    private var people: [Int64: Set<Int64>] = [:]
+    /// By person, their days by UTC.
+    private var presence: [Int64: [Int64: [ClosedRange<Int>]]] = [:]
+    private(set) lazy var state = PageState(
+        archiveID: context.extent.archiveID, seq: context.extent.lastSeq,
+        people: context.people.people.hashOfParticulars)
+
+    /// - Parameter context: Of the state that is now.
+    init(_ context: PageContext) { self.context = context }
+
+    /// People with a record after `seq`.
+    func people(changedAfter seq: Int64) throws -> Set<Int64> {
+        if let known = people[seq] { return known }
+        let changed = try context.reader.people(changedAfter: seq)
+        people[seq] = changed
+        return changed
+    }
+
+    /// The days, by UTC, on which records after `seq` changed whether people were offline.
+    func presence(changedAfter seq: Int64) throws -> [Int64: [ClosedRange<Int>]] {
+        if let known = presence[seq] { return known }
+        var changed: [Int64: [ClosedRange<Int>]] = [:]
+        for change in try context.reader.presenceChanges(after: seq) {
+            changed[change.person, default: []].append(change.offlineDays)
+        }
+        presence[seq] = changed
+        return changed
+    }
+
+    /// Whether somebody’s page, or a list of theirs, may be another.
+    func hasChanged(_ person: PersonIndex?, after seq: Int64, isWhole: Bool) throws -> Bool {
+        guard isWhole, context.extent.namesSeq <= seq, let person else { return true }
+        return try people(changedAfter: seq).contains(context.people[person].id)
+    }
+
+    /// Whether a page about a conversation, or one with its messages, may be another.
+    ///
+    /// - Parameter page: Which of its pages of messages; `nil` for one about all of it.
+    func hasChanged(
+        _ entry: ConversationDirectory.Entry?, _ page: (month: CalendarMonth, part: Int)?, after seq: Int64
+    ) throws -> Bool {
+        guard let summary = entry?.summary else { return true }
+        var days: [ClosedRange<Int>] = []
+        if summary.kind == .pair {
+            let presence = try presence(changedAfter: seq)
+            for person in [summary.low, summary.high].compactMap(\.self) { days += presence[person] ?? [] }
+        }
+        if summary.changedSeq <= seq, days.isEmpty { return false }
+        guard let page else { return summary.changedSeq > seq }
+        let pages = try context.reader.pages(of: summary.id)
+        guard let index = pages.firstIndex(where: { $0.period.first == page.month && $0.period.part == page.part }),
+            // Before the end, a message more may move those after it to other pages, to which this one may lead.
+            try context.reader.isAtEnd(of: summary.id, whatCameAfter: seq)
+        else { return true }
+        return pages.changed(after: seq, presenceDays: days).contains(index)
+    }
+}
+
+extension [PeopleDirectory.Person] {
+    fileprivate var hashOfParticulars: Int {
+        var hasher = Hasher()
+        for person in self {
+            hasher.combine(person.id)
+            hasher.combine(person.displayName)
+            hasher.combine(person.isBot)
+        }
+        return hasher.finalize()
+    }
+}

@@ -1,0 +1,171 @@
+import Hansard
+import HansardStore
+import PairChannel
+
+/// The unseen report as text for people and for programs.
+package enum UnseenText {
+    static func online(_ microseconds: Int64?) -> String {
+        guard let microseconds else { return "not known" }
+        return microseconds > 0 ? "yes, \(EnglishText.hours(microseconds: microseconds))" : "no"
+    }
+
+    static func summary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        let partly =
+            report.notOnRecord.isEmpty
+            ? ""
+            : " In \(EnglishText.number(report.notOnRecord.count)) of "
+                + "\(EnglishText.count(report.conversationCount, "conversation", "conversations")) it is not on record "
+                + "who has seen what; nothing in them is counted."
+        guard let oldest = report.people.map(\.oldestAt).min() else {
+            return report.isNowhereOnRecord
+                ? "Not on record: no source says who has seen what." : "No message waits for anybody.\(partly)"
+        }
+        let verb = report.unseen == 1 ? "waits" : "wait"
+        return "\(EnglishText.count(report.unseen, "message", "messages")) \(verb) for "
+            + "\(EnglishText.number(report.people.count)) of \(EnglishText.count(report.peopleCount, "person", "people")); "
+            + "the oldest since \(time(oldest)).\(partly)"
+    }
+
+    package static func markdown(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        var text = "# Unseen\n\n"
+        if let asOf = report.asOf { text += "As of \(time(asOf)). " }
+        text += summary(report, time) + "\n"
+        for person in report.people {
+            text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
+            text += Markdown.table(
+                ["Conversation", "Unseen", "Oldest since", "Waiting", "Online meanwhile", "Evidence", "Inferred"],
+                person.lines.map { line in
+                    [
+                        Markdown.cell(line.conversationTitle), EnglishText.number(line.count.messages),
+                        time(line.count.oldestAt), waiting(line.count.oldestAt, report.asOf),
+                        online(line.onlineMeanwhile), line.count.evidence?.words ?? "none", "\(line.count.inferred)",
+                    ]
+                })
+        }
+        return text
+    }
+
+    package static func text(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
+        var text = report.asOf.map { "As of \(time($0)): " } ?? ""
+        text += summary(report, time) + "\n"
+        for person in report.people {
+            text +=
+                "\n\(printable(person.person.displayName)) (\(printable(person.person.sourceID))): \(EnglishText.number(person.unseen)) unseen\n"
+            for line in person.lines {
+                text += "  \(printable(line.conversationTitle)): \(EnglishText.number(line.count.messages)), since "
+                text += "\(time(line.count.oldestAt)), waiting \(waiting(line.count.oldestAt, report.asOf)), "
+                text +=
+                    "online meanwhile: \(online(line.onlineMeanwhile)), evidence: \(line.count.evidence?.words ?? "none")"
+                if line.count.inferred > 0 { text += ", inferred \(line.count.inferred)" }
+                text += "\n"
+            }
+        }
+        return text
+    }
+
+    private static func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> String {
+        asOf.map { EnglishText.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
+    }
+
+    /// How a conversation is marked in a file for programs in which it is not on record who has read what.
+    private static let notOnRecord = "not_on_record"
+
+    /// One row a person and conversation with something unseen; then one without a person for each conversation in
+    /// which nothing is on record, with `not_on_record` as the evidence.
+    package static func csv(_ report: UnseenReport) -> String {
+        var text =
+            "as_of,person,name,conversation,unseen,inferred,oldest,oldest_id,waiting_seconds,online_seconds,evidence,seen_at\r\n"
+        for person in report.people {
+            for line in person.lines {
+                let waiting = report.asOf.map { ($0.microseconds - line.count.oldestAt.microseconds) / 1_000_000 }
+                let cells: [String] = [
+                    report.asOf?.rfc3339(.second) ?? "", person.person.sourceID, person.person.displayName,
+                    line.conversation, "\(line.count.messages)", "\(line.count.inferred)",
+                    line.count.oldestAt.rfc3339(.millisecond), line.oldestID, waiting.map(String.init) ?? "",
+                    line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.name ?? "none",
+                    line.count.seenAt?.rfc3339(.millisecond) ?? "",
+                ]
+                text += CSV.row(cells)
+            }
+        }
+        for conversation in report.notOnRecord {
+            text += CSV.row(
+                [report.asOf?.rfc3339(.second) ?? "", "", "", conversation, "", "", "", "", "", "", notOnRecord, ""])
+        }
+        return text
+    }
+
+    /// Members in the order of their names, two spaces a level. Written by hand: Foundation took longer for it than
+    /// all the rest of a build after one message.
+    package static func json(_ report: UnseenReport) -> String {
+        var out: [UInt8] = []
+        out.append("{\n  \"ages\" : ")
+        out.appendLines(of: report.ages()) { out, age in
+            out.openObject()
+            out.member("below_seconds", age.below.map { $0 / 1_000_000 })
+            out.member("conversations", Int64(age.conversations))
+            out.member("unseen", Int64(age.unseen))
+            out.closeObject()
+        }
+        out.append(",\n  \"as_of\" : ")
+        out.appendJSON(report.asOf?.rfc3339(.millisecond))
+        out.append(",\n  \"managers\" : ")
+        append(report.managers(), to: &out) { $0.manager.map { report.directory[$0].sourceID } ?? $0.name }
+        out.append(",\n  \"not_on_record\" : [")
+        for (i, conversation) in report.notOnRecord.enumerated() {
+            out.append(i > 0 ? ",\n    " : "\n    ")
+            out.appendJSON(conversation)
+        }
+        out.append(report.notOnRecord.isEmpty ? "]" : "\n  ]")
+        out.append(",\n  \"people\" : [")
+        for (i, person) in report.people.enumerated() {
+            out.append(i > 0 ? ",\n    {\n" : "\n    {\n")
+            out.append("      \"conversations\" : [")
+            for (j, line) in person.lines.enumerated() { appendJSON(line, isFirst: j == 0, to: &out) }
+            out.append("\n      ],\n      \"inferred\" : \(person.inferred),\n      \"name\" : ")
+            out.appendJSON(person.person.displayName)
+            out.append(",\n      \"oldest\" : ")
+            out.appendJSON(person.oldestAt.rfc3339(.millisecond))
+            out.append(",\n      \"person\" : ")
+            out.appendJSON(person.person.sourceID)
+            out.append(",\n      \"unseen\" : \(person.unseen)\n    }")
+        }
+        out.append("\n  ],\n  \"teams\" : ")
+        append(report.teams(), to: &out) { $0.name }
+        out.append("\n}\n")
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func append(
+        _ groups: [UnseenReport.Group], to out: inout [UInt8], id: (UnseenReport.Group) -> String
+    ) {
+        out.appendLines(of: groups) { out, group in
+            out.openObject()
+            out.member("id", id(group))
+            out.member("name", group.name)
+            out.member("oldest", group.oldestAt.rfc3339(.millisecond))
+            out.member("online_not_known", Int64(group.onlineNotKnown))
+            out.member("online_people", group.knownOnline.map { Int64($0) })
+            out.member("people", Int64(group.people))
+            out.member("unseen", Int64(group.unseen))
+            out.closeObject()
+        }
+    }
+
+    private static func appendJSON(_ line: UnseenReport.Line, isFirst: Bool, to out: inout [UInt8]) {
+        out.append(isFirst ? "\n        {\n" : ",\n        {\n")
+        out.append("          \"conversation\" : ")
+        out.appendJSON(line.conversation)
+        out.append(",\n          \"evidence\" : ")
+        out.appendJSON(line.count.evidence?.name ?? "none")
+        out.append(",\n          \"inferred\" : \(line.count.inferred),\n          \"oldest\" : ")
+        out.appendJSON(line.count.oldestAt.rfc3339(.millisecond))
+        out.append(",\n          \"oldest_id\" : ")
+        out.appendJSON(line.oldestID)
+        out.append(",\n          \"online_seconds\" : ")
+        out.append(line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "null")
+        out.append(",\n          \"seen_at\" : ")
+        out.appendJSON(line.count.seenAt?.rfc3339(.millisecond))
+        out.append(",\n          \"unseen\" : \(line.count.messages)\n        }")
+    }
+}

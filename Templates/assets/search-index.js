@@ -512,7 +512,7 @@ var hansard = globalThis.hansard ?? {};
         case 'from': return all(KEY.sender, filter.people);
         case 'with': case 'in': return all(KEY.conversation, filter.conversations);
         case 'to': return new Difference(await all(KEY.conversation, filter.conversations), await all(KEY.sender, filter.people));
-        case 'flag': return segment[filter.value === 'unseen' ? 'unseen' : 'flags'].list(textKey(KEY.flag, filter.value));
+        case 'flag': return segment[['unseen', 'unanswered'].includes(filter.value) ? 'unseen' : 'flags'].list(textKey(KEY.flag, filter.value));
         default: return null;
       }
     }

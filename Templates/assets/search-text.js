@@ -161,7 +161,7 @@ var hansard = globalThis.hansard ?? {};
   const MAXIMUM_LENGTH = 2000;  // characters that a query may have
   const FILTERS = ['from', 'to', 'with', 'in', 'before', 'after', 'on', 'has', 'is'];
   const FEATURES = ['link', 'file', 'reaction', 'edit', 'thread'];
-  const STATES = ['unseen', 'deleted'];
+  const STATES = ['unseen', 'unanswered', 'deleted'];
 
   // What is wrong with a query: the name of a text in search/words.js, and the values in it.
   class QueryProblem extends Error {

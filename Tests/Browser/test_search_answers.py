@@ -123,7 +123,7 @@ def generated(number: int, words: list[str], names: list[str]) -> list[str]:
             return chance.choice(["from", "to", "with", "in"]) + ':"' + chance.choice(names) + '"'
         if kind < 0.86:
             return chance.choice(["before", "after", "on"]) + f":2026-0{chance.randint(1, 6)}-{chance.randint(10, 28)}"
-        return chance.choice(["has:link", "has:file", "has:reaction", "has:edit", "has:thread", "is:unseen", "is:deleted"])
+        return chance.choice(["has:link", "has:file", "has:reaction", "has:edit", "has:thread", "is:unseen", "is:unanswered", "is:deleted"])
 
     return [" ".join(("-" if chance.random() < 0.2 else "") + one() for _ in range(chance.choice([1, 1, 2, 3])))
             for _ in range(150)]

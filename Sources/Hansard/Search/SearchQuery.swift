@@ -21,6 +21,7 @@ package struct SearchQuery: Equatable, Sendable {
         case on(CivilDate)
         case has(Feature)
         case isUnseen
+        case isUnanswered
         case isDeleted
     }
 
@@ -160,8 +161,9 @@ package struct SearchQuery: Equatable, Sendable {
         default:
             switch value.lowercased() {
             case "unseen": return .isUnseen
+            case "unanswered": return .isUnanswered
             case "deleted": return .isDeleted
-            default: throw .unknownValue(value, of: name, known: ["unseen", "deleted"])
+            default: throw .unknownValue(value, of: name, known: ["unseen", "unanswered", "deleted"])
             }
         }
     }

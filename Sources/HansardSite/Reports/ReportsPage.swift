@@ -44,6 +44,9 @@ extension PageContext {
                 title: words("responses.title"), about: words("reports.responses"), page: "responses",
                 data: ["responses.csv", "responses.json"]),
             Entry(
+                title: words("unanswered.title"), about: words("reports.unanswered"), page: "unanswered",
+                data: ["unanswered.csv", "unanswered.json"]),
+            Entry(
                 title: words("activity.title"), about: words("reports.activity"), page: "activity",
                 data: ["activity.csv", "activity.json"]),
             Entry(

@@ -5,7 +5,7 @@ import HansardStore
 struct OldMarks {
     /// Those that are deleted, answered or reacted to, each with its conversation.
     let messages: [DocumentKey: Int64]
-    /// Where other messages are unseen than before.
+    /// Where other messages are unseen, or unanswered, than before.
     let unseenIn: [Int64]
 }
 
@@ -27,16 +27,16 @@ extension SearchIndexBuilder {
             let documents = try retouchTexts(marks.messages, index, state.root, model, written)
             if !documents.isEmpty {
                 var flags = try index.dictionary("f").mapValues { Set($0) }
-                for document in documents { flags.set(document, .all.subtracting(.unseen)) }
+                for document in documents { flags.set(document, .all.subtracting(.open)) }
                 try rewrite("f", flags, &state.root, workers, written)
             }
             var unseen = try index.dictionary("u").mapValues { Set($0) }
             for conversation in marks.unseenIn {
                 let own = try index.numbers(of: IndexKey.conversation(conversation), in: "a")
                 for key in unseen.keys { unseen[key]?.subtract(own) }
-                for document in try unseenDocuments(of: conversation, own, state) { unseen.set(document, .unseen) }
+                for document in try unseenDocuments(of: conversation, own, state) { unseen.set(document, .open) }
             }
-            for document in documents { unseen.set(document, .unseen) }
+            for document in documents { unseen.set(document, .open) }
             try rewrite("u", unseen, &state.root, workers, written)
             return true
         } catch is PublishedIndex.Problem {
@@ -104,14 +104,14 @@ extension SearchIndexBuilder {
         }
     }
 
-    /// The documents of a conversation that are unseen, with their numbers.
+    /// The documents of a conversation that are unseen or unanswered, with their numbers.
     ///
     /// - Parameter numbers: Those of all its documents in the first segment.
     private func unseenDocuments(
         of conversation: Int64, _ numbers: [Int], _ state: SearchState
     ) throws -> [IndexedDocument] {
         guard let summary = conversations.first(where: { $0.id == conversation }),
-            let oldest = try context.reader.oldestUnseen(of: conversation), let last = state.lastOfFirst, oldest <= last
+            let oldest = try context.reader.oldestOpen(of: conversation), let last = state.lastOfFirst, oldest <= last
         else { return [] }
         var documents: [IndexedDocument] = []
         try context.reader.documents(of: summary, from: oldest, through: last) { key, document, _, _ in
@@ -122,7 +122,7 @@ extension SearchIndexBuilder {
         }
         let own = numbers.suffix(documents.count)
         for (i, number) in zip(documents.indices, own) { documents[i].number = number }
-        return documents.filter { $0.flags.contains(.unseen) }
+        return documents.filter { !$0.flags.isDisjoint(with: .open) }
     }
 
     /// Writes a dictionary of the first segment.

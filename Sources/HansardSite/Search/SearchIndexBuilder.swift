@@ -234,8 +234,8 @@ struct SearchIndexBuilder {
             if start < bounds.firstEnd {
                 var (flags, unseen) = (TermCollector(base: start), TermCollector(base: start))
                 for document in documents {
-                    flags.addFlags(document, .all.subtracting(.unseen))
-                    unseen.addFlags(document, .unseen)
+                    flags.addFlags(document, .all.subtracting(.open))
+                    unseen.addFlags(document, .open)
                 }
                 (slice.flags, slice.unseen) = ([flags.lists()], [unseen.lists()])
             }

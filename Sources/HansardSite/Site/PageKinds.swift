@@ -25,11 +25,13 @@ enum PageKinds {
     /// In the order in which a build plans them. Of kinds with the same paths, the first has them.
     static let all: [PageKind] = [
         PageKind(TranscriptKey.self), PageKind(ConversationKey.self), PageKind(ConversationYearKey.self),
-        PageKind(ParticipantsKey.self), PageKind(ConversationFeedKey.self), PageKind(PersonKey.self),
+        PageKind(ParticipantsKey.self), PageKind(ThreadKey.self), PageKind(ConversationFeedKey.self),
+        PageKind(PersonKey.self),
         PageKind(PersonConversationsKey.self), PageKind(PresencePersonKey.self), PageKind(PresenceDayKey.self),
         PageKind(PresenceOverviewKey.self), PageKind(PresenceHoursKey.self), PageKind(ConversationListKey.self),
         PageKind(PeopleListKey.self), PageKind(HomeKey.self), PageKind(UnseenKey.self), PageKind(UnseenDataKey.self),
         PageKind(ActivityKey.self), PageKind(ReportsKey.self), PageKind(GapsKey.self), PageKind(ResponsesKey.self),
+        PageKind(UnansweredKey.self), PageKind(PersonUnansweredKey.self),
         PageKind(SiteFeedKey.self), PageKind(UnseenFeedKey.self), PageKind(PersonFeedKey.self),
         PageKind(AttachmentKey.self), PageKind(SearchKey.self), PageKind(FreeKey.self), PageKind(SitemapKey.self),
     ]

@@ -39,7 +39,19 @@ final class MessageReader {
             messages.append(message)
         }
         for i in detailed { try readDetails(of: &messages[i]) }
+        leaveOutAnswersThatFollow(messages)
         return messages
+    }
+
+    /// The one answer to a message is not told of above itself.
+    private func leaveOutAnswersThatFollow(_ messages: [ArchivedMessage]) {
+        guard quotes else { return }
+        for (message, next) in zip(messages, messages.dropFirst()) {
+            guard let details = message.details, let replies = details.replies, replies.count == 1,
+                let id = replies.shown.first?.link?.id, next.string(next.id).map({ ID($0) }) == ID(id)
+            else { continue }
+            details.replies = nil
+        }
     }
 
     /// What there are details of.
@@ -145,15 +157,8 @@ final class MessageReader {
         }
         return MessageDetails.Reply(
             link: MessageLink(id: found.id, page: otherPage(of: found.position)), sender: index(found.sender),
-            sentAt: found.position.sentAt, excerpt: Self.excerpt(text, format),
+            sentAt: found.position.sentAt, excerpt: excerpt(of: text, format),
             isDeleted: found.marks.contains(.deleted) || found.marks.contains(.erased))
-    }
-
-    private static func excerpt(_ text: String, _ format: TextFormat) -> String {
-        // Of Markdown more is looked at: where a link leads is much and not shown.
-        let beginning = format == .markdown ? plainText(commonMark: String(text.prefix(4_000))) : text
-        let words = beginning.prefix(400).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return words.count > 80 ? words.prefix(80) + "…" : words
     }
 
     /// The name of the page that has the message; empty for the page in hand, and where the pages are not known.

@@ -53,6 +53,7 @@ extension ArchiveReader {
         _ body: (SearchConditions, Extent, Database) throws -> SearchResult
     ) throws -> SearchResult {
         let extent = try extent()
+        if query.filters.contains(where: { $0.filter == .isUnanswered }) { try prepare(.responses) }
         return try read { db in
             let conditions = try SearchConditions(query, zone, db)
             guard !conditions.isImpossible else {

@@ -122,7 +122,8 @@ extension ArchiveReader {
     /// From what it follows which messages of a conversation up to `last` nobody has missed: equal ones follow from
     /// equal numbers. `nil` where all is seen.
     package func unseenDigest(of conversation: Int64, upTo last: DocumentKey) throws -> UInt64? {
-        try read { db in
+        try prepare(.responses)
+        return try read { db in
             let select = try statement(
                 """
                 SELECT person, oldest_at, oldest FROM unseen
@@ -142,6 +143,9 @@ extension ArchiveReader {
                 digest = ((digest ?? 0xCBF2_9CE4_8422_2325) ^ UInt64(bitPattern: number)) &* 0x0000_0100_0000_01B3
                 digest! ^= digest! >> 29
             }
+            if let waiting = try Unanswered(conversation, self, db), waiting.since <= last.sentAt {
+                for number in [waiting.sender, waiting.since] { mix(number) }
+            }
             while try select.step() {
                 for column in Int32(0)..<3 { mix(select.int(column)) }
                 receipts.bind(1, conversation)
@@ -157,16 +161,21 @@ extension ArchiveReader {
         }
     }
 
-    /// Where the oldest message of a conversation is that somebody has not seen.
-    package func oldestUnseen(of conversation: Int64) throws -> DocumentKey? {
-        try read { db in
+    /// From where on messages of a conversation are unseen, or unanswered; `nil` where none is.
+    package func oldestOpen(of conversation: Int64) throws -> DocumentKey? {
+        try prepare(.responses)
+        return try read { db in
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
                         SELECT oldest_at, oldest FROM unseen WHERE conversation = ? AND oldest_at IS NOT NULL
                         ORDER BY oldest_at, oldest LIMIT 1
                         """), arguments: [conversation])
-            return row.map { DocumentKey(sentAt: $0[0], message: $0[1], document: $0[1]) }
+            let unseen = row.map { DocumentKey(sentAt: $0[0], message: $0[1], document: $0[1]) }
+            let unanswered = try Unanswered(conversation, self, db).map {
+                DocumentKey(sentAt: $0.since, message: 0, document: 0)
+            }
+            return [unseen, unanswered].compactMap(\.self).min()
         }
     }
 

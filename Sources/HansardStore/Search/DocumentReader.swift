@@ -15,8 +15,10 @@ extension ArchiveReader {
         _ body: DocumentBody
     ) throws {
         let periods = try periods(of: conversation.id)
+        try prepare(.responses)
         try read { db in
             let unseen = try UnseenMessages(conversation.id, self, db)
+            let unanswered = try Unanswered(conversation.id, self, db)
             let select = try statement(
                 """
                 SELECT seq, sent_at, sender, shape, marks, source_id, text, reply_to IS NOT NULL OR thread IS NOT NULL
@@ -45,6 +47,9 @@ extension ArchiveReader {
                 document.flags = Self.flags(marks, shape, text, isThread: select.int(7) != 0)
                 if unseen.contains(sentAt, seq, sender: document.sender, shape, marks) {
                     document.flags.insert(.unseen)
+                }
+                if unanswered?.contains(sentAt, sender: document.sender, shape, marks) ?? false {
+                    document.flags.insert(.unanswered)
                 }
                 if marks.contains(.edited) {
                     try versions(of: seq, sentAt, document, id, text, db, body)

@@ -33,6 +33,7 @@ struct SearchConditions {
             let (start, end) = (zone.start(ofDay: date.daysSince1970), zone.start(ofDay: date.daysSince1970 + 1))
             return "sent_at >= \(start.microseconds) AND sent_at < \(end.microseconds)"
         case .has(let feature): return Self.condition(feature)
+        case .isUnanswered: return Unanswered.condition
         case .isDeleted: return "marks & \(MessageMarks.deleted.rawValue)"
         case .isUnseen:
             return """

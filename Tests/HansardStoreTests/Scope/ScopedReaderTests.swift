@@ -87,7 +87,7 @@ import Testing
         for seq in 1...last { try note(reader.message(seq) as Any) }
         for id in ids {
             try note([reader.pages(of: id), reader.periods(of: id), reader.writers(in: id, movedAfter: 0)] as [Any])
-            try note([reader.oldestUnseen(of: id) as Any, reader.isAtEnd(of: id, whatCameAfter: 0)])
+            try note([reader.oldestOpen(of: id) as Any, reader.isAtEnd(of: id, whatCameAfter: 0)])
             try reader.instants(in: id, from: Timestamp(microseconds: 0), to: Timestamp(microseconds: .max)) {
                 note($0)
             }

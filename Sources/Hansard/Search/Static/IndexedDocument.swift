@@ -16,13 +16,19 @@ package struct IndexedDocument: Sendable {
         /// What the message says now, and not a former text.
         package static let current = Flags(rawValue: 256)
 
+        /// The other one of a pair has not answered it to the end of the record.
+        package static let unanswered = Flags(rawValue: 512)
+
         /// All that a query can ask for.
-        package static let all: Flags = [.link, .file, .reaction, .edit, .thread, .deleted, .unseen]
+        package static let all: Flags = [.link, .file, .reaction, .edit, .thread, .deleted, .unseen, .unanswered]
+        /// Those that change without a record of their message.
+        package static let open: Flags = [.unseen, .unanswered]
 
         /// The flags that a query can ask for, with their keys in the index.
         package static let searched: [(flag: Flags, key: [UInt8])] = [
             (.link, key("link")), (.file, key("file")), (.reaction, key("reaction")), (.edit, key("edit")),
             (.thread, key("thread")), (.deleted, key("deleted")), (.unseen, key("unseen")),
+            (.unanswered, key("unanswered")),
         ]
 
         private static func key(_ name: String) -> [UInt8] { [IndexKey.flag.rawValue] + Array(name.utf8) }

@@ -210,7 +210,7 @@ package struct HTMLTranscript: RecordWriter {
             out.append("</p>")
         }
         appendReactions(details, to: &out)
-        if let replies = details.replies { appendReplies(replies, to: &out) }
+        if let replies = details.replies { appendReplies(replies, of: message, to: &out) }
     }
 
     private func href(_ link: MessageLink) -> String {
@@ -440,7 +440,10 @@ package struct HTMLTranscript: RecordWriter {
         return names.prefix(LongText.mostNames) + [escapedHTML(more)]
     }
 
-    private mutating func appendReplies(_ replies: MessageDetails.Replies, to out: inout [UInt8]) {
+    /// Of a message that begins a thread with a page of its own, a link to that.
+    private mutating func appendReplies(
+        _ replies: MessageDetails.Replies, of message: borrowing ArchivedMessage, to out: inout [UInt8]
+    ) {
         out.append("<details class=\"th\"><summary>")
         var last: [UInt8] = []
         append(phrases.lastReply, to: &last) { writer, _, out in writer.appendTime(replies.lastAt, .second, to: &out) }
@@ -460,6 +463,14 @@ package struct HTMLTranscript: RecordWriter {
             out.append("</p>")
         }
         out.append("</details>")
+        guard !message.replyTo.isPresent,
+            !message.thread.isPresent || message.string(message.thread) == message.string(message.id)
+        else { return }
+        if replies.count >= ThreadName.leastAnswers, let id = message.string(message.id) {
+            out.append("<p class=\"th\"><a href=\"\(ThreadName.name(of: id)).html\">")
+            append(phrases.thread, to: &out)
+            out.append("</a></p>")
+        }
     }
 
     // MARK: Seen marks

@@ -34,7 +34,9 @@ struct ConversationKey: PageKey {
                 ConversationYearKey(slug: slug, year: $0.year).files
             }
             let known = Set(current)
-            plan.remove(try changes.written(under: changed.folder).filter { !known.contains($0) })
+            let threads = changed.folder + "thread-"
+            plan.remove(
+                try changes.written(under: changed.folder).filter { !known.contains($0) && !$0.hasPrefix(threads) })
         }
     }
 

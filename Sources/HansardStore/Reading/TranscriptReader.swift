@@ -81,6 +81,19 @@ package final class TranscriptReader {
         }
     }
 
+    /// A thread of the conversation in hand, as a page of its own shows it: what answers the first message is not quoted below it,
+    /// and above those that answer it alone the first message is not either.
+    package func thread(_ thread: MessageThread) throws -> [ArchivedMessage] {
+        reader.pageInHand = ""
+        let messages = try messages(thread.messages)
+        for message in messages {
+            guard let details = message.details else { continue }
+            details.replies = nil
+            if let link = details.reply?.link, ID(link.id) == ID(thread.id) { details.reply = nil }
+        }
+        return messages
+    }
+
     /// The name of the page that has the message.
     package func pageName(_ position: MessagePosition) -> String { reader.pageName(position) }
 

@@ -13,7 +13,7 @@ struct TranscriptWords: Sendable {
     let deleted, deletedPlain, deletedNoText, deletedNoTextPlain, erased: Pieces
     let edited, editedPlain, editedNoText, editedNoTextPlain, editedTimes, snapshot, until, untilExport: Pieces
     let whenAt, whenBy, whenAtBy: Pieces
-    let missing, withdrawn, lastReply, offline, differences: Pieces
+    let missing, withdrawn, lastReply, thread, offline, differences: Pieces
     let notSeen, seenExplicit, seenToHere, seenCovered, seenBy, readerExplicit, readerMark, later, laterLink: Pieces
     let seenMark: Pieces
 
@@ -55,6 +55,7 @@ struct TranscriptWords: Sendable {
         missing = pieces("missing")
         withdrawn = pieces("withdrawn")
         lastReply = pieces("last_reply")
+        thread = pieces("read_thread")
         offline = pieces("offline")
         differences = pieces("differences")
         notSeen = pieces("not_seen")

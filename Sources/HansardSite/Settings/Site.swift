@@ -81,6 +81,7 @@ package struct Site: Sendable {
         if let themeFolder {
             try theme.overlay(themeFolder, named: settings.theme ?? "", in: settingsFile)
         }
+        try theme.joinAssets()
         theme.each { note($0, $1) }
         templates = theme.templates.mapValues(\.text)
         templateFiles = theme.templates.mapValues(\.path)

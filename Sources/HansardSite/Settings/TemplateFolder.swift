@@ -53,6 +53,14 @@ struct TemplateFolder {
         try read(theme, names)
     }
 
+    /// Puts the files that pages load as one in the place of their parts, once all that takes the place of a part is there.
+    ///
+    /// - Throws: `Site.Problem`, as `JoinedAssets` does.
+    mutating func joinAssets() throws(Site.Problem) {
+        guard let list = assets.removeValue(forKey: JoinedAssets.list) else { return }
+        assets = try JoinedAssets(list).join(assets)
+    }
+
     /// Names and bytes of the files that pages are made with, in an order of their own.
     func each(_ body: (String, Data) -> Void) {
         for (name, file) in templates.sorted(by: { $0.key < $1.key }) { body("\(name).mustache", file.bytes) }

@@ -102,7 +102,7 @@ import Testing
             }
         }
         let assets = TestSite.project + "/Templates/assets"
-        for name in try FileManager.default.contentsOfDirectory(atPath: assets) where name.hasSuffix(".js") {
+        for name in try FileManager.default.subpathsOfDirectory(atPath: assets) where name.hasSuffix(".js") {
             let text = try String(contentsOfFile: "\(assets)/\(name)", encoding: .utf8)
             for match in text.matches(of: /'([a-z]+\.[a-z0-9_]+)'/) { keys.insert(String(match.1)) }
             for match in text.matches(of: /'([a-z_]+)'/) { keys.insert("keys.\(match.1)") }
@@ -112,9 +112,11 @@ import Testing
             let text = try String(contentsOfFile: "\(widget)/\(name)", encoding: .utf8)
             for match in text.matches(of: /'([a-z_]+)'/) { keys.insert("chat.\(match.1)") }
         }
-        let css = try String(contentsOfFile: assets + "/hansard.css", encoding: .utf8)
-        for match in css.matches(of: /var\(--([a-z-]+)-before\)/) {
-            keys.insert("narrow.\(match.1.replacing("-", with: "_"))")
+        for name in try FileManager.default.contentsOfDirectory(atPath: assets + "/css") {
+            let css = try String(contentsOfFile: "\(assets)/css/\(name)", encoding: .utf8)
+            for match in css.matches(of: /var\(--([a-z-]+)-before\)/) {
+                keys.insert("narrow.\(match.1.replacing("-", with: "_"))")
+            }
         }
         for name in try FileManager.default.contentsOfDirectory(atPath: TestSite.project + "/Templates") {
             guard name.hasSuffix(".mustache") else { continue }

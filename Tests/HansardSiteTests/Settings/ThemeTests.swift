@@ -40,6 +40,47 @@ import Testing
         #expect(try !site.text("assets/icon.svg").isEmpty)
     }
 
+    @Test func aPartOfTheStyleSheetTakesThePlaceOfOursAndTheOthersStay() throws {
+        let site = try site(["assets/css/tokens.css": ":root { --paper: #ffe; }\n"])
+        let css = try site.text("assets/hansard.css")
+        #expect(css.contains(":root{--paper:#ffe}"))
+        #expect(!css.contains("--accent:#") && css.contains(".pager"))
+        #expect(try !site.files().keys.contains { $0.hasPrefix("assets/css/") || $0 == "assets/parts.yml" })
+    }
+
+    @Test func aPartOfAnotherNameIsAnErrorThatNamesTheNearest() {
+        #expect(
+            problem(["assets/css/token.css": ""]).contains(
+                "mine/assets/css/token.css: “assets/css/token.css” is no part of a file that pages load. Did you mean "
+                    + "“assets/css/tokens.css”?"))
+        #expect(problem(["assets/parts.yml": "hansard.css: tokens"]).contains("This is no list of parts."))
+        #expect(
+            problem(["assets/parts.yml": "mine.css:\n  - mine/a.css"]).contains(
+                "“assets/mine/a.css”, a part of assets/mine.css, is not there."))
+    }
+
+    @Test func aThemeCanHavePartsOfItsOwn() throws {
+        let site = try site([
+            "assets/parts.yml": "mine.css:\n  - mine/a.css\n  - mine/b.css\n", "assets/mine/a.css": "a { top: 0.5px; }",
+            "assets/mine/b.css": "/* b */ b { top: 0 }",
+        ])
+        #expect(try site.text("assets/mine.css").hasSuffix("\na{top:.5px}\nb{top:0}\n"))
+    }
+
+    /// What a page costs a reader: the style sheet, and the scripts that a transcript loads.
+    @Test func aTranscriptLoadsLittle() throws {
+        let site = try site([:])
+        let page = try #require(
+            try site.files().keys.first { $0.hasPrefix("conversations/") && $0.hasSuffix("-03.html") })
+        let html = try site.text(page)
+        let sizes = try ["js", "css"].map { ending in
+            try html.matches(of: /(?:src|href)="(?:\.\.\/)*(assets\/[a-z.-]+)"/).map { String($0.1) }
+                .filter { $0.hasSuffix("." + ending) }.reduce(0) { try $0 + site.text($1).utf8.count }
+        }
+        #expect((5_000...30_000).contains(sizes[0]), "scripts: \(sizes[0])")
+        #expect((15_000...28_000).contains(sizes[1]), "style sheets: \(sizes[1])")
+    }
+
     @Test func textsOfTheThemeTakeThePlaceOfOurs() throws {
         let english = try String(contentsOfFile: TestSite.project + "/Templates/strings/en.yml", encoding: .utf8)
         let site = try site(

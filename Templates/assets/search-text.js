@@ -1,103 +1,212 @@
 // Words of texts and queries, exactly as the program cuts them (Sources/Hansard/Search). Texts are UTF-8 bytes here;
 // a term is a string with one character for each of its bytes, as the keys of the index are.
 'use strict';
+/** @type {Hansard} */
 var hansard = globalThis.hansard ?? {};
 
 (() => {
-  const SEPARATOR = 0, NOTHING = 1, GLYPH = 2, WORD = 3, TEXT = 4;
-  const encoder = new TextEncoder(), decoder = new TextDecoder();
-  const fold = { classes: null, folds: null };  // made from search-fold.js
+  const SEPARATOR = 0,
+    NOTHING = 1,
+    GLYPH = 2,
+    WORD = 3,
+    TEXT = 4;
+  const encoder = new TextEncoder(),
+    decoder = new TextDecoder();
+  /** @typedef {{ kind: number, scalars: number[], folded: string }} Entry what a scalar is in words */
+  /**
+   * Runs of scalars of one kind, and what scalars are folded to; null until search-fold.js is there.
+   *
+   * @type {{ classes: [number, number, number][], folds: Map<number, number[]> } | null}
+   */
+  let fold = null;
+  /** @param {string} text */
   const utf8 = text => encoder.encode(text);
-  const binary = bytes => { let out = ''; for (const byte of bytes) out += String.fromCharCode(byte); return out; };
-  const fromBinary = text => decoder.decode(Uint8Array.from(text, c => c.charCodeAt(0)));
-  const encoded = new Map();  // scalar → its UTF-8 as a binary string
+  /** @param {Uint8Array} bytes */
+  const binary = bytes => {
+    let out = '';
+    for (const byte of bytes) out += String.fromCharCode(byte);
+    return out;
+  };
+  /** @param {string} text */
+  const bytesOfBinary = text => Uint8Array.from(text.split(''), c => c.charCodeAt(0));
+  /** @param {string} text */
+  const fromBinary = text => decoder.decode(bytesOfBinary(text));
+  /**
+   * By scalar: its UTF-8 as a binary string.
+   *
+   * @type {Map<number, string>}
+   */
+  const encoded = new Map();
+  /** @param {number} scalar */
   const bytesOf = scalar => {
     let known = encoded.get(scalar);
-    if (known === undefined) encoded.set(scalar, known = binary(utf8(String.fromCodePoint(scalar))));
+    if (known === undefined) {
+      known = binary(utf8(String.fromCodePoint(scalar)));
+      encoded.set(scalar, known);
+    }
     return known;
   };
 
   // Called by search-fold.js with runs of scalars: each number is to the base 36, gaps count from the end of the run before.
   hansard.foldTable = table => {
+    /** @type {[number, number, number][]} */
     const classes = [];
-    for (const [kind, text] of [[NOTHING, table.nothing], [GLYPH, table.glyph], [WORD, table.word], [TEXT, table.text]]) {
+    /** @type {[number, string][]} */
+    const kinds = [
+      [NOTHING, table.nothing],
+      [GLYPH, table.glyph],
+      [WORD, table.word],
+      [TEXT, table.text],
+    ];
+    for (const [kind, text] of kinds) {
       let at = 0;
       for (const run of text.split(' ')) {
         const [gap, count] = run.split('.').map(n => parseInt(n, 36));
-        classes.push([at += gap, at += count, kind]);
+        classes.push([at + gap, at + gap + count, kind]);
+        at += gap + count;
       }
     }
-    fold.classes = classes.sort((a, b) => a[0] - b[0]);
-    fold.folds = new Map();
+    /** @type {Map<number, number[]>} */
+    const folds = new Map();
     let at = 0;
     for (const run of table.fold.split(' ')) {
       if (run.includes(';')) {
         const [gap, ...to] = run.split(';').map(n => parseInt(n, 36));
-        fold.folds.set(at += gap, to);
+        at += gap;
+        folds.set(at, to);
         continue;
       }
       const [gap, step, count, distance] = run.split(',').map(n => parseInt(n, 36));
       at += gap;
-      for (let i = 0; i < count; i++) fold.folds.set(at + i * step, [at + i * step + distance]);
+      for (let i = 0; i < count; i++) folds.set(at + i * step, [at + i * step + distance]);
       at += (count - 1) * step;
     }
+    fold = { classes: classes.sort((a, b) => a[0] - b[0]), folds };
   };
-  hansard.hasFoldTable = () => fold.classes !== null;
+  hansard.hasFoldTable = () => fold !== null;
 
+  /** @type {Map<number, Entry>} */
   const entries = new Map();
+  /** @param {number} scalar */
   const entry = scalar => {
-    let known = entries.get(scalar);
+    const known = entries.get(scalar);
     if (known) return known;
-    let [low, high, kind] = [0, fold.classes.length, SEPARATOR];
+    const { classes, folds } = /** @type {NonNullable<typeof fold>} */ (fold);
+    let [low, high, kind] = [0, classes.length, SEPARATOR];
     while (low < high) {
-      const middle = (low + high) >> 1, [from, to, its] = fold.classes[middle];
-      if (scalar < from) high = middle; else if (scalar >= to) low = middle + 1; else { kind = its; break; }
+      const middle = (low + high) >> 1,
+        [from, to, its] = classes[middle];
+      if (scalar < from) high = middle;
+      else if (scalar >= to) low = middle + 1;
+      else {
+        kind = its;
+        break;
+      }
     }
-    const scalars = fold.folds.get(scalar) ?? [scalar];
+    const scalars = folds.get(scalar) ?? [scalar];
     const folded = kind === WORD || kind === GLYPH ? scalars.map(bytesOf).join('') : '';
-    entries.set(scalar, known = { kind, scalars, folded });
-    return known;
+    const made = { kind, scalars, folded };
+    entries.set(scalar, made);
+    return made;
   };
 
   // A glyph that is one with the glyph before it, if the two have a composed form: marks of voice in kana, vowels and ends
   // of Hangul syllables.
-  const isJoining = scalar => scalar === 0x3099 || scalar === 0x309A || (scalar >= 0x1161 && scalar <= 0x1175) || (scalar >= 0x11A8 && scalar <= 0x11C2);
+  /** @param {number} scalar */
+  const isJoining = scalar =>
+    scalar === 0x3099 ||
+    scalar === 0x309a ||
+    (scalar >= 0x1161 && scalar <= 0x1175) ||
+    (scalar >= 0x11a8 && scalar <= 0x11c2);
+  /**
+   * @param {number} first
+   * @param {number} second
+   */
   const composed = (first, second) => {
-    const text = String.fromCodePoint(first, second).normalize('NFC'), scalar = text.codePointAt(0);
+    const text = String.fromCodePoint(first, second).normalize('NFC'),
+      scalar = text.codePointAt(0) ?? 0;
     return text.length === String.fromCodePoint(scalar).length ? scalar : null;
   };
 
-  // The scalar at a place and its bytes; one that is malformed is U+FFFD of one byte.
+  /**
+   * The scalar at a place and its bytes; one that is malformed is U+FFFD of one byte.
+   *
+   * @param {Uint8Array} bytes
+   * @param {number} at
+   * @returns {[number, number]}
+   */
   const scalarAt = (bytes, at) => {
-    const lead = bytes[at], length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (length === 1 || at + length > bytes.length) return [0xFFFD, 1];
-    let value = lead & (0x7F >> length);
+    const lead = bytes[at],
+      length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    if (length === 1 || at + length > bytes.length) return [0xfffd, 1];
+    let value = lead & (0x7f >> length);
     for (let i = 1; i < length; i++) {
-      if ((bytes[at + i] & 0xC0) !== 0x80) return [0xFFFD, 1];
-      value = value << 6 | (bytes[at + i] & 0x3F);
+      if ((bytes[at + i] & 0xc0) !== 0x80) return [0xfffd, 1];
+      value = (value << 6) | (bytes[at + i] & 0x3f);
     }
-    return value > 0x10FFFF ? [0xFFFD, length] : [value, length];
+    return value > 0x10ffff ? [0xfffd, length] : [value, length];
   };
 
   // What an ASCII character is in a word: the small letter or the digit; nothing for one that separates.
-  const ASCII = Array.from({ length: 0x80 }, (_, byte) => /[0-9a-z]/i.test(String.fromCharCode(byte)) ? String.fromCharCode(byte).toLowerCase() : '');
-  const entryOfAny = scalar => scalar >= 0x80 ? entry(scalar) : ASCII[scalar] ? { kind: WORD, scalars: [scalar], folded: ASCII[scalar] } : { kind: SEPARATOR };
+  const ASCII = Array.from({ length: 0x80 }, (_, byte) =>
+    /[0-9a-z]/i.test(String.fromCharCode(byte)) ? String.fromCharCode(byte).toLowerCase() : '',
+  );
+  /**
+   * @param {number} scalar
+   * @returns {Entry}
+   */
+  const entryOfAny = scalar => {
+    if (scalar >= 0x80) return entry(scalar);
+    return { kind: ASCII[scalar] ? WORD : SEPARATOR, scalars: [scalar], folded: ASCII[scalar] };
+  };
 
+  /** @param {Uint8Array} bytes */
   const isASCII = bytes => bytes.every(byte => byte < 0x80);
 
-  // Calls emit(term, start, end) for each term of the bytes of a text, in order: words, and of a run of characters of scripts
-  // without spaces each two neighbours and the last one alone.
+  /** @typedef {{ scalar: number, folded: string, start: number, end: number }} Glyph */
+
+  /**
+   * Calls emit(term, start, end) for each term of the bytes of a text, in order: words, and of a run of characters of scripts
+   * without spaces each two neighbours and the last one alone.
+   *
+   * @param {Uint8Array} bytes
+   * @param {(term: string, start: number, end: number) => void} emit
+   */
   const tokenize = (bytes, emit) => {
-    let at = 0, term = '', termStart = 0, older = null, last = null;
-    const endWord = end => { if (term) emit(term, termStart, end); term = ''; };
-    const emitPair = () => { if (older) emit(older.folded + last.folded, older.start, last.end); };
+    let at = 0,
+      term = '',
+      termStart = 0;
+    /** @type {Glyph | null} */
+    let older = null;
+    /** @type {Glyph | null} */
+    let last = null;
+    /** @param {number} end */
+    const endWord = end => {
+      if (term) emit(term, termStart, end);
+      term = '';
+    };
+    const emitPair = () => {
+      if (older && last) emit(older.folded + last.folded, older.start, last.end);
+    };
     const endRun = () => {
       if (!last) return;
       emitPair();
       emit(last.folded, last.start, last.end);
       older = last = null;
     };
-    const glyph = (scalar, start, end) => { last = { scalar, folded: bytesOf(scalar), start, end }; };
+    /**
+     * @param {number} scalar
+     * @param {number} start
+     * @param {number} end
+     */
+    const glyph = (scalar, start, end) => {
+      last = { scalar, folded: bytesOf(scalar), start, end };
+    };
+    /**
+     * @param {Entry} entry
+     * @param {number} start
+     * @param {number} end
+     */
     const take = ({ kind, scalars, folded }, start, end) => {
       if (kind === TEXT) {
         for (const scalar of scalars) take(entryOfAny(scalar), start, end);
@@ -107,7 +216,10 @@ var hansard = globalThis.hansard ?? {};
       if (kind === GLYPH) {
         endWord(wordEnd);
         const joined = last && isJoining(scalars[0]) ? composed(last.scalar, scalars[0]) : null;
-        if (joined) { glyph(joined, last.start, end); return; }
+        if (last && joined) {
+          glyph(joined, last.start, end);
+          return;
+        }
         emitPair();
         older = last;
         glyph(scalars[0], start, end);
@@ -133,53 +245,87 @@ var hansard = globalThis.hansard ?? {};
         continue;
       }
       const [scalar, length] = scalarAt(bytes, at);
-      take(entry(scalar), at, at += length);
+      take(entry(scalar), at, at + length);
+      at += length;
     }
     endRun();
     endWord(bytes.length);
   };
 
+  /**
+   * @param {string} text
+   * @param {boolean} [forQuery]
+   */
   const terms = (text, forQuery = false) => {
-    const found = [], ends = [];
-    tokenize(utf8(text), (term, _, end) => { found.push(term); ends.push(end); });
+    /** @type {string[]} */
+    const found = [];
+    /** @type {number[]} */
+    const ends = [];
+    tokenize(utf8(text), (term, _, end) => {
+      found.push(term);
+      ends.push(end);
+    });
     // A character on its own after the pairs of its run says that the run ends there. What follows in the query wants
     // that, so that it stands next to it; at the query's end a text may go on.
-    if (forQuery && ends.length > 1 && ends.at(-1) === ends.at(-2) && isSingleGlyph(found.at(-1))) found.pop();
+    if (forQuery && ends.length > 1 && ends.at(-1) === ends.at(-2) && isSingleGlyph(found[found.length - 1]))
+      found.pop();
     return found;
   };
 
+  /** @param {string} term */
   const isSingleGlyph = term => {
     if (term.charCodeAt(0) < 0x80) return false;
-    const bytes = Uint8Array.from(term, c => c.charCodeAt(0)), [scalar, length] = scalarAt(bytes, 0);
+    const bytes = bytesOfBinary(term),
+      [scalar, length] = scalarAt(bytes, 0);
     return length === bytes.length && entry(scalar).kind === GLYPH;
   };
 
   // MARK: Queries
 
   const WHITE = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-  const SPACES = new RegExp(`[${WHITE}]*`, 'y'), NO_SPACES = new RegExp(`[^${WHITE}]*`, 'y'), LETTERS = /[A-Za-z]*/y;
-  const MAXIMUM_LENGTH = 2000;  // characters that a query may have
+  const SPACES = new RegExp(`[${WHITE}]*`, 'y'),
+    NO_SPACES = new RegExp(`[^${WHITE}]*`, 'y'),
+    LETTERS = /[A-Za-z]*/y;
+  const MAXIMUM_LENGTH = 2000; // characters that a query may have
   const FILTERS = ['from', 'to', 'with', 'in', 'before', 'after', 'on', 'has', 'is'];
   const FEATURES = ['link', 'file', 'reaction', 'edit', 'thread'];
   const STATES = ['unseen', 'unanswered', 'deleted'];
 
   // What is wrong with a query: the name of a text in search/words.js, and the values in it.
   class QueryProblem extends Error {
-    constructor(text, values = {}) { super(text); this.text = text; this.values = values; }
+    /**
+     * @param {string} text
+     * @param {Record<string, unknown>} [values]
+     */
+    constructor(text, values = {}) {
+      super(text);
+      this.text = text;
+      this.values = values;
+    }
   }
 
+  /** @typedef {{ text: string, filter: string | null, isNegated: boolean, isQuoted: boolean, isLast: boolean }} QueryWord */
+
+  /** @param {string} text */
   const words = text => {
+    /** @type {QueryWord[]} */
     const found = [];
-    const from = (pattern, at) => { pattern.lastIndex = at; return pattern.exec(text)[0]; };
-    for (let at = 0; ;) {
+    /** @type {(pattern: RegExp, at: number) => string} */
+    const from = (pattern, at) => {
+      pattern.lastIndex = at;
+      return pattern.exec(text)?.[0] ?? '';
+    };
+    for (let at = 0; ; ) {
       at += from(SPACES, at).length;
       if (at >= text.length) return found;
+      /** @type {QueryWord} */
       const word = { text: '', filter: null, isNegated: false, isQuoted: false, isLast: false };
       if (text[at] === '-' && at + 1 < text.length && !from(SPACES, at + 1)) {
         word.isNegated = true;
         at++;
       }
-      const name = from(LETTERS, at), colon = at + name.length;
+      const name = from(LETTERS, at),
+        colon = at + name.length;
       if (name && text[colon] === ':' && !text.startsWith('://', colon)) {
         word.filter = name.toLowerCase();
         at = colon + 1;
@@ -198,8 +344,14 @@ var hansard = globalThis.hansard ?? {};
     }
   };
 
-  const editDistance = (a, b) => {
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  /**
+   * @param {string} one
+   * @param {string} other
+   */
+  const editDistance = (one, other) => {
+    const a = [...one];
+    const b = [...other];
+    const row = Array.from({ length: b.length + 1 }, (_, j) => j);
     for (let i = 0; i < a.length; i++) {
       let previous = row[0];
       row[0] = i + 1;
@@ -211,82 +363,145 @@ var hansard = globalThis.hansard ?? {};
     }
     return row[b.length];
   };
-  const nearest = (name, names) => names.reduce((best, other) => editDistance([...other], [...name]) < editDistance([...best], [...name]) ? other : best);
+  /**
+   * @param {string} name
+   * @param {string[]} names
+   */
+  const nearest = (name, names) =>
+    names.reduce((best, other) => (editDistance(other, name) < editDistance(best, name) ? other : best));
 
-  // Days since 1970.
+  /**
+   * Days since 1970.
+   *
+   * @param {string} text
+   */
   const day = text => {
-    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text), date = new Date(0);
+    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text),
+      date = new Date(0);
     if (match) date.setUTCFullYear(+match[1], +match[2] - 1, +match[3]);
-    if (!match || +match[1] < 1 || date.toISOString().slice(0, 10) !== text) throw new QueryProblem('search.no_date', { text });
+    if (!match || +match[1] < 1 || date.toISOString().slice(0, 10) !== text)
+      throw new QueryProblem('search.no_date', { text });
     return date.getTime() / 86400000;
   };
 
-  const example = name => ({ before: '2026-03-02', after: '2026-03-02', on: '2026-03-02', has: 'link', is: 'unseen' })[name] ?? 'jamie';
+  /** @type {Record<string, string>} */
+  const examples = { before: '2026-03-02', after: '2026-03-02', on: '2026-03-02', has: 'link', is: 'unseen' };
+  /**
+   * @param {string} name
+   * @param {string[]} values
+   */
   const known = (name, values) => values.map(value => `${name}:${value}`).join(', ');
 
+  /**
+   * @param {string} name
+   * @param {string} value
+   * @returns {Omit<QueryFilter, 'isNegated'>}
+   */
   const filter = (name, value) => {
-    if (!FILTERS.includes(name)) throw new QueryProblem('search.unknown_filter', { name, nearest: nearest(name, FILTERS) });
-    if (!value) throw new QueryProblem('search.empty_filter', { name, example: `${name}:${example(name)}` });
+    if (!FILTERS.includes(name))
+      throw new QueryProblem('search.unknown_filter', { name, nearest: nearest(name, FILTERS) });
+    if (!value)
+      throw new QueryProblem('search.empty_filter', { name, example: `${name}:${examples[name] ?? 'jamie'}` });
     if (name === 'before' || name === 'after' || name === 'on') return { name, day: day(value) };
-    const values = { has: FEATURES, is: STATES }[name];
+    const values = name === 'has' ? FEATURES : name === 'is' ? STATES : null;
     if (!values) return { name, value };
-    if (!values.includes(value.toLowerCase())) throw new QueryProblem('search.unknown_value', { value: `${name}:${value}`, known: known(name, values) });
+    if (!values.includes(value.toLowerCase()))
+      throw new QueryProblem('search.unknown_value', { value: `${name}:${value}`, known: known(name, values) });
     return { name: 'flag', value: value.toLowerCase() };
   };
 
-  // { phrases: [{terms, isPrefix, isNegated}], filters: [{…, isNegated}] }. While somebody is typing, the last word may go on.
+  /**
+   * While somebody is typing, the last word may go on.
+   *
+   * @param {string} text
+   * @param {boolean} [isTyping]
+   */
   const parse = (text, isTyping = false) => {
-    if (text.length > MAXIMUM_LENGTH && [...text].length > MAXIMUM_LENGTH) throw new QueryProblem('search.too_long', { most: MAXIMUM_LENGTH });
-    const query = { phrases: [], filters: [] }, known = new Set();
+    if (text.length > MAXIMUM_LENGTH && [...text].length > MAXIMUM_LENGTH)
+      throw new QueryProblem('search.too_long', { most: MAXIMUM_LENGTH });
+    /** @type {Query} */
+    const query = { phrases: [], filters: [] };
+    const known = new Set();
     // What is asked for twice is looked for once.
-    const add = (list, item) => { if (known.size < known.add(JSON.stringify(item)).size) list.push(item); };
+    /** @type {<Item>(list: Item[], item: Item) => void} */
+    const add = (list, item) => {
+      if (known.size < known.add(JSON.stringify(item)).size) list.push(item);
+    };
     for (const word of words(text)) {
       if (word.filter !== null) {
         add(query.filters, { ...filter(word.filter, word.text), isNegated: word.isNegated });
         continue;
       }
-      const its = terms(word.text, true), last = its.at(-1);
+      const its = terms(word.text, true),
+        last = its.at(-1);
       if (!last) continue;
       const isOpen = isTyping && word.isLast && !word.isNegated && fromBinary(last).length > 1;
       const isPrefix = (!word.isQuoted && word.text.endsWith('*')) || isSingleGlyph(last);
-      add(query.phrases, { terms: its, isPrefix: isPrefix || isOpen, isOpen: isOpen && !isPrefix, isNegated: word.isNegated });
+      add(query.phrases, {
+        terms: its,
+        isPrefix: isPrefix || isOpen,
+        isOpen: isOpen && !isPrefix,
+        isNegated: word.isNegated,
+      });
     }
     if (!query.phrases.length && !query.filters.length) throw new QueryProblem('search.empty_query');
     return query;
   };
 
-  // Whether the terms of a text have those of a phrase next to each other.
+  /**
+   * Whether the terms of a text have those of a phrase next to each other.
+   *
+   * @param {string[]} found
+   * @param {QueryPhrase} phrase
+   */
   const hasPhrase = (found, { terms, isPrefix }) => {
     const last = terms.length - 1;
-    return found.some((_, i) => terms.every((term, j) => isPrefix && j === last ? found[i + j]?.startsWith(term) : found[i + j] === term));
+    return found.some((_, i) =>
+      terms.every((term, j) => (isPrefix && j === last ? found[i + j]?.startsWith(term) : found[i + j] === term)),
+    );
   };
 
   // MARK: Snippets
 
-  const BEFORE = 60, IN_ALL = 200;
+  const BEFORE = 60,
+    IN_ALL = 200;
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} offset
+   */
   const boundary = (bytes, offset) => {
     let at = offset;
-    while (at > 0 && at < bytes.length && (bytes[at] & 0xC0) === 0x80) at--;
+    while (at > 0 && at < bytes.length && (bytes[at] & 0xc0) === 0x80) at--;
     return at;
   };
 
-  // The part of a text round the first place that a query finds: pieces of it, each { text, isMatch }.
+  /**
+   * The part of a text round the first place that a query finds, in pieces.
+   *
+   * @param {Uint8Array} bytes
+   * @param {Query} query
+   */
   const snippet = (bytes, query) => {
     const wanted = query.phrases.filter(phrase => !phrase.isNegated);
-    const whole = new Set(wanted.flatMap(({ terms, isPrefix }) => isPrefix ? terms.slice(0, -1) : terms));
-    const prefixes = wanted.filter(phrase => phrase.isPrefix).map(({ terms }) => terms.at(-1));
+    const whole = new Set(wanted.flatMap(({ terms, isPrefix }) => (isPrefix ? terms.slice(0, -1) : terms)));
+    const prefixes = wanted.filter(phrase => phrase.isPrefix).map(({ terms }) => terms[terms.length - 1]);
+    /** @type {[number, number][]} */
     const found = [];
     tokenize(bytes, (term, start, end) => {
       if (whole.has(term) || prefixes.some(prefix => term.startsWith(prefix))) found.push([start, end]);
     });
     const start = boundary(bytes, Math.max(0, (found[0]?.[0] ?? 0) - BEFORE));
     const end = boundary(bytes, Math.min(bytes.length, start + IN_ALL));
+    /** @type {{ text: string, isMatch: boolean }[]} */
     const pieces = [];
     let at = start;
+    /** @type {(to: number, isMatch: boolean) => void} */
     const add = (to, isMatch) => {
       if (to <= at) return;
       const text = decoder.decode(bytes.subarray(at, to)).replace(/[\n\r\t]/g, ' ');
-      if (isMatch && pieces.at(-1)?.isMatch) pieces.at(-1).text += text; else pieces.push({ text, isMatch });
+      const last = pieces.at(-1);
+      if (isMatch && last?.isMatch) last.text += text;
+      else pieces.push({ text, isMatch });
       at = to;
     };
     for (const [from, to] of found) {
@@ -300,5 +515,17 @@ var hansard = globalThis.hansard ?? {};
     return pieces;
   };
 
-  Object.assign(hansard, { QueryProblem, utf8, binary, fromBinary, isASCII, tokenize, terms, isSingleGlyph, parse, hasPhrase, snippet });
+  Object.assign(hansard, {
+    QueryProblem,
+    utf8,
+    binary,
+    fromBinary,
+    isASCII,
+    tokenize,
+    terms,
+    isSingleGlyph,
+    parse,
+    hasPhrase,
+    snippet,
+  });
 })();

@@ -2,16 +2,38 @@
 'use strict';
 (() => {
   const { element, word } = hansard;
-  const form = document.querySelector('form.search'), field = form.elements.q;
-  const status = document.querySelector('.found'), list = document.querySelector('.hits');
-  const button = document.querySelector('.more button'), syntax = document.querySelector('.syntax');
+  /**
+   * @template {Element} Kind
+   * @param {string} selector
+   * @param {new () => Kind} kind
+   */
+  const one = (selector, kind) => {
+    const found = document.querySelector(selector);
+    if (!(found instanceof kind)) throw new Error(`The search page has no ${selector}.`);
+    return found;
+  };
+  const form = one('form.search', HTMLFormElement),
+    field = one('form.search [name=q]', HTMLInputElement);
+  const status = one('.found', HTMLElement),
+    list = one('.hits', HTMLElement);
+  const button = one('.more button', HTMLButtonElement),
+    syntax = one('.syntax', HTMLDetailsElement);
   const language = document.documentElement.lang || 'en';
-  const FIRST = 10, MORE = 20, PAUSE = hansard.searchPause ?? 200;
+  const FIRST = 10,
+    MORE = 20,
+    PAUSE = hansard.searchPause ?? 200;
 
-  // The form of a text that goes with a number.
   // Figures are written as everywhere on the site, also where Arabic has its own.
   const locale = `${language === 'en' ? 'en-GB' : language}-u-nu-latn`;
-  const plurals = new Intl.PluralRules(language), numbers = new Intl.NumberFormat(locale);
+  const plurals = new Intl.PluralRules(language),
+    numbers = new Intl.NumberFormat(locale);
+  /**
+   * The form of a text that goes with a number.
+   *
+   * @param {string} key
+   * @param {number} number
+   * @returns {string}
+   */
   const count = (key, number) => {
     const forms = hansard.words[key] ?? {};
     return (forms[plurals.select(number)] ?? forms.other ?? key).replace('{n}', numbers.format(number));
@@ -20,38 +42,67 @@
   // MARK: A hit
 
   const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  /** @param {Hit} hit */
   const time = hit => {
     const clock = hit.local.toISOString().slice(11, hit.isExactToMinute ? 16 : 19);
-    return element('time', { datetime: new Date(hit.seconds * 1000).toISOString() }, `${dates.format(hit.local)} ${clock}`);
+    return element(
+      'time',
+      { datetime: new Date(hit.seconds * 1000).toISOString() },
+      `${dates.format(hit.local)} ${clock}`,
+    );
   };
 
+  /** @param {Hit} hit */
   const title = hit => {
-    if (hit.title !== null) return [element('bdi', {}, hit.title)];
+    if (hit.title !== null || !hit.people) return [element('bdi', {}, hit.title ?? '')];
     const [before, between, after] = word('search.pair', { first: '\0', second: '\0' }).split('\0');
     return [before, element('bdi', {}, hit.people[0]), between, element('bdi', {}, hit.people[1]), after];
   };
 
+  /** @param {Hit} hit */
   const row = hit => {
     const sender = element('b', {}, hit.sender === null ? word('search.no_sender') : element('bdi', {}, hit.sender));
-    const where = element('p', { class: 'where' }, sender, ' ', element('a', { href: hit.address }, time(hit)), ' ', element('span', {}, ...title(hit)));
-    const marks = [hit.isDeleted && word('search.deleted'), hit.isFormerText && word('search.former')].filter(Boolean);
+    const where = element(
+      'p',
+      { class: 'where' },
+      sender,
+      ' ',
+      element('a', { href: hit.address }, time(hit)),
+      ' ',
+      element('span', {}, ...title(hit)),
+    );
+    const marks = [hit.isDeleted ? word('search.deleted') : '', hit.isFormerText ? word('search.former') : ''].filter(
+      Boolean,
+    );
     if (marks.length) where.append(' ', element('small', {}, marks.join(', ')));
-    const text = element('p', { class: 't', dir: 'auto' }, ...hit.snippet.map(piece => piece.isMatch ? element('mark', {}, piece.text) : piece.text));
+    const text = element(
+      'p',
+      { class: 't', dir: 'auto' },
+      ...hit.snippet.map(piece => (piece.isMatch ? element('mark', {}, piece.text) : piece.text)),
+    );
     return element('li', {}, where, text);
   };
 
   // MARK: Asking
 
-  let asked = 0;  // what comes back for an earlier query than the last is dropped
-  let answer = null, shown = 0, last = null;
+  let asked = 0; // what comes back for an earlier query than the last is dropped
+  /** @type {Answer | null} */
+  let answer = null;
+  /** @type {string | null} */
+  let last = null;
+  let shown = 0;
 
-  const say = text => { status.textContent = text; };
+  /** @param {string} text */
+  const say = text => {
+    status.textContent = text;
+  };
 
   // Of a page that comes from a server: to export what is found.
   const link = document.querySelector('a.export');
+  /** @param {string} text */
   const offer = text => {
-    if (!link) return;
-    link.parentElement.hidden = text === '';
+    if (!(link instanceof HTMLAnchorElement)) return;
+    if (link.parentElement) link.parentElement.hidden = text === '';
     link.href = `${link.href.split('?')[0]}?${new URLSearchParams({ query: text })}`;
   };
   offer('');
@@ -64,24 +115,34 @@
     shown = 0;
   };
 
+  /**
+   * @param {number} amount
+   * @param {number} number of the question
+   */
   const show = async (amount, number) => {
-    const waiting = setTimeout(() => { if (asked === number) say(word('search.searching')); }, 400);
+    const waiting = setTimeout(() => {
+      if (asked === number) say(word('search.searching'));
+    }, 400);
     try {
+      if (!answer || last === null) return;
+      const asking = last;
       const { hits, hasMore } = await answer.more(amount);
       if (asked !== number) return;
       if (shown === 0) list.replaceChildren();
       list.append(...hits.map(row));
       shown += hits.length;
       button.hidden = !hasMore;
-      offer(shown === 0 ? '' : last.slice(last.indexOf(' ') + 1));
+      offer(shown === 0 ? '' : asking.slice(asking.indexOf(' ') + 1));
       say(shown === 0 ? word('search.none') : count(hasMore ? 'search.found_more' : 'search.found', shown));
     } finally {
       clearTimeout(waiting);
     }
   };
 
+  /** @param {boolean} isTyping */
   const ask = async isTyping => {
-    const text = field.value, key = `${isTyping} ${text}`;
+    const text = field.value,
+      key = `${isTyping} ${text}`;
     if (key === last) return;
     last = key;
     const number = ++asked;
@@ -118,7 +179,11 @@
   const remember = () => {
     // An address takes no half of a surrogate pair, which a field may hold.
     const address = field.value.trim() === '' ? location.pathname : `?${new URLSearchParams({ q: field.value })}`;
-    try { history.replaceState(null, '', address); } catch { /* some browsers forbid that for files */ }
+    try {
+      history.replaceState(null, '', address);
+    } catch {
+      /* some browsers forbid that for files */
+    }
   };
 
   const ready = () => {
@@ -127,10 +192,14 @@
     if (field.value === '') field.focus();
   };
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
   field.addEventListener('input', () => {
     clearTimeout(pause);
-    pause = setTimeout(() => { remember(); ask(true); }, PAUSE);
+    pause = setTimeout(() => {
+      remember();
+      ask(true);
+    }, PAUSE);
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
@@ -141,7 +210,7 @@
   button.addEventListener('click', async () => {
     const before = list.children.length;
     await show(MORE, asked);
-    list.children[before]?.querySelector('a').focus();
+    list.children[before]?.querySelector('a')?.focus();
   });
   window.addEventListener('popstate', ready);
   ready();

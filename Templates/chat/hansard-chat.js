@@ -2,7 +2,7 @@
 // The staff chat in any page: <script src="https://chat.example.com/chat/hansard-chat.js" data-token-url="/chat-token" defer></script>
 // Its modules are below an address that is another one as soon as one of them is, so that browsers keep them. docs/chat.md says the rest.
 (() => {
-	const script = document.currentScript, tries = Number((script && script.dataset.tries) || 0);
+	const script = document.currentScript, tries = Number((script?.dataset.tries) || 0);
 	// The server puts in here where they are, and in which languages there are words.
 	const { folder, languages } = '{{widget}}';
 	if (!script || (window.HansardChat && !tries)) return;

@@ -27,7 +27,7 @@ export class Page {
 	}
 
 	#listen() {
-		const { chat, chat: { connection, conversations, lifetime, windows } } = this;
+		const { connection, conversations, lifetime, windows } = this.chat;
 		const on = (names, action) => names.split(' ').forEach((name) => {
 			window.addEventListener(name, (event) => lifetime.hasEnded || action(event), { capture: true, passive: true });
 		});

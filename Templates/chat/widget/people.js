@@ -45,7 +45,7 @@ export class People {
 	async #lookUp() {
 		const unknown = () => [...this.all].filter((who) => !isKnown(who));
 		if (unknown().length > 20) await this.ask({ limit: Math.min(10000, this.#people.size) });
-		unknown().slice(0, 20).forEach((who) => this.find(who));
+		for (const who of unknown().slice(0, 20)) this.find(who);
 	}
 
 	// Asks for those whom `values` say, or who are online.

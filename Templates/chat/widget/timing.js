@@ -26,7 +26,8 @@ export class Lifetime {
 	soon(action, milliseconds) {
 		let timer = 0;
 		return () => {
-			timer ||= setTimeout(() => {
+			if (timer) return;
+			timer = setTimeout(() => {
 				timer = 0;
 				if (!this.hasEnded) action();
 			}, milliseconds);

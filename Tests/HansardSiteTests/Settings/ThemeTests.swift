@@ -48,6 +48,17 @@ import Testing
         #expect(try !site.files().keys.contains { $0.hasPrefix("assets/css/") || $0 == "assets/parts.yml" })
     }
 
+    @Test func scriptsAreJoinedFromTheirPartsInOneScope() throws {
+        let site = try site(["assets/page/start.js": "// mine\nhansard.started = true;\n"])
+        let script = try site.text("assets/hansard.js")
+        #expect(script.contains("(() => {\n'use strict';\n"))
+        #expect(script.hasSuffix("hansard.started = true;\n})();\n"))
+        #expect(!script.contains("@param") && !script.contains("// mine"))
+        for name in ["search-index.js", "search-server.js"] {
+            #expect(try site.text("assets/" + name).contains("hansard.search = "))
+        }
+    }
+
     @Test func aPartOfAnotherNameIsAnErrorThatNamesTheNearest() {
         #expect(
             problem(["assets/css/token.css": ""]).contains(

@@ -14,7 +14,7 @@ RELEASE_FLAGS := -c release --static-swift-stdlib
 HANSARD ?= .build/debug/hansard
 export HANSARD
 
-.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify test-evidence test-export lint release bench clean setup setup-pdf build
+.PHONY: help demo site test test-swift test-browser test-api test-live test-log test-verify test-evidence test-export lint release bench clean setup setup-pdf setup-web build
 .NOTPARALLEL:
 
 help:
@@ -23,7 +23,7 @@ help:
 	@echo "make site       build the sample site into $(OUTPUT)/, without a server"
 	@echo "make test       run every test; test-swift, test-browser, test-api, test-live, test-log, test-verify and"
 	@echo "                test-evidence, test-export run their part"
-	@echo "make lint       check the formatting, and that each target imports only what it declares"
+	@echo "make lint       check the formatting, the types of scripts, and that each target imports only what it declares"
 	@echo "make release    build .build/release/hansard, with the Swift libraries inside"
 	@echo "make bench      measure it: the figures in docs/figures.md"
 	@echo "make clean      remove .build and the pages in $(OUTPUT); the archive stays"
@@ -35,6 +35,10 @@ setup:
 # What hansard-pdf is made with, and fonts: some 160 MB, which nothing but it and the tests need.
 setup-pdf:
 	@SWIFT="$(SWIFT)" scripts/setup --pdf
+
+# What lints scripts and style sheets: Debian's TypeScript, and Biome from PyPI in .build/web-venv.
+setup-web:
+	@SWIFT="$(SWIFT)" scripts/setup --web
 
 build: setup
 	$(SWIFT) build $(DEBUG_FLAGS) --product hansard
@@ -84,8 +88,9 @@ test-export: build setup-pdf
 	$(SWIFT) build $(DEBUG_FLAGS) --product hansard-pdf
 	@scripts/test-export
 
-lint: setup-pdf
+lint: setup-pdf setup-web
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	scripts/lint-web
 	$(SWIFT) build $(DEBUG_FLAGS)
 
 release: setup

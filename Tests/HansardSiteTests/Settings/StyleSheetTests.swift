@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@testable import HansardSite
+
+/// What the parts of the style sheet keep to, and no program of others knows.
+@Suite struct StyleSheetTests {
+    private static let parts = Result {
+        let folder = TestSite.project + "/Templates/assets/css"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            .map { (name: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)) }
+    }
+
+    private func matches(of pattern: Regex<(Substring, Substring)>, in name: String? = nil) throws -> Set<String> {
+        Set(
+            try Self.parts.get().filter { name == nil || $0.name == name }
+                .flatMap { $0.text.matches(of: pattern).map { String($0.1) } })
+    }
+
+    @Test func theLayoutChangesAtFourWidthsThatTheTokensName() throws {
+        #expect(try matches(of: /-width: ([0-9.]+)rem\)/) == ["44", "44.01", "56", "64", "64.01", "76", "76.01"])
+        #expect(try matches(of: #/\n {3}([0-9]+)rem  [a-z]+ /#, in: "tokens.css") == ["44", "56", "64", "76"])
+    }
+
+    @Test func everyColourIsATokenOrOfPaper() throws {
+        for (name, text) in try Self.parts.get() where !["tokens.css", "print.css"].contains(name) {
+            #expect(text.matches(of: /#[0-9a-f]{3,8}\b/).isEmpty, "\(name)")
+        }
+    }
+
+    /// The words beside figures come from the strings, and what is before and after a figure is set where it is used.
+    @Test func everyPropertyThatIsUsedIsSet() throws {
+        let css = String(decoding: try TestSite.ours.get().words.stylesheet, as: UTF8.self)
+        let words = Set(css.matches(of: /--([a-z-]+):/).map { String($0.1) })
+        let set = try matches(of: /\s--([a-z-]+):/)
+        #expect(try matches(of: /var\(--([a-z-]+)/).subtracting(set).subtracting(words) == [])
+    }
+}

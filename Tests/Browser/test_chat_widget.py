@@ -57,5 +57,5 @@ def test_every_colour_of_the_document_is_there_and_the_other_way_round():
     for row in rows:
         names, light, dark = (re.findall(r"`([^`]+)`", cell) for cell in row.split("|")[1:4])
         for name, one, other in zip(names, light, dark):
-            values = re.findall(rf"var\(--hansard-chat-{name}, (#\w+)\)", css)
+            values = re.findall(rf"var\(--hansard-chat-{name}, (?:var\(--hansard-site-{name}, )?(#\w+)\)", css)
             assert values in ([one, other], [one] if one == other else None), name

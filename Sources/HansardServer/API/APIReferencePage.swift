@@ -3,8 +3,9 @@ import HansardSite
 
 /// The API's description for people, made from the routes as the OpenAPI document is: HTML without a script.
 enum APIReferencePage {
-    static func bytes(_ settings: SiteSettings, of routes: [APIOperation]) -> [UInt8] {
-        var html = beginning("API", settings)
+    /// - Parameter stylesheets: Those of the site’s pages, as paths in it.
+    static func bytes(_ settings: SiteSettings, stylesheets: [String], of routes: [APIOperation]) -> [UInt8] {
+        var html = beginning("API", settings, stylesheets)
         html += """
             <p>The record as JSON, read-only but for exports, which are begun. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
             <a href="\(settings.rootPath)index.html">\(escapedHTML(settings.title))</a></p>
@@ -19,8 +20,8 @@ enum APIReferencePage {
     }
 
     /// Where the `type` of each problem leads.
-    static func problems(_ settings: SiteSettings) -> [UInt8] {
-        var html = beginning("Problems", settings) + "<dl>\n"
+    static func problems(_ settings: SiteSettings, stylesheets: [String]) -> [UInt8] {
+        var html = beginning("Problems", settings, stylesheets) + "<dl>\n"
         for (kind, meaning) in problems {
             html += "<dt id=\"\(kind)\"><code>\(kind)</code></dt><dd>\(marked(meaning))</dd>\n"
         }
@@ -31,23 +32,24 @@ enum APIReferencePage {
     /// The pages' Content-Security-Policy: no script.
     static let policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
-    private static func beginning(_ title: String, _ settings: SiteSettings) -> String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="\(policy)">
-        <title>\(title) – \(escapedHTML(settings.title))</title>
-        <link rel="icon" href="\(settings.rootPath)assets/icon.svg" type="image/svg+xml">
-        <link rel="stylesheet" href="\(settings.rootPath)assets/hansard.css">
-        </head>
-        <body>
-        <main>
-        <div class="title"><h1>\(title)</h1></div>
+    private static func beginning(_ title: String, _ settings: SiteSettings, _ stylesheets: [String]) -> String {
+        let links = stylesheets.map { "<link rel=\"stylesheet\" href=\"\(settings.rootPath)\($0)\">" }
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <title>\(title) – \(escapedHTML(settings.title))</title>
+            <link rel="icon" href="\(settings.rootPath)assets/icon.svg" type="image/svg+xml">
+            \(links.joined(separator: "\n"))
+            </head>
+            <body>
+            <main>
+            <div class="title"><h1>\(title)</h1></div>
 
-        """
+            """
     }
 
     private static let end = "</main>\n</body>\n</html>\n"

@@ -13,12 +13,14 @@ enum Routes {
     private static let index = APIOperation(
         path: "", operationID: "getIndex", summary: "This description, to be read", parameters: [],
         answer: .document(type: "text/html; charset=utf-8") { call in
-            APIReferencePage.bytes(call.pages.settings, of: all)
+            APIReferencePage.bytes(call.pages.settings, stylesheets: call.pages.stylesheets, of: all)
         })
 
     private static let problems = APIOperation(
         path: "problems", operationID: "getProblems", summary: "What errors mean", parameters: [],
-        answer: .document(type: "text/html; charset=utf-8") { call in APIReferencePage.problems(call.pages.settings) })
+        answer: .document(type: "text/html; charset=utf-8") { call in
+            APIReferencePage.problems(call.pages.settings, stylesheets: call.pages.stylesheets)
+        })
 
     /// What each request needs of a route, worked out once.
     struct Entry: Sendable {

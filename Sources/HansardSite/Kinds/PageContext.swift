@@ -55,7 +55,7 @@ final class PageContext {
         html.reserveCapacity(4_096 + page.byteEstimate)
         let policy = try templates.draw(
             FramedPage(
-                page: page, settings: site.settings, root: root, markdown: markdown,
+                page: page, settings: site.settings, root: root, markdown: markdown, look: site.look,
                 links: FreePageLinks(site.freePages, about: words("site.about"), current: path), served: served),
             to: &html)
         var file = SiteFile(path: path + ".html", bytes: html)

@@ -29,6 +29,7 @@ struct FramedPage<Inner: SitePage>: Page {
     let settings: SiteSettings
     let root: String
     let markdown: String?
+    var look = SiteLook()
     var links = FreePageLinks([], about: "", current: "")
     var served: ServedPage?
     /// The style sheet itself, of a page that stands alone.
@@ -51,7 +52,7 @@ struct FramedPage<Inner: SitePage>: Page {
             ("session", .init(served?.session)),
             ("export", served?.offersExport == true ? .init(page.export) : .absent),
             ("style", style.map { PageValue.html($0) } ?? .absent),
-        ] + page.values
+        ] + look.values(with: settings, standsAlone: style != nil) + page.values
     }
 }
 

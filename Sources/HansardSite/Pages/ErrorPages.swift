@@ -72,7 +72,7 @@ package final class ErrorPages: Sendable {
     /// - Parameter gzip: Makes a page shorter, for browsers that take that.
     package init(_ site: Site, gzip: @escaping @Sendable ([UInt8]) -> [UInt8]? = { _ in nil }) {
         (self.site, self.gzip) = (site, gzip)
-        let text = site.assets.first { $0.path == "assets/hansard.css" }?.bytes ?? []
+        let text = (site.assets.first { $0.path == "assets/hansard.css" }?.bytes ?? []) + site.look.style
         // What would end the element is no style.
         style = text.isEmpty || String(decoding: text, as: UTF8.self).contains("</") ? nil : text
     }

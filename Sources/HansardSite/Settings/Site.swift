@@ -25,6 +25,8 @@ package struct Site: Sendable {
     /// Where the settings’ theme is.
     package let themeFolder: String?
     package let words: Words
+    /// Its colours and its logo.
+    let look: SiteLook
     /// Files that are copied as they are: path in the output, bytes.
     package private(set) var assets: [(path: String, bytes: [UInt8])]
     package let freePages: [FreePage]
@@ -69,7 +71,9 @@ package struct Site: Sendable {
         settingsFile = content + "/site.yml"
         (contentFolder, templateFolder) = (content, folder)
         if let data = try SourceFiles.contents(of: settingsFile) {
-            settings = try SiteSettings(yaml: String(decoding: data, as: UTF8.self), file: settingsFile)
+            let yaml = String(decoding: data, as: UTF8.self)
+            settings = try SiteSettings(yaml: yaml, file: settingsFile)
+            try SiteLook.refuseColoursWithoutQuotes(in: yaml, file: settingsFile)
             note("site.yml", data)
             settingsSHA256 = Hexadecimal.text(SHA256.hash(data: data))
         } else {
@@ -82,21 +86,23 @@ package struct Site: Sendable {
             try theme.overlay(themeFolder, named: settings.theme ?? "", in: settingsFile)
         }
         try theme.joinAssets()
+        look = try SiteLook(settings, content: content, themeStyle: theme.takeStyle(), file: settingsFile)
         theme.each { note($0, $1) }
+        for asset in look.assets { note(asset.path, Data(asset.bytes)) }
         templates = theme.templates.mapValues(\.text)
         templateFiles = theme.templates.mapValues(\.path)
         let strings = theme.strings[settings.language] ?? theme.strings["en"]
         words = try Words(
             settings.language, in: theme.strings.mapValues(\.text),
             folder: strings.map { FilePath.folder(of: $0.path) } ?? folder + "/strings")
-        widget = WidgetSources(theme, stringsFolder: folder + "/strings")
+        widget = WidgetSources(theme, stringsFolder: folder + "/strings", accent: look.accent)
         verifiers = theme.evidence.sorted { $0.key < $1.key }
             .map { (path: FilePath.name(of: $0.key), bytes: Array($0.value.bytes)) }
         var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))
         assets.append(("robots.txt", settings.robots))
-        self.assets = assets
+        self.assets = assets + look.assets
         var freePages: [FreePage] = []
         for name in try SourceFiles.names(in: content + "/pages") ?? [] {
             guard name.hasSuffix(".md"), let data = try SourceFiles.contents(of: "\(content)/pages/\(name)") else {

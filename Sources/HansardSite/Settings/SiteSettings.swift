@@ -14,6 +14,11 @@ package struct SiteSettings: Sendable, Equatable {
     package var feeds = true
     /// A folder with templates, strings and assets in the place of ours, as seen from that of the settings.
     package var theme: String?
+    /// The colour of links and charts, on light pages and on dark ones; what `SiteLook` checks.
+    package var accent: String?
+    package var accentDark: String?
+    /// A picture at the top of every page, as seen from the folder of the settings.
+    package var logo: String?
     /// The site’s own pages by name, in the order of their links.
     package var pages: [String] = []
     package var searchEngines = false
@@ -49,6 +54,9 @@ package struct SiteSettings: Sendable, Equatable {
             ("timezone", \.optionalTimezone, "The zone in which times are shown, such as Europe/Berlin."),
             ("notice", \.notice, "One line on every page."),
             ("theme", \.theme, "A folder with templates, strings and assets of your own, from the folder of site.yml."),
+            ("accent", \.accent, "The colour of links, charts and the chat’s button, such as \"#0c5c40\"."),
+            ("accent_dark", \.accentDark, "The same on dark pages; a lighter accent if left out."),
+            ("logo", \.logo, "An SVG or PNG in the place of our sign, from the folder of site.yml."),
             (
                 "base_url", \.baseURL,
                 "Where the site will stand, such as https://record.example.com/. Feeds then have addresses."

@@ -42,7 +42,7 @@ struct TemplateFolder {
                 description: "\(settings): The theme “\(name)” is no folder: there is nothing at \(theme). "
                     + "Write the folder’s path as seen from the folder of site.yml.")
         }
-        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "evidence", "strings"]
+        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "evidence", "strings", "theme.css"]
         for name in names where !name.hasPrefix(".") && !known.contains(name) {
             throw Site.Problem(
                 description:
@@ -61,6 +61,9 @@ struct TemplateFolder {
         assets = try JoinedAssets(list).join(assets)
     }
 
+    /// Takes out the style sheet that goes beside ours.
+    mutating func takeStyle() -> Data? { assets.removeValue(forKey: SiteLook.stylePath)?.bytes }
+
     /// Names and bytes of the files that pages are made with, in an order of their own.
     func each(_ body: (String, Data) -> Void) {
         for (name, file) in templates.sorted(by: { $0.key < $1.key }) { body("\(name).mustache", file.bytes) }
@@ -76,6 +79,7 @@ struct TemplateFolder {
             self.strings[String(name.dropLast(4))] = try Self.file("\(folder)/strings/\(name)")
         }
         try readAll(in: folder, "assets", into: \.assets)
+        if names.contains("theme.css") { assets[SiteLook.stylePath] = try Self.file("\(folder)/theme.css") }
         try readAll(in: folder, "chat", into: \.chat)
         try readAll(in: folder, "evidence", into: \.evidence)
     }

@@ -16,8 +16,10 @@ package struct WidgetSources: Sendable {
     private let strings: [String: TemplateFolder.File]
     private let stringsFolder: String
 
-    /// - Parameter stringsFolder: Where strings files belong, for errors about one that is missing.
-    init(_ folder: TemplateFolder, stringsFolder: String) {
+    /// - Parameters:
+    ///   - stringsFolder: Where strings files belong, for errors about one that is missing.
+    ///   - accent: The site’s colour, for the chat where a page sets none; white text can be read on it, since it can be read on paper.
+    init(_ folder: TemplateFolder, stringsFolder: String, accent: Colour? = nil) {
         let script = folder.chat["chat/hansard-chat.js"]
         self.script = script.map { Array($0.bytes) }
         scriptFile = script?.path ?? "chat/hansard-chat.js"
@@ -25,6 +27,7 @@ package struct WidgetSources: Sendable {
         for (path, file) in folder.chat where path.hasPrefix("chat/widget/") {
             parts[String(path.dropFirst("chat/widget/".count))] = Array(file.bytes)
         }
+        if let accent { parts["chat.css"]? += Array("\n.root { --hansard-site-accent: \(accent.text); }\n".utf8) }
         self.parts = parts
         (strings, self.stringsFolder) = (folder.strings, stringsFolder)
     }

@@ -4,6 +4,10 @@ import HansardStore
 /// What programs are told of a site's pages.
 extension SitePages {
     package var settings: SiteSettings { context.site.settings }
+    /// The style sheets of every page, in the order in which they are loaded, as paths in the site.
+    package var stylesheets: [String] {
+        ["assets/hansard.css"] + (context.site.look.style.isEmpty ? [] : [SiteLook.stylePath])
+    }
     /// In their language.
     package var words: Words { context.words }
 

@@ -1,8 +1,10 @@
 """Reading by the keyboard, and what the script of every page does beside that."""
 
+import shutil
+
 import pytest
 
-from support.site import needs_search
+from support.site import ROOT, Site, needs_search
 
 
 def transcript(site) -> str:
@@ -38,6 +40,72 @@ def test_a_question_mark_shows_the_keys_and_escape_closes_them(sample, visit):
         assert dialog.locator("kbd", has_text=key).count() >= 1
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
+
+
+@pytest.mark.parametrize("way", ["file", "http"])
+def test_a_reader_can_turn_single_keys_off_without_a_key_and_that_is_kept(sample, visit, way):
+    page = visit(sample, transcript(sample), way)
+    here = page.url
+    opener = page.get_by_role("button", name="Keyboard shortcuts")
+    opener.click()
+    page.get_by_role("dialog").get_by_label("Use shortcuts of a single key").uncheck()
+    page.keyboard.press("Escape")
+    opener.evaluate("button => button.blur()")
+    for key in ["?", "n", "p", "/", "o"]:
+        page.keyboard.press(key)
+    assert not page.get_by_role("dialog").is_visible() and page.url == here
+    page.reload()
+    page.keyboard.press("?")
+    assert not page.get_by_role("dialog").is_visible()
+    opener.click()
+    page.get_by_role("dialog").get_by_label("Use shortcuts of a single key").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+
+
+def test_a_site_can_turn_single_keys_off_for_everybody(tmp_path, visit):
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "Content", content)
+    settings = (content / "site.yml").read_text()
+    (content / "site.yml").write_text(settings.replace("shortcuts: true", "shortcuts: false"))
+    page = visit(Site.build(tmp_path, *sorted((ROOT / "Content/sample").glob("*.jsonl")), content=content), "index.html")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").count() == 0
+    assert page.get_by_role("button", name="Keyboard shortcuts").count() == 0
+
+
+def test_both_zones_of_a_time_are_shown_to_the_keyboard_and_nothing_moves(sample, visit):
+    page = visit(sample, transcript(sample), timezone_id="America/New_York", locale="en-GB")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    link = page.locator("article > a").first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    note = page.get_by_role("tooltip")
+    assert note.is_visible() and note.locator("span").count() == 2
+    assert link.get_attribute("aria-describedby") == note.get_attribute("id")
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    page.keyboard.press("Escape")
+    assert not note.is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert note.is_visible()
+
+
+def test_both_zones_of_a_time_are_shown_to_a_finger(sample, visit):
+    page = visit(
+        sample, transcript(sample), timezone_id="America/New_York", has_touch=True, is_mobile=True,
+        viewport={"width": 390, "height": 844},
+    )
+    page.locator("article > a time").nth(2).tap()
+    note = page.get_by_role("tooltip")
+    assert note.is_visible() and note.locator("span").count() == 2
+    box = note.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    page.locator("h1").tap()
+    assert not note.is_visible()
 
 
 @pytest.mark.parametrize("way", ["file", "http"])

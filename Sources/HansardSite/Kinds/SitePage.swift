@@ -52,6 +52,7 @@ struct FramedPage<Inner: SitePage>: Page {
             ("session", .init(served?.session)),
             ("export", served?.offersExport == true ? .init(page.export) : .absent),
             ("style", style.map { PageValue.html($0) } ?? .absent),
+            ("noShortcuts", .init(settings.shortcuts ? nil : "off")),
         ] + look.values(with: settings, standsAlone: style != nil) + page.values
     }
 }

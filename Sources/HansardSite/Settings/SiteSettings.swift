@@ -19,6 +19,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var accentDark: String?
     /// A picture at the top of every page, as seen from the folder of the settings.
     package var logo: String?
+    /// Whether pages have single-key shortcuts.
+    package var shortcuts = true
     /// The site’s own pages by name, in the order of their links.
     package var pages: [String] = []
     package var searchEngines = false
@@ -105,6 +107,7 @@ package struct SiteSettings: Sendable, Equatable {
                 }),
             .flag("attachments", \.attachments, "Whether files of attachments are published."),
             .flag("feeds", \.feeds, "Whether to write JSON Feed and Atom."),
+            .flag("shortcuts", \.shortcuts, "Whether pages have single-key shortcuts, which a reader can turn off."),
             .flag("search_engines", \.searchEngines, "Whether search engines may list the site."),
         ]
     }

@@ -55,6 +55,21 @@ const keys = [
   ['?', 'help', () => help()],
 ];
 
+// One who speaks to the computer, or whose hand trembles, turns them off (WCAG 2.2, 2.1.4); the settings can for everybody.
+const keySwitch = {
+  isOffered: html.dataset.shortcuts !== 'off',
+  /** For this page, where a browser forbids storage. */
+  chosen: 'on',
+  get isOn() {
+    return this.isOffered && (memory.get('keys') ?? this.chosen) !== 'off';
+  },
+  /** @param {boolean} isOn */
+  set(isOn) {
+    this.chosen = isOn ? 'on' : 'off';
+    memory.set('keys', this.chosen);
+  },
+};
+
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
 
@@ -65,13 +80,17 @@ function makeHelp() {
       element('div', {}, element('dt', {}, element('kbd', {}, key)), element('dd', {}, word(`keys.${name}`))),
     );
   }
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.checked = keySwitch.isOn;
+  box.addEventListener('change', () => keySwitch.set(box.checked));
   const close = element('button', { type: 'button', autofocus: '' }, word('keys.close'));
   close.addEventListener('click', () => dialog?.close());
   const title = element('h2', { id: 'keys-title' }, word('keys.title'));
   const made = document.createElement('dialog');
   made.className = 'help';
   made.setAttribute('aria-labelledby', 'keys-title');
-  made.append(title, list, close);
+  made.append(title, list, element('p', {}, element('label', {}, box, ' ', word('keys.use'))), close);
   document.body.append(made);
   return made;
 }
@@ -81,12 +100,21 @@ function help() {
   if (!dialog.open) dialog.showModal();
 }
 
+/** Below every page, for those who do not have the key. */
+function offerHelp() {
+  const foot = document.querySelector('.end');
+  if (!foot || !keySwitch.isOffered) return;
+  const open = element('button', { type: 'button' }, word('keys.open'));
+  open.addEventListener('click', help);
+  foot.append(element('p', {}, open));
+}
+
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]')) return;
   if (dialog?.open) return;
   const found = keys.find(([key]) => key === event.key);
-  if (!found) return;
+  if (!found || !keySwitch.isOn) return;
   event.preventDefault();
   found[2]();
 });

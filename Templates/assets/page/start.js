@@ -3,6 +3,7 @@
 order.apply(memory.get('order') === 'newest');
 zone.apply(memory.get('zone') === 'own');
 tools.make();
+offerHelp();
 if (order.isNewestFirst && target()) document.getElementById(target())?.scrollIntoView();
 
 // A folded place opens for the link that leads into it.

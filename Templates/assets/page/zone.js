@@ -92,11 +92,3 @@ const zone = {
 
 /** @returns {NodeListOf<HTMLTimeElement>} */
 const allTimes = () => document.querySelectorAll('#main time');
-
-document.addEventListener('mouseover', event => {
-  const time = event.target instanceof Element && event.target.closest('time');
-  if (!time || time.title || !time.dateTime.endsWith('Z')) return;
-  const at = new Date(time.dateTime);
-  const zones = [...new Set([siteZone, ownZone])];
-  time.title = zones.map(name => zone.full(at, name)).join('\n');
-});

@@ -55,8 +55,23 @@ interface Hansard {
 
 declare var hansard: Hansard;
 
+interface Window {
+  /** What the chat offers to the page that it is in. */
+  HansardChat?: any;
+  /** The client library of Pusher, where a page has it. */
+  Pusher?: any;
+}
+
 // Of a newer standard than the type checker’s own library.
 interface Array<T> {
   findLast(predicate: (value: T) => boolean): T | undefined;
   findLastIndex(predicate: (value: T) => boolean): number;
+}
+
+interface Navigator {
+  setAppBadge?(count: number): Promise<void>;
+}
+
+declare namespace Intl {
+  function getCanonicalLocales(tag: string): string[];
 }

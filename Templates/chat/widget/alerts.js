@@ -12,7 +12,8 @@ export class Alerts {
 
 	// `open(conversation)` is called when its reader follows a notification.
 	constructor(chat, open) {
-		Object.assign(this, { chat, open });
+		this.chat = chat;
+		this.open = open;
 		if (this.#tabs) this.#tabs.onmessage = ({ data }) => this.#told.add(data);
 		try { this.isMuted = localStorage.getItem(MUTED) === 'true'; } catch { /* then with sounds */ }
 	}
@@ -24,7 +25,7 @@ export class Alerts {
 
 	mute() {
 		this.isMuted = !this.isMuted;
-		try { localStorage.setItem(MUTED, this.isMuted); } catch { /* for this page only */ }
+		try { localStorage.setItem(MUTED, String(this.isMuted)); } catch { /* for this page only */ }
 	}
 
 	// A message is shown, here or on another page.

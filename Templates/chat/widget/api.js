@@ -9,7 +9,10 @@ export class API {
 	// `base`: the address of `/chat/`. `tokenUrl`: where the page gives the token, if it does. `lifetime` ends when the server knows
 	// nobody here any more.
 	constructor({ base, tokenUrl, lifetime, fetch = globalThis.fetch.bind(globalThis) }) {
-		Object.assign(this, { base, lifetime, fetch, token: tokenUrl ? new Token(tokenUrl, lifetime, fetch) : null });
+		this.base = base;
+		this.lifetime = lifetime;
+		this.fetch = fetch;
+		this.token = tokenUrl ? new Token(tokenUrl, lifetime, fetch) : null;
 	}
 
 	get(path, values) { return this.call('GET', values ? `${path}?${new URLSearchParams(values)}` : path); }
@@ -21,7 +24,7 @@ export class API {
 			if (this.lifetime.hasEnded) throw new Refusal(401);
 			const answer = await this.#request(method, path, body, keepalive).catch((error) => { throw error instanceof Refusal ? error : new Refusal(0); });
 			if (answer.ok) return answer.json();
-			const seconds = Math.min(60, answer.headers.get('Retry-After') || 0);
+			const seconds = Math.min(60, Number(answer.headers.get('Retry-After')) || 0);
 			if (answer.status === 401) {
 				if (isRenewed) {
 					this.lifetime.end();
@@ -41,7 +44,7 @@ export class API {
 		const headers = this.token ? await this.token.header() : {};
 		if (body) headers['Content-Type'] = 'application/json';
 		return this.fetch(new URL(path, this.base), {
-			method, headers, body: body && JSON.stringify(body), keepalive, signal: AbortSignal.timeout?.(20000), cache: 'no-store',
+			method, headers, body: body && JSON.stringify(body), keepalive, signal: /** @type {any} */ (AbortSignal).timeout?.(20000), cache: 'no-store',
 			credentials: this.token ? 'omit' : 'include',
 		});
 	}
@@ -50,7 +53,7 @@ export class API {
 	authorise(socket_id, channel_name) {
 		if (channel_name.startsWith('presence-')) return this.call('POST', 'auth', { socket_id, channel_name });
 		if (this.#batch?.socket_id !== socket_id) {
-			const mine = this.#batch = { socket_id, channels: [] };
+			const mine = this.#batch = { socket_id, channels: [], answer: null };
 			mine.answer = wait(20).then(() => {
 				if (this.#batch === mine) this.#batch = null;
 				return this.call('POST', 'auth', { socket_id, channels: mine.channels });

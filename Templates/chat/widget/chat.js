@@ -12,7 +12,7 @@ class Clock {
 	get now() { return new Date(Date.now() + this.#ahead); }
 
 	// Whether something was sent less than so many seconds ago; `null` are any number.
-	isWithin(seconds, { sent_at }) { return seconds === null || this.now - Date.parse(sent_at) < seconds * 1000; }
+	isWithin(seconds, { sent_at }) { return seconds === null || this.now.getTime() - Date.parse(sent_at) < seconds * 1000; }
 }
 
 export class Chat {
@@ -24,7 +24,13 @@ export class Chat {
 	// `showUnseen()`, `showConnection()`, `arrange()`, `makeView(conversation)`, `closed(conversation)`, `alert(conversation, message)`,
 	// `told(id)`, `say(text)`. `connect(chat)` gives a connection (protocol.js).
 	constructor({ session, api, words, memory, lifetime, page, connect }) {
-		Object.assign(this, { session, api, words, memory, lifetime, page, me: session.person });
+		this.session = session;
+		this.api = api;
+		this.words = words;
+		this.memory = memory;
+		this.lifetime = lifetime;
+		this.page = page;
+		this.me = session.person;
 		this.people = new People(this);
 		this.conversations = new Conversations(this);
 		this.windows = new Windows(this);

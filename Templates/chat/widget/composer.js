@@ -10,7 +10,9 @@ export class Composer {
 	#typedAt = 0;
 
 	constructor(chat, view) {
-		Object.assign(this, { chat, view, conversation: view.conversation });
+		this.chat = chat;
+		this.view = view;
+		this.conversation = view.conversation;
 		const { words } = chat, cancel = words.text('cancel');
 		this.field = make('textarea', { rows: 1, dir: 'auto', enterKeyHint: 'send', oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
 		this.grow = make('div.grow', {}, this.field);

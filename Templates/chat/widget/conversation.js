@@ -14,7 +14,16 @@ export class Conversation {
 
 	constructor(chat, id, channel) {
 		const sequence = chat.session.sequence?.[channel] || 0;
-		Object.assign(this, { chat, id, channel, sequence, messages: [], ahead: new Set(), seen: new Map(), draft: '', view: null, isLoaded: false });
+		this.chat = chat;
+		this.id = id;
+		this.channel = channel;
+		this.sequence = sequence;
+		this.messages = [];
+		this.ahead = new Set();
+		this.seen = new Map();
+		this.draft = '';
+		this.view = null;
+		this.isLoaded = false;
 		this.outbox = new Outbox(chat, this);
 		this.fill = chat.lifetime.soon(() => this.ahead.size && this.catchUp(), 500);
 		this.sendSeen = chat.lifetime.soon(() => this.#postSeen(), 250);

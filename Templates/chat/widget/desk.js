@@ -9,7 +9,10 @@ export class Desk {
 
 	// `root`: the element that all of it is in.
 	constructor(chat, root, notice) {
-		Object.assign(this, { chat, root, notice, phone: matchMedia('(max-width: 600px)') });
+		this.chat = chat;
+		this.root = root;
+		this.notice = notice;
+		this.phone = matchMedia('(max-width: 600px)');
 		this.shelf = make('div.windows');
 		this.panel = new Panel(chat, this, notice);
 		const corner = make('div.corner', {}, this.panel.element, label(make('nav', {}, this.panel.launcher), chat.words.text('open_chats')));

@@ -11,7 +11,9 @@ export class Frame {
 
 	// `position`: the corner that the page wants, `left` or `right`. `css`: the stylesheet's text. `isConnected()`: whether events come.
 	constructor({ lifetime, words, css, position, isConnected }) {
-		Object.assign(this, { words, position, isConnected });
+		this.words = words;
+		this.position = position;
+		this.isConnected = isConnected;
 		this.shadow = this.host.attachShadow({ mode: 'open' });
 		this.state = make('div.state', { role: 'status' });
 		this.news = make('div.hide', { 'aria-live': 'polite' });

@@ -11,7 +11,7 @@ const paths = {
 export function icon(name) {
 	const [svg, path] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
 	svg.setAttribute('viewBox', '0 0 24 24');
-	svg.setAttribute('aria-hidden', true);
+	svg.setAttribute('aria-hidden', 'true');
 	path.setAttribute('d', paths[name] || paths.sending);
 	svg.append(path);
 	return svg;

@@ -4,7 +4,10 @@ export class Memory {
 	values = {};
 
 	// `storage` gives the tab's storage, or throws where there is none.
-	constructor(storage, key = 'hansard-chat') { Object.assign(this, { storage, key }); }
+	constructor(storage, key = 'hansard-chat') {
+		this.storage = storage;
+		this.key = key;
+	}
 
 	keep(values) {
 		Object.assign(this.values, values);

@@ -6,14 +6,18 @@ import { wait } from './timing.js';
 
 // Links are made of http and https alone.
 function linked(text) {
-	return addressed(text).map((part, index) => (index % 2 && /^http/i.test(part) && URL.canParse?.(part) ? make('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part) : part));
+	return addressed(text).map((part, index) => (index % 2 && /^http/i.test(part) && /** @type {any} */ (URL).canParse?.(part) ? make('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part) : part));
 }
 
 export class Messages {
 	#elements = new WeakMap();
 
 	// `view`: the window in which they are.
-	constructor(chat, view) { Object.assign(this, { chat, view, conversation: view.conversation }); }
+	constructor(chat, view) {
+		this.chat = chat;
+		this.view = view;
+		this.conversation = view.conversation;
+	}
 
 	element(message) { return this.#elements.get(message); }
 

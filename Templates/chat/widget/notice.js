@@ -7,7 +7,9 @@ export class Notice {
 
 	// `base`: the address of `/chat/`. `understood(place)` is called when its reader has said so of the card in `place`.
 	constructor({ session, words, me }, base, understood) {
-		Object.assign(this, { words, understood, key: `hansard-chat.noticed.${me.id}` });
+		this.words = words;
+		this.understood = understood;
+		this.key = `hansard-chat.noticed.${me.id}`;
 		// Other words are another notice.
 		this.notice = session.notice || words.text('recorded');
 		this.policy = session.policy && new URL(session.policy, base);

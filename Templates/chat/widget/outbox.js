@@ -9,7 +9,10 @@ export class Outbox {
 	#isPumping = false;
 	#wake = null;
 
-	constructor(chat, conversation) { Object.assign(this, { chat, conversation }); }
+	constructor(chat, conversation) {
+		this.chat = chat;
+		this.conversation = conversation;
+	}
 
 	send(text) {
 		const { chat: { clock, me }, conversation: { view } } = this;

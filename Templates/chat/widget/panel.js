@@ -8,7 +8,9 @@ export class Panel {
 	#rows = new Map();
 
 	constructor(chat, desk, notice) {
-		Object.assign(this, { chat, desk, alerts: chat.page.alerts });
+		this.chat = chat;
+		this.desk = desk;
+		this.alerts = chat.page.alerts;
 		const { words, people } = chat, [find, close, title] = ['find', 'close', 'title'].map((key) => words.text(key));
 		this.search = label(make('input', { type: 'search', placeholder: find, autocomplete: 'off', dir: 'auto', oninput: () => this.#sought() }), find);
 		this.ask = chat.lifetime.soon(() => this.search.value.trim() && people.ask({ q: this.search.value.trim(), limit: 50 }), 200);

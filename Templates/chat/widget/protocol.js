@@ -20,7 +20,14 @@ export class Connection {
 	// `server`: the address of the sockets; `inbox`: the own channel, which is joined once it is said who is here. `receive(channel, event,
 	// data)` and `connected(isNow)` are called with what comes.
 	constructor({ server, key, inbox, api, lifetime, receive, connected, WebSocket = globalThis.WebSocket }) {
-		Object.assign(this, { server, key, inbox, api, lifetime, receive, connected, WebSocket });
+		this.server = server;
+		this.key = key;
+		this.inbox = inbox;
+		this.api = api;
+		this.lifetime = lifetime;
+		this.receive = receive;
+		this.connected = connected;
+		this.WebSocket = WebSocket;
 	}
 
 	open() {
@@ -91,6 +98,7 @@ export class Connection {
 		this.#silence = setTimeout(() => this.probe(), this.#patience);
 	}
 
+	/** @param {{ event: string, channel?: string, data?: any }} heard */
 	#hear({ event, channel, data = {} }) {
 		this.#wait();
 		if (typeof data === 'string') try { data = JSON.parse(data); } catch { data = {}; }

@@ -10,7 +10,9 @@ export class Token {
 
 	// `url`: where it is asked for; `lifetime` ends when that says that nobody is signed in.
 	constructor(url, lifetime, fetch) {
-		Object.assign(this, { url, lifetime, fetch });
+		this.url = url;
+		this.lifetime = lifetime;
+		this.fetch = fetch;
 		lifetime.onEnd(() => clearTimeout(this.#renewal));
 	}
 

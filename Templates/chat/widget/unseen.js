@@ -6,7 +6,12 @@
 export class Unseen {
 	// `ask` promises an answer to `GET unseen`, or nothing; `changed` is called when counts may be others.
 	constructor(ask, changed) {
-		Object.assign(this, { ask, changed, upTo: {}, counts: new Map(), isAsking: false, isStale: false });
+		this.ask = ask;
+		this.changed = changed;
+		this.upTo = {};
+		this.counts = new Map();
+		this.isAsking = false;
+		this.isStale = false;
 	}
 
 	of(channel) {

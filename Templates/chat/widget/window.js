@@ -16,7 +16,11 @@ export class WindowView {
 
 	// `desk`: where it is opened, folded and closed.
 	constructor(chat, desk, conversation) {
-		Object.assign(this, { chat, desk, conversation, isStuck: true, isSmall: false });
+		this.chat = chat;
+		this.desk = desk;
+		this.conversation = conversation;
+		this.isStuck = true;
+		this.isSmall = false;
 		this.messages = new Messages(chat, this);
 		this.composer = new Composer(chat, this);
 		this.log = make('div.log', { role: 'log', 'aria-live': 'off', tabIndex: 0, onscroll: () => this.#scrolled(), onkeydown: (event) => this.#walk(event) });
@@ -83,13 +87,14 @@ export class WindowView {
 	#nodes() {
 		const { conversation, chat: { words } } = this, nodes = [];
 		if (conversation.isLoaded && !conversation.hasMore) nodes.push(this.#day('', words.text('beginning')));
+		/** @type {{ day: string, at: Date, sender: string } | null} */
 		let before = null;
 		for (const message of conversation.shown) {
 			const at = new Date(message.sent_at), day = at.toDateString();
 			if (day !== before?.day) nodes.push(this.#day(day, words.day(at)));
 			const element = this.messages.drawn(message);
 			nodes.push(element);
-			element.classList.toggle('next', day === before?.day && before.sender === message.sender && at - before.at < TOGETHER);
+			element.classList.toggle('next', day === before?.day && before.sender === message.sender && at.getTime() - before.at.getTime() < TOGETHER);
 			before = { day, at, sender: message.sender };
 		}
 		return nodes;

@@ -17,7 +17,10 @@ export function chooseLocale(tag, language) {
 export class Words {
 	// `entries`: those of the section `chat` of a strings file, `{"chat.send": "Send", "chat.new_messages": {"one": …}}`.
 	constructor(entries, language, locale = language) {
-		Object.assign(this, { entries, language, locale, plurals: new Intl.PluralRules(locale) });
+		this.entries = entries;
+		this.language = language;
+		this.locale = locale;
+		this.plurals = new Intl.PluralRules(locale);
 	}
 
 	// The text of `key`, with `values` in their places: `text('with', { name })`. What is missing is seen.
@@ -36,6 +39,10 @@ export class Words {
 
 	figure(number) { return number.toLocaleString(this.locale); }
 
+	/**
+	 * @param {string | number | Date} at
+	 * @param {Intl.DateTimeFormatOptions} options
+	 */
 	clock(at, options = { timeStyle: 'short' }) { return new Date(at).toLocaleString(this.locale, options); }
 
 	// “Today”, “Yesterday”, or the date.

@@ -63,6 +63,26 @@ def test_a_permalink_in_the_middle_is_not_hidden_by_what_stays_at_the_top(sample
         assert on_top == id
 
 
+def test_a_permalink_shows_its_message_with_what_stood_around_it(sample, visit):
+    path = sample.longest("conversations/*/#.html")
+    page = visit(sample, path)
+    id = page.locator("article").nth(60).get_attribute("id")
+    for size in [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]:
+        page = visit(sample, f"{path}#{id}", viewport=size)
+        y = page.locator("article:target").bounding_box()["y"]
+        assert 0.25 * size["height"] < y < 0.6 * size["height"]
+
+
+def test_a_phone_sees_the_first_message_of_a_page_at_once(sample, visit):
+    page = visit(sample, sample.longest("conversations/*/#.html"), viewport={"width": 390, "height": 844})
+    box = page.locator("article").first.bounding_box()
+    assert box["y"] + 80 <= 844
+    facts = page.locator("dl.facts")
+    assert not facts.is_visible()
+    page.locator("details.about > summary").click()
+    assert facts.is_visible()
+
+
 def picture(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -35,4 +35,21 @@ import Testing
         let set = try matches(of: /\s--([a-z-]+):/)
         #expect(try matches(of: /var\(--([a-z-]+)/).subtracting(set).subtracting(words) == [])
     }
+
+    /// What a `theme.css` may set is a contract: the document has each of the tokens, and none besides.
+    @Test func everyTokenIsDocumentedWithItsColours() throws {
+        let document = try String(contentsOfFile: TestSite.project + "/docs/theming.md", encoding: .utf8)
+        let table = document[try #require(document.firstRange(of: "| `--…` |")).upperBound...]
+            .prefix(upTo: try #require(document.firstRange(of: "A colour that is set for")).lowerBound)
+        let rows = table.split(separator: "\n").map { $0.split(separator: "|").prefix(3).map(String.init) }
+        let named = rows.flatMap { $0[0].matches(of: /`([a-z]+)`/).map { String($0.1) } }
+        #expect(try Set(named) == matches(of: /\s--([a-z]+):/, in: "tokens.css"))
+        for (column, isDark) in [(1, false), (2, true)] {
+            let documented = rows.flatMap { $0[column].matches(of: /`(#[0-9a-f]{6})`/).map { String($0.1) } }
+            let tokens = try #require(try Self.parts.get().first { $0.name == "tokens.css" }).text
+            let halves = tokens.split(separator: "@media (prefers-color-scheme: dark)", maxSplits: 1)
+            let set = halves[isDark ? 1 : 0].matches(of: /: (#[0-9a-f]{6});/).map { String($0.1) }
+            #expect(documented.sorted() == set.sorted())
+        }
+    }
 }

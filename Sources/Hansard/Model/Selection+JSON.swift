@@ -20,7 +20,8 @@ extension Selection {
     }
 
     private static let members = [
-        "all", "conversations", "except", "from", "people", "presence", "query", "reports_of", "reports_of_reports",
+        "all", "conversations", "except", "except_conversations", "except_teams", "from", "people", "presence", "query",
+        "reports_of", "reports_of_reports",
         "rooms", "teams", "until",
     ]
 
@@ -29,7 +30,10 @@ extension Selection {
         var json = JSONObject()
         if all { json.add("all", true) }
         Self.add("conversations", conversations, to: &json)
-        Self.add("except", excluded, to: &json)
+        // The first of the three is older than the others, and of people.
+        Self.add("except", except.people, to: &json)
+        Self.add("except_conversations", except.conversations, to: &json)
+        Self.add("except_teams", except.teams, to: &json)
         if let from { json.add("from", from.rfc3339()) }
         Self.add("people", people, to: &json)
         if !presence { json.add("presence", false) }
@@ -71,7 +75,9 @@ extension Selection {
         case "rooms": rooms = try Self.flag(name, value)
         case "presence": presence = try Self.flag(name, value)
         case "conversations": conversations = try Self.ids(name, value)
-        case "except": excluded = try Self.ids(name, value)
+        case "except": except.people = try Self.ids(name, value)
+        case "except_conversations": except.conversations = try Self.ids(name, value)
+        case "except_teams": except.teams = try Self.ids(name, value)
         case "people": people = try Self.ids(name, value)
         case "teams": teams = try Self.ids(name, value)
         case "reports_of": reports = Reports(of: try Self.ids(name, value), isTransitive: false)

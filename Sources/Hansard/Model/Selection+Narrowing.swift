@@ -12,7 +12,7 @@ extension Selection {
     /// What this and `outer` have in common, as one selection; `nil` where one has to be looked for in the other, for no
     /// selection says both “of these people” and “of those”.
     package func merged(within outer: Selection) -> Selection? {
-        guard all, excluded.isEmpty, outer.query == nil else { return nil }
+        guard all, except.isEmpty, outer.query == nil else { return nil }
         var selection = outer.narrowed(toPeriodOf: self)
         selection.query = query
         return selection

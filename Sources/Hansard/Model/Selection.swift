@@ -17,8 +17,8 @@ package struct Selection: Hashable, Sendable {
     package var reports: Reports?
     /// These conversations. Of a pair, the name of its channel, with the two ids in their order.
     package var conversations: Set<ID> = []
-    /// Whose conversations are not among these, whatever else says that they are.
-    package var excluded: Set<ID> = []
+    /// What is not in it, whatever else says that it is.
+    package var except = Exceptions()
     /// The first instant; `nil` for the beginning of the record.
     package var from: Timestamp?
     /// The first instant after it; `nil` for no end.
@@ -27,6 +27,22 @@ package struct Selection: Hashable, Sendable {
     package var query: String?
     /// Who was online is a part of it.
     package var presence = true
+
+    /// Conversations that are left out: whoever names one here and elsewhere has left it out.
+    package struct Exceptions: Hashable, Sendable {
+        /// Those in which one of these people takes part.
+        package var people: Set<ID> = []
+        /// Those in which somebody of these teams takes part.
+        package var teams: Set<ID> = []
+        /// These. Of a pair, the name of its channel, with the two ids in their order.
+        package var conversations: Set<ID> = []
+
+        /// Nothing is left out.
+        package init() {}
+
+        /// It leaves nothing out.
+        package var isEmpty: Bool { people.isEmpty && teams.isEmpty && conversations.isEmpty }
+    }
 
     /// Everybody whose `manager` is one of `people`, and if `isTransitive`, whose manager’s manager is, and so on.
     package struct Reports: Hashable, Sendable {
@@ -66,7 +82,10 @@ extension Selection {
     }
 
     /// Adds a conversation by its id; the two ids of a pair may stand in either order.
-    package mutating func add(conversation id: ID) {
-        conversations.insert(ID(Pair(readingEitherOrder: id.text)?.channelName ?? id.text))
-    }
+    package mutating func add(conversation id: ID) { conversations.insert(id.inPairOrder) }
+}
+
+extension ID {
+    /// Of the channel of a pair, the name with the two ids in their order; any other id as it is.
+    package var inPairOrder: ID { Pair(readingEitherOrder: text).map { ID($0.channelName) } ?? self }
 }

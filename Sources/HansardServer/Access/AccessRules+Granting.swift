@@ -122,7 +122,7 @@ extension AccessRules {
                 "case-reason", "This case needs a reason", "Say why you look in the header Hansard-Reason.")
         }
         var part = rules.part
-        part.excluded = actor.person.map { [$0] } ?? []
+        if let person = actor.person { part.except.people.insert(person) }
         var grant = Grant(actor: actor, role: .compliance, caseName: rules.name, readable: .part(part))
         grant.reason = choice.reason
         return grant

@@ -13,9 +13,8 @@ extension ErasurePlanner {
             var winner: [Int64: (place: Int, end: Timestamp)] = [:]
             for (place, rule) in rules.enumerated() {
                 let end = rule.keep.end(before: now)
-                var its: Set<Int64> = try rule.selection.isEmpty ? [] : rule.selection.scope(in: reader).conversations
-                its.formUnion(conversations.filter { rule.kinds.contains($0.kind) }.map(\.id))
-                for id in its where winner[id].map({ end < $0.end }) ?? true { winner[id] = (place, end) }
+                for id in try rule.conversations(in: reader, among: conversations)
+                where winner[id].map({ end < $0.end }) ?? true { winner[id] = (place, end) }
             }
             var classes = rules.map { DisposalClass(rule: $0, end: $0.keep.end(before: now)) }
             for conversation in conversations {

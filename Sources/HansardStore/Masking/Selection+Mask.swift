@@ -23,8 +23,9 @@ extension Selection {
         }
         var masked = self
         masked.people = Set(self.people.map(name))
-        masked.excluded = Set(excluded.map(name))
         masked.conversations = Set(conversations.map { channels[$0] ?? $0 })
+        masked.except.people = Set(except.people.map(name))
+        masked.except.conversations = Set(except.conversations.map { channels[$0] ?? $0 })
         if let reports {
             masked.reports = Reports(of: Set(reports.people.map(name)), isTransitive: reports.isTransitive)
         }

@@ -14,9 +14,7 @@ extension Selection {
         if all || rooms {
             chosen.formUnion(try whole.conversations().filter { all || $0.kind == .room }.map(\.id))
         }
-        if !excluded.isEmpty {
-            chosen.subtract(try whole.conversations(ofPeople: excluded, teams: [], named: []))
-        }
+        chosen.subtract(try whole.conversations(leftOutBy: except))
         return ArchiveScope(
             conversations: chosen, from: from, until: until, includesPresence: presence,
             mask: try mask.map { try ScopeMask($0, in: whole) })
@@ -24,12 +22,18 @@ extension Selection {
 }
 
 extension ArchiveReader {
+    /// The conversations, by their numbers, that `except` leaves out of whatever has them.
+    package func conversations(leftOutBy except: Selection.Exceptions) throws -> Set<Int64> {
+        if except.isEmpty { return [] }
+        return try conversations(ofPeople: except.people, teams: except.teams, named: except.conversations)
+    }
+
     /// The conversations, by their numbers, in which one of these people or somebody of these teams takes part, and
     /// these conversations. All are ids in the source; those that the archive does not have come to nothing.
     package func conversations(
         ofPeople people: Set<ID>, teams: Set<ID>, named conversations: Set<ID>
     ) throws -> Set<Int64> {
-        let names = conversations.map { Pair(readingEitherOrder: $0.text)?.channelName ?? $0.text }
+        let names = conversations.map(\.inPairOrder.text)
         let sql = """
             WITH chosen (id) AS MATERIALIZED (
                 SELECT id FROM person WHERE source_id IN (SELECT value FROM json_each(?1))

@@ -111,15 +111,7 @@ extension ArchiveReader {
     ///
     /// - Parameter conversations: By their numbers in the database.
     package func classes(_ rules: [RetentionRule], of conversations: Set<Int64>) throws -> [RetentionRule] {
-        let kinds = try read { db in
-            try Row.fetchAll(db, sql: "SELECT id, kind FROM conversation").reduce(into: Set<ConversationKind>()) {
-                if conversations.contains($1[0]) { $0.insert(ConversationKind(rawValue: $1[1]) ?? .room) }
-            }
-        }
-        return try rules.filter { rule in
-            if !rule.kinds.isDisjoint(with: kinds) { return true }
-            guard !rule.selection.isEmpty else { return false }
-            return try !rule.selection.scope(in: self).conversations.isDisjoint(with: conversations)
-        }
+        let all = try self.conversations()
+        return try rules.filter { !(try $0.conversations(in: self, among: all).isDisjoint(with: conversations)) }
     }
 }

@@ -93,7 +93,7 @@ import Testing
         var part = Selection()
         part.people = ["7"]
         part.conversations = ["private-chat-9-10"]
-        part.excluded = ["5"]
+        part.except.people = ["5"]
         part.from = try moment("2026-03-01T00:00:00+01:00")
         part.until = try moment("2026-04-01T00:00:00+02:00")
         #expect(grant.readable == .part(part))

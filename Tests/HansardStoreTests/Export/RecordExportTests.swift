@@ -80,7 +80,7 @@ import Testing
         selection.people = []
         selection.teams = ["Support"]
         #expect(try export(archive(), selection).report.messages == 5)
-        selection.excluded = ["10"]
+        selection.except.people = ["10"]
         #expect(try Set(export(archive(), selection).files.keys) == ["private-chat-3-7/1.pipe"])
         selection = Selection()
         selection.rooms = true

@@ -15,7 +15,9 @@ import Testing
         selection.teams = ["Support “north”"]
         selection.reports = Selection.Reports(of: ["3"], isTransitive: true)
         selection.conversations = ["private-chat-9-10"]
-        selection.excluded = ["5", "\u{212A}"]
+        selection.except.people = ["5", "\u{212A}"]
+        selection.except.teams = ["Board"]
+        selection.except.conversations = ["board", "private-chat-3-9"]
         selection.from = instant("2026-03-01T00:00:00+01:00")
         selection.until = Timestamp(microseconds: 1_775_000_000_000_001)
         selection.query = #"from:jamie "a phrase""#
@@ -25,6 +27,19 @@ import Testing
     @Test(arguments: [Selection(), .everything, full])
     func whatIsStoredIsReadAgain(selection: Selection) throws {
         #expect(try Selection(json: selection.json) == selection)
+    }
+
+    /// Holds and manifests that were written when people alone could be left out.
+    @Test func whatWasStoredBeforeMeansWhatItMeant() throws {
+        var selection = Selection.everything
+        selection.except.people = ["5"]
+        #expect(try Selection(json: #"{"all":true,"except":["5"]}"#) == selection)
+        #expect(selection.json == #"{"all":true,"except":["5"]}"#)
+        selection.except.conversations = ["private-chat-3-9"]
+        selection.except.teams = ["Board"]
+        #expect(
+            selection.json
+                == #"{"all":true,"except":["5"],"except_conversations":["private-chat-3-9"],"except_teams":["Board"]}"#)
     }
 
     @Test func equalSelectionsHaveEqualBytes() {

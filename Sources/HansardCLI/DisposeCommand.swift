@@ -35,13 +35,14 @@ struct DisposeCommand: ParsableCommand {
 
     func run() throws {
         try reportingFailure {
-            let rules = try Site(content: site.content, templates: site.templates).settings.retention
-            guard !rules.isEmpty else {
+            let site = try Site(content: site.content, templates: site.templates)
+            guard !site.settings.retention.isEmpty else {
                 return print(
                     json
                         ? JSONOutput.object(["classes": .array([]), "disposed": .bool(false)])
                         : "site.yml has no “retention”: everything is kept.")
             }
+            let rules = try site.retention(in: ArchiveReader(path: archive.path))
             let classes =
                 yes
                 ? try Store.dispose(

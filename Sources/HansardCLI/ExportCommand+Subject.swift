@@ -56,7 +56,7 @@ extension ExportCommand {
     /// The register with what the access log says of who looked.
     func register(_ register: SubjectRegister, _ site: Site) throws -> [(path: String, bytes: [UInt8])] {
         let reader = try ArchiveReader(path: archive.path)
-        let rules = try reader.classes(site.settings.retention, of: register.conversations)
+        let rules = try reader.classes(site.retention(in: reader), of: register.conversations)
         return try SubjectWriter(site, register, rules, looks(register, reader, site.words)).files()
     }
 

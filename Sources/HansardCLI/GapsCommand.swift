@@ -34,7 +34,7 @@ struct GapsCommand: ParsableCommand {
     func run() throws {
         let gaps = try reportingFailure {
             let site = try Site(content: site.content, templates: site.templates)
-            let (from, until) = try period.instants(SiteZone(name: site.settings.timezone) ?? .utc)
+            let (from, until) = try period.instants(site.settings.zone)
             let reader = try ArchiveReader(path: archive.path)
             return try reader.onOneState { try GapWords(reader, site, from: from, until: until) }
         }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The zone in which a site shows times. Its offset is looked up once for as long as it holds, because asking
 /// Foundation for every message would cost more than drawing it.
-package struct SiteZone: Sendable {
+package struct SiteZone: Sendable, Equatable {
     package let name: String
     private let zone: TimeZone
     private var validFrom = Int64.max
@@ -17,6 +17,9 @@ package struct SiteZone: Sendable {
     }
 
     package static let utc = SiteZone(name: "UTC")!
+
+    /// What is remembered of the last instant makes no other zone.
+    package static func == (a: Self, b: Self) -> Bool { a.name == b.name }
 
     /// Seconds east of UTC at `instant`.
     @inline(__always)

@@ -3,7 +3,10 @@
 package struct WorkingHours: Hashable, Sendable {
     /// For each weekday from Monday on, its spans in minutes of the day, in order and apart.
     package let days: [[Range<Int>]]
+    /// As they were written.
+    package let text: String
 
+    /// Where nothing is said of them.
     package static let usual = WorkingHours("Mon-Fri 09:00-17:00")!
 
     /// - Returns: `nil` unless `text` is groups apart by commas, each one a day or a range of days (`Fri-Mon` goes over
@@ -24,7 +27,7 @@ package struct WorkingHours: Hashable, Sendable {
             let pairs = zip(days[weekday], days[weekday].dropFirst())
             guard pairs.allSatisfy({ $0.upperBound <= $1.lowerBound }) else { return nil }
         }
-        self.days = days
+        (self.days, self.text) = (days, text)
     }
 
     private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

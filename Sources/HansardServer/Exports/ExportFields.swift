@@ -53,7 +53,7 @@ struct ExportFields: Sendable, Equatable {
             guard let index = reading.pages.people.index(ofSourceID: id) else { throw ProblemDetails.notFound() }
             selection.people.insert(ID(reading.pages.people[index].sourceID))
         }
-        let zone = SiteZone(name: reading.pages.settings.timezone) ?? .utc
+        let zone = reading.pages.settings.zone
         selection.from = try Self.moment("from", from, zone, endOfDay: false)
         selection.until = try Self.moment("to", to, zone, endOfDay: true)
         if let from = selection.from, let until = selection.until, until <= from {

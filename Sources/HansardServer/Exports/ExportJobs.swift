@@ -182,7 +182,7 @@ final class ExportJobs: Sendable {
             let extent = try ArchiveReader(path: archive, cacheMiB: 1, for: .serving).extent()
             state.withLock { $0.jobs[job.id]?.lastSeq = extent.lastSeq }
             let presentation = RecordExport.Presentation(
-                zone: SiteZone(name: site.settings.timezone) ?? .utc, words: site.words,
+                zone: site.settings.zone, words: site.words,
                 isForSpreadsheet: job.order.isForSpreadsheet, generator: generator,
                 companions: { [site] in try site.companions(of: $0, key: $1, checkpoint: $2) },
                 site: site.building(archive, jobs: 1))

@@ -71,7 +71,7 @@ package struct SiteBuilder {
         guard let known = settings.audiences.first(where: { $0.name == audience }) else {
             throw site.unknownAudience(audience)
         }
-        let scope = try known.scope(reader, timezone: settings.timezone, site.words, file: site.settingsFile)
+        let scope = try known.scope(reader, settings.zone, site.words, file: site.settingsFile)
         var part = self
         part.scope = scope
         // Which records have changed since the last build is not kept, see below: only content says so.

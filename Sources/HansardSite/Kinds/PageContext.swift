@@ -37,7 +37,7 @@ final class PageContext {
         self.extent = extent
         self.offline = offline
         self.shared = shared
-        zone = SiteZone(name: site.settings.timezone) ?? .utc
+        zone = site.settings.zone
         templates = try site.pageTemplates()
     }
 

@@ -20,7 +20,7 @@ package struct PolicyWriter {
     ///   - program: Its name and version.
     package init(_ site: Site, _ access: AccessFacts?, _ archive: ArchiveFacts, program: String = programName) {
         (self.site, self.access, self.archive, self.program) = (site, access, archive, program)
-        zone = SiteZone(name: site.settings.timezone) ?? .utc
+        zone = site.settings.zone
     }
 
     /// The document, in the language of the site.
@@ -95,10 +95,13 @@ package struct PolicyWriter {
     private static func selection(_ rule: RetentionRule) -> String {
         let kinds = [(ConversationKind.pair, "pair"), (.group, "group"), (.room, "room")]
             .filter { rule.kinds.contains($0.0) }.map(\.1)
+        func said(_ ids: Set<ID>) -> [String] { ids.sorted().map(\.text) }
+        let (selection, except) = (rule.selection, rule.selection.except)
         let parts = [
-            ("kinds", kinds), ("people", rule.selection.people.sorted().map(\.text)),
-            ("teams", rule.selection.teams.sorted().map(\.text)),
-            ("conversations", rule.selection.conversations.sorted().map(\.text)),
+            ("all", selection.all ? ["true"] : []), ("rooms", selection.rooms ? ["true"] : []), ("kinds", kinds),
+            ("people", said(selection.people)), ("teams", said(selection.teams)),
+            ("conversations", said(selection.conversations)), ("except: people", said(except.people)),
+            ("except: teams", said(except.teams)), ("except: conversations", said(except.conversations)),
         ]
         return parts.filter { !$0.1.isEmpty }.map { "\($0): \($1.joined(separator: ", "))" }.joined(separator: "; ")
     }

@@ -100,7 +100,7 @@ extension PageContext {
         let page = ResponsesPage(
             title: words("responses.title"), summary: responseSummary(report.all),
             workingHours: words.listed([
-                WorkingHours.spelt(site.settings.workingHours) { words.shortWeekday($0) }, site.settings.timezone,
+                WorkingHours.spelt(site.settings.workingHours.text) { words.shortWeekday($0) }, site.settings.timezone,
             ]),
             limit: words.count("count.days", site.settings.responseLimitDays),
             buckets: isFirst && report.all.count > 0 ? bucketRows(report) : [],
@@ -253,7 +253,7 @@ enum ResponseText {
                 out.appendLines(of: all.filter { $0.kind == kind }) { Self.append($1, to: &$0) }
             }
             out.member("time_zone", site.settings.timezone)
-            out.member("working_hours", site.settings.workingHours)
+            out.member("working_hours", site.settings.workingHours.text)
             out.member("response_limit_days", Int64(site.settings.responseLimitDays))
             out.member("percentiles", "nearest rank")
             list("all", "all")

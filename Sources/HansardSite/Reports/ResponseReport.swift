@@ -115,7 +115,7 @@ final class SharedResponses: @unchecked Sendable {
         let first = entries.compactMap(\.summary.firstAt).min()?.microseconds ?? 0
         let last = entries.compactMap(\.summary.lastAt).max()?.microseconds ?? 0
         time = WorkingTime(
-            settings.workingDays, context.zone,
+            settings.workingHours, context.zone,
             first / 1_000_000 - 1...max(first, last) / 1_000_000 + 1)
         rule = ResponseRule(context)
         unanswered = try context.reader.unanswered()

@@ -20,46 +20,60 @@ package struct ChatSettings: Sendable, Equatable {
     package private(set) var policy: String?
     private var secret: SecretPlace?
 
-    /// Each setting’s name and meaning, for the reader and the documentation.
-    package static let table: [(name: String, help: String)] = [
-        ("app", "The live app whose channels the chat uses."),
-        ("transport", "Instead, with {pusher: {…}}: hosted Pusher Channels, or another server that has its HTTP API."),
-        (
-            "token_secret_file",
-            "A file, readable by the server’s user alone, with the secret that tokens are signed with."
-        ),
-        ("token_secret_env", "Instead: the environment variable with the secret."),
-        ("origins", "Pages of which other sites may use the chat, such as [https://crm.example.com]."),
-        ("presence", "The channel that says who is online."),
-        ("mesh", "Whether a page joins the channel of each pair with somebody online: eager or on-demand."),
-        ("message_bytes", "The longest message, in bytes of UTF-8."),
-        ("edit_within", "How long its sender may change a message: 15m, 2h, 7d, 0 for never, ever for always."),
-        ("delete_within", "How long its sender may take a message back."),
-        ("messages_per_minute", "What one person may send in the long run."),
-        ("requests_per_second", "Requests of any kind that one person may make in the long run."),
-        ("policy", "Where the chat’s notice leads: a page of pages/ by its name, or an address such as https://…"),
+    private init() {}
+
+    /// What `chat` may say.
+    package static let table = SettingsTable(ChatSettings(), carriers + people + limits)
+
+    private static let carriers = [
+        Setting(
+            "app", \ChatSettings.app, .text("an id of `live: apps`"), leftOut: "this or `transport`",
+            "The live app whose channels the chat uses."),
+        Setting(
+            "transport", \.hosted, .transport, leftOut: "`embedded`",
+            "Instead, with `{pusher: {…}}`: hosted Pusher Channels, or another server that has its HTTP API."),
+        Setting("presence", \.presence, .text("a presence channel"), "The channel that says who is online."),
+        Setting(
+            "mesh", \.isEager, .mesh,
+            "`eager`: a page joins the channel of every pair with somebody online. `on-demand`: while a window is open; all else "
+                + "comes by the person’s own channel."),
     ]
 
-    /// - Parameter apps: The apps that there are.
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (name, node) in try parent.mapping() where !node.isNothing {
-            switch name {
-            case "app": app = try node.text()
-            case "transport": hosted = try Self.transport(node)
-            case "token_secret_file": secret = .file(try node.besideSettings())
-            case "token_secret_env": secret = .environment(try node.text())
-            case "origins": origins = Set(try node.list())
-            case "presence": presence = try node.text()
-            case "mesh": isEager = try Self.isEager(node)
-            case "message_bytes": messageBytes = try node.number(in: 1...4_000)
-            case "edit_within": editSeconds = try Self.seconds(node)
-            case "delete_within": deleteSeconds = try Self.seconds(node)
-            case "messages_per_minute": messagesPerMinute = try node.number(in: 1...100_000)
-            case "requests_per_second": requestsPerSecond = try node.number(in: 1...100_000)
-            case "policy": policy = try node.text()
-            default: throw parent.unknown(name, among: Self.table.map(\.name))
-            }
-        }
+    private static let people = [
+        Setting(
+            "token_secret_file", optional: \ChatSettings.secret, .secretFile,
+            "A file, readable by the server’s user alone, with the secret that your application signs tokens with: 32 to 1,000 "
+                + "bytes. Without it people are known as the archive’s readers are."),
+        Setting(
+            "token_secret_env", optional: \.secret, .secretVariable,
+            "Instead: the environment variable with the secret."),
+        Setting(
+            "origins", \.origins, .list("addresses"), leftOut: "the server’s own",
+            "Pages of which other sites may use the chat, such as `[https://crm.example.com]`."),
+        Setting(
+            "policy", optional: \.policy, .text("a page of `pages/` by its name, or an address"),
+            "Where the chat’s notice leads: what is recorded, and why. Staff must be able to reach it."),
+    ]
+
+    private static let limits = [
+        Setting(
+            "message_bytes", \ChatSettings.messageBytes, .number(in: 1...4_000),
+            "The longest message, in bytes of UTF-8."),
+        Setting(
+            "edit_within", \.editSeconds, .messageAge,
+            "How long after it was sent its sender may change a message. The former text stays on the record."),
+        Setting(
+            "delete_within", \.deleteSeconds, .messageAge, "How long its sender may take a message back."),
+        Setting(
+            "messages_per_minute", \.messagesPerMinute, .number(in: 1...100_000),
+            "What one person may send in the long run."),
+        Setting(
+            "requests_per_second", \.requestsPerSecond, .number(in: 1...100_000),
+            "Requests of any kind that one person may make in the long run."),
+    ]
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         guard app.isEmpty == (hosted != nil) else {
             throw parent.problem(
                 app.isEmpty
@@ -73,37 +87,6 @@ package struct ChatSettings: Sendable, Equatable {
             throw parent.problem(
                 "has the origin “\(origin)”. Write scheme, host and port alone: https://crm.example.com.")
         }
-    }
-
-    private static func transport(_ node: SettingNode) throws(SiteSettings.Problem) -> HostedSettings? {
-        if (node.value as? String) == "embedded" { return nil }
-        var hosted: HostedSettings?
-        for (name, node) in try node.mapping() {
-            guard name == "pusher" else {
-                throw node.problem("is no transport. There are pusher and, without settings, embedded.")
-            }
-            hosted = try HostedSettings(node)
-        }
-        return hosted
-    }
-
-    private static func isEager(_ node: SettingNode) throws(SiteSettings.Problem) -> Bool {
-        switch try node.text() {
-        case "eager": return true
-        case "on-demand": return false
-        default: throw node.problem("is either eager or on-demand.")
-        }
-    }
-
-    private static func seconds(_ node: SettingNode) throws(SiteSettings.Problem) -> Int? {
-        let text = try node.text()
-        if text == "ever" { return nil }
-        if text == "0" { return 0 }
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()),
-            (1...10_000).contains(number)
-        else { throw node.problem("takes 15m, 2h, 7d, 0 for never or ever for always; “\(text)” is none.") }
-        return number * unit
     }
 
     private static func isOrigin(_ text: String) -> Bool {
@@ -122,7 +105,7 @@ package struct ChatSettings: Sendable, Equatable {
     /// - Throws: for what is neither an address nor one of them.
     package func policyAddress(
         among pages: [Site.FreePage], file: String
-    ) throws(SiteSettings.Problem) -> String? {
+    ) throws(SettingsProblem) -> String? {
         guard let policy else { return nil }
         if let url = URL(string: policy), url.scheme == "https" || url.scheme == "http", url.host() != nil {
             return policy
@@ -139,7 +122,7 @@ package struct ChatSettings: Sendable, Equatable {
     /// - Throws: for a secret that is not there, that others may read, or that is too short.
     package func tokenSecret(
         file: String, environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(SiteSettings.Problem) -> String? {
+    ) throws(SettingsProblem) -> String? {
         guard let secret else { return nil }
         let node = SettingNode(value: "", names: ["chat"], file: file)
         let text = try secret.read(node, environment: environment)
@@ -148,5 +131,55 @@ package struct ChatSettings: Sendable, Equatable {
             throw node.problem("has a secret for tokens of less than 32 bytes. Make one: openssl rand -hex 32")
         }
         return text
+    }
+}
+
+extension SettingType where Value == HostedSettings? {
+    fileprivate static var transport: Self {
+        Self(
+            "`embedded`, or settings", groups: { HostedSettings.table.groups($0 + ["pusher"]) },
+            read: { (node) throws(SettingsProblem) in
+                if (node.value as? String) == "embedded" { return nil }
+                var hosted: HostedSettings?
+                try node.each { (name, pusher) throws(SettingsProblem) in
+                    guard name == "pusher" else {
+                        throw pusher.problem("is no transport. There are pusher and, without settings, embedded.")
+                    }
+                    hosted = try HostedSettings(pusher)
+                }
+                return hosted
+            })
+    }
+}
+
+extension SettingType where Value == Bool {
+    fileprivate static var mesh: Self {
+        Self(
+            "`eager` or `on-demand`", text: { $0 ? "eager" : "on-demand" },
+            read: { (node) throws(SettingsProblem) in
+                switch try node.text() {
+                case "eager": return true
+                case "on-demand": return false
+                default: throw node.problem("is either eager or on-demand.")
+                }
+            })
+    }
+}
+
+extension SettingType where Value == Int? {
+    /// Seconds; `nil` for always.
+    fileprivate static var messageAge: Self {
+        Self(
+            "`90s`, `15m`, `2h`, `7d`, `0` for never or `ever` for always",
+            text: { $0.map { "\($0 / 60)m" } ?? "ever" },
+            read: { (node) throws(SettingsProblem) in
+                let text = try node.text()
+                if text == "ever" { return nil }
+                if text == "0" { return 0 }
+                guard let seconds = SettingNode.seconds(text, units: "smhd") else {
+                    throw node.problem("takes 15m, 2h, 7d, 0 for never or ever for always; “\(text)” is none.")
+                }
+                return seconds
+            })
     }
 }

@@ -15,38 +15,45 @@ package struct HostedSettings: Sendable, Equatable {
     package private(set) var clientPort = 0
     package private(set) var isClientTLS = true
 
-    /// Each setting’s name and meaning, for the reader and the documentation.
-    package static let table: [(name: String, help: String)] = [
-        ("app_id", "The app’s id, digits."),
-        ("key", "What clients name the app by, in public."),
-        ("secret_file", "A file, readable by the server’s user alone, with the app’s secret."),
-        ("secret_env", "Instead: the environment variable with the secret."),
-        ("host", "Where the service’s HTTP API is, such as api-eu.pusher.com."),
-        ("port", "Its port: 443, or 80 without TLS."),
-        ("tls", "Whether it is called with TLS."),
-        ("client_host", "Where pages connect: of api-….pusher.com ws-….pusher.com, of another the same host."),
-        ("client_port", "The port there: of the same host the same, of another 443, or 80 without TLS."),
-        ("client_tls", "Whether pages connect with TLS: as the server does, if left out."),
-    ]
+    private var writtenPort: Int?
+    private var writtenClientPort: Int?
+    private var clientTLS: Bool?
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        var ports: (server: Int?, client: Int?)
-        var clientTLS: Bool?
-        for (name, node) in try parent.mapping() where !node.isNothing {
-            switch name {
-            case "app_id": appID = try node.text()
-            case "key": key = try node.text()
-            case "secret_file": secret = .file(try node.besideSettings())
-            case "secret_env": secret = .environment(try node.text())
-            case "host": host = try Self.host(node)
-            case "port": ports.server = try node.number(in: 1...65_535)
-            case "tls": isTLS = try node.flag()
-            case "client_host": clientHost = try Self.host(node)
-            case "client_port": ports.client = try node.number(in: 1...65_535)
-            case "client_tls": clientTLS = try node.flag()
-            default: throw parent.unknown(name, among: Self.table.map(\.name))
-            }
-        }
+    private init() {}
+
+    /// What `pusher` may say.
+    package static let table = SettingsTable(
+        HostedSettings(),
+        [
+            Setting("app_id", \.appID, .text("digits"), leftOut: "needed", "The app’s id."),
+            Setting(
+                "key", \.key, .text("1 to 64 of A-Z a-z 0-9 _ -"), leftOut: "needed",
+                "What clients name the app by, in public."),
+            Setting(
+                "secret_file", optional: \.secret, .secretFile, leftOut: "this or the next",
+                "A file, readable by the server’s user alone, with the app’s secret."),
+            Setting(
+                "secret_env", optional: \.secret, .secretVariable,
+                "Instead: the environment variable with the secret."),
+            Setting(
+                "host", \.host, .host, leftOut: "needed",
+                "Where the service’s HTTP API is, such as `api-eu.pusher.com`."),
+            Setting("tls", \.isTLS, .flag, "Whether it is called with TLS."),
+            Setting(
+                "port", optional: \.writtenPort, .number(in: 1...65_535), leftOut: "443, or 80 without TLS", "Its port."
+            ),
+            Setting(
+                "client_host", \.clientHost, .host, leftOut: "of `api-….pusher.com` `ws-….pusher.com`, else `host`",
+                "Where pages connect."),
+            Setting(
+                "client_tls", optional: \.clientTLS, .flag, leftOut: "as `tls`", "Whether pages connect with TLS."),
+            Setting(
+                "client_port", optional: \.writtenClientPort, .number(in: 1...65_535),
+                leftOut: "of the same host `port`, else 443, or 80 without TLS", "The port there."),
+        ])
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         guard !host.isEmpty else {
             throw parent.problem("has no host. Write that of the app’s cluster, such as host: api-eu.pusher.com.")
         }
@@ -59,23 +66,9 @@ package struct HostedSettings: Sendable, Equatable {
         }
         if clientHost.isEmpty { clientHost = Self.clientHost(of: host) }
         isClientTLS = clientTLS ?? isTLS
-        port = ports.server ?? (isTLS ? 443 : 80)
+        port = writtenPort ?? (isTLS ? 443 : 80)
         let isSame = clientHost == host && isClientTLS == isTLS
-        clientPort = ports.client ?? (isSame ? port : isClientTLS ? 443 : 80)
-    }
-
-    private static func host(_ node: SettingNode) throws(SiteSettings.Problem) -> String {
-        let text = try node.text()
-        // An address of IPv6 has colons, and no name has.
-        let isName = text.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || ".-_:[]".utf8.contains($0)
-        }
-        guard !text.isEmpty, isName, text.utf8.count(where: { $0 == UInt8(ascii: ":") }) != 1 else {
-            throw node.problem(
-                "takes a host alone, such as api-eu.pusher.com; its port stands in a setting of its own.")
-        }
-        return text
+        clientPort = writtenClientPort ?? (isSame ? port : isClientTLS ? 443 : 80)
     }
 
     /// Source: Pusher Channels documentation, “Clusters”: `api-CLUSTER.pusher.com` and `ws-CLUSTER.pusher.com`, without a
@@ -89,11 +82,31 @@ package struct HostedSettings: Sendable, Equatable {
     /// - Throws: for a secret that is not there, that others may read, or that is too short.
     package func credentials(
         file: String, environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(SiteSettings.Problem) -> AppCredentials {
+    ) throws(SettingsProblem) -> AppCredentials {
         let node = SettingNode(value: "", names: ["chat", "transport", "pusher"], file: file)
         guard let text = try secret?.read(node, environment: environment),
             let credentials = AppCredentials(id: appID, key: key, secret: text)
         else { throw node.problem("has no secret.") }
         return credentials
+    }
+}
+
+extension SettingType where Value == String {
+    fileprivate static var host: Self {
+        Self(
+            "a host", text: { $0 },
+            read: { (node) throws(SettingsProblem) in
+                let text = try node.text()
+                // An address of IPv6 has colons, and no name has.
+                let isName = text.utf8.allSatisfy {
+                    (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+                        || ".-_:[]".utf8.contains($0)
+                }
+                guard !text.isEmpty, isName, text.utf8.count(where: { $0 == UInt8(ascii: ":") }) != 1 else {
+                    throw node.problem(
+                        "takes a host alone, such as api-eu.pusher.com; its port stands in a setting of its own.")
+                }
+                return text
+            })
     }
 }

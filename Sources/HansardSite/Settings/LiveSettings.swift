@@ -8,19 +8,24 @@ package struct LiveSettings: Sendable, Equatable {
     /// A person who is back after so many seconds at the most has not been away, for those who read of it.
     package private(set) var presenceGapSeconds = 10
 
-    static let keys = ["apps", "presence_gap"]
-
     package init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "apps":
-                for (id, node) in try node.mapping() { apps.append(try LiveAppSettings(id: id, node)) }
-            case "presence_gap": presenceGapSeconds = try node.number(in: 0...600)
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
+    /// What `live` may say.
+    package static let table = SettingsTable(
+        LiveSettings(),
+        [
+            Setting(
+                "presence_gap", \.presenceGapSeconds, .number(in: 0...600),
+                "Seconds: whoever is back after so long at most has not been away, for those who read of it."),
+            Setting(
+                "apps", \.apps,
+                .named("ID", LiveAppSettings.table) { (id, node) throws(SettingsProblem) in
+                    try LiveAppSettings(id: id, node)
+                }, "The apps, by their ids, which are digits."),
+        ])
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         for app in apps where apps.contains(where: { $0.id != app.id && $0.key == app.key }) {
             throw parent.problem("has two apps with the key \(app.key). Give each its own.")
         }
@@ -40,63 +45,79 @@ package struct LiveAppSettings: Sendable, Equatable {
     private var secret: SecretPlace?
     private var previousSecret: SecretPlace?
 
-    /// Each setting’s name and meaning, for the reader and the documentation. Where there is a property, it is a number.
-    package static var table: [(name: String, limit: WritableKeyPath<LiveLimits, Int>?, help: String)] {
-        [
-            ("key", nil, "What clients name the app by, in public."),
-            (
-                "secret_file", nil,
-                "A file, readable by the server’s user alone, with the secret that the back end signs with."
-            ),
-            ("secret_env", nil, "Instead: the environment variable with the secret."),
-            (
-                "previous_secret_file", nil,
-                "While a secret is replaced: a file with the former one, which is good as well. Nothing is signed with it."
-            ),
-            ("previous_secret_env", nil, "Instead: the environment variable with the former secret."),
-            (
-                "origins", nil,
-                "From which pages browsers may connect, such as [https://intranet.example.com]; any, if left out."
-            ),
-            ("client_events", nil, "Whether clients may send events to each other."),
-            ("subscription_counts", nil, "Whether members of a channel are told how many they are."),
-            (
-                "sign_in_within", nil,
-                "Seconds in which a client must sign in or join a channel with a signature; for ever, if left out."
-            ),
-            (
-                "record", nil,
-                "Which events go on the record before anybody gets them: true, or settings of its own (see below); none, if left out."
-            ),
-            ("webhooks", nil, "Who is told of what happens: by url, its events and whether they come in batches."),
-            (
-                "activity_timeout", \.activityTimeoutSeconds,
-                "Seconds of silence after which a client is asked whether it is there."
-            ),
-            ("connections", \.connections, "Open connections."),
-            ("channels_per_connection", \.channelsPerConnection, "Channels that one connection may be in."),
-            ("event_bytes", \.eventDataBytes, "Bytes of an event’s data."),
-            ("channels_per_event", \.channelsPerEvent, "Channels that one event goes to."),
-            ("events_per_batch", \.eventsPerBatch, "Events in one batch."),
-            ("presence_members", \.presenceMembers, "Persons in one presence channel."),
-            ("presence_member_bytes", \.presenceMemberBytes, "Bytes of what an app says of one of them."),
-            ("client_events_per_second", \.clientEventsPerSecond, "Events a second from one client."),
-            ("cached_event_seconds", \.cachedEventSeconds, "How long a cache channel keeps its last event."),
-        ]
+    private init(id: String) { self.id = id }
+
+    /// What an app may say.
+    package static let table = SettingsTable(
+        LiveAppSettings(id: ""), identity + events + limits.map { Setting($0, within: \.limits) })
+
+    private static let identity = [
+        Setting(
+            "key", \LiveAppSettings.key, .text("1 to 64 of A-Z a-z 0-9 _ -"), leftOut: "needed",
+            "What clients name the app by, in public."),
+        Setting(
+            "secret_file", optional: \.secret, .secretFile, leftOut: "this or the next",
+            "A file, readable by the server’s user alone, with the secret that the back end signs with."),
+        Setting(
+            "secret_env", optional: \.secret, .secretVariable, "Instead: the environment variable with the secret."),
+        Setting(
+            "previous_secret_file", optional: \.previousSecret, .secretFile,
+            "While a secret is replaced: a file with the former one, which is good as well. Nothing is signed with it."),
+        Setting(
+            "previous_secret_env", optional: \.previousSecret, .secretVariable,
+            "Instead: the environment variable with the former secret."),
+        Setting(
+            "origins", optional: \.origins, .list("addresses"), leftOut: "any",
+            "From which pages browsers may connect, such as `[https://intranet.example.com]`."),
+    ]
+
+    private static let events = [
+        Setting(
+            "record", \LiveAppSettings.recording,
+            .settings(EventRecording.table, or: "`true` or `false`", read: EventRecording.read), leftOut: "none",
+            "Which events go on the record before anybody gets them: `true` for the usual names, see "
+                + "[live.md](live.md#on-the-record)."),
+        Setting(
+            "webhooks", \.webhooks,
+            .named("URL", LiveWebhookSettings.table) { (url, node) throws(SettingsProblem) in
+                try LiveWebhookSettings(url: url, node)
+            }, "Who is told of what happens."),
+        Setting(
+            "client_events", \.limits.allowsClientEvents, .flag, "Whether clients may send events to each other."),
+        Setting(
+            "subscription_counts", \.limits.tellsSubscriptionCounts, .flag,
+            "Whether members of a channel are told how many they are."),
+        Setting(
+            "sign_in_within", optional: \.limits.authorizationSeconds, .number(in: 1...86_400), leftOut: "for ever",
+            "Seconds in which a client must sign in or join a channel with a signature."),
+    ]
+
+    private static let limits = [
+        limit(
+            "activity_timeout", \LiveLimits.activityTimeoutSeconds,
+            "Seconds of silence after which a client is asked whether it is there."),
+        limit(
+            "connections", \.connections,
+            "Open connections; never more than half of the files that the process may open leave room for."),
+        limit("channels_per_connection", \.channelsPerConnection, "Channels that one connection may be in."),
+        limit("event_bytes", \.eventDataBytes, "Bytes of an event’s data."),
+        limit("channels_per_event", \.channelsPerEvent, "Channels that one event goes to."),
+        limit("events_per_batch", \.eventsPerBatch, "Events in one batch."),
+        limit("presence_members", \.presenceMembers, "Persons in one presence channel."),
+        limit("presence_member_bytes", \.presenceMemberBytes, "Bytes of what an app says of one of them."),
+        limit("client_events_per_second", \.clientEventsPerSecond, "Events a second from one client."),
+        limit("cached_event_seconds", \.cachedEventSeconds, "How long a cache channel keeps its last event."),
+    ]
+
+    private static func limit(
+        _ name: String, _ limit: WritableKeyPath<LiveLimits, Int> & Sendable, _ help: String
+    ) -> Setting<LiveLimits> {
+        Setting(name, limit, .number(in: 1...10_000_000), help)
     }
 
-    init(id: String, _ parent: SettingNode) throws(SiteSettings.Problem) {
+    init(id: String, _ parent: SettingNode) throws(SettingsProblem) {
         self.id = id
-        for (name, node) in try parent.mapping() where !node.isNothing {
-            guard let setting = Self.table.first(where: { $0.name == name }) else {
-                throw parent.unknown(name, among: Self.table.map(\.name))
-            }
-            if let limit = setting.limit {
-                limits[keyPath: limit] = try node.number(in: 1...10_000_000)
-            } else {
-                try take(name, node)
-            }
-        }
+        try Self.table.read(parent, into: &self)
         guard AppCredentials(id: id, key: key, secret: "s") != nil else {
             throw parent.problem("needs digits as its name and a key of 1 to 64 of A-Z a-z 0-9 _ -.")
         }
@@ -105,28 +126,11 @@ package struct LiveAppSettings: Sendable, Equatable {
         }
     }
 
-    private mutating func take(_ name: String, _ node: SettingNode) throws(SiteSettings.Problem) {
-        switch name {
-        case "key": key = try node.text()
-        case "secret_file": secret = .file(try node.besideSettings())
-        case "secret_env": secret = .environment(try node.text())
-        case "previous_secret_file": previousSecret = .file(try node.besideSettings())
-        case "previous_secret_env": previousSecret = .environment(try node.text())
-        case "origins": origins = Set(try node.list())
-        case "client_events": limits.allowsClientEvents = try node.flag()
-        case "subscription_counts": limits.tellsSubscriptionCounts = try node.flag()
-        case "record": recording = try EventRecording.read(node)
-        case "sign_in_within": limits.authorizationSeconds = try node.number(in: 1...86_400)
-        default:
-            for (url, node) in try node.mapping() { webhooks.append(try LiveWebhookSettings(url: url, node)) }
-        }
-    }
-
     /// - Parameter file: What errors call the settings.
     /// - Throws: for a secret that is not there, that others may read, or that is too short.
     package func credentials(
         file: String, environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(SiteSettings.Problem) -> AppCredentials {
+    ) throws(SettingsProblem) -> AppCredentials {
         let node = SettingNode(value: "", names: ["live", "apps", id], file: file)
         guard let text = try secret?.read(node, environment: environment) else { throw node.problem("has no secret.") }
         let previous = try previousSecret?.read(node, environment: environment)
@@ -144,58 +148,37 @@ package struct LiveWebhookSettings: Sendable, Equatable {
     package private(set) var events = Set(WebhookEventType.allCases)
     package private(set) var isBatched = true
 
-    static let keys = ["batch", "events"]
+    private init(url: String) { self.url = url }
 
-    init(url: String, _ parent: SettingNode) throws(SiteSettings.Problem) {
+    /// What a webhook may say.
+    package static let table = SettingsTable(
+        LiveWebhookSettings(url: ""),
+        [
+            Setting(
+                "events", \.events, .webhookEvents, leftOut: "all", "Of which events it is told."),
+            Setting("batch", \.isBatched, .flag, "Whether they come in batches."),
+        ])
+
+    init(url: String, _ parent: SettingNode) throws(SettingsProblem) {
         self.url = url
         guard url.hasPrefix("http://") || url.hasPrefix("https://"), URL(string: url)?.host != nil else {
             throw parent.problem("is no address. Write https://…")
         }
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "batch": isBatched = try node.flag()
-            case "events":
-                events = []
-                for name in try node.list() {
-                    guard let event = WebhookEventType(rawValue: name) else {
-                        throw node.unknown(name, among: WebhookEventType.allCases.map(\.rawValue))
-                    }
-                    events.insert(event)
-                }
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
+        try Self.table.read(parent, into: &self)
     }
 }
 
-extension SettingNode {
-    func number(in range: ClosedRange<Int>) throws(SiteSettings.Problem) -> Int {
-        guard let number = Int(try text()), range.contains(number) else {
-            throw problem("takes a number from \(range.lowerBound) to \(range.upperBound).")
+extension SettingType where Value == Set<WebhookEventType> {
+    fileprivate static var webhookEvents: Self {
+        let known = WebhookEventType.allCases.map(\.rawValue)
+        let words = "a list of \(known.map { "`\($0)`" }.joined(separator: ", "))"
+        return Self(words) { (node) throws(SettingsProblem) in
+            var events: Set<WebhookEventType> = []
+            for name in try node.list() {
+                guard let event = WebhookEventType(rawValue: name) else { throw node.unknown(name, among: known) }
+                events.insert(event)
+            }
+            return events
         }
-        return number
-    }
-
-    /// A file that the settings name, as seen from their own folder.
-    package func besideSettings() throws(SiteSettings.Problem) -> String {
-        let text = try text()
-        return text.hasPrefix("/") ? text : FilePath.folder(of: file) + "/" + text
-    }
-
-    /// A secret that stands alone in a file which only its owner may read.
-    package func secret(inFile path: String) throws(SiteSettings.Problem) -> String {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let data = FileManager.default.contents(atPath: path)
-        else { throw problem("names \(path), which cannot be read. Make it, readable by the server’s user alone.") }
-        let rights = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
-        guard rights & 0o077 == 0 else {
-            throw problem("names \(path), which others may read too. Close it: chmod 600 \(path)")
-        }
-        let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard text.utf8.count >= 16, text.utf8.count <= 1_000 else {
-            throw problem(
-                "names \(path), which has no secret of 16 to 1,000 bytes in it. Make one: openssl rand -hex 32")
-        }
-        return text
     }
 }

@@ -16,8 +16,8 @@ package struct ProcessingSettings: Sendable, Equatable {
         case changes
     }
 
-    /// Each member’s name and meaning, for the reader and the documentation.
-    package static let table: [(member: Member, help: String)] = [
+    /// Each member and what it is for.
+    private static let meanings: [(member: Member, help: String)] = [
         (.controller, "The name of the controller: the organisation, if left out."),
         (.contact, "Its address, and how it is reached."),
         (.jointControllers, "Those who decide together with it."),
@@ -36,20 +36,24 @@ package struct ProcessingSettings: Sendable, Equatable {
         (.changes, "What was changed in the procedure, and since when."),
     ]
 
+    /// A text or a list of them for each member.
+    package static let table = SettingsTable(
+        ProcessingSettings(),
+        meanings.map { member, help in Setting(member.rawValue, \.values[member], .said, leftOut: "", help) })
+
     private var values: [Member: [String]] = [:]
 
     /// Nothing is said.
     package init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            guard let member = Member(rawValue: key) else {
-                throw parent.unknown(key, among: Self.table.map(\.member.rawValue))
-            }
-            values[member] = try node.list()
-        }
-    }
+    init(_ parent: SettingNode) throws(SettingsProblem) { try Self.table.read(parent, into: &self) }
 
     /// What is said, an item each; empty where nothing is.
     package subscript(_ member: Member) -> [String] { values[member] ?? [] }
+}
+
+extension SettingType where Value == [String]? {
+    fileprivate static var said: Self {
+        Self("a text, or a list of them") { (node) throws(SettingsProblem) in try node.list() }
+    }
 }

@@ -1,27 +1,32 @@
 import PairChannel
 
 extension EventRecording {
-    static let keys = ["channels", "message", "seen", "unmapped"]
+    /// What `record` may say.
+    package static let table = SettingsTable(
+        EventRecording(),
+        [
+            Setting(
+                "channels", \.channels, .channels,
+                "Of which channels: names, or beginnings of names with `*` behind."),
+            Setting(
+                "message", \.message, .settings(Message.table, or: "`true` or `false`", read: message),
+                leftOut: "`true`", "Which event is a message, and the members of its data."),
+            Setting(
+                "seen", \.seen, .settings(Seen.table, or: "`true` or `false`", read: seen), leftOut: "`true`",
+                "Which event says that somebody has seen messages, and the members of its data."),
+            Setting(
+                "unmapped", \.unmapped, .unmapped,
+                "What becomes of an event that cannot be put on the record: nobody gets it, or all do. It is quarantined either way."
+            ),
+        ])
 
     /// `record` of an app in the settings.
     ///
     /// - Returns: `nil` for `false`: no event is recorded.
-    static func read(_ node: SettingNode) throws(SiteSettings.Problem) -> EventRecording? {
-        guard node.value is [String: Any] else { return try node.flag() ? EventRecording() : nil }
+    static func read(_ node: SettingNode) throws(SettingsProblem) -> EventRecording? {
+        guard node.isMapping else { return try node.flag() ? EventRecording() : nil }
         var recording = EventRecording()
-        for (key, value) in try node.mapping() where !value.isNothing {
-            switch key {
-            case "channels": recording.channels = try channels(value)
-            case "message": recording.message = try message(value)
-            case "seen": recording.seen = try seen(value)
-            case "unmapped":
-                guard let unmapped = Unmapped(rawValue: try value.text()) else {
-                    throw value.problem("is either refuse or pass.")
-                }
-                recording.unmapped = unmapped
-            default: throw node.unknown(key, among: keys)
-            }
-        }
+        try table.read(node, into: &recording)
         guard recording.message != nil || recording.seen != nil else {
             throw node.problem("records neither messages nor what was seen. Leave “record” out.")
         }
@@ -31,57 +36,88 @@ extension EventRecording {
         return recording
     }
 
-    private static func channels(_ node: SettingNode) throws(SiteSettings.Problem) -> [String] {
-        let patterns = try node.list()
-        guard !patterns.isEmpty else { throw node.problem("names no channel. Write private-chat-*, or leave it out.") }
-        for pattern in patterns {
-            let name = pattern.hasSuffix("*") ? String(pattern.dropLast()) : pattern
-            // What stands before the star is the beginning of a name; of all names, nothing.
-            guard name.isEmpty || ChannelName(name) != nil else {
-                throw node.problem(
-                    "has “\(pattern)”, which is no channel’s name, or beginning of one with * behind it.")
-            }
-        }
-        return patterns
-    }
-
-    private static func message(_ node: SettingNode) throws(SiteSettings.Problem) -> Message? {
-        guard node.value is [String: Any] else {
-            return try node.flag() ? EventRecording().message : nil
-        }
+    private static func message(_ node: SettingNode) throws(SettingsProblem) -> Message? {
+        guard node.isMapping else { return try node.flag() ? EventRecording().message : nil }
         var message = Message()
-        for (key, member) in try node.mapping() where !member.isNothing {
-            let name = try memberName(member)
-            switch key {
-            case "event": message.event = name
-            case "text": message.text = name
-            case "sender": message.sender = name
-            case "id": message.id = name
-            case "idempotency": message.idempotency = name
-            default: throw node.unknown(key, among: ["event", "text", "sender", "id", "idempotency"])
-            }
-        }
+        try Message.table.read(node, into: &message)
         return message
     }
 
-    private static func seen(_ node: SettingNode) throws(SiteSettings.Problem) -> Seen? {
-        guard node.value is [String: Any] else { return try node.flag() ? EventRecording().seen : nil }
+    private static func seen(_ node: SettingNode) throws(SettingsProblem) -> Seen? {
+        guard node.isMapping else { return try node.flag() ? EventRecording().seen : nil }
         var seen = Seen()
-        for (key, member) in try node.mapping() where !member.isNothing {
-            let name = try memberName(member)
-            switch key {
-            case "event": seen.event = name
-            case "person": seen.person = name
-            case "up_to": seen.upTo = name
-            default: throw node.unknown(key, among: ["event", "person", "up_to"])
-            }
-        }
+        try Seen.table.read(node, into: &seen)
         return seen
     }
+}
 
-    private static func memberName(_ node: SettingNode) throws(SiteSettings.Problem) -> String {
-        let name = try node.text()
-        guard !name.isEmpty else { throw node.problem("is empty.") }
-        return name
+extension EventRecording.Message {
+    /// What `message` may say. Of the members of its data, what is not named is not looked for.
+    static let table = SettingsTable(
+        Self(),
+        [
+            Setting("event", \.event, .memberName, "The event’s name."),
+            Setting("text", \.text, .memberName, "The member that has what is said."),
+            Setting("sender", optional: \.sender, .memberName, "The member that has who says it."),
+            Setting("id", optional: \.id, .memberName, "The member that has the message’s id in its channel."),
+            Setting(
+                "idempotency", optional: \.idempotency, .memberName,
+                "The member that an application sends again with an event that it sends twice."),
+        ])
+}
+
+extension EventRecording.Seen {
+    /// What `seen` may say.
+    static let table = SettingsTable(
+        Self(),
+        [
+            Setting("event", \.event, .memberName, "The event’s name."),
+            Setting("person", optional: \.person, .memberName, "The member that has who has seen it."),
+            Setting("up_to", optional: \.upTo, .memberName, "The member that has the id of the last message seen."),
+        ])
+}
+
+extension SettingType where Value == String {
+    fileprivate static var memberName: Self {
+        Self(
+            "a name", text: { $0 },
+            read: { (node) throws(SettingsProblem) in
+                let name = try node.text()
+                guard !name.isEmpty else { throw node.problem("is empty.") }
+                return name
+            })
+    }
+}
+
+extension SettingType where Value == EventRecording.Unmapped {
+    fileprivate static var unmapped: Self {
+        Self("`refuse` or `pass`", text: \.rawValue) { (node) throws(SettingsProblem) in
+            guard let unmapped = EventRecording.Unmapped(rawValue: try node.text()) else {
+                throw node.problem("is either refuse or pass.")
+            }
+            return unmapped
+        }
+    }
+}
+
+extension SettingType where Value == [String] {
+    fileprivate static var channels: Self {
+        Self(
+            "a list of channels", text: { "[\($0.joined(separator: ", "))]" },
+            read: { (node) throws(SettingsProblem) in
+                let patterns = try node.list()
+                guard !patterns.isEmpty else {
+                    throw node.problem("names no channel. Write private-chat-*, or leave it out.")
+                }
+                for pattern in patterns {
+                    let name = pattern.hasSuffix("*") ? String(pattern.dropLast()) : pattern
+                    // What stands before the star is the beginning of a name; of all names, nothing.
+                    guard name.isEmpty || ChannelName(name) != nil else {
+                        throw node.problem(
+                            "has “\(pattern)”, which is no channel’s name, or beginning of one with * behind it.")
+                    }
+                }
+                return patterns
+            })
     }
 }

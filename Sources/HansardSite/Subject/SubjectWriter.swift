@@ -22,7 +22,7 @@ package struct SubjectWriter {
     ///   - access: `nil` where there is no access log.
     package init(_ site: Site, _ register: SubjectRegister, _ rules: [RetentionRule], _ access: SubjectAccess?) {
         (self.site, self.register, self.rules, self.access) = (site, register, rules, access)
-        zone = SiteZone(name: site.settings.timezone) ?? .utc
+        zone = site.settings.zone
     }
 
     /// The register as a page and for programs, by their paths among the documents.

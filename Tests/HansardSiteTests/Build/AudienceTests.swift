@@ -47,6 +47,18 @@ import Testing
         Case(
             settings: "conversations: [private-chat-21-20], from: 2026-03-01", channels: ["private-chat-20-21"],
             from: "2026-03-01"),
+        Case(
+            settings: "all: true, except: {conversations: [private-board, private-chat-15-10]}",
+            channels: Set(MarkedLog.channels).subtracting(["private-board", "private-chat-10-15"])),
+        // Whoever is excepted is named where they take part, and in no other of their conversations.
+        Case(
+            settings: "rooms: true, people: [10], except: {people: [11], teams: [team2word]}",
+            channels: ["private-chat-10-15"]),
+        // By name, and named both ways: what is left out is left out.
+        Case(
+            settings:
+                "people: [name2word], conversations: [team-chan], except: {conversations: [general-chan, team-chan]}",
+            channels: ["private-chat-12-13"]),
     ]
 
     @Test(arguments: cases) func nothingOutsideAppearsAnywhere(_ item: Case) throws {
@@ -96,6 +108,84 @@ import Testing
             try site.build(audience: "them", settings: "audiences: {them: {rooms: true, mask: \(mask)}}")
         }
         #expect(problem.map { "\($0)" }?.contains(reason) ?? false, "\(String(describing: problem))")
+    }
+
+    /// A channel that comes to be is published by itself, and what is left out stays out.
+    @Test func allButOneConversationIsAllThatComesLaterToo() throws {
+        let site = try TestSite()
+        func said(_ id: String, _ channel: String, _ text: String) -> String {
+            #"{"type":"message","id":"\#(id)","channel":"\#(channel)","sender":"a","sent_at":"2026-02-15T09:00:0\#(id)Z","text":"\#(text)"}"#
+        }
+        func named(_ channel: String, _ name: String) -> String {
+            #"{"type":"conversation","channel":"\#(channel)","kind":"room","name":"\#(name)"}"#
+        }
+        try site.ingest([
+            named("generalchan", "General"), named("boardchan", "Bo\u{308}ard"),
+            said("1", "generalchan", "generalword"),
+            said("2", "boardchan", "boardword"),
+            #"{"type":"seen","channel":"generalchan","person":"b","up_to":"1","seen_at":"2026-02-15T10:00:00Z"}"#,
+        ])
+        // The source has the name in another form of Unicode.
+        let settings = "audiences: {them: {all: true, except: {conversations: [B\u{F6}ard]}}}"
+        try site.build(audience: "them", settings: settings)
+        var everything = try site.everyByte("output")
+        #expect(everything.contains("generalword"))
+        for word in ["boardword", "boardchan", "Bo\u{308}ard", "B\u{F6}ard"] {
+            #expect(!everything.contains(word), "\(word)")
+        }
+        try site.ingest(
+            [named("newchan", "New"), said("3", "newchan", "newword"), said("4", "boardchan", "boardagain")],
+            file: "later.jsonl")
+        try site.build(audience: "them", settings: settings)
+        everything = try site.everyByte("output")
+        #expect(everything.contains("newword") && !everything.contains("boardagain"))
+        // The whole site has it, and the test would find it.
+        try site.build("whole", audience: nil, settings: settings)
+        #expect(try site.everyByte("whole").contains("boardagain"))
+    }
+
+    @Test(arguments: [
+        (
+            "rooms: true, except: {conversations: [General]}",
+            "“audiences: them: except: conversations”: “General” is the name of 2 conversations, “c1”, “c2”. Write the id"
+        ),
+        ("conversations: [General]", "“General” is the name of 2 conversations"),
+        ("people: [Jamie]", "“Jamie” is the name of 2 people, “7”, “9”."),
+        ("rooms: true, mask: {fields: names, only: Jamie}", "“audiences: them: mask”: “Jamie” is the name of 2 people"),
+        ("rooms: true, except: {people: [Jamy]}", "“audiences: them: except: people”: “Jamy” is nobody’s id or name"),
+        ("rooms: true, except: {teams: [Board]}", "“Board” is nobody’s team in this archive"),
+        ("rooms: true, except: {people: 7, person: 8}", "“audiences: them: except: person” is no setting."),
+        ("except: {people: 7}", "says of no conversation that this audience may read it."),
+        ("all: false, rooms: false, people: []", "says of no conversation that this audience may read it."),
+    ])
+    func aNameThatDoesNotSayWhoIsRefused(audience: String, reason: String) throws {
+        let site = try TestSite()
+        try site.ingest(
+            ["7", "9"].map { #"{"type":"person","id":"\#($0)","name":"Jamie"}"# }
+                + ["c1", "c2"].map { #"{"type":"conversation","channel":"\#($0)","kind":"room","name":"General"}"# }
+                + ["c1", "c2"].map {
+                    #"{"type":"message","id":"1","channel":"\#($0)","sender":"7","sent_at":"2026-02-15T09:00:00Z","text":"x"}"#
+                })
+        let problem = #expect(throws: SettingsProblem.self) {
+            try site.build(audience: "them", settings: "audiences: {them: {\(audience)}}")
+        }
+        #expect(problem?.description.contains(reason) ?? false, "\(problem?.description ?? "")")
+    }
+
+    /// An id wins over a name, and one that is a number is a text like any other.
+    @Test func anIDWinsOverAName() throws {
+        let site = try TestSite()
+        func said(_ channel: String, _ text: String) -> String {
+            #"{"type":"message","id":"1","channel":"\#(channel)","sender":"a","sent_at":"2026-02-15T09:00:00Z","text":"\#(text)"}"#
+        }
+        try site.ingest([
+            #"{"type":"conversation","channel":"007","kind":"room","name":"x"}"#,
+            #"{"type":"conversation","channel":"x","kind":"room","name":"007"}"#, said("007", "firstword"),
+            said("x", "secondword"),
+        ])
+        try site.build(audience: "them", settings: "audiences: {them: {conversations: 007}}")
+        let everything = try site.everyByte("output")
+        #expect(everything.contains("firstword") && !everything.contains("secondword"))
     }
 
     @Test(arguments: cases, sample(of: 1...2))
@@ -338,7 +428,10 @@ import Testing
         ("them: {rooms: true, from: 2026-02-01, to: 2026-01-01}", "“audiences: them” ends before it begins."),
         ("them: [a]", "“audiences: them” takes settings of its own."),
         ("them: {people: {a: b}}", "“audiences: them: people” takes a list"),
-        ("them: {people: [Jonas]}", "“audiences: them: people”: “Jonas” is nobody’s id in this archive. Did you mean"),
+        (
+            "them: {people: [Jonas]}",
+            "“audiences: them: people”: “Jonas” is nobody’s id or name in this archive. Did you mean"
+        ),
         ("them: {people: [Jonas Peterson]}", "Did you mean “7” (Jonas Petersen)?"),
         ("them: {teams: [Suport]}", "“Suport” is nobody’s team in this archive. Did you mean “Support”?"),
         (

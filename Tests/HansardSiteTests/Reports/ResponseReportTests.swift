@@ -93,7 +93,7 @@ import Testing
         let shared = try SharedResponses(context, manifest, since: nil)
         let report = try ResponseReport(context, shared)
         let zone = try #require(SiteZone(name: "Europe/Berlin"))
-        let hours = try #require(WorkingHours(context.site.settings.workingHours))
+        let hours = context.site.settings.workingHours
         let time = WorkingTime(hours, zone, 1_767_000_000...1_790_000_000)
         let expected = try Self.obvious(lines, time)
         for (index, figures) in report.people {

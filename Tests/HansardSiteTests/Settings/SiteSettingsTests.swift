@@ -22,7 +22,7 @@ import Testing
         let read = try settings(yaml)
         #expect(read.title == "Harbour Line staff record")
         #expect(read.timezone == "Europe/Berlin")
-        for (name, help) in SiteSettings.documented {
+        for (name, help) in SiteSettings.table.documented {
             #expect(yaml.contains("\n\(name):"), "\(name) is not shown in the project’s own file")
             #expect(!help.isEmpty)
         }
@@ -64,6 +64,44 @@ import Testing
 
     @Test func aSettingWithoutAValueKeepsItsDefault() throws {
         #expect(try settings("title:\nnotice:\n") == SiteSettings())
+    }
+
+    @Test func aValueIsReadOnce() throws {
+        let read = try settings("timezone: Europe/Berlin\nworking_hours: Mon-Thu 08:00-16:00\nresponse_limit: 30\n")
+        #expect(read.zone.name == "Europe/Berlin" && read.timezone == "Europe/Berlin")
+        #expect(read.workingHours.text == "Mon-Thu 08:00-16:00" && read.workingHours.days[3] == [480..<960])
+        #expect(read.responseLimitDays == 30)
+        #expect(try settings("base_url: https://record.example.com/a").baseURL == "https://record.example.com/a/")
+    }
+
+    @Test func aNameThatIsThereTwiceIsAnError() {
+        #expect(problem("title: a\ntitle: b\n").contains("duplicated key"))
+        #expect(problem("audiences: {a: {rooms: true}, a: {rooms: false}}").contains("duplicated key"))
+    }
+
+    @Test func aNameThatIsNoSettingIsAnErrorWithoutAValueToo() {
+        #expect(problem("titel:\n").contains("Did you mean “title”?"))
+        #expect(problem("audiences: {them: {rooms: true, form: ~}}").contains("Did you mean “from”?"))
+    }
+
+    @Test func allThatIsWrongCanBeCollected() {
+        let yaml = """
+            titel: x
+            timezone: Mars/Olympus
+            audiences:
+              first: {room: true, presence: maybe}
+              second: {rooms: true, from: May, except: {person: 7}}
+              third: {rooms: true}
+            live: {apps: {"1": {key: a, connections: many}, "2": {key: b, secret_env: B}}}
+            response_limit: 0
+            """
+        let problems = SettingsProblems()
+        #expect(throws: SettingsProblem.self) { try SiteSettings(yaml: yaml, file: "site.yml", problems: problems) }
+        #expect(
+            problems.list.map { $0.names.joined(separator: ": ") } == [
+                "audiences: first: presence", "audiences: first: room", "audiences: second: except: person",
+                "audiences: second: from", "live: apps: 1: connections", "response_limit", "timezone", "titel",
+            ])
     }
 
     @Test(arguments: [("title: 2026", "2026"), ("title: yes", "yes"), ("title: 1.50", "1.50"), ("title: 007", "007")])

@@ -28,9 +28,9 @@ package struct GapWords {
     ///   - until: The first instant after it.
     package init(_ reader: ArchiveReader, _ site: Site, from: Timestamp?, until: Timestamp?) throws {
         let people = try reader.people(site.words)
-        let zone = SiteZone(name: site.settings.timezone) ?? .utc
+        let zone = site.settings.zone
         self.init(
-            try reader.gaps(site.settings.workingDays, zone, from: from, until: until), site.words, zone, people,
+            try reader.gaps(site.settings.workingHours, zone, from: from, until: until), site.words, zone, people,
             ConversationDirectory(try reader.conversations(), people, site.words))
     }
 
@@ -117,9 +117,4 @@ package struct GapWords {
         guard let until = gap.until, time(until) != time(from) else { return time(from) }
         return words("gaps.period", ["first": time(from), "last": time(until)])
     }
-}
-
-extension SiteSettings {
-    /// On which days people work, and when.
-    package var workingDays: WorkingHours { WorkingHours(workingHours) ?? .usual }
 }

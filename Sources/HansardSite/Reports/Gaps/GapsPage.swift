@@ -53,7 +53,7 @@ extension PageContext {
 
     fileprivate func gapWords() throws -> GapWords {
         try shared.value {
-            GapWords(try reader.gaps(site.settings.workingDays, zone), words, zone, people, conversations)
+            GapWords(try reader.gaps(site.settings.workingHours, zone), words, zone, people, conversations)
         }
     }
 

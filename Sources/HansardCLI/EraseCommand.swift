@@ -46,11 +46,13 @@ struct EraseCommand: ParsableCommand {
                     "Say what to erase, with --message, --person, --between, --conversation or a period.")
             }
         case (_?, nil):
-            guard selection.conversation.count <= 1, selection.pair.isEmpty, !selection.needsZone else {
+            guard selection.conversation.count <= 1, selection.pair.isEmpty, !selection.needsZone,
+                !selection.hasExceptions
+            else {
                 throw ValidationError("--message goes with one --conversation, and with nothing else.")
             }
         case (nil, _?):
-            guard selection.isEmpty else {
+            guard selection.isEmpty, !selection.hasExceptions else {
                 throw ValidationError("--person is all that somebody wrote: it goes with no other selection.")
             }
         default: throw ValidationError("--message and --person are two erasures. Run the command for each.")
@@ -65,7 +67,7 @@ struct EraseCommand: ParsableCommand {
         try reportingFailure {
             let settings =
                 try output != nil || selection.needsZone ? Site(content: site.content, templates: site.templates) : nil
-            let zone = settings.flatMap { SiteZone(name: $0.settings.timezone) } ?? .utc
+            let zone = settings?.settings.zone ?? .utc
             let target = try target(zone)
             guard yes else {
                 let plan = try Store.planErasure(target, inArchiveAt: archive.path, zone: zone)

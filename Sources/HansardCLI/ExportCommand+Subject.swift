@@ -16,9 +16,9 @@ extension ExportCommand {
                 "subject is a copy for one person: name them with --person ID, once. "
                     + "For several, export one after the other.")
         }
-        if !selected.isEmpty {
+        if !selected.isEmpty || selected.hasExceptions {
             throw ValidationError(
-                "subject is all that is held of the person: leave out --between, --conversation, --from, --to and --query. "
+                "subject is all that is held of the person: leave out --between, --conversation, --from, --to, --query and exceptions. "
                     + "For a part of it, export html or jsonl with --mask names --mask-except \(person[0]).")
         }
         if caseName != nil {

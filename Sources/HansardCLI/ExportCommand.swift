@@ -28,7 +28,7 @@ struct ExportCommand: ParsableCommand {
         name: .customLong("case"),
         help: "Only what this case of access.yml covers, and while it is open; with other options, what is in both.")
     var caseName: String?
-    @Option(help: "Conversations of this person, by the id in the source; may be given several times.")
+    @Option(help: "Conversations of this person, by the id in the source or the name; may be given several times.")
     var person: [String] = []
     @OptionGroup var selected: SelectionOptions
     @OptionGroup var masked: MaskOptions

@@ -17,7 +17,7 @@ struct HoldCommand: ParsableCommand {
     @OptionGroup var archive: ArchiveOption
     @OptionGroup var site: SiteOptions
     @OptionGroup var selection: SelectionOptions
-    @Option(help: "Conversations of this person, by the id in the source; may be given several times.")
+    @Option(help: "Conversations of this person, by the id in the source or the name; may be given several times.")
     var person: [String] = []
     @Option(help: "What it is for: a file number.")
     var matter: String?
@@ -34,7 +34,7 @@ struct HoldCommand: ParsableCommand {
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false
 
-    private var selectsNothing: Bool { selection.isEmpty && person.isEmpty }
+    private var selectsNothing: Bool { selection.isEmpty && person.isEmpty && !selection.hasExceptions }
 
     func validate() throws {
         if list {
@@ -51,7 +51,7 @@ struct HoldCommand: ParsableCommand {
         guard Self.isWord(matter) else { throw ValidationError("--matter says what it is for, such as a file number.") }
         guard Self.isWord(custodian) else { throw ValidationError("--custodian says who answers for what is held.") }
         let namesAny = !person.isEmpty || !selection.pair.isEmpty || !selection.conversation.isEmpty
-        guard all ? !namesAny : !selectsNothing else {
+        guard all ? !namesAny : namesAny || !selection.isEmpty else {
             throw ValidationError("Say what to hold, with --person, --between, --conversation or a period; or --all.")
         }
     }
@@ -76,7 +76,7 @@ struct HoldCommand: ParsableCommand {
             }
             let settings =
                 selection.needsZone ? try Site(content: site.content, templates: site.templates).settings : nil
-            let zone = settings.flatMap { SiteZone(name: $0.timezone) } ?? .utc
+            let zone = settings?.zone ?? .utc
             let held = try selection.selection(person, inArchiveAt: archive.path, zone)
             try Store.hold(
                 LogHold(

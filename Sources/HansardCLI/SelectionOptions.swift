@@ -12,14 +12,22 @@ struct SelectionOptions: ParsableArguments {
         name: .customLong("between"), parsing: .upToNextOption,
         help: "The conversation of two people, by their ids in the source.")
     var pair: [String] = []
-    @Option(help: "This conversation, by its id in the source; may be given several times.")
+    @Option(help: "This conversation, by its id in the source or its name; may be given several times.")
     var conversation: [String] = []
+    @Option(help: "Not this conversation, by its id in the source or its name; may be given several times.")
+    var exceptConversation: [String] = []
+    @Option(
+        help: "No conversation of this person, by the id in the source or the name; may be given several times.")
+    var exceptPerson: [String] = []
     @OptionGroup var period: PeriodOptions
     @Option(help: "Only messages that this query finds, as hansard search takes it.")
     var query: String?
 
-    /// Nothing is said.
+    /// Nothing is said of what is in it.
     var isEmpty: Bool { pair.isEmpty && conversation.isEmpty && period.isEmpty && query == nil }
+
+    /// Something is left out.
+    var hasExceptions: Bool { !exceptConversation.isEmpty || !exceptPerson.isEmpty }
 
     /// Whether days are named, whose zone counts.
     var needsZone: Bool { !period.isEmpty || query != nil }
@@ -40,30 +48,58 @@ struct SelectionOptions: ParsableArguments {
 
     /// What it comes to in the archive at `path`.
     ///
-    /// - Parameter people: Ids of people whose conversations are meant as well.
-    /// - Throws: `ArchiveError`, `ExportProblem` for what the archive does not have.
+    /// - Parameter people: People whose conversations are meant as well, by id or name.
+    /// - Throws: `ArchiveError`, `ExportProblem` for what the archive does not have, or has several of by that name.
     func selection(_ people: [String] = [], inArchiveAt path: String, _ zone: SiteZone) throws -> Selection {
         var selection = people.isEmpty && pair.isEmpty && conversation.isEmpty ? Selection.everything : Selection()
-        let reader = try ArchiveReader(path: path)
-        let known = try reader.people()
-        for id in people + pair where known.index(ofSourceID: id) == nil {
-            throw ArchiveError(path, .noSuchPerson(id))
-        }
-        selection.people = Set(people.map { ID($0) })
-        for name in conversation {
-            let id = Pair(readingEitherOrder: name)?.channelName ?? name
-            guard let found = try reader.conversation(named: id) else {
-                let nearest = nearestName(to: name, among: try reader.conversations().map(\.sourceID))
-                let offer = nearest.isEmpty ? "" : " Did you mean “\(nearest)”?"
-                throw ExportProblem(description: "\(path): The archive has no conversation “\(name)”.\(offer)")
-            }
-            selection.conversations.insert(ID(found.sourceID))
-        }
+        let named = NamedInArchive(path: path, reader: try ArchiveReader(path: path))
+        for id in pair { _ = try named.person(id, byName: false) }
+        selection.people = try Set(people.map { try named.person($0) })
+        selection.conversations = try Set(conversation.map { try named.conversation($0) })
+        selection.except.people = try Set(exceptPerson.map { try named.person($0) })
+        selection.except.conversations = try Set(exceptConversation.map { try named.conversation($0) })
         if let between = pair.count == 2 ? Selection.between(pair[0], pair[1]) : nil {
             selection.conversations.formUnion(between.conversations)
         }
         (selection.from, selection.until) = try period.instants(zone)
         selection.query = query
         return selection
+    }
+}
+
+/// Finds the ids of what options name.
+private struct NamedInArchive {
+    let path: String
+    let reader: ArchiveReader
+
+    /// - Parameter byName: Whether a name is good, too.
+    func person(_ text: String, byName: Bool = true) throws -> ID {
+        if try reader.people().index(ofSourceID: text) != nil { return ID(text) }
+        guard byName else { throw ArchiveError(path, .noSuchPerson(text)) }
+        switch try ArchiveNames(reader).person(ID(text)) {
+        case .one(let id): return id
+        case .several(let ids): throw several(text, "people", ids)
+        case .none: throw ArchiveError(path, .noSuchPerson(text))
+        }
+    }
+
+    /// Also by what the conversation is called in addresses.
+    func conversation(_ text: String) throws -> ID {
+        let id = ID(text).inPairOrder
+        if let found = try reader.conversation(named: id.text) { return ID(found.sourceID) }
+        switch try ArchiveNames(reader).conversation(id) {
+        case .one(let id): return id
+        case .several(let ids): throw several(text, "conversations", ids)
+        case .none(let nearest, _):
+            let offer = nearest.map { " Did you mean “\($0)”?" } ?? ""
+            throw ExportProblem(description: "\(path): The archive has no conversation “\(text)”.\(offer)")
+        }
+    }
+
+    private func several(_ text: String, _ what: String, _ ids: [ID]) -> ExportProblem {
+        let list = ids.map { "“\($0)”" }.joined(separator: ", ")
+        return ExportProblem(
+            description:
+                "\(path): “\(text)” is the name of \(ids.count) \(what), \(list). Give the id of the one meant.")
     }
 }

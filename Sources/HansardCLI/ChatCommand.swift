@@ -38,7 +38,7 @@ struct ChatCommand: AsyncParsableCommand {
             let secret = try reportingFailure {
                 let site = try Site(content: site.content, templates: site.templates)
                 guard let secret = try site.settings.chat?.tokenSecret(file: site.settingsFile) else {
-                    throw SiteSettings.Problem(
+                    throw SettingsProblem(
                         file: site.settingsFile,
                         reason:
                             "There is no secret to sign tokens with. Name one: chat: {token_secret_file: chat-secret}.")

@@ -56,7 +56,7 @@ struct ExportCommand: ParsableCommand {
         guard let format = ExportFormats.format(format) else { return }
         let report = try reportingFailure { () throws -> RecordExport.Report in
             let settings = try Site(content: site.content, templates: site.templates)
-            let zone = SiteZone(name: settings.settings.timezone) ?? .utc
+            let zone = settings.settings.zone
             let progress = ProgressLine()
             defer { progress.clear() }
             let export = try isOfSubject ? subjectExport(settings.words) : export(settings, zone)
@@ -79,7 +79,8 @@ struct ExportCommand: ParsableCommand {
         let mask = try masked.request(for: selection, settings.words, inArchiveAt: archive.path)
         let covered = try caseName.map { name in
             try AccessRules.selection(
-                ofCase: name, content: site.content, timezone: settings.settings.timezone, now: .now)
+                ofCase: name, content: site.content, zone: zone,
+                in: ArchiveNames(ArchiveReader(path: archive.path)), now: .now)
         }
         return RecordExport(archive: archive.path, selection, within: covered, mask: mask)
     }

@@ -33,7 +33,7 @@ struct PolicyCommand: ParsableCommand {
     func run() throws {
         try reportingFailure {
             let settings = try Site(content: site.content, templates: site.templates)
-            let rules = try AccessRules(content: site.content, timezone: settings.settings.timezone)
+            let rules = try AccessRules(content: site.content, zone: settings.settings.zone)
             let reader = try ArchiveReader(path: archive.path)
             let facts = try reader.onOneState { try reader.facts() }
             let kind: PolicyDocument.Kind = document == .processing ? .processing : .procedures

@@ -70,7 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
                 ? nil
                 : AccessControl(
                     content: site.content, folder: access.path, archive: archive.path,
-                    timezone: loaded.settings.timezone, address: publicAddress)
+                    zone: loaded.settings.zone, address: publicAddress)
         }
         let readers: any ArchiveAccess = control.map { $0 as any ArchiveAccess } ?? OpenAccess()
         let logs = configuration.isOpen ? [] : [access.path + "/access.db"]
@@ -120,7 +120,7 @@ struct ServeCommand: AsyncParsableCommand {
         var loaded = try Site(content: site.content, templates: site.templates)
         configuration.baseURL = baseURL ?? loaded.settings.baseURL
         if let address = configuration.baseURL, !ServerConfiguration.isBaseURL(address) {
-            throw SiteSettings.Problem(
+            throw SettingsProblem(
                 file: loaded.settingsFile,
                 reason: "“base_url” is \(address), and a server’s path has letters, digits and “-._~” alone. "
                     + "Change it, or pass --base-url.")

@@ -8,7 +8,8 @@ import Synchronization
 /// Access as a running server has it: the rules that hold now, and the log.
 package final class AccessControl: Sendable {
     private let content: String
-    private let timezone: String
+    private let archive: String
+    private let zone: SiteZone
     private let address: PublicAddress
     private let managers: ManagersOfRecord
     private let cookieKey: [UInt8]
@@ -19,19 +20,20 @@ package final class AccessControl: Sendable {
     /// - Parameters:
     ///   - content: The folder with `access.yml`. Without that file nobody is known.
     ///   - folder: That of the log.
-    ///   - timezone: The site’s, whose days cases mean.
+    ///   - archive: That whose people and conversations the rules name.
+    ///   - zone: The site’s, whose days cases mean.
     ///   - address: Where readers find the server.
-    /// - Throws: `SiteSettings.Problem` and `AccessError`.
+    /// - Throws: `SettingsProblem` and `AccessError`.
     package init(
-        content: String, folder: String, archive: String, timezone: String,
+        content: String, folder: String, archive: String, zone: SiteZone,
         address: PublicAddress = PublicAddress(names: [])
     ) throws {
-        (self.content, self.timezone, self.address) = (content, timezone, address)
+        (self.content, self.archive, self.zone, self.address) = (content, archive, zone, address)
         managers = ManagersOfRecord(archive: archive)
         let database = try AccessDatabase(folder: folder)
         cookieKey = try Self.key(in: folder)
         log = AccessLog(database)
-        let rules = try Self.rules(content, timezone, managers, cookieKey, address)
+        let rules = try Self.rules(content, archive, zone, managers, cookieKey, address)
         current = Mutex(AccessGate(try Authenticator(rules, database), rules, log))
     }
 
@@ -73,21 +75,22 @@ package final class AccessControl: Sendable {
     /// Reads the rules again. Requests that are under way go on by the old ones; who is signed in stays so, unless
     /// something about identities has changed.
     ///
-    /// - Throws: `SiteSettings.Problem`; what held before goes on to hold.
+    /// - Throws: `SettingsProblem`; what held before goes on to hold.
     package func reload() throws {
-        let rules = try Self.rules(content, timezone, managers, cookieKey, address)
+        let rules = try Self.rules(content, archive, zone, managers, cookieKey, address)
         let old = gate
         let authenticator = try Authenticator(rules, log.database, replacing: (old.authenticator, old.rules))
         current.withLock { $0 = AccessGate(authenticator, rules, log) }
     }
 
     private static func rules(
-        _ content: String, _ timezone: String, _ managers: ManagersOfRecord, _ key: [UInt8],
+        _ content: String, _ archive: String, _ zone: SiteZone, _ managers: ManagersOfRecord, _ key: [UInt8],
         _ address: PublicAddress
     ) throws -> AccessRules {
         var rules =
-            try AccessRules(content: content, timezone: timezone)
-            ?? AccessRules(yaml: "", file: content + "/access.yml", timezone: timezone)
+            try AccessRules(content: content, zone: zone)
+            ?? AccessRules(yaml: "", file: content + "/access.yml", zone: zone)
+        try resolve(&rules, archive, file: content + "/access.yml")
         rules.managers = managers
         try rules.identities.oidc?.check(path: address.path, file: content + "/access.yml")
         let scope = rules.identities.oidc?.cookieScope
@@ -95,6 +98,17 @@ package final class AccessControl: Sendable {
             key: key,
             scope: CookieScope(isSecure: address.isSecure || scope?.isSecure ?? false, path: address.path))
         return rules
+    }
+
+    /// Finds the ids of what cases name. An archive that is not there yet has no names; what would be left out of it is not known.
+    private static func resolve(_ rules: inout AccessRules, _ archive: String, file: String) throws {
+        guard !rules.cases.isEmpty else { return }
+        let names: ArchiveNames
+        do { names = try ArchiveNames(ArchiveReader(path: archive, cacheMiB: 1, for: .serving)) } catch {
+            guard rules.cases.allSatisfy(\.part.except.isEmpty) else { throw error }
+            return
+        }
+        try rules.resolve(names, file: file, keepsUnknown: true)
     }
 
     /// What case cookies are signed with: 32 random bytes, made at the first start.

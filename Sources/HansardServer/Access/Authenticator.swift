@@ -24,7 +24,7 @@ package struct Authenticator: Sendable {
     }
 
     /// - Parameter previous: Who was signed in with it stays so, as long as nothing about identities has changed.
-    /// - Throws: `SiteSettings.Problem` for keys that cannot be read.
+    /// - Throws: `SettingsProblem` for keys that cannot be read.
     package init(
         _ rules: AccessRules, _ database: AccessDatabase,
         replacing previous: (

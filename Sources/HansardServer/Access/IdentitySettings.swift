@@ -15,28 +15,36 @@ package struct IdentitySettings: Sendable, Equatable {
     /// The names in `names` by what a proxy whose `ignore_case` is on may call them: in small letters.
     private var namesInSmallLetters: [ID: ID]?
 
-    static let keys = ["jwt", "names", "oidc", "proxy", "tokens"]
-
     package init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "proxy": proxy = try ProxySettings(node)
-            case "oidc": oidc = try OIDCSettings(node)
-            case "jwt": jwt = try JWTSettings(node)
-            case "tokens": tokens = try node.flag()
-            case "names":
-                var known: [ID: ID] = [:]
-                for (name, node) in try node.mapping() { known[try node.id(name)] = try node.id() }
-                names = known
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
+    /// What `identities` may say.
+    package static let table = SettingsTable(
+        IdentitySettings(),
+        [
+            Setting(
+                "tokens", \.tokens, .flag,
+                "`Authorization: Bearer hans_…`, for programs; made with `hansard token`. For feeds also as the password of "
+                    + "`Authorization: Basic`: [feeds.md](feeds.md#feed-readers)."),
+            Setting(
+                "proxy", optional: \.proxy, .settings(ProxySettings.table, read: ProxySettings.init),
+                "A header from a reverse proxy that has signed the reader in."),
+            Setting(
+                "oidc", optional: \.oidc, .settings(OIDCSettings.table, read: OIDCSettings.init),
+                "Sign-in with an OpenID Connect provider, for browsers."),
+            Setting(
+                "jwt", optional: \.jwt, .settings(JWTSettings.table, read: JWTSettings.init),
+                "`Authorization: Bearer …`, a token that somebody else signs."),
+            Setting(
+                "names", optional: \.names, .namesOfPeople, leftOut: "the name is the id",
+                "People’s ids by the names under which they are known outside. If there are any, nobody else is known."),
+        ])
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         if proxy?.ignoresCase ?? false { namesInSmallLetters = try inSmallLetters(parent) }
     }
 
-    private func inSmallLetters(_ parent: SettingNode) throws(SiteSettings.Problem) -> [ID: ID] {
+    private func inSmallLetters(_ parent: SettingNode) throws(SettingsProblem) -> [ID: ID] {
         guard let names else {
             throw parent.problem("has proxy: ignore_case, which is about names, and no names. List the people.")
         }
@@ -82,46 +90,43 @@ package struct ProxySettings: Sendable, Equatable {
     package private(set) var header = ""
     package private(set) var peers: [PeerAddress] = []
     package private(set) var secretHeader = "Hansard-Proxy-Secret"
-    package private(set) var secret = Secret("")
+    package var secret: Secret { writtenSecret ?? Secret("") }
+    private var writtenSecret: Secret?
     /// `Jamie.Doe@Example.com` is who `jamie.doe@example.com` is in `names`.
     package private(set) var ignoresCase = false
 
-    static let keys = ["header", "ignore_case", "peers", "secret_file", "secret_header"]
+    private init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        var hasSecret = false
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "header": header = try Self.name(node)
-            case "secret_header": secretHeader = try Self.name(node)
-            case "ignore_case": ignoresCase = try node.flag()
-            case "peers": peers = try node.peers()
-            case "secret_file":
-                secret = try node.secret()
-                hasSecret = true
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
+    /// What `proxy` may say.
+    package static let table = SettingsTable(
+        ProxySettings(),
+        [
+            Setting(
+                "header", \.header, .header, leftOut: "needed",
+                "The header with the reader’s name, such as `X-Remote-User`."),
+            Setting("peers", \.peers, .peers, leftOut: "needed", "The proxy’s addresses."),
+            Setting(
+                "secret_file", optional: \.writtenSecret, .secret, leftOut: "needed",
+                "What the proxy sends besides, so that another program at its address is not believed."),
+            Setting("secret_header", \.secretHeader, .header, "In which header it sends that."),
+            Setting(
+                "ignore_case", \.ignoresCase, .flag,
+                "Whether `Jamie.Doe@Example.com` is who `jamie.doe@example.com` is in `names`."),
+        ])
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         guard !header.isEmpty else { throw parent.problem("names no header. Write header: X-Remote-User, or another.") }
         guard !peers.isEmpty else {
             throw parent.problem("names no peers. Write the proxy’s address: peers: [127.0.0.1].")
         }
-        guard hasSecret else {
+        guard writtenSecret != nil else {
             throw parent.problem(
                 "has no secret. Put one into a file, name it in secret_file, and let the proxy send it.")
         }
         guard header.lowercased() != secretHeader.lowercased() else {
             throw parent.problem("takes name and secret from one header. Name two.")
         }
-    }
-
-    private static func name(_ node: SettingNode) throws(SiteSettings.Problem) -> String {
-        let text = try node.text()
-        let isName = text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || isLetterOrDigit($0) }
-        guard isName, (1...100).contains(text.utf8.count) else {
-            throw node.problem("takes a header’s name of letters, digits and “-”; “\(text)” is none.")
-        }
-        return text
     }
 }
 
@@ -144,24 +149,28 @@ package struct JWTSettings: Sendable, Equatable {
     package private(set) var keyFiles: [String] = []
     package private(set) var jwksURL: String?
 
-    static let keys = ["algorithms", "audience", "claim", "issuer", "jwks_file", "jwks_url", "key_files"]
+    private init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "issuer": issuer = try node.text()
-            case "audience": audience = try node.text()
-            case "algorithms": algorithms = try Self.algorithms(node)
-            case "claim": claim = try node.text()
-            case "jwks_file": jwksFile = try node.path()
-            case "jwks_url": jwksURL = try node.webAddress()
-            case "key_files":
-                for text in try node.list() {
-                    keyFiles.append(try SettingNode(value: text, names: node.names, file: node.file).path())
-                }
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
+    /// What `jwt` may say.
+    package static let table = SettingsTable(
+        JWTSettings(),
+        [
+            Setting("issuer", \.issuer, .text, leftOut: "needed", "What stands in the tokens’ `iss`."),
+            Setting("audience", \.audience, .text, leftOut: "needed", "What stands in their `aud`."),
+            Setting("claim", \.claim, .text("a claim"), "What in the token names the person."),
+            Setting("algorithms", \.algorithms, .algorithms, "Signatures that are believed."),
+            Setting(
+                "jwks_url", optional: \.jwksURL, .webAddress, leftOut: "one of the three",
+                "Where the issuer’s keys are."),
+            Setting(
+                "jwks_file", optional: \.jwksFile, .path, leftOut: "one of the three", "Instead: a file with them."),
+            Setting(
+                "key_files", \.keyFiles, .paths, leftOut: "one of the three", "Instead: files with one public key each."
+            ),
+        ])
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         guard !issuer.isEmpty else { throw parent.problem("names no issuer. Write what stands in the tokens’ “iss”.") }
         guard !audience.isEmpty else {
             throw parent.problem("names no audience. Write what stands in the tokens’ “aud”.")
@@ -174,17 +183,6 @@ package struct JWTSettings: Sendable, Equatable {
     /// A secret that both sides know (`HS256`) would let each of them make tokens, and `none` everybody: neither is
     /// among them.
     static let known = ["ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"]
-
-    static func algorithms(_ node: SettingNode) throws(SiteSettings.Problem) -> [String] {
-        let names = try node.list()
-        for name in names where !known.contains(name) {
-            throw node.problem(
-                "takes some of \(known.joined(separator: ", ")); “\(name)” is none. "
-                    + "Did you mean “\(nearestName(to: name, among: known))”?")
-        }
-        guard !names.isEmpty else { throw node.problem("names no algorithm.") }
-        return names
-    }
 }
 
 /// Sign-in with an OpenID Connect provider.
@@ -200,25 +198,31 @@ package struct OIDCSettings: Sendable, Equatable {
     package private(set) var idleSeconds = 30 * 60
     package private(set) var absoluteSeconds = 12 * 3_600
 
-    static let keys = [
-        "algorithms", "claim", "client_id", "client_secret_file", "idle", "issuer", "longest", "redirect", "scopes",
-    ]
+    private init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "issuer": issuer = try node.webAddress()
-            case "client_id": clientID = try node.text()
-            case "client_secret_file": clientSecret = try node.secret()
-            case "redirect": redirect = try node.webAddress()
-            case "claim": claim = try node.text()
-            case "scopes": scopes = try node.list()
-            case "algorithms": algorithms = try JWTSettings.algorithms(node)
-            case "idle": idleSeconds = try node.seconds()
-            case "longest": absoluteSeconds = try node.seconds()
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
+    /// What `oidc` may say.
+    package static let table = SettingsTable(
+        OIDCSettings(),
+        [
+            Setting(
+                "issuer", \.issuer, .webAddress, leftOut: "needed",
+                "The provider’s address, exactly as it calls itself."),
+            Setting("client_id", \.clientID, .text, leftOut: "needed", "What this server is called there."),
+            Setting(
+                "client_secret_file", optional: \.clientSecret, .secret, leftOut: "a public client, with PKCE alone",
+                "A file with its secret there."),
+            Setting(
+                "redirect", \.redirect, .webAddress, leftOut: "needed",
+                "The address of this server with `/auth/callback` after it, exactly as the provider knows it."),
+            Setting("claim", \.claim, .text("a claim"), "What in the ID token names the person."),
+            Setting("scopes", \.scopes, .list("scopes"), "What to ask for."),
+            Setting("algorithms", \.algorithms, .algorithms, "Signatures that are believed."),
+            Setting("idle", \.idleSeconds, .duration, "When a session ends that is not used."),
+            Setting("longest", \.absoluteSeconds, .duration, "When it ends in any case."),
+        ])
+
+    init(_ parent: SettingNode) throws(SettingsProblem) {
+        try Self.table.read(parent, into: &self)
         guard !issuer.isEmpty else { throw parent.problem("names no issuer. Write the provider’s address.") }
         guard !clientID.isEmpty else { throw parent.problem("names no client_id. Register one with the provider.") }
         guard redirect.hasSuffix("/auth/callback") else {
@@ -238,23 +242,11 @@ package struct OIDCSettings: Sendable, Equatable {
     /// Sees to it that the provider sends readers back to below where the server is.
     ///
     /// - Parameter path: The path below which readers find the server: `/`, `/record/`.
-    func check(path: String, file: String) throws(SiteSettings.Problem) {
+    func check(path: String, file: String) throws(SettingsProblem) {
         guard cookieScope.path != path else { return }
         throw SettingNode(value: redirect, names: ["identities", "oidc", "redirect"], file: file).problem(
             "ends with \(cookieScope.path)auth/callback, and the server’s own path is \(path). Make them the same: "
                 + "--base-url, or base_url in site.yml, says where readers find the server.")
-    }
-}
-
-extension SettingNode {
-    /// An address on the web; without TLS only on this machine, where nobody is in between.
-    func webAddress() throws(SiteSettings.Problem) -> String {
-        let text = try text()
-        guard isSafeWebAddress(text) else {
-            throw problem(
-                "takes an address that begins with https:// (http:// on this machine alone); “\(text)” is none.")
-        }
-        return text
     }
 }
 

@@ -19,7 +19,7 @@ struct JWTIdentity: Sendable {
         case address(FetchedKeys)
     }
 
-    /// - Throws: `SiteSettings.Problem` for a file that cannot be read.
+    /// - Throws: `SettingsProblem` for a file that cannot be read.
     init(_ settings: JWTSettings, person: @escaping @Sendable (ID) -> ID?) throws {
         expected = TokenExpectation(
             issuer: settings.issuer, audience: settings.audience, algorithms: settings.algorithms)
@@ -70,7 +70,7 @@ actor FileKeys {
         var files: [(String, Data)] = []
         for path in settings.keyFiles + (settings.jwksFile.map { [$0] } ?? []) {
             guard let data = FileManager.default.contents(atPath: path) else {
-                throw SiteSettings.Problem(
+                throw SettingsProblem(
                     file: "access.yml", reason: "“identities: jwt” names the file \(path), which cannot be read.")
             }
             files.append((FilePath.name(of: path), data))

@@ -27,33 +27,23 @@ package struct RoleSettings: Sendable, Equatable {
     /// Who keeps the server.
     package private(set) var admins: Set<NamedActor> = []
 
-    static let keys = ["admins", "auditors", "compliance", "reports", "teams"]
-
     /// What holds where the rules say nothing.
     package init() {}
 
-    init(_ parent: SettingNode) throws(SiteSettings.Problem) {
-        for (key, node) in try parent.mapping() where !node.isNothing {
-            switch key {
-            case "reports":
-                let text = try node.text()
-                guard let known = ManagedReports(rawValue: text) else {
-                    throw node.problem("is none, direct or all; “\(text)” is none of them.")
-                }
-                reports = known
-            case "teams":
-                for (person, node) in try node.mapping() { teams[try node.id(person)] = Set(try node.ids()) }
-            case "compliance": compliance = try Self.named(node)
-            case "auditors": auditors = try Self.named(node)
-            case "admins": admins = try Self.named(node)
-            default: throw parent.unknown(key, among: Self.keys)
-            }
-        }
-    }
+    /// What `roles` may say.
+    package static let table = SettingsTable(
+        RoleSettings(),
+        [
+            Setting(
+                "reports", \.reports, .reports,
+                "Whose conversations managers read: of those whose `manager` they are, of all below these, or of none."),
+            Setting("teams", \.teams, .teams, "Teams whose conversations somebody reads, by their id."),
+            Setting("compliance", \.compliance, .actors, "Who reads under cases."),
+            Setting("auditors", \.auditors, .actors, "Who reads the access log."),
+            Setting("admins", \.admins, .actors, "Who keeps the server."),
+        ])
 
-    static func named(_ node: SettingNode) throws(SiteSettings.Problem) -> Set<NamedActor> {
-        Set(try node.ids().map { NamedActor(name: $0) })
-    }
+    init(_ parent: SettingNode) throws(SettingsProblem) { try Self.table.read(parent, into: &self) }
 
     /// Roles without content of their own that the rules give, the one that comes first when none is asked for first.
     func roles(of actor: Actor) -> [Role] {
@@ -62,5 +52,35 @@ package struct RoleSettings: Sendable, Equatable {
         if admins.contains(where: { $0.matches(actor) }) { roles.append(.admin) }
         if compliance.contains(where: { $0.matches(actor) }) { roles.append(.compliance) }
         return roles
+    }
+}
+
+extension SettingType where Value == RoleSettings.ManagedReports {
+    fileprivate static var reports: Self {
+        Self("`direct`, `all` or `none`", text: \.rawValue) { (node) throws(SettingsProblem) in
+            let text = try node.text()
+            guard let known = RoleSettings.ManagedReports(rawValue: text) else {
+                throw node.problem("is none, direct or all; “\(text)” is none of them.")
+            }
+            return known
+        }
+    }
+}
+
+extension SettingType where Value == [ID: Set<ID>] {
+    fileprivate static var teams: Self {
+        Self("lists of teams by id: `{4: [Support]}`") { (node) throws(SettingsProblem) in
+            var teams: [ID: Set<ID>] = [:]
+            try node.each { (person, node) throws(SettingsProblem) in teams[try node.id(person)] = Set(try node.ids()) }
+            return teams
+        }
+    }
+}
+
+extension SettingType where Value == Set<NamedActor> {
+    static var actors: Self {
+        Self("a list of ids, or of names from outside") { (node) throws(SettingsProblem) in
+            Set(try node.ids().map { NamedActor(name: $0) })
+        }
     }
 }

@@ -18,10 +18,11 @@ final class TestAPI {
     /// - Parameter lines: Of a native log; `nil` for the sample that comes with the project.
     /// - Parameter bots: Those of the log's people who are programs: a native log cannot say so, and a Slack export does.
     /// - Parameter export: An export to ingest instead of a log, by its path in the project.
-    /// - Parameter readableConversations: By their ids, what may be read; `nil` for everything.
+    /// - Parameter readableConversations: By their ids, what may be read; `nil` for what `selection` has.
+    /// - Parameter selection: What may be read; `nil` for everything.
     init(
         _ lines: [String]? = nil, bots: [String] = [], export: String? = nil, person: String? = nil,
-        readableConversations: Set<String>? = nil
+        readableConversations: Set<String>? = nil, selection: Selection? = nil
     ) throws {
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         var paths = ["people", "chat", "presence"].map { "\(Project.folder)/Content/sample/\($0).jsonl" }
@@ -35,7 +36,7 @@ final class TestAPI {
         // One system, so that an export can say more of the log’s people.
         let system = bots.isEmpty ? nil : ""
         try Ingestion.run(paths.map { try IngestInput(path: $0, system: system) }, into: archive)
-        var readable = Readable.everything
+        var readable = selection.map { Readable.part($0) } ?? .everything
         if let readableConversations {
             var part = Selection()
             part.conversations = Set(readableConversations.map { ID($0) })

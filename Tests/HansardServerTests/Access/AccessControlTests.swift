@@ -14,7 +14,7 @@ import Testing
 
     private func control() throws -> AccessControl {
         try AccessControl(
-            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
+            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", zone: .utc)
     }
 
     private func token(_ control: AccessControl) throws -> Request {

@@ -220,7 +220,7 @@ import Testing
         var configuration = ServerConfiguration(archive: folder.path + "/archive")
         configuration.port = 0
         let access = try AccessControl(
-            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
+            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", zone: .utc)
         let lines = Locked<[String]>([])
         let server = try ArchiveServer(
             configuration, site: site, access: access,

@@ -27,7 +27,7 @@ import Testing
         """
 
     private func rules(_ yaml: String = yaml) throws -> AccessRules {
-        try AccessRules(yaml: yaml, file: "access.yml", timezone: "Europe/Berlin")
+        try AccessRules(yaml: yaml, file: "access.yml", zone: #require(SiteZone(name: "Europe/Berlin")))
     }
 
     private let now: Timestamp
@@ -96,6 +96,21 @@ import Testing
         part.except.people = ["5"]
         part.from = try moment("2026-03-01T00:00:00+01:00")
         part.until = try moment("2026-04-01T00:00:00+02:00")
+        #expect(grant.readable == .part(part))
+    }
+
+    @Test func aCaseLeavesOutWhatItExceptsAndWhoeverAsks() throws {
+        let yaml = """
+            roles: {compliance: [5]}
+            cases:
+              all: {purpose: x, all: true, except: {conversations: [private-chat-10-9], people: [8], teams: [Board]},
+                officers: [5], expires: 2026-06-30}
+            """
+        let grant = try rules(yaml).grant(to: actor("5"), try request("", [("Hansard-Case", "all")]), now: now)
+        var part = Selection.everything
+        part.except.conversations = ["private-chat-9-10"]
+        part.except.people = ["5", "8"]
+        part.except.teams = ["Board"]
         #expect(grant.readable == .part(part))
     }
 
@@ -176,7 +191,7 @@ import Testing
     }
 
     @Test func theRulesThatAreCopiedToBeginWithNameNobody() throws {
-        let rules = try #require(try AccessRules(content: TestServer.project + "/Content", timezone: "UTC"))
+        let rules = try #require(try AccessRules(content: TestServer.project + "/Content", zone: .utc))
         #expect(rules.cases.isEmpty && rules.roles.teams.isEmpty)
         #expect(rules.roles.compliance.isEmpty && rules.roles.auditors.isEmpty && rules.roles.admins.isEmpty)
         for person in ["1", "7"] { #expect(try rules.grant(to: actor(person), try request()).role == .staff) }

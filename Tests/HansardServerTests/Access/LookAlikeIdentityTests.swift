@@ -220,7 +220,7 @@ import Testing
             configuration.port = 0
             configuration.workers = 1
             let access = try AccessControl(
-                content: folder.path, folder: folder.path + "/access", archive: archive, timezone: "UTC")
+                content: folder.path, folder: folder.path + "/access", archive: archive, zone: .utc)
             own = try await OwnPort(
                 try ArchiveServer(
                     configuration, site: site, access: access,

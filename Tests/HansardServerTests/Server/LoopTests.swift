@@ -74,7 +74,7 @@ import Testing
                 name: "a", person: "7", role: nil, created: .now, expires: .now.advanced(byMicroseconds: 3_600_000_000)),
             sha256: token.sha256)
         let access = try AccessControl(
-            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", timezone: "UTC")
+            content: folder.path, folder: folder.path + "/access", archive: folder.path + "/archive", zone: .utc)
         let site = try TestServer.site.get()
         let server = try ArchiveServer(
             ServerConfiguration(archive: folder.path + "/archive"), site: site, access: access,

@@ -145,7 +145,7 @@ final class MatrixServer: Sendable {
         configuration.exportsFolder = base + "/exports"
         change(&configuration)
         let access = try AccessControl(
-            content: base + "/Content", folder: base + "/access", archive: base + "/archive", timezone: "UTC")
+            content: base + "/Content", folder: base + "/access", archive: base + "/archive", zone: .utc)
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
         server = try ArchiveServer(configuration, site: site, access: access, logger: logger)

@@ -14,7 +14,7 @@ struct HansardCommand: AsyncParsableCommand {
             ExportCommand.self, EraseCommand.self, HoldCommand.self, DisposeCommand.self, PeopleCommand.self,
             ServeCommand.self, ChatCommand.self, PersonCommand.self,
             TokenCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, ConfigCommand.self,
         ])
 
     /// As bundles of exports name the program that made them.

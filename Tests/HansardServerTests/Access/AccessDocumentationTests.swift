@@ -1,5 +1,6 @@
 import Foundation
 import Hansard
+import HansardSite
 import TestSupport
 import Testing
 
@@ -29,5 +30,27 @@ import Testing
 
     @Test func whereThereAreNoRulesThereAreNone() throws {
         #expect(try AccessRules(content: project + "/Templates", zone: .utc) == nil)
+    }
+
+    /// `hansard config reference` prints it.
+    @Test func thePageOfSettingsIsMadeFromTheTables() throws {
+        let page = try String(contentsOfFile: project + "/docs/settings.md", encoding: .utf8)
+        let (lines, expected) = (page.split(separator: "\n"), SettingsReference.markdown.split(separator: "\n"))
+        for (line, other) in zip(lines, expected) where line != other {
+            Issue.record("docs/settings.md has “\(line)” instead of “\(other)”")
+            break
+        }
+        #expect(page == SettingsReference.markdown)
+    }
+
+    @Test func everySettingSaysWhatItTakesAndMeans() {
+        let groups = SiteSettings.table.groups() + AccessRules.table.groups() + AccountMap.table.groups()
+        #expect(Set(groups.map(\.path)).count == groups.count - 2)
+        for group in groups {
+            #expect(Set(group.rows.map(\.name)).count == group.rows.count)
+            for row in group.rows { #expect(!row.help.isEmpty && !row.value.isEmpty, "\(group.path) \(row.name)") }
+        }
+        #expect(groups.contains { $0.path == ["audiences", "NAME", "except"] })
+        #expect(groups.contains { $0.path == ["chat", "transport", "pusher"] })
     }
 }

@@ -94,11 +94,7 @@ enum ChatPart {
     static func credentials(_ settings: ChatSettings, _ site: Site) throws -> AppCredentials {
         let file = site.settingsFile
         if let hosted = settings.hosted { return try hosted.credentials(file: file) }
-        guard let app = site.settings.live.apps.first(where: { $0.id == settings.app }) else {
-            throw SettingNode(value: settings.app, names: ["chat", "app"], file: file)
-                .problem("names the app \(settings.app), which is not among “live: apps”.")
-        }
-        return try app.credentials(file: file)
+        return try site.liveApp(of: settings).credentials(file: file)
     }
 
     private static func configure(_ configuration: inout ChatConfiguration, _ settings: ChatSettings) {

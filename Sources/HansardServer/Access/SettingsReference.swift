@@ -20,6 +20,9 @@ package enum SettingsReference {
         Three files of the folder `Content/` (`--content` names another one) say how the record is kept, shown and read. All are YAML; what is said here of each setting is what reads it, printed by `hansard config reference`.
         A name that is no setting is an error that offers the nearest one, and so is a value that a setting does not take. A setting without a value is as if it were left out. Every value is the text that was written: `007` is not `7`.
 
+            hansard config check                        what is wrong with the files, all of it at once
+            hansard config check --archive archive      also what they name that the archive does not have
+
         Conversations and people are named by their ids in the source, or by the names that they have now: see [audiences.md](audiences.md#by-id-or-by-name). What stands here in capitals (`NAME`, `ID`, `URL`) is a name of your own.
 
 

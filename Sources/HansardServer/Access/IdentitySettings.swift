@@ -6,15 +6,20 @@ import PairChannel
 
 /// How readers are known: `identities` in the access rules. Nobody is, unless it is written there.
 package struct IdentitySettings: Sendable, Equatable {
+    /// A proxy that says who asks; `nil` for none.
     package private(set) var proxy: ProxySettings?
+    /// A provider with whom readers sign in; `nil` for none.
     package private(set) var oidc: OIDCSettings?
+    /// An issuer whose tokens are believed; `nil` for none.
     package private(set) var jwt: JWTSettings?
+    /// Whether the tokens of `hansard token` are good.
     package private(set) var tokens = false
     /// People’s ids by the names under which they are known outside. If there are any, nobody else is known.
     package private(set) var names: [ID: ID]?
     /// The names in `names` by what a proxy whose `ignore_case` is on may call them: in small letters.
     private var namesInSmallLetters: [ID: ID]?
 
+    /// Nobody is known.
     package init() {}
 
     /// What `identities` may say.
@@ -87,9 +92,13 @@ package struct IdentitySettings: Sendable, Equatable {
 
 /// A reverse proxy that has signed the reader in and says in a header who it is.
 package struct ProxySettings: Sendable, Equatable {
+    /// The one with the reader’s name.
     package private(set) var header = ""
+    /// From where its word is taken.
     package private(set) var peers: [PeerAddress] = []
+    /// The one with the secret.
     package private(set) var secretHeader = "Hansard-Proxy-Secret"
+    /// What the proxy sends besides.
     package var secret: Secret { writtenSecret ?? Secret("") }
     private var writtenSecret: Secret?
     /// `Jamie.Doe@Example.com` is who `jamie.doe@example.com` is in `names`.
@@ -141,12 +150,19 @@ func isLetterOrDigit(_ byte: UInt8) -> Bool {
 
 /// Bearer tokens that somebody else issues and signs.
 package struct JWTSettings: Sendable, Equatable {
+    /// What stands in the tokens’ `iss`.
     package private(set) var issuer = ""
+    /// What stands in their `aud`.
     package private(set) var audience = ""
+    /// Signatures that are believed.
     package private(set) var algorithms = ["RS256", "ES256", "EdDSA"]
+    /// What names the person.
     package private(set) var claim = "sub"
+    /// A file with the issuer’s keys; of the three, one is there.
     package private(set) var jwksFile: String?
+    /// Files with a public key each.
     package private(set) var keyFiles: [String] = []
+    /// Where the issuer’s keys are.
     package private(set) var jwksURL: String?
 
     private init() {}
@@ -187,15 +203,23 @@ package struct JWTSettings: Sendable, Equatable {
 
 /// Sign-in with an OpenID Connect provider.
 package struct OIDCSettings: Sendable, Equatable {
+    /// The provider’s address, as it calls itself.
     package private(set) var issuer = ""
+    /// What this server is called there.
     package private(set) var clientID = ""
+    /// Its secret there; `nil` for a public client.
     package private(set) var clientSecret: Secret?
     /// Where the provider sends the reader back to, exactly: `https://record.example.com/auth/callback`.
     package private(set) var redirect = ""
+    /// What in the ID token names the person.
     package private(set) var claim = "sub"
+    /// What is asked for; `openid` is always among it.
     package private(set) var scopes = ["openid"]
+    /// Signatures that are believed.
     package private(set) var algorithms = ["RS256", "ES256", "EdDSA"]
+    /// When a session ends that is not used.
     package private(set) var idleSeconds = 30 * 60
+    /// When it ends in any case.
     package private(set) var absoluteSeconds = 12 * 3_600
 
     private init() {}

@@ -4,6 +4,7 @@ import PairChannel
 
 /// Somebody for whom a part of the archive is published: `audiences` in the settings. See `docs/audiences.md`.
 package struct Audience: Sendable, Equatable {
+    /// As `--audience` takes it.
     package let name: String
     private var selected = SelectionSettings()
     /// What is withheld from whoever reads it; `nil` for nothing.

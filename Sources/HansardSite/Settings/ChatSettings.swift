@@ -7,14 +7,21 @@ package struct ChatSettings: Sendable, Equatable {
     package private(set) var app = ""
     /// The service that carries its events, where this server does not.
     package private(set) var hosted: HostedSettings?
+    /// Pages of which other sites may use the chat.
     package private(set) var origins: Set<String> = []
+    /// The channel that says who is online.
     package private(set) var presence = "presence-staff"
+    /// Whether a page joins the channel of every pair with somebody online.
     package private(set) var isEager = true
+    /// The longest message, in bytes of UTF-8.
     package private(set) var messageBytes = 4_000
     /// Seconds; `nil` for always.
     package private(set) var editSeconds: Int? = 15 * 60
+    /// The same for taking a message back.
     package private(set) var deleteSeconds: Int? = 15 * 60
+    /// What one person may send in the long run.
     package private(set) var messagesPerMinute = 60
+    /// Requests of any kind that one person may make in the long run.
     package private(set) var requestsPerSecond = 50
     /// Where people read what is recorded and why: an address, or the name of a page of the site’s own.
     package private(set) var policy: String?

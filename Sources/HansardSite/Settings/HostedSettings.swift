@@ -8,11 +8,15 @@ package struct HostedSettings: Sendable, Equatable {
     private var secret: SecretPlace?
     /// What the HTTP API is called at.
     package private(set) var host = ""
+    /// The port there.
     package private(set) var port = 0
+    /// Whether it is called with TLS.
     package private(set) var isTLS = true
     /// Where pages connect.
     package private(set) var clientHost = ""
+    /// The port there.
     package private(set) var clientPort = 0
+    /// Whether pages connect with TLS.
     package private(set) var isClientTLS = true
 
     private var writtenPort: Int?

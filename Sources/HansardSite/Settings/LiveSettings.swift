@@ -4,10 +4,12 @@ import PairChannel
 
 /// `live` in the settings: the apps whose clients `hansard serve --live` lets in.
 package struct LiveSettings: Sendable, Equatable {
+    /// By their ids.
     package private(set) var apps: [LiveAppSettings] = []
     /// A person who is back after so many seconds at the most has not been away, for those who read of it.
     package private(set) var presenceGapSeconds = 10
 
+    /// No app.
     package init() {}
 
     /// What `live` may say.
@@ -34,11 +36,15 @@ package struct LiveSettings: Sendable, Equatable {
 
 /// One app. Its secret is in a file or the environment, and is read by who serves.
 package struct LiveAppSettings: Sendable, Equatable {
+    /// Digits.
     package let id: String
+    /// What clients name it by, in public.
     package private(set) var key = ""
+    /// What its clients and its back end may do, and how much of it.
     package private(set) var limits = LiveLimits()
     /// From which pages browsers may connect; `nil` for any.
     package private(set) var origins: Set<String>?
+    /// Who is told of what happens.
     package private(set) var webhooks: [LiveWebhookSettings] = []
     /// Which events are records; `nil` where none is.
     package private(set) var recording: EventRecording?
@@ -143,9 +149,11 @@ package struct LiveAppSettings: Sendable, Equatable {
 
 /// Whom an app’s server tells what happens.
 package struct LiveWebhookSettings: Sendable, Equatable {
+    /// Where they are told.
     package let url: String
     /// All kinds, if none is named.
     package private(set) var events = Set(WebhookEventType.allCases)
+    /// Whether events come in batches.
     package private(set) var isBatched = true
 
     private init(url: String) { self.url = url }

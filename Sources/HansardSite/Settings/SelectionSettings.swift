@@ -14,6 +14,7 @@ package struct SelectionSettings: Sendable, Equatable {
     private var to: CivilDate?
     private var presence = true
 
+    /// Nothing, until it is read.
     package init() {}
 
     /// A setting of its own for each of `names`, for whoever has a selection in `property`.

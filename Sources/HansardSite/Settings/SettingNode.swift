@@ -5,12 +5,16 @@ import Yams
 
 /// A value in the settings, with the names under which it stands, so that an error can say where it is.
 package struct SettingNode {
+    /// What was written: a text, a list, a mapping, or `NSNull`.
     package let value: Any
+    /// Those that lead to it, from the top of the file.
     package let names: [String]
+    /// As errors call it.
     package let file: String
     /// Where problems go when all of them are wanted; `nil` where reading ends with the first.
     package let problems: SettingsProblems?
 
+    /// A value that stands under `names` in `file`.
     package init(value: Any, names: [String], file: String, problems: SettingsProblems? = nil) {
         (self.value, self.names, self.file, self.problems) = (value, names, file, problems)
     }

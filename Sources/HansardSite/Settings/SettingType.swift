@@ -72,6 +72,7 @@ extension SettingType where Value == String {
 }
 
 extension SettingType where Value == Bool {
+    /// Yes or no.
     package static var flag: Self {
         Self(
             "`true` or `false`", text: { $0 ? "true" : "false" },
@@ -82,6 +83,7 @@ extension SettingType where Value == Bool {
 }
 
 extension SettingType where Value == Int {
+    /// A whole number.
     package static func number(in range: ClosedRange<Int>) -> Self {
         Self(
             "\(range.lowerBound) to \(range.upperBound)", text: { "\($0)" },

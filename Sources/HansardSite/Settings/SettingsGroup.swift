@@ -2,6 +2,7 @@
 package struct SettingsGroup: Sendable, Equatable {
     /// One setting. All but the name are Markdown.
     package struct Row: Sendable, Equatable {
+        /// As it stands in the file.
         package let name: String
         /// What a value is.
         package let value: String
@@ -13,6 +14,7 @@ package struct SettingsGroup: Sendable, Equatable {
 
     /// The names that lead to it; none at the top of a file.
     package let path: [String]
+    /// The settings, in the order of their table.
     package let rows: [Row]
 
     /// A heading of level 3, and the table. Without a heading at the top of a file.

@@ -6,8 +6,10 @@ package struct SettingsProblem: Error, Equatable, CustomStringConvertible {
     package let reason: String
     /// The names that lead to the value; none where it is about the file.
     package let names: [String]
+    /// The file, and what is wrong.
     package var description: String { "\(file): \(reason)" }
 
+    /// Something wrong with `file`, or with the setting that `names` lead to.
     package init(file: String, names: [String] = [], reason: String) {
         (self.file, self.names, self.reason) = (file, names, reason)
     }
@@ -16,8 +18,10 @@ package struct SettingsProblem: Error, Equatable, CustomStringConvertible {
 /// Collects what is wrong with a file of settings, for whoever wants to know all of it. Without one, reading ends with the
 /// first problem.
 package final class SettingsProblems {
+    /// All that was noted, in the order of the files.
     package private(set) var list: [SettingsProblem] = []
 
+    /// Nothing is wrong yet.
     package init() {}
 
     /// Adds a problem. One that is thrown on from below, where it was noted, is the last one and is not added again.

@@ -3,14 +3,19 @@ import Hansard
 
 /// The settings in `Content/site.yml`.
 package struct SiteSettings: Sendable, Equatable {
+    /// The name of the record.
     package var title = "Staff record"
+    /// Whose record it is.
     package var organisation: String?
+    /// That of the pages, as a BCP 47 tag.
     package var language = "en"
     /// Whose days and clocks the pages show.
     package var zone = SiteZone.utc
+    /// One line on every page.
     package var notice: String?
     /// The site’s address, with `/` at the end.
     package var baseURL: String?
+    /// Whether feeds are written.
     package var feeds = true
     /// A folder with templates, strings and assets in the place of ours, as seen from that of the settings.
     package var theme: String?
@@ -24,14 +29,17 @@ package struct SiteSettings: Sendable, Equatable {
     package var shortcuts = true
     /// The site’s own pages by name, in the order of their links.
     package var pages: [String] = []
+    /// Whether search engines may list the site.
     package var searchEngines = false
     /// By name.
     package var audiences: [Audience] = []
     /// Whether the files of attachments are published with the pages that show them.
     package var attachments = true
+    /// When people work.
     package var workingHours = WorkingHours.usual
     /// After so many days a message counts as unanswered.
     package var responseLimitDays = 7
+    /// The live server’s apps.
     package var live = LiveSettings()
     /// How long what is kept, by name; what no class names is kept.
     package var retention: [RetentionRule] = []
@@ -40,8 +48,10 @@ package struct SiteSettings: Sendable, Equatable {
     /// What else documents for auditors say.
     package var processing = ProcessingSettings()
 
+    /// What is wrong with settings.
     package typealias Problem = SettingsProblem
 
+    /// Every default.
     package init() {}
 
     /// The path of the site’s address, with a `/` at both ends: `/`, `/record/`.

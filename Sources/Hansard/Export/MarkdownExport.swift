@@ -14,6 +14,7 @@ struct MarkdownExport: TextExportWriter {
     }
 
     mutating func begin(_ conversation: ConversationSummary, to out: inout [UInt8]) {
+        transcript.begin(conversation, to: &out)
         out.append("# \(MarkdownText.escaped(conversation.title(context.people, context.words)))\n\n")
         out.append("\(MarkdownText.escaped(conversation.sourceID))\n\n")
     }

@@ -8,6 +8,8 @@ package struct FeedMessages {
     private let time: (Timestamp) -> String
     private var authors: [PersonIndex: FeedItem.Author] = [:]
     private var titles: [String: String] = [:]
+    /// How the text of the message in hand is drawn.
+    private var drawing = TextDrawing.plain
 
     /// - Parameter time: Puts an instant into words. A feed’s reader does not see which zone the site’s times are in.
     package init(people: PeopleDirectory, words: Words, time: @escaping (Timestamp) -> String) {
@@ -20,10 +22,13 @@ package struct FeedMessages {
     ///
     /// - Parameter conversation: Its id in the source, its title, and its folder from the site’s root, with `/`.
     /// - Parameter page: The name of the page that the message is on.
+    /// - Parameter usesShortNames: Whether its text has emoji by their short names. An image stays its name: a feed’s reader
+    ///   may show none.
     package mutating func item(
         _ message: ArchivedMessage,
-        in conversation: (id: String, title: String, folder: String), on pageName: String
+        in conversation: (id: String, title: String, folder: String), on pageName: String, usesShortNames: Bool = false
     ) -> FeedItem {
+        drawing = TextDrawing(shortNames: usesShortNames ? .standard : nil)
         let isDeleted = message.isDeleted
         let id = message.string(message.id) ?? ""
         let modified = [message.editedAt, message.details?.deletion?.at].compactMap { $0 }.max()
@@ -86,11 +91,16 @@ package struct FeedMessages {
     ) {
         message.bytes(message.text) { bytes in
             if message.format == .markdown {
-                CommonMark.appendHTML(bytes, to: &html)
+                CommonMark.appendHTML(bytes, drawing, to: &html)
             } else {
-                PlainText.append(bytes, to: &html)
+                PlainText.append(bytes, drawing, to: &html)
             }
-            text.append(contentsOf: bytes)
+            // What stands in code is no emoji, and where that is only cmark knows.
+            if !bytes.contains(UInt8(ascii: "`")), let shown = drawing.shortNames?.shown(bytes) {
+                text.append(contentsOf: shown)
+            } else {
+                text.append(contentsOf: bytes)
+            }
         }
         guard let files = message.details?.attachments, !files.isEmpty else { return }
         html.append("<ul>")

@@ -13,10 +13,13 @@ enum CommonMark {
     /// none is more than one below that before it. In a transcript the days are of the second level.
     ///
     /// - Parameter keepsLines: Whether a line ends where the writer ended it, as people mean it in a chat.
+    /// - Parameter drawing: What is shown in the place of short names.
     static func appendHTML(
-        _ text: UnsafeBufferPointer<UInt8>, firstHeading: Int = 3, keepsLines: Bool = true, to out: inout [UInt8]
+        _ text: UnsafeBufferPointer<UInt8>, firstHeading: Int = 3, keepsLines: Bool = true,
+        _ drawing: TextDrawing = .plain, to out: inout [UInt8]
     ) {
         withSafeTree(text) { tree in
+            drawing.apply(to: tree, asHTML: true)
             placeHeadings(in: tree, from: firstHeading)
             let options = keepsLines ? CMARK_OPT_HARDBREAKS : CMARK_OPT_DEFAULT
             guard let html = cmark_render_html(tree, options) else { return }
@@ -28,9 +31,11 @@ enum CommonMark {
 
     /// The same text in cmark's own spelling of it, for a Markdown page: no raw HTML in it, and no character that hides.
     static func appendMarkdown(
-        _ text: UnsafeBufferPointer<UInt8>, keepsLines: Bool = true, to out: inout [UInt8]
+        _ text: UnsafeBufferPointer<UInt8>, keepsLines: Bool = true, _ drawing: TextDrawing = .plain,
+        to out: inout [UInt8]
     ) {
         withSafeTree(text) { tree in
+            drawing.apply(to: tree, asHTML: false)
             MarkdownSpelling.prepare(tree)
             let options = keepsLines ? CMARK_OPT_HARDBREAKS : CMARK_OPT_DEFAULT
             guard let markdown = cmark_render_commonmark(tree, options, 0) else { return }

@@ -23,11 +23,14 @@ package struct ConversationSummary: Sendable {
     package let changedSeq: Int64
     /// From when on it is on record who has read what, `nil` when it is not.
     package let readingAt: Timestamp?
+    /// Its texts have emoji by their short names, `:tada:`.
+    package let usesShortNames: Bool
 
     package init(
         id: Int64, sourceID: String, slug: String, kind: ConversationKind, low: Int64? = nil, high: Int64? = nil,
         name: String? = nil, topic: String? = nil, purpose: String? = nil, isArchived: Bool = false, messages: Int = 0,
-        firstAt: Timestamp? = nil, lastAt: Timestamp? = nil, changedSeq: Int64 = 0, readingAt: Timestamp? = nil
+        firstAt: Timestamp? = nil, lastAt: Timestamp? = nil, changedSeq: Int64 = 0, readingAt: Timestamp? = nil,
+        usesShortNames: Bool = false
     ) {
         self.id = id
         self.sourceID = sourceID
@@ -40,6 +43,7 @@ package struct ConversationSummary: Sendable {
         (self.firstAt, self.lastAt) = (firstAt, lastAt)
         self.changedSeq = changedSeq
         self.readingAt = readingAt
+        self.usesShortNames = usesShortNames
     }
 
     /// What it is called: its name, the two people of a pair, or its id. Without `words`, in English.

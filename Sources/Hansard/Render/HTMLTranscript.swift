@@ -5,6 +5,7 @@ package struct HTMLTranscript: RecordWriter {
     private let phrases: TranscriptWords
     /// The page’s Markdown twin, as a link from it.
     private let twin: String
+    private let drawing: TextDrawing
     private var zone: SiteZone
     private var day = Int.min
     private var offset = 0
@@ -18,9 +19,13 @@ package struct HTMLTranscript: RecordWriter {
     private static let continuation: Int64 = 5 * 60 * 1_000_000
 
     /// - Parameter twin: The Markdown twin of the page, as a link from it; it has what is too long for the page.
-    package init(people: PeopleDirectory, zone: SiteZone, words: Words, twin: String) {
+    /// - Parameter drawing: How the conversation’s texts are drawn.
+    package init(
+        people: PeopleDirectory, zone: SiteZone, words: Words, twin: String, drawing: TextDrawing = .plain
+    ) {
         self.people = people
         self.twin = twin
+        self.drawing = drawing
         self.words = words
         phrases = words.transcriptHTML
         self.zone = zone
@@ -170,7 +175,11 @@ package struct HTMLTranscript: RecordWriter {
     private func appendText(_ text: UnsafeBufferPointer<UInt8>, _ format: TextFormat, to out: inout [UInt8]) {
         let shown = LongText.shown(text)
         out.append("<div class=\"t\" dir=\"auto\">")
-        if format == .markdown { CommonMark.appendHTML(shown, to: &out) } else { PlainText.append(shown, to: &out) }
+        if format == .markdown {
+            CommonMark.appendHTML(shown, drawing, to: &out)
+        } else {
+            PlainText.append(shown, drawing, to: &out)
+        }
         out.append("</div>")
         if shown.count < text.count { appendCut(shown.count, of: text.count, to: &out) }
     }
@@ -245,7 +254,7 @@ package struct HTMLTranscript: RecordWriter {
             out.append("</i>")
         } else {
             out.append("<q dir=\"auto\">")
-            out.appendHTML(reply.excerpt)
+            drawing.appendHTML(reply.excerpt, to: &out)
             out.append("</q>")
         }
     }
@@ -388,11 +397,10 @@ package struct HTMLTranscript: RecordWriter {
             return text.withUTF8 { String(decoding: LongText.shown($0), as: UTF8.self) }
         }
         for piece in TextDifference(from: shown(old), to: shown(new)).pieces {
-            switch piece.kind {
-            case .same: out.appendHTML(piece.text)
-            case .removed: out.append("<del>\(escapedHTML(piece.text))</del>")
-            case .added: out.append("<ins>\(escapedHTML(piece.text))</ins>")
-            }
+            let mark = piece.kind == .same ? nil : piece.kind == .removed ? "del" : "ins"
+            if let mark { out.append("<\(mark)>") }
+            drawing.appendHTML(piece.text, to: &out)
+            if let mark { out.append("</\(mark)>") }
         }
         out.append("</div>")
     }
@@ -407,14 +415,14 @@ package struct HTMLTranscript: RecordWriter {
         out.append("<ul class=\"r\">")
         for group in groups {
             out.append("<li>")
-            out.appendHTML(group.emoji)
+            append(emoji: group.emoji, to: &out)
             let names = group.people.map { "<bdi>\(String(decoding: people.html[Int($0)], as: UTF8.self))</bdi>" }
             out.append(" \(given(names, others: group.others))</li>")
         }
         for reaction in details.reactions {
             guard let at = reaction.withdrawnAt else { continue }
             out.append("<li><s>")
-            out.appendHTML(reaction.emoji)
+            append(emoji: reaction.emoji, to: &out)
             out.append(" <bdi>")
             out.append(contentsOf: people.html[Int(reaction.person)])
             out.append("</bdi></s> ")
@@ -424,9 +432,19 @@ package struct HTMLTranscript: RecordWriter {
         out.append("</ul>")
     }
 
-    /// Those who gave a reaction, and how many others did: `37: Ben, Carl and 35 others`, `4 people`.
+    private func append(emoji: String, to out: inout [UInt8]) {
+        guard let shortNames = drawing.shortNames else { return out.appendHTML(emoji) }
+        shortNames.appendReaction(emoji, root: drawing.root, to: &out)
+    }
+
+    /// Those who gave a reaction, how many they are, and how many of them nobody names: `Ben`, `2: Ben, Carl`,
+    /// `37: Ben, Carl and 35 others`, `4 people`.
     private func given(_ names: [String], others: Int) -> String {
-        guard others > 0 else { return words.listedHTML(shortened(names)) }
+        guard others > 0 else {
+            let listed = words.listedHTML(shortened(names))
+            guard names.count > 1 else { return listed }
+            return words.html("transcript.reaction", ["count": words.number(names.count), "names": listed])
+        }
         guard !names.isEmpty else { return escapedHTML(words.count("count.people", others)) }
         let shown = names.prefix(LongText.mostNames)
         return words.countHTML(

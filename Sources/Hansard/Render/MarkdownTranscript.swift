@@ -5,17 +5,27 @@ package struct MarkdownTranscript: RecordWriter {
     private let words: Words
     private let phrases: TranscriptWords
     private var zone: SiteZone
+    private let emoji: ShortNames
+    /// How the texts of the conversation in hand are drawn.
+    private var drawing = TextDrawing.plain
     private var day = Int.min
     private var scratch: [UInt8] = []
     /// The date of the last time that was written; most are on the same day.
     private var dateDay = Int.min
     private var date: [UInt8] = []
 
-    package init(people: PeopleDirectory, zone: SiteZone, words: Words) {
+    /// - Parameter emoji: Those that texts may have by their short names; an image stays its name.
+    package init(people: PeopleDirectory, zone: SiteZone, words: Words, emoji: ShortNames = .standard) {
         self.people = people
+        self.emoji = emoji
         self.words = words
         phrases = words.transcriptMarkdown
         self.zone = zone
+    }
+
+    /// Turns to `conversation`, of which nothing is written here.
+    package mutating func begin(_ conversation: ConversationSummary, to out: inout [UInt8]) {
+        drawing = TextDrawing(shortNames: conversation.usesShortNames ? emoji : nil)
     }
 
     package mutating func write(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
@@ -141,7 +151,9 @@ package struct MarkdownTranscript: RecordWriter {
         guard !text.isEmpty else { return }
         scratch.removeAll(keepingCapacity: true)
         if format == .markdown {
-            CommonMark.appendMarkdown(text, to: &scratch)
+            CommonMark.appendMarkdown(text, drawing, to: &scratch)
+        } else if let shown = drawing.shortNames?.shown(text) {
+            shown.withUnsafeBufferPointer { MarkdownText.appendEscaped($0, to: &scratch) }
         } else {
             MarkdownText.appendEscaped(text, to: &scratch)
         }
@@ -171,7 +183,7 @@ package struct MarkdownTranscript: RecordWriter {
                 "id": MarkdownText.escaped(link.id),
             ])
         if !link.page.isEmpty { message += " ([\(link.page)](\(link.page).md))" }
-        let excerpt = reply.isDeleted ? words("transcript.deleted_reply") : reply.excerpt
+        let excerpt = reply.isDeleted ? words("transcript.deleted_reply") : drawing.shown(reply.excerpt)
         out.append(words.field(message, MarkdownText.escaped(excerpt)))
         out.append("\n\n")
     }
@@ -199,12 +211,12 @@ package struct MarkdownTranscript: RecordWriter {
         let counted = groups.filter { $0.others > 0 }
         for reaction in details.reactions
         where reaction.withdrawnAt != nil || !counted.contains(where: { $0.emoji == reaction.emoji }) {
-            var given = "\(MarkdownText.escaped(reaction.emoji)) "
+            var given = "\(MarkdownText.escaped(drawing.shown(reaction.emoji))) "
             given += String(decoding: people.markdown[Int(reaction.person)], as: UTF8.self)
             if let at = reaction.withdrawnAt { given = words.listed([given, phrase(phrases.withdrawn, at)]) }
             out.append("- \(given)\n")
         }
-        for group in counted { out.append("- \(MarkdownText.escaped(group.emoji)) \(given(group))\n") }
+        for group in counted { out.append("- \(MarkdownText.escaped(drawing.shown(group.emoji))) \(given(group))\n") }
         if !details.reactions.isEmpty || !groups.isEmpty { out.append("\n") }
         if let replies = details.replies {
             let last = phrase(phrases.lastReply, replies.lastAt)

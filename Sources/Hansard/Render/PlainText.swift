@@ -1,6 +1,8 @@
 /// Plain text as HTML: paragraphs, line breaks, and addresses that lead somewhere.
 enum PlainText {
-    static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    static func append(
+        _ text: UnsafeBufferPointer<UInt8>, _ drawing: TextDrawing = .plain, to out: inout [UInt8]
+    ) {
         out.append("<p>")
         var start = 0
         while start < text.count {
@@ -8,7 +10,7 @@ enum PlainText {
             while end < text.count, text[end] != 0x0A { end += 1 }
             var lineEnd = end
             if lineEnd > start, text[lineEnd - 1] == 0x0D { lineEnd -= 1 }
-            appendLine(UnsafeBufferPointer(rebasing: text[start..<lineEnd]), to: &out)
+            appendLine(UnsafeBufferPointer(rebasing: text[start..<lineEnd]), drawing, to: &out)
             start = end + 1
             guard end < text.count else { break }
             // An empty line ends the paragraph; more than one do no more.
@@ -39,10 +41,12 @@ enum PlainText {
     }
 
     /// A line, with what looks like a web address made a link.
-    static func appendLine(_ line: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    static func appendLine(
+        _ line: UnsafeBufferPointer<UInt8>, _ drawing: TextDrawing = .plain, to out: inout [UInt8]
+    ) {
         var done = 0
         for range in addresses(in: line) {
-            out.appendHTML(UnsafeBufferPointer(rebasing: line[done..<range.lowerBound]))
+            drawing.appendHTML(UnsafeBufferPointer(rebasing: line[done..<range.lowerBound]), to: &out)
             let url = UnsafeBufferPointer(rebasing: line[range])
             out.append("<a href=\"")
             out.appendAttribute(url)
@@ -51,7 +55,7 @@ enum PlainText {
             out.append("</a>")
             done = range.upperBound
         }
-        out.appendHTML(UnsafeBufferPointer(rebasing: line[done...]))
+        drawing.appendHTML(UnsafeBufferPointer(rebasing: line[done...]), to: &out)
     }
 
     /// The address whose scheme ends at `colon`: `http://…`, `https://…` or `mailto:…`, up to white space or a

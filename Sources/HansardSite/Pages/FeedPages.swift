@@ -37,7 +37,8 @@ extension PageContext {
         _ maker: inout FeedMessages
     ) -> FeedItem {
         var item = maker.item(
-            message, in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"), on: name)
+            message, in: (entry.summary.sourceID, entry.title, "conversations/\(entry.summary.slug)/"), on: name,
+            usesShortNames: entry.summary.usesShortNames)
         if !reader.showsRecordNumbers, case .message(var record) = item.details {
             record.number = nil
             item.details = .message(record)

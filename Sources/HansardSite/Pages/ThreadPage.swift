@@ -126,7 +126,8 @@ extension PageContext {
             key,
             {
                 var rows: [UInt8] = []
-                var html = HTMLTranscript(people: people, zone: zone, words: words, twin: name + ".md")
+                var html = HTMLTranscript(
+                    people: people, zone: zone, words: words, twin: name + ".md", drawing: drawing(entry.summary))
                 html.write(messages, to: &rows)
                 return ThreadPage(
                     title: words.listed([entry.title, words("thread.title"), excerpt]), entry: entry, excerpt: excerpt,
@@ -135,7 +136,8 @@ extension PageContext {
             }(), about: subjects, to: output
         ) {
             var text = Array("# \(MarkdownEscaping.escaped(excerpt))\n\n\(period)\n\n".utf8)
-            var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
+            var markdown = MarkdownTranscript(people: people, zone: zone, words: words, emoji: site.emoji)
+            markdown.begin(entry.summary, to: &text)
             markdown.write(messages, to: &text)
             return text
         }

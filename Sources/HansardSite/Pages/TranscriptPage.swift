@@ -125,7 +125,8 @@ extension PageContext {
         var rows: [UInt8] = []
         if output.wants(.html) {
             rows.reserveCapacity((page.first?.arena.bytes.count ?? 0) * 2 + page.count * 320)
-            var html = HTMLTranscript(people: people, zone: zone, words: words, twin: period.name + ".md")
+            var html = HTMLTranscript(
+                people: people, zone: zone, words: words, twin: period.name + ".md", drawing: drawing(entry.summary))
             html.write(page, to: &rows)
         }
         var pager = Pager()
@@ -163,9 +164,15 @@ extension PageContext {
             ])
         text.append(sitePage.seenNote.map { words.sentences(about, words.sentence($0)) } ?? about)
         text.append("\n\n")
-        var markdown = MarkdownTranscript(people: people, zone: zone, words: words)
+        var markdown = MarkdownTranscript(people: people, zone: zone, words: words, emoji: site.emoji)
+        markdown.begin(entry.summary, to: &text)
         markdown.write(page, to: &text)
         return text
+    }
+
+    /// How texts of a conversation are drawn.
+    func drawing(_ conversation: ConversationSummary) -> TextDrawing {
+        TextDrawing(shortNames: conversation.usesShortNames ? site.emoji : nil)
     }
 
     /// Links to the days of a page that has more than two; items of a list.

@@ -30,6 +30,8 @@ package struct Site: Sendable {
     /// Files that are copied as they are: path in the output, bytes.
     package private(set) var assets: [(path: String, bytes: [UInt8])]
     package let freePages: [FreePage]
+    /// What texts of systems that have them call emoji by.
+    let emoji: ShortNames
     /// What the chat’s widget is made from. No page depends on it, and the fingerprint is not over it.
     package let widget: WidgetSources
     /// What checks an exported bundle, by its path there. No page depends on it, and the fingerprint is not over it.
@@ -102,7 +104,10 @@ package struct Site: Sendable {
         assets.append(("assets/words.js", words.script))
         assets.append(("assets/words.css", words.stylesheet))
         assets.append(("robots.txt", settings.robots))
-        self.assets = assets + look.assets
+        let emoji = try SiteEmoji(content: content)
+        for file in emoji.files { note(file.name, Data(file.bytes)) }
+        self.emoji = emoji.names
+        self.assets = assets + look.assets + emoji.assets
         var freePages: [FreePage] = []
         for name in try SourceFiles.names(in: content + "/pages") ?? [] {
             guard name.hasSuffix(".md"), let data = try SourceFiles.contents(of: "\(content)/pages/\(name)") else {

@@ -83,8 +83,10 @@ final class Accounts {
         let (id, slug) = try names(.conversation, account)
         _ = record(LogAccount(.conversation(kind, pair: pair), account, sameAs: nil))
         try db.cachedStatement(
-            sql: "INSERT INTO conversation (source_id, slug, kind, low, high) VALUES (?, ?, ?, ?, ?)"
-        ).execute(arguments: [id, slug, kind.rawValue, low, high])
+            sql: """
+                INSERT INTO conversation (source_id, slug, kind, low, high, has_short_names) VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [id, slug, kind.rawValue, low, high, ShortNames.isUsed(by: account.system)])
         let conversation = db.lastInsertedRowID
         try add(.conversation, account, to: conversation)
         return conversation

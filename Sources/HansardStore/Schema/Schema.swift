@@ -8,7 +8,7 @@ import GRDB
 enum Schema {
     /// “HNSD”, so that `file` and the next reader know whose database this is.
     static let applicationID: Int32 = 0x484E_5344
-    static let version = 8
+    static let version = 9
 
     /// The last layout whose rows were the record themselves, and not a view of the log.
     static let lastWithoutLog = 6
@@ -178,6 +178,7 @@ enum Schema {
             messages INTEGER NOT NULL DEFAULT 0, first_at INTEGER, last_at INTEGER,
             changed_seq INTEGER NOT NULL DEFAULT 0,
             reading_at INTEGER,                 -- derived: see ReadingOnRecord; NULL where no reading is on record
+            has_short_names INTEGER NOT NULL DEFAULT 0, -- derived: of its system, see ShortNames
             -- derived: the version that is shown and as of when a source said it last
             version INTEGER, as_of INTEGER
         );

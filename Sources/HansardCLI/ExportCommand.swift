@@ -64,7 +64,7 @@ struct ExportCommand: ParsableCommand {
                 format, to: output, as: zip ? .zip : .folder,
                 RecordExport.Presentation(
                     zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,
-                    generator: HansardCommand.generator,
+                    naming: settings.settings.names, generator: HansardCommand.generator,
                     companions: { try settings.companions(of: $0, key: $1, checkpoint: $2) },
                     site: settings.building(archive.path, jobs: ProcessInfo.processInfo.activeProcessorCount),
                     register: { try register($0, settings) }),

@@ -19,7 +19,7 @@ P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, SQRT_OF_MINUS_1 = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)
 LINE_LIMIT = 64 << 20
 MEMBERS = ("type id source line system", "channel", "sender person editor deleter sender_name",
-           "sent_at edited_at deleted_at at from_time to_time", "hash name email title team manager topic purpose text "
+           "sent_at edited_at deleted_at at from_time to_time", "hash name real_name handle email title team manager topic purpose text "
            "format emoji attachments file reason names extra days")
 PLACE = {name: (group, at) for group, names in enumerate(MEMBERS) for at, name in enumerate(names.split())}
 GAP = re.compile(rb'\{"gap":\[([1-9]\d{0,15}),([1-9]\d{0,15})\],"nodes":\[("[\w-]{43}"(?:,"[\w-]{43}")*)\]\}')

@@ -11,7 +11,8 @@ package enum LogGroup: Int, CaseIterable, Sendable {
         (
             .content,
             [
-                "hash", "name", "email", "title", "team", "manager", "topic", "purpose", "text", "format", "emoji",
+                "hash", "name", "real_name", "handle", "email", "title", "team", "manager", "topic", "purpose", "text",
+                "format", "emoji",
                 "attachments", "file", "reason", "names", "extra", "days",
             ]
         ),

@@ -10,6 +10,8 @@ extension BatchLines {
         appendSystem()
         flag(",\"bot\":true", person.isBot)
         member(",\"name\":", person.name)
+        member(",\"real_name\":", person.realName)
+        member(",\"handle\":", person.handle)
         member(",\"email\":", person.email)
         member(",\"title\":", person.title)
         member(",\"team\":", person.team)

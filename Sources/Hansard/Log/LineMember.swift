@@ -15,7 +15,8 @@ enum LineMember: UInt8, CaseIterable {
     // Group 3, when
     case sentAt, editedAt, deletedAt, at, fromTime, toTime
     // Group 4, what
-    case hash, name, email, title, team, manager, topic, purpose, text, format, emoji, attachments, file, reason
+    case hash, name, realName, handle, email, title, team, manager, topic, purpose, text, format, emoji, attachments,
+        file, reason
     case names, extra, days
     // No group
     case key, salts, commitments
@@ -28,6 +29,7 @@ enum LineMember: UInt8, CaseIterable {
         case .recordsReading: "records_reading"
         case .sameAs: "same_as"
         case .senderName: "sender_name"
+        case .realName: "real_name"
         case .sentAt: "sent_at"
         case .editedAt: "edited_at"
         case .deletedAt: "deleted_at"

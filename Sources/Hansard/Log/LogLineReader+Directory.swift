@@ -5,7 +5,8 @@ extension LogLineReader {
     mutating func person() throws(Problem) -> LogRecord {
         .person(
             PersonRecord(
-                origin: try origin(), person: try person(.id), name: try place(.name), email: try place(.email),
+                origin: try origin(), person: try person(.id), name: try place(.name),
+                realName: try place(.realName), handle: try place(.handle), email: try place(.email),
                 title: try place(.title), team: try place(.team), manager: try place(.manager),
                 isBot: try line.flag(.bot)))
     }

@@ -63,7 +63,8 @@ enum LogLineType: UInt8, CaseIterable {
         case .archive, .erased: LineMembers()
         case .source: LineMembers(.system, .recordsReading)
         case .account: LineMembers(.source, .system, .kind, .pair, .sameAs, .channel, .person)
-        case .person: ofSource.union(LineMembers(.bot, .name, .email, .title, .team, .manager, .extra))
+        case .person:
+            ofSource.union(LineMembers(.bot, .name, .realName, .handle, .email, .title, .team, .manager, .extra))
         case .conversation:
             ofSource.union(LineMembers(.archived, .placeholder, .name, .topic, .purpose, .extra))
         case .message:

@@ -352,7 +352,11 @@ package struct PresenceRecord: Sendable {
 package struct PersonRecord: Sendable {
     package var origin: Origin
     package var person: RunIndex
+    /// What the source shows them as.
     package var name: ByteRange
+    /// Their full name, and what they sign in or are mentioned by, where the source has these beside the name.
+    package var realName: ByteRange
+    package var handle: ByteRange
     package var email: ByteRange
     package var title: ByteRange
     package var team: ByteRange
@@ -361,12 +365,14 @@ package struct PersonRecord: Sendable {
     package var isBot: Bool
 
     package init(
-        origin: Origin, person: RunIndex, name: ByteRange, email: ByteRange = .absent, title: ByteRange = .absent,
-        team: ByteRange = .absent, manager: ByteRange = .absent, isBot: Bool = false
+        origin: Origin, person: RunIndex, name: ByteRange, realName: ByteRange = .absent, handle: ByteRange = .absent,
+        email: ByteRange = .absent, title: ByteRange = .absent, team: ByteRange = .absent,
+        manager: ByteRange = .absent, isBot: Bool = false
     ) {
         self.origin = origin
         self.person = person
         self.name = name
+        (self.realName, self.handle) = (realName, handle)
         self.email = email
         self.title = title
         self.team = team

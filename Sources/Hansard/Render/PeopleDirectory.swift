@@ -6,8 +6,10 @@ package struct PeopleDirectory: Sendable {
         package let id: Int64  // in the database
         package let sourceID: String
         package let slug: String
-        /// `nil` for one whom no source has named.
+        /// What they are shown as; `nil` for one whom no source has named.
         package let name: String?
+        /// What else sources call them now: another display name, a full name, a handle.
+        package let otherNames: [String]
         package let email: String?
         package let title: String?
         package let team: String?
@@ -18,7 +20,7 @@ package struct PeopleDirectory: Sendable {
 
         package init(
             id: Int64, sourceID: String, slug: String, name: String?, email: String?, title: String?, team: String?,
-            manager: String?, isBot: Bool, names: [DatedName] = []
+            manager: String?, isBot: Bool, names: [DatedName] = [], otherNames: [String] = []
         ) {
             self.id = id
             self.sourceID = sourceID
@@ -30,6 +32,7 @@ package struct PeopleDirectory: Sendable {
             self.manager = manager
             self.isBot = isBot
             self.names = names
+            self.otherNames = otherNames
         }
 
         package var displayName: String { name ?? sourceID }

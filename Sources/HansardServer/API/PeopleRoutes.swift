@@ -33,6 +33,8 @@ enum PeopleRoutes {
         out.member("id", person.sourceID)
         out.member("slug", person.slug)
         out.member("name", person.displayName)
+        out.name("other_names")
+        out.appendArray(of: person.otherNames) { $0.appendJSON($1) }
         out.member("email", person.email)
         out.member("title", person.title)
         out.member("team", person.team)

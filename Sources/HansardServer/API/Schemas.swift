@@ -168,6 +168,7 @@ enum Schemas {
         .init("id", .text, "Their id in the source."),
         .init("slug", .text, "Their name in addresses of pages."),
         .init("name", .text, "What pages call them, which may be the id."),
+        .init("other_names", .list(.text), "What else sources call them: a display name, a full name, a handle."),
         .init("email", nullable: .text, "Their address."),
         .init("title", nullable: .text, "What they do."),
         .init("team", nullable: .text, "The team they are in."),

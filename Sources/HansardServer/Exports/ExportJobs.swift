@@ -183,7 +183,7 @@ final class ExportJobs: Sendable {
             state.withLock { $0.jobs[job.id]?.lastSeq = extent.lastSeq }
             let presentation = RecordExport.Presentation(
                 zone: site.settings.zone, words: site.words,
-                isForSpreadsheet: job.order.isForSpreadsheet, generator: generator,
+                isForSpreadsheet: job.order.isForSpreadsheet, naming: site.settings.names, generator: generator,
                 companions: { [site] in try site.companions(of: $0, key: $1, checkpoint: $2) },
                 site: site.building(archive, jobs: 1))
             let path = folder.bundle(job.id)

@@ -87,6 +87,7 @@ package struct SiteBuilder {
             try folder.manifest.claim(for: audience)
             guard try seq == nil || reader.wholeSeq() == seq else { throw grew }
             let extent = try reader.extent()
+            reader.naming = site.settings.names
             let people = try reader.people(site.words)
             let conversations = ConversationDirectory(try reader.conversations(), people, site.words)
             let context = try PageContext(

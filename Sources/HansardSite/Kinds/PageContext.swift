@@ -32,6 +32,7 @@ final class PageContext {
         words = site.words
         self.reader = reader
         reader.presenceGapSeconds = site.settings.live.presenceGapSeconds
+        reader.naming = site.settings.names
         self.people = people
         self.conversations = conversations
         self.extent = extent

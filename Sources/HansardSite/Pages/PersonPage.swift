@@ -48,6 +48,7 @@ struct PersonPage: SitePage {
     var feed: String? { hasWritten ? "\(person.slug).feed" : nil }
     let title: String
     let person: PeopleDirectory.Person
+    let otherNames: String?
     let hasWritten: Bool
     let manager: (name: String, page: String)?
     let onRecord: String
@@ -85,7 +86,8 @@ struct PersonPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)), ("team", .init(person.team)),
+            ("otherNames", .init(otherNames)), ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)),
+            ("team", .init(person.team)),
             ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
             ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
             ("ownNote", .init(ownNote)),
@@ -111,8 +113,10 @@ extension PageContext {
                 "person.period", ["messages": onRecord, "first": date(firstAt), "last": date(lastAt)])
         }
         var page = PersonPage(
-            title: person.displayName, person: person, hasWritten: activity.messages > 0, manager: manager(of: person),
-            onRecord: onRecord, unseen: unseenText(unseen, try reader.reading(ofPerson: person.id)),
+            title: person.displayName, person: person,
+            otherNames: person.otherNames.isEmpty ? nil : words.listed(person.otherNames),
+            hasWritten: activity.messages > 0, manager: manager(of: person), onRecord: onRecord,
+            unseen: unseenText(unseen, try reader.reading(ofPerson: person.id)),
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
             rows: try conversationRows(entries, folder: "../conversations/", title: other, own: own),
             ownNote: ownNote(entries),
@@ -186,7 +190,8 @@ extension PageContext {
         let person = page.person
         var text = "# \(MarkdownEscaping.escaped(person.displayName))\n\n"
         for (name, value) in [
-            ("field.job_title", person.title), ("field.team", person.team), ("field.manager", page.manager?.name),
+            ("field.other_names", page.otherNames), ("field.job_title", person.title), ("field.team", person.team),
+            ("field.manager", page.manager?.name),
             ("field.email", person.email), ("field.source_id", person.sourceID), ("field.on_record", page.onRecord),
             ("site.note", page.note),
         ] {

@@ -32,7 +32,8 @@ struct SearchNames: Sendable {
             let number = numbers.person(person.id)
             add(IndexKey.personID(person.sourceID.utf8), number)
             if let email = person.email { add(IndexKey.personEmail(lowerASCII(email)), number) }
-            for word in tokenizer.terms(person.name ?? "") { add(IndexKey.personWord(word.utf8), number) }
+            let words = ([person.name ?? ""] + person.otherNames).flatMap { tokenizer.terms($0) }
+            for word in Set(words).sorted() { add(IndexKey.personWord(word.utf8), number) }
         }
         let conversations = try context.reader.conversationNames()
         for conversation in conversations.sorted(by: { numbers.conversation($0.id) < numbers.conversation($1.id) }) {

@@ -19,6 +19,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var feeds = true
     /// A folder with templates, strings and assets in the place of ours, as seen from that of the settings.
     package var theme: String?
+    /// By which of their names people are shown.
+    package var names = PersonNaming.display
     /// The colour of links and charts on light pages; what `SiteLook` checks.
     package var accent: String?
     /// The same on dark pages.
@@ -79,6 +81,10 @@ package struct SiteSettings: Sendable, Equatable {
                 "theme", optional: \.theme, .text("a folder, from that of `site.yml`"),
                 "Templates, strings, assets and files of the chat’s widget in the place of ours, file by file: "
                     + "[theming.md](theming.md)."),
+            Setting(
+                "names", \.names, .naming,
+                "By which name people are shown of whom a source has two: `display`, as their system shows them, or `real`, "
+                    + "by their full one. Queries find each."),
             Setting(
                 "accent", optional: \.accent, .text("a colour: `\"#0c5c40\"`"),
                 "The colour of links, charts and the chat’s button: [theming.md](theming.md)."),
@@ -174,6 +180,15 @@ extension SettingType where Value == WorkingHours {
                         + "“Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-14:00”.")
             }
             return hours
+        }
+    }
+}
+
+extension SettingType where Value == PersonNaming {
+    fileprivate static var naming: Self {
+        Self("`display` or `real`", text: \.rawValue) { (node) throws(SettingsProblem) in
+            guard let naming = PersonNaming(rawValue: try node.text()) else { throw node.problem("is display or real.") }
+            return naming
         }
     }
 }

@@ -18,6 +18,7 @@ package final class SitePages {
     /// - Parameter former: The pages of an earlier state for the same reader, who may see the same kind of things: what
     ///   was worked out of presence for them is not read again.
     package init(site: Site, reader: ArchiveReader, after former: SitePages? = nil) throws {
+        reader.naming = site.settings.names
         let people = try reader.people(site.words)
         let context = try PageContext(
             site: site, reader: reader, people: people,

@@ -53,7 +53,9 @@ extension SubjectWriter {
                 .array(
                     register.particulars.map { its in
                         [
-                            "name": .optional(its.name), "email": .optional(its.email), "title": .optional(its.title),
+                            "name": .optional(its.name), "real_name": .optional(its.realName),
+                            "handle": .optional(its.handle), "email": .optional(its.email),
+                            "title": .optional(its.title),
                             "team": .optional(its.team), "manager": .optional(its.manager),
                         ]
                     })

@@ -91,9 +91,10 @@ package struct SubjectWriter {
         let names = register.names.map { name in
             name.from.map { words("subject.since", ["name": name.name, "date": date($0)]) } ?? name.name
         }
+        let called: [String?] = names + each(\.name) + each(\.realName) + each(\.handle)
         let rows = [
             row(words("subject.accounts"), accounts),
-            row(words("subject.names"), names + each(\.name).filter { !names.contains($0) }),
+            row(words("subject.names"), called.names(besides: nil)),
             row(words("subject.addresses"), each(\.email)), row(words("subject.titles"), each(\.title)),
             row(words("subject.teams"), each(\.team)), row(words("subject.managers"), each(\.manager)),
         ]

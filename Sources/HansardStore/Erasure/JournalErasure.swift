@@ -141,7 +141,8 @@ struct JournalErasure {
 
     /// Members of a line of the native log that have what somebody wrote, or is called.
     private static let written: Set<String> = [
-        "text", "data", "data_base64url", "name", "email", "title", "team", "attachments", "body",
+        "text", "data", "data_base64url", "name", "real_name", "handle", "email", "title", "team", "attachments",
+        "body",
     ]
 
     /// The line with spaces in place of what is erased, as many bytes; `nil` where nothing of it is.

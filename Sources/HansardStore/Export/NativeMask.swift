@@ -154,6 +154,7 @@ struct NativeMask {
         guard mask.hides(.names) else { return }
         if let known = mask.people[number] {
             person.name = batch.arena.store(known.name.utf8)
+            (person.realName, person.handle) = (.absent, .absent)
             (person.email, person.title, person.team, person.manager) = (.absent, .absent, .absent, .absent)
         } else {
             rename(&person.title, &batch)

@@ -38,6 +38,8 @@ package struct RecordExport {
         package var words: Words
         /// See `ExportContext`.
         package var isForSpreadsheet = false
+        /// By which of their names people are shown.
+        package var naming = PersonNaming.display
         /// See `ExportContext`.
         package var generator: String
         /// Makes what explains a bundle and checks it.
@@ -49,11 +51,12 @@ package struct RecordExport {
 
         /// Of a bundle without companions, unless some are made.
         package init(
-            zone: SiteZone, words: Words, isForSpreadsheet: Bool = false, generator: String,
+            zone: SiteZone, words: Words, isForSpreadsheet: Bool = false, naming: PersonNaming = .display,
+            generator: String,
             companions: @escaping EvidenceBundle.Companions = { _, _, _ in [] }, site: SiteBuilding? = nil,
             register: RegisterMaking? = nil
         ) {
-            (self.zone, self.words) = (zone, words)
+            (self.zone, self.words, self.naming) = (zone, words, naming)
             (self.isForSpreadsheet, self.generator) = (isForSpreadsheet, generator)
             (self.companions, self.site, self.register) = (companions, site, register)
         }
@@ -139,6 +142,7 @@ package struct RecordExport {
         _ reader: ArchiveReader, _ whole: ArchiveReader, _ presentation: Presentation, origin: String,
         _ mask: ScopeMask?, _ renderer: PDFRenderer?
     ) throws -> ExportContext {
+        reader.naming = presentation.naming
         let people = try reader.people()
         let everybody = try whole.people()
         // Under a mask, the reader may know the custodian by a pseudonym alone.

@@ -73,15 +73,11 @@ final class IngestStatements {
     func writePerson(
         _ record: PersonRecord, id: Int64, seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws -> (version: Int64, isNew: Bool) {
-        let texts = [record.name, record.email, record.title, record.team, record.manager, record.origin.extra]
-            .map { text($0, arena) }
+        let texts = texts(of: record, arena)
         let versions = try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM person_version WHERE person = ? ORDER BY seq DESC"), arguments: [id])
         for version in versions {
-            let known: [String?] = [
-                version["name"], version["email"], version["title"], version["team"], version["manager"],
-                version["extra"],
-            ]
+            let known: [String?] = Self.personTexts.map { version[$0] }
             if Self.isEqual(known, texts), version["is_bot"] == record.isBot { return (version["seq"], false) }
         }
         try insertPerson(record, texts, id: id, seq: seq, source: source, isFirst: versions.isEmpty)
@@ -92,12 +88,22 @@ final class IngestStatements {
     func insertPerson(
         _ record: PersonRecord, id: Int64, seq: Int64, source: Int64, _ arena: UnsafeBufferPointer<UInt8>
     ) throws {
-        let texts = [record.name, record.email, record.title, record.team, record.manager, record.origin.extra]
-            .map { text($0, arena) }
+        let texts = texts(of: record, arena)
         let isFirst = try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT NOT EXISTS (SELECT 1 FROM person_version WHERE person = ?)"),
             arguments: [id])!
         try insertPerson(record, texts, id: id, seq: seq, source: source, isFirst: isFirst)
+    }
+
+    private static let personTexts = [
+        "name", "real_name", "handle", "email", "title", "team", "manager", "extra",
+    ]
+
+    private func texts(of record: PersonRecord, _ arena: UnsafeBufferPointer<UInt8>) -> [String?] {
+        [
+            record.name, record.realName, record.handle, record.email, record.title, record.team, record.manager,
+            record.origin.extra,
+        ].map { text($0, arena) }
     }
 
     private func insertPerson(
@@ -105,8 +111,9 @@ final class IngestStatements {
     ) throws {
         try db.execute(
             sql: """
-                INSERT INTO person_version (name, email, title, team, manager, extra, seq, person, is_bot, source, line)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO person_version
+                    (\(Self.personTexts.joined(separator: ", ")), seq, person, is_bot, source, line)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: StatementArguments(texts) + [seq, id, record.isBot, source, record.origin.line])
         if isFirst { try show(.person, id, seq) }
@@ -169,7 +176,9 @@ final class IngestStatements {
         case conversation
 
         fileprivate var columns: String {
-            self == .person ? "name, email, title, team, manager, is_bot" : "kind, name, topic, purpose, is_archived"
+            self == .person
+                ? "name, real_name, handle, email, title, team, manager, is_bot"
+                : "kind, name, topic, purpose, is_archived"
         }
     }
 

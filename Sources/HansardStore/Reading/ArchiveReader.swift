@@ -15,6 +15,8 @@ package final class ArchiveReader {
     let searchIndex = SearchConnection()
     /// Who is back within so many seconds has not been away, for those who read of it. Only what live sockets tell is so fine.
     package var presenceGapSeconds = 10
+    /// By which of their names people are shown, for those who read of them.
+    package var naming = PersonNaming.display
 
     /// Opens the archive at `path` for reading, as it is. Nothing can be changed through it.
     ///
@@ -162,15 +164,22 @@ package final class ArchiveReader {
     package func people(_ words: Words? = nil) throws -> PeopleDirectory {
         try read { db in
             let rows = try Row.fetchCursor(
-                db, sql: "SELECT id, source_id, slug, name, email, title, team, manager, is_bot FROM person ORDER BY id"
-            )
+                db,
+                sql: """
+                    SELECT id, source_id, slug, name, email, title, team, manager, is_bot, real_name, handle
+                    FROM person ORDER BY id
+                    """)
             let names = try DatedNameRows.all(in: db)
             var people: [PeopleDirectory.Person] = []
             while let row = try rows.next() {
+                let dated = names[row[0]] ?? []
+                // What people.yml calls somebody is what they are called.
+                let shown = (dated.isEmpty ? naming : .display).shown(row[3], real: row[9])
                 people.append(
                     PeopleDirectory.Person(
-                        id: row[0], sourceID: row[1], slug: row[2], name: row[3], email: row[4], title: row[5],
-                        team: row[6], manager: row[7], isBot: row[8], names: names[row[0]] ?? []))
+                        id: row[0], sourceID: row[1], slug: row[2], name: shown, email: row[4], title: row[5],
+                        team: row[6], manager: row[7], isBot: row[8], names: dated,
+                        otherNames: [row[3], row[9], row[10]].names(besides: shown)))
             }
             return PeopleDirectory(people, words)
         }

@@ -101,7 +101,7 @@ extension ArchiveReader {
             let select = try db.cachedStatement(
                 sql: """
                     SELECT id, count(*) OVER () FROM person WHERE id IN (\(Participant.people(in: "?1")))
-                    ORDER BY \(writersFirst ? "ifnull(\(messages), 0) DESC, " : "")\(Self.byName) LIMIT ?2
+                    ORDER BY \(writersFirst ? "ifnull(\(messages), 0) DESC, " : "")\(byName) LIMIT ?2
                     """)
             let rows = try Row.fetchAll(select, arguments: [conversation.id, most])
             return (rows.map { $0[0] }, rows.first?[1] ?? 0)
@@ -127,7 +127,10 @@ extension ArchiveReader {
     }
 
     /// The order of people that does not depend on the one in which they came.
-    private static let byName = "lower(ifnull(nullif(name, ''), source_id)), source_id"
+    private var byName: String {
+        let names = naming == .real ? ["real_name", "name"] : ["name", "real_name"]
+        return "lower(coalesce(nullif(\(names[0]), ''), nullif(\(names[1]), ''), source_id)), source_id"
+    }
 
     /// Everybody who has a part in a conversation, with what they wrote and how far they have read, by name.
     package func participants(of conversation: ConversationSummary) throws -> [ParticipantSummary] {
@@ -145,7 +148,7 @@ extension ArchiveReader {
             let everybody = try Int64.fetchAll(
                 db,
                 sql: """
-                    SELECT id FROM person WHERE id IN (\(Participant.people(in: "?1"))) ORDER BY \(Self.byName)
+                    SELECT id FROM person WHERE id IN (\(Participant.people(in: "?1"))) ORDER BY \(byName)
                     """, arguments: [conversation.id])
             return try everybody.map { person in
                 ParticipantSummary(

@@ -66,12 +66,15 @@ extension ScopeMask {
     /// Whatever somebody is or was called by, with their numbers. Ids count where a letter is in them: numbers stand in every
     /// text.
     private static func names(_ db: Database) throws -> [(Int64, String)] {
+        let particulars = ["name", "real_name", "handle", "email"].flatMap { column in
+            [("id", "person"), ("person", "person_version")].map { id, table in
+                "SELECT \(id), \(column) FROM \(table) WHERE \(column) <> ''"
+            }
+        }
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT id, name FROM person WHERE name <> '' UNION SELECT id, email FROM person WHERE email <> ''
-                UNION SELECT person, name FROM person_version WHERE name <> ''
-                UNION SELECT person, email FROM person_version WHERE email <> ''
+                \(particulars.joined(separator: " UNION "))
                 UNION SELECT person, name FROM person_name
                 UNION SELECT sender, sender_name FROM message
                     WHERE sender IS NOT NULL AND sender_name IS NOT NULL AND sender_name <> ''

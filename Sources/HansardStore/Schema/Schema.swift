@@ -155,15 +155,16 @@ enum Schema {
             -- `source_id` is what the archive calls them: see Accounts. `manager` is a source_id too.
             id INTEGER PRIMARY KEY, source_id TEXT NOT NULL UNIQUE, slug TEXT NOT NULL UNIQUE,
             -- derived: the latest version; the name is the newest in person_name where there is one
-            name TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL DEFAULT 0,
+            name TEXT, real_name TEXT, handle TEXT, email TEXT, title TEXT, team TEXT, manager TEXT,
+            is_bot INTEGER NOT NULL DEFAULT 0,
             -- derived: the last record that changes their pages
             changed_seq INTEGER NOT NULL DEFAULT 0,
             -- derived: the version that is shown and as of when a source said it last
             version INTEGER, as_of INTEGER
         );
         CREATE TABLE person_version (
-            seq INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person, name TEXT NOT NULL, email TEXT,
-            title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL, extra TEXT,
+            seq INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person, name TEXT NOT NULL, real_name TEXT,
+            handle TEXT, email TEXT, title TEXT, team TEXT, manager TEXT, is_bot INTEGER NOT NULL, extra TEXT,
             source INTEGER NOT NULL, line INTEGER NOT NULL
         );
         CREATE INDEX person_version_of ON person_version (person, seq);

@@ -62,10 +62,16 @@ struct SearchConditions {
     /// Numbers of those whom `name` means: an id in the source, an address, or words of a name.
     private mutating func people(_ name: String, _ db: Database) throws -> String {
         let exact = try exactly(name, "SELECT id FROM person WHERE source_id = ?1 OR lower(email) = lower(?1)", db)
-        let found = try exact.isEmpty ? byWords(name, "SELECT id, name FROM person WHERE name IS NOT NULL", db) : exact
+        let found = try exact.isEmpty ? byWords(name, Self.namesOfPeople, db) : exact
         if found.isEmpty { unknownNames.append(name) }
         return found.map(String.init).joined(separator: ",")
     }
+
+    /// Each by which they may be meant; a name that is given has its words in one of them.
+    private static let namesOfPeople = """
+        SELECT id, name FROM person WHERE name IS NOT NULL UNION SELECT id, real_name FROM person WHERE real_name IS NOT NULL
+        UNION SELECT id, handle FROM person WHERE handle IS NOT NULL
+        """
 
     private mutating func conversations(_ name: String, _ db: Database) throws -> String {
         let alias =
@@ -89,7 +95,7 @@ struct SearchConditions {
         let tokenizer = SearchTokenizer()
         let wanted = tokenizer.terms(name, for: .query)
         guard !wanted.isEmpty else { return [] }
-        return try Row.fetchAll(db, sql: sql).compactMap { row in
+        let found = try Row.fetchAll(db, sql: sql).compactMap { row -> Int64? in
             let words = Set(tokenizer.terms(row[1] ?? ""))
             let isMeant = wanted.allSatisfy { term in
                 // A character alone has the beginning of a pair in a name that is written without a space.
@@ -98,5 +104,6 @@ struct SearchConditions {
             }
             return isMeant ? row[0] : nil
         }
+        return Set(found).sorted()
     }
 }

@@ -47,11 +47,16 @@ struct SubjectReading {
     private func particulars(_ everybody: PeopleDirectory, _ db: Database) throws -> [SubjectRegister.Particulars] {
         var all: [SubjectRegister.Particulars] = []
         let rows = try Row.fetchAll(
-            db, sql: "SELECT name, email, title, team, manager FROM person_version WHERE person = ? ORDER BY seq",
+            db,
+            sql: """
+                SELECT name, email, title, team, manager, real_name, handle FROM person_version
+                WHERE person = ? ORDER BY seq
+                """,
             arguments: [person.id])
         for row in rows {
             func text(_ column: Int) -> String? { (row[column] as String?).flatMap { $0.isEmpty ? nil : $0 } }
             var its = SubjectRegister.Particulars(name: text(0), email: text(1))
+            (its.realName, its.handle) = (text(5), text(6))
             its.title = text(2).map { mask.names.replaced(in: $0) }
             its.team = text(3).map { mask.names.replaced(in: $0) }
             its.manager = text(4).flatMap { everybody.index(ofSourceID: ID($0)) }

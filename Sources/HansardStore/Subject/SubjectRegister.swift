@@ -59,6 +59,9 @@ package struct SubjectRegister: Sendable, Equatable {
     package struct Particulars: Sendable, Equatable {
         /// `nil`, as all of these, where the source said none.
         package var name: String?
+        /// Their full name, and what they sign in or are mentioned by.
+        package var realName: String?
+        package var handle: String?
         /// Their mail address.
         package var email: String?
         /// What they do, without the names of others.

@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "Templates" / "evidence"
 SEED = b"\x2a" * 32
 NAMED = [["type", "id", "source", "line", "system"], ["channel"], ["sender", "person", "editor", "deleter", "sender_name"],
          ["sent_at", "edited_at", "deleted_at", "at", "from_time", "to_time"],
-         ["hash", "name", "email", "title", "team", "manager", "topic", "purpose", "text", "format", "emoji", "attachments", "file",
+         ["hash", "name", "real_name", "handle", "email", "title", "team", "manager", "topic", "purpose", "text", "format", "emoji", "attachments", "file",
           "reason", "names", "extra", "days"]]
 GROUP = {name: group for group, names in enumerate(NAMED) for name in names}
 

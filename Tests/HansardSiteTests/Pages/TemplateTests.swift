@@ -54,7 +54,8 @@ import Testing
                 months: CalendarMonth(number: 0)...CalendarMonth(number: 0)),
             PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
             PersonPage(
-                title: "", person: people.people[0], hasWritten: true, manager: nil, onRecord: "", unseen: nil,
+                title: "", person: people.people[0], otherNames: nil, hasWritten: true, manager: nil, onRecord: "",
+                unseen: nil,
                 note: nil, rows: [], presenceRows: [], presenceNote: nil),
             PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, axis: [], rows: [], pager: Pager()),
             PresencePersonPage(

@@ -41,6 +41,20 @@ import Testing
         #expect(export.has("u-mo"))
     }
 
+    /// Whoever reads a text may know somebody by any of their names.
+    @Test(arguments: formats) func neitherDoFullNamesAndHandles(_ format: String) throws {
+        let export = try TestBundle()
+        try export.archive.ingest(
+            #"{"type":"person","id":"7","name":"Annie","real_name":"Anna Kessler","handle":"akess"}"#,
+            #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Me"}"#,
+            #"{"type":"message","id":"2","channel":"team","sender":"8","sent_at":"2026-03-02T09:01:00Z","text":"@akess, are you Anna Kessler?"}"#
+        )
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .only(["7"])))
+        for word in ["Annie", "Kessler", "akess"] { #expect(!export.has(word), "\(word)") }
+        #expect(export.has("are you"))
+        #expect(BundleVerifier(export.path).verify().problems == [])
+    }
+
     @Test(arguments: formats) func textsOfOthersStandNowhere(_ format: String) throws {
         let export = try export()
         try export.export(.everything, as: format, mask: RecordMask([.texts, .attachments], of: .except(["u-mo"])))

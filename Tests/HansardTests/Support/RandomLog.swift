@@ -129,7 +129,8 @@ struct RandomLog {
 
     private mutating func personRecord() -> PersonRecord {
         PersonRecord(
-            origin: origin(), person: person(), name: maybeStored(), email: maybeStored(), title: maybeStored(),
+            origin: origin(), person: person(), name: maybeStored(), realName: maybeStored(), handle: maybeStored(),
+            email: maybeStored(), title: maybeStored(),
             team: maybeStored(), manager: maybeStored(), isBot: flag())
     }
 

@@ -7,6 +7,8 @@ extension NativeLines {
         begin("person", &out)
         self.person(",\"id\":", person.person, &out)
         required(",\"name\":", person.name, &out)
+        member(",\"real_name\":", person.realName, &out)
+        member(",\"handle\":", person.handle, &out)
         member(",\"email\":", person.email, &out)
         member(",\"title\":", person.title, &out)
         member(",\"team\":", person.team, &out)

@@ -5,7 +5,7 @@ enum NativeField: Int, CaseIterable {
     case name, email, title, team, manager, fromTime, toTime, timeMS, events, liveSocket
     // Only lines of some types have these; elsewhere they are members that nobody knows.
     case system, extra, thread, kind, senderName, zone, found, bot, count, topic, purpose, archived, placeholder, pair
-    case presenceChannel
+    case presenceChannel, realName, handle
 
     var key: String {
         switch self {
@@ -22,6 +22,7 @@ enum NativeField: Int, CaseIterable {
         case .timeMS: "time_ms"
         case .liveSocket: "live_socket"
         case .senderName: "sender_name"
+        case .realName: "real_name"
         case .presenceChannel: "presence_channel"
         default: String(describing: self)
         }

@@ -286,11 +286,11 @@ struct NativeRecordMaker {
         let name = try text(.name, of: "person", sink)
         let (email, title) = (try optionalText(.email, sink), try optionalText(.title, sink))
         let (team, manager) = (try optionalText(.team, sink), try optionalText(.manager, sink))
-        sink.append(
-            .person(
-                PersonRecord(
-                    origin: origin, person: sink.person(at: id), name: name, email: email, title: title, team: team,
-                    manager: manager, isBot: isTrue(.bot, sink))))
+        var person = PersonRecord(
+            origin: origin, person: sink.person(at: id), name: name, email: email, title: title, team: team,
+            manager: manager, isBot: isTrue(.bot, sink))
+        (person.realName, person.handle) = (try optionalText(.realName, sink), try optionalText(.handle, sink))
+        sink.append(.person(person))
     }
 
     /// A Pusher webhook body: `{"time_ms":…,"events":[{"name":"member_added","channel":…,"user_id":…}]}`.

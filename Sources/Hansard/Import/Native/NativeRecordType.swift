@@ -31,7 +31,7 @@ enum NativeRecordType {
     /// Of which a line of another type knows nothing.
     static let fieldsOfSome: [NativeField] = [
         .system, .extra, .thread, .kind, .senderName, .zone, .found, .bot, .count, .topic, .purpose, .archived,
-        .placeholder, .pair, .presenceChannel,
+        .placeholder, .pair, .presenceChannel, .realName, .handle,
     ]
 
     /// The same as bits, by their numbers.
@@ -42,7 +42,7 @@ enum NativeRecordType {
         switch self {
         case .message: [.thread, .kind, .senderName, .zone].contains(field)
         case .edit: field == .found
-        case .person: field == .bot
+        case .person: [.bot, .realName, .handle].contains(field)
         case .reactionCount: field == .count
         case .conversation: [.kind, .topic, .purpose, .archived, .placeholder, .pair].contains(field)
         case .online, .offline, .away: field == .presenceChannel

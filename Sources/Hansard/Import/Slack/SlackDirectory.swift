@@ -7,6 +7,8 @@ final class SlackDirectory {
     private var bots: Set<String> = []
     /// What the user behind a bot is called, by the bot's id.
     private var namesOfBots: [String: String] = [:]
+    /// What apps are called that were added to the workspace, by their ids.
+    private var namesOfApps: [String: String] = [:]
     private var conversations: [String: String] = [:]
     /// The files that the export holds.
     private let files: SlackFileIndex
@@ -34,6 +36,11 @@ final class SlackDirectory {
         if let botID { namesOfBots[botID] = name }
     }
 
+    /// Notes what an app is called, by its id.
+    func add(app id: String, name: String) { namesOfApps[id] = name }
+
+    func name(ofApp id: String) -> String? { namesOfApps[id] }
+
     func add(conversation id: String, name: String) { conversations[id] = name }
 
     /// The names for texts.
@@ -53,6 +60,14 @@ final class SlackDirectory {
 
     /// What to call the person that `user` describes: `users.json`, `user_profile`; the id when it says nothing else.
     static func displayName(of user: JSONValue, id: String) -> String { profileName(user) ?? id }
+
+    /// The full name and the handle of `user`, where it has them.
+    static func otherNames(_ user: JSONValue) -> (realName: String?, handle: String?) {
+        func first(_ values: JSONValue?...) -> String? {
+            values.compactMap { $0?.string }.first { !$0.allSatisfy(\.isWhitespace) }
+        }
+        return (first(user["real_name"], user["profile"]?["real_name"]), first(user["name"]))
+    }
 
     static func profileName(_ user: JSONValue) -> String? {
         let profile = user["profile"]

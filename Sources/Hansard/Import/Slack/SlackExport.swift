@@ -70,6 +70,9 @@ struct SlackExport: SourceFormat {
             var stream = try begin(entry, &sink)
             try SlackPeople(directory: directory).read(&stream, into: &sink)
         }
+        for file in layout.unneeded where file.kind == .integrationLog {
+            SlackIntegrations.read(file.entry, in: tree, into: directory)
+        }
         var index = SlackConversations(directory: directory)
         for listing in layout.conversations {
             var stream = try begin(listing.entry, &sink)

@@ -16,10 +16,12 @@ struct SlackPeople {
             if let updated = user["updated"]?.int, (1...4_102_444_800).contains(updated) {
                 sink.note(asOf: Timestamp(microseconds: Int64(updated) * 1_000_000))
             }
+            let (realName, handle) = SlackDirectory.otherNames(user)
             sink.append(
                 .person(
                     PersonRecord(
                         origin: origin, person: sink.person(id), name: sink.store(name),
+                        realName: sink.store(realName), handle: sink.store(handle),
                         email: sink.store(nonEmpty(profile?["email"] ?? user["email"])),
                         title: sink.store(nonEmpty(profile?["title"])), isBot: isBot)))
         }

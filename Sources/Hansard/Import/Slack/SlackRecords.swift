@@ -10,6 +10,7 @@ struct SlackRecords {
     ) throws(SlackProblem) {
         let sender = try message.sender()
         introduce(sender, message, origin, into: &sink)
+        introduceAddedBot(message, origin, into: &sink)
         let text = SlackMessageText(of: message, directory: directory)
         let files = SlackFiles.all(of: message.json)
         var record = MessageRecord(
@@ -120,13 +121,38 @@ struct SlackRecords {
         guard directory.name(ofPerson: sender) == nil else { return }
         let isSlackbot = sender == SlackDirectory.slackbot
         let isBot = isSlackbot || isBot(sender, message)
-        let named = message.senderName ?? (isBot ? directory.name(ofBot: sender) : nil)
+        let named = message.senderName ?? (isBot ? nameOfBot(sender, message) : nil)
         guard let name = isSlackbot ? "Slackbot" : named else { return }
         directory.add(person: sender, name: name, isBot: isBot)
+        var person = PersonRecord(
+            origin: origin, person: sink.person(sender), name: sink.store(name), isBot: isBot)
+        if !isSlackbot, !isBot, let profile = message.json["user_profile"] {
+            let (realName, handle) = SlackDirectory.otherNames(profile)
+            (person.realName, person.handle) = (sink.store(realName), sink.store(handle))
+        }
+        sink.append(.person(person))
+    }
+
+    private func nameOfBot(_ id: String, _ message: SlackMessage) -> String? {
+        directory.name(ofBot: id) ?? message.json["app_id"]?.text.flatMap { directory.name(ofApp: $0) }
+    }
+
+    /// `bot_add` says of a bot, which old exports list nowhere, what it is called. Its own messages may have come before.
+    private func introduceAddedBot(_ message: SlackMessage, _ origin: Origin, into sink: inout RecordSink) {
+        guard message.subtype == "bot_add" || message.subtype == "bot_enable",
+            let bot = message.json["bot_id"]?.string, !bot.isEmpty, directory.name(ofPerson: bot) == nil,
+            let name = Self.label(message.json["bot_link"]?.string) ?? Self.label(message.json["text"]?.string)
+        else { return }
+        directory.add(person: bot, name: name, isBot: true, botID: bot)
         sink.append(
-            .person(
-                PersonRecord(
-                    origin: origin, person: sink.person(sender), name: sink.store(name), isBot: isBot)))
+            .person(PersonRecord(origin: origin, person: sink.person(bot), name: sink.store(name), isBot: true)))
+    }
+
+    /// `github` of `added an integration to this channel: <https://acme.slack.com/services/B1|github>`.
+    private static func label(_ text: String?) -> String? {
+        guard let text, let match = text.firstMatch(of: /<[^<>|]*\|([^<>]+)>/) else { return nil }
+        let name = SlackEntity.decode(match.1)
+        return name.allSatisfy(\.isWhitespace) ? nil : name
     }
 
     /// Over what a person would call another version of the message. Not over names, which change by themselves,

@@ -27,6 +27,7 @@ package struct GapWords {
     ///   - from: The first instant of the period that is asked for; `nil` for all time.
     ///   - until: The first instant after it.
     package init(_ reader: ArchiveReader, _ site: Site, from: Timestamp?, until: Timestamp?) throws {
+        reader.naming = site.settings.names
         let people = try reader.people(site.words)
         let zone = site.settings.zone
         self.init(

@@ -258,14 +258,14 @@ struct ScopedSchema {
         try view(
             "person",
             """
-            id, \(particulars(["source_id", "slug", "name", "email", "title", "team"], of: "own.id")),
+            id, \(particulars(["source_id", "slug", "name", "real_name", "handle", "email", "title", "team"], of: "own.id")),
                 \(manager("own", of: "own.id")), is_bot, changed_seq
             FROM main.person AS own WHERE \(inside("own.id")) AND \(Self.named)
             """)
         try view(
             "person_version",
             """
-            own.seq, own.person, \(particulars(["name", "email", "title", "team"], of: "own.person")),
+            own.seq, own.person, \(particulars(["name", "real_name", "handle", "email", "title", "team"], of: "own.person")),
                 \(manager("its", of: "own.person")), own.is_bot, NULL AS extra, 0 AS source, 0 AS line
             FROM main.person AS its JOIN main.person_version AS own ON own.seq = its.version
             WHERE \(inside("own.person"))

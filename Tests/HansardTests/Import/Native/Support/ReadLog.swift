@@ -128,7 +128,8 @@ struct ReadLog {
                     + end(it.origin))
         case .person(let it):
             records.append(
-                "person \(person(it.person)): \(text(it.name))" + optional("email", it.email)
+                "person \(person(it.person)): \(text(it.name))" + optional("real name", it.realName)
+                    + optional("handle", it.handle) + optional("email", it.email)
                     + optional("title", it.title) + optional("team", it.team) + optional("manager", it.manager)
                     + (it.isBot ? " bot" : "") + end(it.origin))
         case .coverage(let it):

@@ -5,19 +5,18 @@ package struct MarkdownTranscript: RecordWriter {
     private let words: Words
     private let phrases: TranscriptWords
     private var zone: SiteZone
-    private let emoji: ShortNames
-    /// How the texts of the conversation in hand are drawn.
-    private var drawing = TextDrawing.plain
+    /// How texts of the conversation in hand are drawn.
+    private var drawing: TextDrawing?
     private var day = Int.min
     private var scratch: [UInt8] = []
     /// The date of the last time that was written; most are on the same day.
     private var dateDay = Int.min
     private var date: [UInt8] = []
 
-    /// - Parameter emoji: Those that texts may have by their short names; an image stays its name.
-    package init(people: PeopleDirectory, zone: SiteZone, words: Words, emoji: ShortNames = .standard) {
+    /// - Parameter drawing: How the conversation’s texts are drawn; an image stays its name. Without it, as `begin` says.
+    package init(people: PeopleDirectory, zone: SiteZone, words: Words, drawing: TextDrawing? = nil) {
         self.people = people
-        self.emoji = emoji
+        self.drawing = drawing
         self.words = words
         phrases = words.transcriptMarkdown
         self.zone = zone
@@ -25,7 +24,7 @@ package struct MarkdownTranscript: RecordWriter {
 
     /// Turns to `conversation`, of which nothing is written here.
     package mutating func begin(_ conversation: ConversationSummary, to out: inout [UInt8]) {
-        drawing = TextDrawing(shortNames: conversation.usesShortNames ? emoji : nil)
+        drawing = TextDrawing(shortNames: conversation.usesShortNames ? .standard : nil)
     }
 
     package mutating func write(_ message: borrowing ArchivedMessage, to out: inout [UInt8]) {
@@ -71,6 +70,8 @@ package struct MarkdownTranscript: RecordWriter {
         }
         appendSeen(message.seen, message.arena, to: &out)
     }
+
+    private func shown(_ text: String) -> String { drawing?.shown(text) ?? text }
 
     /// Marks of seen where they end, for outputs whose messages say nothing of who has seen them.
     package mutating func write(_ event: ConversationEvent, to out: inout [UInt8]) {
@@ -151,8 +152,8 @@ package struct MarkdownTranscript: RecordWriter {
         guard !text.isEmpty else { return }
         scratch.removeAll(keepingCapacity: true)
         if format == .markdown {
-            CommonMark.appendMarkdown(text, drawing, to: &scratch)
-        } else if let shown = drawing.shortNames?.shown(text) {
+            CommonMark.appendMarkdown(text, drawing ?? .plain, to: &scratch)
+        } else if let shown = drawing?.shortNames?.shown(text) {
             shown.withUnsafeBufferPointer { MarkdownText.appendEscaped($0, to: &scratch) }
         } else {
             MarkdownText.appendEscaped(text, to: &scratch)
@@ -183,7 +184,7 @@ package struct MarkdownTranscript: RecordWriter {
                 "id": MarkdownText.escaped(link.id),
             ])
         if !link.page.isEmpty { message += " ([\(link.page)](\(link.page).md))" }
-        let excerpt = reply.isDeleted ? words("transcript.deleted_reply") : drawing.shown(reply.excerpt)
+        let excerpt = reply.isDeleted ? words("transcript.deleted_reply") : shown(reply.excerpt)
         out.append(words.field(message, MarkdownText.escaped(excerpt)))
         out.append("\n\n")
     }
@@ -211,12 +212,12 @@ package struct MarkdownTranscript: RecordWriter {
         let counted = groups.filter { $0.others > 0 }
         for reaction in details.reactions
         where reaction.withdrawnAt != nil || !counted.contains(where: { $0.emoji == reaction.emoji }) {
-            var given = "\(MarkdownText.escaped(drawing.shown(reaction.emoji))) "
+            var given = "\(MarkdownText.escaped(shown(reaction.emoji))) "
             given += String(decoding: people.markdown[Int(reaction.person)], as: UTF8.self)
             if let at = reaction.withdrawnAt { given = words.listed([given, phrase(phrases.withdrawn, at)]) }
             out.append("- \(given)\n")
         }
-        for group in counted { out.append("- \(MarkdownText.escaped(drawing.shown(group.emoji))) \(given(group))\n") }
+        for group in counted { out.append("- \(MarkdownText.escaped(shown(group.emoji))) \(given(group))\n") }
         if !details.reactions.isEmpty || !groups.isEmpty { out.append("\n") }
         if let replies = details.replies {
             let last = phrase(phrases.lastReply, replies.lastAt)

@@ -49,7 +49,7 @@ enum PlainText {
             drawing.appendHTML(UnsafeBufferPointer(rebasing: line[done..<range.lowerBound]), to: &out)
             let url = UnsafeBufferPointer(rebasing: line[range])
             out.append("<a href=\"")
-            out.appendAttribute(url)
+            if let href = drawing.href(url) { out.appendAttribute(href) } else { out.appendAttribute(url) }
             out.append("\" rel=\"nofollow noreferrer\">")
             out.appendHTML(url)
             out.append("</a>")

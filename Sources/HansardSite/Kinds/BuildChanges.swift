@@ -13,6 +13,8 @@ final class BuildChanges {
     let people: Set<Int64>?
     /// What changed of people’s presence.
     let presence: [PresenceChange]
+    /// By conversation, messages that lead to one of a conversation that has changed: it may have come, or moved.
+    let leading: [Int64: [MessagePosition]]
     private let manifest: OutputManifest?
     private var knownTranscripts: [ChangedConversation]?
     /// Days (by UTC) of conversations of two on which it changed whether somebody was offline while the other wrote.
@@ -38,6 +40,7 @@ final class BuildChanges {
         conversations = try since.map { try context.reader.conversations(changedAfter: $0) }
         people = try since.map { try context.reader.people(changedAfter: $0) }
         presence = try since.map { try context.reader.presenceChanges(after: $0) } ?? []
+        leading = try since == nil ? [:] : context.messagesLeading(to: conversations ?? [])
     }
 
     /// Everything is drawn.
@@ -62,7 +65,9 @@ final class BuildChanges {
         let entries = context.conversations.entries.sorted { $0.summary.messages > $1.summary.messages }
         let changed = try entries.compactMap { entry -> ChangedConversation? in
             let id = entry.summary.id
-            guard conversations?.contains(id) ?? true || daysWithPresence[id] != nil else { return nil }
+            guard conversations?.contains(id) ?? true || daysWithPresence[id] != nil || leading[id] != nil else {
+                return nil
+            }
             let pages = try context.reader.pages(of: id)
             let periods = pages.map(\.period)
             try context.know(periods, of: id)
@@ -86,7 +91,9 @@ final class BuildChanges {
         guard let since, try context.reader.isAtEnd(of: conversation, whatCameAfter: since) else {
             return Array(pages.indices)
         }
-        return try pages.changed(after: since, presenceDays: daysWithPresence()[conversation] ?? []).sorted()
+        let leading = (leading[conversation] ?? []).compactMap { pages.map(\.period).page(of: $0) }
+        return try pages.changed(after: since, presenceDays: daysWithPresence()[conversation] ?? []).union(leading)
+            .sorted()
     }
 
     /// Presence that comes to be known says who was offline when a message was written to them.

@@ -59,14 +59,27 @@ final class PageChanges {
             let presence = try presence(changedAfter: seq)
             for person in [summary.low, summary.high].compactMap(\.self) { days += presence[person] ?? [] }
         }
-        if summary.changedSeq <= seq, days.isEmpty { return false }
+        if summary.changedSeq <= seq, days.isEmpty { return try leads(summary, page, after: seq) }
         guard let page else { return summary.changedSeq > seq }
         let pages = try context.reader.pages(of: summary.id)
         guard let index = pages.firstIndex(where: { $0.period.first == page.month && $0.period.part == page.part }),
             // Before the end, a message more may move those after it to other pages, to which this one may lead.
             try context.reader.isAtEnd(of: summary.id, whatCameAfter: seq)
         else { return true }
-        return pages.changed(after: seq, presenceDays: days).contains(index)
+        return try pages.changed(after: seq, presenceDays: days).contains(index) || leads(summary, page, after: seq)
+    }
+
+    /// Whether a page may have a message that leads to another, to which something may have come or moved.
+    private func leads(
+        _ conversation: ConversationSummary, _ page: (month: CalendarMonth, part: Int)?, after seq: Int64
+    ) throws -> Bool {
+        guard context.extent.lastSeq > seq, let page else { return false }
+        let periods = try context.periods(of: conversation.id)
+        guard let index = periods.firstIndex(where: { $0.first == page.month && $0.part == page.part }) else {
+            return true
+        }
+        let end = index + 1 < periods.count ? periods[index + 1].start : nil
+        return try context.reader.hasLinkingMessages(in: conversation.id, from: periods[index].start, before: end)
     }
 }
 

@@ -17,6 +17,8 @@ final class PageContext {
     /// By conversation and number of names: a room of thousands stands on the page of each of them.
     var knownParticipantNames: [String: String] = [:]
     var knownPeopleByName: [PersonIndex]?
+    /// Whom and what mentions in texts mean.
+    var knownMentions: TextLinks.Mentions?
     private var knownDates: [Int: String] = [:]
     private var knownPeriods: [Int64: [TranscriptPeriod]] = [:]
     private let templates: PageTemplates

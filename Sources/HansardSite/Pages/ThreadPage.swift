@@ -33,8 +33,8 @@ struct ThreadKey: PageKey {
         let rearranged = Set(try changes.rearranged())
         for changed in try changes.transcripts() {
             let (id, slug) = (changed.entry.summary.id, changed.entry.summary.slug)
-            // Where messages have moved, all threads lead to other pages.
-            let isWhole = roots == nil || rearranged.contains(id)
+            // Where messages have moved, all threads lead to other pages; where others may have, some may.
+            let isWhole = roots == nil || rearranged.contains(id) || changes.leading[id] != nil
             let those = try isWhole ? context.reader.threadRoots(in: id) : (roots?[id] ?? []).sorted()
             var pages: [Self] = []
             for root in those {
@@ -116,6 +116,7 @@ extension PageContext {
         let messages = try transcripts.thread(thread)
         guard let first = messages.first, let last = messages.last else { return }
         let name = key.name
+        let drawing = try drawing(entry.summary, messages)
         let excerpt = Self.excerpt(first)
         let answers = words.count("count.replies", messages.count - 1)
         let period = words(
@@ -127,7 +128,7 @@ extension PageContext {
             {
                 var rows: [UInt8] = []
                 var html = HTMLTranscript(
-                    people: people, zone: zone, words: words, twin: name + ".md", drawing: drawing(entry.summary))
+                    people: people, zone: zone, words: words, twin: name + ".md", drawing: drawing)
                 html.write(messages, to: &rows)
                 return ThreadPage(
                     title: words.listed([entry.title, words("thread.title"), excerpt]), entry: entry, excerpt: excerpt,
@@ -136,8 +137,7 @@ extension PageContext {
             }(), about: subjects, to: output
         ) {
             var text = Array("# \(MarkdownEscaping.escaped(excerpt))\n\n\(period)\n\n".utf8)
-            var markdown = MarkdownTranscript(people: people, zone: zone, words: words, emoji: site.emoji)
-            markdown.begin(entry.summary, to: &text)
+            var markdown = MarkdownTranscript(people: people, zone: zone, words: words, drawing: drawing)
             markdown.write(messages, to: &text)
             return text
         }

@@ -122,11 +122,12 @@ extension PageContext {
         _ page: [ArchivedMessage], names: String, to output: PageOutput
     ) throws {
         let period = periods[index]
+        let drawing = try drawing(entry.summary, page)
         var rows: [UInt8] = []
         if output.wants(.html) {
             rows.reserveCapacity((page.first?.arena.bytes.count ?? 0) * 2 + page.count * 320)
             var html = HTMLTranscript(
-                people: people, zone: zone, words: words, twin: period.name + ".md", drawing: drawing(entry.summary))
+                people: people, zone: zone, words: words, twin: period.name + ".md", drawing: drawing)
             html.write(page, to: &rows)
         }
         var pager = Pager()
@@ -147,10 +148,12 @@ extension PageContext {
         let records = sequence.min().map { [$0...(sequence.max() ?? $0)] } ?? []
         try write(
             key, sitePage, about: PageSubjects(conversations: [entry.summary.sourceID], records: records), to: output
-        ) { self.markdown(sitePage, page) }
+        ) { self.markdown(sitePage, page, drawing) }
     }
 
-    private func markdown(_ sitePage: TranscriptSitePage, _ page: [ArchivedMessage]) -> [UInt8] {
+    private func markdown(
+        _ sitePage: TranscriptSitePage, _ page: [ArchivedMessage], _ drawing: TextDrawing
+    ) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((page.first?.arena.bytes.count ?? 0) + page.count * 160)
         let entry = sitePage.entry
@@ -164,15 +167,9 @@ extension PageContext {
             ])
         text.append(sitePage.seenNote.map { words.sentences(about, words.sentence($0)) } ?? about)
         text.append("\n\n")
-        var markdown = MarkdownTranscript(people: people, zone: zone, words: words, emoji: site.emoji)
-        markdown.begin(entry.summary, to: &text)
+        var markdown = MarkdownTranscript(people: people, zone: zone, words: words, drawing: drawing)
         markdown.write(page, to: &text)
         return text
-    }
-
-    /// How texts of a conversation are drawn.
-    func drawing(_ conversation: ConversationSummary) -> TextDrawing {
-        TextDrawing(shortNames: conversation.usesShortNames ? site.emoji : nil)
     }
 
     /// Links to the days of a page that has more than two; items of a list.

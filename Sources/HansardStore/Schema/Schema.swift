@@ -113,6 +113,7 @@ enum Schema {
         CREATE TABLE erased (
             message INTEGER PRIMARY KEY, erasure INTEGER NOT NULL, at INTEGER NOT NULL, ground TEXT NOT NULL
         );
+        CREATE INDEX edit_permalink ON edit (message) WHERE instr(text, '/archives/') > 0;
         -- The same of people’s names and what else sources said of them.
         CREATE TABLE erased_person (person INTEGER PRIMARY KEY, erasure INTEGER NOT NULL);
 
@@ -203,6 +204,8 @@ enum Schema {
             PRIMARY KEY (conversation, sent_at, seq)
         ) WITHOUT ROWID;
         CREATE UNIQUE INDEX message_seq ON message (seq);
+        -- Texts with addresses of messages, see Permalink: few have one.
+        CREATE INDEX message_permalink ON message (conversation, sent_at, seq) WHERE instr(text, '/archives/') > 0;
         CREATE INDEX message_reply ON message (conversation, reply_to) WHERE reply_to IS NOT NULL;
         CREATE INDEX message_thread ON message (conversation, thread) WHERE thread IS NOT NULL;
 

@@ -1,0 +1,21 @@
+/// Slack’s addresses of messages: `https://acme.slack.com/archives/C003/p1773000000000100`, with `thread_ts` and `cid` behind a
+/// `?` for an answer in a thread.
+///
+/// - Source: Slack’s API reference, “chat.getPermalink”.
+enum SlackPermalinks: PermalinkForm {
+    static func permalink(_ address: String) -> Permalink? {
+        let parts = address.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 6, ["https:", "http:"].contains(parts[0].lowercased()), parts[1].isEmpty,
+            parts[2].lowercased().hasSuffix(".slack.com"), parts[3] == "archives"
+        else { return nil }
+        let (conversation, message) = (parts[4], parts[5].prefix { $0 != "?" && $0 != "#" })
+        guard !conversation.isEmpty, conversation.utf8.allSatisfy(CommonMarkEscaping.isASCIIWord),
+            message.first == "p", message.utf8.count == 17, message.utf8.dropFirst().allSatisfy({ $0 &- 0x30 < 10 })
+        else { return nil }
+        // Ten digits of seconds, and six of their fraction.
+        let digits = message.dropFirst()
+        return Permalink(
+            system: SlackExport.system, conversation: String(conversation),
+            message: "\(digits.prefix(10)).\(digits.dropFirst(10))")
+    }
+}

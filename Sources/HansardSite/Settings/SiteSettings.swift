@@ -187,7 +187,9 @@ extension SettingType where Value == WorkingHours {
 extension SettingType where Value == PersonNaming {
     fileprivate static var naming: Self {
         Self("`display` or `real`", text: \.rawValue) { (node) throws(SettingsProblem) in
-            guard let naming = PersonNaming(rawValue: try node.text()) else { throw node.problem("is display or real.") }
+            guard let naming = PersonNaming(rawValue: try node.text()) else {
+                throw node.problem("is display or real.")
+            }
             return naming
         }
     }

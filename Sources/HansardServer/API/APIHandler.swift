@@ -11,9 +11,10 @@ package enum APIHandler {
     package static func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if request.isForPagedFeed { return try feed(request, reading, grant) }
         let path = request.path.hasPrefix("api/v1/") ? String(request.path.dropFirst("api/v1/".count)) : ""
-        let parts = path.pathParts
+        // With or without a slash at the end.
+        let parts = RoutePattern.parts(path.hasSuffix("/") ? String(path.dropLast()) : path)
         for entry in Routes.table {
-            guard let inPath = entry.match(parts) else { continue }
+            guard let inPath = entry.pattern.match(parts) else { continue }
             return try answer(entry, inPath, path, request, reading, grant)
         }
         throw ProblemDetails(

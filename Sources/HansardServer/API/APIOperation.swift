@@ -18,6 +18,8 @@ struct APIOperation: Sendable {
     var method = "get"
     /// What has to be sent, as JSON; `nil` where nothing may be.
     var body: Schema?
+    /// Who may ask.
+    var permission = Permission.readPages
     let answer: Kind
     /// Requests that are answered so by the sample archive.
     var examples: [Example] = []
@@ -31,16 +33,19 @@ struct APIOperation: Sendable {
         case document(type: String, body: @Sendable (Call) throws -> [UInt8])
         /// What `ExportResponder` answers, with this status if it goes well; the type and the schema are left out where nothing
         /// comes.
-        case elsewhere(status: Int, type: String?, schema: Schema?)
+        case elsewhere(status: Int, type: String?, schema: Schema?, by: Export)
     }
+
+    /// What answers an operation of exports.
+    typealias Export = @Sendable (ExportResponder, RouteCall, Grant) async throws -> Answer
+
+    /// What answers it, where that is not made of a reading of the archive.
+    var export: Export? { if case .elsewhere(_, _, _, let export) = answer { export } else { nil } }
 
     struct Example: Sendable {
         let request: String
         var status = 200
     }
-
-    /// Parts of the path; those in braces stand for any one part.
-    var parts: [Substring] { path.pathParts }
 
     /// What all routes of the kind have beside their own.
     var allParameters: [Parameter] {

@@ -11,21 +11,26 @@ enum ExportOperations {
             parameters: [],
             answer: .elsewhere(
                 status: 200, type: "application/json",
-                schema: .object([.init("data", .list(.named("Export")), "The exports.")]))),
+                schema: .object([.init("data", .list(.named("Export")), "The exports.")]),
+                by: { try $0.list($1, $2) })),
         APIOperation(
             path: "exports", operationID: "beginExport", summary: "Begins an export",
             note: """
                 A bundle with proofs, as one ZIP file: docs/evidence.md. It has of what is asked for what whoever asks may read, \
                 and is in the access log before it is made. `Location` says where to ask how far it is.
                 """,
-            parameters: [], method: "post", body: .named("ExportRequest"),
-            answer: .elsewhere(status: 202, type: "application/json", schema: .named("Export"))),
+            parameters: [], method: "post", body: .named("ExportRequest"), permission: .export,
+            answer: .elsewhere(
+                status: 202, type: "application/json", schema: .named("Export"),
+                by: { try await $0.begin(json: $1, $2) })),
         APIOperation(
             path: "exports/{export}", operationID: "getExport", summary: "How far an export is", parameters: [id],
-            answer: .elsewhere(status: 200, type: "application/json", schema: .named("Export"))),
+            answer: .elsewhere(
+                status: 200, type: "application/json", schema: .named("Export"), by: { try $0.json($1, $2) })),
         APIOperation(
             path: "exports/{export}", operationID: "deleteExport", summary: "Cancels an export, or deletes it",
-            parameters: [id], method: "delete", answer: .elsewhere(status: 204, type: nil, schema: nil)),
+            parameters: [id], method: "delete",
+            answer: .elsewhere(status: 204, type: nil, schema: nil, by: { try $0.delete(json: $1, $2) })),
         APIOperation(
             path: "exports/{export}/bundle.zip", operationID: "downloadExport", summary: "The ZIP file of an export",
             note: """
@@ -33,7 +38,8 @@ enum ExportOperations {
                 refused, and after something was erased.
                 """,
             parameters: [id],
-            answer: .elsewhere(status: 200, type: "application/octet-stream", schema: nil)),
+            answer: .elsewhere(
+                status: 200, type: "application/octet-stream", schema: nil, by: { try await $0.bundle(json: $1, $2) })),
     ]
 
     /// What has to be sent to begin one, by the members of `ExportFields`.

@@ -25,20 +25,11 @@ enum Routes {
     /// What each request needs of a route, worked out once.
     struct Entry: Sendable {
         let route: APIOperation
-        let parts: [Substring]
+        let pattern: RoutePattern
         let parameters: [Parameter]
 
-        init(_ route: APIOperation) { (self.route, parts, parameters) = (route, route.parts, route.allParameters) }
-
-        /// The values of the path's names, if `asked` is a path of this route.
-        func match(_ asked: [Substring]) -> [String: String]? {
-            guard parts.count == asked.count else { return nil }
-            for (mine, its) in zip(parts, asked) where mine != its && mine.first != "{" { return nil }
-            var values: [String: String] = [:]
-            for (mine, its) in zip(parts, asked) where mine.first == "{" {
-                values[String(mine.dropFirst().dropLast())] = String(its)
-            }
-            return values
+        init(_ route: APIOperation) {
+            (self.route, pattern, parameters) = (route, RoutePattern(route.path), route.allParameters)
         }
     }
 

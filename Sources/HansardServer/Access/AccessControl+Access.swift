@@ -30,9 +30,9 @@ extension AccessControl: ArchiveAccess {
     }
 
     /// By `AuthRoutes`, on the rules that hold now.
-    package func signIn(_ request: Request) async throws -> Answer? {
+    package func signIn(_ call: RouteCall) async throws -> Answer? {
         let gate = gate
-        return try await AuthRoutes(gate.authenticator, gate.rules, gate.log).answer(request)
+        return try await AuthRoutes(gate.authenticator, gate.rules, gate.log).answer(call)
     }
 
     /// Signed as cases’ forms are.

@@ -12,6 +12,8 @@ package struct Answer: Sendable {
     package var served: Served?
     /// A page with a form, which is to be drawn as the response’s body.
     package var form: (page: CaseForm, grant: Grant)?
+    /// A page that needs no archive, which is to be drawn as the response’s body.
+    package var standalone: ErrorPages.Kind?
     /// In place of a body: pieces one after the other, each of which says what it serves; `nil` ends them.
     package var pieces: (@Sendable () async throws -> Piece?)?
 

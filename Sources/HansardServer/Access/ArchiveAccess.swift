@@ -22,7 +22,7 @@ package protocol ArchiveAccess: Sendable {
     /// Keeps `event` for good, and returns once it is on disk. If it throws, nothing is answered.
     func record(_ event: AccessEvent) async throws
     /// Answers what is under `auth/`; `nil` for what is not there.
-    func signIn(_ request: Request) async throws -> Answer?
+    func signIn(_ call: RouteCall) async throws -> Answer?
     /// What a form that changes something has in it, and a page of another site cannot know: good for an hour, for this reader and
     /// session alone.
     ///

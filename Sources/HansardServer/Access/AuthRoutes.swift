@@ -8,15 +8,6 @@ import PairChannel
 /// What is under `/auth/`: signing in and out, and the case under which somebody reads. A case is begun and left by a form,
 /// never by a link: whoever reads a link has not written the reason in it.
 package struct AuthRoutes: Sendable {
-    /// All that there is under `/auth/`; a case’s name comes after the last one.
-    enum Place: String, CaseIterable {
-        case signIn = "auth/sign-in"
-        case callback = "auth/callback"
-        case signOut = "auth/sign-out"
-        case noCase = "auth/case"
-        case caseName = "auth/case/"
-    }
-
     private let authenticator: Authenticator
     let rules: AccessRules
     private let log: AccessLog
@@ -26,34 +17,18 @@ package struct AuthRoutes: Sendable {
         (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
     }
 
-    /// Whether a path takes a form: it begins or leaves a case.
-    static func hasForm(_ head: RequestHead) -> Bool {
-        let path = head.target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        return path.elementsEqual("/auth/case".utf8) || path.starts(with: "/auth/case/".utf8)
-    }
-
-    /// - Returns: `nil` for a path that is not one of these.
+    /// - Parameter now: When it is asked for.
     /// - Throws: `ProblemDetails`; `AccessError` when what happened could not be logged: it has then not happened.
-    package func answer(_ request: Request) async throws -> Answer? { try await answer(request, now: .now) }
-
-    /// The same as of `now`.
-    package func answer(_ request: Request, now: Timestamp) async throws -> Answer? {
-        let isCase = request.path.hasPrefix(Place.caseName.rawValue)
-        guard let place = isCase ? .caseName : Place(rawValue: request.path) else { return nil }
-        var answer =
-            switch place {
-            case .signIn: try await signIn(request, now: now)
-            case .callback: try await callback(request, now: now)
-            case .signOut: try await signOut(request, now: now)
-            case .noCase: try await leaveCase(request, now: now)
-            case .caseName:
-                try await enterCase(String(request.path.dropFirst(place.rawValue.utf8.count)), request, now: now)
-            }
-        answer.headers[.cacheControl] = "no-store"
-        return answer
+    package func answer(_ call: RouteCall, now: Timestamp = .now) async throws -> Answer {
+        guard case .access(let answer) = call.route.handler else { throw ProblemDetails.notFound() }
+        if call.route.isOwnSitesAlone { try SentForm.refuseOtherSites(call.request) }
+        var found = try await answer(self, call, now)
+        found.headers[.cacheControl] = "no-store"
+        return found
     }
 
-    private func signIn(_ request: Request, now: Timestamp) async throws -> Answer {
+    /// Goes to the provider.
+    func signIn(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         do {
             let start = try await oidc.begin(
@@ -62,12 +37,13 @@ package struct AuthRoutes: Sendable {
         } catch { throw Self.problem(error) }
     }
 
-    private func callback(_ request: Request, now: Timestamp) async throws -> Answer {
+    /// Where the provider sends the reader back to.
+    func callback(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
         do {
             let (actor, to) = try await oidc.end(request, now: now)
             // Logged before the session is there: who cannot be logged is not signed in.
-            try await record("sign-in", actor, request, outcome: "signed-in", status: 303, now: now)
+            try await record(.signIn, actor, request, outcome: "signed-in", status: 303, now: now)
             return Self.redirect(
                 to: to, cookies: [oidc.sessions.begin(actor, replacing: request, now: now), clearing(oidc)])
         } catch OIDCIdentity.Fault.unknownState {
@@ -75,7 +51,8 @@ package struct AuthRoutes: Sendable {
             throw Self.problem(.unknownState)
         } catch let fault as OIDCIdentity.Fault {
             var entry = AccessEntry(
-                at: now, action: "sign-in", target: "auth/callback", status: Int(Self.problem(fault).status.code),
+                at: now, action: AuditAction.signIn.name, target: "auth/callback",
+                status: Int(Self.problem(fault).status.code),
                 outcome: Self.outcome(fault))
             entry.means = Actor.Means.oidc.rawValue
             switch fault {
@@ -92,15 +69,15 @@ package struct AuthRoutes: Sendable {
         Cookies.setting(oidc.cookie, "", sameSite: "Lax", seconds: 0, oidc.settings.cookieScope)
     }
 
-    private func signOut(_ request: Request, now: Timestamp) async throws -> Answer {
+    /// Ends the session here, not that with the provider.
+    func signOut(_ request: Request, now: Timestamp) async throws -> Answer {
         guard let oidc = authenticator.oidc else { throw ProblemDetails.notFound() }
-        try SentForm.refuseOtherSites(request)
         let (actor, cookie) = oidc.sessions.end(request)
         if let actor {
-            try await record("sign-out", actor, request, outcome: "signed-out", status: 200, now: now)
+            try await record(.signOut, actor, request, outcome: "signed-out", status: 200, now: now)
         }
-        var answer = Self.page(
-            "Signed out", "<p>You are signed out here.</p><p><a href=\"sign-in\">Sign in</a></p>")
+        var answer = Answer()
+        answer.standalone = .signedOut
         answer.headers.append(HTTPField(name: .setCookie, value: cookie))
         // What was read stays in the browser’s cache otherwise, for whoever uses it next.
         answer.headers[.clearSiteData] = "\"cache\""
@@ -108,13 +85,25 @@ package struct AuthRoutes: Sendable {
         return answer
     }
 
-    private func enterCase(_ name: String, _ request: Request, now: Timestamp) async throws -> Answer {
-        let (actor, cookie) = try await caseReader(request, now: now)
+    /// The page with the form of a case.
+    func caseForm(_ call: RouteCall, now: Timestamp) async throws -> Answer {
+        let (actor, cookie) = try await caseReader(call.request, now: now)
+        let opened = try await openedCase(call, actor, now: now)
+        return form(of: opened, actor, cookie, call.request, now: now)
+    }
+
+    private func openedCase(_ call: RouteCall, _ actor: Actor, now: Timestamp) async throws -> CaseRules {
         do throws(Refusal) {
-            let opened = try rules.openCase(CaseChoice(name: name, reason: nil), for: actor, now: now)
-            guard request.method == .post else { return form(of: opened, actor, cookie, request, now: now) }
-        } catch { try await refuse(error, actor, request, now: now) }
-        let sent = try await form(sentBy: request, name, actor, cookie, now: now)
+            return try rules.openCase(CaseChoice(name: call["case"], reason: nil), for: actor, now: now)
+        } catch { try await refuse(error, actor, call.request, now: now) }
+    }
+
+    /// Begins to read under a case, as its form says.
+    func enterCase(_ call: RouteCall, now: Timestamp) async throws -> Answer {
+        let (request, name) = (call.request, call["case"])
+        let (actor, cookie) = try await caseReader(request, now: now)
+        _ = try await openedCase(call, actor, now: now)
+        let sent = try await form(call, actor, cookie, now: now)
         let reason = sent("reason").flatMap { $0.isEmpty ? nil : $0 }
         // Asked as it will be asked at each request that has the cookie.
         var asked = request.headers
@@ -126,17 +115,30 @@ package struct AuthRoutes: Sendable {
             _ = try reason.map { text throws(Refusal) in try AccessHeaders.reason(text) }
             _ = try rules.decide(actor, wanted, now: now)
         } catch { try await refuse(error, actor, request, now: now) }
-        try await record("case", actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
+        try await record(.enterCase, actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
         return Self.redirect(
             to: Self.destination(sent("to")),
             cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
     }
 
-    private func leaveCase(_ request: Request, now: Timestamp) async throws -> Answer {
+    /// The page with the form that leaves a case.
+    func leavingForm(_ request: Request, now: Timestamp) async throws -> Answer {
         let (actor, cookie) = try await caseReader(request, now: now)
-        guard request.method == .post else { return form(of: nil, actor, cookie, request, now: now) }
-        let sent = try await form(sentBy: request, nil, actor, cookie, now: now)
+        return form(of: nil, actor, cookie, request, now: now)
+    }
+
+    /// Leaves the case, whichever it is.
+    func leaveCase(_ call: RouteCall, now: Timestamp) async throws -> Answer {
+        let (actor, cookie) = try await caseReader(call.request, now: now)
+        let sent = try await form(call, actor, cookie, now: now)
         return Self.redirect(to: Self.destination(sent("to")), cookies: [cookie.clearing])
+    }
+
+    /// What somebody may do without a case: what pages about cases are drawn for.
+    private func ownGrant(_ actor: Actor, now: Timestamp) -> Grant {
+        let plain = Request(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
+        let own = try? rules.decide(actor, plain, now: now)
+        return own ?? Grant(actor: actor, role: .staff, readable: .nothing)
     }
 
     private func caseReader(_ request: Request, now: Timestamp) async throws -> (Actor, CaseCookie) {
@@ -160,46 +162,36 @@ package struct AuthRoutes: Sendable {
     private func form(
         of opened: CaseRules?, _ actor: Actor, _ cookie: CaseCookie, _ request: Request, now: Timestamp
     ) -> Answer {
-        let plain = Request(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
-        let own = try? rules.decide(actor, plain, now: now)
         let token = cookie.formToken(opened?.name, for: actor, session: authenticator.session(request), now: now)
         var answer = Answer(type: "text/html; charset=utf-8")
         answer.form = (
             CaseForm(
-                opened: opened.map {
-                    CaseForm.Opened(
-                        name: $0.name, purpose: $0.purpose,
-                        from: $0.part.from,
-                        until: $0.part.until, expires: $0.expires,
-                        needsReason: $0.needsReason)
-                }, token: token, to: Self.destination(request.parameter("to"))),
-            own ?? Grant(actor: actor, role: .staff, readable: .nothing)
+                opened: opened.map { CaseForm.Opened($0) }, token: token,
+                to: Self.destination(request.parameter("to"))), ownGrant(actor, now: now)
         )
         return answer
     }
 
-    /// What a form has sent, by the names of its fields.
-    ///
-    /// - Throws: `ProblemDetails` for what is no form of ours, shown to this reader in this session.
+    /// What the route’s form has sent. One that was not shown to this reader in this session is in the log.
     private func form(
-        sentBy request: Request, _ name: String?, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
+        _ call: RouteCall, _ actor: Actor, _ cookie: CaseCookie, now: Timestamp
     ) async throws -> SentForm {
-        let sent = try SentForm(request)
-        guard
-            cookie.isFormToken(sent("token") ?? "", name, for: actor, session: authenticator.session(request), now: now)
-        else {
+        let (request, session) = (call.request, authenticator.session(call.request))
+        do throws(ProblemDetails) {
+            return try call.form { cookie.isFormToken($0, $1, for: actor, session: session, now: now) }
+        } catch {
+            guard error.status == .forbidden, error.kind == SentForm.stale.kind else { throw error }
+            let name = call.formPurpose.flatMap { $0.isEmpty ? nil : $0 }
             try await refuse(
-                Refusal(outcome: "form", problem: SentForm.stale, role: .compliance, caseName: name), actor, request,
-                now: now)
+                Refusal(outcome: "form", problem: error, role: .compliance, caseName: name), actor, request, now: now)
         }
-        return sent
     }
 
     private func record(
-        _ action: String, _ actor: Actor, _ request: Request, outcome: String, status: Int,
+        _ action: AuditAction, _ actor: Actor, _ request: Request, outcome: String, status: Int,
         case name: String? = nil, _ reason: String? = nil, now: Timestamp
     ) async throws {
-        var entry = AccessEntry(at: now, action: action, target: request.path, status: status, outcome: outcome)
+        var entry = AccessEntry(at: now, action: action.name, target: request.path, status: status, outcome: outcome)
         entry.name(actor)
         (entry.caseName, entry.reason, entry.address) = (name, reason, request.clientAddress)
         if name != nil { entry.role = Role.compliance.rawValue }
@@ -221,14 +213,6 @@ package struct AuthRoutes: Sendable {
         answer.headers[.location] = location
         for cookie in cookies { answer.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         return answer
-    }
-
-    private static func page(_ title: String, _ body: String) -> Answer {
-        Answer(
-            type: "text/html; charset=utf-8",
-            bytes: Array(
-                "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>\(title)</title><h1>\(title)</h1>\(body)\n"
-                    .utf8))
     }
 
     private static func outcome(_ fault: OIDCIdentity.Fault) -> String {
@@ -271,6 +255,15 @@ package struct AuthRoutes: Sendable {
                 "As the provider writes it, it is not in Unicode’s normalization form C, and looks like another name. "
                     + "Ask whoever keeps the provider to write it in that form.")
         }
+    }
+}
+
+extension CaseForm.Opened {
+    /// As the rules have it.
+    init(_ rules: CaseRules) {
+        self.init(
+            name: rules.name, purpose: rules.purpose, from: rules.part.from, until: rules.part.until,
+            expires: rules.expires, needsReason: rules.needsReason)
     }
 }
 

@@ -7,7 +7,8 @@ import PairChannel
 extension Request {
     /// Whether somebody looks at pages with it: a program, and whoever asks the API, gets JSON.
     package var wantsPage: Bool {
-        !path.hasPrefix("api/") && headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+        headers[values: .accept].contains { $0.lowercased().contains("text/html") }
+            && ServerRoutes.match(path).routes[0].kind != .json
     }
 
     /// Whether it is a feed that has pages: the site’s, a conversation’s or a person’s, and the one of what a query finds.

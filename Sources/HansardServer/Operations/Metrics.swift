@@ -5,7 +5,18 @@ import Synchronization
 
 /// What the server counts of itself. No name, address or path is among it.
 final class Metrics: Sendable {
-    enum Route: String, CaseIterable { case operations, access, api, pages, refused }
+    enum Route: String, CaseIterable {
+        case operations, access, api, pages, refused
+
+        init(_ kind: ServerRoute.Kind) {
+            switch kind {
+            case .operations: self = .operations
+            case .access: self = .access
+            case .json: self = .api
+            case .page: self = .pages
+            }
+        }
+    }
 
     private struct Key: Hashable {
         let route: Route

@@ -16,7 +16,7 @@ package struct PageHandler: Sendable {
     package func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = PageAddress.index(ofFolder: request.path) { return Answer(Response(movedTo: "/" + place)) }
         let session = Self.session(grant, reading.pages)
-        let served = ServedPage(session: session, offersExport: grant.readable != .nothing)
+        let served = ServedPage(session: session, offersExport: grant.may(.export))
         guard let file = try reading.pages.file(at: request.path, served: served) else {
             if let place = try reading.pages.elsewhere(request.path) { return Answer(Response(nowAt: "/" + place)) }
             return try missing(request, reading, served)

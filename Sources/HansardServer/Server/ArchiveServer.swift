@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import PairChannel
 
-/// The read-only server: pages, API and feeds of an archive, to each reader what they may see.
+/// The archive’s server: pages, API and feeds of an archive, to each reader what they may see.
 package final class ArchiveServer: Sendable {
     private let configuration: ServerConfiguration
     private let access: any ArchiveAccess
@@ -14,8 +14,7 @@ package final class ArchiveServer: Sendable {
     private let encoder: ResponseEncoder
     private let connections: Connections
     private let archive: ArchiveRequests
-    private let record: RecordResponder
-    private let exports: ExportResponder
+    private let responders: ArchiveResponders
     private let operations: OperationsResponder
     private let errors: ErrorResponder
     private let metrics = Metrics()
@@ -45,14 +44,15 @@ package final class ArchiveServer: Sendable {
         archive = ArchiveRequests(
             ReaderPool(archive: configuration.archive, site: site, workers: configuration.workers),
             limit: limits.archiveRequests, onOverload: { metrics.overloaded() })
-        record = RecordResponder(
+        let record = RecordResponder(
             archive, ArchiveWatch(archive: configuration.archive), CachedPages(encoder, limit: limits.cachedBytes),
             encoder, access, metrics, logger, api: api)
-        exports = ExportResponder(
+        let exports = ExportResponder(
             jobs: try ExportJobs(
                 archive: configuration.archive, site: site, generator: configuration.generator,
                 in: configuration.exportsFolder, configuration.exports, logger: logger),
             archive: archive, record: record, encoder: encoder, access: access, root: address.path)
+        responders = ArchiveResponders(record: record, exports: exports)
         operations = OperationsResponder(
             archive: archive, access: access, metrics: metrics, lag: lag, connections: connections,
             folder: ArchiveFolder(configuration.archive), metricsPeers: configuration.metricsPeers,
@@ -78,7 +78,7 @@ package final class ArchiveServer: Sendable {
     private var route: Route {
         let (limits, errors) = (configuration.limits, errors)
         return Route(
-            "", admit: { RequestMethods.maximumBodyBytes($0, limits) },
+            "", admit: { ServerRoutes.maximumBodyBytes($0, limits) },
             refusal: { errors.encoded($0, for: $1, nil, offersSignIn: false) },
             .respond { [self] head, body, peer in await respond(head, body, peer) })
     }
@@ -91,7 +91,7 @@ package final class ArchiveServer: Sendable {
     }
 
     /// Ends the exports that readers have begun, and deletes them.
-    package func endExports() { exports.jobs.end() }
+    package func endExports() { responders.exports.jobs.end() }
 
     /// Reads the access rules again.
     package func reload() {
@@ -140,35 +140,37 @@ package final class ArchiveServer: Sendable {
     private func answer(
         _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ route: inout Metrics.Route
     ) async throws -> EncodedResponse {
-        let request = try checks.request(head, body, peer, access.proxies)
+        let call = try checks.call(head, body, peer, access.proxies)
+        let request = call.request
+        route = Metrics.Route(call.route.kind)
         guard "/\(request.path)/" != checks.address.path else {
             // Links on the page that stands there would lead beside it.
             return try encoder.encoded(Response(movedTo: "/"), for: request)
         }
-        switch request.path {
-        case let path where OperationsResponder.paths.contains(path):
-            route = .operations
-            return try encoder.encoded(await operations.answer(request), for: request)
-        case let path where path.hasPrefix("auth/"):
-            route = .access
+        switch call.route.handler {
+        case .operations(let answer): return try encoder.encoded(await answer(operations, request), for: request)
+        case .access:
             // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
             try allow("sign-in " + request.clientAddress)
-            return try await signIn(request)
-        case let path where path == "api/v1" || path.hasPrefix("api/v1/"): route = .api
-        default: route = .pages
+            return try await signIn(call)
+        case .reader(let permission, let answer):
+            guard let actor = try await access.actor(of: request) else {
+                try allow("address " + request.clientAddress)
+                throw access.challenge(request)
+            }
+            try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
+            let grant = try await access.grant(to: actor, request)
+            return try await responders.record.answer(call, grant) {
+                guard grant.may(permission) else { throw permission.problem }
+                try call.check(access, grant.actor)
+                return try await answer(responders, call, grant)
+            }
         }
-        guard let actor = try await access.actor(of: request) else {
-            try allow("address " + request.clientAddress)
-            throw access.challenge(request)
-        }
-        try allow("\(actor.means.rawValue) \(actor.subject)", isOpen: actor.means == .open)
-        let grant = try await access.grant(to: actor, request)
-        if let place = ExportPlace(request.path) { return try await exports.answer(place, request, grant) }
-        return try await record.answer(request, grant, isAPI: route == .api)
     }
 
-    private func signIn(_ request: Request) async throws -> EncodedResponse {
-        guard var answer = try await access.signIn(request) else { throw ProblemDetails.notFound() }
+    private func signIn(_ call: RouteCall) async throws -> EncodedResponse {
+        let request = call.request
+        guard var answer = try await access.signIn(call) else { throw ProblemDetails.notFound() }
         if let form = answer.form {
             let page = try await archive.reading(form.grant.readable) { reading in
                 let served = ServedPage(session: PageHandler.session(form.grant, reading.pages))
@@ -177,6 +179,9 @@ package final class ArchiveServer: Sendable {
             }
             answer.response.body = .bytes(page.bytes)
             answer.response.policy = page.policy
+        }
+        if let kind = answer.standalone {
+            try errors.draw(kind, at: request.path, offersSignIn: access.offersSignIn, as: &answer.response)
         }
         return try encoder.encoded(answer.response, for: request)
     }

@@ -31,16 +31,27 @@ struct ErrorResponder: Sendable {
     ///
     /// - Parameter path: What was asked for; `nil` where that cannot be read.
     private func page(_ problem: ProblemDetails, at path: String?, offersSignIn: Bool) -> Response? {
+        guard problem.status.kind == .clientError || problem.status.kind == .serverError else { return nil }
+        var response = Response(status: problem.status)
+        let kind = ErrorPages.Kind(status: problem.status.code)
+        let isDrawn: Void? = try? draw(
+            kind, detail: problem.detail, at: path, offersSignIn: offersSignIn && problem.status == .unauthorized,
+            as: &response)
+        response.headers.append(contentsOf: problem.headers)
+        return isDrawn.map { response }
+    }
+
+    /// Has a page that needs no archive be what is sent.
+    ///
+    /// - Parameter path: What was asked for; `nil` where that cannot be read.
+    /// - Throws: `PageTemplates.Problem` for templates that cannot be drawn.
+    func draw(
+        _ kind: ErrorPages.Kind, detail: String = "", at path: String?, offersSignIn: Bool, as response: inout Response
+    ) throws {
         // As the page’s links go up from where it stands; not by any number of folders that somebody made up.
         let prefix = path.map(\.prefixToRoot).flatMap { $0.utf8.count <= 30 ? $0 : nil }
-        guard problem.status.kind == .clientError || problem.status.kind == .serverError,
-            let page = try? pages.page(
-                ErrorPages.Kind(status: problem.status.code), detail: problem.detail, root: prefix ?? root,
-                offersSignIn: offersSignIn && problem.status == .unauthorized)
-        else { return nil }
-        var response = Response(status: problem.status, type: "text/html; charset=utf-8", bytes: page.html)
-        (response.gzipped, response.policy) = (page.gzipped, page.policy)
-        response.headers.append(contentsOf: problem.headers)
-        return response
+        let page = try pages.page(kind, detail: detail, root: prefix ?? root, offersSignIn: offersSignIn)
+        response.headers[.contentType] = "text/html; charset=utf-8"
+        (response.body, response.gzipped, response.policy) = (.bytes(page.html), page.gzipped, page.policy)
     }
 }

@@ -7,34 +7,51 @@ import PairChannel
 /// The same for programs: JSON in, JSON out.
 extension ExportResponder {
     /// What all of the API heeds: no parameters that mean nothing, and no form that it does not have.
-    static func check(api request: Request, _ place: ExportPlace) throws {
+    private static func check(_ request: Request, accepts type: String? = type) throws {
         if let first = request.query.first {
             throw ProblemDetails.parameter(printable(first.name), "There are no parameters here. Leave it out.")
         }
-        if case .bundle = place { return }
-        try APIHandler.accept(request, [type])
+        if let type { try APIHandler.accept(request, [type]) }
     }
 
     /// The reader’s own, the newest first.
-    func list(_ request: Request, _ grant: Grant) async throws -> Answer {
-        let own = jobs.jobs(of: grant.exporter(request))
+    func list(_ call: RouteCall, _ grant: Grant) throws -> Answer {
+        try Self.check(call.request)
+        let own = jobs.jobs(of: grant.exporter(call.request))
         let list: JSONValue = ["data": .array(own.map { object($0) })]
         return Answer(type: Self.type, bytes: list.bytes + [UInt8(ascii: "\n")])
     }
 
     /// One.
-    func json(_ job: ExportJob) throws -> Answer {
+    func json(_ call: RouteCall, _ grant: Grant) throws -> Answer {
+        try Self.check(call.request)
+        return try json(job(call["export"], call.request, grant))
+    }
+
+    private func json(_ job: ExportJob) throws -> Answer {
         Answer(type: Self.type, bytes: object(job).bytes + [UInt8(ascii: "\n")])
     }
 
     /// Of what a program has sent.
-    func begin(json request: Request, _ grant: Grant) async throws -> Answer {
-        try SentForm.refuseOtherSites(request)
-        let job = try await begin(ExportFields(json: request), request, grant)
+    func begin(json call: RouteCall, _ grant: Grant) async throws -> Answer {
+        try Self.check(call.request)
+        let job = try await begin(ExportFields(json: call.request), call.request, grant)
         var answer = try json(job)
         answer.status = .accepted
         answer.headers[.location] = "/api/v1/exports/\(job.id)"
         return answer
+    }
+
+    /// Cancels one, or deletes it.
+    func delete(json call: RouteCall, _ grant: Grant) throws -> Answer {
+        try Self.check(call.request)
+        return try delete(call, grant)
+    }
+
+    /// The ZIP file of one.
+    func bundle(json call: RouteCall, _ grant: Grant) async throws -> Answer {
+        try Self.check(call.request, accepts: nil)
+        return try await bundle(call, grant)
     }
 
     private static let type = "application/json"

@@ -17,15 +17,37 @@ struct ExportResponder: Sendable {
     let root: String
 
     /// What a form is for that begins or deletes an export: no case is called so.
-    static let formPurpose = "export/"
+    private static let formPurpose = "export/"
+    private static let bundled = [DisclosureAction.export, .exportGoesOn].map { AuditAction.disclosure($0) }
 
-    func answer(_ place: ExportPlace, _ request: Request, _ grant: Grant) async throws -> EncodedResponse {
-        try await record.answer(request, grant) {
-            var answer = try await found(place, request, grant)
-            if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
-            let encoded = try await encode(answer.response, request)
-            return (encoded, answer.served)
-        }
+    /// Pages below `export/`; what programs ask for is among the operations of the API.
+    static let routes = [
+        route(.get, "export/") { try await $0.form($1, $2) },
+        route(.post, "export/", .export, body: .form(for: formPurpose), actions: [.disclosure(.exportBegun)]) {
+            try await $0.begin(form: $1, $2)
+        },
+        route(.get, "export/{export}/") { try await $0.page($1, $2) },
+        route(.post, "export/{export}/delete", body: .form(for: formPurpose)) { try $0.delete(form: $1, $2) },
+        route(.get, "export/{export}/bundle.zip", actions: bundled) { try await $0.bundle($1, $2) },
+    ]
+
+    private static func route(
+        _ method: HTTPRequest.Method, _ path: String, _ permission: Permission = .readPages,
+        body: ServerRoute.Body = .none, actions: [AuditAction] = [], _ answer: @escaping APIOperation.Export
+    ) -> ServerRoute {
+        ServerRoute(
+            method, path, .page, body: body, actions: actions,
+            .reader(permission) { parts, call, grant in
+                try await parts.exports.found(call) { try await answer(parts.exports, call, grant) }
+            })
+    }
+
+    /// What `answer` gives, ready to be sent: no cache keeps it.
+    func found(_ call: RouteCall, _ answer: () async throws -> Answer) async throws -> RecordResponder.Found {
+        var answer = try await answer()
+        if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
+        let encoded = try await encode(answer.response, call.request)
+        return (encoded, answer.served)
     }
 
     /// A file is opened where nobody’s event loop waits for the disk.
@@ -34,28 +56,10 @@ struct ExportResponder: Sendable {
         return try await BlockingWork.run { [encoder] in Result { try encoder.encoded(response, for: request) } }.get()
     }
 
-    private func found(_ place: ExportPlace, _ request: Request, _ grant: Grant) async throws -> Answer {
-        if case .folder = place {} else if request.path.hasPrefix("api/") { try Self.check(api: request, place) }
-        let isRead = request.method == .get || request.method == .head
-        switch place {
-        case .folder(let path): return Answer(Response(movedTo: "/" + path))
-        case .start(false): return try await isRead ? form(request, grant) : begin(form: request, grant)
-        case .start(true): return try await isRead ? list(request, grant) : begin(json: request, grant)
-        case .job(let id, let isAPI):
-            if !isRead { return try delete(id, request, grant) }
-            let job = try job(id, request, grant)
-            return try await isAPI ? json(job) : page(job, request, grant)
-        case .deletion(let id):
-            guard !isRead else { throw ProblemDetails.notFound() }
-            return try delete(form: request, id, grant)
-        case .bundle(let id, _): return try await bundle(job(id, request, grant), request, grant)
-        }
-    }
-
     /// The reader’s own.
     ///
     /// - Throws: 404 for another’s, and for none.
-    private func job(_ id: String, _ request: Request, _ grant: Grant) throws(ProblemDetails) -> ExportJob {
+    func job(_ id: String, _ request: Request, _ grant: Grant) throws(ProblemDetails) -> ExportJob {
         guard let job = jobs.job(id, of: grant.exporter(request)) else { throw .notFound() }
         return job
     }
@@ -63,7 +67,8 @@ struct ExportResponder: Sendable {
     // MARK: Beginning
 
     /// The page with the form.
-    private func form(_ request: Request, _ grant: Grant) async throws -> Answer {
+    func form(_ call: RouteCall, _ grant: Grant) async throws -> Answer {
+        let request = call.request
         let token = access.formToken(Self.formPurpose, for: grant.actor, request)
         let fields = ExportFields(request.query)
         return try await page(grant) { reading, served in
@@ -83,25 +88,13 @@ struct ExportResponder: Sendable {
     }
 
     /// Of what the form has sent.
-    private func begin(form request: Request, _ grant: Grant) async throws -> Answer {
-        let sent = try SentForm(request)
-        try check(sent, request, grant)
-        let job = try await begin(ExportFields(sent.fields), request, grant)
+    func begin(form call: RouteCall, _ grant: Grant) async throws -> Answer {
+        let job = try await begin(ExportFields(SentForm(call.request).fields), call.request, grant)
         return Answer(Self.seeOther("/export/\(job.id)/"))
-    }
-
-    private func check(_ sent: SentForm, _ request: Request, _ grant: Grant) throws(ProblemDetails) {
-        guard access.isFormToken(sent("token") ?? "", Self.formPurpose, for: grant.actor, request) else {
-            throw SentForm.stale
-        }
     }
 
     /// It is in the access log before it is made.
     func begin(_ fields: ExportFields, _ request: Request, _ grant: Grant) async throws -> ExportJob {
-        guard grant.readable != .nothing else {
-            throw ProblemDetails.forbidden(
-                "export", "Nothing here is yours to export", "In this role nothing is read. Ask for it in another one.")
-        }
         let order = try await archive.reading(grant.readable) { try fields.order($0) }
         let owner = grant.exporter(request)
         let job = try jobs.add(order, grant, owner: owner, now: .now)
@@ -127,7 +120,10 @@ struct ExportResponder: Sendable {
 
     // MARK: Pages
 
-    private func page(_ job: ExportJob, _ request: Request, _ grant: Grant) async throws -> Answer {
+    /// How far one is.
+    func page(_ call: RouteCall, _ grant: Grant) async throws -> Answer {
+        let request = call.request
+        let job = try job(call["export"], request, grant)
         let token = access.formToken(Self.formPurpose, for: grant.actor, request)
         let progress = ExportProgress(job.progress, format: job.order.format.id, token: token)
         return try await page(grant) { reading, served in try reading.pages.page(progress, served: served) }
@@ -148,22 +144,23 @@ struct ExportResponder: Sendable {
 
     // MARK: Ending
 
-    private func delete(form request: Request, _ id: String, _ grant: Grant) throws -> Answer {
-        try check(try SentForm(request), request, grant)
-        guard jobs.remove(id, of: grant.exporter(request)) else { throw ProblemDetails.notFound() }
+    /// By the form on its page.
+    func delete(form call: RouteCall, _ grant: Grant) throws -> Answer {
+        _ = try delete(call, grant)
         return Answer(Self.seeOther("/export/"))
     }
 
-    private func delete(_ id: String, _ request: Request, _ grant: Grant) throws -> Answer {
-        try SentForm.refuseOtherSites(request)
-        guard jobs.remove(id, of: grant.exporter(request)) else { throw ProblemDetails.notFound() }
+    /// Cancels it, or deletes it.
+    func delete(_ call: RouteCall, _ grant: Grant) throws -> Answer {
+        guard jobs.remove(call["export"], of: grant.exporter(call.request)) else { throw ProblemDetails.notFound() }
         return Answer(status: .noContent)
     }
 
     // MARK: The ZIP file
 
     /// What may be read is asked anew: a case may have ended since, a right may have been withdrawn.
-    private func bundle(_ job: ExportJob, _ request: Request, _ grant: Grant) async throws -> Answer {
+    func bundle(_ call: RouteCall, _ grant: Grant) async throws -> Answer {
+        let job = try job(call["export"], call.request, grant)
         guard case .ready(let report, let bytes) = job.state else { throw ProblemDetails.notFound() }
         guard grant.readable == job.readable, grant.caseName.map({ ID($0) }) == job.caseName.map({ ID($0) }) else {
             throw ProblemDetails.forbidden(
@@ -185,7 +182,7 @@ struct ExportResponder: Sendable {
                     "export", "Something was erased from the record since", "Begin the export anew.")
             }
         }
-        var answer = Answer(served: served(job, report, request))
+        var answer = Answer(served: served(job, report, call.request))
         answer.body = .file(path: jobs.bundle(of: job), bytes: bytes)
         answer.fileName = "hansard-\(job.order.format.id).zip"
         answer.headers[.eTag] = EntityTag(opaque: report.disclosure.manifest.hexadecimal).text

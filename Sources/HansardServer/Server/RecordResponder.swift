@@ -26,17 +26,16 @@ struct RecordResponder: Sendable {
         (self.access, self.metrics, self.logger, self.api) = (access, metrics, logger, api)
     }
 
-    /// - Parameter isAPI: Whether the JSON API is asked, of which nothing is kept.
-    func answer(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> EncodedResponse {
-        try await answer(request, grant) { try await read(request, grant, isAPI: isAPI) }
-    }
-
     /// The answer that `find` has, once what it tells of the record is in the access log.
     func answer(
-        _ request: Request, _ grant: Grant, _ find: () async throws -> Found
+        _ call: RouteCall, _ grant: Grant, _ find: () async throws -> Found
     ) async throws -> EncodedResponse {
+        let request = call.request
         do {
             let (response, served) = try await find()
+            assert(
+                served.map { call.route.actions.contains(.disclosure($0.action)) } ?? true, "an action of another route"
+            )
             // Before the answer leaves: what cannot be recorded is not shown. A look for what is not there, or not theirs, is
             // one too.
             if served != nil || response.status.kind == .clientError {
@@ -64,8 +63,8 @@ struct RecordResponder: Sendable {
 
     typealias Found = (response: EncodedResponse, served: Served?)
 
-    private func read(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> Found {
-        if let document = PolicyDocument.Kind(page: request.path) { return try await policy(document, request, grant) }
+    /// A page, a feed, or what the JSON API has, of which nothing is kept.
+    func read(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> Found {
         let isFeed = request.isForPagedFeed
         // A page is the same whatever stands behind a “?”; a feed is not.
         guard !isAPI, !isFeed || request.query.isEmpty else { return try await readUncached(request, grant) }
@@ -101,11 +100,7 @@ struct RecordResponder: Sendable {
 
     /// A document about the record, which names who reads what: for those alone who keep the server or audit it. It has nothing
     /// that anybody said.
-    private func policy(_ kind: PolicyDocument.Kind, _ request: Request, _ grant: Grant) async throws -> Found {
-        guard [.auditor, .admin, .open].contains(grant.role) else {
-            throw ProblemDetails.forbidden(
-                "role-foreign", "This is for auditors and administrators", "Ask one of them for it.")
-        }
+    func policy(_ kind: PolicyDocument.Kind, _ request: Request, _ grant: Grant) async throws -> Found {
         let (access, encoder, served) = (access.facts, encoder, Served(.view, request.path))
         let encoded = try await archive.reading(.everything) { reading in
             let session = ServedPage(session: PageHandler.session(grant, reading.pages))

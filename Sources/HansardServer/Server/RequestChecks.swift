@@ -6,26 +6,28 @@ import NIOCore
 struct RequestChecks: Sendable {
     let address: PublicAddress
 
-    /// The request, if it is one that the archive answers.
-    func request(
+    /// The request with its route, if it is one that the archive answers.
+    func call(
         _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ proxies: TrustedProxies
-    ) throws(ProblemDetails) -> Request {
-        guard RequestMethods.allows(head) else {
-            let methods = RequestMethods.list(head)
+    ) throws(ProblemDetails) -> RouteCall {
+        let target = Result { () throws(ProblemDetails) in try RequestTarget(head.target) }
+        let match = ServerRoutes.match(target)
+        guard let route = match.route(for: head.method) else {
             var problem = ProblemDetails(
-                .methodNotAllowed, "method", "Only \(methods)", "This server only reads. Here it takes \(methods).")
-            problem.headers[.allow] = methods
+                .methodNotAllowed, "method", "Only \(match.methods)", "Here the server takes \(match.methods).")
+            problem.headers[.allow] = match.methods
             throw problem
         }
-        guard !head.hasBody || RequestMethods.takesBody(head) else {
-            throw ProblemDetails(.contentTooLarge, "body", "No bodies", "This server takes no bodies. Leave it out.")
+        guard !head.hasBody || route.body != .none else {
+            throw ProblemDetails(
+                .contentTooLarge, "body", "No bodies", "The server takes no body here. Leave it out.")
         }
-        let target = try RequestTarget(head.target)
-        try address.check(host: target.authority ?? head.fields[.hostField])
+        let (path, query, authority) = try target.map { ($0.path, $0.query, $0.authority) }.get()
+        try address.check(host: authority ?? head.fields[.hostField])
         try checkFetch(head)
-        return Request(
-            head, path: target.path.isEmpty ? "index.html" : target.path, query: target.query, body: body, peer: peer,
-            proxies: proxies)
+        let request = Request(
+            head, path: path.isEmpty ? "index.html" : path, query: query, body: body, peer: peer, proxies: proxies)
+        return RouteCall(request, route, match.values)
     }
 
     /// A page of another site may link here, and may not fetch, embed or frame anything (Fetch Metadata). Clients that are no

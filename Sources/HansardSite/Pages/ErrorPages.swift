@@ -3,7 +3,7 @@ import Foundation
 import Hansard
 import Synchronization
 
-/// Pages that say why nothing is shown: drawn from a site’s settings, words and templates, without an archive.
+/// Pages that say why nothing is shown, or not any more: drawn from a site’s settings, words and templates, without an archive.
 ///
 /// Each is whole in itself, its style included: whoever gets it may be given nothing else of the site, since nobody knows
 /// them, they ask too often, or the archive cannot be read. Each is drawn once and kept, for it must cost little to refuse.
@@ -11,6 +11,8 @@ package final class ErrorPages: Sendable {
     /// What there is to say.
     package enum Kind: Sendable, CaseIterable {
         case badRequest, unauthorized, forbidden, missing, tooMany, badGateway, unavailable, internalError
+        /// That is no error: somebody has asked for it.
+        case signedOut
 
         /// The names of the title and of the sentence below it in the strings file.
         var words: (title: String, text: String) {
@@ -23,8 +25,12 @@ package final class ErrorPages: Sendable {
             case .badGateway: ("errors.bad_gateway", "errors.bad_gateway_text")
             case .unavailable: ("errors.unavailable", "errors.unavailable_text")
             case .internalError: ("errors.internal", "errors.internal_text")
+            case .signedOut: ("errors.signed_out", "errors.signed_out_text")
             }
         }
+
+        /// Whether it leads to the sign-in, in place of saying what is wrong.
+        var isForSigningIn: Bool { self == .unauthorized || self == .signedOut }
 
         /// - Parameter status: Of HTTP: 400 to 599.
         package init(status: Int) {
@@ -103,11 +109,11 @@ package final class ErrorPages: Sendable {
             state.templates = templates
             let words = site.words
             var content = "<p>\(escapedHTML(words(kind.words.text)))</p>\n"
-            if kind == .unauthorized, offersSignIn {
+            if kind.isForSigningIn, offersSignIn {
                 content +=
                     "<p><a href=\"\(escapedHTML(root))auth/sign-in\">\(escapedHTML(words("errors.sign_in")))</a></p>\n"
             }
-            if kind != .unauthorized {
+            if !kind.isForSigningIn {
                 content +=
                     "<details><summary>\(escapedHTML(words("errors.details")))</summary>"
                     + "<p lang=\"en\" dir=\"ltr\">\(escapedHTML(detail))</p></details>\n"

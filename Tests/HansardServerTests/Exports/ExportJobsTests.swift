@@ -86,15 +86,4 @@ import Testing
         var status = stat()
         #expect(stat(next.path, &status) == 0 && status.st_mode & 0o777 == 0o700)
     }
-
-    @Test(arguments: [
-        ("export", ExportPlace.folder("export/")), ("export/", .start(isAPI: false)),
-        ("export/x", .folder("export/x/")),
-        ("export/x/", .job("x", isAPI: false)), ("export/x/delete", .deletion("x")),
-        ("export/x/bundle.zip", .bundle("x", isAPI: false)), ("export/x/y", nil), ("exports", nil),
-        ("api/v1/exports", .start(isAPI: true)), ("api/v1/exports/", nil), ("api/v1/exports/x", .job("x", isAPI: true)),
-        ("api/v1/exports/x/bundle.zip", .bundle("x", isAPI: true)), ("api/v1/exports/x/delete", nil),
-        ("api/v1/export", nil),
-    ])
-    func aPathIsOneOfThese(path: String, place: ExportPlace?) { #expect(ExportPlace(path) == place) }
 }

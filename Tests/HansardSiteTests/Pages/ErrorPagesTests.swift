@@ -26,8 +26,8 @@ import Testing
         #expect(html.contains("<html lang=\"\(language)\""))
         #expect(html.contains("<h1 dir=\"auto\">\(site.words(kind.words.title))</h1>"))
         #expect(html.contains(site.words(kind.words.text)))
-        #expect(html.contains("The &lt;detail&gt;.") == (kind != .unauthorized))
-        #expect(html.contains("href=\"../auth/sign-in\"") == (kind == .unauthorized))
+        #expect(html.contains("The &lt;detail&gt;.") == ![.unauthorized, .signedOut].contains(kind))
+        #expect(html.contains("href=\"../auth/sign-in\"") == [.unauthorized, .signedOut].contains(kind))
         #expect(html.contains("href=\"../index.html\""))
         // Whole without another file, and with nothing of the site’s contents.
         #expect(!html.contains("\"../assets/") && !html.contains("Who was promoted"))

@@ -112,9 +112,11 @@ final class RawClient {
         return Reply(status: status, fields: fields, body: body)
     }
 
-    func get(_ path: String, _ fields: String...) throws -> Reply {
+    func get(_ path: String, _ fields: String...) throws -> Reply { try get(path, fields) }
+
+    func get(_ path: String, _ fields: [String]) throws -> Reply {
         try send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n")
-        guard let reply = try reply() else { throw Failure(description: "no answer") }
+        guard let reply = try reply() else { throw Failure(description: "no answer to \(path)") }
         return reply
     }
 

@@ -1,0 +1,46 @@
+import HTTPServer
+
+/// Something that a server does for those alone who may have it done. What of the record somebody reads is another question:
+/// `Grant.readable` says that.
+package enum Permission: String, Sendable, CaseIterable {
+    /// To ask for pages, feeds and the API. What of the record is in them is what the reader may read.
+    case readPages
+    /// To begin exports of what they may read, and download them.
+    case export
+    /// To read the documents for auditors, which name who has which role.
+    case readPolicy
+}
+
+extension Role {
+    /// What may be done in each: a new role is a case of `Role` and a row here.
+    private static let table: [Role: Set<Permission>] = [
+        .open: [.readPages, .export, .readPolicy],
+        .staff: [.readPages, .export],
+        .manager: [.readPages, .export],
+        .compliance: [.readPages, .export],
+        .auditor: [.readPages, .readPolicy],
+        .admin: [.readPages, .readPolicy],
+    ]
+
+    /// What may be done in this role.
+    package var permissions: Set<Permission> { Self.table[self] ?? [] }
+}
+
+extension Grant {
+    /// Whether it may be done in this request, in the role in which it is asked for.
+    package func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
+}
+
+extension Permission {
+    /// What somebody is told who may not.
+    var problem: ProblemDetails {
+        switch self {
+        case .readPages: .forbidden("role-foreign", "This role reads nothing here", "Ask for it in another one.")
+        case .export:
+            .forbidden(
+                "export", "Nothing here is yours to export", "In this role nothing is read. Ask for it in another one.")
+        case .readPolicy:
+            .forbidden("role-foreign", "This is for auditors and administrators", "Ask one of them for it.")
+        }
+    }
+}

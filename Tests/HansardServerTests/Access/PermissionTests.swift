@@ -1,0 +1,26 @@
+import Hansard
+import PairChannel
+import Testing
+
+@testable import HansardServer
+
+/// What each role may do stands in one table.
+@Suite struct PermissionTests {
+    private static func may(_ role: Role) -> Set<Permission> {
+        let grant = Grant(actor: Actor(means: .token, subject: "t", person: "1"), role: role, readable: .nothing)
+        return Set(Permission.allCases.filter { grant.may($0) })
+    }
+
+    @Test func whoeverReadsNoContentExportsNone() {
+        #expect(Role.allCases.filter { !Self.may($0).contains(.export) } == [.auditor, .admin])
+        #expect(Role.allCases.filter { Self.may($0).contains(.readPolicy) } == [.open, .auditor, .admin])
+        #expect(Role.allCases.allSatisfy { Self.may($0).contains(.readPages) })
+    }
+
+    @Test func everyPermissionIsSomebodysAndItsRefusalIsForbidden() {
+        for permission in Permission.allCases {
+            #expect(Role.allCases.contains { Self.may($0).contains(permission) }, "\(permission)")
+            #expect(permission.problem.status == .forbidden, "\(permission)")
+        }
+    }
+}

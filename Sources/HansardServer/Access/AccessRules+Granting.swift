@@ -25,10 +25,16 @@ extension AccessRules {
         if actor.means == .open { return Grant(actor: actor, role: .open, readable: .everything) }
         let choice = try CaseChoice(request, actor, caseCookie, now: now)
         let asked = try AccessHeaders.role(request)
-        if let choice, asked == nil || asked == .compliance { return try grant(under: choice, to: actor, now: now) }
+        if let choice, asked == nil || asked == .compliance {
+            var grant = try grant(under: choice, to: actor, now: now)
+            grant.readerName = actor.person.flatMap { managers?.name(of: $0) }
+            grant.reachable = roles.permissions(of: actor)
+            return grant
+        }
         if let asked, let only = actor.onlyRole, asked != only { throw Self.foreign(asked) }
         var grant = try grant(to: actor, as: asked ?? actor.onlyRole)
         grant.reason = try AccessHeaders.reason(request)
+        grant.reachable = roles.permissions(of: actor)
         return grant
     }
 
@@ -114,17 +120,23 @@ extension AccessRules {
         return rules
     }
 
-    /// Nobody reviews a conversation that they are in: what the case comes to at each request is without those of `actor`.
+    /// What a case covers for an officer. Nobody reviews a conversation that they are in: what it comes to at each request is
+    /// without those of `actor`.
+    func part(of rules: CaseRules, for actor: Actor) -> Selection {
+        var part = rules.part
+        if let person = actor.person { part.except.people.insert(person) }
+        return part
+    }
+
     private func grant(under choice: CaseChoice, to actor: Actor, now: Timestamp) throws(Refusal) -> Grant {
         let rules = try openCase(choice, for: actor, now: now)
         guard !rules.needsReason || choice.reason != nil else {
             throw choice.refusal(
                 "case-reason", "This case needs a reason", "Say why you look in the header Hansard-Reason.")
         }
-        var part = rules.part
-        if let person = actor.person { part.except.people.insert(person) }
+        let part = part(of: rules, for: actor)
         var grant = Grant(actor: actor, role: .compliance, caseName: rules.name, readable: .part(part))
-        grant.reason = choice.reason
+        (grant.caseEnds, grant.reason) = (rules.expires, choice.reason)
         return grant
     }
 }

@@ -1,5 +1,6 @@
 import HTTPServer
 import HTTPTypes
+import Hansard
 import HansardSite
 
 /// What a handler answers: a response and, beside it, what of the record that tells its reader, for the access log. The fields of
@@ -12,6 +13,8 @@ package struct Answer: Sendable {
     package var served: Served?
     /// A page with a form, which is to be drawn as the response’s body.
     package var form: (page: CaseForm, grant: Grant)?
+    /// The cases of whoever asks, which are to be drawn as the response’s body.
+    package var cases: (list: [OfferedCase], grant: Grant)?
     /// A page that needs no archive, which is to be drawn as the response’s body.
     package var standalone: ErrorPages.Kind?
     /// In place of a body: pieces one after the other, each of which says what it serves; `nil` ends them.
@@ -43,4 +46,14 @@ package struct Answer: Sendable {
         get { response[keyPath: member] }
         set { response[keyPath: member] = newValue }
     }
+}
+
+/// A case that its officer may be shown.
+package struct OfferedCase: Sendable {
+    /// What it covers for this officer.
+    let part: Selection
+    /// As its page says it.
+    let opened: CaseForm.Opened
+    /// What its form is known by; `nil` for one that has ended.
+    let token: String?
 }

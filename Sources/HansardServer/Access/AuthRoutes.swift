@@ -134,6 +134,27 @@ package struct AuthRoutes: Sendable {
         return Self.redirect(to: Self.destination(sent("to")), cookies: [cookie.clearing])
     }
 
+    /// The cases whose officer the reader is, those that have not ended first.
+    func cases(_ request: Request, now: Timestamp) async throws -> Answer {
+        let (actor, cookie) = try await caseReader(request, now: now)
+        guard rules.roles.permissions(of: actor).contains(.readCases) else {
+            try await refuse(
+                Refusal(outcome: "role-foreign", problem: Permission.readCases.problem, role: .compliance), actor,
+                request,
+                now: now)
+        }
+        let session = authenticator.session(request)
+        let own = rules.cases.filter { $0.officers.contains { $0.matches(actor) } }.map { rules in
+            let isOver = now >= rules.expires
+            return OfferedCase(
+                part: self.rules.part(of: rules, for: actor), opened: CaseForm.Opened(rules),
+                token: isOver ? nil : cookie.formToken(rules.name, for: actor, session: session, now: now))
+        }
+        var answer = Answer(type: "text/html; charset=utf-8")
+        answer.cases = (own.filter { $0.token != nil } + own.filter { $0.token == nil }, ownGrant(actor, now: now))
+        return answer
+    }
+
     /// What somebody may do without a case: what pages about cases are drawn for.
     private func ownGrant(_ actor: Actor, now: Timestamp) -> Grant {
         let plain = Request(method: .get, path: "", query: [], headers: HTTPFields(), peer: nil)
@@ -202,7 +223,7 @@ package struct AuthRoutes: Sendable {
     static func destination(_ to: String?) -> String {
         guard let to, to.hasPrefix("/"),
             to.utf8.count <= 2_000,
-            !to.hasPrefix("//"), !to.hasPrefix("/auth/") || to.hasPrefix("/auth/case/"),
+            !to.hasPrefix("//"), !to.hasPrefix("/auth/") || to.hasPrefix("/auth/case/") || to == "/auth/cases",
             to.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") })
         else { return "/" }
         return to

@@ -7,6 +7,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case readPages
     /// To begin exports of what they may read, and download them.
     case export
+    /// To see which cases they are an officer of.
+    case readCases
     /// To read the documents for auditors, which name who has which role.
     case readPolicy
 }
@@ -17,7 +19,7 @@ extension Role {
         .open: [.readPages, .export, .readPolicy],
         .staff: [.readPages, .export],
         .manager: [.readPages, .export],
-        .compliance: [.readPages, .export],
+        .compliance: [.readPages, .export, .readCases],
         .auditor: [.readPages, .readPolicy],
         .admin: [.readPages, .readPolicy],
     ]
@@ -31,6 +33,13 @@ extension Grant {
     package func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
 }
 
+extension RoleSettings {
+    /// What `actor` may do in one or another of the roles that the rules name them in, whichever they read in.
+    func permissions(of actor: Actor) -> Set<Permission> {
+        roles(of: actor).filter { actor.onlyRole ?? $0 == $0 }.reduce(into: []) { $0.formUnion($1.permissions) }
+    }
+}
+
 extension Permission {
     /// What somebody is told who may not.
     var problem: ProblemDetails {
@@ -39,6 +48,7 @@ extension Permission {
         case .export:
             .forbidden(
                 "export", "Nothing here is yours to export", "In this role nothing is read. Ask for it in another one.")
+        case .readCases: .forbidden("role-foreign", "This is for compliance officers", "Ask one of them for it.")
         case .readPolicy:
             .forbidden("role-foreign", "This is for auditors and administrators", "Ask one of them for it.")
         }

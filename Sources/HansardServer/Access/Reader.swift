@@ -27,8 +27,14 @@ package struct Grant: Sendable {
     package let role: Role
     /// The case's name, for compliance.
     package var caseName: String?
+    /// The first instant at which nobody reads under that case any more.
+    package var caseEnds: Timestamp?
+    /// What the record calls them, under a case: they are none of those whom they read of.
+    package var readerName: String?
     /// The reason given for the look, if any.
     package var reason: String?
+    /// What they may do in one or another of the roles that the rules name them in: which links they are shown.
+    package var reachable: Set<Permission> = []
     package let readable: Readable
 
     package init(actor: Actor, role: Role, caseName: String? = nil, readable: Readable) {

@@ -15,8 +15,7 @@ package struct PageHandler: Sendable {
     ///   says so.
     package func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = PageAddress.index(ofFolder: request.path) { return Answer(Response(movedTo: "/" + place)) }
-        let session = Self.session(grant, reading.pages)
-        let served = ServedPage(session: session, offersExport: grant.may(.export))
+        let served = ReaderFrame(grant).served(reading.pages)
         guard let file = try reading.pages.file(at: request.path, served: served) else {
             if let place = try reading.pages.elsewhere(request.path) { return Answer(Response(nowAt: "/" + place)) }
             return try missing(request, reading, served)
@@ -33,13 +32,6 @@ package struct PageHandler: Sendable {
             answer.headers[.eTag] = EntityTag(of: bytes).text
             return answer
         }
-    }
-
-    /// Whom pages are drawn for, by name; `nil` for one who has not signed in here and cannot sign out.
-    package static func session(_ grant: Grant, _ pages: SitePages) -> String? {
-        guard grant.actor.means == .oidc else { return nil }
-        let person = grant.actor.person.flatMap { pages.people.index(ofSourceID: $0) }
-        return person.map { pages.people[$0].displayName } ?? grant.actor.subject.text
     }
 
     // MARK: Pages

@@ -9,16 +9,14 @@ import Synchronization
 /// A change of the archive empties nothing. An answer stands for the state that it was drawn from, or was last found to be the
 /// same in; for a later state it is shown again once its page is found not to have changed (`SitePages.hasChanged`).
 final class ResponseCache: Sendable {
-    /// Whose page it is. Two readers with the same rights share one, unless it bears a name.
+    /// Whose page it is. Two readers with the same rights share one, unless something of it is one reader’s.
     struct Key: Hashable, Sendable {
         let readable: Readable
-        /// Whose name stands on the page; `nil` where none does.
-        let name: ID?
+        let frame: ReaderFrame
         let path: ID
 
         init(_ grant: Grant, path: String) {
-            (readable, self.path) = (grant.readable, ID(path))
-            name = grant.actor.means == .oidc ? grant.actor.person ?? grant.actor.subject : nil
+            (readable, frame, self.path) = (grant.readable, ReaderFrame(grant), ID(path))
         }
     }
 

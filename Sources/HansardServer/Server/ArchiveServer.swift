@@ -172,18 +172,36 @@ package final class ArchiveServer: Sendable {
         let request = call.request
         guard var answer = try await access.signIn(call) else { throw ProblemDetails.notFound() }
         if let form = answer.form {
-            let page = try await archive.reading(form.grant.readable) { reading in
-                let served = ServedPage(session: PageHandler.session(form.grant, reading.pages))
-                let file = try reading.pages.page(form.page, at: request.path, served: served)
-                return (bytes: file.bytes, policy: file.policy)
+            let path = request.path
+            answer.response = try await drawn(answer.response, form.grant, as: form.grant.readable) {
+                try $0.page(form.page, at: path, served: $1)
             }
-            answer.response.body = .bytes(page.bytes)
-            answer.response.policy = page.policy
+        }
+        if let cases = answer.cases {
+            let path = request.path
+            // What each comes to is counted in the whole record; nothing else of it is on the page.
+            answer.response = try await drawn(answer.response, cases.grant, as: .everything) {
+                try $0.page(cases.list, at: path, served: $1)
+            }
         }
         if let kind = answer.standalone {
             try errors.draw(kind, at: request.path, offersSignIn: access.offersSignIn, as: &answer.response)
         }
         return try encoder.encoded(answer.response, for: request)
+    }
+
+    /// A response with a page of the site’s as its body.
+    private func drawn(
+        _ response: Response, _ grant: Grant, as readable: Readable,
+        _ draw: @escaping @Sendable (SitePages, ServedPage) throws -> SiteFile
+    ) async throws -> Response {
+        let page = try await archive.reading(readable) { reading in
+            let file = try draw(reading.pages, ReaderFrame(grant).served(reading.pages))
+            return (bytes: file.bytes, policy: file.policy)
+        }
+        var response = response
+        (response.body, response.policy) = (.bytes(page.bytes), page.policy)
+        return response
     }
 
     private func allow(_ client: @autoclosure () -> String, isOpen: Bool = false) throws(ProblemDetails) {

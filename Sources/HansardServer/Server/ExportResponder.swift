@@ -133,8 +133,7 @@ struct ExportResponder: Sendable {
         _ grant: Grant, _ draw: @escaping @Sendable (Reading, ServedPage) throws -> SiteFile
     ) async throws -> Answer {
         let page = try await archive.reading(grant.readable) { reading in
-            let served = ServedPage(session: PageHandler.session(grant, reading.pages), offersExport: true)
-            let file = try draw(reading, served)
+            let file = try draw(reading, ReaderFrame(grant).served(reading.pages))
             return (bytes: file.bytes, policy: file.policy)
         }
         var answer = Answer(type: "text/html; charset=utf-8", bytes: page.bytes)

@@ -103,8 +103,8 @@ struct RecordResponder: Sendable {
     func policy(_ kind: PolicyDocument.Kind, _ request: Request, _ grant: Grant) async throws -> Found {
         let (access, encoder, served) = (access.facts, encoder, Served(.view, request.path))
         let encoded = try await archive.reading(.everything) { reading in
-            let session = ServedPage(session: PageHandler.session(grant, reading.pages))
-            let file = try reading.pages.policy(kind, at: request.path, access, served: session)
+            let frame = ReaderFrame(grant).served(reading.pages)
+            let file = try reading.pages.policy(kind, at: request.path, access, served: frame)
             var answer = Answer(type: MediaType.of(request.path), bytes: file.bytes, served: served)
             answer.policy = file.policy
             return try encoder.encoded(answer.response, for: request)

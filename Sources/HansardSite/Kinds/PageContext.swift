@@ -59,7 +59,8 @@ final class PageContext {
         let policy = try templates.draw(
             FramedPage(
                 page: page, settings: site.settings, root: root, markdown: markdown, look: site.look,
-                links: FreePageLinks(site.freePages, about: words("site.about"), current: path), served: served),
+                links: FreePageLinks(site.freePages, about: words("site.about"), current: path), served: served,
+                caseBar: caseBar(served), readerLinks: readerLinks(served, root: root)),
             to: &html)
         var file = SiteFile(path: path + ".html", bytes: html)
         file.policy = policy

@@ -41,16 +41,3 @@ struct PageOutput {
 
     func write(_ file: SiteFile) throws { try take(file) }
 }
-
-/// How a served page differs from a built one.
-package struct ServedPage: Hashable, Sendable {
-    /// Whom the page is drawn for, by name; `nil` when nobody has signed in.
-    package var session: String?
-    /// Whether there are links to export what a page has.
-    package var offersExport: Bool
-
-    /// Of a page for somebody, or for nobody in particular.
-    package init(session: String? = nil, offersExport: Bool = false) {
-        (self.session, self.offersExport) = (session, offersExport)
-    }
-}

@@ -32,6 +32,10 @@ struct FramedPage<Inner: SitePage>: Page {
     var look = SiteLook()
     var links = FreePageLinks([], about: "", current: "")
     var served: ServedPage?
+    /// Under which case the page is read, as a sentence.
+    var caseBar: [UInt8] = []
+    /// Links to what only some readers have.
+    var readerLinks: [UInt8] = []
     /// The style sheet itself, of a page that stands alone.
     var style: [UInt8]?
 
@@ -49,7 +53,7 @@ struct FramedPage<Inner: SitePage>: Page {
             ("noindex", .init(settings.searchEngines ? nil : "noindex")),
             ("aboutLink", .html(links.about(root))), ("pageLinks", .html(links.all(root))),
             ("server", served != nil && page.asksServer ? .text("api/v1/") : .absent),
-            ("session", .init(served?.session)),
+            ("session", .init(served?.session)), ("caseBar", .html(caseBar)), ("readerLinks", .html(readerLinks)),
             ("export", served?.offersExport == true ? .init(page.export) : .absent),
             ("style", style.map { PageValue.html($0) } ?? .absent),
             ("noShortcuts", .init(settings.shortcuts ? nil : "off")),

@@ -14,6 +14,9 @@ package struct CaseForm: Sendable {
         let expires: Timestamp
         let needsReason: Bool
 
+        /// - Parameters:
+        ///   - from: The first instant of its messages, and `until` the first one after them; `nil` for all time.
+        ///   - expires: The first instant at which nobody reads under it any more.
         package init(
             name: String, purpose: String, from: Timestamp?, until: Timestamp?, expires: Timestamp, needsReason: Bool
         ) {
@@ -70,9 +73,8 @@ extension PageContext {
             isReasonNeeded: opened.needsReason, token: form.token, to: form.to, button: words("case.enter_button"))
     }
 
-    private func lastDay(before end: Timestamp) -> String { date(Timestamp(microseconds: end.microseconds - 1)) }
-
-    private func period(_ opened: CaseForm.Opened) -> String {
+    /// Of whose messages a case is.
+    func period(_ opened: CaseForm.Opened) -> String {
         switch (opened.from, opened.until) {
         case (nil, nil): words("case.all_time")
         case (let from?, nil): words("case.from", ["first": date(from)])

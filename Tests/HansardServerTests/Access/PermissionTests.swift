@@ -14,6 +14,7 @@ import Testing
     @Test func whoeverReadsNoContentExportsNone() {
         #expect(Role.allCases.filter { !Self.may($0).contains(.export) } == [.auditor, .admin])
         #expect(Role.allCases.filter { Self.may($0).contains(.readPolicy) } == [.open, .auditor, .admin])
+        #expect(Role.allCases.filter { Self.may($0).contains(.readCases) } == [.compliance])
         #expect(Role.allCases.allSatisfy { Self.may($0).contains(.readPages) })
     }
 
@@ -22,5 +23,17 @@ import Testing
             #expect(Role.allCases.contains { Self.may($0).contains(permission) }, "\(permission)")
             #expect(permission.problem.status == .forbidden, "\(permission)")
         }
+    }
+
+    /// A token that is good for one role leads to nothing of another.
+    @Test func aTokenForOneRoleReachesNoOther() throws {
+        let folder = try AccessFolder()
+        let rules = try folder.rules("roles: {compliance: [5], auditors: [5]}")
+        func reachable(_ only: Role?) -> Set<Permission> {
+            rules.roles.permissions(of: Actor(means: .token, subject: "t", person: "5", onlyRole: only))
+        }
+        #expect(reachable(nil).isSuperset(of: [.readCases, .readPolicy]))
+        #expect(reachable(.compliance) == Role.compliance.permissions)
+        #expect(reachable(.staff) == [])
     }
 }

@@ -82,6 +82,7 @@ import Testing
             CaseSitePage(
                 title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,
                 token: "", to: "", button: ""),
+            CaseListPage(title: "", lead: "", rows: []),
             ExportFormPage(title: "", form: ExportForm(), caseName: nil, zone: "", formats: []),
             ExportProgressPage(
                 title: "", lead: "", progress: nil, isWorking: false, isReady: false, facts: nil, until: nil, token: "",

@@ -267,5 +267,32 @@ def test_a_case_is_found_entered_and_left_by_the_keyboard_alone(server, browse):
 def test_whoever_has_no_case_is_shown_none(server, browse):
     page = browse()
     sign_in(page, server, "9")
-    assert page.locator("a[href$='auth/cases'], .reading").count() == 0
+    assert page.locator("a[href$='auth/cases'], a[href$='audit/'], .reading").count() == 0
     assert status(page, server, "auth/cases") == 403
+    assert status(page, server, "audit/") == 403
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_auditor_reads_the_access_log(server, browse, width):
+    page = browse()
+    page.set_viewport_size({"width": width, "height": 844})
+    sign_in(page, server, "11")
+    tab_to(page, "a[href$='audit/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/audit/")
+    assert "Verified to entry" in page.locator("main").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Who looked").fill("11")
+    page.get_by_label("What was done").select_option("audit")
+    page.get_by_role("button", name="Show", exact=True).press("Enter")
+    page.wait_for_url("**/audit/?*actor=11*")
+    rows = page.locator("table.audit tbody tr")
+    assert rows.count() >= 1
+    assert all("audit" in text for text in rows.all_inner_texts())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="These entries as CSV").click()
+    assert waiting.value.suggested_filename == "access-log.csv"
+    page.get_by_role("link", name="Record of processing activities").click()
+    page.wait_for_url("**/policy/processing.html")
+    assert json.loads(server.audit("--verify", "--format", "json"))["whole"]

@@ -11,6 +11,9 @@ extension AccessControl: ArchiveAccess {
     /// The last entry of the log that is known here, to be noted elsewhere.
     package var lastRecord: String? { log.database.note }
 
+    /// The access log.
+    package var recorded: AccessDatabase? { log.database }
+
     /// Of the rules.
     package var facts: AccessFacts? { gate.rules.facts }
 

@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import HansardSite
+import HansardStore
 
 /// Who asks, what they may read, and the record of it: all that a server needs to know of its readers.
 package protocol ArchiveAccess: Sendable {
@@ -34,6 +35,8 @@ package protocol ArchiveAccess: Sendable {
     func challenge(_ request: Request) -> ProblemDetails
     /// What the rules that hold now say of who reads; `nil` where there are none.
     var facts: AccessFacts? { get }
+    /// What was recorded, to be read; `nil` where nothing is.
+    var recorded: AccessDatabase? { get }
     /// Whether events can be recorded now.
     func canRecord() async -> Bool
     /// Reads the rules again.

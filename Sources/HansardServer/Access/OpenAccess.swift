@@ -1,6 +1,7 @@
 import HTTPServer
 import HTTPTypes
 import HansardSite
+import HansardStore
 
 /// Everybody reads everything, and no record of it is kept: for a demonstration.
 package struct OpenAccess: ArchiveAccess {
@@ -13,6 +14,9 @@ package struct OpenAccess: ArchiveAccess {
 
     /// There are no rules.
     package let facts: AccessFacts? = nil
+
+    /// There is no record of it.
+    package let recorded: AccessDatabase? = nil
 
     /// For any archive.
     package init() {}

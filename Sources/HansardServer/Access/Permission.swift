@@ -9,6 +9,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case export
     /// To see which cases they are an officer of.
     case readCases
+    /// To open the auditors’ page.
+    case audit
+    /// To read who looked at what.
+    case readAccessLog
     /// To read the documents for auditors, which name who has which role.
     case readPolicy
 }
@@ -20,8 +24,8 @@ extension Role {
         .staff: [.readPages, .export],
         .manager: [.readPages, .export],
         .compliance: [.readPages, .export, .readCases],
-        .auditor: [.readPages, .readPolicy],
-        .admin: [.readPages, .readPolicy],
+        .auditor: [.readPages, .audit, .readAccessLog, .readPolicy],
+        .admin: [.readPages, .audit, .readPolicy],
     ]
 
     /// What may be done in this role.
@@ -49,8 +53,9 @@ extension Permission {
             .forbidden(
                 "export", "Nothing here is yours to export", "In this role nothing is read. Ask for it in another one.")
         case .readCases: .forbidden("role-foreign", "This is for compliance officers", "Ask one of them for it.")
-        case .readPolicy:
+        case .audit, .readPolicy:
             .forbidden("role-foreign", "This is for auditors and administrators", "Ask one of them for it.")
+        case .readAccessLog: .forbidden("role-foreign", "This is for auditors", "Ask one of them for it.")
         }
     }
 }

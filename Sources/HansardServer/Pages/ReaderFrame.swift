@@ -16,6 +16,7 @@ struct ReaderFrame: Hashable, Sendable {
     private let caseEnds: Timestamp?
     private let offersExport: Bool
     private let offersCases: Bool
+    private let offersAudit: Bool
 
     init(_ grant: Grant) {
         isSignedIn = grant.actor.means == .oidc
@@ -24,6 +25,7 @@ struct ReaderFrame: Hashable, Sendable {
         readerName = grant.readerName
         offersExport = grant.may(.export)
         offersCases = grant.reachable.contains(.readCases)
+        offersAudit = grant.may(.audit)
     }
 
     /// As the site draws it.
@@ -37,7 +39,7 @@ struct ReaderFrame: Hashable, Sendable {
         if let caseName, let caseEnds {
             served.caseRead = ServedPage.CaseRead(name: caseName.text, ends: caseEnds, reader: name ?? "")
         }
-        served.offersCases = offersCases
+        (served.offersCases, served.offersAudit) = (offersCases, offersAudit)
         return served
     }
 }

@@ -74,6 +74,7 @@ struct ServerRoute: Sendable {
 struct ArchiveResponders: Sendable {
     let record: RecordResponder
     let exports: ExportResponder
+    let audit: AuditResponder
 }
 
 /// A request with the route that answers it.

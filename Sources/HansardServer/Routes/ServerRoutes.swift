@@ -4,13 +4,13 @@ import HansardSite
 
 /// All that the archive’s server does, and the finding of what a request asks for.
 ///
-/// A new route is a value in the list of what answers it: `OperationsResponder`, `AuthRoutes`, `ExportResponder` or
+/// A new route is a value in the list of what answers it: `OperationsResponder`, `AuthRoutes`, `ExportResponder`, `AuditResponder` or
 /// `RecordResponder`.
 enum ServerRoutes {
     /// Of those whose paths have something in common the one that comes first has it.
     static let all: [ServerRoute] = {
         let own =
-            OperationsResponder.routes + AuthRoutes.routes + ExportResponder.routes
+            OperationsResponder.routes + AuthRoutes.routes + ExportResponder.routes + AuditResponder.routes
             + RecordResponder.policyRoutes
             + Routes.all.map { ServerRoute($0) }
         return own + own.compactMap(folder) + [RecordResponder.apiIndex, RecordResponder.apiRest, RecordResponder.page]
@@ -27,6 +27,15 @@ enum ServerRoutes {
                 (try parts.record.encoder.encoded(Response(movedTo: "/\(call.request.path)/"), for: call.request), nil)
             })
     }
+
+    /// What entries of the access log may be called, each once: those of all routes, and of what is refused.
+    static let actions: [String] = {
+        var names: [String] = []
+        for name in all.flatMap(\.actions).map(\.name) + [AuditAction.refused.name] where !names.contains(name) {
+            names.append(name)
+        }
+        return names.sorted()
+    }()
 
     /// What there is at a path.
     struct Match: Sendable {

@@ -7,4 +7,6 @@ package enum DisclosureAction: String, Sendable {
     case exportBegun = "export-begun"
     /// One more piece of an export.
     case exportGoesOn = "export-goes-on"
+    /// The access log itself.
+    case audit
 }

@@ -10,6 +10,8 @@ package struct ServedPage: Hashable, Sendable {
     package var caseRead: CaseRead?
     /// Whether there is a link to the cases whose officer the reader is.
     package var offersCases = false
+    /// Whether there is a link to the auditors’ page.
+    package var offersAudit = false
 
     /// A case under which somebody reads.
     package struct CaseRead: Hashable, Sendable {
@@ -58,6 +60,7 @@ extension PageContext {
             out.append("<a href=\"\(escapedHTML(root))\(path)\">\(escapedHTML(title))</a>")
         }
         if served?.offersCases == true { append("auth/cases", words("case.list")) }
+        if served?.offersAudit == true { append("audit/", words("audit.title")) }
         return out
     }
 }

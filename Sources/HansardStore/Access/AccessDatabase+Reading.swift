@@ -68,7 +68,7 @@ extension AccessDatabase {
     ) throws -> Int64? {
         var (seq, hash, broken) = (first, firstHash, Int64?.none)
         // What is numbered below the first entry was never written by us.
-        let row = try Statement(db, columns + (first > 0 ? " WHERE seq > ?" : "") + " ORDER BY seq")
+        let row = try Statement(db, entryColumns + (first > 0 ? " WHERE seq > ?" : "") + " ORDER BY seq")
         if first > 0 { row.bind(1, first) }
         while try row.step() {
             let stored = Array(row.blob(18))
@@ -82,13 +82,14 @@ extension AccessDatabase {
         return broken
     }
 
-    private static let columns = """
+    /// All of an entry, in the order in which `entry` reads it.
+    static let entryColumns = """
         SELECT seq, at, means, subject, person, role, case_name, reason, address, action, target, query, conversations,
             people, records, hits, status, outcome, hash FROM entry
         """
 
     /// Whether each column holds what it was made for. SQLite stores anything anywhere.
-    private static func isTyped(_ row: Statement) -> Bool {
+    static func isTyped(_ row: Statement) -> Bool {
         for column in Int32(0)...18 {
             switch (column, row.type(column)) {
             case (0, SQLITE_INTEGER), (1, SQLITE_INTEGER), (15, SQLITE_INTEGER), (16, SQLITE_INTEGER): continue
@@ -114,7 +115,7 @@ extension AccessDatabase {
     }
 
     /// Whether the tables and what guards them are those that were made: nothing is added, and no view stands for one.
-    private static func isAsMade(_ db: Database) throws -> Bool {
+    static func isAsMade(_ db: Database) throws -> Bool {
         func objects(_ db: Database) throws -> [[String]] {
             try Row.fetchAll(
                 db,
@@ -130,7 +131,8 @@ extension AccessDatabase {
             }
     }
 
-    private static func entry(_ row: Statement) -> AccessEntry? {
+    /// `nil` for what is no entry.
+    static func entry(_ row: Statement) -> AccessEntry? {
         guard let conversations = strings(row.string(12)), let people = strings(row.string(13)),
             let records = ranges(row.string(14)), let status = Int(exactly: row.int(16))
         else { return nil }

@@ -160,7 +160,8 @@ package final class AccessDatabase: Sendable {
         return head
     }
 
-    private static func head(_ db: Database) throws -> (seq: Int64, hash: [UInt8]) {
+    /// The last entry’s number and hash.
+    static func head(_ db: Database) throws -> (seq: Int64, hash: [UInt8]) {
         guard let last = try Row.fetchOne(db, sql: "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1") else {
             return (0, AccessEntry.firstHash)
         }

@@ -20,6 +20,10 @@ import Testing
         case whole
         /// For auditors and administrators.
         case auditors
+        /// The same, with the access log for auditors: it names whoever was looked at.
+        case audit
+        /// The access log, for auditors.
+        case log
         /// Cases by their names, for compliance officers.
         case cases
         /// For whoever asks, known or not, with this status.
@@ -161,6 +165,9 @@ import Testing
         Place("auth/cases", .cases) { _ in "/auth/cases" },
         Place("auth/case/{case...}", .officers) { "/auth/case/\($0.name)-open" },
         Place("auth/{place...}", .anybody(404)) { _ in "/auth/nowhere" },
+        Place("audit/", .audit) { _ in "/audit/" },
+        Place("audit/", .audit) { "/audit/?person=\($0.low)&action=view&from=2026-03-01" },
+        Place("audit/entries.csv", .log) { _ in "/audit/entries.csv" },
         Place("policy/processing.html", .auditors) { _ in "/policy/processing.html" },
         Place("policy/processing.md", .auditors) { _ in "/policy/processing.md" },
         Place("policy/procedures.html", .auditors) { _ in "/policy/procedures.html" },
@@ -170,7 +177,7 @@ import Testing
     /// Below these all pages stand, the API’s description by another address and what it has no operation for, and where a folder
     /// is whose address lacks the slash.
     private static let elsewhere: Set = [
-        "{page...}", "api/v1", "api/v1/{operation...}", "export", "export/{export}",
+        "{page...}", "api/v1", "api/v1/{operation...}", "export", "export/{export}", "audit",
     ]
 
     @Test func everyRouteIsInTheMatrix() {
@@ -232,7 +239,7 @@ import Testing
                     count += 1
                     // It names them to those who may read it.
                     switch place.rule {
-                    case .cases: continue
+                    case .audit, .log, .cases: continue
                     default: break
                     }
                     let readable = if case .reads(let circles) = reader.access { circles } else { Set<Circle>() }
@@ -271,7 +278,8 @@ import Testing
         case (.reads, .nobody): return 403
         case (.reads, .absent): return 404
         case (.reads, .whole): return 404
-        case (.reads, .auditors):
+        case (.reads, .log): return reader.name == "an auditor" ? 200 : 403
+        case (.reads, .auditors), (.reads, .audit):
             return ["an auditor", "an administrator"].contains(reader.name) ? 200 : 403
         case (.reads(let circles), .members): return circles.contains(circle) ? 200 : 404
         case (.reads, _): return 200

@@ -83,6 +83,9 @@ import Testing
                 title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,
                 token: "", to: "", button: ""),
             CaseListPage(title: "", lead: "", rows: []),
+            AuditPage(
+                title: "", lead: "", verified: nil, doubt: nil, filters: [], rows: [], count: nil, csv: nil,
+                documents: [], newer: nil, older: nil),
             ExportFormPage(title: "", form: ExportForm(), caseName: nil, zone: "", formats: []),
             ExportProgressPage(
                 title: "", lead: "", progress: nil, isWorking: false, isReady: false, facts: nil, until: nil, token: "",

@@ -1,5 +1,6 @@
 import HTTPServer
 import HansardSite
+import HansardStore
 
 @testable import HansardServer
 
@@ -22,6 +23,7 @@ struct ServerParts: ArchiveAccess {
     var offersSignIn: Bool { false }
     var lastRecord: String? { nil }
     var facts: AccessFacts? { nil }
+    var recorded: AccessDatabase? { nil }
 
     func actor(of request: Request) async throws -> Actor? { try await asking(request) }
     func grant(to actor: Actor, _ request: Request) async throws -> Grant { try await granting(actor, request) }

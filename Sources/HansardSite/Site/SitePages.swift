@@ -50,7 +50,15 @@ package final class SitePages {
     }
 
     /// Where what the file at `path` would show stands instead, from the site’s root, if a build would write none there.
+    ///
+    /// A system’s own path of a message, `archives/C003/p1773000000000100`, leads to the message: whoever changes the host of an
+    /// old link gets there.
     package func elsewhere(_ path: String) throws -> String? {
+        if let link = Permalink(path: path) {
+            return try context.reader.address(of: link).map {
+                "conversations/\($0.slug)/\($0.page).html#\(messageAnchor($0.id))"
+            }
+        }
         guard let path = PagePath(path), let key = PageKinds.key(path) else { return nil }
         return try key.elsewhere(path.form, in: context)
     }

@@ -3,6 +3,8 @@
 ///
 /// - Source: Slack’s API reference, “chat.getPermalink”.
 enum SlackPermalinks: PermalinkForm {
+    static let host: String? = "any.slack.com"
+
     static func permalink(_ address: String) -> Permalink? {
         let parts = address.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 6, ["https:", "http:"].contains(parts[0].lowercased()), parts[1].isEmpty,

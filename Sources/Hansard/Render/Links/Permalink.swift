@@ -20,6 +20,17 @@ package struct Permalink: Hashable, Sendable {
         return nil
     }
 
+    /// The message that a path leads to on a host of its system, without the `/` at its beginning.
+    package init?(path: String) {
+        for form in Self.forms {
+            if let host = form.host, let known = form.permalink("https://\(host)/\(path)") {
+                self = known
+                return
+            }
+        }
+        return nil
+    }
+
     /// The forms of addresses that are known. One more is a type, named here.
     static let forms: [any PermalinkForm.Type] = [SlackPermalinks.self]
 
@@ -54,4 +65,6 @@ package struct Permalink: Hashable, Sendable {
 protocol PermalinkForm: SendableMetatype {
     /// The message that `address` leads to; `nil` for any other address.
     static func permalink(_ address: String) -> Permalink?
+    /// A host of addresses whose paths say by themselves which message they are of; `nil` where a path alone says less.
+    static var host: String? { get }
 }

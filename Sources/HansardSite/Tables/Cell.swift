@@ -3,7 +3,7 @@ import PairChannel
 
 /// A cell of a table: the same thing as HTML, as Markdown and for programs.
 struct Cell {
-    /// What programs get.
+    /// What programs get, and what readers sort by.
     enum Value: Equatable {
         case none
         case text(String)
@@ -17,13 +17,20 @@ struct Cell {
     var value: Value
 
     /// Nothing.
-    static let empty = Cell(html: [], markdown: "", .none)
+    static let empty = Cell(html: [], markdown: "")
 
     /// - Parameters:
     ///   - html: As it stands in the element.
     ///   - markdown: One line, with nothing in it that ends a cell.
     init(html: [UInt8], markdown: String, _ value: Value = .none) {
         (self.html, self.markdown, self.value) = (html, markdown, value)
+    }
+
+    /// - Parameters:
+    ///   - html: As it stands in the element.
+    ///   - markdown: One line, with nothing in it that ends a cell.
+    init(html: String, markdown: String, _ value: Value = .none) {
+        self.init(html: Array(html.utf8), markdown: markdown, value)
     }
 
     /// Words of the site’s language.
@@ -33,14 +40,46 @@ struct Cell {
         return Cell(html: html, markdown: MarkdownEscaping.escaped(text), value)
     }
 
+    /// A number or a length of time in words of the site’s language: nothing in it could be taken for Markdown.
+    static func figure(_ text: String, _ value: Value = .none) -> Cell {
+        Cell(html: escapedHTML(text), markdown: text, value)
+    }
+
     /// A text of somebody’s own, isolated from what is around it; nothing for none.
     static func own(_ text: String?) -> Cell {
         guard let text, !text.isEmpty else { return .empty }
+        return .name(text, .text(text))
+    }
+
+    /// A name, isolated from what is around it.
+    static func name(_ text: String, _ value: Value = .none) -> Cell {
         var html = Array("<bdi>".utf8)
         html.appendHTML(text)
         html.append("</bdi>")
-        return Cell(html: html, markdown: MarkdownEscaping.escaped(text), .text(text))
+        return Cell(html: html, markdown: MarkdownEscaping.escaped(text), value)
     }
+
+    /// What only programs get.
+    static func data(_ value: Value) -> Cell { Cell(html: [], markdown: "", value) }
+
+    /// A number that only programs get; nothing for none.
+    static func data(_ number: Int64?) -> Cell { data(number.map { .number($0) } ?? .none) }
+
+    /// A time that only programs get; nothing for none.
+    static func data(_ at: Timestamp?) -> Cell { data(at.map { .time($0) } ?? .none) }
+
+    /// A text that only programs get; nothing for none.
+    static func data(_ text: String?) -> Cell { data(text.map { .text($0) } ?? .none) }
+
+    /// HTML that no text has.
+    static func drawing(_ draw: (inout [UInt8]) throws -> Void) rethrows -> Cell {
+        var html: [UInt8] = []
+        try draw(&html)
+        return Cell(html: html, markdown: "")
+    }
+
+    /// A bar beside the figure that it stands for.
+    static func bar(_ value: Int, of most: Int) -> Cell { drawing { $0.appendBar(value, of: most) } }
 
     /// The same as a link.
     ///
@@ -64,23 +103,15 @@ struct Cell {
         return linked
     }
 
-    /// Both, one after the other.
-    static func + (a: Cell, b: Cell) -> Cell {
-        Cell(html: a.html + b.html, markdown: a.markdown + b.markdown, a.value == .none ? b.value : a.value)
-    }
-
-    /// The same with an element around it that Markdown does not have.
-    func within(_ element: String, classes: String? = nil) -> Cell {
-        var cell = self
-        cell.html = Array("<\(element)\(classes.map { " class=\"\($0)\"" } ?? "")>".utf8) + html
-        cell.html.append("</\(element)>")
-        return cell
+    /// The same with more HTML behind it, which Markdown has as `text`.
+    func followed(by more: String, markdown text: String) -> Cell {
+        Cell(html: html + Array(more.utf8), markdown: markdown + text, value)
     }
 }
 
 extension Words {
     /// A number as people read it.
-    func cell(_ number: Int) -> Cell { .words(self.number(number), .number(Int64(number))) }
+    func cell(_ number: Int) -> Cell { .figure(self.number(number), .number(Int64(number))) }
 }
 
 extension PageContext {
@@ -92,25 +123,50 @@ extension PageContext {
         return Cell(html: html, markdown: isoDateTime(at), .time(at))
     }
 
+    /// Time online as people read it.
+    ///
+    /// - Parameter microseconds: The value is in seconds.
+    func cell(online microseconds: Int64) -> Cell {
+        .figure(words.hours(microseconds: microseconds), .number(microseconds / 1_000_000))
+    }
+
     /// Somebody’s name with its remark, as a link to their page.
     ///
-    /// - Parameter root: `../` as often as needed to get to the site’s root.
-    func cell(_ index: PersonIndex, root: String) -> Cell {
-        let name = Array("<bdi>".utf8) + people.nameHTML(index) + Array("</bdi>".utf8)
+    /// - Parameter folder: That of all people, as seen from the page.
+    func cell(_ index: PersonIndex, folder: String) -> Cell {
         let person = people[index]
-        return Cell(html: name, markdown: MarkdownEscaping.escaped(person.displayName), .text(person.sourceID))
-            .linked(toPage: "\(root)people/\(person.slug)")
+        return Cell(
+            html: Array("<bdi>".utf8) + people.nameHTML(index) + Array("</bdi>".utf8),
+            markdown: MarkdownEscaping.escaped(person.displayName), .text(person.displayName)
+        ).linked(toPage: folder + person.slug)
     }
 
     /// A conversation’s title, as a link to its page.
     ///
     /// - Parameters:
-    ///   - title: What to call it instead, as HTML, such as the other one of a pair.
     ///   - folder: That of all conversations, as seen from the page.
+    ///   - title: What to call it in HTML instead, such as the other one of a pair.
     func cell(_ entry: ConversationDirectory.Entry, folder: String, title: String? = nil) -> Cell {
-        Cell(
-            html: Array((title ?? entry.titleHTML).utf8), markdown: MarkdownEscaping.escaped(entry.title),
-            .text(entry.summary.sourceID)
-        ).linked(toPage: "\(folder)\(entry.summary.slug)/index")
+        Cell(html: title ?? entry.titleHTML, markdown: MarkdownEscaping.escaped(entry.title), .text(entry.title))
+            .linked(toPage: "\(folder)\(entry.summary.slug)/index")
+    }
+
+    /// The days of a month, those of which a page leads somewhere as links; in Markdown, how many those are.
+    ///
+    /// - Parameter page: The address for a day since 1970; `nil` for a day without one.
+    func cell(daysOf month: CalendarMonth, _ page: (Int) -> String?) -> Cell {
+        var html = Array("<ol class=\"days\">".utf8)
+        var count = 0
+        let first = month.start.day
+        for day in first..<month.next.start.day {
+            if let page = page(day) {
+                html.append("<li><a href=\"\(page)\">\(day - first + 1)</a></li>" as String)
+                count += 1
+            } else {
+                html.append("<li>\(day - first + 1)</li>" as String)
+            }
+        }
+        html.append("</ol>")
+        return Cell(html: html, markdown: words.number(count), .number(Int64(count)))
     }
 }

@@ -104,7 +104,7 @@ extension PageContext {
         var columns = unansweredColumns(hasPerson: false)
         columns.insert(contentsOf: answer, at: 2)
         return Table(
-            columns, classes: ["stack", "waiting"],
+            columns, isSortable: true,
             rows: try messages.map { message in
                 var cells = try unansweredCells(message, root: "../../")
                 if hasAnswer, cells.count > 2 { cells.insert(cell(message.answeredAt), at: 2) }

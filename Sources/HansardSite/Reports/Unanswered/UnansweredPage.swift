@@ -64,7 +64,7 @@ extension PageContext {
         guard output.wants(.html) || output.wants(.markdown) else { return }
         let shown = report.messages[list[number]]
         let messages = try table(shown)
-        let ages = number == 1 ? ageTable(report) : Table([])
+        let ages = number == 1 ? ageTable(report) : Table([], rows: [])
         let summary = unansweredSummary(report)
         let page = UnansweredPage(
             title: words("unanswered.title"), summary: summary, ages: ages.html(), messages: messages.html(),
@@ -103,15 +103,12 @@ extension PageContext {
         let rows = try messages.map { message in
             let person =
                 people.index(ofID: message.person).map { index in
-                    Cell(
-                        html: Cell.own(people[index].displayName).html,
-                        markdown: MarkdownEscaping.escaped(people[index].displayName),
-                        .text(people[index].sourceID)
-                    ).linked(toPage: "../people/\(people[index].slug)/\(PersonUnansweredKey.base)")
+                    Cell.name(people[index].displayName, .text(people[index].sourceID))
+                        .linked(toPage: "../people/\(people[index].slug)/\(PersonUnansweredKey.base)")
                 } ?? .empty
             return Table.Row([person] + (try unansweredCells(message, root: "../")))
         }
-        return Table(unansweredColumns(hasPerson: true), classes: ["stack", "waiting"], rows: rows)
+        return Table(unansweredColumns(hasPerson: true), isSortable: true, rows: rows)
     }
 
     private func ageTable(_ report: UnansweredReport) -> Table {
@@ -119,11 +116,10 @@ extension PageContext {
         let last = words(
             "responses.above", ["time": words.duration(microseconds: UnansweredReport.bounds.last ?? 0)])
         let columns =
-            [Table.Column("team", words("field.team"))]
-            + (names + [last]).map { Table.Column(nil, $0, .figure) }
-            + [Table.Column(nil, words("field.oldest_since"), .figure)]
+            [Table.Column(words("field.team"))] + (names + [last]).map { Table.Column($0, .figure) }
+            + [Table.Column(words("field.oldest_since"), .figure)]
         return Table(
-            columns, classes: ["stack"],
+            columns, classes: ["figures"], isSortable: true,
             rows: report.ages(people).map { ages in
                 let team = ages.name.map { Cell.own($0) } ?? .words(words("unanswered.no_team"))
                 return Table.Row([team] + ages.counts.map { words.cell($0) } + [cell(ages.oldest)])

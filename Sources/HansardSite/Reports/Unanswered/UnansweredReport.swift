@@ -68,7 +68,7 @@ extension PageContext {
     func unansweredColumns(hasPerson: Bool) -> [Table.Column] {
         (hasPerson ? [.init("person", words("unanswered.person"))] : []) + [
             .init("other", words("unanswered.other")), .init("since", words("field.oldest_since"), .figure),
-            .init("messages", words("field.messages"), .figure), .init(nil, words("unanswered.begins")),
+            .init("messages", words("field.messages"), .figure), .init(words("unanswered.begins"), .wide),
         ]
     }
 
@@ -82,10 +82,11 @@ extension PageContext {
         let page = periods.page(of: message.position).map { periods[$0].name } ?? "index"
         let since = cell(message.position.sentAt).linked(
             toPage: "\(root)conversations/\(entry.summary.slug)/\(page)", place: "#\(messageAnchor(message.id))")
-        let name = other.map { Cell.own(people[$0].displayName) } ?? .own(entry.title)
+        let name = Cell.name(
+            other.map { people[$0].displayName } ?? entry.title, .text(other.map { people[$0].sourceID } ?? ""))
         return [
-            Cell(html: name.html, markdown: name.markdown, .text(other.map { people[$0].sourceID } ?? "")).linked(
-                toPage: "\(root)conversations/\(entry.summary.slug)/index"), since, words.cell(message.messages),
+            name.linked(toPage: "\(root)conversations/\(entry.summary.slug)/index"), since,
+            words.cell(message.messages),
             message.excerpt.isEmpty ? .words(words("unanswered.gone")) : .own(message.excerpt),
         ]
     }

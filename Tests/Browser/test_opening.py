@@ -178,7 +178,7 @@ SHOWN = """table => [...table.querySelectorAll('tbody td')].filter(cell => cell.
 @pytest.mark.parametrize("path", ["unseen/index.html", "reports/responses.html"])
 def test_on_a_phone_each_figure_of_a_team_or_person_says_what_it_is(sample, visit, path):
     page = visit(sample, path, viewport={"width": 390, "height": 844})
-    tables = page.locator("table.pairs")
+    tables = page.locator("table.figures")
     assert tables.count() > 1
     for number in range(tables.count()):
         cells = tables.nth(number).evaluate(SHOWN)

@@ -15,7 +15,7 @@ final class PageContext {
     let shared: SharedValues
     var zone: SiteZone
     /// By conversation and number of names: a room of thousands stands on the page of each of them.
-    var knownParticipantNames: [String: String] = [:]
+    var knownParticipantNames: [String: Cell] = [:]
     var knownPeopleByName: [PersonIndex]?
     /// Whom and what mentions in texts mean.
     var knownMentions: TextLinks.Mentions?
@@ -128,9 +128,6 @@ final class PageContext {
         appendDateTime(at, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
-
-    /// Heads of a table’s columns.
-    func fields(_ names: String...) -> [String] { names.map { words("field.\($0)") } }
 
     /// `2026-03-02 09:54:10+01:00`.
     func isoDateTime(_ at: Timestamp) -> String {

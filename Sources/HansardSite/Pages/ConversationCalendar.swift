@@ -51,26 +51,30 @@ struct ConversationCalendar {
 }
 
 extension PageContext {
-    /// A table’s rows, the newest month first: the month, its days (those with messages lead to them), how many.
-    func calendarRows(_ calendar: ConversationCalendar) -> [UInt8] {
-        var out: [UInt8] = []
-        for (month, days) in calendar.months.reversed() {
-            let href = "\(days.first!.page).html#d-\(CivilDate(daysSince1970: days.first!.day).iso)"
-            out.append("<tr><th scope=\"row\"><a href=\"\(href)\">\(escapedHTML(words.month(month)))</a></th><td>")
-            out.append("<ol class=\"days\">")
-            var next = days.startIndex
-            for day in month.start.day..<month.next.start.day {
-                let number = day - month.start.day + 1
-                if next < days.endIndex, days[next].day == day {
-                    let iso = CivilDate(daysSince1970: day).iso
-                    out.append("<li><a href=\"\(days[next].page).html#d-\(iso)\">\(number)</a></li>")
-                    next += 1
-                } else {
-                    out.append("<li>\(number)</li>")
-                }
+    /// A row a month, the newest first: the month, its days (those with messages lead to them), how many.
+    func calendarTable(_ calendar: ConversationCalendar) -> Table {
+        let columns: [Table.Column] = [
+            .init(words("field.month")), .init(words("field.days"), .wide), .init(words("field.messages"), .figure),
+        ]
+        let rows = calendar.months.reversed().map { month, days in
+            func place(_ day: ConversationCalendar.Day) -> String {
+                "\(day.page).html#d-\(CivilDate(daysSince1970: day.day).iso)"
             }
-            out.append("</ol></td><td class=\"d\">\(words.number(days.reduce(0) { $0 + $1.messages }))</td></tr>\n")
+            let places = Dictionary(uniqueKeysWithValues: days.map { ($0.day, place($0)) })
+            return Table.Row([
+                Cell.words(words.month(month)).linked(html: days.first.map(place) ?? "index.html"),
+                cell(daysOf: month) { places[$0] }, words.cell(days.reduce(0) { $0 + $1.messages }),
+            ])
         }
-        return out
+        return Table(columns, classes: ["months"], rows: rows)
+    }
+
+    /// The pages of messages, the newest first: in Markdown, which has no places on a page, they stand for the calendar.
+    func periodTable(_ periods: ArraySlice<TranscriptPeriod>) -> Table {
+        Table(
+            [.init(words("field.period")), .init(words("field.messages"), .figure)],
+            rows: periods.reversed().map { period in
+                Table.Row([Cell.words(words.title(period)).linked(toPage: period.name), words.cell(period.count)])
+            })
     }
 }

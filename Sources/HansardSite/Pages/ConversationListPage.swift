@@ -43,16 +43,44 @@ struct ConversationListKey: PageKey {
     }
 }
 
+/// The list of all conversations for programs: whole, and with figures, which pages of it are without.
+struct ConversationListDataKey: PageKey {
+    static let kind = "conversationListData"
+    static let place: String? = "conversations"
+    static let allForms = PageForm.data
+    static let action: DisclosureAction? = .list
+
+    init() {}
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["conversations"], path.name == "conversations" else { return nil }
+    }
+
+    var path: String { "conversations/conversations" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) { plan.add([Self()]) }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        let entries = try context.conversationsByName()
+        let table = try context.conversationList(entries, participants: context.reader.participantCounts())
+        try context.write(
+            Self(), about: PageSubjects(conversations: entries.map(\.summary.sourceID)), to: output,
+            csv: { table.csv }, json: { table.json("conversations") })
+    }
+}
+
+/// What a page of the list shows.
 struct ConversationListPage: SitePage {
     static let template = "conversations"
     let title: String
     let lead: String
-    let rows: [UInt8]
+    let conversations: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("lead", .text(lead)), ("rows", .html(rows)),
+            ("lead", .text(lead)), ("conversations", .html(conversations)), ("csv", .text("conversations.csv")),
+            ("json", .text("conversations.json")),
         ] + pager.values
     }
 }
@@ -72,40 +100,42 @@ extension PageContext {
         let (number, list) = (key.number, ListPages(sorted.count, perPage: Self.conversationsPerPage))
         guard number <= list.count else { return }
         let shown = Array(sorted[list[number]])
+        let table = try conversationList(shown)
         let page = ConversationListPage(
             title: words("conversations.title"),
             lead: listLead(
                 "conversations", ["conversations": words.count("count.conversations", sorted.count)], number,
                 of: list.count),
-            rows: try nameRows(shown), pager: list.pager(number, words))
-        let table = try shown.map { entry in
-            [
-                "[\(Markdown.cell(entry.title))](\(entry.summary.slug)/index.md)", word(entry.summary.kind),
-                try listedParticipants(entry.summary, asMarkdown: true),
-            ]
-        }
-        let text =
-            "# \(page.title)\n\n\(page.lead)\n\n"
-            + Markdown.table(fields("conversation", "kind", "participants"), table)
+            conversations: table.html(), pager: list.pager(number, words))
         try write(key, page, about: PageSubjects(conversations: shown.map(\.summary.sourceID)), to: output) {
-            Array(text.utf8)
+            Array("# \(page.title)\n\n\(page.lead)\n\n\(table.markdown)".utf8)
         }
     }
 
-    /// Rows of a list by name, which messages leave as it is: it has no figures.
-    private func nameRows(_ entries: [ConversationDirectory.Entry]) throws -> [UInt8] {
-        var out: [UInt8] = []
-        for entry in entries {
-            out.append("<tr><th scope=\"row\"><a href=\"\(entry.summary.slug)/index.html\">\(entry.titleHTML)</a></th>")
-            out.append("<td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            out.append(try listedParticipants(entry.summary))
-            out.append("</td></tr>\n")
+    /// Conversations as lists of all show them: what a message changes, only programs get.
+    ///
+    /// - Parameter participants: How many there are of each that is no pair, for programs; without, who they are, for people.
+    fileprivate func conversationList(
+        _ entries: [ConversationDirectory.Entry], participants: [Int64: Int]? = nil
+    ) throws -> Table {
+        let columns: [Table.Column] = [
+            .init(data: "conversation"), .init("title", words("field.conversation")),
+            .init("kind", words("field.kind")), .init("participants", words("field.participants"), .wide),
+            .init(data: "messages"), .init(data: "first_message"), .init(data: "last_message"),
+        ]
+        let rows = try entries.map { entry in
+            let summary = entry.summary
+            let (isPair, count) = (summary.kind == .pair, participants?[summary.id] ?? 0)
+            let named =
+                participants != nil
+                ? Cell.data(Int64(isPair ? 2 : count))
+                : isPair ? .empty : try participantNames(summary, writersFirst: false)
+            return Table.Row([
+                .data(summary.sourceID), cell(entry, folder: ""), .words(word(summary.kind), .text(summary.kind.name)),
+                named, .data(Int64(summary.messages)), .data(summary.firstAt), .data(summary.lastAt),
+            ])
         }
-        return out
-    }
-
-    private func listedParticipants(_ summary: ConversationSummary, asMarkdown: Bool = false) throws -> String {
-        summary.kind == .pair ? "" : try participantNames(summary, writersFirst: false, asMarkdown: asMarkdown)
+        return Table(columns, classes: ["conversations"], isSortable: true, rows: rows)
     }
 }
 

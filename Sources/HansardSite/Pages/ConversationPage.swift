@@ -133,6 +133,7 @@ extension PageContext {
         let calendar = try ConversationCalendar(summary.id, periods[layout.shown], reader, zone: &zone)
         let list = ListPages(participants.count, perPage: ParticipantsKey.perPage)
         let shown = participants[list[1]]
+        let table = try participantTable(shown, summary, transcripts)
         let note = seenNote(summary, from: summary.firstAt)
         var period: String?
         if let firstAt = summary.firstAt, let lastAt = summary.lastAt {
@@ -143,22 +144,18 @@ extension PageContext {
             title: entry.title, entry: entry, kind: word(summary.kind),
             messageCount: words.count("count.messages", summary.messages), period: period,
             recordEnds: recordEnds,
-            calendar: calendarRows(calendar), years: yearRows(layout, periods),
-            participants: try participantRows(shown, summary, transcripts),
+            calendar: calendarTable(calendar).html(), years: yearTable(layout, periods).html(),
+            participants: table.html(),
             moreParticipants: list.count > 1 ? PagePath.listName(ParticipantsKey.base, 2) + ".html" : nil,
             seenNote: note)
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
         text += "\(words.listed([page.kind, Markdown.code(summary.sourceID), page.messageCount]))\n\n"
         if let recordEnds { text += "\(words("field.record_ends")): \(recordEnds)\n\n" }
-        text += Markdown.table(
-            fields("period", "messages"),
-            periods[layout.shown].reversed().map {
-                ["[\(words.title($0))](\($0.name).md)", words.number($0.count)]
-            })
+        text += periodTable(periods[layout.shown]).markdown
         for (year, _) in layout.years.reversed() { text += "\n- [\(year)](year-\(year).md)" }
         text += "\n\n## \(words("field.participants"))\n\n"
         if let note { text += "\(note)\n\n" }
-        text += participantTable(shown, summary)
+        text += table.markdown
         if list.count > 1 {
             let next = PagePath.listName(ParticipantsKey.base, 2)
             text += "\n[\(words("conversation.more_participants"))](\(next).md)\n"
@@ -166,14 +163,15 @@ extension PageContext {
         try write(key, page, about: entry.subjects, to: output) { Array(text.utf8) }
     }
 
-    private func yearRows(_ layout: ConversationLayout, _ periods: [TranscriptPeriod]) -> [UInt8] {
-        var out: [UInt8] = []
-        for (year, pages) in layout.years.reversed() {
-            let count = periods[pages].reduce(0) { $0 + $1.count }
-            out.append("<tr><th scope=\"row\"><a href=\"year-\(year).html\">\(year)</a></th>")
-            out.append("<td class=\"d\">\(words.number(count))</td></tr>\n")
-        }
-        return out
+    private func yearTable(_ layout: ConversationLayout, _ periods: [TranscriptPeriod]) -> Table {
+        Table(
+            [.init(words("field.year")), .init(words("field.messages"), .figure)], .narrow,
+            rows: layout.years.reversed().map { year, pages in
+                Table.Row([
+                    Cell.words("\(year)").linked(toPage: "year-\(year)"),
+                    words.cell(periods[pages].reduce(0) { $0 + $1.count }),
+                ])
+            })
     }
 
     /// What there is to say of messages from `first` on when it is not on record, or not of all, who has seen them.

@@ -2,25 +2,50 @@ import Hansard
 import HansardStore
 import PairChannel
 
-/// Rows of tables of conversations, on the pages that have some.
+/// Tables of conversations, on the pages that have some.
 extension PageContext {
-    /// - Parameter title: What to call a conversation instead of its own title, such as the other one of a pair.
-    func conversationRows(
+    /// - Parameters:
+    ///   - folder: That of all conversations, as seen from the page.
+    ///   - title: What HTML calls a conversation instead of its own title, such as the other one of a pair.
+    ///   - own: What the person wrote; `nil` on pages that are not about one.
+    ///   - unseen: What the person has not seen, by conversation; `nil` on pages that do not say it.
+    func conversationTable(
         _ entries: [ConversationDirectory.Entry], folder: String,
-        title: (ConversationDirectory.Entry) -> String? = { _ in nil }, own: OwnMessages? = nil
-    ) throws -> [UInt8] {
-        var out: [UInt8] = []
-        for entry in entries {
-            out.append("<tr><th scope=\"row\"><a href=\"\(folder)\(entry.summary.slug)/index.html\">")
-            out.append(title(entry) ?? entry.titleHTML)
-            out.append("</a></th><td>\(escapedHTML(word(entry.summary.kind)))</td><td>")
-            if entry.summary.kind != .pair { out.append(try participantNames(entry.summary, writersFirst: own == nil)) }
-            let figures = Self.figures(entry, own)
-            out.append("</td><td class=\"d\">\(words.number(figures.messages))</td><td class=\"d\">")
-            if let lastAt = figures.lastAt { appendDateTime(lastAt, to: &out) }
-            out.append("</td></tr>\n")
+        title: (ConversationDirectory.Entry) -> String? = { _ in nil }, own: OwnMessages? = nil,
+        unseen: [Int64: UnseenCount]? = nil
+    ) throws -> Table {
+        var columns: [Table.Column] = [
+            .init(words("field.conversation")), .init(words("field.kind")), .init(words("field.participants"), .wide),
+            .init(words("field.messages"), .figure), .init(words("field.last_message"), .figure),
+        ]
+        if unseen != nil {
+            columns.append(.init(words("field.unseen"), .figure))
+            columns.append(.init(words("field.oldest_unseen"), .figure))
         }
-        return out
+        let rows = try entries.map { entry in
+            let figures = Self.figures(entry, own)
+            let participants =
+                entry.summary.kind == .pair ? .empty : try participantNames(entry.summary, writersFirst: own == nil)
+            var cells = [
+                cell(entry, folder: folder, title: title(entry)), .words(word(entry.summary.kind)), participants,
+                words.cell(figures.messages), cell(figures.lastAt),
+            ]
+            if let unseen {
+                let count = unseen[entry.summary.id]
+                cells.append(cell(unseen: count, entry.summary))
+                cells.append(cell(count?.oldestAt))
+            }
+            return Table.Row(cells)
+        }
+        return Table(columns, classes: ["conversations"], isSortable: true, rows: rows)
+    }
+
+    /// How many messages somebody has not seen; where that is not on record, an empty cell, which Markdown has in words.
+    private func cell(unseen count: UnseenCount?, _ conversation: ConversationSummary) -> Cell {
+        guard conversation.readingAt != nil else {
+            return Cell(html: [], markdown: MarkdownEscaping.escaped(words("site.not_on_record")))
+        }
+        return words.cell(count?.messages ?? 0)
     }
 
     /// How many messages a row tells of, and when the last one was: on somebody’s page their own, but in a pair, whose
@@ -35,46 +60,30 @@ extension PageContext {
         return (those?.messages ?? 0, those?.lastAt)
     }
 
-    func conversationTable(
-        _ entries: [ConversationDirectory.Entry], folder: String, own: OwnMessages? = nil
-    ) -> String {
-        let rows = entries.map { entry in
-            let figures = Self.figures(entry, own)
-            return [
-                "[\(Markdown.cell(entry.title))](\(folder)\(entry.summary.slug)/index.md)", word(entry.summary.kind),
-                words.number(figures.messages), figures.lastAt.map { isoDateTime($0) } ?? "",
-            ]
-        }
-        return Markdown.table(fields("conversation", "kind", "messages", "last_message"), rows)
-    }
-
-    /// `Jamie Doe, Alex Roe and 7 more` as HTML, each name isolated.
+    /// `Jamie Doe, Alex Roe and 7 more`, each name isolated.
     ///
-    /// - Parameters:
-    ///   - writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
-    ///   - asMarkdown: As a cell of a Markdown table instead.
-    func participantNames(
-        _ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true, asMarkdown: Bool = false
-    ) throws -> String {
-        let key = "\(summary.id) \(most) \(writersFirst) \(asMarkdown)"
+    /// - Parameter writersFirst: Who wrote the most comes first; otherwise the order is one that no message changes.
+    func participantNames(_ summary: ConversationSummary, most: Int = 3, writersFirst: Bool = true) throws -> Cell {
+        let key = "\(summary.id) \(most) \(writersFirst)"
         if let known = knownParticipantNames[key] { return known }
         let (foremost, count) = try reader.foremostParticipants(
             of: summary, most: most + 1, writersFirst: writersFirst)
-        let names = foremost.compactMap { people.index(ofID: $0) }.map {
-            let name = people[$0].displayName
-            return asMarkdown ? Markdown.cell(name) : "<bdi>\(escapedHTML(name))</bdi>"
-        }
-        let text: String
+        let names = foremost.compactMap { people.index(ofID: $0) }.map { people[$0].displayName }
+        let cell = Cell(
+            html: listed(names.map { "<bdi>\(escapedHTML($0))</bdi>" }, most: most, of: count),
+            markdown: listed(names.map { MarkdownEscaping.escaped($0) }, most: most, of: count))
+        knownParticipantNames[key] = cell
+        return cell
+    }
+
+    /// Names that are escaped already, joined; of more than one beyond `most`, how many more there are.
+    private func listed(_ names: [String], most: Int, of count: Int) -> String {
         if count > most + 1 {
-            text = words.html(
+            return words.html(
                 "site.and_more", ["names": words.listedHTML(names.prefix(most)), "n": words.number(count - most)])
-        } else if let last = names.last, names.count > 1 {
-            text = words.html("site.and", ["first": words.listedHTML(names.dropLast()), "second": last])
-        } else {
-            text = names.first ?? ""
         }
-        knownParticipantNames[key] = text
-        return text
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return words.html("site.and", ["first": words.listedHTML(names.dropLast()), "second": last])
     }
 }
 

@@ -87,12 +87,10 @@ extension PageContext {
         let page = ConversationYearPage(
             title: words.listed([entry.title, "\(year)"]), entry: entry, year: "\(year)",
             messageCount: words.count("count.messages", periods[pages].reduce(0) { $0 + $1.count }),
-            calendar: calendarRows(calendar), pager: pager)
+            calendar: calendarTable(calendar).html(), pager: pager)
         let text =
             "# \(words.listed([MarkdownEscaping.escaped(entry.title), "\(year)"]))\n\n"
-            + Markdown.table(
-                fields("period", "messages"),
-                periods[pages].reversed().map { ["[\(words.title($0))](\($0.name).md)", words.number($0.count)] })
+            + periodTable(periods[pages]).markdown
         try write(key, page, about: entry.subjects, to: output) { Array(text.utf8) }
     }
 }

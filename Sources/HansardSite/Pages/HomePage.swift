@@ -31,14 +31,14 @@ struct HomePage: SitePage {
     let asOf: String?
     let verified: String?
     let checkpoint: String?
-    let rows: [UInt8]
+    let table: [UInt8]
     let conversations: String?
     let allConversations: String
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("lead", .text(lead)), ("asOf", .init(asOf)), ("verified", .init(verified)),
-            ("checkpoint", .init(checkpoint)), ("rows", .html(rows)),
+            ("checkpoint", .init(checkpoint)), ("table", .html(table)),
             ("conversations", .init(conversations)), ("allConversations", .text(allConversations)),
         ]
     }
@@ -68,16 +68,17 @@ extension PageContext {
             lead = words("home.period", ["summary": summary, "first": date(firstAt), "last": date(lastAt)])
         }
         let verified = verified
+        let table = try conversationTable(Array(shown), folder: "conversations/")
         let page = HomePage(
             title: words("home.title"), lead: lead,
             asOf: extent.lastInstant.map { words("home.as_of", ["time": dateTime($0)]) },
             verified: verified?.text, checkpoint: verified?.checkpoint,
-            rows: try conversationRows(Array(shown), folder: "conversations/"),
+            table: table.html(),
             conversations: entries.isEmpty ? nil : "conversations/index.html",
             allConversations: words("home.all", ["conversations": count]))
         var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(lead)"
         if let asOf = page.asOf { text += " \(asOf)" }
-        text += "\n\n" + conversationTable(Array(shown), folder: "conversations/")
+        text += "\n\n" + table.markdown
         if page.conversations != nil { text += "\n[\(page.allConversations)](conversations/index.md)\n" }
         if let verified {
             let lines = verified.checkpoint.split(separator: "\n", omittingEmptySubsequences: false)

@@ -84,64 +84,62 @@ extension PageContext {
         var pager = list.pager(number, words, base: ParticipantsKey.base)
         if number == 2 { pager.previous?.href = "index.html" }
         pager.index = ("index.html", words("conversation.all_pages"))
+        let table = try participantTable(shown, entry.summary, transcripts)
         let page = ParticipantsPage(
             title: words.listed([entry.title, words("conversation.participants")]), entry: entry,
             lead: listLead(
                 "participants", ["people": words.count("count.people", participants.count)], number, of: list.count),
-            participants: try participantRows(shown, entry.summary, transcripts), pager: pager)
+            participants: table.html(), pager: pager)
         let title = words.listed([MarkdownEscaping.escaped(entry.title), words("conversation.participants")])
         try write(key, page, about: entry.subjects, to: output) {
-            Array("# \(title)\n\n\(page.lead)\n\n\(participantTable(shown, entry.summary))".utf8)
+            Array("# \(title)\n\n\(page.lead)\n\n\(table.markdown)".utf8)
         }
     }
 
-    private func unseen(_ participant: ParticipantSummary, _ conversation: ConversationSummary) -> String {
-        conversation.readingAt == nil
-            ? words("site.not_on_record") : words.number(participant.unseen?.messages ?? 0)
-    }
-
+    /// Participants, with how far each has read.
+    ///
+    /// - Parameter transcripts: Of that conversation.
     func participantTable(
-        _ participants: ArraySlice<ParticipantSummary>, _ conversation: ConversationSummary
-    ) -> String {
-        Markdown.table(
-            fields("person", "messages", "read_to", "evidence", "unseen"),
-            participants.map { participant in
-                [
-                    people.index(ofID: participant.person).map { Markdown.cell(people[$0].displayName) } ?? "",
-                    words.number(participant.messages), participant.readTo.map { isoDateTime($0.sentAt) } ?? "",
-                    participant.readTo.map {
-                        words("conversation.mark", ["evidence": word($0.evidence), "time": isoDateTime($0.seenAt)])
-                    } ?? "",
-                    unseen(participant, conversation),
-                ]
-            })
-    }
-
-    func participantRows(
         _ participants: ArraySlice<ParticipantSummary>, _ conversation: ConversationSummary,
         _ transcripts: TranscriptReader
-    ) throws -> [UInt8] {
-        var out: [UInt8] = []
-        for participant in participants {
-            guard let index = people.index(ofID: participant.person) else { continue }
-            out.append("<tr><th scope=\"row\"><a href=\"../../people/\(people[index].slug).html\"><bdi>")
-            out.append(contentsOf: people.nameHTML(index))
-            out.append("</bdi></a>")
-            if let leftAt = participant.leftAt {
-                out.append(" <small>\(escapedHTML(words("conversation.left", ["date": date(leftAt)])))</small>")
+    ) throws -> Table {
+        let columns: [Table.Column] = [
+            .init(words("field.person")), .init(words("field.messages"), .figure),
+            .init(words("field.read_to"), .figure), .init(words("field.evidence")),
+            .init(words("field.unseen"), .figure),
+        ]
+        let rows = participants.compactMap { participant -> Table.Row? in
+            guard let index = people.index(ofID: participant.person) else { return nil }
+            var (readTo, evidence) = (Cell.empty, Cell.empty)
+            if let mark = participant.readTo {
+                let page = transcripts.pageName(MessagePosition(mark.sentAt, mark.seq))
+                readTo = cell(mark.sentAt).linked(html: "\(page).html#\(messageAnchor(mark.messageID))")
+                evidence = cell(mark)
             }
-            out.append("</th><td class=\"d\">\(words.number(participant.messages))</td>")
-            if let readTo = participant.readTo {
-                let name = transcripts.pageName(MessagePosition(readTo.sentAt, readTo.seq))
-                out.append("<td class=\"d\"><a href=\"\(name).html#\(messageAnchor(readTo.messageID))\">")
-                appendDateTime(readTo.sentAt, to: &out)
-                let mark = ["evidence": escapedHTML(word(readTo.evidence)), "time": dateTimeHTML(readTo.seenAt)]
-                out.append("</a></td><td>\(words.html("conversation.mark", mark))</td>")
-            } else {
-                out.append("<td></td><td></td>")
-            }
-            out.append("<td class=\"d\">\(escapedHTML(unseen(participant, conversation)))</td></tr>\n")
+            let unseen =
+                conversation.readingAt == nil
+                ? Cell.words(words("site.not_on_record")) : words.cell(participant.unseen?.messages ?? 0)
+            return Table.Row([
+                participantCell(participant, index), words.cell(participant.messages), readTo, evidence, unseen,
+            ])
         }
-        return out
+        return Table(columns, isSortable: true, rows: rows)
+    }
+
+    private func participantCell(_ participant: ParticipantSummary, _ index: PersonIndex) -> Cell {
+        let person = cell(index, folder: "../../people/")
+        guard let leftAt = participant.leftAt else { return person }
+        let left = words("conversation.left", ["date": date(leftAt)])
+        return person.followed(
+            by: " <small>\(escapedHTML(left))</small>", markdown: " (\(MarkdownEscaping.escaped(left)))")
+    }
+
+    /// What says how far somebody has read, and when that was.
+    private func cell(_ mark: ParticipantSummary.ReadTo) -> Cell {
+        let evidence = word(mark.evidence)
+        return Cell(
+            html: words.html(
+                "conversation.mark", ["evidence": escapedHTML(evidence), "time": dateTimeHTML(mark.seenAt)]),
+            markdown: words("conversation.mark", ["evidence": evidence, "time": isoDateTime(mark.seenAt)]))
     }
 }

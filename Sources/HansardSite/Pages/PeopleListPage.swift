@@ -32,15 +32,45 @@ struct PeopleListKey: PageKey {
     }
 }
 
+/// The list of all people for programs: whole, and with figures, which pages of it are without.
+struct PeopleListDataKey: PageKey {
+    static let kind = "peopleListData"
+    static let place: String? = "people"
+    static let allForms = PageForm.data
+    static let action: DisclosureAction? = .list
+
+    init() {}
+
+    init?(_ path: PagePath) {
+        guard path.folders == ["people"], path.name == "people" else { return nil }
+    }
+
+    var path: String { "people/people" }
+
+    static func plan(_ changes: BuildChanges, into plan: inout PagePlan) { plan.add([Self()]) }
+
+    static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
+        let order = context.peopleByName()
+        let table = context.peopleList(order, writers: try context.reader.writers())
+        try context.write(
+            Self(), about: PageSubjects(people: order.map { context.people[$0].sourceID }), to: output,
+            csv: { table.csv }, json: { table.json("people") })
+    }
+}
+
+/// What a page of the list shows.
 struct PeopleListPage: SitePage {
     static let template = "people"
     let title: String
     let lead: String
-    let rows: [UInt8]
+    let people: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
-        [("lead", .text(lead)), ("rows", .html(rows))] + pager.values
+        [
+            ("lead", .text(lead)), ("people", .html(people)), ("csv", .text("people.csv")),
+            ("json", .text("people.json")),
+        ] + pager.values
     }
 }
 
@@ -51,46 +81,41 @@ extension PageContext {
         let (number, list) = (key.number, ListPages(sorted.count, perPage: Self.peoplePerPage))
         guard number <= list.count else { return }
         let shown = sorted[list[number]]
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        for index in shown {
-            let person = people[index]
-            var remarks = [escapedHTML(person.sourceID)]
-            if person.isBot { remarks.append(escapedHTML(words("people.bot"))) }
-            if person.name == nil { remarks = [escapedHTML(words("people.id_only"))] }
-            rows.append("<tr><th scope=\"row\"><a href=\"\(person.slug).html\"><bdi>")
-            rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a> <small>\(words.listedHTML(remarks))</small></th><td>")
-            appendName(person.title, to: &rows)
-            rows.append("</td><td>")
-            appendName(person.team, to: &rows)
-            rows.append("</td><td>")
-            let manager = manager(of: person)
-            if let manager { rows.append("<a href=\"\(manager.page)\"><bdi>\(escapedHTML(manager.name))</bdi></a>") }
-            rows.append("</td></tr>\n")
-            table.append([
-                "[\(Markdown.cell(person.displayName))](\(person.slug).md)", Markdown.cell(person.sourceID),
-                Markdown.cell(person.title ?? ""), Markdown.cell(person.team ?? ""),
-                Markdown.cell(manager?.name ?? ""),
-            ])
-        }
+        let table = peopleList(shown)
         let page = PeopleListPage(
             title: words("people.title"),
             lead: listLead("people", ["people": words.count("count.people", sorted.count)], number, of: list.count),
-            rows: rows, pager: list.pager(number, words))
-        let text =
-            "# \(page.title)\n\n\(page.lead)\n\n"
-            + Markdown.table(fields("name", "id", "job_title", "team", "manager"), table)
+            people: table.html(), pager: list.pager(number, words))
         let subjects = PageSubjects(people: shown.map { people[$0].sourceID })
-        try write(key, page, about: subjects, to: output) { Array(text.utf8) }
+        try write(key, page, about: subjects, to: output) {
+            Array("# \(page.title)\n\n\(page.lead)\n\n\(table.markdown)".utf8)
+        }
     }
 
-    /// A text of somebody's own, isolated; nothing for none, so that its cell is empty.
-    private func appendName(_ text: String?, to out: inout [UInt8]) {
-        guard let text, !text.isEmpty else { return }
-        out.append("<bdi>")
-        out.appendHTML(text)
-        out.append("</bdi>")
+    /// People as lists of all show them: what a message changes, only programs get.
+    ///
+    /// - Parameter writers: What each wrote, by their numbers in the database.
+    fileprivate func peopleList(
+        _ shown: some Sequence<PersonIndex>, writers: [Int64: (messages: Int, lastAt: Timestamp)] = [:]
+    ) -> Table {
+        let columns: [Table.Column] = [
+            .init("person", words("field.id"), .id), .init("name", words("field.name")),
+            .init("title", words("field.job_title")), .init("team", words("field.team")),
+            .init("manager", words("field.manager")), .init(data: "messages"), .init(data: "last_message"),
+        ]
+        let rows = shown.map { index in
+            let person = people[index]
+            var manager = Cell.data(person.manager)
+            if let known = self.manager(of: person) {
+                manager = Cell.name(known.name, manager.value).linked(html: known.page)
+            }
+            let written = writers[person.id]
+            return Table.Row([
+                .own(person.sourceID), cell(index, folder: ""), .own(person.title), .own(person.team), manager,
+                .data(Int64(written?.messages ?? 0)), .data(written?.lastAt),
+            ])
+        }
+        return Table(columns, isSortable: true, rows: rows)
     }
 
     /// The name and page of somebody’s manager, where the archive knows them.

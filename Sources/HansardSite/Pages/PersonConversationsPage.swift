@@ -67,14 +67,14 @@ struct PersonConversationsPage: SitePage {
     let personName: String
     let person: String
     let lead: String
-    let rows: [UInt8]
+    let table: [UInt8]
     var ownNote: String?
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("personName", .text(personName)), ("person", .text(person)), ("lead", .text(lead)), ("rows", .html(rows)),
-            ("ownNote", .init(ownNote)),
+            ("personName", .text(personName)), ("person", .text(person)), ("lead", .text(lead)),
+            ("table", .html(table)), ("ownNote", .init(ownNote)),
         ] + pager.values
     }
 }
@@ -94,18 +94,18 @@ extension PageContext {
         let (person, list) = (people[index], ListPages(sorted.count, perPage: Self.conversationsPerPage))
         let shown = Array(sorted[list[key.number]])
         let count = words.count("count.conversations", sorted.count)
+        let table = try conversationTable(
+            shown, folder: "../../conversations/", title: otherName(than: person), own: own)
         let page = PersonConversationsPage(
             title: words.listed([person.displayName, words("person.conversations")]),
             personName: person.displayName, person: "../\(person.slug).html",
             lead: listLead("conversations", ["conversations": count], key.number, of: list.count),
-            rows: try conversationRows(
-                shown, folder: "../../conversations/", title: otherName(than: person), own: own),
-            ownNote: ownNote(shown),
+            table: table.html(), ownNote: ownNote(shown),
             pager: list.pager(key.number, words, base: PersonConversationsKey.base))
         let title = words.listed([MarkdownEscaping.escaped(person.displayName), words("person.conversations")])
         try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) {
-            let table = conversationTable(shown, folder: "../../conversations/", own: own)
-            return Array("# \(title)\n\n\(page.lead)\n\n\(table)\(page.ownNote.map { "\n\($0)\n" } ?? "")".utf8)
+            let note = page.ownNote.map { "\n\($0)\n" } ?? ""
+            return Array("# \(title)\n\n\(page.lead)\n\n\(table.markdown)\(note)".utf8)
         }
     }
 

@@ -54,9 +54,9 @@ struct PersonPage: SitePage {
     let onRecord: String
     let unseen: String?
     let note: String?
-    let rows: [UInt8]
+    let conversations: [UInt8]
     var ownNote: String?
-    let presenceRows: [UInt8]
+    let presenceMonths: [UInt8]
     let presenceNote: String?
     var more = More()
 
@@ -66,20 +66,19 @@ struct PersonPage: SitePage {
     struct More {
         var allConversations: (page: String, title: String)?
         var responseSummary: String?
-        var responseRows: [UInt8] = []
+        var responses: [UInt8] = []
         var chartTitle = ""
         var chart: [UInt8] = []
-        var chartRows: [UInt8] = []
-        var axis: [UInt8] = []
-        var dayRows: [UInt8] = []
+        var activity: [UInt8] = []
+        var lastDays: [UInt8] = []
         var presenceDays: [UInt8] = []
 
         var values: [(name: StaticString, value: PageValue)] {
             [
                 ("allPage", .init(allConversations?.page)), ("allTitle", .init(allConversations?.title)),
-                ("responseSummary", .init(responseSummary)), ("responseRows", .html(responseRows)),
-                ("chartTitle", .text(chartTitle)), ("chart", .html(chart)), ("chartRows", .html(chartRows)),
-                ("axis", .html(axis)), ("dayRows", .html(dayRows)), ("presenceDays", .html(presenceDays)),
+                ("responseSummary", .init(responseSummary)), ("responses", .html(responses)),
+                ("chartTitle", .text(chartTitle)), ("chart", .html(chart)), ("activity", .html(activity)),
+                ("lastDays", .html(lastDays)), ("presenceDays", .html(presenceDays)),
             ]
         }
     }
@@ -89,9 +88,9 @@ struct PersonPage: SitePage {
             ("otherNames", .init(otherNames)), ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)),
             ("team", .init(person.team)),
             ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
-            ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)), ("rows", .html(rows)),
-            ("ownNote", .init(ownNote)),
-            ("presenceRows", .html(presenceRows)), ("presenceNote", .init(presenceNote)),
+            ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)),
+            ("conversations", .html(conversations)), ("ownNote", .init(ownNote)),
+            ("presenceMonths", .html(presenceMonths)), ("presenceNote", .init(presenceNote)),
         ] + more.values
     }
 }
@@ -106,27 +105,31 @@ extension PageContext {
         let entries = isPaged ? Array(all.prefix(Self.newestOnPersonPage)) : all
         let activity = try reader.activity(of: person.id)
         let unseen = try reader.unseen(ofPerson: person.id)
-        let other = otherName(than: person)
         var onRecord = words.count("count.messages", activity.messages)
         if let firstAt = activity.firstMessageAt, let lastAt = activity.lastMessageAt {
             onRecord = words(
                 "person.period", ["messages": onRecord, "first": date(firstAt), "last": date(lastAt)])
         }
+        let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)
+        let figures = ResponseFigures([try sharedResponses().responses(of: index, self)])
+        let tables = PersonTables(
+            conversations: try conversationTable(
+                entries, folder: "../conversations/", title: otherName(than: person), own: own,
+                unseen: Dictionary(uniqueKeysWithValues: unseen.map { ($0.conversation, $0) })),
+            responses: responseTable(figures), activity: activityMonths(counts),
+            presenceMonths: presenceMonthTable(presence), presenceDays: presenceDayTable(presence))
         var page = PersonPage(
             title: person.displayName, person: person,
             otherNames: person.otherNames.isEmpty ? nil : words.listed(person.otherNames),
             hasWritten: activity.messages > 0, manager: manager(of: person), onRecord: onRecord,
             unseen: unseenText(unseen, try reader.reading(ofPerson: person.id)),
             note: person.name == nil ? words("person.no_name") : person.isBot ? words("people.bot") : nil,
-            rows: try conversationRows(entries, folder: "../conversations/", title: other, own: own),
-            ownNote: ownNote(entries),
-            presenceRows: presenceRows(presence, presence.layout),
+            conversations: tables.conversations.html(), ownNote: ownNote(entries),
+            presenceMonths: tables.presenceMonths.html(),
             presenceNote: presence.days.isEmpty ? words("person.no_presence") : nil)
-        let counts = ActivityCounts(try reader.activity(byQuarterOf: person.id), zone)
-        let figures = ResponseFigures([try sharedResponses().responses(of: index, self)])
-        page.more = more(index, presence, figures, counts, isPaged ? all.count : nil)
+        page.more = more(tables, index, presence, figures, counts, isPaged ? all.count : nil)
         try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) {
-            self.personMarkdown(page, entries, own, unseen, presence, figures, counts)
+            self.personMarkdown(page, tables)
         }
     }
 
@@ -169,24 +172,7 @@ extension PageContext {
         }
     }
 
-    /// The months of years that have a page.
-    private func presenceRows(_ presence: PersonPresence, _ layout: PresenceLayout) -> [UInt8] {
-        var rows: [UInt8] = []
-        for (month, days) in presence.months.reversed() where layout.hasPage(.year(month.year)) {
-            let place = layout.place(of: .month(month), people[presence.person].slug)
-            rows.append("<tr id=\"\(month.iso)\"><th scope=\"row\"><a href=\"../\(place)\">")
-            let hours = words.hours(microseconds: days.online)
-            rows.append(
-                "\(escapedHTML(words.month(month)))</a></th><td class=\"d\">\(days.count)</td><td class=\"d\">\(hours)</td></tr>\n"
-            )
-        }
-        return rows
-    }
-
-    private func personMarkdown(
-        _ page: PersonPage, _ entries: [ConversationDirectory.Entry], _ own: OwnMessages, _ unseen: [UnseenCount],
-        _ presence: PersonPresence, _ figures: ResponseFigures, _ activity: ActivityCounts
-    ) -> [UInt8] {
+    private func personMarkdown(_ page: PersonPage, _ tables: PersonTables) -> [UInt8] {
         let person = page.person
         var text = "# \(MarkdownEscaping.escaped(person.displayName))\n\n"
         for (name, value) in [
@@ -197,42 +183,20 @@ extension PageContext {
         ] {
             if let value { text += "- \(words.field(words(name), MarkdownEscaping.escaped(value)))\n" }
         }
-        let counts = Dictionary(uniqueKeysWithValues: unseen.map { ($0.conversation, $0) })
         text += "\n## \(words("person.conversations"))\n\n"
-        text += Markdown.table(
-            fields("conversation", "messages", "last_message", "unseen", "oldest_unseen"),
-            entries.map { entry in
-                let count = counts[entry.summary.id]
-                let figures = Self.figures(entry, own)
-                return [
-                    "[\(Markdown.cell(entry.title))](../conversations/\(entry.summary.slug)/index.md)",
-                    words.number(figures.messages), figures.lastAt.map { isoDateTime($0) } ?? "",
-                    entry.summary.readingAt == nil
-                        ? words("site.not_on_record") : words.number(count?.messages ?? 0),
-                    count.map { isoDateTime($0.oldestAt) } ?? "",
-                ]
-            })
+        text += tables.conversations.markdown
         if let note = page.ownNote { text += "\n\(note)\n" }
         if let (link, title) = page.more.allConversations {
             text += "\n[\(title)](\(link.dropLast(5)).md)\n"
         }
-        text += personReportsMarkdown(page, figures, activity)
+        if let summary = page.more.responseSummary {
+            text += "\n## \(words("responses.title"))\n\n\(summary)\n"
+            if !tables.responses.isEmpty { text += "\n" + tables.responses.markdown }
+        }
+        if !tables.activity.isEmpty { text += "\n## \(words("activity.title"))\n\n" + tables.activity.markdown }
         text += "\n## \(words("person.presence"))\n\n"
         if let note = page.presenceNote { text += "\(note)\n" }
-        let layout = presence.layout
-        let listed = presence.months.filter { layout.hasPage(.year($0.month.year)) }
-        let shown = presence.months.filter { !layout.hasPage(.year($0.month.year)) }
-        if !listed.isEmpty {
-            text += Markdown.table(
-                fields("month", "days_online", "time_online"),
-                listed.reversed().map { month, days in
-                    [
-                        "[\(words.month(month))](../\(layout.place(of: .month(month), person.slug, ending: "md")))",
-                        "\(days.count)", words.hours(microseconds: days.online),
-                    ]
-                })
-        }
-        if !shown.isEmpty { text += (listed.isEmpty ? "" : "\n") + presenceDayTable(shown) }
-        return Array(text.utf8)
+        let presence = [tables.presenceMonths, tables.presenceDays].filter { !$0.isEmpty }
+        return Array((text + presence.map(\.markdown).joined(separator: "\n")).utf8)
     }
 }

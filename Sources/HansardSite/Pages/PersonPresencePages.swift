@@ -68,14 +68,13 @@ struct PresencePersonPage: SitePage {
     let period: String
     let summary: String
     let zone: String
-    let axis: [UInt8]
-    let rows: [UInt8]
+    let days: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("personName", .text(personName)), ("person", .text(person)), ("period", .text(period)),
-            ("summary", .text(summary)), ("zone", .text(zone)), ("axis", .html(axis)), ("rows", .html(rows)),
+            ("summary", .text(summary)), ("zone", .text(zone)), ("days", .html(days)),
         ] + pager.values
     }
 }
@@ -131,30 +130,35 @@ extension PageContext {
         let span = key.span
         let person = people[presence.person]
         let months = presence.months.filter { span.contains($0.month) }
-        var rows: [UInt8] = []
+        let table: Table
         var text: String
         switch span {
         case .month(let month):
             let days = months[0].days
-            appendMonth(month, days, to: &rows)
+            table = presenceTable([wholeMonth(month, days)], axisOf: month.start.day)
             let title = words(
                 "presence.person_title",
                 ["name": MarkdownEscaping.escaped(person.displayName), "month": words.month(month)])
-            text = "# \(title)\n\n\(inZone(summary(months), site.settings.timezone))\n\n" + dayTable(days)
+            text = "# \(title)\n\n\(inZone(summary(months), site.settings.timezone))\n\n"
+            text += table.markdown(of: days.map { presenceRow($0, root: "../../../") })
         case .year(let year):
             text = "# \(words.listed([MarkdownEscaping.escaped(person.displayName), "\(year)"]))\n\n"
             text += "\(inZone(summary(months), site.settings.timezone))\n"
-            for month in months {
-                let isElsewhere = layout.hasPage(.month(month.month))
-                appendGroup(month, page: isElsewhere ? month.month.iso + ".html" : nil, root: "../../../", to: &rows)
-                text += monthMarkdown(month, page: isElsewhere ? month.month.iso + ".md" : nil)
+            let groups = months.map { month in
+                let page = layout.hasPage(.month(month.month)) ? month.month.iso : nil
+                return presenceGroup(month, page: page, root: "../../../")
+            }
+            table = presenceTable(groups, axisOf: months[0].month.start.day)
+            for (month, group) in zip(months, groups) {
+                text += "\n## \(group.head?[0].markdown ?? "")\n\n"
+                text += group.rows.isEmpty ? "\(summary([month]))\n" : table.markdown(of: group.rows)
             }
         }
         let title = title(of: span)
         let page = PresencePersonPage(
             title: words.listed([person.displayName, title]), personName: person.displayName,
             person: "../../../people/\(person.slug).html", period: title, summary: summary(months),
-            zone: site.settings.timezone, axis: axis(day: months[0].month.start.day), rows: rows,
+            zone: site.settings.timezone, days: table.html(),
             pager: pager(presence, layout, span))
         try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) { Array(text.utf8) }
     }
@@ -192,88 +196,64 @@ extension PageContext {
         return pager
     }
 
-    // MARK: Rows
+    // MARK: Days
 
     /// A whole month, days without presence too.
-    private func appendMonth(
-        _ month: CalendarMonth, _ days: ArraySlice<(day: Int, presence: PresenceDay)>, to rows: inout [UInt8]
-    ) {
-        rows.append("<tbody>\n")
-        var next = days.startIndex
-        for day in month.start.day..<month.next.start.day {
-            if next < days.endIndex, days[next].day == day {
-                appendDay(days[next], root: "../../../", to: &rows)
-                next += 1
-            } else {
-                let iso = CivilDate(daysSince1970: day).iso
-                rows.append(
-                    "<tr class=\"none\"><th scope=\"row\"><time datetime=\"\(iso)\">\(words.shortDay(day))")
-                rows.append(
-                    "</time></th><td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td></td><td class=\"d\"></td></tr>\n"
-                )
-            }
-        }
-        rows.append("</tbody>\n")
+    private func wholeMonth(
+        _ month: CalendarMonth, _ days: ArraySlice<(day: Int, presence: PresenceDay)>
+    ) -> Table.Group {
+        let byDay = Dictionary(uniqueKeysWithValues: days.map { ($0.day, $0) })
+        return Table.Group(
+            head: nil,
+            rows: (month.start.day..<month.next.start.day).map { day in
+                if let present = byDay[day] { return presenceRow(present, root: "../../../") }
+                return Table.Row([dayCell(day, root: nil), bar(PresenceDay(), day: day)], classes: ["absent"])
+            })
+    }
+
+    /// Days with their timelines, those of a month in a group.
+    ///
+    /// - Parameter day: One of them, whose hours are the axis; `nil` where there is none.
+    func presenceTable(_ groups: [Table.Group], axisOf day: Int?) -> Table {
+        Table(
+            [
+                .init(words("field.day")), timelineColumn(axisOf: day ?? 0), .init(words("field.online"), .wide),
+                .init(words("field.total"), .figure),
+            ], .timeline, groups: groups)
     }
 
     /// A month among others: how much there is of it, and its days, or a link to its page if it has one.
     ///
     /// - Parameters:
-    ///   - page: A link to the page that has the days instead.
+    ///   - page: The page that has the days instead, without its ending.
     ///   - root: `../` as often as needed to get to the site's root.
     ///   - newestFirst: The order of the days.
-    func appendGroup(
-        _ month: PersonPresence.Month, page: String? = nil, root: String, newestFirst: Bool = false,
-        to rows: inout [UInt8]
-    ) {
-        let name = escapedHTML(words.month(month.month))
-        rows.append("<tbody id=\"\(month.month.iso)\"><tr class=\"p\"><th scope=\"rowgroup\">")
-        rows.append(page.map { "<a href=\"\($0)\">\(name)</a>" } ?? name)
-        rows.append("</th><td></td><td>\(escapedHTML(words.count("count.days", month.days.count)))</td>")
-        let hours = escapedHTML(words.hours(microseconds: month.days.online))
-        rows.append("<td class=\"d\">\(hours)</td></tr>\n")
-        if page == nil {
-            if newestFirst {
-                for day in month.days.reversed() { appendDay(day, root: root, to: &rows) }
-            } else {
-                for day in month.days { appendDay(day, root: root, to: &rows) }
-            }
-        }
-        rows.append("</tbody>\n")
+    func presenceGroup(
+        _ month: PersonPresence.Month, page: String? = nil, root: String, newestFirst: Bool = false
+    ) -> Table.Group {
+        let name = Cell.words(words.month(month.month))
+        let head = Table.Row([
+            page.map { name.linked(toPage: $0) } ?? name, .empty,
+            .words(words.count("count.days", month.days.count)), cell(online: month.days.online),
+        ])
+        let days = page == nil ? month.days.map { presenceRow($0, root: root) } : []
+        return Table.Group(head: head, rows: newestFirst ? days.reversed() : days, id: month.month.iso)
     }
 
-    private func appendDay(_ day: (day: Int, presence: PresenceDay), root: String, to rows: inout [UInt8]) {
-        let iso = CivilDate(daysSince1970: day.day).iso
-        rows.append("<tr><th scope=\"row\"><a href=\"\(root)presence/\(iso).html\"><time datetime=\"\(iso)\">")
-        rows.append("\(words.shortDay(day.day))</time></a></th><td>")
-        appendBar(day.presence, length: length(ofDay: day.day), to: &rows)
-        rows.append("</td><td>")
-        appendIntervals(day.presence, day: day.day, to: &rows)
-        rows.append("</td><td class=\"d\">\(words.hours(microseconds: day.presence.online))</td></tr>\n")
+    private func presenceRow(_ day: (day: Int, presence: PresenceDay), root: String) -> Table.Row {
+        Table.Row([
+            dayCell(day.day, root: root), bar(day.presence, day: day.day), intervals(day.presence, day: day.day),
+            cell(online: day.presence.online),
+        ])
     }
 
-    // MARK: Markdown
-
-    private func dayTable(_ days: some Sequence<(day: Int, presence: PresenceDay)>) -> String {
-        Markdown.table(
-            fields("day", "online", "total"),
-            days.map { day, presence in
-                [
-                    CivilDate(daysSince1970: day).iso, intervalText(presence, day: day),
-                    words.hours(microseconds: presence.online),
-                ]
-            })
-    }
-
-    /// A month among others, or a link to its page.
-    private func monthMarkdown(_ month: PersonPresence.Month, page: String?) -> String {
-        let title = words.month(month.month)
-        guard let page else { return "\n## \(title)\n\n" + dayTable(month.days) }
-        return "\n## [\(title)](\(page))\n\n\(summary([month]))\n"
-    }
-
-    /// The days of months that stand on the person's page, newest first.
-    func presenceDayTable(_ months: [PersonPresence.Month]) -> String {
-        dayTable(months.reversed().flatMap { $0.days.reversed() })
+    /// A day of a person’s, as a link to everybody’s.
+    ///
+    /// - Parameter root: `../` as often as needed to get to the site's root; `nil` for a day on which nobody need have been there.
+    func dayCell(_ day: Int, root: String?) -> Cell {
+        let iso = CivilDate(daysSince1970: day).iso
+        let name = Cell(
+            html: "<time datetime=\"\(iso)\">\(escapedHTML(words.shortDay(day)))</time>", markdown: iso)
+        return root.map { name.linked(html: "\($0)presence/\(iso).html") } ?? name
     }
 }

@@ -2,6 +2,17 @@ import Hansard
 import HansardStore
 import PairChannel
 
+/// The tables of somebody’s page, which its HTML and its Markdown have.
+struct PersonTables {
+    let conversations: Table
+    let responses: Table
+    let activity: Table
+    /// Months that have a page of their own, or stand on that of their year.
+    let presenceMonths: Table
+    /// Days of years without a page.
+    let presenceDays: Table
+}
+
 /// What reports say of one person, on their page.
 extension PageContext {
     static let newestOnPersonPage = 100
@@ -11,8 +22,8 @@ extension PageContext {
 
     /// - Parameter conversations: How many there are, when the page has not all of them.
     func more(
-        _ index: PersonIndex, _ presence: PersonPresence, _ figures: ResponseFigures, _ activity: ActivityCounts,
-        _ conversations: Int?
+        _ tables: PersonTables, _ index: PersonIndex, _ presence: PersonPresence, _ figures: ResponseFigures,
+        _ activity: ActivityCounts, _ conversations: Int?
     ) -> PersonPage.More {
         var more = PersonPage.More()
         more.allConversations = conversations.map {
@@ -29,81 +40,87 @@ extension PageContext {
                     "unanswered": words.number(figures.unanswered),
                 ])
         }
-        if figures.count > 0 {
-            for cells in responseCells(figures) {
-                more.responseRows.append("<tr><th scope=\"row\">\(escapedHTML(cells[0]))</th>")
-                for cell in cells.dropFirst() { more.responseRows.append("<td class=\"d\">\(escapedHTML(cell))</td>") }
-                more.responseRows.append("</tr>\n")
-            }
-        }
+        more.responses = tables.responses.html()
         if activity.messages > 0 {
             (more.chartTitle, more.chart) = activityChart(activity)
-            for month in activity.months().reversed() {
-                more.chartRows.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month.month)))</th>")
-                more.chartRows.append("<td class=\"d\">\(words.number(month.messages))</td>")
-                more.chartRows.append("<td class=\"d\">\(words.number(month.days))</td></tr>\n")
-            }
+            more.activity = tables.activity.html()
         }
-        addDays(presence, to: &more)
+        more.presenceDays = tables.presenceDays.html()
+        // Where all days stand here, there is no need for the last ones by themselves.
+        if !presence.layout.pages.isEmpty { more.lastDays = lastDays(presence)?.html() ?? [] }
         return more
     }
 
-    private func responseCells(_ figures: ResponseFigures) -> [[String]] {
-        [
-            [words("responses.elapsed"), duration(figures.median), duration(figures.ninetieth)],
-            [words("responses.working"), workingTime(figures.workingMedian), workingTime(figures.workingNinetieth)],
+    /// How fast somebody answered; nothing for nobody.
+    func responseTable(_ figures: ResponseFigures) -> Table {
+        let rows = [
+            Table.Row([
+                .words(words("responses.elapsed")), cell(seconds: figures.median), cell(seconds: figures.ninetieth),
+            ]),
+            Table.Row([
+                .words(words("responses.working")), cell(working: figures.workingMedian),
+                cell(working: figures.workingNinetieth),
+            ]),
         ]
+        return Table(
+            [
+                .init(words("responses.took")), .init(words("responses.median"), .figure),
+                .init(words("responses.ninetieth"), .figure),
+            ], .narrow, rows: figures.count > 0 ? rows : [])
     }
 
-    /// The last days, and those of years that have no page of their own. Where all stand here, there is no need for the first.
-    private func addDays(_ presence: PersonPresence, to more: inout PersonPage.More) {
-        guard let last = presence.days.last?.day else { return }
-        more.axis = axis(day: last)
+    /// Messages by month, the newest first.
+    func activityMonths(_ counts: ActivityCounts) -> Table {
+        Table(
+            [
+                .init(words("field.month")), .init(words("field.messages"), .figure),
+                .init(words("activity.days"), .figure),
+            ], .narrow,
+            rows: counts.months().reversed().map {
+                Table.Row([.words(words.month($0.month)), words.cell($0.messages), words.cell($0.days)])
+            })
+    }
+
+    /// The months of years that have a page, the newest first.
+    func presenceMonthTable(_ presence: PersonPresence) -> Table {
+        let (layout, slug) = (presence.layout, people[presence.person].slug)
+        let months = presence.months.reversed().filter { layout.hasPage(.year($0.month.year)) }
+        return Table(
+            [
+                .init(words("field.month")), .init(words("field.days_online"), .figure),
+                .init(words("field.time_online"), .figure),
+            ], .narrow,
+            rows: months.map { month, days in
+                let name = Cell.words(words.month(month)).linked(
+                    html: "../" + layout.place(of: .month(month), slug),
+                    markdown: "../" + layout.place(of: .month(month), slug, ending: "md"))
+                return Table.Row([name, words.cell(days.count), cell(online: days.online)], id: month.iso)
+            })
+    }
+
+    /// The days of years that have no page of their own, the newest first.
+    func presenceDayTable(_ presence: PersonPresence) -> Table {
         let layout = presence.layout
-        for month in presence.months.reversed() where !layout.hasPage(.year(month.month.year)) {
-            appendGroup(month, root: "../", newestFirst: true, to: &more.presenceDays)
-        }
-        if !layout.pages.isEmpty { addLastDays(presence, last, to: &more) }
+        return presenceTable(
+            presence.months.reversed().filter { !layout.hasPage(.year($0.month.year)) }.map {
+                presenceGroup($0, root: "../", newestFirst: true)
+            }, axisOf: presence.days.last?.day)
     }
 
-    private func addLastDays(_ presence: PersonPresence, _ last: Int, to more: inout PersonPage.More) {
+    /// The last days up to one with presence, those without too.
+    private func lastDays(_ presence: PersonPresence) -> Table? {
+        guard let last = presence.days.last?.day else { return nil }
         var byDay: [Int: PresenceDay] = [:]
         for (day, pieces) in presence.days.suffix(Self.daysOnPersonPage) { byDay[day] = pieces }
-        for day in stride(from: last, to: last - Self.daysOnPersonPage, by: -1) {
-            let iso = CivilDate(daysSince1970: day).iso
-            let date = "<time datetime=\"\(iso)\">\(escapedHTML(words.shortDay(day)))</time>"
+        let rows = stride(from: last, to: last - Self.daysOnPersonPage, by: -1).map { day in
             guard let pieces = byDay[day] else {
-                more.dayRows.append("<tr class=\"none\"><th scope=\"row\">\(date)</th>")
-                more.dayRows.append(
-                    "<td><svg class=\"day\" aria-hidden=\"true\"></svg></td><td class=\"d\"></td></tr>\n")
-                continue
+                return Table.Row([dayCell(day, root: nil), bar(PresenceDay(), day: day)], classes: ["absent"])
             }
-            more.dayRows.append("<tr><th scope=\"row\"><a href=\"../presence/\(iso).html\">\(date)</a></th><td>")
-            appendBar(pieces, length: length(ofDay: day), to: &more.dayRows)
-            let hours = escapedHTML(words.hours(microseconds: pieces.online))
-            more.dayRows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
+            return Table.Row([dayCell(day, root: "../"), bar(pieces, day: day), cell(online: pieces.online)])
         }
-    }
-
-    func personReportsMarkdown(_ page: PersonPage, _ figures: ResponseFigures, _ activity: ActivityCounts) -> String {
-        var text = ""
-        if let summary = page.more.responseSummary {
-            text += "\n## \(words("responses.title"))\n\n\(summary)\n"
-            if figures.count > 0 {
-                text +=
-                    "\n"
-                    + Markdown.table(
-                        ["", words("responses.median"), words("responses.ninetieth")], responseCells(figures))
-            }
-        }
-        if activity.messages > 0 {
-            text += "\n## \(words("activity.title"))\n\n"
-            text += Markdown.table(
-                fields("month", "messages") + [words("activity.days")],
-                activity.months().reversed().map {
-                    [words.month($0.month), words.number($0.messages), words.number($0.days)]
-                })
-        }
-        return text
+        return Table(
+            [
+                .init(words("field.day")), timelineColumn(axisOf: last), .init(words("field.time_online"), .figure),
+            ], .timeline, classes: ["last"], rows: rows)
     }
 }

@@ -90,14 +90,13 @@ struct PresenceDayPage: SitePage {
     let summary: String
     let zone: String
     let dayNote: String?
-    let axis: [UInt8]
-    let rows: [UInt8]
+    let people: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("summary", .text(summary)), ("zone", .text(zone)), ("dayNote", .init(dayNote)), ("axis", .html(axis)),
-            ("rows", .html(rows)),
+            ("summary", .text(summary)), ("zone", .text(zone)), ("dayNote", .init(dayNote)),
+            ("people", .html(people)),
         ] + pager.values
     }
 }
@@ -125,22 +124,18 @@ extension PageContext {
         let sorted = present.indices.sorted {
             (names[$0], present[$0].person) < (names[$1], present[$1].person)
         }.map { present[$0] }
-        let length = length(ofDay: day)
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        var total: Int64 = 0
-        for (index, presence) in sorted {
-            total += presence.online
-            rows.append("<tr><th scope=\"row\"><a href=\"../people/\(people[index].slug).html\"><bdi>")
-            rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a></th><td>")
-            appendBar(presence, length: length, to: &rows)
-            rows.append("</td><td>")
-            appendIntervals(presence, day: day, to: &rows)
-            let hours = words.hours(microseconds: presence.online)
-            rows.append("</td><td class=\"d\">\(hours)</td></tr>\n")
-            table.append([Markdown.cell(people[index].displayName), intervalText(presence, day: day), hours])
-        }
+        let table = Table(
+            [
+                .init(words("field.person")), timelineColumn(axisOf: day), .init(words("field.online"), .wide),
+                .init(words("field.total"), .figure),
+            ], .timeline,
+            rows: sorted.map { index, presence in
+                Table.Row([
+                    cell(index, folder: "../people/"), bar(presence, day: day), intervals(presence, day: day),
+                    cell(online: presence.online),
+                ])
+            })
+        let total = sorted.reduce(0) { $0 + $1.presence.online }
         var pager = Pager()
         pager.previous = previous.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
         pager.next = next.map { (CivilDate(daysSince1970: $0).iso + ".html", words.date($0)) }
@@ -149,14 +144,14 @@ extension PageContext {
             words(
                 "presence.day_summary",
                 ["people": words.count("count.people", sorted.count), "hours": words.hours(microseconds: total)]))
-        let hours = length / 3_600_000_000
+        let hours = length(ofDay: day) / 3_600_000_000
         let page = PresenceDayPage(
             title: words.longDate(day), summary: summary, zone: zone.label(at: zone.start(ofDay: day)),
-            dayNote: hours == 24 ? nil : words("presence.clocks_changed", ["n": "\(hours)"]), axis: axis(day: day),
-            rows: rows, pager: pager)
+            dayNote: hours == 24 ? nil : words("presence.clocks_changed", ["n": "\(hours)"]),
+            people: table.html(), pager: pager)
         let text =
             "# \(words("presence.day_title", ["date": page.title]))\n\n"
-            + "\(inZone(summary, page.zone))\n\n" + Markdown.table(fields("person", "online", "total"), table)
+            + "\(inZone(summary, page.zone))\n\n\(table.markdown)"
         let subjects = PageSubjects(people: present.map { people[$0.person].sourceID })
         try write(key, page, about: subjects, to: output) { Array(text.utf8) }
     }

@@ -64,16 +64,15 @@ struct PresenceOverviewPage: SitePage {
     let summary: String
     let zone: String
     let months: [UInt8]
-    let totals: [UInt8]
+    let people: [UInt8]
     let heat: [UInt8]
-    let heads: [UInt8]
     let hours: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("summary", .text(summary)), ("zone", .text(zone)), ("months", .html(months)),
-            ("totals", .html(totals)), ("heat", .html(heat)), ("heads", .html(heads)), ("hours", .html(hours)),
+            ("people", .html(people)), ("heat", .html(heat)), ("hours", .html(hours)),
             ("csv", .text("hours.csv")), ("json", .text("hours.json")),
         ] + pager.values
     }
@@ -96,11 +95,15 @@ extension PageContext {
         try write(
             key, about: .nothing, to: output,
             csv: {
-                var csv = "weekday,hour,average_online\r\n"
-                for hour in 0..<168 {
-                    csv += "\(hour / 24 + 1),\(hour % 24),\(averages[hour] / 10).\(averages[hour] % 10)\r\n"
-                }
-                return csv
+                Table(
+                    [.init(data: "weekday"), .init(data: "hour"), .init(data: "average_online")],
+                    rows: (0..<168).map { hour in
+                        Table.Row([
+                            .data(Int64(hour / 24 + 1)), .data(Int64(hour % 24)),
+                            .data("\(averages[hour] / 10).\(averages[hour] % 10)"),
+                        ])
+                    }
+                ).csv
             },
             json: {
                 let json = [UInt8].object { out in
@@ -124,30 +127,22 @@ extension PageContext {
         }
         let isFirst = number == 1 && !all.isEmpty
         let averages = isFirst ? WeekHours.averages(all, zone) : []
-        let months = isFirst ? monthRows(all) : (rows: [], table: [])
-        let totals = totalRows(all[list[number]])
         let tenths = { [words] (value: Int) in "\(words.number(value / 10))\(words("unit.decimal"))\(value % 10)" }
+        let hours = isFirst ? hourTable(averages, tenths) : nil
+        let months = isFirst ? monthTable(all) : nil
+        let totals = totalTable(all[list[number]])
         let page = PresenceOverviewPage(
-            title: words("presence.title"), summary: summary, zone: site.settings.timezone, months: months.rows,
-            totals: totals.rows,
+            title: words("presence.title"), summary: summary, zone: site.settings.timezone,
+            months: months?.html() ?? [], people: totals.html(),
             heat: isFirst
                 ? heatMap(averages, label: words("presence.heat")) { [words] in
                     words("presence.average", ["n": tenths($0)])
-                } : [], heads: weekdayHeads(), hours: isFirst ? hourRows(averages, tenths) : [],
-            pager: list.pager(number, words))
+                } : [], hours: hours?.html() ?? [], pager: list.pager(number, words))
         var text = "# \(page.title)\n\n\(inZone(summary, site.settings.timezone))\n\n"
-        if isFirst {
-            text += "## \(words("presence.heat"))\n\n" + hourMarkdown(averages, tenths) + "\n"
-            text +=
-                Markdown.table(
-                    [
-                        words("field.month"), words("field.days_on_record"), words("people.title"),
-                        words("field.time_online"),
-                    ], months.table) + "\n"
+        if let hours, let months {
+            text += "## \(words("presence.heat"))\n\n\(hours.markdown)\n\(months.markdown)\n"
         }
-        if !totals.table.isEmpty {
-            text += Markdown.table(fields("person", "days", "time_online", "first", "last"), totals.table)
-        }
+        text += totals.markdown
         try write(key, page, about: .nothing, to: output) { Array(text.utf8) }
     }
 
@@ -156,53 +151,43 @@ extension PageContext {
         words.sentences(summary, words.sentence(words.field(words("site.times"), zone)))
     }
 
-    private func monthRows(_ all: [PresenceTotals]) -> (rows: [UInt8], table: [[String]]) {
+    private func monthTable(_ all: [PresenceTotals]) -> Table {
         var months: [CalendarMonth: (days: UInt32, people: Int, online: Int64)] = [:]
         for month in all.lazy.flatMap(\.months) {
             let known = months[month.month] ?? (0, 0, 0)
             months[month.month] = (known.days | month.days, known.people + 1, known.online + month.online)
         }
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        for (month, known) in months.sorted(by: { $0.key > $1.key }) {
-            rows.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month)))</th><td><ol class=\"days\">")
-            let first = month.start.day
-            for day in first..<month.next.start.day {
-                let name = "\(day - first + 1)"
-                let isKnown = known.days & 1 << UInt32(day - first) != 0
-                rows.append(
-                    isKnown
-                        ? "<li><a href=\"\(CivilDate(daysSince1970: day).iso).html\">\(name)</a></li>"
-                        : "<li>\(name)</li>")
+        let rows = months.sorted { $0.key > $1.key }.map { month, known in
+            let days = cell(daysOf: month) { day in
+                let isKnown = known.days & 1 << UInt32(day - month.start.day) != 0
+                return isKnown ? CivilDate(daysSince1970: day).iso + ".html" : nil
             }
-            let hours = words.hours(microseconds: known.online)
-            rows.append("</ol></td><td class=\"d\">\(known.people)</td><td class=\"d\">\(hours)</td></tr>\n")
-            table.append([words.month(month), "\(known.days.nonzeroBitCount)", "\(known.people)", hours])
+            return Table.Row([.words(words.month(month)), days, words.cell(known.people), cell(online: known.online)])
         }
-        return (rows, table)
+        return Table(
+            [
+                .init(words("field.month")), .init(words("field.days_on_record"), .wide),
+                .init(words("site.people"), .figure), .init(words("field.time_online"), .figure),
+            ], classes: ["months"], rows: rows)
     }
 
-    private func totalRows(_ shown: ArraySlice<PresenceTotals>) -> (rows: [UInt8], table: [[String]]) {
-        var rows: [UInt8] = []
-        var table: [[String]] = []
-        for totals in shown {
-            guard let first = totals.first, let last = totals.last, let latest = totals.months.last else { continue }
-            let person = people[totals.person]
-            let hours = words.hours(microseconds: totals.months.reduce(0) { $0 + $1.online })
-            rows.append("<tr><th scope=\"row\"><a href=\"../people/\(person.slug).html\"><bdi>")
-            rows.append(contentsOf: people.nameHTML(totals.person))
-            rows.append("</bdi></a></th><td class=\"d\">\(totals.dayCount)</td><td class=\"d\">\(hours)</td>")
-            rows.append("<td class=\"d\">")
-            appendDateTime(first, to: &rows)
-            rows.append("</td><td class=\"d\">")
-            appendDateTime(last, to: &rows)
-            let place = totals.layout.place(of: .month(latest.month), person.slug)
-            rows.append("</td><td><a href=\"../\(place)\">")
-            rows.append("\(words.month(latest.month))</a></td></tr>\n")
-            table.append([
-                Markdown.cell(person.displayName), "\(totals.dayCount)", hours, isoDateTime(first), isoDateTime(last),
+    private func totalTable(_ shown: ArraySlice<PresenceTotals>) -> Table {
+        let rows = shown.compactMap { totals -> Table.Row? in
+            guard let latest = totals.months.last else { return nil }
+            let slug = people[totals.person].slug
+            return Table.Row([
+                cell(totals.person, folder: "../people/"), words.cell(totals.dayCount),
+                cell(online: totals.months.reduce(0) { $0 + $1.online }), cell(totals.first), cell(totals.last),
+                Cell.words(words.month(latest.month)).linked(
+                    html: "../" + totals.layout.place(of: .month(latest.month), slug),
+                    markdown: "../" + totals.layout.place(of: .month(latest.month), slug, ending: "md")),
             ])
         }
-        return (rows, table)
+        return Table(
+            [
+                .init(words("field.person")), .init(words("field.days"), .figure),
+                .init(words("field.time_online"), .figure), .init(words("field.first"), .figure),
+                .init(words("field.last"), .figure), .init(words("field.latest_month")),
+            ], isSortable: true, rows: rows)
     }
 }

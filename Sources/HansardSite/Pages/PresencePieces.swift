@@ -57,10 +57,15 @@ extension PageContext {
         zone.start(ofDay: day + 1).microseconds - zone.start(ofDay: day).microseconds
     }
 
-    func appendBar(_ presence: PresenceDay, length: Int64, to out: inout [UInt8]) {
+    /// A day’s pieces over its hours.
+    func bar(_ presence: PresenceDay, day: Int) -> Cell {
+        Cell.drawing { appendBar(presence, length: length(ofDay: day), to: &$0) }
+    }
+
+    private func appendBar(_ presence: PresenceDay, length: Int64, to out: inout [UInt8]) {
         out.append("<svg class=\"day\" aria-hidden=\"true\">")
         for piece in presence.pieces where !piece.isOpen {
-            let kind = piece.isDoubtful ? "class=\"k\" " : piece.state == .away ? "class=\"a\" " : ""
+            let kind = piece.isDoubtful ? "class=\"doubtful\" " : piece.state == .away ? "class=\"away\" " : ""
             out.append("<rect \(kind)x=\"")
             out.appendPerCent(piece.start, of: length)
             out.append("\" width=\"")
@@ -70,23 +75,25 @@ extension PageContext {
         out.append("</svg>")
     }
 
-    func appendIntervals(_ presence: PresenceDay, day: Int, to out: inout [UInt8]) {
-        out.append("<ul class=\"i\">")
-        for piece in presence.pieces {
-            out.append("<li>")
-            appendInterval(piece, day: day, to: &out)
-            out.append("</li>")
+    /// From when to when each piece of a day is.
+    func intervals(_ presence: PresenceDay, day: Int) -> Cell {
+        var html = Array("<ul class=\"intervals\">".utf8)
+        let texts = presence.pieces.map { piece in
+            html.append("<li>")
+            appendInterval(piece, day: day, to: &html)
+            html.append("</li>")
+            var text: [UInt8] = []
+            appendInterval(piece, day: day, asHTML: false, to: &text)
+            return String(decoding: text, as: UTF8.self)
         }
-        out.append("</ul>")
+        html.append("</ul>")
+        return Cell(html: html, markdown: words.clauses(texts))
     }
 
-    func intervalText(_ presence: PresenceDay, day: Int) -> String {
-        words.clauses(
-            presence.pieces.map { piece in
-                var out: [UInt8] = []
-                appendInterval(piece, day: day, asHTML: false, to: &out)
-                return String(decoding: out, as: UTF8.self)
-            })
+    /// The column of bars over a day’s hours, which are its head.
+    func timelineColumn(axisOf day: Int) -> Table.Column {
+        let name = "<span class=\"hide\">\(escapedHTML(words("field.timeline")))</span>"
+        return .init(words("field.timeline"), .drawing, head: Array(name.utf8) + axis(day: day))
     }
 
     private func appendInterval(_ piece: DayPiece, day: Int, asHTML: Bool = true, to out: inout [UInt8]) {
@@ -114,7 +121,7 @@ extension PageContext {
     }
 
     /// The hours, as the clock shows them, over a day that may have 23 or 25 of them.
-    func axis(day: Int) -> [UInt8] {
+    private func axis(day: Int) -> [UInt8] {
         let length = length(ofDay: day)
         var out: [UInt8] = []
         out.append("<svg class=\"axis\" aria-hidden=\"true\">")

@@ -56,7 +56,7 @@ struct TranscriptKey: PageKey {
             return
         }
         let range = start..<min(start + pages.count, periods.count)
-        let names = try context.participantNames(entry.summary, most: 12, writersFirst: false)
+        let names = try context.participantNames(entry.summary, most: 12, writersFirst: false).html
         var feed = ConversationFeedKey.Tail(periods)
         let newest = context.shared.known(NewestByPerson.self)
         try context.withTranscripts { transcripts in
@@ -119,7 +119,7 @@ extension PageContext {
     /// The HTML and Markdown of `page`, which is `periods[index]`.
     fileprivate func write(
         _ key: TranscriptKey, _ entry: ConversationDirectory.Entry, _ periods: [TranscriptPeriod], _ index: Int,
-        _ page: [ArchivedMessage], names: String, to output: PageOutput
+        _ page: [ArchivedMessage], names: [UInt8], to output: PageOutput
     ) throws {
         let period = periods[index]
         let drawing = try drawing(entry.summary, page)
@@ -140,7 +140,7 @@ extension PageContext {
         let sitePage = TranscriptSitePage(
             title: words.listed([entry.title, title]), entry: entry, kind: word(entry.summary.kind),
             period: title,
-            messageCount: words.count("count.messages", page.count), participantNames: Array(names.utf8),
+            messageCount: words.count("count.messages", page.count), participantNames: names,
             zone: site.settings.timezone, records: records(page),
             seenNote: seenNote(entry.summary, from: page.first?.sentAt), days: dayLinks(page), rows: rows,
             pager: pager, months: period.first...period.last)

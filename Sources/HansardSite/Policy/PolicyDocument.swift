@@ -65,7 +65,7 @@ extension [PolicyDocument.Section] {
                 out.append("<div><dt>\(escapedHTML(row.name))</dt>")
                 for value in row.values {
                     let text = "<bdi>\(escapedHTML(value))</bdi>"
-                    out.append(row.isMissing ? "<dd><strong class=\"w\">\(text)</strong></dd>" : "<dd>\(text)</dd>")
+                    out.append(row.isMissing ? "<dd><strong>\(text)</strong></dd>" : "<dd>\(text)</dd>")
                 }
                 out.append("</div>\n")
             }

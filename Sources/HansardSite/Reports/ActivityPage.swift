@@ -35,7 +35,6 @@ struct ActivityPage: SitePage {
     let chart: [UInt8]
     let months: [UInt8]
     let heat: [UInt8]
-    let heads: [UInt8]
     let hours: [UInt8]
     let nothing: String?
 
@@ -43,7 +42,7 @@ struct ActivityPage: SitePage {
         [
             ("summary", .text(summary)), ("zone", .text(zone)), ("csv", .text("activity.csv")),
             ("json", .text("activity.json")), ("chartTitle", .text(chartTitle)), ("chart", .html(chart)),
-            ("months", .html(months)), ("heat", .html(heat)), ("heads", .html(heads)), ("hours", .html(hours)),
+            ("months", .html(months)), ("heat", .html(heat)), ("hours", .html(hours)),
             ("nothing", .init(nothing)),
         ]
     }
@@ -61,23 +60,36 @@ extension PageContext {
         guard output.wants(.html) || output.wants(.markdown) else { return }
         let (chartTitle, chart) = activityChart(counts)
         let isEmpty = counts.days.isEmpty
-        let most = counts.months().map(\.messages).max() ?? 1
-        var months: [UInt8] = []
-        for month in counts.months().reversed() {
-            months.append("<tr><th scope=\"row\">\(escapedHTML(words.month(month.month)))</th>")
-            months.append("<td class=\"d\">\(words.number(month.messages))</td><td class=\"b\">")
-            months.appendBar(month.messages, of: most)
-            months.append("</td><td class=\"d\">\(words.number(month.days))</td></tr>\n")
-        }
+        let months = monthTable(counts)
+        let hours = hourTable(counts.hours) { words.number($0) }
         let page = ActivityPage(
             title: words("activity.title"), summary: activitySummary(counts), zone: site.settings.timezone,
-            chartTitle: chartTitle, chart: chart, months: months,
+            chartTitle: chartTitle, chart: chart, months: months.html(),
             heat: isEmpty
                 ? []
                 : heatMap(counts.hours, label: words("activity.heat")) { [words] in words.count("count.messages", $0) },
-            heads: weekdayHeads(), hours: hourRows(counts.hours) { words.number($0) },
-            nothing: isEmpty ? words("activity.none") : nil)
-        try write(key, page, about: .nothing, to: output) { Array(markdown(page, counts).utf8) }
+            hours: hours.html(), nothing: isEmpty ? words("activity.none") : nil)
+        try write(key, page, about: .nothing, to: output) {
+            let zone = words.sentence(words.field(words("site.times"), page.zone))
+            let text = "# \(page.title)\n\n\(words.sentences(page.summary, zone))\n\n\(months.markdown)"
+            return Array("\(text)\n## \(words("activity.heat"))\n\n\(hours.markdown)".utf8)
+        }
+    }
+
+    /// Messages by month with bars, the newest first.
+    private func monthTable(_ counts: ActivityCounts) -> Table {
+        let most = counts.months().map(\.messages).max() ?? 1
+        return Table(
+            [
+                .init(words("field.month")), .init(words("field.messages"), .figure),
+                .init(words("field.messages"), .drawing), .init(words("activity.days"), .figure),
+            ], .bars, classes: ["one"],
+            rows: counts.months().reversed().map {
+                Table.Row([
+                    .words(words.month($0.month)), words.cell($0.messages), .bar($0.messages, of: most),
+                    words.cell($0.days),
+                ])
+            })
     }
 
     func activitySummary(_ counts: ActivityCounts) -> String {
@@ -161,44 +173,15 @@ extension PageContext {
 
     static func clock(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
 
-    func weekdayHeads() -> [UInt8] {
-        Array(
-            (0..<7).map { "<th scope=\"col\" class=\"d\">\(escapedHTML(words.shortWeekday($0)))</th>" }.joined().utf8)
-    }
-
     /// The figures of a map, an hour a row; hours in which nothing ever was are left out at both ends of the day.
-    func hourRows(_ values: [Int], _ text: (Int) -> String) -> [UInt8] {
-        var rows: [UInt8] = []
-        for hour in Self.hours(values) {
-            rows.append("<tr><th scope=\"row\">\(Self.clock(hour))</th>")
-            for weekday in 0..<7 {
-                rows.append("<td class=\"d\">\(escapedHTML(text(values[weekday * 24 + hour])))</td>")
-            }
-            rows.append("</tr>\n")
-        }
-        return rows
-    }
-
-    static func hours(_ values: [Int]) -> Range<Int> {
+    func hourTable(_ values: [Int], _ text: (Int) -> String) -> Table {
         let used = (0..<24).filter { hour in (0..<7).contains { values[$0 * 24 + hour] > 0 } }
-        guard let first = used.first, let last = used.last else { return 0..<0 }
-        return first..<last + 1
-    }
-
-    func hourMarkdown(_ values: [Int], _ text: (Int) -> String) -> String {
-        Markdown.table(
-            [words("activity.hour")] + (0..<7).map { words.shortWeekday($0) },
-            Self.hours(values).map { hour in [Self.clock(hour)] + (0..<7).map { text(values[$0 * 24 + hour]) } })
-    }
-
-    private func markdown(_ page: ActivityPage, _ counts: ActivityCounts) -> String {
-        let zone = words.sentence(words.field(words("site.times"), page.zone))
-        return "# \(page.title)\n\n\(words.sentences(page.summary, zone))\n\n"
-            + Markdown.table(
-                fields("month", "messages") + [words("activity.days")],
-                counts.months().reversed().map {
-                    [words.month($0.month), words.number($0.messages), words.number($0.days)]
-                }) + "\n## \(words("activity.heat"))\n\n" + hourMarkdown(counts.hours) { words.number($0) }
+        let hours = used.first.map { $0..<(used.last ?? $0) + 1 } ?? 0..<0
+        return Table(
+            [.init(words("activity.hour"))] + (0..<7).map { .init(words.shortWeekday($0), .figure) }, .hours,
+            rows: hours.map { hour in
+                Table.Row([.words(Self.clock(hour))] + (0..<7).map { .figure(text(values[$0 * 24 + hour])) })
+            })
     }
 }
 
@@ -220,9 +203,12 @@ private struct Ticks {
 /// Activity for programs.
 enum ActivityText {
     static func csv(_ counts: ActivityCounts) -> String {
-        var text = "date,messages\r\n"
-        for (day, messages) in counts.days { text += "\(CivilDate(daysSince1970: day).iso),\(messages)\r\n" }
-        return text
+        Table(
+            [.init(data: "date"), .init(data: "messages")],
+            rows: counts.days.map { day, messages in
+                Table.Row([.data(CivilDate(daysSince1970: day).iso), .data(Int64(messages))])
+            }
+        ).csv
     }
 
     static func json(_ counts: ActivityCounts, _ zone: String) -> String {

@@ -28,9 +28,9 @@ struct ReportsKey: PageKey {
 struct ReportsPage: SitePage {
     static let template = "reports"
     let title: String
-    let rows: [UInt8]
+    let reports: [UInt8]
 
-    var values: [(name: StaticString, value: PageValue)] { [("rows", .html(rows))] }
+    var values: [(name: StaticString, value: PageValue)] { [("reports", .html(reports))] }
 }
 
 extension PageContext {
@@ -59,27 +59,19 @@ extension PageContext {
                     title: words("gaps.title"), about: words("reports.gaps"), page: "gaps",
                     data: ["gaps.csv", "gaps.json"]))
         }
-        var rows: [UInt8] = []
-        for entry in entries {
-            let links = ([entry.page + ".md"] + entry.data).map { "<a href=\"\($0)\">\(Self.format($0))</a>" }
-            rows.append("<tr><th scope=\"row\"><a href=\"\(entry.page).html\">\(escapedHTML(entry.title))</a></th><td>")
-            rows.appendHTML(entry.about)
-            rows.append("</td><td>")
-            rows.append(words.listedHTML(links))
-            rows.append("</td></tr>\n")
-        }
-        let page = ReportsPage(title: words("reports.title"), rows: rows)
-        let text =
-            "# \(page.title)\n\n"
-            + Markdown.table(
-                [words("reports.report"), words("reports.about"), words("reports.data")],
-                entries.map { entry in
-                    [
-                        "[\(entry.title)](\(entry.page).md)", entry.about,
-                        words.listed(entry.data.map { "[\(Self.format($0))](\($0))" }),
-                    ]
-                })
-        try write(key, page, about: .nothing, to: output) { Array(text.utf8) }
+        let table = Table(
+            [
+                .init(words("reports.report")), .init(words("reports.about"), .wide), .init(words("reports.data")),
+            ], classes: ["list"],
+            rows: entries.map { entry in
+                let forms = [entry.page + ".md"] + entry.data
+                let data = Cell(
+                    html: words.listedHTML(forms.map { "<a href=\"\($0)\">\(Self.format($0))</a>" }),
+                    markdown: words.listed(entry.data.map { "[\(Self.format($0))](\($0))" }))
+                return Table.Row([Cell.words(entry.title).linked(toPage: entry.page), .words(entry.about), data])
+            })
+        let page = ReportsPage(title: words("reports.title"), reports: table.html())
+        try write(key, page, about: .nothing, to: output) { Array("# \(page.title)\n\n\(table.markdown)".utf8) }
     }
 
     private struct Entry {

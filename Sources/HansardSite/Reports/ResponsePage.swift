@@ -56,14 +56,14 @@ struct ResponsesPage: SitePage {
     let buckets: [UInt8]
     let teams: [UInt8]
     let managers: [UInt8]
-    let rows: [UInt8]
+    let people: [UInt8]
     let pager: Pager
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("summary", .text(summary)), ("workingHours", .text(workingHours)), ("limit", .text(limit)),
             ("csv", .text("responses.csv")), ("json", .text("responses.json")), ("buckets", .html(buckets)),
-            ("teams", .html(teams)), ("managers", .html(managers)), ("rows", .html(rows)),
+            ("teams", .html(teams)), ("managers", .html(managers)), ("people", .html(people)),
         ] + pager.values
     }
 }
@@ -87,28 +87,20 @@ extension PageContext {
         }
         guard output.wants(.html) || output.wants(.markdown) else { return }
         let shown = report.people[list[number]]
-        var rows: [UInt8] = []
-        for (index, figures) in shown {
-            rows.append("<tr><th scope=\"row\"><a href=\"../people/\(people[index].slug).html\"><bdi>")
-            rows.append(contentsOf: people.nameHTML(index))
-            rows.append("</bdi></a></th>")
-            appendFigures(figures, to: &rows)
-        }
         var pager = list.pager(number, words, base: ResponsesKey.base)
         if number > 1 { pager.index = ("responses.html", words("responses.title")) }
-        let isFirst = number == 1
+        let tables = responseTables(report, shown, isFirst: number == 1)
         let page = ResponsesPage(
             title: words("responses.title"), summary: responseSummary(report.all),
             workingHours: words.listed([
                 WorkingHours.spelt(site.settings.workingHours.text) { words.shortWeekday($0) }, site.settings.timezone,
             ]),
             limit: words.count("count.days", site.settings.responseLimitDays),
-            buckets: isFirst && report.all.count > 0 ? bucketRows(report) : [],
-            teams: isFirst ? groupRows(report.teams) : [], managers: isFirst ? groupRows(report.managers) : [],
-            rows: rows, pager: pager)
+            buckets: report.all.count > 0 ? tables.buckets?.html() ?? [] : [], teams: tables.teams?.html() ?? [],
+            managers: tables.managers?.html() ?? [], people: tables.people.html(), pager: pager)
         let subjects = PageSubjects(people: shown.map { people[$0.person].sourceID })
         try write(key, page, about: subjects, to: output) {
-            Array(responsesMarkdown(page, report, shown, isFirst).utf8)
+            Array(responsesMarkdown(page, tables).utf8)
         }
     }
 
@@ -122,6 +114,12 @@ extension PageContext {
             ])
     }
 
+    /// A length of time; nothing for none.
+    func cell(seconds: Int64?) -> Cell { seconds.map { .figure(duration($0), .number($0)) } ?? .empty }
+
+    /// A length of time at work; nothing for none.
+    func cell(working seconds: Int64?) -> Cell { seconds.map { .figure(workingTime($0), .number($0)) } ?? .empty }
+
     func duration(_ seconds: Int64?) -> String { seconds.map { words.duration(microseconds: $0 * 1_000_000) } ?? "" }
 
     /// Hours at work make no days.
@@ -129,31 +127,47 @@ extension PageContext {
         seconds.map { $0 < 3_600 ? duration($0) : words.hours(microseconds: $0 * 1_000_000) } ?? ""
     }
 
-    private func appendFigures(_ figures: ResponseFigures, to rows: inout [UInt8]) {
-        for cell in cells(figures) { rows.append("<td class=\"d\">\(escapedHTML(cell))</td>") }
-        rows.append("</tr>\n")
+    private func responseTables(
+        _ report: ResponseReport, _ shown: ArraySlice<(person: PersonIndex, figures: ResponseFigures)>, isFirst: Bool
+    ) -> ResponseTables {
+        ResponseTables(
+            buckets: isFirst ? bucketTable(report) : nil,
+            teams: isFirst ? groupTable(words("field.team"), report.teams) : nil,
+            managers: isFirst ? groupTable(words("field.manager"), report.managers) : nil,
+            people: Table(
+                [.init(words("field.person"))] + figureColumns, classes: ["figures"], isSortable: true,
+                rows: shown.map { Table.Row([cell($0.person, folder: "../people/")] + cells($0.figures)) }))
     }
 
-    private func cells(_ figures: ResponseFigures) -> [String] {
+    private var figureColumns: [Table.Column] {
         [
-            words.number(figures.count), duration(figures.median), duration(figures.ninetieth),
-            workingTime(figures.workingMedian), workingTime(figures.workingNinetieth), words.number(figures.unanswered),
+            words("responses.responses"), words("responses.median"), words("responses.ninetieth"),
+            words("responses.working_median"), words("responses.working_ninetieth"), words("responses.unanswered"),
+        ].map { .init($0, .figure) }
+    }
+
+    private func cells(_ figures: ResponseFigures) -> [Cell] {
+        [
+            words.cell(figures.count), cell(seconds: figures.median), cell(seconds: figures.ninetieth),
+            cell(working: figures.workingMedian), cell(working: figures.workingNinetieth),
+            words.cell(figures.unanswered),
         ]
     }
 
-    private func bucketRows(_ report: ResponseReport) -> [UInt8] {
-        var rows: [UInt8] = []
+    private func bucketTable(_ report: ResponseReport) -> Table {
         let most = report.buckets.map { max($0.elapsed, $0.working) }.max() ?? 1
-        for (bucket, name) in zip(report.buckets, bucketNames(report)) {
-            rows.append("<tr><th scope=\"row\">\(escapedHTML(name))</th>")
-            for value in [bucket.elapsed, bucket.working] {
-                rows.append("<td class=\"d\">\(words.number(value))</td><td class=\"b\">")
-                rows.appendBar(value, of: most)
-                rows.append("</td>")
-            }
-            rows.append("</tr>\n")
-        }
-        return rows
+        let (elapsed, working) = (words("responses.elapsed"), words("responses.working"))
+        return Table(
+            [
+                .init(words("responses.took")), .init(elapsed, .figure), .init(elapsed, .drawing),
+                .init(working, .figure), .init(working, .drawing),
+            ], .bars,
+            rows: zip(report.buckets, bucketNames(report)).map { bucket, name in
+                Table.Row([
+                    .words(name), words.cell(bucket.elapsed), .bar(bucket.elapsed, of: most),
+                    words.cell(bucket.working), .bar(bucket.working, of: most),
+                ])
+            })
     }
 
     private func bucketNames(_ report: ResponseReport) -> [String] {
@@ -164,74 +178,60 @@ extension PageContext {
         }
     }
 
-    private func groupRows(_ groups: [ResponseReport.Group]) -> [UInt8] {
-        var rows: [UInt8] = []
-        for group in groups.prefix(Self.mostGroups) {
-            rows.append("<tr><th scope=\"row\">")
-            if let manager = group.manager { rows.append("<a href=\"../people/\(people[manager].slug).html\">") }
-            rows.append("<bdi>")
-            rows.appendHTML(group.name)
-            rows.append(group.manager == nil ? "</bdi>" : "</bdi></a>")
-            rows.append("</th><td class=\"d\">\(words.number(group.people))</td>")
-            appendFigures(group.figures, to: &rows)
-        }
-        return rows
+    private func groupTable(_ head: String, _ groups: [ResponseReport.Group]) -> Table {
+        Table(
+            [.init(head), .init(words("site.people"), .figure)] + figureColumns, classes: ["figures"],
+            isSortable: true,
+            rows: groups.prefix(Self.mostGroups).map {
+                Table.Row([cell(group: $0.name, $0.manager), words.cell($0.people)] + cells($0.figures))
+            })
     }
 
-    private func responsesMarkdown(
-        _ page: ResponsesPage, _ report: ResponseReport,
-        _ shown: ArraySlice<(person: PersonIndex, figures: ResponseFigures)>, _ isFirst: Bool
-    ) -> String {
-        let figures = [
-            words("responses.responses"), words("responses.median"), words("responses.ninetieth"),
-            words("responses.working_median"), words("responses.working_ninetieth"), words("responses.unanswered"),
-        ]
+    /// The name of a team, or of those who report to a manager, with a link to the manager’s page.
+    func cell(group name: String, _ manager: PersonIndex?) -> Cell {
+        let cell = Cell.name(name)
+        return manager.map { cell.linked(toPage: "../people/\(people[$0].slug)") } ?? cell
+    }
+
+    private func responsesMarkdown(_ page: ResponsesPage, _ tables: ResponseTables) -> String {
         var text = "# \(page.title)\n\n\(words.sentences(page.summary, words("responses.definition")))\n\n"
         text += "- \(words.field(words("responses.working_hours"), page.workingHours))\n"
         text += "- \(words.field(words("responses.limit"), page.limit))\n\n"
-        if isFirst {
-            text += Markdown.table(
-                [words("responses.took"), words("responses.elapsed"), words("responses.working")],
-                zip(report.buckets, bucketNames(report)).map {
-                    [$1, words.number($0.elapsed), words.number($0.working)]
-                })
-            for (title, groups) in [
-                (words("responses.teams"), report.teams), (words("responses.managers"), report.managers),
-            ] where !groups.isEmpty {
-                text += "\n## \(title)\n\n"
-                text += Markdown.table(
-                    [title, words("site.people")] + figures,
-                    groups.prefix(Self.mostGroups).map {
-                        [Markdown.cell($0.name), words.number($0.people)] + cells($0.figures)
-                    })
-            }
+        text += tables.buckets?.markdown ?? ""
+        for (title, table) in [
+            (words("responses.teams"), tables.teams), (words("responses.managers"), tables.managers),
+            (words("site.people"), tables.people),
+        ] {
+            if let table, !table.isEmpty { text += "\n## \(title)\n\n\(table.markdown)" }
         }
-        text += "\n## \(words("site.people"))\n\n"
-        text += Markdown.table(
-            [words("field.person")] + figures,
-            shown.map {
-                ["[\(Markdown.cell(people[$0.person].displayName))](../people/\(people[$0.person].slug).md)"]
-                    + cells($0.figures)
-            })
         return text
     }
+}
+
+/// The tables of a page of the report; those of all together stand on the first page alone.
+private struct ResponseTables {
+    let buckets: Table?
+    let teams: Table?
+    let managers: Table?
+    let people: Table
 }
 
 /// The report of response times for programs. Times are in whole seconds.
 enum ResponseText {
     static func csv(_ report: ResponseReport, _ people: PeopleDirectory) -> String {
-        var text = CSV.row([
-            "group", "id", "name", "people", "responses", "median_seconds", "p90_seconds", "working_median_seconds",
-            "working_p90_seconds", "unanswered",
-        ])
-        for (kind, id, name, members, figures) in lines(report, people) {
-            text += CSV.row(
-                [kind, id, name, "\(members)", "\(figures.count)"]
-                    + [figures.median, figures.ninetieth, figures.workingMedian, figures.workingNinetieth].map {
-                        $0.map(String.init) ?? ""
-                    } + ["\(figures.unanswered)"])
+        let columns: [Table.Column] = [
+            .init(data: "group"), .init(data: "id"), .init(data: "name"), .init(data: "people"),
+            .init(data: "responses"), .init(data: "median_seconds"), .init(data: "p90_seconds"),
+            .init(data: "working_median_seconds"), .init(data: "working_p90_seconds"), .init(data: "unanswered"),
+        ]
+        let rows = lines(report, people).map { kind, id, name, members, figures in
+            Table.Row([
+                .data(kind), .data(id), .data(name), .data(Int64(members)), .data(Int64(figures.count)),
+                .data(figures.median), .data(figures.ninetieth), .data(figures.workingMedian),
+                .data(figures.workingNinetieth), .data(Int64(figures.unanswered)),
+            ])
         }
-        return text
+        return Table(columns, rows: rows).csv
     }
 
     private typealias Line = (kind: String, id: String, name: String, people: Int, figures: ResponseFigures)

@@ -102,7 +102,6 @@ package struct Site: Sendable {
             .map { (path: FilePath.name(of: $0.key), bytes: Array($0.value.bytes)) }
         var assets = theme.assets.sorted { $0.key < $1.key }.map { (path: $0.key, bytes: Array($0.value.bytes)) }
         assets.append(("assets/words.js", words.script))
-        assets.append(("assets/words.css", words.stylesheet))
         assets.append(("robots.txt", settings.robots))
         let emoji = try SiteEmoji(content: content)
         for file in emoji.files { note(file.name, Data(file.bytes)) }

@@ -45,36 +45,3 @@ extension Words {
         }
     }
 }
-
-extension Words {
-    /// `assets/words.css`: the words that the stylesheet puts beside figures on narrow screens, what stands before a
-    /// figure and what after it: `--messages-after: " messages"`.
-    var stylesheet: [UInt8] {
-        var out: [UInt8] = []
-        out.append(":root {\n")
-        for key in keys where key.hasPrefix("narrow.") {
-            guard let pieces = phrase(key)?.pieces else { continue }
-            var texts = ["", ""]
-            var side = 0
-            for piece in pieces {
-                if case .literal(let text) = piece { texts[side] += text } else { side = 1 }
-            }
-            let name = key.dropFirst(7).replacing("_", with: "-")
-            for (end, text) in zip(["before", "after"], texts) {
-                out.append("  --\(name)-\(end): \"\(Self.escapedForCSS(text))\";\n")
-            }
-        }
-        out.append("}\n")
-        return out
-    }
-
-    private static func escapedForCSS(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { css, scalar in
-            if scalar == "\"" || scalar == "\\" || scalar.value < 0x20 {
-                css += "\\" + String(scalar.value, radix: 16) + " "
-            } else {
-                css.unicodeScalars.append(scalar)
-            }
-        }
-    }
-}

@@ -27,6 +27,20 @@ extension ArchiveReader {
         }
     }
 
+    /// How many messages each person wrote who wrote any, by their numbers, and when the last one was.
+    package func writers() throws -> [Int64: (messages: Int, lastAt: Timestamp)] {
+        try read { db in
+            let select = try statement(
+                "SELECT person, sum(messages), max(last_at) FROM writer WHERE person > 0 GROUP BY person", db)
+            defer { select.reset() }
+            var writers: [Int64: (messages: Int, lastAt: Timestamp)] = [:]
+            while try select.step() {
+                writers[select.int(0)] = (Int(select.int(1)), Timestamp(microseconds: select.int(2)))
+            }
+            return writers
+        }
+    }
+
     package func activity(of person: Int64) throws -> PersonActivity {
         try read { db in
             let row = try Row.fetchOne(

@@ -126,6 +126,19 @@ extension ArchiveReader {
         return try read { db in try Members(of: conversation, in: db).people.count }
     }
 
+    /// How many have a part in each conversation that is no pair.
+    package func participantCounts() throws -> [Int64: Int] {
+        let sql = """
+            WITH \(Participant.table)
+            SELECT conversation, count(*) FROM participant JOIN conversation ON id = conversation WHERE kind > 0
+            GROUP BY conversation
+            """
+        return try read { db in
+            let rows = try Row.fetchAll(db, sql: sql)
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+        }
+    }
+
     /// The order of people that does not depend on the one in which they came.
     private var byName: String {
         let names = naming == .real ? ["real_name", "name"] : ["name", "real_name"]

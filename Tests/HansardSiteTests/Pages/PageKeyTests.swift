@@ -9,7 +9,9 @@ import Testing
 
     @Test(arguments: [
         ("index.html", "home"), ("index.md", "home"), ("search.html", "search"), ("feed.xml", "siteFeed"),
-        ("conversations/index.html", "conversationList"), ("conversations/index-2.md", "conversationList"),
+        ("conversations/index.html", "conversationList"), ("people/people.json", "peopleListData"),
+        ("conversations/conversations.csv", "conversationListData"), ("people/people.html", "person"),
+        ("conversations/index-2.md", "conversationList"),
         ("conversations/c0123_/index.html", "conversation"), ("conversations/a.b/year-2024.html", "conversationYear"),
         ("conversations/a/participants-2.html", "participants"), ("conversations/a/2026-03.html", "transcript"),
         ("conversations/a/2026-03-12.md", "transcript"), ("conversations/a/feed.json", "conversationFeed"),
@@ -57,7 +59,8 @@ import Testing
         "conversations/a/02026-03.html", "conversations/a/2026-03-1.html", "conversations/a/2026-03-02-1.html",
         "conversations/a/2026-03-02.html", "conversations/a/2026-03-.html", "conversations/a/year-02024.html",
         "conversations/a/participants.html", "conversations/a/participants-1.html", "conversations/a/feed.html",
-        "conversations/a/b/index.html", "people/.feed.json", "people/7.json", "presence/2026-02-29.html",
+        "conversations/a/b/index.html", "conversations/conversations.html", "people/index.csv", "people/.feed.json",
+        "people/7.json", "presence/2026-02-29.html",
         "presence/2026-3-2.html", "presence/people/7/2026-03-02.html", "presence/people/7/index.html",
         "presence/people/7/26.html", "presence/people/7/02026.html", "presence/people/2026.html",
         "reports/activity.xml",

@@ -38,9 +38,9 @@ import Testing
         let entry = try #require(ConversationDirectory(try reader.conversations(), people).entries.first)
         return [
             HomePage(
-                title: "", lead: "", asOf: nil, verified: nil, checkpoint: nil, rows: [], conversations: nil,
+                title: "", lead: "", asOf: nil, verified: nil, checkpoint: nil, table: [], conversations: nil,
                 allConversations: ""),
-            ConversationListPage(title: "", lead: "", rows: [], pager: Pager()),
+            ConversationListPage(title: "", lead: "", conversations: [], pager: Pager()),
             ConversationPage(
                 title: "", entry: entry, kind: "", messageCount: "", period: nil, recordEnds: nil, calendar: [],
                 years: [],
@@ -52,33 +52,30 @@ import Testing
                 title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: [], zone: "",
                 records: nil, seenNote: nil, days: [], rows: [], pager: Pager(),
                 months: CalendarMonth(number: 0)...CalendarMonth(number: 0)),
-            PeopleListPage(title: "", lead: "", rows: [], pager: Pager()),
+            PeopleListPage(title: "", lead: "", people: [], pager: Pager()),
             PersonPage(
                 title: "", person: people.people[0], otherNames: nil, hasWritten: true, manager: nil, onRecord: "",
-                unseen: nil,
-                note: nil, rows: [], presenceRows: [], presenceNote: nil),
-            PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, axis: [], rows: [], pager: Pager()),
+                unseen: nil, note: nil, conversations: [], presenceMonths: [], presenceNote: nil),
+            PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, people: [], pager: Pager()),
             PresencePersonPage(
-                title: "", personName: "", person: "", period: "", summary: "", zone: "", axis: [], rows: [],
+                title: "", personName: "", person: "", period: "", summary: "", zone: "", days: [],
                 pager: Pager()),
             PresenceOverviewPage(
-                title: "", summary: "", zone: "", months: [], totals: [], heat: [], heads: [], hours: [],
-                pager: Pager()),
+                title: "", summary: "", zone: "", months: [], people: [], heat: [], hours: [], pager: Pager()),
             UnseenSitePage(
                 title: "", asOf: "", summary: "", notOnRecord: nil, online: nil, ages: [], teams: [], managers: [],
-                rows: [],
-                nothing: "", pager: Pager()),
-            ReportsPage(title: "", rows: []),
+                people: [], nothing: "", pager: Pager()),
+            ReportsPage(title: "", reports: []),
             ResponsesPage(
-                title: "", summary: "", workingHours: "", limit: "", buckets: [], teams: [], managers: [], rows: [],
-                pager: Pager()),
+                title: "", summary: "", workingHours: "", limit: "", buckets: [], teams: [], managers: [],
+                people: [], pager: Pager()),
             ActivityPage(
-                title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], heads: [],
-                hours: [], nothing: nil),
+                title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], hours: [],
+                nothing: nil),
             GapsPage(title: "", summary: "", kinds: [], sections: [], quiet: []),
             PolicySitePage(
                 document: PolicyDocument(kind: .processing, title: "", lead: "", sections: [])),
-            PersonConversationsPage(title: "", personName: "", person: "", lead: "", rows: [], pager: Pager()),
+            PersonConversationsPage(title: "", personName: "", person: "", lead: "", table: [], pager: Pager()),
             CaseSitePage(
                 title: "", lead: "", purpose: nil, period: nil, ends: nil, reason: nil, isReasonNeeded: false,
                 token: "", to: "", button: ""),

@@ -114,7 +114,7 @@ import Testing
         for day in [from, to].map({ $0.prefix(10) }) {
             let html = try text("presence/\(day).html")
             #expect(html.components(separatedBy: mark).count == (isMarked ? 2 : 1))
-            #expect(html.contains("<rect class=\"k\" x=") == isMarked)
+            #expect(html.contains("<rect class=\"doubtful\" x=") == isMarked)
             #expect(try text("presence/\(day).md").contains(mark) == isMarked)
         }
         #expect(files["presence/2026-03-05.html"] == nil)

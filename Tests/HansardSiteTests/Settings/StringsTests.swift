@@ -88,9 +88,6 @@ import Testing
         var keys: Set<String> = []
         for text in try sources() {
             for match in text.matches(of: /"([a-z]+\.[a-z0-9_]+)"/) { keys.insert(String(match.1)) }
-            for match in text.matches(of: /fields\(([^)]*)\)/) {
-                for field in match.1.matches(of: /"([a-z_]+)"/) { keys.insert("field.\(field.1)") }
-            }
             for (function, section) in [
                 ("pieces", "transcript"), ("phrase", "calendar"), ("phrase", "unit"), ("list", "calendar"),
             ] {
@@ -111,12 +108,6 @@ import Testing
         for name in try FileManager.default.contentsOfDirectory(atPath: widget) where name.hasSuffix(".js") {
             let text = try String(contentsOfFile: "\(widget)/\(name)", encoding: .utf8)
             for match in text.matches(of: /'([a-z_]+)'/) { keys.insert("chat.\(match.1)") }
-        }
-        for name in try FileManager.default.contentsOfDirectory(atPath: assets + "/css") {
-            let css = try String(contentsOfFile: "\(assets)/css/\(name)", encoding: .utf8)
-            for match in css.matches(of: /var\(--([a-z-]+)-before\)/) {
-                keys.insert("narrow.\(match.1.replacing("-", with: "_"))")
-            }
         }
         for name in try FileManager.default.contentsOfDirectory(atPath: TestSite.project + "/Templates") {
             guard name.hasSuffix(".mustache") else { continue }
@@ -161,11 +152,6 @@ import Testing
         for text in try Self.sources() {
             for match in text.matches(of: /words(?:\.html|\.count|\.phrase)?\(\s*"([a-z]+\.[a-z0-9_]+)"/) {
                 if english[String(match.1)] == nil { missing.insert(String(match.1)) }
-            }
-            for match in text.matches(of: /fields\(([^)]*)\)/) {
-                for field in match.1.matches(of: /"([a-z_]+)"/) where english["field.\(field.1)"] == nil {
-                    missing.insert("field.\(field.1)")
-                }
             }
         }
         #expect(missing == [])

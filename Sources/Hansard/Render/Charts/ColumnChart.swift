@@ -43,7 +43,7 @@ package struct ColumnChart {
         }
         // Over the columns, so that none hides it.
         for line in 1...2 {
-            out.append("<text class=\"y\" y=\"\(Self.bottom - (Self.bottom - Self.top) * line / 2)%\" dy=\"-4\">")
+            out.append("<text class=\"scale\" y=\"\(Self.bottom - (Self.bottom - Self.top) * line / 2)%\" dy=\"-4\">")
             out.appendHTML(scale(step * line))
             out.append("</text>")
         }

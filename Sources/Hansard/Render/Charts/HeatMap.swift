@@ -40,7 +40,7 @@ package struct HeatMap {
     private func appendCell(_ weekday: Int, _ hour: Int, of most: Int, to out: inout [UInt8]) {
         let value = values[weekday * 24 + hour]
         let (width, height) = ((100 - Self.left) * 100, (100 - Self.top) * 100)
-        out.append(value > 0 ? "<rect x=\"" : "<rect class=\"o\" x=\"")
+        out.append(value > 0 ? "<rect x=\"" : "<rect class=\"empty\" x=\"")
         out.appendDecimals(Self.left * 100 + hour * width / 24)
         out.append("%\" y=\"")
         out.appendDecimals(Self.top * 100 + weekday * height / 7)

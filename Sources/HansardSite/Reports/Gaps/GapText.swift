@@ -36,11 +36,7 @@ package enum GapText {
         for total in gaps.report.totals {
             text += "\n## \(gaps.title(total.kind))\n\n\(gaps.mend(total.kind))\n\n"
             let shown = gaps.report.gaps.filter { $0.kind == total.kind }.prefix(most)
-            text += Markdown.table(
-                ["where", "evidence", "source"].map { words("gaps.\($0)") } + [words("field.period")],
-                shown.map { gap in
-                    [gaps.place(gap), gaps.evidence(gap), gaps.source(gap), gaps.period(gap, time)].map(Markdown.cell)
-                })
+            text += table(gaps, shown, time).markdown
             if total.findings > shown.count {
                 let (shown, number) = (words.number(shown.count), words.number(total.findings))
                 text += "\n\(words("gaps.shown", ["shown": shown, "number": number]))\n"
@@ -48,16 +44,46 @@ package enum GapText {
         }
         guard !gaps.report.quiet.isEmpty else { return text }
         text += "\n## \(words("gaps.quiet"))\n\n\(words("gaps.quiet_lead"))\n\n"
-        return text
-            + Markdown.table(
-                [words("gaps.where"), words("field.days")],
-                gaps.report.quiet.map { quiet in
-                    [Markdown.cell(gaps.title(ofConversation: quiet.conversation)), days(quiet, words)]
-                })
+        return text + quietTable(gaps).markdown
+    }
+
+    /// Findings of one kind.
+    ///
+    /// - Parameter time: How an instant is written.
+    static func table(_ gaps: GapWords, _ shown: some Sequence<Gap>, _ time: (Timestamp) -> String) -> Table {
+        let words = gaps.words
+        return Table(
+            [
+                .init(words("gaps.where")), .init(words("gaps.evidence"), .wide), .init(words("gaps.source")),
+                .init(words("field.period")),
+            ], classes: ["list"], isSortable: true,
+            rows: shown.map { gap in
+                Table.Row([
+                    Cell(html: gaps.placeHTML(gap), markdown: MarkdownEscaping.escaped(gaps.place(gap))),
+                    .words(gaps.evidence(gap)), .own(gaps.source(gap)), .words(gaps.period(gap, time)),
+                ])
+            })
+    }
+
+    /// Quiet days by conversation.
+    static func quietTable(_ gaps: GapWords) -> Table {
+        let words = gaps.words
+        return Table(
+            [.init(words("gaps.where")), .init(words("field.days"), .wide)], classes: ["list"],
+            rows: gaps.report.quiet.map { quiet in
+                Table.Row([
+                    Cell(
+                        html: gaps.titleHTML(ofConversation: quiet.conversation),
+                        markdown: MarkdownEscaping.escaped(gaps.title(ofConversation: quiet.conversation))),
+                    .words(days(quiet, words)),
+                ])
+            })
     }
 
     /// `2 March 2026, 3 March 2026 and 12 more`; the CSV and JSON have all.
-    static func days(_ quiet: QuietDays, _ words: Words) -> String { shown(quiet.days.map { words.date($0) }, words) }
+    private static func days(_ quiet: QuietDays, _ words: Words) -> String {
+        shown(quiet.days.map { words.date($0) }, words)
+    }
 
     private static let mostDaysShown = 20
 
@@ -74,26 +100,28 @@ package enum GapText {
     /// A row a finding, and one for each quiet day, whose kind is `quiet_day`.
     package static func csv(_ gaps: GapWords) -> String {
         let report = gaps.report
-        var out: [UInt8] = []
-        out.append("kind,count,system,conversation,person,from,until,source,line,numbers,examples,evidence,mend\r\n")
-        for gap in report.gaps {
-            CSV.append(
-                [
-                    gap.kind.rawValue, "\(gap.count)", gap.system ?? "", report.id(of: gap.conversation),
-                    gap.person.flatMap { report.people[$0]?.id } ?? "", gap.from?.rfc3339(.millisecond) ?? "",
-                    gap.until?.rfc3339(.millisecond) ?? "", gap.source ?? "", gap.line.map { "\($0)" } ?? "",
-                    gap.numbers.map(GapWords.numbers) ?? "", gap.examples.joined(separator: " "), gaps.evidence(gap),
-                    gaps.mend(gap.kind),
-                ], to: &out)
+        let keys: [StaticString] = [
+            "kind", "count", "system", "conversation", "person", "from", "until", "source", "line", "numbers",
+            "examples", "evidence", "mend",
+        ]
+        var rows = report.gaps.map { gap in
+            Table.Row([
+                .data(gap.kind.rawValue), .data(gap.count), .data(gap.system), .data(report.id(of: gap.conversation)),
+                .data(gap.person.flatMap { report.people[$0]?.id }), .data(gap.from), .data(gap.until),
+                .data(gap.source), .data(gap.line), .data(gap.numbers.map(GapWords.numbers)),
+                .data(gap.examples.joined(separator: " ")), .data(gaps.evidence(gap)), .data(gaps.mend(gap.kind)),
+            ])
         }
         for quiet in report.quiet {
             for day in quietDays(quiet) {
-                CSV.append(
-                    ["quiet_day", "1", "", report.id(of: quiet.conversation), "", day, day, "", "", "", "", "", ""],
-                    to: &out)
+                let conversation = Cell.data(report.id(of: quiet.conversation))
+                rows.append(
+                    Table.Row([
+                        .data("quiet_day"), .data(1), .empty, conversation, .empty, .data(day), .data(day),
+                    ]))
             }
         }
-        return String(decoding: out, as: UTF8.self)
+        return Table(keys.map { .init(data: $0) }, rows: rows).csv
     }
 
     /// `{"findings":[…],"quiet_days":[…],"time_zone":…,"totals":[…]}`.

@@ -61,19 +61,17 @@ extension PageContext {
         try write(
             key, about: .nothing, to: output, csv: { GapText.csv(gaps) }, json: { GapText.json(gaps) })
         guard output.wants(.html) || output.wants(.markdown) else { return }
-        var (kinds, sections, quiet): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
-        for total in gaps.report.totals {
-            kinds.append("<tr><th scope=\"row\"><a href=\"#\(total.kind.rawValue)\">")
-            kinds.append("\(escapedHTML(gaps.title(total.kind)))</a></th>")
-            kinds.append("<td class=\"d\">\(words.number(total.findings))</td></tr>\n")
-            append(total, gaps, to: &sections)
-        }
-        for days in gaps.report.quiet {
-            quiet.append("<tr><th scope=\"row\">\(gaps.titleHTML(ofConversation: days.conversation))</th><td>")
-            quiet.append("\(escapedHTML(GapText.days(days, words)))</td></tr>\n")
-        }
+        let kinds = Table(
+            [.init(words("gaps.kind")), .init(words("gaps.findings"), .figure)], .narrow,
+            rows: gaps.report.totals.map {
+                let title = Cell.words(gaps.title($0.kind)).linked(html: "#\($0.kind.rawValue)")
+                return Table.Row([title, words.cell($0.findings)])
+            })
+        var sections: [UInt8] = []
+        for total in gaps.report.totals { append(total, gaps, to: &sections) }
         let page = GapsPage(
-            title: words("gaps.title"), summary: gaps.summary, kinds: kinds, sections: sections, quiet: quiet)
+            title: words("gaps.title"), summary: gaps.summary, kinds: kinds.html(), sections: sections,
+            quiet: GapText.quietTable(gaps).html())
         try write(key, page, about: .nothing, to: output) {
             Array(GapText.markdown(gaps, { self.dateTime($0) }, most: Self.mostGapsShown).utf8)
         }
@@ -83,18 +81,7 @@ extension PageContext {
         let shown = gaps.report.gaps.filter { $0.kind == total.kind }.prefix(Self.mostGapsShown)
         out.append("<h2 id=\"\(total.kind.rawValue)\">\(escapedHTML(gaps.title(total.kind)))</h2>\n")
         out.append("<p class=\"aside\">\(escapedHTML(gaps.mend(total.kind)))</p>\n")
-        out.append("<table class=\"stack list\">\n<thead><tr>")
-        let heads = [words("gaps.where"), words("gaps.evidence"), words("gaps.source"), words("field.period")]
-        for head in heads { out.append("<th scope=\"col\">\(escapedHTML(head))</th>") }
-        out.append("</tr></thead>\n<tbody>\n")
-        for gap in shown {
-            out.append("<tr><th scope=\"row\">\(gaps.placeHTML(gap))</th><td>\(escapedHTML(gaps.evidence(gap)))</td>")
-            // A cell with nothing in it is drawn as such.
-            let source = escapedHTML(gaps.source(gap))
-            out.append(source.isEmpty ? "<td></td>" : "<td><bdi>\(source)</bdi></td>")
-            out.append("<td>\(escapedHTML(gaps.period(gap) { self.dateTime($0) }))</td></tr>\n")
-        }
-        out.append("</tbody>\n</table>\n")
+        out += GapText.table(gaps, shown) { self.dateTime($0) }.html()
         guard total.findings > shown.count else { return }
         let (number, of) = (words.number(shown.count), words.number(total.findings))
         out.append("<p class=\"aside\">\(escapedHTML(words("gaps.shown", ["shown": number, "number": of])))</p>\n")

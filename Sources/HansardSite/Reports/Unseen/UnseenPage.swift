@@ -71,7 +71,7 @@ struct UnseenSitePage: SitePage {
     let ages: [UInt8]
     let teams: [UInt8]
     let managers: [UInt8]
-    let rows: [UInt8]
+    let people: [UInt8]
     let nothing: String?
     let pager: Pager
 
@@ -79,7 +79,7 @@ struct UnseenSitePage: SitePage {
         [
             ("asOf", .init(asOf)), ("summary", .init(summary)), ("notOnRecord", .init(notOnRecord)),
             ("csv", .text("unseen.csv")), ("json", .text("unseen.json")), ("online", .init(online)),
-            ("ages", .html(ages)), ("teams", .html(teams)), ("managers", .html(managers)), ("rows", .html(rows)),
+            ("ages", .html(ages)), ("teams", .html(teams)), ("managers", .html(managers)), ("people", .html(people)),
             ("nothing", .init(nothing)),
         ] + pager.values
     }
@@ -96,23 +96,23 @@ extension PageContext {
         let (number, pages) = (key.number, report.pages)
         guard number <= pages.count else { return }
         let shown = report.people[pages[number - 1]]
-        var rows: [UInt8] = []
-        for person in shown { try appendPerson(person, to: &rows) }
         let isFirst = number == 1
+        let together = isFirst && !report.people.isEmpty ? unseenTables(report) : nil
+        let people = Table(
+            unseenColumns, classes: ["report"], isSortable: true, groups: try shown.map { try unseenGroup($0) })
         let page = UnseenSitePage(
             title: words("unseen.title"),
             asOf: isFirst ? moment(of: report) : nil,
             summary: isFirst ? unseenSummary(report) { dateTime($0) } : nil,
             notOnRecord: isFirst ? notOnRecord(report) : nil,
             online: isFirst ? onlineSummary(report) : nil,
-            ages: isFirst && !report.people.isEmpty ? ageRows(report) : [],
-            teams: isFirst ? groupRows(report.teams(), report) : [],
-            managers: isFirst ? groupRows(report.managers(), report) : [], rows: rows,
-            nothing: rows.isEmpty && !report.isNowhereOnRecord ? words("unseen.nothing") : nil,
+            ages: together?.ages.html() ?? [], teams: together?.teams.html() ?? [],
+            managers: together?.managers.html() ?? [], people: people.html(),
+            nothing: people.isEmpty && !report.isNowhereOnRecord ? words("unseen.nothing") : nil,
             pager: ListPages(pages.count, perPage: 1).pager(number, words))
         let subjects = PageSubjects(people: shown.map(\.person.sourceID))
         try write(key, page, about: subjects, to: output) {
-            Array(unseenMarkdown(report, shown, isFirst: isFirst).utf8)
+            Array(try unseenMarkdown(report, shown, isFirst ? together : nil, isFirst: isFirst).utf8)
         }
     }
 
@@ -127,108 +127,60 @@ extension PageContext {
         return online == 0 ? nil : words.count("unseen.online", online)
     }
 
-    private func ageRows(_ report: UnseenReport) -> [UInt8] {
-        let ages = report.ages()
-        let most = ages.map(\.unseen).max() ?? 1
-        var rows: [UInt8] = []
-        for (age, name) in zip(ages, ageNames(ages)) {
-            rows.append("<tr><th scope=\"row\">\(escapedHTML(name))</th>")
-            rows.append("<td class=\"d\">\(words.number(age.unseen))</td><td class=\"b\">")
-            rows.appendBar(age.unseen, of: most)
-            rows.append("</td><td class=\"d\">\(words.number(age.conversations))</td></tr>\n")
-        }
-        return rows
+    private func unseenTables(_ report: UnseenReport) -> UnseenTables {
+        UnseenTables(
+            ages: ageTable(report), teams: groupTable(words("field.team"), report.teams(), report),
+            managers: groupTable(words("field.manager"), report.managers(), report))
     }
 
-    private func ageNames(_ ages: [UnseenReport.Age]) -> [String] { ages.map { ageName(below: $0.below) } }
+    private func ageTable(_ report: UnseenReport) -> Table {
+        let ages = report.ages()
+        let most = ages.map(\.unseen).max() ?? 1
+        return Table(
+            [
+                .init(words("unseen.age")), .init(words("field.unseen"), .figure),
+                .init(words("field.unseen"), .drawing), .init(words("site.conversations"), .figure),
+            ], .bars, classes: ["one"],
+            rows: ages.map { age in
+                Table.Row([
+                    .words(ageName(below: age.below)), words.cell(age.unseen), .bar(age.unseen, of: most),
+                    words.cell(age.conversations),
+                ])
+            })
+    }
 
     private func ageName(below: Int64?) -> String {
         if let below { return words("responses.below", ["time": words.duration(microseconds: below)]) }
         return words("responses.above", ["time": words.duration(microseconds: UnseenReport.ages.last ?? 0)])
     }
 
-    private func groupRows(_ groups: [UnseenReport.Group], _ report: UnseenReport) -> [UInt8] {
-        var rows: [UInt8] = []
-        for group in groups.prefix(Self.mostGroups) {
-            rows.append("<tr><th scope=\"row\">")
-            if let manager = group.manager { rows.append("<a href=\"../people/\(people[manager].slug).html\">") }
-            rows.append("<bdi>")
-            rows.appendHTML(group.name)
-            rows.append(group.manager == nil ? "</bdi>" : "</bdi></a>")
-            rows.append("</th><td class=\"d\">\(words.number(group.people))</td>")
-            rows.append("<td class=\"d\">\(words.number(group.unseen))</td><td class=\"d\">")
-            appendDateTime(group.oldestAt, to: &rows)
-            rows.append("</td><td class=\"d\">\(escapedHTML(waiting(group.oldestAt, report.asOf)))</td>")
-            rows.append("<td class=\"d\">\(escapedHTML(onlinePeople(group)))</td></tr>\n")
-        }
-        return rows
+    private func groupTable(_ head: String, _ groups: [UnseenReport.Group], _ report: UnseenReport) -> Table {
+        Table(
+            [
+                .init(head), .init(words("site.people"), .figure), .init(words("field.unseen"), .figure),
+                .init(words("field.oldest_since"), .figure), .init(words("field.waiting"), .figure),
+                .init(words("unseen.online_people"), .figure),
+            ], classes: ["figures"], isSortable: true,
+            rows: groups.prefix(Self.mostGroups).map { group in
+                Table.Row([
+                    cell(group: group.name, group.manager), words.cell(group.people), words.cell(group.unseen),
+                    cell(group.oldestAt), waiting(group.oldestAt, report.asOf), onlinePeople(group),
+                ])
+            })
     }
 
-    private func onlinePeople(_ group: UnseenReport.Group) -> String {
-        guard let online = group.knownOnline else { return words("site.not_known") }
-        guard group.onlineNotKnown > 0 else { return words.number(online) }
-        return words(
-            "unseen.online_known",
-            ["online": words.number(online), "known": words.number(group.people - group.onlineNotKnown)])
+    private func onlinePeople(_ group: UnseenReport.Group) -> Cell {
+        guard let online = group.knownOnline else { return .words(words("site.not_known")) }
+        guard group.onlineNotKnown > 0 else { return words.cell(online) }
+        let known = words.number(group.people - group.onlineNotKnown)
+        return .words(
+            words("unseen.online_known", ["online": words.number(online), "known": known]), .number(Int64(online)))
     }
 
-    private func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> String {
-        asOf.map { words.duration(microseconds: $0.microseconds - since.microseconds) } ?? ""
-    }
-
-    // MARK: Person by person
-
-    /// How far reading is on record, and what else suggests it.
-    private func evidenceHTML(_ count: UnseenCount) -> String {
-        var evidence = escapedHTML(word(count.evidence))
-        if let markAt = count.markAt {
-            evidence = words.html("unseen.to", ["evidence": evidence, "time": dateTimeHTML(markAt)])
-        }
-        guard count.inferred > 0 else { return evidence }
-        let inferred = "<i>\(escapedHTML(words.count("unseen.wrote_after", count.inferred)))</i>"
-        return words.html("site.clauses", ["first": evidence, "second": inferred])
-    }
-
-    /// Since when something waits and not for how long, which a record more would change in many lines.
-    private func appendPerson(_ person: UnseenReport.PersonLines, to out: inout [UInt8]) throws {
-        out.append(
-            "<tbody><tr class=\"p\"><th scope=\"rowgroup\"><a href=\"../people/\(person.person.slug).html\"><bdi>")
-        out.appendHTML(person.person.displayName)
-        out.append("</bdi></a></th>")
-        appendCells(person.unseen, person.oldestAt, person.onlineMeanwhile, to: &out)
-        out.append("<td></td></tr>\n")
-        for line in person.lines.prefix(UnseenReport.linesPerPage) {
-            let title = conversations[line.count.conversation]?.titleHTML ?? escapedHTML(line.conversation)
-            out.append("<tr><th scope=\"row\"><a href=\"../conversations/\(line.conversationSlug)/")
-            out.append("\(try pageName(line)).html#\(messageAnchor(line.oldestID))\">\(title)</a></th>")
-            appendCells(line.count.messages, line.count.oldestAt, line.onlineMeanwhile, to: &out)
-            out.append("<td>")
-            out.append("\(evidenceHTML(line.count))</td></tr>\n")
-        }
-        if person.lines.count > UnseenReport.linesPerPage {
-            let more = words(
-                "transcript.more_replies", ["n": words.number(person.lines.count - UnseenReport.linesPerPage)])
-            out.append(
-                "<tr><th scope=\"row\"><a href=\"../people/\(person.person.slug).html\">\(escapedHTML(more))</a></th>")
-            out.append("<td></td><td></td><td></td><td></td></tr>\n")
-        }
-        out.append("</tbody>\n")
-    }
-
-    private func appendCells(
-        _ unseen: Int, _ oldestAt: Timestamp, _ online: Int64?, to out: inout [UInt8]
-    ) {
-        out.append("<td class=\"d\">\(words.number(unseen))</td><td class=\"d\">")
-        appendDateTime(oldestAt, to: &out)
-        let wasOnline = online ?? 0 > 0
-        out.append(wasOnline ? "</td><td class=\"w\">" : "</td><td>")
-        out.append("\(escapedHTML(onlineMeanwhile(online)))</td>")
-    }
-
-    private func onlineMeanwhile(_ microseconds: Int64?) -> String {
-        guard let microseconds else { return words("site.not_known") }
-        return microseconds > 0
-            ? words("unseen.yes", ["hours": words.hours(microseconds: microseconds)]) : words("unseen.no")
+    private func waiting(_ since: Timestamp, _ asOf: Timestamp?) -> Cell {
+        guard let asOf else { return .empty }
+        let length = asOf.microseconds - since.microseconds
+        return .figure(words.duration(microseconds: length), .number(length / 1_000_000))
     }
 
     private func unseenSummary(_ report: UnseenReport, _ time: (Timestamp) -> String) -> String {
@@ -255,59 +207,34 @@ extension PageContext {
     }
 
     private func unseenMarkdown(
-        _ report: UnseenReport, _ shown: ArraySlice<UnseenReport.PersonLines>, isFirst: Bool
-    ) -> String {
+        _ report: UnseenReport, _ shown: ArraySlice<UnseenReport.PersonLines>, _ together: UnseenTables?, isFirst: Bool
+    ) throws -> String {
         var text = "# \(words("unseen.title"))\n\n"
         if isFirst {
             let summary = unseenSummary(report) { isoDateTime($0) }
             let asOf = report.asOf.map { words.sentence(words.field(words("unseen.as_of"), isoDateTime($0))) }
             text += (asOf.map { words.sentences($0, summary) } ?? summary) + "\n"
             if let partly = notOnRecord(report) { text += "\n\(partly)\n" }
-            if !report.people.isEmpty { text += "\n" + unseenMarkdownTables(report) }
         }
-        let heads = fields(
-            "conversation", "unseen", "oldest_since", "online_meanwhile", "evidence", "inferred")
+        if let together {
+            text += "\n" + (onlineSummary(report).map { "\($0)\n\n" } ?? "") + together.ages.markdown
+            for (title, table) in [
+                (words("responses.teams"), together.teams), (words("responses.managers"), together.managers),
+            ] where !table.isEmpty {
+                text += "\n## \(title)\n\n\(table.markdown)"
+            }
+        }
         for person in shown {
-            text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
-            text += Markdown.table(
-                heads,
-                person.lines.map { line in
-                    return [
-                        Markdown.cell(line.conversationTitle), words.number(line.count.messages),
-                        isoDateTime(line.count.oldestAt), onlineMeanwhile(line.onlineMeanwhile),
-                        word(line.count.evidence), "\(line.count.inferred)",
-                    ]
-                })
+            let table = Table(unseenColumns, rows: try unseenGroup(person, most: .max).rows)
+            text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n\(table.markdown)"
         }
         return text
     }
+}
 
-    private func unseenMarkdownTables(_ report: UnseenReport) -> String {
-        let ages = report.ages()
-        var text = onlineSummary(report).map { "\($0)\n\n" } ?? ""
-        text += Markdown.table(
-            [words("unseen.age")] + fields("unseen") + [words("site.conversations")],
-            zip(ages, ageNames(ages)).map { [$1, words.number($0.unseen), words.number($0.conversations)] })
-        for (title, groups) in [
-            (words("responses.teams"), report.teams()), (words("responses.managers"), report.managers()),
-        ] where !groups.isEmpty {
-            text += "\n## \(title)\n\n"
-            text += Markdown.table(
-                [title, words("site.people")] + fields("unseen", "oldest_since", "waiting")
-                    + [words("unseen.online_people")],
-                groups.prefix(Self.mostGroups).map {
-                    [
-                        Markdown.cell($0.name), words.number($0.people), words.number($0.unseen),
-                        isoDateTime($0.oldestAt), waiting($0.oldestAt, report.asOf), onlinePeople($0),
-                    ]
-                })
-        }
-        return text
-    }
-
-    func pageName(_ line: UnseenReport.Line) throws -> String {
-        let periods = try periods(of: line.count.conversation)
-        let position = MessagePosition(line.count.oldestAt, line.count.oldest)
-        return periods.page(of: position).map { periods[$0].name } ?? "index"
-    }
+/// The tables of all together, on the first page.
+private struct UnseenTables {
+    let ages: Table
+    let teams: Table
+    let managers: Table
 }

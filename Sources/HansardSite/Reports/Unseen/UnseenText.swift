@@ -32,15 +32,21 @@ package enum UnseenText {
         text += summary(report, time) + "\n"
         for person in report.people {
             text += "\n## \(MarkdownEscaping.escaped(person.person.displayName))\n\n"
-            text += Markdown.table(
-                ["Conversation", "Unseen", "Oldest since", "Waiting", "Online meanwhile", "Evidence", "Inferred"],
-                person.lines.map { line in
+            text +=
+                Table(
                     [
-                        Markdown.cell(line.conversationTitle), EnglishText.number(line.count.messages),
-                        time(line.count.oldestAt), waiting(line.count.oldestAt, report.asOf),
-                        online(line.onlineMeanwhile), line.count.evidence?.words ?? "none", "\(line.count.inferred)",
-                    ]
-                })
+                        "Conversation", "Unseen", "Oldest since", "Waiting", "Online meanwhile", "Evidence", "Inferred",
+                    ].map { Table.Column($0) },
+                    rows: person.lines.map { line in
+                        Table.Row(
+                            [
+                                line.conversationTitle, EnglishText.number(line.count.messages),
+                                time(line.count.oldestAt), waiting(line.count.oldestAt, report.asOf),
+                                online(line.onlineMeanwhile), line.count.evidence?.words ?? "none",
+                                "\(line.count.inferred)",
+                            ].map { .words($0) })
+                    }
+                ).markdown
         }
         return text
     }
@@ -73,26 +79,28 @@ package enum UnseenText {
     /// One row a person and conversation with something unseen; then one without a person for each conversation in
     /// which nothing is on record, with `not_on_record` as the evidence.
     package static func csv(_ report: UnseenReport) -> String {
-        var text =
-            "as_of,person,name,conversation,unseen,inferred,oldest,oldest_id,waiting_seconds,online_seconds,evidence,seen_at\r\n"
-        for person in report.people {
-            for line in person.lines {
-                let waiting = report.asOf.map { ($0.microseconds - line.count.oldestAt.microseconds) / 1_000_000 }
-                let cells: [String] = [
-                    report.asOf?.rfc3339(.second) ?? "", person.person.sourceID, person.person.displayName,
-                    line.conversation, "\(line.count.messages)", "\(line.count.inferred)",
-                    line.count.oldestAt.rfc3339(.millisecond), line.oldestID, waiting.map(String.init) ?? "",
-                    line.onlineMeanwhile.map { "\($0 / 1_000_000)" } ?? "", line.count.evidence?.name ?? "none",
-                    line.count.seenAt?.rfc3339(.millisecond) ?? "",
-                ]
-                text += CSV.row(cells)
+        let keys: [StaticString] = [
+            "as_of", "person", "name", "conversation", "unseen", "inferred", "oldest", "oldest_id", "waiting_seconds",
+            "online_seconds", "evidence", "seen_at",
+        ]
+        let asOf = Cell.data(report.asOf?.rfc3339(.second))
+        var rows = report.people.flatMap { person in
+            person.lines.map { line in
+                let count = line.count
+                let waiting = report.asOf.map { ($0.microseconds - count.oldestAt.microseconds) / 1_000_000 }
+                return Table.Row([
+                    asOf, .data(person.person.sourceID), .data(person.person.displayName), .data(line.conversation),
+                    .data(Int64(count.messages)), .data(Int64(count.inferred)), .data(count.oldestAt),
+                    .data(line.oldestID), .data(waiting), .data(line.onlineMeanwhile.map { $0 / 1_000_000 }),
+                    .data(count.evidence?.name ?? "none"), .data(count.seenAt),
+                ])
             }
         }
         for conversation in report.notOnRecord {
-            text += CSV.row(
-                [report.asOf?.rfc3339(.second) ?? "", "", "", conversation, "", "", "", "", "", "", notOnRecord, ""])
+            let evidence = [Cell](repeating: .empty, count: 6) + [.data(notOnRecord)]
+            rows.append(Table.Row([asOf, .empty, .empty, .data(conversation)] + evidence))
         }
-        return text
+        return Table(keys.map { .init(data: $0) }, rows: rows).csv
     }
 
     /// Members in the order of their names, two spaces a level. Written by hand: Foundation took longer for it than

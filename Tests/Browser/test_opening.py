@@ -168,31 +168,3 @@ def test_nothing_is_wider_than_the_window_or_moves_sideways_in_it(site, visit):
 def test_nothing_is_wider_than_the_window_in_a_language_of_long_words(translated, visit):
     wide = too_wide(visit(translated, "index.html"), translated)
     assert not wide, "\n".join(wide)
-
-
-SHOWN = """table => [...table.querySelectorAll('tbody td')].filter(cell => cell.textContent).map(cell =>
-    [getComputedStyle(cell, '::before').content, cell.textContent, getComputedStyle(cell, '::after').content]
-        .map(text => text.replace(/^(none|normal)$/, '').replace(/^"|"$/g, '')))"""
-
-
-@pytest.mark.parametrize("path", ["unseen/index.html", "reports/responses.html"])
-def test_on_a_phone_each_figure_of_a_team_or_person_says_what_it_is(sample, visit, path):
-    page = visit(sample, path, viewport={"width": 390, "height": 844})
-    tables = page.locator("table.figures")
-    assert tables.count() > 1
-    for number in range(tables.count()):
-        cells = tables.nth(number).evaluate(SHOWN)
-        assert cells
-        bare = [cell for cell in cells if not cell[0] and not cell[2]]
-        assert not bare, bare
-
-
-def test_on_a_phone_no_word_beside_a_figure_is_wrong_for_one(sample, visit):
-    page = visit(sample, "index.html", viewport={"width": 390, "height": 844})
-    ones = []
-    for path in sample.some_of_each_kind(count=1):
-        page.goto((sample.folder / path).as_uri())
-        for table in page.locator("table").all():
-            ones += ["".join(cell) for cell in table.evaluate(SHOWN) if cell[1] == "1" and cell[2]]
-    # A word after the figure would have to change with it, and a stylesheet cannot know the figure.
-    assert not ones, ones

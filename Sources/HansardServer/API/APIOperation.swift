@@ -31,16 +31,13 @@ struct APIOperation: Sendable {
         case object(schema: String, body: @Sendable (Call, inout [UInt8]) throws -> Void)
         /// Something that stands for itself.
         case document(type: String, body: @Sendable (Call) throws -> [UInt8])
-        /// What `ExportResponder` answers, with this status if it goes well; the type and the schema are left out where nothing
-        /// comes.
-        case elsewhere(status: Int, type: String?, schema: Schema?, by: Export)
+        /// What the server answers that is not made of a reading of the archive, with this status if it goes well; the type and
+        /// the schema are left out where nothing comes.
+        case elsewhere(status: Int, type: String?, schema: Schema?)
     }
 
-    /// What answers an operation of exports.
-    typealias Export = @Sendable (ExportResponder, RouteCall, Grant) async throws -> Answer
-
-    /// What answers it, where that is not made of a reading of the archive.
-    var export: Export? { if case .elsewhere(_, _, _, let export) = answer { export } else { nil } }
+    /// It is not made of a reading of the archive.
+    var isElsewhere: Bool { if case .elsewhere = answer { true } else { false } }
 
     struct Example: Sendable {
         let request: String

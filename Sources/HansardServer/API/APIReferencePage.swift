@@ -121,7 +121,7 @@ enum APIReferencePage {
     private static func append(result route: APIOperation, _ root: String, to html: inout String) {
         if case .list(let item, _, _) = route.answer { append(members: item, to: &html) }
         if case .object(let schema, _) = route.answer { append(members: schema, to: &html) }
-        if case .elsewhere(_, _, .named(let schema), _) = route.answer { append(members: schema, to: &html) }
+        if case .elsewhere(_, _, .named(let schema)) = route.answer { append(members: schema, to: &html) }
         let good = route.examples.filter { $0.status == 200 }
         guard !good.isEmpty else { return }
         html += "<ul>\n"

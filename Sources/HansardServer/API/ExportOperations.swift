@@ -11,8 +11,7 @@ enum ExportOperations {
             parameters: [],
             answer: .elsewhere(
                 status: 200, type: "application/json",
-                schema: .object([.init("data", .list(.named("Export")), "The exports.")]),
-                by: { try $0.list($1, $2) })),
+                schema: .object([.init("data", .list(.named("Export")), "The exports.")]))),
         APIOperation(
             path: "exports", operationID: "beginExport", summary: "Begins an export",
             note: """
@@ -21,16 +20,15 @@ enum ExportOperations {
                 """,
             parameters: [], method: "post", body: .named("ExportRequest"), permission: .export,
             answer: .elsewhere(
-                status: 202, type: "application/json", schema: .named("Export"),
-                by: { try await $0.begin(json: $1, $2) })),
+                status: 202, type: "application/json", schema: .named("Export"))),
         APIOperation(
             path: "exports/{export}", operationID: "getExport", summary: "How far an export is", parameters: [id],
             answer: .elsewhere(
-                status: 200, type: "application/json", schema: .named("Export"), by: { try $0.json($1, $2) })),
+                status: 200, type: "application/json", schema: .named("Export"))),
         APIOperation(
             path: "exports/{export}", operationID: "deleteExport", summary: "Cancels an export, or deletes it",
             parameters: [id], method: "delete",
-            answer: .elsewhere(status: 204, type: nil, schema: nil, by: { try $0.delete(json: $1, $2) })),
+            answer: .elsewhere(status: 204, type: nil, schema: nil)),
         APIOperation(
             path: "exports/{export}/bundle.zip", operationID: "downloadExport", summary: "The ZIP file of an export",
             note: """
@@ -39,7 +37,7 @@ enum ExportOperations {
                 """,
             parameters: [id],
             answer: .elsewhere(
-                status: 200, type: "application/octet-stream", schema: nil, by: { try await $0.bundle(json: $1, $2) })),
+                status: 200, type: "application/octet-stream", schema: nil)),
     ]
 
     /// What has to be sent to begin one, by the members of `ExportFields`.

@@ -85,7 +85,7 @@ enum OpenAPIDocument {
     }
 
     private static func successStatus(_ route: APIOperation) -> String {
-        if case .elsewhere(let status, _, _, _) = route.answer { return "\(status)" }
+        if case .elsewhere(let status, _, _) = route.answer { return "\(status)" }
         return "200"
     }
 
@@ -102,7 +102,7 @@ enum OpenAPIDocument {
                 "description": .string(route.summary),
                 "content": content(String(type.prefix { $0 != ";" }), isJSON ? ["type": "object"] : text),
             ]
-        case .elsewhere(_, let type, let schema, _):
+        case .elsewhere(_, let type, let schema):
             guard let type else { return ["description": .string(route.summary)] }
             return ["description": .string(route.summary), "content": content(type, schema?.json() ?? text)]
         case .object(let schema, _):

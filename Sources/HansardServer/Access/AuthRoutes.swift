@@ -8,6 +8,9 @@ import PairChannel
 /// What is under `/auth/`: signing in and out, and the case under which somebody reads. A case is begun and left by a form,
 /// never by a link: whoever reads a link has not written the reason in it.
 package struct AuthRoutes: Sendable {
+    /// What answers a route below `auth/`.
+    typealias Answering = @Sendable (AuthRoutes, RouteCall, Timestamp) async throws -> Answer
+
     private let authenticator: Authenticator
     let rules: AccessRules
     private let log: AccessLog
@@ -20,8 +23,8 @@ package struct AuthRoutes: Sendable {
     /// - Parameter now: When it is asked for.
     /// - Throws: `ProblemDetails`; `AccessError` when what happened could not be logged: it has then not happened.
     package func answer(_ call: RouteCall, now: Timestamp = .now) async throws -> Answer {
-        guard case .access(let answer) = call.route.handler else { throw ProblemDetails.notFound() }
-        if call.route.isOwnSitesAlone { try SentForm.refuseOtherSites(call.request) }
+        guard let answer = call.access else { throw ProblemDetails.notFound() }
+        if call.isOwnSitesAlone { try SentForm.refuseOtherSites(call.request) }
         var found = try await answer(self, call, now)
         found.headers[.cacheControl] = "no-store"
         return found

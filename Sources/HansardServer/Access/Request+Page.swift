@@ -5,12 +5,6 @@ import PairChannel
 
 /// What a request to the archive asks for, by its path.
 extension Request {
-    /// Whether somebody looks at pages with it: a program, and whoever asks the API, gets JSON.
-    package var wantsPage: Bool {
-        headers[values: .accept].contains { $0.lowercased().contains("text/html") }
-            && ServerRoutes.match(path).routes[0].kind != .json
-    }
-
     /// Whether it is a feed that has pages: the site’s, a conversation’s or a person’s, and the one of what a query finds.
     package var isForPagedFeed: Bool { Self.isPagedFeed(path) }
 

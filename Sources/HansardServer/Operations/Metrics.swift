@@ -8,7 +8,7 @@ final class Metrics: Sendable {
     enum Route: String, CaseIterable {
         case operations, access, api, pages, refused
 
-        init(_ kind: ServerRoute.Kind) {
+        init(_ kind: RouteKind) {
             switch kind {
             case .operations: self = .operations
             case .access: self = .access

@@ -141,14 +141,14 @@ package final class ArchiveServer: Sendable {
     private func answer(
         _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ route: inout Metrics.Route
     ) async throws -> EncodedResponse {
-        let call = try checks.call(head, body, peer, access.proxies)
+        let (call, found) = try checks.call(head, body, peer, access.proxies)
         let request = call.request
-        route = Metrics.Route(call.route.kind)
+        route = Metrics.Route(call.kind)
         guard "/\(request.path)/" != checks.address.path else {
             // Links on the page that stands there would lead beside it.
             return try encoder.encoded(Response(movedTo: "/"), for: request)
         }
-        switch call.route.handler {
+        switch found.handler {
         case .operations(let answer): return try encoder.encoded(await answer(operations, request), for: request)
         case .access:
             // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.

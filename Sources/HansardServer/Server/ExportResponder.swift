@@ -33,7 +33,7 @@ struct ExportResponder: Sendable {
 
     private static func route(
         _ method: HTTPRequest.Method, _ path: String, _ permission: Permission = .readPages,
-        body: ServerRoute.Body = .none, actions: [AuditAction] = [], _ answer: @escaping APIOperation.Export
+        body: RouteBody = .none, actions: [AuditAction] = [], _ answer: @escaping Answering
     ) -> ServerRoute {
         ServerRoute(
             method, path, .page, body: body, actions: actions,
@@ -41,6 +41,16 @@ struct ExportResponder: Sendable {
                 try await parts.exports.found(call) { try await answer(parts.exports, call, grant) }
             })
     }
+
+    /// What answers one of them.
+    typealias Answering = @Sendable (ExportResponder, RouteCall, Grant) async throws -> Answer
+
+    /// What answers the operations of the API, by their ids.
+    static let operations: [String: Answering] = [
+        "listExports": { try $0.list($1, $2) }, "beginExport": { try await $0.begin(json: $1, $2) },
+        "getExport": { try $0.json($1, $2) }, "deleteExport": { try $0.delete(json: $1, $2) },
+        "downloadExport": { try await $0.bundle(json: $1, $2) },
+    ]
 
     /// What `answer` gives, ready to be sent: no cache keeps it.
     func found(_ call: RouteCall, _ answer: () async throws -> Answer) async throws -> RecordResponder.Found {

@@ -38,7 +38,7 @@ extension ServerRoute {
     /// An operation of the API as a route.
     init(_ operation: APIOperation) {
         let path = "api/v1/\(operation.path)"
-        guard let export = operation.export else {
+        guard operation.isElsewhere, let export = ExportResponder.operations[operation.operationID] else {
             self = ServerRoute(
                 .get, path, .json, actions: RecordResponder.apiRest.actions,
                 .reader(operation.permission) { try await $0.record.read($1.request, $2, isAPI: true) })

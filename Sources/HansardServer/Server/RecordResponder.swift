@@ -34,7 +34,7 @@ struct RecordResponder: Sendable {
         do {
             let (response, served) = try await find()
             assert(
-                served.map { call.route.actions.contains(.disclosure($0.action)) } ?? true, "an action of another route"
+                served.map { call.actions.contains(.disclosure($0.action)) } ?? true, "an action of another route"
             )
             // Before the answer leaves: what cannot be recorded is not shown. A look for what is not there, or not theirs, is
             // one too.

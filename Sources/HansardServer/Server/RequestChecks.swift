@@ -9,7 +9,7 @@ struct RequestChecks: Sendable {
     /// The request with its route, if it is one that the archive answers.
     func call(
         _ head: RequestHead, _ body: [UInt8], _ peer: SocketAddress?, _ proxies: TrustedProxies
-    ) throws(ProblemDetails) -> RouteCall {
+    ) throws(ProblemDetails) -> (RouteCall, ServerRoute) {
         let target = Result { () throws(ProblemDetails) in try RequestTarget(head.target) }
         let match = ServerRoutes.match(target)
         guard let route = match.route(for: head.method) else {
@@ -27,7 +27,7 @@ struct RequestChecks: Sendable {
         try checkFetch(head)
         let request = Request(
             head, path: path.isEmpty ? "index.html" : path, query: query, body: body, peer: peer, proxies: proxies)
-        return RouteCall(request, route, match.values)
+        return (RouteCall(request, route, match.values), route)
     }
 
     /// A page of another site may link here, and may not fetch, embed or frame anything (Fetch Metadata). Clients that are no

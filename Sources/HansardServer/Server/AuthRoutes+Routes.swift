@@ -22,9 +22,9 @@ extension AuthRoutes {
     ]
 
     private static func route(
-        _ method: HTTPRequest.Method, _ path: String, body: ServerRoute.Body = .none, actions: [AuditAction] = [],
+        _ method: HTTPRequest.Method, _ path: String, body: RouteBody = .none, actions: [AuditAction] = [],
         isOwnSitesAlone: Bool? = nil,
-        _ answer: @escaping @Sendable (AuthRoutes, RouteCall, Timestamp) async throws -> Answer
+        _ answer: @escaping Answering
     ) -> ServerRoute {
         ServerRoute(
             method, path, .access, body: body, actions: actions, isOwnSitesAlone: isOwnSitesAlone, .access(answer))

@@ -69,7 +69,7 @@
       ' ',
       element('a', { href: hit.address }, time(hit)),
       ' ',
-      element('span', {}, ...title(hit)),
+      element('a', { href: `${hit.address.slice(0, hit.address.lastIndexOf('/'))}/index.html` }, ...title(hit)),
     );
     const marks = [hit.isDeleted ? word('search.deleted') : '', hit.isFormerText ? word('search.former') : ''].filter(
       Boolean,
@@ -187,7 +187,11 @@
   };
 
   const ready = () => {
-    field.value = new URLSearchParams(location.search).get('q') ?? '';
+    const given = new URLSearchParams(location.search),
+      scope = given.get('scope');
+    // From the page of somebody, or of a conversation, whose filter stands before the words.
+    field.value = [scope, given.get('q')].filter(Boolean).join(' ');
+    if (scope) remember();
     ask(false);
     if (field.value === '') field.focus();
   };

@@ -90,9 +90,9 @@ extension PageContext {
     private func table(_ entries: [LoggedAccess]) -> Table {
         Table(
             [
-                .init(nil, words("audit.number"), .figure), .init(nil, words("audit.time")),
-                .init(nil, words("audit.actor")), .init(nil, words("audit.action")), .init(nil, words("audit.person")),
-                .init(nil, words("audit.case")), .init(nil, words("audit.outcome")),
+                .init(words("audit.number"), .figure), .init(words("audit.time")),
+                .init(words("audit.actor")), .init(words("audit.action")), .init(words("audit.person")),
+                .init(words("audit.case")), .init(words("audit.outcome")),
             ], classes: ["audit"],
             rows: entries.map { line in
                 let entry = line.entry
@@ -121,8 +121,8 @@ extension PageContext {
     /// Those that are there, one below the other.
     private func lines(_ cells: [Cell]) -> Cell {
         let there = cells.filter { !$0.html.isEmpty }
-        guard let first = there.first else { return .empty }
-        return there.dropFirst().reduce(first) { $0 + Cell(html: Array("<br>".utf8), markdown: " ") + $1 }
+        let html = there.map(\.html).joined(separator: Array("<br>".utf8))
+        return Cell(html: Array(html), markdown: there.map(\.markdown).joined(separator: " "))
     }
 }
 

@@ -75,6 +75,7 @@ struct ConversationPage: SitePage {
         [
             ("conversationName", .html(Array(entry.titleHTML.utf8))), ("kind", .text(kind)),
             ("conversationID", .text(entry.summary.sourceID)),
+            ("searchScope", .init(SearchScope.in(entry.summary.sourceID))),
             ("messageCount", .text(messageCount)),
             ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
             ("recordEnds", .init(recordEnds)),

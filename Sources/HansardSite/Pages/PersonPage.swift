@@ -66,6 +66,8 @@ struct PersonPage: SitePage {
     struct More {
         var allConversations: (page: String, title: String)?
         var responseSummary: String?
+        /// The list of what they have not answered.
+        var unanswered: String?
         var responses: [UInt8] = []
         var chartTitle = ""
         var chart: [UInt8] = []
@@ -76,7 +78,8 @@ struct PersonPage: SitePage {
         var values: [(name: StaticString, value: PageValue)] {
             [
                 ("allPage", .init(allConversations?.page)), ("allTitle", .init(allConversations?.title)),
-                ("responseSummary", .init(responseSummary)), ("responses", .html(responses)),
+                ("responseSummary", .init(responseSummary)), ("unanswered", .init(unanswered)),
+                ("responses", .html(responses)),
                 ("chartTitle", .text(chartTitle)), ("chart", .html(chart)), ("activity", .html(activity)),
                 ("lastDays", .html(lastDays)), ("presenceDays", .html(presenceDays)),
             ]
@@ -85,7 +88,8 @@ struct PersonPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("otherNames", .init(otherNames)), ("personID", .text(person.sourceID)), ("jobTitle", .init(person.title)),
+            ("otherNames", .init(otherNames)), ("personID", .text(person.sourceID)),
+            ("searchScope", .init(SearchScope.from(person.sourceID))), ("jobTitle", .init(person.title)),
             ("team", .init(person.team)),
             ("manager", .init(manager?.name)), ("managerPage", .init(manager?.page)), ("email", .init(person.email)),
             ("onRecord", .text(onRecord)), ("unseen", .init(unseen)), ("note", .init(note)),

@@ -32,6 +32,7 @@ extension PageContext {
                 words("home.all", ["conversations": words.count("count.conversations", $0)])
             )
         }
+        if figures.unanswered > 0 { more.unanswered = "\(people[index].slug)/\(PersonUnansweredKey.base).html" }
         if figures.count + figures.unanswered > 0 {
             more.responseSummary = words(
                 "person.responses",

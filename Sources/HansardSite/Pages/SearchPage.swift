@@ -37,3 +37,16 @@ struct SearchPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] { [] }
 }
+
+/// What a search from the page of somebody, or of a conversation, is about: a filter that the search page puts before the words.
+enum SearchScope {
+    /// What somebody wrote; `nil` for an id that a query cannot say.
+    static func from(_ id: String) -> String? { filter("from", id) }
+
+    /// What was said in a conversation.
+    static func `in`(_ id: String) -> String? { filter("in", id) }
+
+    private static func filter(_ name: String, _ id: String) -> String? {
+        id.contains("\"") ? nil : "\(name):\"\(id)\""
+    }
+}

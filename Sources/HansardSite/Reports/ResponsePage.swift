@@ -136,7 +136,9 @@ extension PageContext {
             managers: isFirst ? groupTable(words("field.manager"), report.managers) : nil,
             people: Table(
                 [.init(words("field.person"))] + figureColumns, classes: ["figures"], isSortable: true,
-                rows: shown.map { Table.Row([cell($0.person, folder: "../people/")] + cells($0.figures)) }))
+                rows: shown.map {
+                    Table.Row([cell($0.person, folder: "../people/")] + cells($0.figures, of: $0.person))
+                }))
     }
 
     private var figureColumns: [Table.Column] {
@@ -146,11 +148,14 @@ extension PageContext {
         ].map { .init($0, .figure) }
     }
 
-    private func cells(_ figures: ResponseFigures) -> [Cell] {
-        [
+    /// - Parameter person: Whose they are; `nil` of a group. Their unanswered messages are a list, to which the number leads.
+    private func cells(_ figures: ResponseFigures, of person: PersonIndex? = nil) -> [Cell] {
+        let unanswered = words.cell(figures.unanswered)
+        let list = person.map { "../people/\(people[$0].slug)/\(PersonUnansweredKey.base)" }
+        return [
             words.cell(figures.count), cell(seconds: figures.median), cell(seconds: figures.ninetieth),
             cell(working: figures.workingMedian), cell(working: figures.workingNinetieth),
-            words.cell(figures.unanswered),
+            figures.unanswered > 0 ? list.map { unanswered.linked(toPage: $0) } ?? unanswered : unanswered,
         ]
     }
 

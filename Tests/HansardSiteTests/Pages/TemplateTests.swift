@@ -69,6 +69,10 @@ import Testing
             ResponsesPage(
                 title: "", summary: "", workingHours: "", limit: "", buckets: [], teams: [], managers: [],
                 people: [], pager: Pager()),
+            UnansweredPage(title: "", summary: "", ages: [], messages: [], pager: Pager()),
+            PersonUnansweredPage(
+                title: "", personName: "", person: "", limit: "", open: [], late: [], pager: Pager()),
+            ThreadPage(title: "", entry: entry, excerpt: "", period: "", zone: "", place: "", rows: []),
             ActivityPage(
                 title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], hours: [],
                 nothing: nil),

@@ -66,13 +66,13 @@ package struct AuditView: Sendable {
             "people", "conversations", "records", "hits", "status", "outcome",
         ]
         return Table(
-            columns.map { Table.Column($0, "") },
+            columns.map { Table.Column(data: $0) },
             rows: entries.map { line in
                 let entry = line.entry
-                func text(_ text: String?) -> Cell { .words("", text.map { .text($0) } ?? .none) }
-                func number(_ number: Int64?) -> Cell { .words("", number.map { .number($0) } ?? .none) }
+                func text(_ text: String?) -> Cell { .data(text) }
+                func number(_ number: Int64?) -> Cell { .data(number) }
                 return Table.Row([
-                    number(line.seq), .words("", .time(entry.at)), text(entry.person ?? entry.subject),
+                    number(line.seq), .data(entry.at), text(entry.person ?? entry.subject),
                     text(entry.means),
                     text(entry.subject), text(entry.role), text(entry.caseName), text(entry.reason),
                     text(entry.address),

@@ -209,7 +209,7 @@ class Search {
       case 'to':
         return new Difference(await all(KEY.conversation, conversations), await all(KEY.sender, people));
       case 'flag':
-        return segment[['unseen', 'unanswered'].includes(filter.value) ? 'unseen' : 'flags'].list(
+        return segment[['unseen', 'unanswered'].includes(filter.value ?? '') ? 'unseen' : 'flags'].list(
           textKey(KEY.flag, filter.value ?? ''),
         );
       default:

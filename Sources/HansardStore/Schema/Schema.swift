@@ -176,11 +176,12 @@ enum Schema {
             low INTEGER REFERENCES person, high INTEGER REFERENCES person,
             -- derived: the latest version
             name TEXT, topic TEXT, purpose TEXT, is_archived INTEGER NOT NULL DEFAULT 0,
+            -- derived: of its system, see ShortNames
+            has_short_names INTEGER NOT NULL DEFAULT 0,
             -- derived: its messages
             messages INTEGER NOT NULL DEFAULT 0, first_at INTEGER, last_at INTEGER,
             changed_seq INTEGER NOT NULL DEFAULT 0,
             reading_at INTEGER,                 -- derived: see ReadingOnRecord; NULL where no reading is on record
-            has_short_names INTEGER NOT NULL DEFAULT 0, -- derived: of its system, see ShortNames
             -- derived: the version that is shown and as of when a source said it last
             version INTEGER, as_of INTEGER
         );

@@ -28,7 +28,7 @@ import Testing
             let first = try Self.get(server, "an auditor", "/audit/")
             #expect(first.status == 200 && first["Cache-Control"] == "no-store")
             for part in [
-                "Verified to entry 1", "<table class=\"audit\">", "500001", "complaint 41", "reasoned",
+                "Verified to entry 1", "<table class=\"stack audit\">", "500001", "complaint 41", "reasoned",
                 String(page.dropFirst()), "policy/processing.html", "policy/procedures.html", "entries.csv?",
             ] {
                 #expect(first.text.contains(part), "\(part)")

@@ -34,7 +34,9 @@ import Testing
             return isAllowed && rel == "nofollow noreferrer" ? nil : "leads to another host with rel=“\(rel)”"
         }
         let parts = href.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let target = parts[0].isEmpty ? path : resolved(String(parts[0]), from: path)
+        // What stands behind a “?” is for the page itself.
+        let named = parts[0].prefix { $0 != "?" }
+        let target = named.isEmpty ? path : resolved(String(named), from: path)
         guard files[target] != nil else { return "leads to nothing" }
         guard parts.count > 1, let page = pages[target] else { return nil }
         return page.ids.contains(String(parts[1])) ? nil : "leads to a place that is not on that page"

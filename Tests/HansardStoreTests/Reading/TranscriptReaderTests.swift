@@ -109,8 +109,8 @@ import Testing
     @Test func aReplyThatIsReadBeforeItsMessageIsCountedToo() throws {
         let archive = try TestArchive()
         try archive.ingest(
-            message("2", from: "3", at: "09:01", "an answer", replyTo: "1"),
-            message("1", from: "7", at: "09:00", "a question"))
+            message("2", from: "3", at: "09:02", "an answer", replyTo: "1"),
+            message("1", from: "7", at: "09:00", "a question"), message("x", from: "7", at: "09:01", "something else"))
         let page = try #require(archive.pages().first)
         #expect(page.details("1")?.replies?.count == 1)
         #expect(page.details("2")?.reply?.excerpt == "a question")
@@ -120,13 +120,24 @@ import Testing
         let archive = try TestArchive()
         let (question, answer) = (
             message("1", from: "7", at: "09:00", "a question"),
-            message("2", from: "3", at: "09:01", "an answer", replyTo: "1")
+            message("2", from: "3", at: "09:02", "an answer", replyTo: "1")
         )
-        try archive.ingest(answer, file: "a.jsonl")
+        try archive.ingest(answer, message("x", from: "7", at: "09:01", "something else"), file: "a.jsonl")
         #expect(try archive.numbers("SELECT count(*) FROM awaited") == [1])
         try archive.ingest(question, file: "b.jsonl")
         #expect(try archive.pages().first?.details("1")?.replies?.count == 1)
         #expect(try archive.numbers("SELECT count(*) FROM awaited") == [0])
+    }
+
+    /// It is the next line anyway.
+    @Test func theOnlyReplyIsNotToldOfRightAboveItself() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            message("1", from: "7", at: "09:00", "a question"),
+            message("2", from: "3", at: "09:01", "an answer", replyTo: "1"))
+        let page = try #require(archive.pages().first)
+        #expect(page.details("1")?.replies == nil)
+        #expect(page.details("2")?.reply?.excerpt == "a question")
     }
 
     @Test func aReplyToAMessageThatIsNotThereSaysSo() throws {
@@ -155,8 +166,8 @@ import Testing
             markdown(
                 message("1", from: "7", at: "09:00", "The **whole** of `do_it`\n\n- a\\_b [here](https://a.example)")),
             message("2", from: "3", at: "09:01", "an **answer**", replyTo: "1"),
-            markdown(message("3", from: "3", at: "09:02", "*one* more", replyTo: "2")),
-            markdown(message("4", from: "7", at: "09:03", "*old*")),
+            markdown(message("4", from: "7", at: "09:02", "*old*")),
+            markdown(message("3", from: "3", at: "09:03", "*one* more", replyTo: "2")),
             markdown(edit("4", by: "7", at: "09:04", "_new_ text")),
             message("5", from: "3", at: "09:05", "Yes", replyTo: "4"))
         let page = try #require(archive.pages().first)

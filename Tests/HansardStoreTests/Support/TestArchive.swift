@@ -143,16 +143,25 @@ final class TestArchive {
             path: path + "/hansard.db", configuration: Connection.configuration(readOnly: false, cacheMiB: 1))
     }
 
-    /// Takes away what the seventh layout added, and has the hashes of lines and the number of the last record that the sixth
-    /// had. Rows of marks are there already, see `change`.
-    static let asInTheSixthLayout = """
-        UPDATE meta SET key = 'last_seq' WHERE key = 'applied_seq';
-        CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
-        DROP TABLE seen_month; DROP TABLE presence_month;
-        ALTER TABLE awaited_attachment DROP COLUMN seq; ALTER TABLE message ADD COLUMN sha256 BLOB;
-        ALTER TABLE edit ADD COLUMN sha256 BLOB; ALTER TABLE deletion ADD COLUMN sha256 BLOB;
+    /// Takes away what the ninth layout added.
+    static let asInTheEighthLayout = """
+        DROP INDEX message_permalink; DROP INDEX edit_permalink; ALTER TABLE conversation DROP COLUMN has_short_names;
+        ALTER TABLE person DROP COLUMN real_name; ALTER TABLE person DROP COLUMN handle;
+        ALTER TABLE person_version DROP COLUMN real_name; ALTER TABLE person_version DROP COLUMN handle;
 
         """
+
+    /// Takes away what the seventh layout added, and has the hashes of lines and the number of the last record that the sixth
+    /// had. Rows of marks are there already, see `change`.
+    static let asInTheSixthLayout =
+        asInTheEighthLayout + """
+            UPDATE meta SET key = 'last_seq' WHERE key = 'applied_seq';
+            CREATE INDEX seen_time ON seen (conversation, up_to_at) WHERE up_to = \(SeenPlace.endOfInstant);
+            DROP TABLE seen_month; DROP TABLE presence_month;
+            ALTER TABLE awaited_attachment DROP COLUMN seq; ALTER TABLE message ADD COLUMN sha256 BLOB;
+            ALTER TABLE edit ADD COLUMN sha256 BLOB; ALTER TABLE deletion ADD COLUMN sha256 BLOB;
+
+            """
 
     /// Takes away what the sixth layout added, and has -1 for a time that is not known.
     static let asInTheFifthLayout =

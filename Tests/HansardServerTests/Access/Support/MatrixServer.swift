@@ -20,6 +20,8 @@ struct Circle: Sendable, Hashable {
     var firstMonth: String { String(days.first?.prefix(2) ?? "03") }
     var pair: String { "private-chat-\(low)-\(high)" }
     var room: String { "room-\(name)" }
+    /// The message that a thread of the third of March begins with.
+    var thread: String { "\(3 * (days.firstIndex(of: "03-03") ?? 0) + 1)" }
     var file: String { "What \(name) has on paper." }
     var sha256: String { hexadecimal(sha256Of: Array(file.utf8)) }
     /// What stands nowhere that has nothing of theirs.
@@ -56,7 +58,7 @@ struct Circle: Sendable, Hashable {
                 #"{"type":"online","person":"\#(high)","at":"\#(at(day, "08:10"))"}"#,
                 #"{"type":"message","id":"\#(first)","channel":"\#(pair)","sender":"\#(low)","sent_at":"\#(at(day, "09:00"))","text":"\#(name) asks about the ferry"}"#,
                 #"{"type":"message","id":"\#(second)","channel":"\#(pair)","sender":"\#(high)","sent_at":"\#(at(day, "09:05"))","text":"\#(name) answers","reply_to":"\#(first)","attachments":\#(attachment)}"#,
-                #"{"type":"message","id":"\#(third)","channel":"\#(pair)","sender":"\#(low)","sent_at":"\#(at(day, "09:10"))","text":"\#(name) says what it should not"}"#,
+                #"{"type":"message","id":"\#(third)","channel":"\#(pair)","sender":"\#(low)","sent_at":"\#(at(day, "09:10"))","text":"\#(name) says what it should not","reply_to":"\#(first)"}"#,
                 #"{"type":"edit","id":"\#(first)","channel":"\#(pair)","editor":"\#(low)","edited_at":"\#(at(day, "09:20"))","text":"\#(name) asks about the late ferry"}"#,
                 #"{"type":"delete","id":"\#(third)","channel":"\#(pair)","deleter":"\#(low)","deleted_at":"\#(at(day, "09:30"))"}"#,
                 #"{"type":"reaction","id":"\#(second)","channel":"\#(pair)","person":"\#(low)","emoji":"👍","at":"\#(at(day, "09:40"))"}"#,

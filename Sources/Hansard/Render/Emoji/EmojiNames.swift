@@ -9,12 +9,13 @@ enum EmojiNames {
     private static let entries: [String: Entry] = {
         var entries: [String: Entry] = [:]
         for line in EmojiData.lines.description.split(separator: "\n") {
-            let parts = line.split(separator: " ")
+            // By scalars: a skin tone and the space before it are one character.
+            let parts = line.unicodeScalars.split(separator: " ")
             guard parts.count == 2 else { continue }
             // The keycap of the asterisk begins with one; behind an emoji, one is a mark.
-            let marks = parts[1].unicodeScalars.reversed().prefix { $0 == "*" }.count
-            let sign = String(String.UnicodeScalarView(parts[1].unicodeScalars.dropLast(marks)))
-            for name in parts[0].split(separator: ",") { entries[String(name)] = Entry(sign: sign, tones: marks) }
+            let marks = parts[1].reversed().prefix { $0 == "*" }.count
+            let sign = String(String.UnicodeScalarView(parts[1].dropLast(marks)))
+            for name in String(parts[0]).split(separator: ",") { entries[String(name)] = Entry(sign: sign, tones: marks) }
         }
         return entries
     }()

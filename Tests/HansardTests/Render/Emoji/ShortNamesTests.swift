@@ -76,9 +76,9 @@ import Testing
     @Test func everyNameOfTheTableIsOneInATextAndStandsForSomethingThatShows() {
         var count = 0
         for line in EmojiData.lines.description.split(separator: "\n") {
-            let parts = line.split(separator: " ")
+            let parts = line.unicodeScalars.split(separator: " ")
             #expect(parts.count == 2)
-            for name in parts[0].split(separator: ",") {
+            for name in String(parts[0]).split(separator: ",") {
                 count += 1
                 let shown = ShortNames.standard.shown(":\(name):")
                 #expect(!shown.utf8.contains(UInt8(ascii: ":")), "\(name)")

@@ -8,7 +8,7 @@ import Hansard
 ///
 /// SQLite’s objects begin with its own structs; behind them comes ours.
 enum VirtualTable {
-    private struct Table {
+    private struct Opened {
         var base = sqlite3_vtab()
         let table: MonthTable
     }
@@ -60,22 +60,22 @@ enum VirtualTable {
             message?.pointee = copy(String(cString: sqlite3_errmsg(connection)))
             return code
         }
-        let table = UnsafeMutablePointer<Table>.allocate(capacity: 1)
-        table.initialize(to: Table(table: MonthTable(its, connection)))
+        let table = UnsafeMutablePointer<Opened>.allocate(capacity: 1)
+        table.initialize(to: Opened(table: MonthTable(its, connection)))
         made.pointee = UnsafeMutableRawPointer(table).assumingMemoryBound(to: sqlite3_vtab.self)
         return SQLITE_OK
     }
 
     private static func disconnect(_ table: UnsafeMutablePointer<sqlite3_vtab>?) -> Int32 {
         guard let table else { return SQLITE_OK }
-        let whole = UnsafeMutableRawPointer(table).assumingMemoryBound(to: Table.self)
+        let whole = UnsafeMutableRawPointer(table).assumingMemoryBound(to: Opened.self)
         whole.deinitialize(count: 1)
         whole.deallocate()
         return SQLITE_OK
     }
 
     private static func object(_ table: UnsafeMutablePointer<sqlite3_vtab>) -> MonthTable {
-        UnsafeMutableRawPointer(table).assumingMemoryBound(to: Table.self).pointee.table
+        UnsafeMutableRawPointer(table).assumingMemoryBound(to: Opened.self).pointee.table
     }
 
     private static func plan(

@@ -9,6 +9,7 @@ enum Upgrade {
         guard version < Schema.lastWithoutLog else { return }
         try db.inSavepoint {
             let seq = try ArchiveIdentity.value("last_seq", in: db)
+            try addNames(db)
             if version < 4 { try addReadingAndVersions(db, from: version, through: seq) }
             if version < 5 {
                 try AccountUpgrade.run(db)
@@ -23,6 +24,20 @@ enum Upgrade {
             try UnseenTable.refresh(through: seq, nil, in: db)
             try db.execute(sql: "PRAGMA user_version = \(Schema.lastWithoutLog)")
             return .commit
+        }
+    }
+
+    /// Columns of the ninth layout, which what works something out of these rows reads. No source had said any of it.
+    private static func addNames(_ db: Database) throws {
+        let names = ["real_name TEXT", "handle TEXT"]
+        let added = [
+            "conversation": ["has_short_names INTEGER NOT NULL DEFAULT 0"], "person": names, "person_version": names,
+        ]
+        for (table, columns) in added.sorted(by: { $0.key < $1.key }) {
+            let known = try Set(db.columns(in: table).map(\.name))
+            for column in columns where !known.contains(String(column.prefix { $0 != " " })) {
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN \(column)")
+            }
         }
     }
 

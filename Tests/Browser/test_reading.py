@@ -84,6 +84,21 @@ def test_who_has_seen_a_message_is_printed_on_the_line_below_it(sample, printed)
     assert "Seen to here by Oskar Lindqvist 08:38:04, high-water mark" in lines[at + 1]
 
 
+def test_a_mark_of_seen_is_a_tick_with_its_words_under_the_pointer(sample, visit):
+    page = visit(sample, sample.longest("conversations/*/#.html"))
+    mark = page.locator(".s:has(> i)").first
+    words, row = mark.locator("i").first, mark.locator("xpath=..")
+    size = "element => getComputedStyle(element).fontSize"
+    height = row.bounding_box()["height"]
+    assert words.evaluate(size) == "0px"
+    assert "✓" in words.evaluate("element => getComputedStyle(element, '::before').content")
+    # A screen reader and a copied text have the words.
+    assert mark.inner_text() == "Seen to here by Oskar Lindqvist 08:38:04, high-water mark"
+    mark.hover()
+    assert words.evaluate(size) == "12px"
+    assert row.bounding_box()["height"] == height
+
+
 def test_former_and_deleted_texts_are_printed_though_they_are_folded(world, printed):
     text = " ".join("".join(printed(world, "conversations/all-hands/2026-04.html")).split())
     # The former text stands beside what it became: “ten” struck out, “eleven” put in.

@@ -529,8 +529,25 @@ package struct HTMLTranscript: RecordWriter {
             return
         }
         out.append("<p class=\"s\">")
-        appendReader(reader, reader.evidence == .explicit ? phrases.seenExplicit : phrases.seenToHere, to: &out)
+        appendMark(reader, to: &out)
         out.append("</p>")
+    }
+
+    /// The words of a mark are in `<i>`, for which a screen shows a tick; that a receipt was explicit is shown everywhere.
+    private mutating func appendMark(_ reader: SeenReader, to out: inout [UInt8]) {
+        let isExplicit = reader.evidence == .explicit
+        let pieces = isExplicit ? phrases.seenExplicit : phrases.seenToHere
+        for (place, piece) in pieces.enumerated() {
+            switch piece {
+            case .slot(.name): appendName(reader.person, to: &out)
+            case .slot: appendTime(reader.at, .second, to: &out)
+            case .literal(let bytes):
+                let isShown = bytes.count == 1 || isExplicit && place == pieces.count - 1
+                if !isShown { out.append("<i>") }
+                out.append(contentsOf: bytes)
+                if !isShown { out.append("</i>") }
+            }
+        }
     }
 
     private mutating func appendReader(

@@ -25,7 +25,25 @@ extension ArchiveReader {
     /// The conversations, by their numbers, that `except` leaves out of whatever has them.
     package func conversations(leftOutBy except: Selection.Exceptions) throws -> Set<Int64> {
         if except.isEmpty { return [] }
-        return try conversations(ofPeople: except.people, teams: except.teams, named: except.conversations)
+        return try conversations(
+            ofPeople: ids(ofAccounts: except.people), teams: except.teams, named: except.conversations)
+    }
+
+    /// These ids, and those of the people whose accounts they name where nobody has them as their own, with and without the
+    /// system: somebody who is left out is left out under whichever of their ids they are known.
+    private func ids(ofAccounts people: Set<ID>) throws -> Set<ID> {
+        let sql = """
+            WITH unknown (id) AS MATERIALIZED (
+                SELECT value FROM json_each(?1) WHERE value NOT IN (SELECT source_id FROM person)),
+            named (person) AS (
+                SELECT person FROM unknown CROSS JOIN account ON external_id = unknown.id
+                UNION SELECT person FROM unknown CROSS JOIN account
+                    ON external_id = substr(unknown.id, instr(unknown.id, '/') + 1)
+                        AND system = substr(unknown.id, 1, instr(unknown.id, '/') - 1))
+            SELECT source_id FROM person WHERE id IN (SELECT person FROM named)
+            """
+        let texts = String(decoding: JSONValue.strings(people.map(\.text)).bytes, as: UTF8.self)
+        return try read { db in people.union(try String.fetchAll(db, sql: sql, arguments: [texts]).map { ID($0) }) }
     }
 
     /// The conversations, by their numbers, in which one of these people or somebody of these teams takes part, and

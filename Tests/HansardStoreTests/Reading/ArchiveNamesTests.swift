@@ -52,6 +52,18 @@ import Testing
         let names = try ArchiveNames(archive.reader)
         #expect(names.person("slack/U1") == .one("7") && names.person("Jamie") == .one("7"))
         #expect(names.person("U1") != .one("7"))
+        // Whoever reads under a case is left out of it by whichever of their ids they are known.
+        for id in ["7", "slack/U1", "U1"] as [ID] {
+            var selection = Selection.everything
+            selection.except.people = [id]
+            let scope = try selection.scope(in: archive.reader)
+            #expect(try ArchiveReader(path: archive.path, scope: scope).conversations().isEmpty, "\(id)")
+        }
+        for id in ["U2", "jamie", "slack/7"] as [ID] {
+            var selection = Selection.everything
+            selection.except.people = [id]
+            #expect(try selection.scope(in: archive.reader).conversations.count == 2, "\(id)")
+        }
     }
 
     @Test func whatIsExceptedIsLeftOutWhateverSaysThatItIsIn() throws {

@@ -102,19 +102,8 @@ struct SiteEmoji {
             }
             return
         }
-        if let active = activePart(ofSVG: String(decoding: bytes, as: UTF8.self).lowercased()) {
+        if let active = SVGDrawing.activePart(bytes) {
             throw problem("This SVG has more than a drawing in it (\(active)). Save it as a plain SVG or as PNG.")
         }
-    }
-
-    /// What of a drawing does more than be drawn: nothing of it does as an image of a page, but whoever opens the file itself has
-    /// to be as safe. `nil` for a drawing alone.
-    private static func activePart(ofSVG text: String) -> String? {
-        guard text.contains("<svg") else { return "no <svg>" }
-        let parts = [
-            "<script", "<foreignobject", "<iframe", "<!entity", "javascript:", "<a ", "<use", "<set", "<animate",
-        ]
-        if let part = parts.first(where: text.contains) { return part }
-        return text.firstMatch(of: /[\s"'\/](on[a-z]+)\s*=/).map { String($0.1) }
     }
 }

@@ -17,7 +17,7 @@ struct SiteLogo: Sendable {
     private static let maximumBytes = 262_144
 
     /// - Parameter file: Where the picture is, for errors.
-    /// - Throws: `Site.Problem` for what is no SVG or PNG, whose size cannot be told, or that is too large to load with every page.
+    /// - Throws: `Site.Problem` for what is no SVG or PNG, an SVG that is more than a drawing, one whose size cannot be told, or that is too large to load with every page.
     init(_ bytes: [UInt8], file: String) throws(Site.Problem) {
         guard bytes.count <= Self.maximumBytes else {
             throw Site.Problem(
@@ -30,6 +30,11 @@ struct SiteLogo: Sendable {
                 description:
                     "\(file): This is no PNG, and no SVG whose <svg> says its size in viewBox, or in width and "
                     + "height. The logo takes one of these.")
+        }
+        if !isPNG, let active = SVGDrawing.activePart(bytes) {
+            throw Site.Problem(
+                description: "\(file): This SVG has more than a drawing in it (\(active)). "
+                    + "Save it as a plain SVG or as PNG.")
         }
         path = "assets/logo." + (isPNG ? "png" : "svg")
         self.bytes = bytes

@@ -144,6 +144,7 @@ import Testing
     @Test(arguments: [
         ("<svg></svg>", "This is no PNG, and no SVG whose <svg> says its size"),
         ("GIF89a", "This is no PNG"), (#"<svg viewBox="0 0 0 10">"#, "This is no PNG"),
+        (#"<svg viewBox="0 0 9 9"><script>x</script></svg>"#, "This SVG has more than a drawing in it (<script>)."),
         (String(repeating: " ", count: 300_000), "The logo has 292 KiB, and every page loads it."),
     ])
     func whatIsNoLogoIsAnError(text: String, message: String) {

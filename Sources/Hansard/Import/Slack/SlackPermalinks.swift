@@ -8,7 +8,7 @@ enum SlackPermalinks: PermalinkForm {
     static func permalink(_ address: String) -> Permalink? {
         let parts = address.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 6, ["https:", "http:"].contains(parts[0].lowercased()), parts[1].isEmpty,
-            parts[2].lowercased().hasSuffix(".slack.com"), parts[3] == "archives"
+            isOfSlack(parts[2].lowercased()), parts[3] == "archives"
         else { return nil }
         let (conversation, message) = (parts[4], parts[5].prefix { $0 != "?" && $0 != "#" })
         guard !conversation.isEmpty, conversation.utf8.allSatisfy(CommonMarkEscaping.isASCIIWord),
@@ -19,5 +19,13 @@ enum SlackPermalinks: PermalinkForm {
         return Permalink(
             system: SlackExport.system, conversation: String(conversation),
             message: "\(digits.prefix(10)).\(digits.dropFirst(10))")
+    }
+
+    /// Of nothing but letters, digits, `_`, `-` and `.`: a `?`, `#`, `@` or `\` before it would make it somebody else’s host.
+    private static func isOfSlack(_ host: String) -> Bool {
+        host.hasSuffix(".slack.com")
+            && host.utf8.allSatisfy {
+                CommonMarkEscaping.isASCIIWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+            }
     }
 }

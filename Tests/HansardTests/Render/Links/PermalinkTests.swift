@@ -15,6 +15,10 @@ import Testing
     @Test(arguments: [
         "https://acme.slack.com/archives/C003", "https://acme.slack.com/archives/C003/p17730",
         "https://slack.com/x/y/z",
+        "https://example.com?.slack.com/archives/C003/p1773000000000100",
+        "https://example.com#.slack.com/archives/C003/p1773000000000100",
+        "https://example.com\\.slack.com/archives/C003/p1773000000000100",
+        "https://x@example.com:1.slack.com/archives/C003/p1773000000000100",
         "https://acme.example.com/archives/C003/p1773000000000100",
         "https://acme.slack.com/archives/C003/p177300000000010x",
         "https://acme.slack.com.example.com/archives/C003/p1773000000000100", "archives/C003/p1773000000000100", "",

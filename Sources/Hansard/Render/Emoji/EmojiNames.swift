@@ -15,7 +15,9 @@ enum EmojiNames {
             // The keycap of the asterisk begins with one; behind an emoji, one is a mark.
             let marks = parts[1].reversed().prefix { $0 == "*" }.count
             let sign = String(String.UnicodeScalarView(parts[1].dropLast(marks)))
-            for name in String(parts[0]).split(separator: ",") { entries[String(name)] = Entry(sign: sign, tones: marks) }
+            for name in String(parts[0]).split(separator: ",") {
+                entries[String(name)] = Entry(sign: sign, tones: marks)
+            }
         }
         return entries
     }()

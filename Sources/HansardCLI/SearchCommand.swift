@@ -11,7 +11,7 @@ struct SearchCommand: ParsableCommand {
         discussion: """
             Words, "a phrase", -not, wor* for the beginning of a word; from:NAME, to:NAME, with:NAME, in:CONVERSATION, \
             before:, after: and on: a date such as 2026-03-02, has:link, has:file, has:reaction, has:edit, has:thread, \
-            is:unseen, is:deleted. Text is found in all that a message ever said, with case and accents folded.
+            is:unseen, is:unanswered, is:deleted. Text is found in all that a message ever said, with case and accents folded.
             """)
 
     @OptionGroup var archive: ArchiveOption

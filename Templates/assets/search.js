@@ -163,6 +163,7 @@
       answer = found;
       shown = 0;
       await show(FIRST, number);
+      if (asked === number && shown === 0 && !isTyping) syntax.open = true;
     } catch (problem) {
       if (asked !== number) return;
       clear();

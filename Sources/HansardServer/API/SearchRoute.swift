@@ -16,7 +16,7 @@ enum SearchRoute {
                 name: "q", kind: .text(most: SearchQuery.maximumLength), isRequired: true,
                 note: """
                     Words, "a phrase", -not, wor* for the beginning of a word; from:, to:, with:, in:, before:, after:, \
-                    on:, has:link|file|reaction|edit|thread, is:unseen|deleted.
+                    on:, has:link|file|reaction|edit|thread, is:unseen|unanswered|deleted.
                     """, example: "wheelchair"),
             Parameter(
                 name: "order", kind: .choice(["newest", "relevance"]), usual: "newest", note: "Which hits come first.",

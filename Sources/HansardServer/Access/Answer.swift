@@ -50,8 +50,8 @@ package struct Answer: Sendable {
 
 /// A case that its officer may be shown.
 package struct OfferedCase: Sendable {
-    /// What it covers for this officer.
-    let part: Selection
+    /// What it covers for this officer; `nil` for one that has ended, which covers nothing.
+    let part: Selection?
     /// As its page says it.
     let opened: CaseForm.Opened
     /// What its form is known by; `nil` for one that has ended.

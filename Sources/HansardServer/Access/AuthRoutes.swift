@@ -150,7 +150,7 @@ package struct AuthRoutes: Sendable {
         let own = rules.cases.filter { $0.officers.contains { $0.matches(actor) } }.map { rules in
             let isOver = now >= rules.expires
             return OfferedCase(
-                part: self.rules.part(of: rules, for: actor), opened: CaseForm.Opened(rules),
+                part: isOver ? nil : self.rules.part(of: rules, for: actor), opened: CaseForm.Opened(rules),
                 token: isOver ? nil : cookie.formToken(rules.name, for: actor, session: session, now: now))
         }
         var answer = Answer(type: "text/html; charset=utf-8")

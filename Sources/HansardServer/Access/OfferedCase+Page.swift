@@ -5,7 +5,8 @@ extension SitePages {
     func page(_ cases: [OfferedCase], at path: String, served: ServedPage) throws -> SiteFile {
         let entries = try cases.map { offered in
             CaseList.Entry(
-                offered.opened, conversations: try conversationCount(of: offered.part), token: offered.token)
+                offered.opened, conversations: try offered.part.map { try conversationCount(of: $0) },
+                token: offered.token)
         }
         return try page(CaseList(entries), at: path, served: served)
     }

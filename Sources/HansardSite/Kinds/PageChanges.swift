@@ -69,6 +69,13 @@ final class PageChanges {
         return try pages.changed(after: seq, presenceDays: days).contains(index) || leads(summary, page, after: seq)
     }
 
+    /// Whether any message of a conversation may lead to another, to which something may have come or moved.
+    func leadsElsewhere(_ entry: ConversationDirectory.Entry?, after seq: Int64) throws -> Bool {
+        guard context.extent.lastSeq > seq, let id = entry?.summary.id else { return false }
+        guard let first = try context.periods(of: id).first else { return true }
+        return try context.reader.hasLinkingMessages(in: id, from: first.start, before: nil)
+    }
+
     /// Whether a page may have a message that leads to another, to which something may have come or moved.
     private func leads(
         _ conversation: ConversationSummary, _ page: (month: CalendarMonth, part: Int)?, after seq: Int64

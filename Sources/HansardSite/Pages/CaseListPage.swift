@@ -6,13 +6,13 @@ package struct CaseList: Sendable {
     /// One of them.
     package struct Entry: Sendable {
         let opened: CaseForm.Opened
-        let conversations: Int
+        let conversations: Int?
         let token: String?
 
         /// - Parameters:
-        ///   - conversations: How many it comes to, without those that the officer takes part in.
+        ///   - conversations: How many it comes to, without those that the officer takes part in; `nil` for a case that has ended.
         ///   - token: What its form is known by when it is sent; `nil` for a case that has ended.
-        package init(_ opened: CaseForm.Opened, conversations: Int, token: String?) {
+        package init(_ opened: CaseForm.Opened, conversations: Int?, token: String?) {
             (self.opened, self.conversations, self.token) = (opened, conversations, token)
         }
     }
@@ -46,12 +46,14 @@ extension PageContext {
         let opened = entry.opened
         let name = escapedHTML(opened.name)
         out.append("<section class=\"case-entry\">\n<h2><bdi>\(name)</bdi></h2>\n<dl class=\"facts\">\n")
-        let facts = [
+        var facts = [
             (words("case.purpose"), "<bdi>\(escapedHTML(printable(opened.purpose)))</bdi>"),
             (words("case.messages"), escapedHTML(period(opened))),
             (words("case.ends"), escapedHTML(lastDay(before: opened.expires))),
-            (words("case.conversations"), escapedHTML(words.number(entry.conversations))),
         ]
+        if let count = entry.conversations {
+            facts.append((words("case.conversations"), escapedHTML(words.number(count))))
+        }
         for (label, value) in facts { out.append("<div><dt>\(escapedHTML(label))</dt><dd>\(value)</dd></div>\n") }
         out.append("</dl>\n")
         if let token = entry.token {

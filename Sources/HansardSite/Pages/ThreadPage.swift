@@ -67,7 +67,9 @@ struct ThreadKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
-        try ConversationKey(slug: slug).mayHaveChanged(after: seq, isWhole: isWhole, changes)
+        guard changes.context.extent.namesSeq <= seq else { return true }
+        return try ConversationKey(slug: slug).mayHaveChanged(after: seq, isWhole: isWhole, changes)
+            || changes.leadsElsewhere(changes.context.conversations[slug: slug], after: seq)
     }
 }
 

@@ -75,7 +75,7 @@ struct TranscriptKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
-        guard !isWhole || changes.context.extent.namesSeq <= seq else { return true }
+        guard changes.context.extent.namesSeq <= seq else { return true }
         return try changes.hasChanged(changes.context.conversations[slug: slug], (month, part), after: seq)
     }
 }

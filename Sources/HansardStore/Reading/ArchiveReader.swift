@@ -57,6 +57,9 @@ package final class ArchiveReader {
         scoped = nil
     }
 
+    /// The first instant after what is read; `nil` where it is read to its end.
+    package var until: Timestamp? { scoped?.until }
+
     /// Whether record numbers may be shown. In a scope they would tell how much there is outside.
     package var showsRecordNumbers: Bool { scoped == nil }
 

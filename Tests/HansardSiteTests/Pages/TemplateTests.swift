@@ -71,7 +71,7 @@ import Testing
                 people: [], pager: Pager()),
             UnansweredPage(title: "", summary: "", ages: [], messages: [], pager: Pager()),
             PersonUnansweredPage(
-                title: "", personName: "", person: "", limit: "", open: [], late: [], pager: Pager()),
+                title: "", personName: "", person: "", end: nil, limit: "", open: [], late: [], pager: Pager()),
             ThreadPage(title: "", entry: entry, excerpt: "", period: "", zone: "", place: "", rows: []),
             ActivityPage(
                 title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], hours: [],

@@ -63,6 +63,7 @@ struct PersonUnansweredPage: SitePage {
     let title: String
     let personName: String
     let person: String
+    let end: String?
     let limit: String
     let open: [UInt8]
     let late: [UInt8]
@@ -70,7 +71,8 @@ struct PersonUnansweredPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] {
         [
-            ("personName", .text(personName)), ("person", .text(person)), ("limit", .text(limit)),
+            ("personName", .text(personName)), ("person", .text(person)), ("end", .init(end)),
+            ("limit", .text(limit)),
             ("open", .html(open)), ("late", .html(late)),
         ] + pager.values
     }
@@ -87,12 +89,14 @@ extension PageContext {
         let late = try table(shown.filter { $0.answeredAt != nil }, hasAnswer: true)
         let page = PersonUnansweredPage(
             title: words.listed([person.displayName, words("unanswered.title")]), personName: person.displayName,
-            person: "../\(person.slug).html", limit: words.count("count.days", site.settings.responseLimitDays),
+            person: "../\(person.slug).html", end: unansweredEnd,
+            limit: words.count("count.days", site.settings.responseLimitDays),
             open: open.html(), late: late.html(),
             pager: list.pager(key.number, words, base: PersonUnansweredKey.base))
         try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) {
             let name = MarkdownEscaping.escaped(person.displayName)
             var text = "# \(words.listed([name, words("unanswered.title")]))\n"
+            if let end = page.end { text += "\n\(end)\n" }
             if !open.isEmpty { text += "\n## \(words("unanswered.open"))\n\n\(open.markdown)" }
             if !late.isEmpty { text += "\n## \(words("unanswered.late"))\n\n\(late.markdown)" }
             return Array(text.utf8)

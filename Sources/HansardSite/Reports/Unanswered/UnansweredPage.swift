@@ -128,12 +128,18 @@ extension PageContext {
 
     private func unansweredSummary(_ report: UnansweredReport) -> String {
         guard let oldest = report.messages.first else { return words("unanswered.none") }
-        return words(
+        let summary = words(
             "unanswered.summary",
             [
                 "conversations": words.count("count.conversations", report.messages.count),
                 "people": words.count("count.people", Set(report.messages.map(\.person)).count),
                 "time": dateTime(oldest.position.sentAt),
             ])
+        return unansweredEnd.map { words.sentences(summary, $0) } ?? summary
+    }
+
+    /// That an answer may have come after what is read here; `nil` where everything is read to its end.
+    var unansweredEnd: String? {
+        reader.until.map { words("unanswered.until", ["last": lastDay(before: $0)]) }
     }
 }

@@ -10,6 +10,8 @@ final class ScopedConnection {
     private var prepared: Set<ScopedSchema.Report> = []
     /// Whether something of what is read is withheld.
     var isMasked: Bool { scope.mask != nil }
+    /// The first instant after it; `nil` for no end.
+    var until: Timestamp? { scope.until }
     /// How far the whole archive went when the scope was worked out.
     let wholeSeq: Int64
 

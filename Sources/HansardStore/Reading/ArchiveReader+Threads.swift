@@ -42,8 +42,9 @@ extension ArchiveReader {
                 for answer in try answers(to: next, in: conversation, db) where places.insert(answer.place).inserted {
                     if answer.isAnswered { waiting.append(answer.id) }
                 }
+                // Its own answers, which come first, say whether there is a page: the transcript leads to it by their number.
+                guard places.count > ThreadName.leastAnswers else { return nil }
             }
-            guard places.count > ThreadName.leastAnswers else { return nil }
             return MessageThread(id: id, messages: places.sorted().map { LocatedMessage($0, in: conversation) })
         }
     }

@@ -24,6 +24,7 @@ import Testing
             message("q", 0, "Where is the key?"), message("other", 1, "Lunch?"),
             message("a1", 2, long, to: "q"), message("A2", 3, "Under the mat.", to: "q"),
             message("a3", 4, "Which mat?", to: "A2"), message("one", 5, "Yes", to: "other"),
+            message("two", 6, "Where?", to: "one"),
         ])
         return site
     }
@@ -41,7 +42,7 @@ import Testing
         #expect(try site.text("conversations/team/2026-03.html").contains("href=\"thread-q.html\""))
     }
 
-    /// One answer stands beside its message anyway.
+    /// One answer stands beside its message anyway, and so does the one to that.
     @Test func aMessageWithOneAnswerHasNoPageOfItsOwn() throws {
         let site = try Self.site()
         try site.build()

@@ -28,7 +28,7 @@ enum SVGDrawing {
             text.firstMatch(of: /@import/)?.output,
             text.firstMatch(of: /url\(\s*["']?(?!["'#\s])/)?.output,
         ]
-        return rest.compactMap(\.self).first.map { String($0).trimmingPrefix(while: { " \t\r\n\"'/:".contains($0) }) }
+        return rest.compactMap(\.self).first.map { String($0).trimmingPrefix(while: { " \t\n\r\"'/:".contains($0) }) }
             .map(String.init)
     }
 }

@@ -24,7 +24,7 @@ import Testing
             message("q", 0, "Where is the key?"), message("other", 1, "Lunch?"),
             message("a1", 2, long, to: "q"), message("A2", 3, "Under the mat.", to: "q"),
             message("a3", 4, "Which mat?", to: "A2"), message("one", 5, "Yes", to: "other"),
-            message("two", 6, "Where?", to: "one"),
+            message("deep", 6, "Where?", to: "one"),
         ])
         return site
     }

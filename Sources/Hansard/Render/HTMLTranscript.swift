@@ -3,8 +3,8 @@ package struct HTMLTranscript: RecordWriter {
     private let people: PeopleDirectory
     private let words: Words
     private let phrases: TranscriptWords
-    /// The page’s Markdown twin, as a link from it.
-    private let twin: String
+    /// The page as Markdown, as a link from it.
+    private let markdown: String
     private let drawing: TextDrawing
     private var zone: SiteZone
     private var day = Int.min
@@ -18,13 +18,13 @@ package struct HTMLTranscript: RecordWriter {
     /// A message within five minutes of the sender's last one goes on without repeating the name in full.
     private static let continuation: Int64 = 5 * 60 * 1_000_000
 
-    /// - Parameter twin: The Markdown twin of the page, as a link from it; it has what is too long for the page.
+    /// - Parameter markdown: The page as Markdown, as a link from it; it has what is too long for the page.
     /// - Parameter drawing: How the conversation’s texts are drawn.
     package init(
-        people: PeopleDirectory, zone: SiteZone, words: Words, twin: String, drawing: TextDrawing = .plain
+        people: PeopleDirectory, zone: SiteZone, words: Words, markdown: String, drawing: TextDrawing = .plain
     ) {
         self.people = people
-        self.twin = twin
+        self.markdown = markdown
         self.drawing = drawing
         self.words = words
         phrases = words.transcriptHTML
@@ -191,13 +191,13 @@ package struct HTMLTranscript: RecordWriter {
                 "transcript.cut",
                 [
                     "n": escapedHTML(words.bytes(Int64(shown))), "of": escapedHTML(words.bytes(Int64(all))),
-                    "link": twinLink,
+                    "link": markdownLink,
                 ]))
         out.append("</p>")
     }
 
-    private var twinLink: String {
-        "<a href=\"\(escapedAttribute(twin))\">\(escapedHTML(words("transcript.twin")))</a>"
+    private var markdownLink: String {
+        "<a href=\"\(escapedAttribute(markdown))\">\(escapedHTML(words("transcript.markdown")))</a>"
     }
 
     private mutating func writeBody(
@@ -363,7 +363,7 @@ package struct HTMLTranscript: RecordWriter {
             if first > 0 {
                 out.append("<li>")
                 out.append(
-                    words.html("transcript.earlier", ["n": escapedHTML(words.number(first)), "link": twinLink]))
+                    words.html("transcript.earlier", ["n": escapedHTML(words.number(first)), "link": markdownLink]))
                 out.append("</li>")
             }
             for (i, former) in details.former.enumerated().dropFirst(first) {

@@ -4,7 +4,7 @@ import Hansard
 import HansardSite
 import PairChannel
 
-/// Pages, their twins, assets and feeds: the files that a build would write, drawn for the reader.
+/// Pages, the same as Markdown, assets and feeds: the files that a build would write, drawn for the reader.
 package struct PageHandler: Sendable {
     /// For any site.
     package init() {}

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPServer
+import Hansard
 
 /// What a server is started with.
 package struct ServerConfiguration: Sendable {

@@ -130,7 +130,7 @@ extension PageContext {
             {
                 var rows: [UInt8] = []
                 var html = HTMLTranscript(
-                    people: people, zone: zone, words: words, twin: name + ".md", drawing: drawing)
+                    people: people, zone: zone, words: words, markdown: name + ".md", drawing: drawing)
                 html.write(messages, to: &rows)
                 return ThreadPage(
                     title: words.listed([entry.title, words("thread.title"), excerpt]), entry: entry, excerpt: excerpt,

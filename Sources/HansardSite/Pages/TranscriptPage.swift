@@ -127,7 +127,7 @@ extension PageContext {
         if output.wants(.html) {
             rows.reserveCapacity((page.first?.arena.bytes.count ?? 0) * 2 + page.count * 320)
             var html = HTMLTranscript(
-                people: people, zone: zone, words: words, twin: period.name + ".md", drawing: drawing)
+                people: people, zone: zone, words: words, markdown: period.name + ".md", drawing: drawing)
             html.write(page, to: &rows)
         }
         var pager = Pager()

@@ -31,7 +31,7 @@ import Testing
         #expect(Set(ids).count == ids.count)
     }
 
-    @Test func itsAtomTwinLeadsOn() async throws {
+    @Test func theSameAsAtomLeadsOn() async throws {
         let text = try await TestAPI().answer("feed.xml").text
         #expect(text.contains("<link rel=\"next\" type=\"application/atom+xml\""))
         #expect(text.contains("feed.xml?cursor="))

@@ -102,7 +102,7 @@ import Testing
         #expect(pages.filter { $0.value.count > 300_000 }.map { "\($0.key): \($0.value.count)" } == [])
     }
 
-    @Test func aPageShowsTheBeginningOfWhatNobodyReadsAndItsTwinHasAllOfIt() throws {
+    @Test func aPageShowsTheBeginningOfWhatNobodyReadsAndItsMarkdownHasAllOfIt() throws {
         func record(_ type: String, _ rest: String) -> String {
             #"{"type":"\#(type)","id":"1","channel":"room",\#(rest)}"#
         }
@@ -130,9 +130,9 @@ import Testing
         #expect(html.contains("Earlier texts: "))
         #expect(html.contains("200 more"))
         #expect(HTMLChecker(html).problems == [])
-        let twin = try site.text("conversations/room/2026-03.md")
-        #expect(twin.contains(long))
-        #expect(twin.contains("first"))
+        let markdown = try site.text("conversations/room/2026-03.md")
+        #expect(markdown.contains(long))
+        #expect(markdown.contains("first"))
     }
 
     @Test func aNewMessageDoesNotRewriteTheOlderPagesOfItsConversation() throws {

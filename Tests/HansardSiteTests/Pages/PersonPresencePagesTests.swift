@@ -43,8 +43,8 @@ import Testing
         #expect(!year.contains("2013-05-01") && year.contains("2013-06-01"))
         #expect(year.contains(##"<link rel="prev" href="2012.html""##))
         #expect(try site.text("presence/people/7/2013-05.html").contains(##"href="2013.html""##))
-        let twin = try site.text("people/7.md")
-        #expect(twin.contains("(../presence/people/7/2012.md)") && twin.contains("| 2011-03-19 |"))
+        let markdown = try site.text("people/7.md")
+        #expect(markdown.contains("(../presence/people/7/2012.md)") && markdown.contains("| 2011-03-19 |"))
         #expect(try site.text("presence/people/7/2013.md").contains("## [May 2013](2013-05.md)"))
         #expect(try site.text("presence/index.html").contains(##"<a href="../presence/people/7/2013.html#2013-06">"##))
         for page in try Self.pages(site) + ["people/7.html"] {

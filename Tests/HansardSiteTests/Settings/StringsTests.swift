@@ -48,7 +48,7 @@ import Testing
     }
 
     /// A page’s text has the punctuation of its language, which for Japanese is another one altogether.
-    @Test func aMarkdownTwinHasThePunctuationOfItsLanguage() throws {
+    @Test func aPageAsMarkdownHasThePunctuationOfItsLanguage() throws {
         let site = try TestSite()
         func line(_ type: String, _ more: String) -> String { #"{"type":"\#(type)",\#(more)}"# }
         func at(_ name: String, _ minute: Int) -> String { #""\#(name)":"2026-03-02T09:\#(minute):00Z""# }

@@ -60,10 +60,19 @@ struct PresenceDayKey: PageKey {
     }
 }
 
+/// Worked out once a build.
+private struct ChangedPresenceDays: Sendable {
+    let days: Set<Int>
+}
+
 extension BuildChanges {
     /// The days here on which somebody's presence is changed by records since the last build: days with a record, and
     /// those on which an interval began that one of them ends or goes on with.
     func presenceDays() throws -> Set<Int> {
+        try context.shared.value { ChangedPresenceDays(days: try changedPresenceDays()) }.days
+    }
+
+    private func changedPresenceDays() throws -> Set<Int> {
         var changed: Set<Int> = []
         for change in presence {
             guard let index = context.people.index(ofID: change.person) else { continue }

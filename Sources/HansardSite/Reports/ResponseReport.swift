@@ -117,7 +117,7 @@ final class SharedResponses: @unchecked Sendable {
         time = WorkingTime(
             settings.workingHours, context.zone,
             first / 1_000_000 - 1...max(first, last) / 1_000_000 + 1)
-        rule = ResponseRule(context)
+        rule = try context.responseRule()
         unanswered = try context.reader.unanswered()
         guard let since, let manifest else { return }
         let changed = try context.reader.responders(changedAfter: since)
@@ -152,6 +152,9 @@ final class SharedResponses: @unchecked Sendable {
 }
 
 extension PageContext {
+    /// Which answers are responses, for all pages of this state of the archive.
+    func responseRule() throws -> ResponseRule { try shared.value { ResponseRule(self) } }
+
     /// Response times for all pages of this state of the archive.
     func sharedResponses() throws -> SharedResponses {
         try shared.value { try SharedResponses(self, nil, since: nil) }

@@ -8,7 +8,6 @@ package final class SitePages {
     let context: PageContext
     private let assets: [String: [UInt8]]
     private let changes: PageChanges
-    private(set) lazy var responseRule = ResponseRule(context)
 
     /// How far the record goes.
     package var extent: ArchiveReader.Extent { context.extent }

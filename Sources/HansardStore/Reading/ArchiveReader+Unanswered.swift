@@ -24,9 +24,7 @@ package struct UnansweredMessage: Sendable, Equatable {
 extension ArchiveReader {
     /// What nobody has answered to the end of the record, the longest waiting first: in each pair of people at most one entry.
     /// A bot waits for nobody, and nobody for a bot.
-    ///
-    /// - Parameter person: Only what this one would have to answer; `nil` for everybody.
-    package func unansweredMessages(of person: Int64? = nil) throws -> [UnansweredMessage] {
+    package func unansweredMessages() throws -> [UnansweredMessage] {
         try prepare(.responses)
         return try read { db in
             let rows = try Row.fetchAll(
@@ -36,9 +34,8 @@ extension ArchiveReader {
                     FROM standing JOIN conversation ON id = conversation
                     WHERE sender IS NOT NULL
                         AND NOT EXISTS (SELECT 1 FROM person WHERE person.id IN (low, high) AND is_bot)
-                        AND (?1 IS NULL OR CASE sender WHEN low THEN high ELSE low END = ?1)
                     ORDER BY since, conversation
-                    """, arguments: [person])
+                    """)
             return try rows.compactMap { row in
                 let (conversation, sender): (Int64, Int64) = (row[0], row[1])
                 let from: Int64 = row[3]

@@ -47,6 +47,17 @@ import Testing
         #expect(try site.text("reports/unanswered.md").contains("2026-03.md"))
     }
 
+    /// The list of one person has beginnings of messages: the access log says which, as for the report.
+    @Test func whatAListTellsOfIsForTheAccessLog() throws {
+        let site = try Self.site()
+        let pages = try SitePages(site: TestSite.ours.get(), reader: ArchiveReader(path: site.archive))
+        let report = try #require(try pages.file(at: "reports/unanswered.html")).subjects
+        #expect(report.conversations == ["private-chat-3-7"] && report.people == ["7"] && !report.records.isEmpty)
+        let own = try #require(try pages.file(at: "people/7/unanswered.html")).subjects
+        #expect(own.conversations == ["private-chat-3-7"] && own.people == ["7"])
+        #expect(own.records.count >= report.records.count)
+    }
+
     @Test func whatWasAnsweredLateStandsOnThePersonsOwnList() throws {
         let site = try Self.site()
         try site.build()

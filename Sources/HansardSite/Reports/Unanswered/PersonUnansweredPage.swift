@@ -31,12 +31,7 @@ struct PersonUnansweredKey: PageKey {
     /// The other one’s messages change somebody’s, too.
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
         let context = changes.context
-        var changed = changes.people
-        for id in changes.conversations ?? [] {
-            guard let summary = context.conversations[id]?.summary, summary.kind == .pair else { continue }
-            changed?.formUnion([summary.low, summary.high].compactMap(\.self))
-        }
-        for (i, person) in context.people.people.enumerated() where changed?.contains(person.id) ?? true {
+        for (i, person) in context.people.people.enumerated() where changes.people?.contains(person.id) ?? true {
             let count = try context.sharedResponses().responses(of: PersonIndex(i), context)
             let messages = count.unanswered + count.late
             let list = ListPages(messages, perPage: perPage)
@@ -51,7 +46,7 @@ struct PersonUnansweredKey: PageKey {
         guard let slug = pages.first?.slug, let index = try context.person(slug: slug) else { return }
         let id = context.people[index].id
         let messages =
-            try context.unansweredReport().messages.filter { $0.person == id } + context.lateAnswers(of: index)
+            try context.unansweredReport().byPerson[id, default: []] + context.lateAnswers(of: index)
         guard !messages.isEmpty else { return }
         for page in pages { try context.write(page, index, messages, to: output) }
     }
@@ -93,7 +88,7 @@ extension PageContext {
             limit: words.count("count.days", site.settings.responseLimitDays),
             open: open.html(), late: late.html(),
             pager: list.pager(key.number, words, base: PersonUnansweredKey.base))
-        try write(key, page, about: PageSubjects(people: [person.sourceID]), to: output) {
+        try write(key, page, about: subjects(shown), to: output) {
             let name = MarkdownEscaping.escaped(person.displayName)
             var text = "# \(words.listed([name, words("unanswered.title")]))\n"
             if let end = page.end { text += "\n\(end)\n" }

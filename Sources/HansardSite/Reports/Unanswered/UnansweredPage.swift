@@ -91,14 +91,6 @@ extension PageContext {
             })
     }
 
-    private func subjects(_ messages: ArraySlice<UnansweredMessage>) -> PageSubjects {
-        PageSubjects(
-            conversations: Set(messages.map(\.conversation)).compactMap { conversations[$0]?.summary.sourceID }
-                .sorted(),
-            people: Set(messages.map(\.person)).compactMap { people.index(ofID: $0) }.map { people[$0].sourceID }
-                .sorted(), records: .runs(of: messages.map(\.position.seq)))
-    }
-
     private func table(_ messages: ArraySlice<UnansweredMessage>) throws -> Table {
         let rows = try messages.map { message in
             let person =

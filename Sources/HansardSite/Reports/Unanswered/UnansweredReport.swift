@@ -8,6 +8,13 @@ struct UnansweredReport: Sendable {
     let messages: [UnansweredMessage]
     /// The instant to which waiting is counted; `nil` for an empty record.
     let asOf: Timestamp?
+    /// By who would have to answer.
+    let byPerson: [Int64: [UnansweredMessage]]
+
+    init(messages: [UnansweredMessage], asOf: Timestamp?) {
+        (self.messages, self.asOf) = (messages, asOf)
+        byPerson = Dictionary(grouping: messages, by: \.person)
+    }
 
     /// Whoever waits, by how long: the first three end at a day, a week and thirty days.
     struct Ages: Sendable {
@@ -56,10 +63,19 @@ extension PageContext {
 
     /// What somebody has answered after the limit, the newest answer first.
     func lateAnswers(of person: PersonIndex) throws -> [UnansweredMessage] {
-        let rule = ResponseRule(self)
+        let rule = try responseRule()
         let late = rule.betweenPeople(try reader.responses(of: people[person].id)).filter { rule.isLate($0) }
         return try reader.answeredMessages(
             late.sorted { ($0.at, $0.conversation) > ($1.at, $1.conversation) }, by: people[person].id)
+    }
+
+    /// Whom and what a list of such messages tells of.
+    func subjects(_ messages: ArraySlice<UnansweredMessage>) -> PageSubjects {
+        PageSubjects(
+            conversations: Set(messages.map(\.conversation)).compactMap { conversations[$0]?.summary.sourceID }
+                .sorted(),
+            people: Set(messages.map(\.person)).compactMap { people.index(ofID: $0) }.map { people[$0].sourceID }
+                .sorted(), records: .runs(of: messages.map(\.position.seq)))
     }
 
     /// The columns of a list of such messages.

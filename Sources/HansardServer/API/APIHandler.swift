@@ -27,6 +27,7 @@ package enum APIHandler {
         _ reading: Reading, _ grant: Grant
     ) throws -> Answer {
         let route = entry.route
+        guard grant.may(route.permission) else { throw route.permission.problem }
         let check = try RequestCheck(request.query, inPath: inPath, entry.parameters)
         func call(limit: Int, _ cursor: Cursor? = nil, isWhole: Bool = false) -> Call {
             Call(

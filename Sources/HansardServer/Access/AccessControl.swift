@@ -103,11 +103,9 @@ package final class AccessControl: Sendable {
     /// Finds the ids of what cases name. An archive that is not there yet has no names; what would be left out of it is not known.
     private static func resolve(_ rules: inout AccessRules, _ archive: String, file: String) throws {
         guard !rules.cases.isEmpty else { return }
-        let names: ArchiveNames
-        do { names = try ArchiveNames(ArchiveReader(path: archive, cacheMiB: 1, for: .serving)) } catch {
-            guard rules.cases.allSatisfy(\.part.except.isEmpty) else { throw error }
-            return
-        }
+        let isThere = FileManager.default.fileExists(atPath: ArchiveFolder(archive).database)
+        guard isThere || !rules.cases.allSatisfy(\.part.except.isEmpty) else { return }
+        let names = try ArchiveNames(ArchiveReader(path: archive, cacheMiB: 1, for: .serving))
         try rules.resolve(names, file: file, keepsUnknown: true)
     }
 

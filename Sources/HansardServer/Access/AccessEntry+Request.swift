@@ -20,7 +20,7 @@ extension AccessEntry {
     /// What came to nothing: what was asked for is not there, or not theirs.
     init(refused request: Request, _ grant: Grant, status: Int, now: Timestamp) {
         self.init(
-            at: now, action: "refused", target: Self.bounded(request.path), status: status,
+            at: now, action: AuditAction.refused.name, target: Self.bounded(request.path), status: status,
             outcome: status == 404 ? "not-found" : "refused")
         name(grant)
         address = request.clientAddress
@@ -29,7 +29,8 @@ extension AccessEntry {
     /// What the rules have refused.
     init(_ refusal: Refusal, _ actor: Actor, _ request: Request, now: Timestamp) {
         self.init(
-            at: now, action: "refused", target: Self.bounded(request.path), status: Int(refusal.problem.status.code),
+            at: now, action: AuditAction.refused.name, target: Self.bounded(request.path),
+            status: Int(refusal.problem.status.code),
             outcome: refusal.outcome)
         name(actor)
         role = refusal.role?.rawValue ?? ""

@@ -118,7 +118,8 @@ package struct AuthRoutes: Sendable {
             _ = try reason.map { text throws(Refusal) in try AccessHeaders.reason(text) }
             _ = try rules.decide(actor, wanted, now: now)
         } catch { try await refuse(error, actor, request, now: now) }
-        try await record(.enterCase, actor, request, outcome: "entered", status: 303, case: name, reason, now: now)
+        try await record(
+            .enterCase, actor, request, outcome: "entered", status: 303, case: name, reason, as: .compliance, now: now)
         return Self.redirect(
             to: Self.destination(sent("to")),
             cookies: [cookie.setting(case: name, reason: reason, for: actor, now: now)])
@@ -153,6 +154,8 @@ package struct AuthRoutes: Sendable {
                 part: isOver ? nil : self.rules.part(of: rules, for: actor), opened: CaseForm.Opened(rules),
                 token: isOver ? nil : cookie.formToken(rules.name, for: actor, session: session, now: now))
         }
+        try await record(
+            .disclosure(.list), actor, request, outcome: "served", status: 200, as: .compliance, now: now)
         var answer = Answer(type: "text/html; charset=utf-8")
         answer.cases = (own.filter { $0.token != nil } + own.filter { $0.token == nil }, ownGrant(actor, now: now))
         return answer
@@ -213,12 +216,12 @@ package struct AuthRoutes: Sendable {
 
     private func record(
         _ action: AuditAction, _ actor: Actor, _ request: Request, outcome: String, status: Int,
-        case name: String? = nil, _ reason: String? = nil, now: Timestamp
+        case name: String? = nil, _ reason: String? = nil, as role: Role? = nil, now: Timestamp
     ) async throws {
         var entry = AccessEntry(at: now, action: action.name, target: request.path, status: status, outcome: outcome)
         entry.name(actor)
         (entry.caseName, entry.reason, entry.address) = (name, reason, request.clientAddress)
-        if name != nil { entry.role = Role.compliance.rawValue }
+        if let role { entry.role = role.rawValue }
         try await log.record(entry)
     }
 

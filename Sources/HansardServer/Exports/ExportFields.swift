@@ -44,7 +44,7 @@ struct ExportFields: Sendable, Equatable {
     func order(_ reading: Reading) throws -> ExportOrder {
         var selection = conversations.isEmpty && people.isEmpty ? Selection.everything : Selection()
         for name in conversations {
-            guard let found = try reading.reader.conversation(named: Self.id(name)) else {
+            guard let found = try reading.reader.conversation(named: ID(name).inPairOrder.text) else {
                 throw ProblemDetails.notFound()
             }
             selection.conversations.insert(ID(found.sourceID))
@@ -54,8 +54,8 @@ struct ExportFields: Sendable, Equatable {
             selection.people.insert(ID(reading.pages.people[index].sourceID))
         }
         let zone = reading.pages.settings.zone
-        selection.from = try Self.moment("from", from, zone, endOfDay: false)
-        selection.until = try Self.moment("to", to, zone, endOfDay: true)
+        selection.from = try Selection.moment(parameter: "from", from, zone, endOfDay: false)
+        selection.until = try Selection.moment(parameter: "to", to, zone, endOfDay: true)
         if let from = selection.from, let until = selection.until, until <= from {
             throw ProblemDetails.parameter("to", "The period ends before it begins. Put the earlier day into “from”.")
         }
@@ -72,20 +72,8 @@ struct ExportFields: Sendable, Equatable {
     func subjects(_ reading: Reading) throws -> [String] {
         let (people, words) = (reading.pages.people, reading.pages.words)
         return try conversations.compactMap {
-            try reading.reader.conversation(named: Self.id($0))?.title(people, words)
+            try reading.reader.conversation(named: ID($0).inPairOrder.text)?.title(people, words)
         } + self.people.compactMap { people.index(ofSourceID: $0).map { people[$0].displayName } }
-    }
-
-    private static func id(_ name: String) -> String { Pair(readingEitherOrder: name)?.channelName ?? name }
-
-    private static func moment(
-        _ name: String, _ text: String?, _ zone: SiteZone, endOfDay: Bool
-    ) throws(ProblemDetails) -> Timestamp? {
-        guard let text else { return nil }
-        guard let moment = Selection.moment(text, zone, endOfDay: endOfDay) else {
-            throw .parameter(name, "It is no day such as 2026-03-01 and no time such as 2026-03-01T08:00:00Z.")
-        }
-        return moment
     }
 
     private func knownFormat() throws(ProblemDetails) -> any ExportFormat.Type {

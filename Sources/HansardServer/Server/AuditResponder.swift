@@ -3,8 +3,6 @@ import HTTPTypes
 import Hansard
 import HansardSite
 import HansardStore
-import PairChannel
-import Synchronization
 
 /// Answers auditors: who looked at what, whether the log of that is whole, and where the documents are that are made for them. That
 /// somebody has read the log is in the log.
@@ -85,112 +83,5 @@ struct AuditResponder: Sendable {
         guard let database = access.recorded else { throw ProblemDetails.notFound() }
         let asked = try await archive.reading(.everything) { try AskedAudit(request, $0) }
         return (asked, database)
-    }
-}
-
-/// Entries as CSV, piece after piece.
-private final class AuditPieces: Sendable {
-    private let database: AccessDatabase
-    private let filter: AccessFilter
-    /// Of the entry before which the next piece begins; `nil` at the end.
-    private let before = Mutex<Int64?>(.max)
-    private static let entriesInPiece = 2_000
-
-    init(_ database: AccessDatabase, _ filter: AccessFilter) { (self.database, self.filter) = (database, filter) }
-
-    /// `nil` once there are no more.
-    func next() async throws -> [UInt8]? {
-        guard let before = before.withLock({ $0 }) else { return nil }
-        let (database, filter) = (database, filter)
-        let entries = try await BlockingWork.run {
-            try database.newest(filter, before: before, limit: Self.entriesInPiece)
-        }
-        self.before.withLock { $0 = entries.count < Self.entriesInPiece ? nil : entries.last?.seq }
-        return entries.isEmpty && before != .max ? nil : AuditView.csv(entries, hasHead: before == .max)
-    }
-}
-
-/// What of the access log is asked for.
-private struct AskedAudit: Sendable {
-    let path: String
-    let fields: AuditView.Fields
-    let filter: AccessFilter
-    /// Of the entry before which the page begins; `nil` for the newest.
-    let before: Int64?
-
-    /// - Parameter reading: Of the whole record, which knows in which rooms somebody takes part.
-    init(_ request: Request, _ reading: Reading) throws {
-        func text(_ name: String) -> String { String((request.parameter(name) ?? "").prefix(500)) }
-        var (fields, filter) = (AuditView.Fields(), AccessFilter())
-        (fields.actor, fields.person, fields.caseName) = (text("actor"), text("person"), text("case"))
-        (fields.action, fields.from, fields.to) = (text("action"), text("from"), text("to"))
-        func given(_ text: String) -> String? { text.isEmpty ? nil : text }
-        (filter.reader, filter.person) = (given(fields.actor), given(fields.person))
-        (filter.caseName, filter.action) = (given(fields.caseName), given(fields.action))
-        let zone = SiteZone(name: reading.pages.settings.timezone) ?? .utc
-        filter.from = try Self.moment("from", given(fields.from), zone, endOfDay: false)
-        filter.until = try Self.moment("to", given(fields.to), zone, endOfDay: true)
-        if let person = filter.person {
-            let rooms = try reading.reader.conversations(ofPeople: [ID(person)], teams: [], named: [])
-            filter.conversations = Set(
-                try rooms.compactMap { try reading.reader.conversation($0).map { ID($0.sourceID) } })
-        }
-        (path, self.fields, self.filter) = (request.path, fields, filter)
-        before = request.parameter("before").flatMap { Int64($0) }
-    }
-
-    private static func moment(
-        _ name: String, _ text: String?, _ zone: SiteZone, endOfDay: Bool
-    ) throws(ProblemDetails) -> Timestamp? {
-        guard let text else { return nil }
-        guard let moment = Selection.moment(text, zone, endOfDay: endOfDay) else {
-            throw .parameter(name, "It is no day such as 2026-03-01 and no time such as 2026-03-01T08:00:00Z.")
-        }
-        return moment
-    }
-
-    /// As it stands in an address behind the `?`.
-    func query(before seq: Int64?) -> String {
-        let before = seq.map { [(name: "before", value: "\($0)")] } ?? []
-        return (fields.named + before).filter { !$0.value.isEmpty }
-            .map { "\($0.name)=\(PercentEncoding.encoded($0.value))" }.joined(separator: "&")
-    }
-
-    /// As the access log has it.
-    func served(hits: Int?) -> Served {
-        var served = Served(.audit, path)
-        let query = query(before: before)
-        served.query = query.isEmpty ? nil : query
-        served.hits = hits
-        return served
-    }
-}
-
-/// How far the access log is known to be whole. To work out every hash of a long log takes seconds, so what was worked out within
-/// the last ten minutes is not worked out again: only what came after it.
-private final class CheckedChain: Sendable {
-    private struct State: Sendable {
-        let at: ContinuousClock.Instant
-        var seq: Int64
-        var hash: [UInt8]
-    }
-
-    private let state = Mutex<State?>(nil)
-    private static let longest = Duration.seconds(600)
-
-    /// It takes time: not on an event loop.
-    func check(_ database: AccessDatabase) throws(AccessError) -> AccessCheck {
-        let now = ContinuousClock.now
-        let known = state.withLock { $0 }.flatMap { now - $0.at < Self.longest ? $0 : nil }
-        let check =
-            if let known { try database.check(after: (known.seq, known.hash)) } else { try database.check(noted: nil) }
-        state.withLock { state in
-            guard case .whole(let seq, let hash) = check else {
-                state = nil
-                return
-            }
-            state = State(at: known?.at ?? now, seq: seq, hash: hash)
-        }
-        return check
     }
 }

@@ -11,7 +11,7 @@ extension AuthRoutes {
         route(.get, "auth/sign-out", actions: [.signOut], isOwnSitesAlone: true) {
             try await $0.signOut($1.request, now: $2)
         },
-        route(.get, "auth/cases") { try await $0.cases($1.request, now: $2) },
+        route(.get, "auth/cases", actions: [.disclosure(.list)]) { try await $0.cases($1.request, now: $2) },
         route(.get, "auth/case") { try await $0.leavingForm($1.request, now: $2) },
         route(.post, "auth/case", body: .form(for: "")) { try await $0.leaveCase($1, now: $2) },
         route(.get, "auth/case/{case...}") { try await $0.caseForm($1, now: $2) },

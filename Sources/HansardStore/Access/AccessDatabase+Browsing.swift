@@ -44,7 +44,7 @@ extension AccessDatabase {
                             WHERE value IN (SELECT value FROM json_each(?8))) ELSE 0 END)
                 ORDER BY seq DESC
             """
-        return try read { db in
+        return try browse { db in
             let row = try Statement(db, sql)
             row.bind(1, seq)
             row.bind(2, filter.from?.microseconds ?? .min)
@@ -67,7 +67,7 @@ extension AccessDatabase {
     ///
     /// - Parameter verified: The number and the hash of that entry.
     package func check(after verified: (seq: Int64, hash: [UInt8])) throws(AccessError) -> AccessCheck {
-        try read { db in
+        try browse { db in
             let hash = try Data.fetchOne(db, sql: "SELECT hash FROM entry WHERE seq = ?", arguments: [verified.seq])
             guard hash.map({ Array($0) }) ?? AccessEntry.firstHash == verified.hash else {
                 return .notAsNoted(seq: verified.seq)

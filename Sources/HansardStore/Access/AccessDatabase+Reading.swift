@@ -27,7 +27,7 @@ extension AccessDatabase {
     ///
     /// - Parameter noted: A number and a hash that an earlier check gave.
     package func check(noted: (seq: Int64, hash: [UInt8])? = nil) throws(AccessError) -> AccessCheck {
-        try read { try Self.check($0, noted: noted) { _ in } }
+        try browse { try Self.check($0, noted: noted) { _ in } }
     }
 
     private static func check(

@@ -13,6 +13,8 @@ package final class AccessDatabase: Sendable {
     package let folder: String
     private let writer: DatabaseQueue
     private let reader: DatabaseQueue
+    /// For what goes through a long log: nobody who signs in waits behind it.
+    private let browser: DatabaseQueue
     /// The last entry that is known to have been there.
     private let tail: Mutex<Tail>
 
@@ -46,6 +48,7 @@ package final class AccessDatabase: Sendable {
             var reading = Self.configuration(maximumPages: nil)
             reading.readonly = true
             reader = try DatabaseQueue(path: path, configuration: reading)
+            browser = try DatabaseQueue(path: path, configuration: reading)
         } catch { throw AccessError(folder, error) }
     }
 
@@ -170,6 +173,11 @@ package final class AccessDatabase: Sendable {
 
     func read<T>(_ body: (Database) throws -> T) throws(AccessError) -> T {
         do { return try reader.read(body) } catch { throw AccessError(folder, error) }
+    }
+
+    /// Reads what may take seconds.
+    func browse<T>(_ body: (Database) throws -> T) throws(AccessError) -> T {
+        do { return try browser.read(body) } catch { throw AccessError(folder, error) }
     }
 
     func write<T>(_ body: (Database) throws -> T) throws(AccessError) -> T {

@@ -38,13 +38,4 @@ package struct Account: Hashable, Sendable {
         guard name.utf8.count <= 64, let first = name.utf8.first, isLetterOrDigit(first) else { return false }
         return name.utf8.allSatisfy { isLetterOrDigit($0) || "._:-".utf8.contains($0) }
     }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default: false
-        }
-    }
 }

@@ -35,10 +35,6 @@ private func isUpperOrDigit(_ byte: UInt8) -> Bool {
     (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
 }
 
-private func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    (0x61...0x7A).contains(byte) || isUpperOrDigit(byte)
-}
-
 private func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte + 0x20 : byte }
 
 private func hex(_ byte: UInt8) -> String {

@@ -1,5 +1,5 @@
 /// What a page shows of a message that is long beyond reading: people paste logs and whole files. A page that had all of
-/// it would not open; its Markdown twin has it.
+/// it would not open; its Markdown has it.
 package enum LongText {
     /// Bytes of a text that an HTML page shows at the most.
     package static let most = 65_536

@@ -114,7 +114,7 @@ package struct TextDrawing: Sendable {
     /// Emoji, but in addresses.
     private func signs(in text: UnsafeBufferPointer<UInt8>, asHTML: Bool) -> [(range: Range<Int>, piece: Piece)] {
         guard let shortNames else { return [] }
-        let addresses = PlainText.addresses(in: text)
+        let addresses = WebAddresses.all(in: text)
         var found: [(range: Range<Int>, piece: Piece)] = []
         shortNames.each(in: text) { range, sign in
             guard !addresses.contains(where: { $0.overlaps(range) }) else { return }
@@ -137,7 +137,7 @@ package struct TextDrawing: Sendable {
             let shown = String(decoding: text[range], as: UTF8.self)
             found.append((range, .link(shown, href: target.href(root: root, asHTML: asHTML))))
         }
-        let addresses = PlainText.addresses(in: text)
+        let addresses = WebAddresses.all(in: text)
         for range in addresses {
             if let target = links.target(String(decoding: text[range], as: UTF8.self)) { add(range, target) }
         }

@@ -139,15 +139,6 @@ package struct ProxySettings: Sendable, Equatable {
     }
 }
 
-func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-    default: false
-    }
-}
-
 /// Bearer tokens that somebody else issues and signs.
 package struct JWTSettings: Sendable, Equatable {
     /// What stands in the tokens’ `iss`.

@@ -45,7 +45,7 @@ extension SearchIndexBuilder {
             for part in ["n/", "p/", "v/"] { try removeAllBut(written.all, under: Self.folder + part) }
             state.names = names
         }
-        try put([Self.file("root", state.root.bytes)], written)
+        try put([.ofSearch("root", state.root.bytes)], written)
         try save(state)
         let unseenAfter =
             rebuild.start < state.root.secondEnd || unseenNow.first != unseenBefore.first
@@ -121,7 +121,7 @@ extension SearchIndexBuilder {
         }
         let last = found.documents[document(bounds.secondEnd)...]
         let lists = last.isEmpty ? [] : [Self.lists(last, flags: true)]
-        try put([Self.file("c", IndexDictionary(lists, base: bounds.secondEnd).oneShard())], written)
+        try put([.ofSearch("c", IndexDictionary(lists, base: bounds.secondEnd).oneShard())], written)
         state.root.documents = count
         state.root.secondEnd = bounds.secondEnd
         let step = SearchRoot.timeStep

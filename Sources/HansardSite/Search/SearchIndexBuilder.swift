@@ -7,7 +7,7 @@ import HansardStore
 /// Documents are numbered by time over the whole archive and kept in three segments, whose bounds depend on their
 /// number alone, so that a message more changes the last segment only.
 struct SearchIndexBuilder {
-    static let folder = "search/"
+    static let folder = OutputFolder.search
 
     let context: PageContext
     let folder: OutputFolder
@@ -31,10 +31,6 @@ struct SearchIndexBuilder {
         self.context = context
         self.folder = folder
         conversations = context.conversations.entries.map(\.summary)
-    }
-
-    static func file(_ name: String, _ bytes: [UInt8]) -> SiteFile {
-        SiteFile(path: folder + name + ".js", bytes: ScriptData.script(name, bytes))
     }
 
     // MARK: All of it
@@ -64,7 +60,7 @@ struct SearchIndexBuilder {
         try writeNames(model, &root, workers, written)
         let last = IndexDictionary(slices.flatMap(\.last), base: bounds.secondEnd)
         try put(
-            [Self.file("c", last.oneShard()), Self.file("model", model.bytes), Self.file("root", root.bytes)], written)
+            [.ofSearch("c", last.oneShard()), .ofSearch("model", model.bytes), .ofSearch("root", root.bytes)], written)
         try removeAllBut(written.all, under: Self.folder)
         // What a build leaves for the next one has numbers of records in it.
         guard numbers.areTheArchives else { return }
@@ -295,8 +291,8 @@ struct SearchIndexBuilder {
     }
 
     private static func files(_ name: String, _ number: Int, _ shard: IndexDictionary.Shard) -> [SiteFile] {
-        [file("\(name)/\(number)", shard.bytes)]
-            + shard.blocks.enumerated().map { file("\(name)/\(number)-\($0)", $1) }
+        [.ofSearch("\(name)/\(number)", shard.bytes)]
+            + shard.blocks.enumerated().map { .ofSearch("\(name)/\(number)-\($0)", $1) }
     }
 }
 
@@ -320,7 +316,7 @@ enum SearchTexts {
             let slot = documents[start].number >> slotBits
             let chunk = documents[start..<min(start + 1 << slotBits, documents.endIndex)]
             for (part, bytes) in DocumentChunk.files(chunk, model).enumerated() {
-                files.append(SearchIndexBuilder.file(name(slot, part), bytes))
+                files.append(SiteFile.ofSearch(name(slot, part), bytes))
             }
         }
         return files

@@ -119,7 +119,7 @@ struct SearchNames: Sendable {
                 out.append(isThere ? 1 : 0, bits: 1)
                 if isThere { out.append(entry) }
             }
-            return SearchIndexBuilder.file("\(folder)/\(number)", out.bytes)
+            return .ofSearch("\(folder)/\(number)", out.bytes)
         }
     }
 

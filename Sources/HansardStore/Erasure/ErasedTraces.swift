@@ -48,7 +48,7 @@ struct ErasedTraces {
         guard let value = try? JSONValue(parsing: bytes), case .object = value else { return contains(bytes) }
         if let id = value["id"]?.text {
             if let channel = value["channel"]?.text {
-                let name = Pair(readingEitherOrder: channel)?.channelName ?? channel
+                let name = ID(channel).inPairOrder.text
                 if messages.contains(Name(channel: name, id: id)) { return true }
             }
             if value["type"]?.string == "person", people.contains(id) { return true }

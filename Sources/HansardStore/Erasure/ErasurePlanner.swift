@@ -37,7 +37,7 @@ struct ErasurePlanner {
     }
 
     private func message(_ id: String, in conversation: String?) throws -> Int64 {
-        let name = conversation.map { Pair(readingEitherOrder: $0)?.channelName ?? $0 }
+        let name = conversation.map { ID($0).inPairOrder.text }
         return try reader.read { db -> Int64 in
             let known = try name.map {
                 try Int64.fetchOne(db, sql: "SELECT id FROM conversation WHERE source_id = ?", arguments: [$0])

@@ -38,12 +38,8 @@ struct MailAddress: Hashable, Sendable {
             let bytes = label.utf8
             return (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
                 && bytes.last != UInt8(ascii: "-")
-                && bytes.allSatisfy { Self.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+                && bytes.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
         }
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 }
 

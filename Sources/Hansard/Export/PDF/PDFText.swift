@@ -21,7 +21,7 @@ struct PDFText {
 
     private mutating func appendLine(_ line: UnsafeBufferPointer<UInt8>) {
         var done = 0
-        for address in PlainText.addresses(in: line) {
+        for address in WebAddresses.all(in: line) {
             append(line[done..<address.lowerBound])
             let start = shown.count
             append(line[address])

@@ -49,18 +49,9 @@ enum CommonMarkEscaping {
         switch byte {
         case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "["), UInt8(ascii: "]"): true
         // Inside a word it marks nothing: snake_case.
-        case UInt8(ascii: "_"): !(before.map(isASCIIWord) == true && after.map(isASCIIWord) == true)
+        case UInt8(ascii: "_"): !(before.map(isLetterOrDigit) == true && after.map(isLetterOrDigit) == true)
         case UInt8(ascii: "<"): after != UInt8(ascii: " ")  // a tag, or an address: nearly anything may follow
-        case UInt8(ascii: "&"): after.map { isASCIIWord($0) || $0 == UInt8(ascii: "#") } ?? true
-        default: false
-        }
-    }
-
-    static func isASCIIWord(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
+        case UInt8(ascii: "&"): after.map { isLetterOrDigit($0) || $0 == UInt8(ascii: "#") } ?? true
         default: false
         }
     }

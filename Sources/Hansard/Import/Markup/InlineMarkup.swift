@@ -140,7 +140,7 @@ func isBoundary(_ scalar: Unicode.Scalar?) -> Bool {
 extension Unicode.Scalar {
     /// A letter, a digit or a part of one, in any script.
     var isWord: Bool {
-        if isASCII { return CommonMarkEscaping.isASCIIWord(UInt8(value)) }
+        if isASCII { return isLetterOrDigit(UInt8(value)) }
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
             .letterNumber, .otherNumber, .nonspacingMark, .spacingMark:

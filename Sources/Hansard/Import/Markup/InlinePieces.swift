@@ -26,7 +26,7 @@ enum InlinePieces {
     /// A bold colon right behind a plain word, say, where a mark could stand only at the word's expense.
     private static func isPunctuationAtWord(_ pieces: [RichRun], _ i: Int) -> Bool {
         guard !pieces[i].style.isEmpty, !pieces[i].isWhiteSpace, case .text(let text) = pieces[i].content,
-            text.utf8.allSatisfy({ $0 < 0x80 && !CommonMarkEscaping.isASCIIWord($0) })
+            text.utf8.allSatisfy({ $0 < 0x80 && !isLetterOrDigit($0) })
         else { return false }
         return i > 0 && !isBoundary(pieces[i - 1].lastScalar)
             || i + 1 < pieces.count && !isBoundary(pieces[i + 1].firstScalar)

@@ -52,11 +52,11 @@ struct SlackEntity {
         guard let colon = target.utf8.firstIndex(of: UInt8(ascii: ":")), colon != target.startIndex,
             !target.contains(where: \.isWhitespace)
         else { return false }
-        return target[..<colon].utf8.allSatisfy { CommonMarkEscaping.isASCIIWord($0) || "+-.".utf8.contains($0) }
+        return target[..<colon].utf8.allSatisfy { isLetterOrDigit($0) || "+-.".utf8.contains($0) }
     }
 
     private static func isID(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { CommonMarkEscaping.isASCIIWord($0) || "_-".utf8.contains($0) }
+        !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || "_-".utf8.contains($0) }
     }
 
     private static func withoutAt(_ label: String) -> String {

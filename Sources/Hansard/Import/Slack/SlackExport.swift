@@ -7,7 +7,7 @@ extension FormatID {
 struct SlackExport: SourceFormat {
     static let id = FormatID.slack
     static let kind = SourceKind.snapshot
-    static let system = "slack"
+    static let system = SlackPermalinks.system
     static let inputs =
         "the folder or zip of a Slack export (with users.json and channels.json somewhere in it)"
 

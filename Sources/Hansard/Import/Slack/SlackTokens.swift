@@ -90,7 +90,7 @@ struct SlackTokens {
 
     /// `:thumbsup:`, `:thumbsup::skin-tone-3:`: kept as one, for the underscores in it are no marks.
     private func emoji(_ bytes: [UInt8], _ start: Int) -> (RichRun, Int)? {
-        let name = bytes[(start + 1)...].prefix { CommonMarkEscaping.isASCIIWord($0) || "_-+'".utf8.contains($0) }
+        let name = bytes[(start + 1)...].prefix { isLetterOrDigit($0) || "_-+'".utf8.contains($0) }
         guard !name.isEmpty, name.endIndex < bytes.count, bytes[name.endIndex] == UInt8(ascii: ":") else { return nil }
         return (.text(String(decoding: bytes[start...name.endIndex], as: UTF8.self)), name.endIndex + 1)
     }

@@ -3,6 +3,8 @@
 ///
 /// - Source: Slack’s API reference, “chat.getPermalink”.
 enum SlackPermalinks: PermalinkForm {
+    /// What links are of, by the usual name of the system.
+    static let system = "slack"
     static let host: String? = "any.slack.com"
 
     static func permalink(_ address: String) -> Permalink? {
@@ -11,13 +13,13 @@ enum SlackPermalinks: PermalinkForm {
             isOfSlack(parts[2].lowercased()), parts[3] == "archives"
         else { return nil }
         let (conversation, message) = (parts[4], parts[5].prefix { $0 != "?" && $0 != "#" })
-        guard !conversation.isEmpty, conversation.utf8.allSatisfy(CommonMarkEscaping.isASCIIWord),
+        guard !conversation.isEmpty, conversation.utf8.allSatisfy(isLetterOrDigit),
             message.first == "p", message.utf8.count == 17, message.utf8.dropFirst().allSatisfy({ $0 &- 0x30 < 10 })
         else { return nil }
         // Ten digits of seconds, and six of their fraction.
         let digits = message.dropFirst()
         return Permalink(
-            system: SlackExport.system, conversation: String(conversation),
+            system: system, conversation: String(conversation),
             message: "\(digits.prefix(10)).\(digits.dropFirst(10))")
     }
 
@@ -25,7 +27,7 @@ enum SlackPermalinks: PermalinkForm {
     private static func isOfSlack(_ host: String) -> Bool {
         host.hasSuffix(".slack.com")
             && host.utf8.allSatisfy {
-                CommonMarkEscaping.isASCIIWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
             }
     }
 }

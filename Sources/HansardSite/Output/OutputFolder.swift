@@ -6,6 +6,9 @@ import PairChannel
 
 /// The folder that a site is built into. Only files that its manifest lists are ever touched.
 final class OutputFolder: @unchecked Sendable {
+    /// Where the index of the search is, whose files are known when it is made.
+    static let search = "search/"
+
     let path: String
     let manifest: OutputManifest
     // Below: with `lock` held.
@@ -35,8 +38,7 @@ final class OutputFolder: @unchecked Sendable {
         try manifest.intend(new)
         guard everything else { return }
         let planned = Set(paths)
-        // Which files the search index has is known when it is made.
-        try remove(known.keys.filter { !planned.contains($0) && !$0.hasPrefix(SearchIndexBuilder.folder) })
+        try remove(known.keys.filter { !planned.contains($0) && !$0.hasPrefix(Self.search) })
     }
 
     /// Writes files that were not planned.

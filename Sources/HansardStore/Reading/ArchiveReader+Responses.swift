@@ -22,20 +22,14 @@ extension ArchiveReader {
         }
     }
 
-    /// Messages of the other one of a pair that nobody has answered to the end of the record: in how many pairs, by
-    /// the person who would have to. A bot waits for nobody, and nobody for a bot.
+    /// In how many pairs something waits for an answer, by the person who would have to give it: as many entries as
+    /// `unansweredMessages()` has of them.
     package func unanswered() throws -> [Int64: Int] {
         try prepare(.responses)
         return try read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT CASE sender WHEN low THEN high ELSE low END, count(*)
-                    FROM standing JOIN conversation ON id = conversation
-                    WHERE sender IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM person WHERE person.id IN (low, high) AND is_bot)
-                    GROUP BY 1
-                    """)
+                sql: "SELECT \(Unanswered.person), count(*) FROM \(Unanswered.waiting) GROUP BY 1")
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
         }
     }

@@ -30,23 +30,21 @@ extension ArchiveReader {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT conversation, sender, CASE sender WHEN low THEN high ELSE low END AS person, since
-                    FROM standing JOIN conversation ON id = conversation
-                    WHERE sender IS NOT NULL
-                        AND NOT EXISTS (SELECT 1 FROM person WHERE person.id IN (low, high) AND is_bot)
-                    ORDER BY since, conversation
+                    SELECT standing.conversation, standing.sender, \(Unanswered.person), standing.since
+                    FROM \(Unanswered.waiting) ORDER BY standing.since, standing.conversation
                     """)
             return try rows.compactMap { row in
                 let (conversation, sender): (Int64, Int64) = (row[0], row[1])
                 let from: Int64 = row[3]
-                guard let first = try firstMessage(by: sender, in: conversation, from: from, until: .max, db) else {
-                    return nil
-                }
+                guard
+                    let first = try firstMessage(
+                        Unanswered.said, by: sender, in: conversation, from: from, until: .max, db)
+                else { return nil }
                 return UnansweredMessage(
                     conversation: conversation, person: row[2], other: sender, position: first.position, id: first.id,
                     excerpt: first.excerpt, messages: try messages(by: sender, in: conversation, from: from, db),
                     answeredAt: nil)
-            }
+            }.sorted { ($0.position.at, $0.conversation) < ($1.position.at, $1.conversation) }
         }
     }
 
@@ -63,7 +61,7 @@ extension ArchiveReader {
                 let from = (answer.at - answer.elapsed) * 1_000_000
                 guard
                     let first = try firstMessage(
-                        by: other, in: answer.conversation, from: from, until: from + 999_999, db)
+                        Unanswered.written, by: other, in: answer.conversation, from: from, until: from + 999_999, db)
                 else { return nil }
                 return UnansweredMessage(
                     conversation: answer.conversation, person: person, other: other, position: first.position,
@@ -73,14 +71,15 @@ extension ArchiveReader {
         }
     }
 
+    /// - Parameter condition: On `message`.
     private func firstMessage(
-        by sender: Int64, in conversation: Int64, from: Int64, until: Int64, _ db: Database
+        _ condition: String, by sender: Int64, in conversation: Int64, from: Int64, until: Int64, _ db: Database
     ) throws -> (position: MessagePosition, id: String, excerpt: String)? {
         let select = try statement(
             """
             SELECT sent_at, seq, source_id, marks, shape,
                 ifnull((SELECT text FROM document WHERE document.seq = \(Schema.newestDocument)), text)
-            FROM message WHERE conversation = ?1 AND sent_at BETWEEN ?2 AND ?3 AND sender = ?4 AND (shape >> 4) & 3 < 2
+            FROM message WHERE conversation = ?1 AND sent_at BETWEEN ?2 AND ?3 AND sender = ?4 AND \(condition)
             ORDER BY sent_at, seq LIMIT 1
             """, db)
         for (i, value) in [conversation, from, until, sender].enumerated() { select.bind(Int32(i + 1), value) }
@@ -97,7 +96,7 @@ extension ArchiveReader {
         let select = try statement(
             """
             SELECT count(*) FROM message
-            WHERE conversation = ?1 AND sent_at >= ?2 AND sender = ?3 AND (shape >> 4) & 3 < 2
+            WHERE conversation = ?1 AND sent_at >= ?2 AND sender = ?3 AND \(Unanswered.said)
             """, db)
         for (i, value) in [conversation, from, sender].enumerated() { select.bind(Int32(i + 1), value) }
         defer { select.reset() }

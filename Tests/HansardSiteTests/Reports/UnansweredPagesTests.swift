@@ -82,6 +82,30 @@ import Testing
         #expect(!page.contains("And the other one?"))
     }
 
+    /// The list, its numbers, the person's page and the search agree on what has been taken back.
+    @Test func aDeletedMessageWaitsForNobody() throws {
+        func deleted(_ id: String) -> String {
+            #"{"type":"delete","id":"\#(id)","channel":"private-chat-3-7","deleter":"3","deleted_at":"2026-03-22T08:00:00Z"}"#
+        }
+        let site = try Self.site()
+        try site.build()
+        try site.ingest([deleted("3")], file: "one.jsonl")
+        try site.build()
+        #expect(try site.text("reports/unanswered.csv").contains("7,3,2026-03-21T09:05:00.000Z,1\r\n"))
+        let reader = try ArchiveReader(path: site.archive)
+        #expect(try reader.search(SearchQuery("is:unanswered"), limit: 10, zone: .utc).hits.map(\.id) == ["4"])
+        #expect(try Array(reader.unanswered().values) == [1])
+
+        try site.ingest([deleted("4")], file: "other.jsonl")
+        try site.build()
+        #expect(try !site.text("reports/unanswered.csv").contains("7,3,"))
+        let after = try ArchiveReader(path: site.archive)
+        #expect(try after.search(SearchQuery("is:unanswered"), limit: 10, zone: .utc).hits.isEmpty)
+        #expect(try after.unanswered().isEmpty && after.unansweredMessages().isEmpty)
+        try site.build("anew")
+        #expect(differences(try site.files(), try site.files("anew")) == [])
+    }
+
     @Test func theSearchFindsThem() throws {
         let site = try Self.site()
         let reader = try ArchiveReader(path: site.archive)

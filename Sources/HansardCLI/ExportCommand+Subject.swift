@@ -50,7 +50,7 @@ extension ExportCommand {
     }
 
     private func called(_ name: String, _ person: PeopleDirectory.Person) -> Bool {
-        [person.name, person.email].contains { $0?.lowercased() == name.lowercased() }
+        ([person.name, person.email] + person.otherNames).contains { $0?.lowercased() == name.lowercased() }
     }
 
     /// The register with what the access log says of who looked.

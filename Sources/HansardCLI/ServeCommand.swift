@@ -70,7 +70,8 @@ struct ServeCommand: AsyncParsableCommand {
                 ? nil
                 : AccessControl(
                     content: site.content, folder: access.path, archive: archive.path,
-                    zone: loaded.settings.zone, address: publicAddress)
+                    zone: loaded.settings.zone, naming: loaded.settings.names,
+                    address: publicAddress)
         }
         let readers: any ArchiveAccess = control.map { $0 as any ArchiveAccess } ?? OpenAccess()
         let logs = configuration.isOpen ? [] : [access.path + "/access.db"]

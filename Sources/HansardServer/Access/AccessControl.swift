@@ -22,14 +22,15 @@ package final class AccessControl: Sendable {
     ///   - folder: That of the log.
     ///   - archive: That whose people and conversations the rules name.
     ///   - zone: The site’s, whose days cases mean.
+    ///   - naming: By which of their names the site calls people.
     ///   - address: Where readers find the server.
     /// - Throws: `SettingsProblem` and `AccessError`.
     package init(
-        content: String, folder: String, archive: String, zone: SiteZone,
+        content: String, folder: String, archive: String, zone: SiteZone, naming: PersonNaming = .display,
         address: PublicAddress = PublicAddress(names: [])
     ) throws {
         (self.content, self.archive, self.zone, self.address) = (content, archive, zone, address)
-        managers = ManagersOfRecord(archive: archive)
+        managers = ManagersOfRecord(archive: archive, naming: naming)
         let database = try AccessDatabase(folder: folder)
         cookieKey = try Self.key(in: folder)
         log = AccessLog(database)

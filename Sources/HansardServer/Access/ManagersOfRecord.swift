@@ -8,6 +8,7 @@ import Synchronization
 /// Who is anybody’s manager, and what everybody is called, as the archive has it; looked up at most once a second.
 package final class ManagersOfRecord: @unchecked Sendable {
     private let archive: String
+    private let naming: PersonNaming
     private let known = Mutex(Known())
 
     private struct Known {
@@ -27,7 +28,9 @@ package final class ManagersOfRecord: @unchecked Sendable {
     private var namesSeq: Int64?
 
     /// Nobody is a manager until the first `refresh()`.
-    package init(archive: String) { self.archive = archive }
+    ///
+    /// - Parameter naming: By which of their names people are called.
+    package init(archive: String, naming: PersonNaming = .display) { (self.archive, self.naming) = (archive, naming) }
 
     /// Whether `person` is somebody’s manager, as of the last `refresh()`.
     package func contains(_ person: ID) -> Bool { known.withLock { $0.people.managers.contains(person) } }
@@ -59,6 +62,7 @@ package final class ManagersOfRecord: @unchecked Sendable {
     /// `nil` if it is as before.
     private func look() throws -> People? {
         let reader = try self.reader ?? ArchiveReader(path: archive, cacheMiB: 1, for: .serving)
+        reader.naming = naming
         self.reader = reader
         let seq = try reader.extent().namesSeq
         guard seq != namesSeq else { return nil }

@@ -1,7 +1,8 @@
 import Hansard
 import PairChannel
 
-/// What people write when they mean somebody or something of an archive: its id, or the name that it goes by.
+/// What people write when they mean somebody or something of an archive: its id, or a name that it goes by, whichever of somebody’s
+/// names a site shows.
 ///
 /// An id is one byte for byte. A name is one if it is canonically equivalent (`é` in one character and in two), since two that
 /// look the same cannot be told apart by whoever writes one of them. An id wins over a name.
@@ -15,7 +16,7 @@ package struct ArchiveNames: Sendable {
         case none(nearest: ID?, name: String?)
     }
 
-    private typealias Entry = (id: ID, name: String?)
+    private typealias Entry = (id: ID, names: [String])
     private let people: Names
     private let conversations: Names
     private let teams: Names
@@ -30,12 +31,15 @@ package struct ArchiveNames: Sendable {
                 accounts[ID(account.text), default: []].insert(ID(person.id))
             }
         }
-        self.people = Names(people.map { (ID($0.sourceID), $0.name) }, otherIDs: accounts)
-        conversations = Names(try reader.conversations().map { (ID($0.sourceID), $0.name) })
-        teams = Names(Set(people.compactMap { $0.team.map { ID($0) } }).sorted().map { ($0, nil) })
+        self.people = Names(
+            people.map { (ID($0.sourceID), [$0.name].compactMap(\.self) + $0.otherNames) }, otherIDs: accounts)
+        conversations = Names(
+            try reader.conversations().map { (ID($0.sourceID), [$0.name].compactMap(\.self)) })
+        teams = Names(Set(people.compactMap { $0.team.map { ID($0) } }).sorted().map { ($0, []) })
     }
 
-    /// Somebody, by their id, by one of their accounts, or by the name that they have now.
+    /// Somebody, by their id, by one of their accounts, or by a name that they have now: the one they are shown by, their full name,
+    /// or their handle.
     package func person(_ text: ID) -> Match { people.match(text) }
 
     /// A conversation, by its id, the two ids of a pair in either order, or by the name that it has now.
@@ -55,7 +59,7 @@ package struct ArchiveNames: Sendable {
             (self.entries, self.otherIDs) = (entries, otherIDs)
             ids = Set(entries.map(\.id))
             var byName: [String: Set<ID>] = [:]
-            for (id, name) in entries { if let name { byName[name, default: []].insert(id) } }
+            for (id, names) in entries { for name in names { byName[name, default: []].insert(id) } }
             self.byName = byName
         }
 
@@ -65,9 +69,9 @@ package struct ArchiveNames: Sendable {
             if found.count == 1 { return .one(found[0]) }
             if found.count > 1 { return .several(found) }
             let nearest = nearestName(
-                to: text.text, among: entries.map(\.id.text) + entries.compactMap(\.name))
-            let meant = entries.first { $0.id.text == nearest || $0.name == nearest }
-            return .none(nearest: meant?.id, name: meant?.name)
+                to: text.text, among: entries.map(\.id.text) + entries.flatMap(\.names))
+            let meant = entries.first { $0.id.text == nearest || $0.names.contains(nearest) }
+            return .none(nearest: meant?.id, name: meant?.names.first)
         }
     }
 }

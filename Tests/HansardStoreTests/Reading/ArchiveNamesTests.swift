@@ -36,6 +36,22 @@ import Testing
         #expect(names.team("Suport") == .none(nearest: "Support", name: nil))
     }
 
+    /// Whichever name a site shows, what a reader copies from its pages means the one who stands there, or nobody.
+    @Test func eachOfSomebodysNamesMeansThemAndANameOfTwoMeansNeither() throws {
+        let archive = try TestArchive()
+        try archive.ingest(
+            [
+                #"{"type":"person","id":"7","name":"jdoe","real_name":"Jamie Doe","handle":"jamie.d"}"#,
+                #"{"type":"person","id":"8","name":"Jamie Doe","real_name":"James Doering"}"#,
+                #"{"type":"person","id":"9","name":"kit","real_name":"Kit Marsh"}"#,
+            ] + Self.room("r", "Room"))
+        let names = try ArchiveNames(archive.reader)
+        #expect(names.person("Kit Marsh") == .one("9") && names.person("kit") == .one("9"))
+        #expect(names.person("jdoe") == .one("7") && names.person("jamie.d") == .one("7"))
+        #expect(names.person("Jamie Doe") == .several(["7", "8"]))
+        #expect(names.person("Kit Marhs") == .none(nearest: "9", name: "kit"))
+    }
+
     /// `people.yml` says that two accounts are one person: each of them is that person, and no bare id of another system is.
     @Test func whoeverHasSeveralAccountsIsFoundByEach() throws {
         let archive = try TestArchive()

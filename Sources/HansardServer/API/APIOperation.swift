@@ -80,6 +80,8 @@ struct Items {
         bytes.append(UInt8(ascii: "}"))
     }
 
+    mutating func add(_ item: some Resource) { add { item.appendMembers(to: &$0) } }
+
     /// The record of an item; pieces that follow each other closely are kept as one.
     mutating func note(record: Int64) {
         guard let last = served.records.indices.last else { return served.records.append(record...record) }
@@ -163,6 +165,16 @@ final class Call {
         }
         return found
     }
+
+    /// - Parameter number: In the database.
+    func person(_ number: Int64?) -> PeopleDirectory.Person? {
+        number.flatMap { people.index(ofID: $0) }.map { people[$0] }
+    }
+
+    /// A person’s id in the source.
+    ///
+    /// - Parameter number: In the database.
+    func id(of number: Int64?) -> String? { person(number)?.sourceID }
 
     func person(_ name: String) throws -> PeopleDirectory.Person? {
         guard let id = text(name) else { return nil }

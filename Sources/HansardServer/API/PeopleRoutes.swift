@@ -22,42 +22,19 @@ enum PeopleRoutes {
                     next = Cursor(next?.first ?? 0, 0)
                     return PageEnds(next: next)
                 }
-                items.add { write(person, to: &$0) }
+                items.add(PersonResource(person: person))
                 items.note(person: person.sourceID)
                 next = Cursor(person.id, 0)
             }
             return PageEnds()
         }, examples: [.init(request: "people?team=Support&limit=3"), .init(request: "people?limit=201", status: 400)])
 
-    static func write(_ person: PeopleDirectory.Person, to out: inout [UInt8]) {
-        out.member("id", person.sourceID)
-        out.member("slug", person.slug)
-        out.member("name", person.displayName)
-        out.name("other_names")
-        out.appendArray(of: person.otherNames) { $0.appendJSON($1) }
-        out.member("email", person.email)
-        out.member("title", person.title)
-        out.member("team", person.team)
-        out.member("manager", person.manager)
-        out.member("is_bot", person.isBot)
-        out.member("path", "people/\(person.slug).html")
-    }
-
     static let one = APIOperation(
         path: "people/{person}", operationID: "getPerson", summary: "A person", parameters: [inPath],
         answer: .object(schema: "PersonWithFigures") { call, out in
             let person = try call.person()
             call.served?.people = [person.sourceID]
-            let writer = try call.reader.writer(person.id)
-            write(person, to: &out)
-            out.member("messages", writer.messages)
-            out.member("conversations", try call.reader.conversations(of: person.id).count)
-            out.member("first_at", writer.firstAt)
-            out.member("last_at", writer.lastAt)
-            let reading = try call.reader.reading(ofPerson: person.id)
-            let unseen = try call.reader.unseen(ofPerson: person.id).reduce(0) { $0 + $1.messages }
-            out.member("unseen", reading.isNowhere ? nil : Int64(unseen))
-            out.member("conversations_not_on_record", reading.notOnRecord)
+            try PersonWithFiguresResource(person, in: call.reader).appendMembers(to: &out)
         }, examples: [.init(request: "people/9"), .init(request: "people/nobody", status: 404)])
 
     static let presence = APIOperation(
@@ -77,11 +54,7 @@ enum PeopleRoutes {
                 of: person.id, from: from ?? call.instant("from"), to: call.instant("to"))
             let rest = all.drop { from != nil && $0.start < from! }
             for interval in rest.prefix(call.limit) {
-                items.add { out in
-                    out.member("start", interval.start)
-                    out.member("end", interval.end)
-                    out.member("state", interval.state == .away ? "away" : "online")
-                }
+                items.add(IntervalResource(interval: interval))
             }
             return PageEnds(next: rest.dropFirst(call.limit).first.map { Cursor($0.start.microseconds, 0) })
         }, examples: [.init(request: "people/9/presence?from=2026-03-02&to=2026-03-09&limit=2")])

@@ -178,17 +178,6 @@ enum ReportRoutes {
     static let statistics = APIOperation(
         path: "stats", operationID: "getStatistics", summary: "How much there is", parameters: [],
         answer: .object(schema: "Statistics") { call, out in
-            let figures = try call.reader.statistics()
-            out.member("messages", figures.messages)
-            out.member("edits", figures.edits)
-            out.member("deletions", figures.deletions)
-            out.member("reactions", figures.reactions)
-            out.member("seen", figures.seen)
-            out.member("presence", figures.presence)
-            out.member("people", figures.people)
-            out.member("conversations", figures.conversations)
-            out.member("attachments", figures.attachments)
-            out.member("first_at", figures.first)
-            out.member("last_at", figures.last)
+            StatisticsResource(figures: try call.reader.statistics()).appendMembers(to: &out)
         }, examples: [.init(request: "stats")])
 }

@@ -57,6 +57,10 @@ extension Schema.Property {
         (self.name, self.schema, self.note, self.isText) = (name, schema, note, isText)
     }
 
+    init(_ name: String, _ schema: Schema, isNullable: Bool, _ note: String) {
+        (self.name, self.schema, self.isNullable, self.note) = (name, schema, isNullable, note)
+    }
+
     init(_ name: String, nullable schema: Schema, _ note: String) {
         (self.name, self.schema, self.isNullable, self.note) = (name, schema, true, note)
     }

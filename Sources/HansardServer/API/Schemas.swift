@@ -6,12 +6,13 @@ enum Schemas {
         ("Conversation", "A conversation.", conversation), ("Message", "A message as it stands now.", message),
         ("MessageWithPage", "A message as it stands now, and where it is read.", message + [url]),
         ("Hit", "A message that a query finds.", hit),
-        ("Version", "A text that a message had.", version), ("Person", "A person.", person),
-        ("PersonWithFigures", "A person, and what is on record of them.", person + figures),
-        ("Interval", "A stretch of time in which somebody was online or away.", interval),
+        ("Version", "A text that a message had.", version), ("Person", "A person.", PersonResource.properties),
+        ("PersonWithFigures", "A person, and what is on record of them.", PersonWithFiguresResource.properties),
+        ("Interval", "A stretch of time in which somebody was online or away.", IntervalResource.properties),
         ("Unseen", "What somebody has not seen of a conversation.", unseen),
         ("ResponseTimes", "How long somebody took to answer.", responseTimes),
-        ("Import", "One run of ingest.", importRun), ("Statistics", "How much there is.", statistics),
+        ("Import", "One run of ingest.", importRun),
+        ("Statistics", "How much there is.", StatisticsResource.properties),
         ("Export", "An export that a reader has begun.", export),
         (
             "ExportRequest", "What is to be exported: of everything, where neither conversations nor people are named.",
@@ -164,38 +165,6 @@ enum Schemas {
         .init("is_current", .flag, "It is what the message says now."),
     ]
 
-    static let person: [Schema.Property] = [
-        .init("id", .text, "Their id in the source."),
-        .init("slug", .text, "Their name in addresses of pages."),
-        .init("name", .text, "What pages call them, which may be the id."),
-        .init("other_names", .list(.text), "What else sources call them: a display name, a full name, a handle."),
-        .init("email", nullable: .text, "Their address."),
-        .init("title", nullable: .text, "What they do."),
-        .init("team", nullable: .text, "The team they are in."),
-        .init("manager", nullable: .text, "Whom they report to: a person’s id."),
-        .init("is_bot", .flag, "It is a program."),
-        .init("path", .text, "Their page, from the site’s root."),
-    ]
-
-    static let figures: [Schema.Property] = [
-        .init("messages", .integer, "How many messages they wrote."),
-        .init("conversations", .integer, "In how many conversations they have a part."),
-        .init("first_at", nullable: .instant, "When they first wrote."),
-        .init("last_at", nullable: .instant, "When they last wrote."),
-        .init(
-            "unseen", nullable: .integer,
-            "How many messages they have not seen as of the last record; null when their reading is not on record."),
-        .init(
-            "conversations_not_on_record", .integer,
-            "In how many of their conversations it is not on record who has seen what; nothing in these is counted."),
-    ]
-
-    static let interval: [Schema.Property] = [
-        .init("start", .instant, "When it began."),
-        .init("end", nullable: .instant, "When it ended; null when the record ends before it does."),
-        .init("state", .choice(["online", "away"]), "What they were."),
-    ]
-
     static let unseen: [Schema.Property] = [
         .init("person", .text, "The person’s id."), .init("person_name", .text, "What pages call them."),
         .init("conversation", .text, "The conversation’s id."),
@@ -235,14 +204,6 @@ enum Schemas {
                 ])), "The first of these."),
         .init("quarantined", .integer, "Lines that were not understood, and were quarantined."),
     ]
-
-    static let statistics: [Schema.Property] =
-        [
-            "messages", "edits", "deletions", "reactions", "seen", "presence", "people", "conversations", "attachments",
-        ].map { .init($0, .integer, "How many.") } + [
-            .init("first_at", nullable: .instant, "When the first message was sent."),
-            .init("last_at", nullable: .instant, "When the last message was sent."),
-        ]
 
     static let problem: [Schema.Property] = [
         .init("type", .text, "What kind of problem it is: an address."), .init("title", .text, "In a few words."),

@@ -1,5 +1,5 @@
-/// Writes conversations in one file format, front to back: transcripts of the site, lists of the API and what is exported
-/// come from writers alike.
+/// Writes conversations in one file format, front to back: transcripts of the site and what is exported come from
+/// writers alike.
 ///
 /// A writer is a value made for one output, which holds one conversation or a stretch of one. It is called in this order:
 /// `begin` once, `write` for each message and event, `end` once. Messages come in the order of their times; who came or left

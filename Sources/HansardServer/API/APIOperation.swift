@@ -115,6 +115,13 @@ struct PageEnds {
     var previous: Cursor?
     /// Members of the answer beside the list.
     var extra: [UInt8] = []
+
+    /// Adds the fields of `object` to those members.
+    mutating func add(_ object: some FieldObject) {
+        var json: [UInt8] = []
+        object.appendJSON(to: &json)
+        extra += json.dropFirst().dropLast()
+    }
 }
 
 /// A request whose parameters are what the route says.

@@ -33,7 +33,7 @@ enum ConversationRoutes {
                 limit: call.limit + 1)
             for summary in found.prefix(call.limit) {
                 items.note(conversation: summary.sourceID)
-                items.add { write(summary, call, to: &$0) }
+                items.add(ConversationResource(summary, call))
             }
             if let person { items.note(person: person.sourceID) }
             guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }
@@ -50,36 +50,11 @@ enum ConversationRoutes {
         answer: .object(schema: "Conversation") { call, out in
             let summary = try call.conversation()
             call.served?.conversations = [summary.sourceID]
-            write(summary, call, to: &out)
+            ConversationResource(summary, call).appendMembers(to: &out)
         },
         examples: [
             .init(request: "conversations/private-chat-9-10"), .init(request: "conversations/nowhere", status: 404),
         ])
-
-    static func write(_ summary: ConversationSummary, _ call: Call, to out: inout [UInt8]) {
-        func id(_ person: Int64?) -> String? {
-            person.flatMap { call.people.index(ofID: $0) }.map { call.people[$0].sourceID }
-        }
-        out.member("id", summary.sourceID)
-        out.member("slug", summary.slug)
-        out.member("kind", summary.kind.name)
-        out.member("title", call.pages.title(of: summary.id) ?? summary.title(call.people))
-        out.member("name", summary.name)
-        out.member("topic", summary.topic)
-        out.member("purpose", summary.purpose)
-        out.member("is_archived", summary.isArchived)
-        out.name("pair")
-        if let low = id(summary.low), let high = id(summary.high) {
-            out.appendJSON([low, high])
-        } else {
-            out.appendNull()
-        }
-        out.member("messages", summary.messages)
-        out.member("first_at", summary.firstAt)
-        out.member("last_at", summary.lastAt)
-        out.member("reading_from", summary.readingAt)
-        out.member("path", "conversations/\(summary.slug)/index.html")
-    }
 
     // MARK: Messages
 
@@ -109,11 +84,7 @@ enum ConversationRoutes {
         ],
         answer: .list(
             item: "Message",
-            extra: [
-                .init("found_anchor", .flag, "There is a message at the anchor."),
-                .init("found_oldest", .flag, "The first of these is the conversation’s first message."),
-                .init("found_newest", .flag, "The last of these is the conversation’s last message."),
-            ], page: messagePage),
+            extra: AnchorFound.properties, page: messagePage),
         examples: [
             .init(request: "conversations/private-chat-9-10/messages?limit=2"),
             .init(request: "conversations/private-chat-9-10/messages?anchor=oldest&limit=3"),
@@ -133,20 +104,16 @@ enum ConversationRoutes {
         } else {
             window = try AnchorWindow(call, conversation)
         }
-        var writer = MessageWriter(call, conversation)
+        let page = MessageResource.Page(call, conversation)
         let (messages, hasMore) = try call.reader.messages(
             in: conversation.id, after: window.after, limit: window.count, call.people)
-        for i in messages.indices {
-            items.note(record: messages[i].seq)
-            items.add { writer.write(messages[i], to: &$0) }
+        for message in messages {
+            items.note(record: message.seq)
+            items.add(MessageResource(message, on: page))
         }
         let (first, last) = (messages.first?.position, messages.last?.position)
         var ends = PageEnds()
-        ends.extra.append(" ")
-        ends.extra.member("found_anchor", window.foundAnchor)
-        ends.extra.member("found_oldest", window.foundOldest)
-        ends.extra.member("found_newest", !hasMore)
-        ends.extra.removeFirst(2)
+        ends.add(AnchorFound(anchor: window.foundAnchor, oldest: window.foundOldest, newest: !hasMore))
         if hasMore { ends.next = Cursor(last ?? window.after) }
         if !window.foundOldest { ends.previous = Cursor(first ?? window.after, isBackward: true) }
         return ends

@@ -26,14 +26,11 @@ enum MessageRoutes {
             let (conversation, place) = try find(call)
             call.served?.conversations = [conversation.sourceID]
             call.served?.records = [place.seq...place.seq]
-            var writer = MessageWriter(call, conversation)
             guard let message = try call.reader.message(place.seq, call.people) else { throw ProblemDetails.notFound() }
-            writer.write(message, to: &out)
-            out.member(
-                "url",
-                try call.pages.address(
-                    ofMessage: message.string(message.id) ?? "", at: place,
-                    in: conversation.id))
+            let url = try call.pages.address(
+                ofMessage: message.string(message.id) ?? "", at: place, in: conversation.id)
+            let page = MessageResource.Page(call, conversation)
+            MessageWithPageResource(message: MessageResource(message, on: page), url: url).appendMembers(to: &out)
         },
         examples: [
             .init(request: "messages/private-chat-9-10/1234"),
@@ -54,12 +51,12 @@ enum MessageRoutes {
                 places = (places + [first]).sorted()
             }
             if let cursor = call.cursor { places.removeAll { $0 <= cursor.place } }
-            var writer = MessageWriter(call, conversation)
+            let page = MessageResource.Page(call, conversation)
             items.note(conversation: conversation.sourceID)
             for place in places.prefix(call.limit) {
                 items.note(record: place.seq)
                 if let message = try call.reader.message(place.seq, call.people) {
-                    items.add { writer.write(message, to: &$0) }
+                    items.add(MessageResource(message, on: page))
                 }
             }
             let last = places.prefix(call.limit).last
@@ -72,46 +69,18 @@ enum MessageRoutes {
         parameters: inPath,
         answer: .list(
             item: "Version",
-            extra: [
-                .init(
-                    "deletions",
-                    .list(
-                        .object([
-                            .init("record", nullable: .integer, Schemas.recordNote),
-                            .init("at", nullable: .instant, "When, if that is known."),
-                            .init("by", nullable: .text, "Who: a person’s id."),
-                        ])), "That it was deleted, each time that a source says so.")
-            ]
+            extra: MessageDeletions.properties
         ) { call, items in
             let (conversation, place) = try find(call)
             items.note(conversation: conversation.sourceID)
-            func id(_ person: Int64?) -> String? {
-                person.flatMap { call.people.index(ofID: $0) }.map { call.people[$0].sourceID }
-            }
             let versions = try call.reader.versions(of: place.seq)
             let first = Int(call.cursor?.first ?? 0)
-            for (i, version) in versions.enumerated().dropFirst(first).prefix(call.limit) {
-                items.note(record: version.record)
-                items.add { out in
-                    out.member("version", i + 1)
-                    out.member("record", call.shown(record: version.record))
-                    out.member("text", version.text)
-                    out.member("format", version.format.name)
-                    out.member("at", version.at)
-                    out.member("by", id(version.by))
-                    out.member("is_from_snapshot", version.isFromSnapshot)
-                    out.member("is_current", i == versions.count - 1)
-                }
+            for i in versions.indices.dropFirst(first).prefix(call.limit) {
+                items.note(record: versions[i].record)
+                items.add(VersionResource(i, of: versions, call))
             }
             var ends = PageEnds()
-            ends.extra.append("\"deletions\":")
-            ends.extra.appendArray(of: try call.reader.deletions(of: place.seq)) { out, deletion in
-                out.openObject()
-                out.member("record", call.shown(record: deletion.record))
-                out.member("at", deletion.at?.rfc3339())
-                out.member("by", id(deletion.by))
-                out.closeObject()
-            }
+            ends.add(MessageDeletions(try call.reader.deletions(of: place.seq), call))
             if first + items.count < versions.count { ends.next = Cursor(Int64(first + items.count), 0) }
             return ends
         }, examples: [.init(request: "messages/private-chat-7-8/1196/versions")])

@@ -67,16 +67,17 @@ enum PeopleRoutes {
             items.note(person: person.sourceID)
             let found = try call.reader.places(
                 ofMessagesBy: person.id, before: call.cursor?.place ?? .last, limit: call.limit + 1)
-            var conversations: [Int64: ConversationSummary] = [:]
+            var pages: [Int64: MessageResource.Page] = [:]
             for position in found.prefix(call.limit) {
-                let known = try conversations[position.conversation] ?? call.reader.conversation(position.conversation)
-                guard let known else { continue }
-                conversations[position.conversation] = known
-                var writer = MessageWriter(call, known)
-                items.note(conversation: known.sourceID)
+                if pages[position.conversation] == nil {
+                    pages[position.conversation] = try call.reader.conversation(position.conversation)
+                        .map { MessageResource.Page(call, $0) }
+                }
+                guard let page = pages[position.conversation] else { continue }
+                items.note(conversation: page.conversation)
                 items.note(record: position.seq)
                 if let message = try call.reader.message(position.seq, call.people) {
-                    items.add { writer.write(message, to: &$0) }
+                    items.add(MessageResource(message, on: page))
                 }
             }
             guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }

@@ -3,10 +3,12 @@ import HansardSite
 /// What the lists and objects of the API are made of, by name.
 enum Schemas {
     static let all: [(name: String, note: String, properties: [Schema.Property])] = [
-        ("Conversation", "A conversation.", conversation), ("Message", "A message as it stands now.", message),
-        ("MessageWithPage", "A message as it stands now, and where it is read.", message + [url]),
+        ("Conversation", "A conversation.", ConversationResource.properties),
+        ("Message", "A message as it stands now.", MessageResource.properties),
+        ("MessageWithPage", "A message as it stands now, and where it is read.", MessageWithPageResource.properties),
         ("Hit", "A message that a query finds.", hit),
-        ("Version", "A text that a message had.", version), ("Person", "A person.", PersonResource.properties),
+        ("Version", "A text that a message had.", VersionResource.properties),
+        ("Person", "A person.", PersonResource.properties),
         ("PersonWithFigures", "A person, and what is on record of them.", PersonWithFiguresResource.properties),
         ("Interval", "A stretch of time in which somebody was online or away.", IntervalResource.properties),
         ("Unseen", "What somebody has not seen of a conversation.", unseen),
@@ -49,78 +51,6 @@ enum Schemas {
     static let recordNote =
         "The number of the record in the archive; null for those who may read only a part of it."
 
-    static let conversation: [Schema.Property] = [
-        .init("id", .text, "Its id in the source."),
-        .init("slug", .text, "Its name in addresses of pages; it also stands for the id in paths."),
-        .init("kind", .choice(["pair", "group", "room"]), "Two people, a closed circle, or open to all."),
-        .init("title", .text, "What pages call it."),
-        .init("name", nullable: .text, "Its name in the source, if it has one."),
-        .init("topic", nullable: .text, "What it is about, in its own words."),
-        .init("purpose", nullable: .text, "What it is for, in its own words."),
-        .init("is_archived", .flag, "Nobody writes in it any more."),
-        .init("pair", nullable: .list(.text), "The ids of the two people of a pair, in the order of the pair."),
-        .init("messages", .integer, "How many messages it has."),
-        .init("first_at", nullable: .instant, "When its first message was sent."),
-        .init("last_at", nullable: .instant, "When its last message was sent."),
-        .init(
-            "reading_from", nullable: .instant,
-            "From when on it is on record who has seen what: what was sent before counts for nobody as unseen. "
-                + "Null when no source says anything of it."),
-        .init("path", .text, "Its first page, from the site’s root."),
-    ]
-
-    static let attachment: [Schema.Property] = [
-        .init("name", .text, "The file’s name."),
-        .init("type", nullable: .text, "Its media type, as the source gives it."),
-        .init("bytes", nullable: .integer, "Its size."),
-        .init("sha256", nullable: .text, "SHA-256 of its bytes, in hexadecimal."),
-        .init("stored", .flag, "The archive has the file."),
-        .init("former", .flag, "A later source has another file in its place."),
-        .init("note", nullable: .text, "Why it is gone, in the source’s words."),
-    ]
-
-    static let message: [Schema.Property] = [
-        .init("conversation", .text, "The conversation’s id in the source."),
-        .init("id", .text, "Its id in the source, unique in its conversation."),
-        .init("record", nullable: .integer, recordNote),
-        .init("sent_at", .instant, "When it was sent."),
-        .init(
-            "time_precision", .choice(["minute", "second", "millisecond", "microsecond"]),
-            "How exactly the source tells the time. With `minute`, the seconds are not known."),
-        .init(
-            "zone", .choice(["explicit", "configured", "unknown"]),
-            "How the time’s zone is known: the source says it, whoever ingested it said it, or nobody did."),
-        .init(
-            "kind", .choice(["said", "bot", "service", "tombstone"]),
-            "By a person, by a program, by the system about somebody, or the place of a message that is gone."),
-        .init("sender", nullable: .text, "Who sent it: a person’s id."),
-        .init(
-            "sender_name", nullable: .text,
-            "Their name at the time where the source keeps it or `people.yml` says it, or else their name now."),
-        .init("format", .choice(["plain", "markdown"]), "What the text is written in."),
-        .init("text", .text, "Its newest text; also of a message that was deleted, since this is the record."),
-        .init("reply_to", nullable: .text, "The message that it answers: an id of this conversation."),
-        .init("thread", nullable: .text, "The first message of the thread that it belongs to."),
-        .init("has_replies", .flag, "Others answer it."),
-        .init("edited", .flag, "It was edited."),
-        .init("edited_at", nullable: .instant, "When it was last edited, if that is known."),
-        .init("deleted", .flag, "It was deleted."),
-        .init("deleted_at", nullable: .instant, "When, if that is known."),
-        .init("deleted_by", nullable: .text, "By whom, if that is known: a person’s id."),
-        .init("erased_at", nullable: .instant, "When its text and files were erased from the record, if they were."),
-        .init("erased_ground", nullable: .text, "Why they were, in the words of whoever answers for it."),
-        .init("missing", .flag, "A later export of the conversation no longer has it."),
-        .init(
-            "reactions",
-            .list(
-                .object([
-                    .init("emoji", .text, "The emoji, or its name."),
-                    .init("people", .list(.text), "Ids of those who are known to have reacted with it."),
-                    .init("count", .integer, "How many did: the source may count more than it names."),
-                ])), "Reactions that stand."),
-        .init("attachments", .list(.object(attachment)), "Its files."),
-    ]
-
     static let hit: [Schema.Property] = [
         .init("id", .text, "The message’s id in the source."),
         .init(
@@ -150,19 +80,6 @@ enum Schemas {
                 ])), "The part of the text round the first place that the query finds, in pieces.", isText: true),
         .init("is_deleted", .flag, "The message was deleted."),
         .init("is_former", .flag, "The words stand in a text that the message had before."),
-    ]
-
-    private static let url = Schema.Property("url", nullable: .text, "Its place on its page, from the site’s root.")
-
-    static let version: [Schema.Property] = [
-        .init("version", .integer, "1 for the first text."),
-        .init("record", nullable: .integer, recordNote),
-        .init("text", .text, "The text."),
-        .init("format", .choice(["plain", "markdown"]), "What it is written in."),
-        .init("at", nullable: .instant, "When it became the message’s, if that is known."),
-        .init("by", nullable: .text, "Who wrote it: a person’s id."),
-        .init("is_from_snapshot", .flag, "Found by comparing two exports; nobody told of it."),
-        .init("is_current", .flag, "It is what the message says now."),
     ]
 
     static let unseen: [Schema.Property] = [

@@ -22,11 +22,7 @@ enum ReportRoutes {
         ],
         answer: .list(
             item: "Unseen",
-            extra: [
-                .init(
-                    "conversations_not_on_record", .integer,
-                    "In how many conversations, of all or of the person, it is not on record who has seen what.")
-            ]
+            extra: UnseenCoverage.properties
         ) { call, items in
             let person = try call.person("person")
             var ends = PageEnds()
@@ -34,31 +30,21 @@ enum ReportRoutes {
                 try call.has("person")
                 ? person.map { try call.reader.reading(ofPerson: $0.id).notOnRecord } ?? 0
                 : call.reader.reading().notOnRecord
-            ends.extra.append("\"conversations_not_on_record\":\(notOnRecord)")
+            ends.add(UnseenCoverage(notOnRecord: notOnRecord))
             if call.has("person"), person == nil { return ends }
             if let person { items.note(person: person.sourceID) }
             let lines = try unseenLines(call, person)
             for line in lines.prefix(call.limit) {
                 guard let conversation = try call.reader.conversation(line.conversation),
-                    let index = call.people.index(ofID: line.person)
+                    let reader = call.person(line.person)
                 else { continue }
-                let oldest = try line.kept?.oldestID ?? call.reader.message(line.oldest)?.id
                 items.note(conversation: conversation.sourceID)
-                items.note(person: call.people[index].sourceID)
-                items.add { out in
-                    out.member("person", call.people[index].sourceID)
-                    out.member("person_name", call.people[index].displayName)
-                    out.member("conversation", conversation.sourceID)
-                    out.member("conversation_title", call.pages.title(of: conversation.id) ?? conversation.sourceID)
-                    out.member("unseen", line.messages)
-                    out.member("inferred", line.inferred)
-                    out.member("oldest", oldest)
-                    out.member("oldest_at", line.oldestAt)
-                    out.member("evidence", line.evidence?.name)
-                    out.member("read_to_at", line.markAt)
-                    out.member("seen_at", line.seenAt)
-                    out.member("online_seconds", line.kept?.onlineMeanwhile.map { $0 / 1_000_000 })
-                }
+                items.note(person: reader.sourceID)
+                items.add(
+                    UnseenResource(
+                        count: line, person: reader, conversation: conversation,
+                        title: call.pages.title(of: conversation.id) ?? conversation.sourceID,
+                        oldest: try line.kept?.oldestID ?? call.reader.message(line.oldest)?.id))
             }
             if lines.count > call.limit, let last = lines.prefix(call.limit).last {
                 ends.next = Cursor(last.person, last.conversation)
@@ -109,20 +95,11 @@ enum ReportRoutes {
             for person in call.people.people where person.id > call.cursor?.first ?? 0 && !person.isBot {
                 if let wanted, wanted.id != person.id { continue }
                 let times = try call.pages.responseTimes(of: person.id, from: from, to: to)
-                guard let longest = times.seconds.last, let median = [times].nearestRank(50),
-                    let ninetieth = [times].nearestRank(90)
-                else { continue }
+                guard let item = ResponseTimesResource(person, times) else { continue }
                 if items.count == call.limit { return PageEnds(next: Cursor(last, 0)) }
                 last = person.id
                 items.note(person: person.sourceID)
-                items.add { out in
-                    out.member("person", person.sourceID)
-                    out.member("person_name", person.displayName)
-                    out.member("answers", times.count)
-                    out.member("median_seconds", median)
-                    out.member("p90_seconds", ninetieth)
-                    out.member("longest_seconds", Int64(longest))
-                }
+                items.add(item)
             }
             return PageEnds()
         },
@@ -146,34 +123,10 @@ enum ReportRoutes {
                     "Only those who may read the whole archive may read what it was made of.")
             }
             let found = try call.reader.imports(before: call.cursor?.first ?? .max, limit: call.limit + 1)
-            for run in found.prefix(call.limit) {
-                items.add { out in
-                    out.member("id", String(run.id))
-                    out.member("started_at", run.startedAt)
-                    out.member("finished_at", run.finishedAt)
-                    out.member("first_record", run.firstRecord)
-                    out.member("last_record", run.lastRecord)
-                    out.member("sources", run.sourceCount)
-                    out.name("files")
-                    out.appendArray(of: run.sources) { out, source in
-                        out.openObject()
-                        out.member("name", fileName(source.name))
-                        out.member("format", source.format)
-                        out.closeObject()
-                    }
-                    out.member("quarantined", run.quarantined)
-                }
-            }
+            for run in found.prefix(call.limit) { items.add(ImportResource(run: run)) }
             guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }
             return PageEnds(next: Cursor(last.id, 0))
         }, examples: [.init(request: "imports?limit=1")])
-
-    /// The name without the folders it was in: `exports/a.zip!/general/1.json` is `a.zip!/general/1.json`.
-    static func fileName(_ source: String) -> String {
-        let outer = source.range(of: "!/", options: .literal).map { source[..<$0.lowerBound] } ?? source[...]
-        let slash = outer.utf8.lastIndex(of: UInt8(ascii: "/"))
-        return String(source[(slash.map { source.utf8.index(after: $0) } ?? source.startIndex)...])
-    }
 
     static let statistics = APIOperation(
         path: "stats", operationID: "getStatistics", summary: "How much there is", parameters: [],

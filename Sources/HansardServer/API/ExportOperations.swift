@@ -11,7 +11,7 @@ enum ExportOperations {
             parameters: [],
             answer: .elsewhere(
                 status: 200, type: "application/json",
-                schema: .object([.init("data", .list(.named("Export")), "The exports.")]))),
+                schema: ExportList.schema)),
         APIOperation(
             path: "exports", operationID: "beginExport", summary: "Begins an export",
             note: """
@@ -20,11 +20,11 @@ enum ExportOperations {
                 """,
             parameters: [], method: "post", body: .named("ExportRequest"), permission: .export,
             answer: .elsewhere(
-                status: 202, type: "application/json", schema: .named("Export"))),
+                status: 202, type: "application/json", schema: ExportResource.schema)),
         APIOperation(
             path: "exports/{export}", operationID: "getExport", summary: "How far an export is", parameters: [id],
             answer: .elsewhere(
-                status: 200, type: "application/json", schema: .named("Export"))),
+                status: 200, type: "application/json", schema: ExportResource.schema)),
         APIOperation(
             path: "exports/{export}", operationID: "deleteExport", summary: "Cancels an export, or deletes it",
             parameters: [id], method: "delete",

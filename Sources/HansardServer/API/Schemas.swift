@@ -1,5 +1,3 @@
-import HansardSite
-
 /// What the lists and objects of the API are made of, by name.
 enum Schemas {
     static let all: [(name: String, note: String, properties: [Schema.Property])] = [
@@ -15,7 +13,7 @@ enum Schemas {
         ("ResponseTimes", "How long somebody took to answer.", ResponseTimesResource.properties),
         ("Import", "One run of ingest.", ImportResource.properties),
         ("Statistics", "How much there is.", StatisticsResource.properties),
-        ("Export", "An export that a reader has begun.", export),
+        ("Export", "An export that a reader has begun.", ExportResource.properties),
         (
             "ExportRequest", "What is to be exported: of everything, where neither conversations nor people are named.",
             []
@@ -24,28 +22,6 @@ enum Schemas {
     ]
 
     static func properties(_ name: String) -> [Schema.Property] { all.first { $0.name == name }?.properties ?? [] }
-
-    static let export: [Schema.Property] = [
-        .init("id", .text, "Its id."),
-        .init("state", .choice(["waiting", "making", "ready", "failed"]), "How far it is."),
-        .init("format", .text, "Its format, as `hansard export` takes it."),
-        .init("done", .integer, "Messages that were looked at so far."),
-        .init("total", .integer, "Messages to look at; 0 while that is not known."),
-        .init("messages", nullable: .integer, "Messages that it has; null before it is ready."),
-        .init("conversations", nullable: .integer, "Conversations that it has; null before it is ready."),
-        .init("bytes", nullable: .integer, "Of its ZIP file; null before it is ready."),
-        .init(
-            "failure", nullable: .choice(ExportProgress.Failure.allCases.map(\.rawValue)),
-            """
-            Why nothing came of it: the server’s disk is full, it is larger than it may be, more is on record than was signed \
-            yet, or something else; null where nothing went wrong.
-            """
-        ),
-        .init("began_at", .instant, "When it was begun."),
-        .init("ends_at", nullable: .instant, "When it is deleted; null before it has ended."),
-        .init("url", .text, "Where to ask how far it is."),
-        .init("bundle", nullable: .text, "Where its ZIP file is; null before it is ready."),
-    ]
 
     static let problem: [Schema.Property] = [
         .init("type", .text, "What kind of problem it is: an address."), .init("title", .text, "In a few words."),

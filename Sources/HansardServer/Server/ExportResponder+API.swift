@@ -18,25 +18,20 @@ extension ExportResponder {
     func list(_ call: RouteCall, _ grant: Grant) throws -> Answer {
         try Self.check(call.request)
         let own = jobs.jobs(of: grant.exporter(call.request))
-        let list: JSONValue = ["data": .array(own.map { object($0) })]
-        return Answer(type: Self.type, bytes: list.bytes + [UInt8(ascii: "\n")])
+        return Self.answer(ExportList(exports: own.map { ExportResource($0, root: root) }))
     }
 
     /// One.
     func json(_ call: RouteCall, _ grant: Grant) throws -> Answer {
         try Self.check(call.request)
-        return try json(job(call["export"], call.request, grant))
-    }
-
-    private func json(_ job: ExportJob) throws -> Answer {
-        Answer(type: Self.type, bytes: object(job).bytes + [UInt8(ascii: "\n")])
+        return try Self.answer(ExportResource(job(call["export"], call.request, grant), root: root))
     }
 
     /// Of what a program has sent.
     func begin(json call: RouteCall, _ grant: Grant) async throws -> Answer {
         try Self.check(call.request)
         let job = try await begin(ExportFields(json: call.request), call.request, grant)
-        var answer = try json(job)
+        var answer = Self.answer(ExportResource(job, root: root))
         answer.status = .accepted
         answer.headers[.location] = "/api/v1/exports/\(job.id)"
         return answer
@@ -56,26 +51,9 @@ extension ExportResponder {
 
     private static let type = "application/json"
 
-    private func object(_ job: ExportJob) -> JSONValue {
-        var (state, done, total, failure) = ("waiting", 0, 0, JSONValue.null)
-        var (messages, conversations, bytes) = (JSONValue.null, JSONValue.null, JSONValue.null)
-        switch job.state {
-        case .waiting: break
-        case .making(let written, let all): (state, done, total) = ("making", written, all)
-        case .ready(let report, let size):
-            (state, done, total) = ("ready", report.messages, report.messages)
-            (messages, conversations) = (.integer(report.messages), .integer(report.conversations))
-            bytes = .integer(size)
-        case .failed(let reason): (state, failure) = ("failed", .string(reason.rawValue))
-        }
-        let address = "\(root)api/v1/exports/\(job.id)"
-        return JSONValue(members: [
-            ("id", .string(job.id)), ("state", .string(state)), ("format", .string(job.order.format.id)),
-            ("done", .integer(done)), ("total", .integer(total)), ("messages", messages),
-            ("conversations", conversations), ("bytes", bytes), ("failure", failure),
-            ("began_at", .string(job.beganAt.rfc3339(.second))),
-            ("ends_at", .optional(job.endsAt?.rfc3339(.second))), ("url", .string(address)),
-            ("bundle", state == "ready" ? .string(address + "/bundle.zip") : .null),
-        ])
+    private static func answer(_ object: some FieldValue) -> Answer {
+        var json: [UInt8] = []
+        object.appendJSON(to: &json)
+        return Answer(type: type, bytes: json + [UInt8(ascii: "\n")])
     }
 }

@@ -36,6 +36,11 @@ protocol Resource: FieldObject {
     static var note: String { get }
 }
 
+extension Resource {
+    /// Wherever it stands in the description, what it is stands in one place.
+    static var schema: Schema { .named(name) }
+}
+
 /// What is said of a resource, whatever its type.
 struct ResourceSchema: Sendable {
     let name: String

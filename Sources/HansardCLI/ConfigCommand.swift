@@ -54,8 +54,22 @@ struct ConfigCommand: ParsableCommand {
 
     struct Reference: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints every setting, as docs/settings.md has them.")
+            abstract: "Prints every setting, as docs/settings.md has them, or every member of the API’s answers.")
 
-        func run() { print(SettingsReference.markdown, terminator: "") }
+        enum Page: String, CaseIterable, ExpressibleByArgument {
+            case settings, api
+        }
+
+        @Argument(help: "settings, or api for the last section of docs/api.md.")
+        var page = Page.settings
+
+        func run() {
+            let text =
+                switch page {
+                case .settings: SettingsReference.markdown
+                case .api: FieldReference.markdown
+                }
+            print(text, terminator: "")
+        }
     }
 }

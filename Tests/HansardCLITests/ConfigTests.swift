@@ -78,4 +78,11 @@ import Testing
         #expect(printed.status == 0)
         #expect(printed.output == (try String(contentsOfFile: Project.folder + "/docs/settings.md", encoding: .utf8)))
     }
+
+    @Test func theReferenceOfTheAPIIsTheEndOfItsPage() throws {
+        let printed = try Workspace().hansard("config", "reference", "api")
+        #expect(printed.status == 0 && printed.output.hasPrefix("## Members\n"))
+        let page = try String(contentsOfFile: Project.folder + "/docs/api.md", encoding: .utf8)
+        #expect(page.hasSuffix("\n" + printed.output))
+    }
 }

@@ -43,30 +43,27 @@ package enum APIHandler {
             try accept(request, [plain])
             answer = Answer(type: type, bytes: try body(call(limit: 1)))
             if plain == "text/html" { answer.policy = APIReferencePage.policy }
-        case .object(_, let body):
+        case .object(_, let json):
             try accept(request, [Form.json.mediaType])
-            var bytes: [UInt8] = [UInt8(ascii: "{")]
             let call = call(limit: 1)
             call.served = Served(.view, "api/v1/\(path)")
-            try body(call, &bytes)
-            bytes.append("}\n")
-            answer = Answer(type: Form.json.mediaType, bytes: bytes, served: call.served)
-        case .list(let item, _, let page):
+            let bytes = try json(call)
+            answer = Answer(type: Form.json.mediaType, bytes: bytes + [UInt8(ascii: "\n")], served: call.served)
+        case .list(let list):
             let form = try form(of: request, check)
             let seal = CursorSeal(secret: try reading.reader.secret())
-            let list = check.list(path)
+            let place = check.list(path)
             guard form == .json else {
                 answer = try Export.answer(
-                    route, check, path, form, item: item, page, reading: reading, grant: grant,
-                    of: grant.exporter(request))
+                    route, check, path, form, list, reading: reading, grant: grant, of: grant.exporter(request))
                 break
             }
-            let cursor = try cursor(check, seal, list)
+            let cursor = try cursor(check, seal, place)
             let limit = if case .integer(let limit) = check.values["limit"] { limit } else { usualLimit(route) }
-            answer = try self.page(
-                page, call(limit: limit, cursor), Served(route.isSearch ? .search : .view, "api/v1/\(path)"),
+            answer = try page(
+                list, call(limit: limit, cursor), Served(route.isSearch ? .search : .view, "api/v1/\(path)"),
                 link: { cursor in
-                    let text = try seal.text(cursor, of: list)
+                    let text = try seal.text(cursor, of: place)
                     return (text, "\(base(reading))api/v1/\(encodedPath(path))?\(check.link(text))")
                 })
         }
@@ -79,27 +76,24 @@ package enum APIHandler {
     }
 
     private static func page(
-        _ page: (Call, inout Items) throws -> PageEnds, _ call: Call, _ served: Served,
-        link: (Cursor) throws -> (text: String, address: String)
+        _ list: ListAnswer, _ call: Call, _ served: Served, link: (Cursor) throws -> (text: String, address: String)
     ) throws -> Answer {
-        var items = Items(separator: UInt8(ascii: ","), served)
-        items.bytes.reserveCapacity(call.limit * 512 + 512)
-        items.bytes.append("{\"data\":[")
-        let ends = try page(call, &items)
-        if call.route.isSearch { items.served.hits = items.count }
-        var bytes = items.bytes
-        bytes.append("],")
-        if !ends.extra.isEmpty {
-            bytes.append(contentsOf: ends.extra)
-            bytes.append(",")
+        var page = try list.page(call, .json, served)
+        if call.route.isSearch { page.served.hits = page.count }
+        let (next, previous) = (try page.next.map(link), try page.previous.map(link))
+        var json: [UInt8] = []
+        json.reserveCapacity(page.items.count + 512)
+        json.appendObject { json in
+            json.name("data")
+            json.openArray()
+            json += page.items
+            json.closeArray()
+            page.beside.appendMembers(to: &json)
+            json.name("page")
+            Paging(next: next?.text, previous: previous?.text, limit: call.limit).appendJSON(to: &json)
         }
-        bytes.append("\"page\":{")
-        let (next, previous) = (try ends.next.map(link), try ends.previous.map(link))
-        bytes.member("next", next?.text)
-        bytes.member("prev", previous?.text)
-        bytes.member("limit", call.limit)
-        bytes.append("}}\n")
-        var answer = Answer(type: Form.json.mediaType, bytes: bytes, served: items.served)
+        json.append(UInt8(ascii: "\n"))
+        var answer = Answer(type: Form.json.mediaType, bytes: json, served: page.served)
         let links = [(next, "next"), (previous, "prev")].compactMap { link, relation in
             link.map { "<\($0.address)>; rel=\"\(relation)\"" }
         }

@@ -25,10 +25,10 @@ struct APIOperation: Sendable {
     var examples: [Example] = []
 
     enum Kind: Sendable {
-        /// A list of what `item` names, in pages.
-        case list(item: String, extra: [Schema.Property], page: @Sendable (Call, inout Items) throws -> PageEnds)
-        /// One object, as `schema` names it.
-        case object(schema: String, body: @Sendable (Call, inout [UInt8]) throws -> Void)
+        /// A list, in pages.
+        case list(ListAnswer)
+        /// One object, as JSON.
+        case object(ResourceSchema, json: @Sendable (Call) throws -> [UInt8])
         /// Something that stands for itself.
         case document(type: String, body: @Sendable (Call) throws -> [UInt8])
         /// What the server answers that is not made of a reading of the archive, with this status if it goes well; the type and
@@ -58,69 +58,41 @@ struct APIOperation: Sendable {
     var isSearch: Bool { operationID == "search" }
 }
 
-/// Items of a list as they are written: one after the other, apart as the form of the answer has it.
-struct Items {
-    var bytes: [UInt8] = []
-    /// Where each begins.
-    private(set) var starts: [Int] = []
-    private let separator: UInt8?
-    /// What of the record they have, for the access log.
-    var served: Served
-
-    /// - Parameter separator: Between one item and the next.
-    init(separator: UInt8?, _ served: Served) { (self.separator, self.served) = (separator, served) }
-
-    var count: Int { starts.count }
-
-    mutating func add(_ write: (inout [UInt8]) throws -> Void) rethrows {
-        if let separator, !starts.isEmpty { bytes.append(separator) }
-        starts.append(bytes.count)
-        bytes.append(UInt8(ascii: "{"))
-        try write(&bytes)
-        bytes.append(UInt8(ascii: "}"))
-    }
-
-    mutating func add(_ item: some Resource) { add { item.appendMembers(to: &$0) } }
-
-    /// The record of an item; pieces that follow each other closely are kept as one.
-    mutating func note(record: Int64) {
-        guard let last = served.records.indices.last else { return served.records.append(record...record) }
-        let range = served.records[last]
-        if record == range.upperBound + 1 {
-            served.records[last] = range.lowerBound...record
-        } else if record + 1 == range.lowerBound {
-            served.records[last] = record...range.upperBound
-        } else {
-            served.records.append(record...record)
+extension APIOperation.Kind {
+    /// What its items are, or what it is; `nil` for what is no such thing.
+    var resource: ResourceSchema? {
+        switch self {
+        case .list(let list): list.item
+        case .object(let resource, _): resource
+        case .elsewhere(_, _, .named(let name)): Resources.named(name)
+        case .elsewhere, .document: nil
         }
     }
 
-    mutating func note(conversation: String) {
-        served.conversations.add(id: conversation)
-    }
+    /// A list in pages.
+    ///
+    /// - Parameter item: What its items are.
+    static func pages<Item: Resource>(
+        of item: Item.Type, _ page: @escaping @Sendable (Call, inout ListItems<Item>) throws -> PageEnds<NoMembers>
+    ) -> Self { .list(ListAnswer(page)) }
 
-    mutating func note(person: String) {
-        served.people.add(id: person)
-    }
+    /// A list in pages, with something beside it.
+    ///
+    /// - Parameters:
+    ///   - item: What its items are.
+    ///   - beside: What the answer has beside the list, and beside where that leads.
+    static func pages<Item: Resource, Beside: FieldObject>(
+        of item: Item.Type, beside: Beside.Type,
+        _ page: @escaping @Sendable (Call, inout ListItems<Item>) throws -> PageEnds<Beside>
+    ) -> Self { .list(ListAnswer(page)) }
 
-    func item(_ index: Int) -> ArraySlice<UInt8> {
-        let end = index + 1 < starts.count ? starts[index + 1] - (separator == nil ? 0 : 1) : bytes.count
-        return bytes[starts[index]..<end]
-    }
-}
-
-/// Where a page of a list leads.
-struct PageEnds {
-    var next: Cursor?
-    var previous: Cursor?
-    /// Members of the answer beside the list.
-    var extra: [UInt8] = []
-
-    /// Adds the fields of `object` to those members.
-    mutating func add(_ object: some FieldObject) {
-        var json: [UInt8] = []
-        object.appendJSON(to: &json)
-        extra += json.dropFirst().dropLast()
+    /// One object.
+    static func one<Item: Resource>(_ item: @escaping @Sendable (Call) throws -> Item) -> Self {
+        .object(ResourceSchema(Item.self)) { call in
+            var json: [UInt8] = []
+            try item(call).appendJSON(to: &json)
+            return json
+        }
     }
 }
 

@@ -119,9 +119,7 @@ enum APIReferencePage {
 
     /// What comes, and examples of it.
     private static func append(result route: APIOperation, _ root: String, to html: inout String) {
-        if case .list(let item, _, _) = route.answer { append(members: item, to: &html) }
-        if case .object(let schema, _) = route.answer { append(members: schema, to: &html) }
-        if case .elsewhere(_, _, .named(let schema)) = route.answer { append(members: schema, to: &html) }
+        if let resource = route.answer.resource { append(resource, to: &html) }
         let good = route.examples.filter { $0.status == 200 }
         guard !good.isEmpty else { return }
         html += "<ul>\n"
@@ -132,9 +130,9 @@ enum APIReferencePage {
         html += "</ul>\n"
     }
 
-    private static func append(members name: String, to html: inout String) {
-        html += "<details><summary>\(name)</summary>\n<dl>\n"
-        for property in Schemas.properties(name) {
+    private static func append(_ resource: ResourceSchema, to html: inout String) {
+        html += "<details><summary>\(resource.name)</summary>\n<dl>\n"
+        for property in resource.properties {
             html += "<dt><code>\(property.name)</code></dt><dd>\(marked(property.note))</dd>\n"
         }
         html += "</dl>\n</details>\n"

@@ -22,7 +22,7 @@ enum ConversationRoutes {
             Parameter(
                 name: "since", kind: .instant, note: "Only those with a message then or later.", example: "2026-03-02"),
         ],
-        answer: .list(item: "Conversation", extra: []) { call, items in
+        answer: .pages(of: ConversationResource.self) { call, items in
             let kind = call.text("kind").flatMap { ConversationKind.names.firstIndex(of: $0) }
                 .flatMap { ConversationKind(rawValue: UInt8($0)) }
             let person = try call.person("person")
@@ -47,10 +47,10 @@ enum ConversationRoutes {
     static let one = APIOperation(
         path: "conversations/{conversation}", operationID: "getConversation", summary: "A conversation",
         parameters: [conversationInPath],
-        answer: .object(schema: "Conversation") { call, out in
+        answer: .one { call in
             let summary = try call.conversation()
             call.served?.conversations = [summary.sourceID]
-            ConversationResource(summary, call).appendMembers(to: &out)
+            return ConversationResource(summary, call)
         },
         examples: [
             .init(request: "conversations/private-chat-9-10"), .init(request: "conversations/nowhere", status: 404),
@@ -82,9 +82,7 @@ enum ConversationRoutes {
             Parameter(
                 name: "person", kind: .text(most: 500), note: "Whose `first_unseen` is meant: an id.", example: "10"),
         ],
-        answer: .list(
-            item: "Message",
-            extra: AnchorFound.properties, page: messagePage),
+        answer: .pages(of: MessageResource.self, beside: AnchorFound.self, messagePage),
         examples: [
             .init(request: "conversations/private-chat-9-10/messages?limit=2"),
             .init(request: "conversations/private-chat-9-10/messages?anchor=oldest&limit=3"),
@@ -93,7 +91,9 @@ enum ConversationRoutes {
             .init(request: "conversations/private-chat-9-10/messages?limit=0", status: 400),
         ])
 
-    private static func messagePage(_ call: Call, _ items: inout Items) throws -> PageEnds {
+    private static func messagePage(
+        _ call: Call, _ items: inout ListItems<MessageResource>
+    ) throws -> PageEnds<AnchorFound> {
         let conversation = try call.conversation()
         items.note(conversation: conversation.sourceID)
         var window: AnchorWindow
@@ -112,8 +112,8 @@ enum ConversationRoutes {
             items.add(MessageResource(message, on: page))
         }
         let (first, last) = (messages.first?.position, messages.last?.position)
-        var ends = PageEnds()
-        ends.add(AnchorFound(anchor: window.foundAnchor, oldest: window.foundOldest, newest: !hasMore))
+        var ends = PageEnds(
+            beside: AnchorFound(anchor: window.foundAnchor, oldest: window.foundOldest, newest: !hasMore))
         if hasMore { ends.next = Cursor(last ?? window.after) }
         if !window.foundOldest { ends.previous = Cursor(first ?? window.after, isBackward: true) }
         return ends

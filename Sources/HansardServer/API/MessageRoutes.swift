@@ -22,7 +22,7 @@ enum MessageRoutes {
     static let one = APIOperation(
         path: "messages/{conversation}/{message}", operationID: "getMessage", summary: "A message",
         note: "A message’s id is unique within its conversation, so it is asked for with both.", parameters: inPath,
-        answer: .object(schema: "MessageWithPage") { call, out in
+        answer: .one { call in
             let (conversation, place) = try find(call)
             call.served?.conversations = [conversation.sourceID]
             call.served?.records = [place.seq...place.seq]
@@ -30,7 +30,7 @@ enum MessageRoutes {
             let url = try call.pages.address(
                 ofMessage: message.string(message.id) ?? "", at: place, in: conversation.id)
             let page = MessageResource.Page(call, conversation)
-            MessageWithPageResource(message: MessageResource(message, on: page), url: url).appendMembers(to: &out)
+            return MessageWithPageResource(message: MessageResource(message, on: page), url: url)
         },
         examples: [
             .init(request: "messages/private-chat-9-10/1234"),
@@ -42,7 +42,7 @@ enum MessageRoutes {
         summary: "The thread that a message belongs to",
         note: "The message that the others answer or that the thread begins with, and then these, oldest first.",
         parameters: inPath,
-        answer: .list(item: "Message", extra: []) { call, items in
+        answer: .pages(of: MessageResource.self) { call, items in
             let (conversation, place) = try find(call)
             let parents = try call.reader.parents(of: place.seq)
             let root = parents.thread ?? parents.replyTo ?? call.text("message") ?? ""
@@ -67,10 +67,7 @@ enum MessageRoutes {
         path: "messages/{conversation}/{message}/versions", operationID: "listVersions",
         summary: "Every text that a message had", note: "The first one first; the last one is what it says now.",
         parameters: inPath,
-        answer: .list(
-            item: "Version",
-            extra: MessageDeletions.properties
-        ) { call, items in
+        answer: .pages(of: VersionResource.self, beside: MessageDeletions.self) { call, items in
             let (conversation, place) = try find(call)
             items.note(conversation: conversation.sourceID)
             let versions = try call.reader.versions(of: place.seq)
@@ -79,8 +76,7 @@ enum MessageRoutes {
                 items.note(record: versions[i].record)
                 items.add(VersionResource(i, of: versions, call))
             }
-            var ends = PageEnds()
-            ends.add(MessageDeletions(try call.reader.deletions(of: place.seq), call))
+            var ends = PageEnds(beside: MessageDeletions(try call.reader.deletions(of: place.seq), call))
             if first + items.count < versions.count { ends.next = Cursor(Int64(first + items.count), 0) }
             return ends
         }, examples: [.init(request: "messages/private-chat-7-8/1196/versions")])

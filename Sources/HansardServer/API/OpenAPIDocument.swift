@@ -13,14 +13,15 @@ enum OpenAPIDocument {
             let methods = routes.filter { $0.path == route.path }.map { ($0.method, operation($0)) }
             paths.append(("/\(route.path)", JSONValue(members: methods)))
         }
-        let schemas = Schemas.all.map { schema in
-            (
-                schema.name,
-                schema.name == "ExportRequest"
-                    ? ExportOperations.schema(note: schema.note)
-                    : Schema.object(schema.properties).json(note: schema.note)
-            )
-        }
+        let schemas =
+            Resources.all.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) } + [
+                (
+                    "ExportRequest",
+                    ExportOperations.schema(
+                        note: "What is to be exported: of everything, where neither conversations nor people are named."
+                    )
+                ), ("Problem", Schema.problem.json(note: "What went wrong, and how to mend it (RFC 9457).")),
+            ]
         let document: JSONValue =
             [
                 "openapi": "3.1.0",
@@ -105,35 +106,27 @@ enum OpenAPIDocument {
         case .elsewhere(_, let type, let schema):
             guard let type else { return ["description": .string(route.summary)] }
             return ["description": .string(route.summary), "content": content(type, schema?.json() ?? text)]
-        case .object(let schema, _):
+        case .object(let resource, _):
             return [
                 "description": .string(route.summary),
-                "content": content("application/json", Schema.named(schema).json()),
+                "content": content("application/json", Schema.named(resource.name).json()),
             ]
-        case .list(let item, let extra, _):
+        case .list(let list):
             let link: JSONValue = [
                 "Link": ["description": "Where the next and the previous page are, as `rel` says.", "schema": text]
             ]
             return [
                 "description": .string(route.summary), "headers": link,
                 "content": [
-                    "application/json": ["schema": page(item, extra)], "application/x-ndjson": ["schema": text],
+                    "application/json": ["schema": page(of: list)], "application/x-ndjson": ["schema": text],
                     "text/csv": ["schema": text],
                 ],
             ]
         }
     }
 
-    private static func page(_ item: String, _ extra: [Schema.Property]) -> JSONValue {
-        let page = Schema.object([
-            .init("next", nullable: .text, "The cursor of the page after this one; null when there is none."),
-            .init(
-                "prev", nullable: .text,
-                "The cursor of the page before this one; null where there is none, or no way back."),
-            .init("limit", .integer, "How many items it could have had."),
-        ])
-        return Schema.object(
-            [.init("data", .list(.named(item)), "The items.")] + extra + [.init("page", page, "Where it leads.")]
-        ).json()
+    private static func page(of list: ListAnswer) -> JSONValue {
+        let items = Schema.Property("data", .list(.named(list.item.name)), "The items.")
+        return Schema.object([items] + list.beside + [.init("page", Paging.schema, "Where it leads.")]).json()
     }
 }

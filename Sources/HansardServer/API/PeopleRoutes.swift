@@ -13,7 +13,7 @@ enum PeopleRoutes {
         parameters: [
             Parameter(name: "team", kind: .text(most: 200), note: "Only those of this team.", example: "Support")
         ],
-        answer: .list(item: "Person", extra: []) { call, items in
+        answer: .pages(of: PersonResource.self) { call, items in
             let team = call.text("team")
             var next: Cursor?
             for person in call.people.people where person.id > call.cursor?.first ?? 0 {
@@ -31,10 +31,10 @@ enum PeopleRoutes {
 
     static let one = APIOperation(
         path: "people/{person}", operationID: "getPerson", summary: "A person", parameters: [inPath],
-        answer: .object(schema: "PersonWithFigures") { call, out in
+        answer: .one { call in
             let person = try call.person()
             call.served?.people = [person.sourceID]
-            try PersonWithFiguresResource(person, in: call.reader).appendMembers(to: &out)
+            return try PersonWithFiguresResource(person, in: call.reader)
         }, examples: [.init(request: "people/9"), .init(request: "people/nobody", status: 404)])
 
     static let presence = APIOperation(
@@ -45,7 +45,7 @@ enum PeopleRoutes {
             Parameter(name: "from", kind: .instant, note: "Only what ends after it.", example: "2026-03-02"),
             Parameter(name: "to", kind: .instant, note: "Only what begins before it.", example: "2026-03-09"),
         ],
-        answer: .list(item: "Interval", extra: []) { call, items in
+        answer: .pages(of: IntervalResource.self) { call, items in
             let person = try call.person()
             items.note(person: person.sourceID)
             // What was on a page before began earlier: intervals of one person do not overlap.
@@ -62,7 +62,7 @@ enum PeopleRoutes {
     static let messages = APIOperation(
         path: "people/{person}/messages", operationID: "listPersonMessages", summary: "What somebody wrote",
         note: "Newest first, over all conversations.", parameters: [inPath],
-        answer: .list(item: "Message", extra: []) { call, items in
+        answer: .pages(of: MessageResource.self) { call, items in
             let person = try call.person()
             items.note(person: person.sourceID)
             let found = try call.reader.places(

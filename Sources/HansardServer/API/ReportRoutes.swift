@@ -20,17 +20,13 @@ enum ReportRoutes {
                 note: "How it stood then; the last instant on record when nothing is said.", example: "2026-05-27"),
             Parameter(name: "person", kind: .text(most: 500), note: "Only of this person: an id.", example: "9"),
         ],
-        answer: .list(
-            item: "Unseen",
-            extra: UnseenCoverage.properties
-        ) { call, items in
+        answer: .pages(of: UnseenResource.self, beside: UnseenCoverage.self) { call, items in
             let person = try call.person("person")
-            var ends = PageEnds()
             let notOnRecord =
                 try call.has("person")
                 ? person.map { try call.reader.reading(ofPerson: $0.id).notOnRecord } ?? 0
                 : call.reader.reading().notOnRecord
-            ends.add(UnseenCoverage(notOnRecord: notOnRecord))
+            var ends = PageEnds(beside: UnseenCoverage(notOnRecord: notOnRecord))
             if call.has("person"), person == nil { return ends }
             if let person { items.note(person: person.sourceID) }
             let lines = try unseenLines(call, person)
@@ -87,7 +83,7 @@ enum ReportRoutes {
             Parameter(name: "to", kind: .instant, note: "Only answers before it.", example: "2026-03-09"),
             Parameter(name: "person", kind: .text(most: 500), note: "Only of this person: an id.", example: "9"),
         ],
-        answer: .list(item: "ResponseTimes", extra: []) { call, items in
+        answer: .pages(of: ResponseTimesResource.self) { call, items in
             let wanted = try call.person("person")
             if call.has("person"), wanted == nil { return PageEnds() }
             let (from, to) = (call.instant("from")?.wholeSeconds ?? .min, call.instant("to")?.wholeSeconds ?? .max)
@@ -116,7 +112,7 @@ enum ReportRoutes {
             they were in.
             """,
         parameters: [],
-        answer: .list(item: "Import", extra: []) { call, items in
+        answer: .pages(of: ImportResource.self) { call, items in
             guard call.grant.readable == .everything else {
                 throw ProblemDetails(
                     .forbidden, "forbidden", "Not for you to read",
@@ -130,7 +126,7 @@ enum ReportRoutes {
 
     static let statistics = APIOperation(
         path: "stats", operationID: "getStatistics", summary: "How much there is", parameters: [],
-        answer: .object(schema: "Statistics") { call, out in
-            StatisticsResource(figures: try call.reader.statistics()).appendMembers(to: &out)
+        answer: .one { call in
+            StatisticsResource(figures: try call.reader.statistics())
         }, examples: [.init(request: "stats")])
 }

@@ -15,10 +15,8 @@ indirect enum Schema: Sendable {
     struct Property: Sendable {
         let name: String
         let schema: Schema
-        var isNullable = false
+        let isNullable: Bool
         let note: String
-        /// A list of the pieces of one text, each with a member `text`: a table shows the text.
-        var isText = false
     }
 
     func json(isNullable: Bool = false, note: String? = nil) -> JSONValue {
@@ -53,16 +51,8 @@ indirect enum Schema: Sendable {
 }
 
 extension Schema.Property {
-    init(_ name: String, _ schema: Schema, _ note: String, isText: Bool = false) {
-        (self.name, self.schema, self.note, self.isText) = (name, schema, note, isText)
-    }
-
-    init(_ name: String, _ schema: Schema, isNullable: Bool, _ note: String) {
+    init(_ name: String, _ schema: Schema, isNullable: Bool = false, _ note: String) {
         (self.name, self.schema, self.isNullable, self.note) = (name, schema, isNullable, note)
-    }
-
-    init(_ name: String, nullable schema: Schema, _ note: String) {
-        (self.name, self.schema, self.isNullable, self.note) = (name, schema, true, note)
     }
 
     var json: JSONValue { schema.json(isNullable: isNullable, note: note) }

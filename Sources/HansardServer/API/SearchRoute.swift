@@ -25,16 +25,16 @@ enum SearchRoute {
                 name: "limit", kind: .integer(1...100), usual: "20",
                 note: "How many at most. It may differ from one page to the next.", example: "5"),
         ],
-        answer: .list(
-            item: "Hit",
-            extra: UnknownNames.properties, page: page),
+        answer: .pages(of: HitResource.self, beside: UnknownNames.self, page),
         examples: [
             .init(request: "search?q=wheelchair"), .init(request: "search?q=wheelchair&order=relevance&limit=2"),
             .init(request: "search?q=from%3Anobody-at-all"), .init(request: "search", status: 400),
             .init(request: "search?q=has%3Anothing", status: 400),
         ])
 
-    private static func page(_ call: Call, _ items: inout Items) throws -> PageEnds {
+    private static func page(
+        _ call: Call, _ items: inout ListItems<HitResource>
+    ) throws -> PageEnds<UnknownNames> {
         let text = call.text("q") ?? ""
         let query: SearchQuery
         do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
@@ -55,8 +55,7 @@ enum SearchRoute {
             items.note(record: hit.place.seq)
             items.add(try HitResource(hit, conversation, call))
         }
-        var ends = PageEnds()
-        ends.add(UnknownNames(names: found.unknownNames))
+        var ends = PageEnds(beside: UnknownNames(names: found.unknownNames))
         if found.hasMore, let last = found.hits.last {
             ends.next = Cursor(
                 last.place.at, last.place.seq, isRanked ? Int64(bitPattern: last.score.bitPattern) : 0)

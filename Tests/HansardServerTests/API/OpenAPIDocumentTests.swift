@@ -16,24 +16,50 @@ import Testing
             let reply = try await api.get(example.request)
             #expect(reply.status == example.status, "\(example.request)")
             guard reply.status == 200 else {
-                let problem = Schema.object(Schemas.problem)
-                #expect(try problem.flaws(in: reply.json, at: example.request) == [])
+                #expect(try Schema.problem.flaws(in: reply.json, at: example.request) == [])
                 continue
             }
             switch route.answer {
-            case .list(let item, let extra, _):
+            case .list(let list):
                 #expect(try reply.items.count > 0 || example.request.contains("nobody"), "\(example.request)")
                 for one in try reply.items {
-                    #expect(Schema.object(Schemas.properties(item)).flaws(in: one, at: example.request) == [])
+                    #expect(Schema.object(list.item.properties).flaws(in: one, at: example.request) == [])
                 }
-                for property in extra {
+                for property in list.beside {
                     let value = try #require(try reply.json[property.name])
                     #expect(property.schema.flaws(in: value, at: property.name) == [])
                 }
-            case .object(let schema, _):
-                #expect(try Schema.object(Schemas.properties(schema)).flaws(in: reply.json, at: example.request) == [])
+            case .object(let resource, _):
+                #expect(try Schema.object(resource.properties).flaws(in: reply.json, at: example.request) == [])
             case .document, .elsewhere: break
             }
+        }
+    }
+
+    /// `hansard config reference api` prints it.
+    @Test func theEndOfThePageOfTheAPIIsMadeFromTheFields() throws {
+        let page = try String(contentsOfFile: Project.folder + "/docs/api.md", encoding: .utf8)
+        let start = try #require(page.range(of: "## Members\n")?.lowerBound)
+        let (lines, expected) = (page[start...].split(separator: "\n"), FieldReference.markdown.split(separator: "\n"))
+        for (line, other) in zip(lines, expected) where line != other {
+            Issue.record("docs/api.md has “\(line)” instead of “\(other)”")
+            break
+        }
+        #expect(page[start...] == FieldReference.markdown[...])
+    }
+
+    /// Whatever an operation answers is described, under a name of its own.
+    @Test func everyResourceIsThereOnceAndSaysWhatItsMembersMean() {
+        #expect(Set(Resources.all.map(\.name)).count == Resources.all.count)
+        for resource in Resources.all {
+            #expect(Set(resource.columns).count == resource.columns.count, "\(resource.name)")
+            for property in resource.properties {
+                #expect(property.note.hasSuffix("."), "\(resource.name).\(property.name)")
+            }
+        }
+        for route in Routes.all {
+            guard let resource = route.answer.resource else { continue }
+            #expect(Resources.named(resource.name) != nil, "\(route.path)")
         }
     }
 
@@ -105,7 +131,9 @@ extension Schema {
         case (.number, .number): return []
         case (.choice(let values), .string(let text)): return values.contains(text) ? [] : ["\(place): \(text)"]
         case (.list(let item), .array(let items)): return items.flatMap { item.flaws(in: $0, at: place + "[]") }
-        case (.named(let name), _): return Schema.object(Schemas.properties(name)).flaws(in: value, at: place)
+        case (.named(let name), _):
+            guard let resource = Resources.named(name) else { return ["\(place): \(name) is nothing"] }
+            return Schema.object(resource.properties).flaws(in: value, at: place)
         case (.object(let properties), .object(let members)):
             let unknown = Set(members.map(\.name)).subtracting(properties.map(\.name)).subtracting(["errors"])
             return unknown.map { "\(place).\($0): unknown" }

@@ -33,9 +33,9 @@ extension AccessControl: ArchiveAccess {
     }
 
     /// By `AuthRoutes`, on the rules that hold now.
-    package func signIn(_ call: RouteCall) async throws -> Answer? {
+    package func signIn(_ call: RouteCall, _ answer: AuthRoutes.Answering) async throws -> Answer? {
         let gate = gate
-        return try await AuthRoutes(gate.authenticator, gate.rules, gate.log).answer(call)
+        return try await AuthRoutes(gate.authenticator, gate.rules, gate.log).answer(call, answer)
     }
 
     /// Signed as cases’ forms are.

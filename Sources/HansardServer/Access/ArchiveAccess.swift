@@ -22,8 +22,10 @@ package protocol ArchiveAccess: Sendable {
     func grant(to actor: Actor, _ request: Request) async throws -> Grant
     /// Keeps `event` for good, and returns once it is on disk. If it throws, nothing is answered.
     func record(_ event: AccessEvent) async throws
-    /// Answers what is under `auth/`; `nil` for what is not there.
-    func signIn(_ call: RouteCall) async throws -> Answer?
+    /// Answers what is under `auth/`; `nil` where nobody signs in.
+    ///
+    /// - Parameter answer: What the route answers with.
+    func signIn(_ call: RouteCall, _ answer: AuthRoutes.Answering) async throws -> Answer?
     /// What a form that changes something has in it, and a page of another site cannot know: good for an hour, for this reader and
     /// session alone.
     ///

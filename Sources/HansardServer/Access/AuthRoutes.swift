@@ -9,7 +9,7 @@ import PairChannel
 /// never by a link: whoever reads a link has not written the reason in it.
 package struct AuthRoutes: Sendable {
     /// What answers a route below `auth/`.
-    typealias Answering = @Sendable (AuthRoutes, RouteCall, Timestamp) async throws -> Answer
+    package typealias Answering = @Sendable (AuthRoutes, RouteCall, Timestamp) async throws -> Answer
 
     private let authenticator: Authenticator
     let rules: AccessRules
@@ -20,10 +20,11 @@ package struct AuthRoutes: Sendable {
         (self.authenticator, self.rules, self.log) = (authenticator, rules, log)
     }
 
-    /// - Parameter now: When it is asked for.
+    /// - Parameters:
+    ///   - answer: What the route answers with.
+    ///   - now: When it is asked for.
     /// - Throws: `ProblemDetails`; `AccessError` when what happened could not be logged: it has then not happened.
-    package func answer(_ call: RouteCall, now: Timestamp = .now) async throws -> Answer {
-        guard let answer = call.access else { throw ProblemDetails.notFound() }
+    package func answer(_ call: RouteCall, _ answer: Answering, now: Timestamp = .now) async throws -> Answer {
         if call.isOwnSitesAlone { try SentForm.refuseOtherSites(call.request) }
         var found = try await answer(self, call, now)
         found.headers[.cacheControl] = "no-store"

@@ -33,7 +33,7 @@ package struct OpenAccess: ArchiveAccess {
     package func record(_ event: AccessEvent) {}
 
     /// Nothing is under `auth/`.
-    package func signIn(_ call: RouteCall) -> Answer? { nil }
+    package func signIn(_ call: RouteCall, _ answer: AuthRoutes.Answering) -> Answer? { nil }
 
     /// Nobody has anything that another could use.
     package func formToken(_ purpose: String, for actor: Actor, _ request: Request) -> String { "" }

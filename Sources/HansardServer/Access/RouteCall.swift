@@ -8,20 +8,20 @@ package struct RouteCall: Sendable {
     let kind: RouteKind
     /// What entries of the access log that come of it may be called, besides `refused`.
     let actions: [AuditAction]
-    /// What answers below `auth/`; `nil` for any other route.
-    let access: AuthRoutes.Answering?
     /// Whether no page of another site may ask for it.
     let isOwnSitesAlone: Bool
     private let body: RouteBody
     /// Of the names in the route’s path.
     private let values: [String: String]
+    /// The fields that its form has sent, in their order, once they were checked; empty where it takes none.
+    private(set) var sent: [(name: String, value: String)] = []
 
     init(
         _ request: Request, _ values: [String: String], body: RouteBody, kind: RouteKind, actions: [AuditAction],
-        isOwnSitesAlone: Bool, access: AuthRoutes.Answering?
+        isOwnSitesAlone: Bool
     ) {
         (self.request, self.values, self.body, self.kind) = (request, values, body, kind)
-        (self.actions, self.isOwnSitesAlone, self.access) = (actions, isOwnSitesAlone, access)
+        (self.actions, self.isOwnSitesAlone) = (actions, isOwnSitesAlone)
     }
 
     /// What the path has in that place.
@@ -44,10 +44,16 @@ package struct RouteCall: Sendable {
         return sent
     }
 
-    /// Refuses what changes something and was asked for by a page of another site, and a form that was not shown to whoever sends
-    /// it.
-    func check(_ access: any ArchiveAccess, _ actor: Actor) throws(ProblemDetails) {
+    /// The call with what its form has sent.
+    ///
+    /// - Parameter isToken: Whether a token was given for a purpose to whoever asks.
+    /// - Throws: `ProblemDetails` for what changes something and was asked for by a page of another site, and for a form that was
+    ///   not shown to whoever sends it.
+    func checked(_ isToken: (_ token: String, _ purpose: String) -> Bool) throws(ProblemDetails) -> RouteCall {
         if isOwnSitesAlone { try SentForm.refuseOtherSites(request) }
-        if case .form = body { _ = try form { access.isFormToken($0, $1, for: actor, request) } }
+        guard case .form = body else { return self }
+        var call = self
+        call.sent = try form(isToken).fields
+        return call
     }
 }

@@ -150,10 +150,10 @@ package final class ArchiveServer: Sendable {
         }
         switch found.handler {
         case .operations(let answer): return try encoder.encoded(await answer(operations, request), for: request)
-        case .access:
+        case .access(let answer):
             // Of its own: whatever else somebody unknown asks for keeps nobody from signing in.
             try allow("sign-in " + request.clientAddress)
-            return try await signIn(call)
+            return try await signIn(call, answer)
         case .reader(let permission, let answer):
             guard let actor = try await access.actor(of: request) else {
                 try allow("address " + request.clientAddress)
@@ -163,15 +163,15 @@ package final class ArchiveServer: Sendable {
             let grant = try await access.grant(to: actor, request)
             return try await responders.record.answer(call, grant) {
                 guard grant.may(permission) else { throw permission.problem }
-                try call.check(access, grant.actor)
-                return try await answer(responders, call, grant)
+                let checked = try call.checked { access.isFormToken($0, $1, for: grant.actor, request) }
+                return try await answer(responders, checked, grant)
             }
         }
     }
 
-    private func signIn(_ call: RouteCall) async throws -> EncodedResponse {
+    private func signIn(_ call: RouteCall, _ answering: AuthRoutes.Answering) async throws -> EncodedResponse {
         let request = call.request
-        guard var answer = try await access.signIn(call) else { throw ProblemDetails.notFound() }
+        guard var answer = try await access.signIn(call, answering) else { throw ProblemDetails.notFound() }
         if let form = answer.form {
             let path = request.path
             answer.response = try await drawn(answer.response, form.grant, as: form.grant.readable) {

@@ -99,7 +99,7 @@ struct ExportResponder: Sendable {
 
     /// Of what the form has sent.
     func begin(form call: RouteCall, _ grant: Grant) async throws -> Answer {
-        let job = try await begin(ExportFields(SentForm(call.request).fields), call.request, grant)
+        let job = try await begin(ExportFields(call.sent), call.request, grant)
         return Answer(Self.seeOther("/export/\(job.id)/"))
     }
 

@@ -68,10 +68,8 @@ extension RouteCall {
     ///
     /// - Parameter values: Of the names in its path.
     init(_ request: Request, _ route: ServerRoute, _ values: [String: String]) {
-        var answering: AuthRoutes.Answering?
-        if case .access(let access) = route.handler { answering = access }
         self.init(
             request, values, body: route.body, kind: route.kind, actions: route.actions,
-            isOwnSitesAlone: route.isOwnSitesAlone, access: answering)
+            isOwnSitesAlone: route.isOwnSitesAlone)
     }
 }

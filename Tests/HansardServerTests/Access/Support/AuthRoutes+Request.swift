@@ -7,7 +7,9 @@ extension AuthRoutes {
     /// What answers a request, if it is for one of these.
     func answer(_ request: Request, now: Timestamp = .now) async throws -> Answer? {
         let match = ServerRoutes.match(request.path)
-        guard let route = match.route(for: request.method.rawValue), case .access = route.handler else { return nil }
-        return try await answer(RouteCall(request, route, match.values), now: now)
+        guard let route = match.route(for: request.method.rawValue), case .access(let answering) = route.handler else {
+            return nil
+        }
+        return try await answer(RouteCall(request, route, match.values), answering, now: now)
     }
 }

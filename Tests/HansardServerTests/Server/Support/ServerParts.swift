@@ -28,7 +28,9 @@ struct ServerParts: ArchiveAccess {
     func actor(of request: Request) async throws -> Actor? { try await asking(request) }
     func grant(to actor: Actor, _ request: Request) async throws -> Grant { try await granting(actor, request) }
     func record(_ event: AccessEvent) async throws { try await recording(event) }
-    func signIn(_ call: RouteCall) async throws -> Answer? { try await signingIn(call.request) }
+    func signIn(_ call: RouteCall, _ answer: AuthRoutes.Answering) async throws -> Answer? {
+        try await signingIn(call.request)
+    }
     func challenge(_ request: Request) -> ProblemDetails { OpenAccess().challenge(request) }
     func formToken(_ purpose: String, for actor: Actor, _ request: Request) -> String { "" }
     func isFormToken(_ token: String, _ purpose: String, for actor: Actor, _ request: Request) -> Bool { true }

@@ -52,7 +52,8 @@ package final class ArchiveServer: Sendable {
                 archive: configuration.archive, site: site, generator: configuration.generator,
                 in: configuration.exportsFolder, configuration.exports, logger: logger),
             archive: archive, record: record, encoder: encoder, access: access, root: address.path)
-        let audit = AuditResponder(archive: archive, encoder: encoder, access: access)
+        let audit = AuditResponder(
+            archive: archive, encoder: encoder, access: access, actions: ServerRoutes.actions)
         responders = ArchiveResponders(record: record, exports: exports, audit: audit)
         operations = OperationsResponder(
             archive: archive, access: access, metrics: metrics, lag: lag, connections: connections,

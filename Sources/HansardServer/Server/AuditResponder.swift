@@ -10,27 +10,20 @@ struct AuditResponder: Sendable {
     let archive: ArchiveRequests
     let encoder: ResponseEncoder
     let access: any ArchiveAccess
+    /// What entries of the log may be called, to choose among.
+    let actions: [String]
     private let chain = CheckedChain()
 
-    init(archive: ArchiveRequests, encoder: ResponseEncoder, access: any ArchiveAccess) {
-        (self.archive, self.encoder, self.access) = (archive, encoder, access)
+    init(archive: ArchiveRequests, encoder: ResponseEncoder, access: any ArchiveAccess, actions: [String]) {
+        (self.archive, self.encoder, self.access, self.actions) = (archive, encoder, access, actions)
     }
-
-    /// What there is below `audit/`.
-    static let routes = [
-        ServerRoute(
-            .get, "audit/", .page, actions: [.disclosure(.audit)],
-            .reader(.audit) { try await $0.audit.page($1.request, $2) }),
-        ServerRoute(
-            .get, "audit/entries.csv", .page, actions: [.disclosure(.audit)],
-            .reader(.readAccessLog) { parts, call, _ in try await parts.audit.file(call.request) }),
-    ]
 
     private static let entriesOnPage = 100
 
     // MARK: The page
 
-    private func page(_ request: Request, _ grant: Grant) async throws -> RecordResponder.Found {
+    /// The entries that are asked for, and whether the log is whole.
+    func page(_ request: Request, _ grant: Grant) async throws -> RecordResponder.Found {
         var (log, served): (AuditView.Log?, Served?) = (nil, nil)
         if grant.may(.readAccessLog) {
             let (asked, database) = try await asked(request)
@@ -51,13 +44,13 @@ struct AuditResponder: Sendable {
 
     /// A page of the log, from the entry on that is asked for.
     private func found(_ asked: AskedAudit, _ database: AccessDatabase) async throws -> AuditView.Log {
-        let chain = chain
+        let (chain, actions) = (chain, actions)
         let most = Self.entriesOnPage
         return try await BlockingWork.run {
             var log = AuditView.Log(try chain.check(database))
             let entries = try database.newest(asked.filter, before: asked.before ?? .max, limit: most + 1)
             log.entries = Array(entries.prefix(most))
-            (log.fields, log.actions, log.csv) = (asked.fields, ServerRoutes.actions, asked.query(before: nil))
+            (log.fields, log.actions, log.csv) = (asked.fields, actions, asked.query(before: nil))
             log.newest = asked.before.map { _ in asked.query(before: nil) }
             if entries.count > most { log.older = log.entries.last.map { asked.query(before: $0.seq) } }
             return log
@@ -67,7 +60,7 @@ struct AuditResponder: Sendable {
     // MARK: The file
 
     /// All of it, piece after piece, so that no part of the server waits for a long log.
-    private func file(_ request: Request) async throws -> RecordResponder.Found {
+    func file(_ request: Request) async throws -> RecordResponder.Found {
         let (asked, database) = try await asked(request)
         let pieces = AuditPieces(database, asked.filter)
         var answer = Answer(type: "text/csv; charset=utf-8")

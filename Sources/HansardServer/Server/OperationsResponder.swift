@@ -6,11 +6,6 @@ import NIOCore
 
 /// Answers whoever watches the server: `/healthz`, `/readyz`, `/metrics`.
 struct OperationsResponder: Sendable {
-    /// What is answered whoever asks.
-    static let routes = ["healthz", "readyz", "metrics"].map { path in
-        ServerRoute(.get, path, .operations, .operations { try await $0.answer($1) })
-    }
-
     let archive: ArchiveRequests
     let access: any ArchiveAccess
     let metrics: Metrics

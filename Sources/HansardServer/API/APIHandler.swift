@@ -31,8 +31,7 @@ package enum APIHandler {
         let check = try RequestCheck(request.query, inPath: inPath, entry.parameters)
         func call(limit: Int, _ cursor: Cursor? = nil, isWhole: Bool = false) -> Call {
             Call(
-                route, check.values, reading.reader, reading.pages, grant, limit: limit, cursor: cursor,
-                isWhole: isWhole)
+                check.values, reading.reader, reading.pages, grant, limit: limit, cursor: cursor, isWhole: isWhole)
         }
         var answer: Answer
         switch route.answer {
@@ -55,7 +54,7 @@ package enum APIHandler {
             let place = check.list(path)
             guard form == .json else {
                 answer = try Export.answer(
-                    route, check, path, form, list, reading: reading, grant: grant, of: grant.exporter(request))
+                    check, path, form, list, reading: reading, grant: grant, of: grant.exporter(request))
                 break
             }
             let cursor = try cursor(check, seal, place)
@@ -79,7 +78,7 @@ package enum APIHandler {
         _ list: ListAnswer, _ call: Call, _ served: Served, link: (Cursor) throws -> (text: String, address: String)
     ) throws -> Answer {
         var page = try list.page(call, .json, served)
-        if call.route.isSearch { page.served.hits = page.count }
+        if page.served.action == .search { page.served.hits = page.count }
         let (next, previous) = (try page.next.map(link), try page.previous.map(link))
         var json: [UInt8] = []
         json.reserveCapacity(page.items.count + 512)

@@ -13,7 +13,6 @@ import Synchronization
 /// It outlives the handler that begins it, so it reads through a connection of its own. Its memory is one piece,
 /// however long the list is.
 final class Export: @unchecked Sendable {
-    private let route: APIOperation
     private let check: RequestCheck
     private let form: Form
     private let list: ListAnswer
@@ -33,10 +32,10 @@ final class Export: @unchecked Sendable {
     private static let itemsAtOnce = 1_000
 
     private init(
-        _ route: APIOperation, _ check: RequestCheck, _ form: Form, _ list: ListAnswer, _ reading: Reading,
+        _ check: RequestCheck, _ form: Form, _ list: ListAnswer, _ reading: Reading,
         _ grant: Grant, of client: ID
     ) throws {
-        (self.route, self.check, self.form, self.list) = (route, check, form, list)
+        (self.check, self.form, self.list) = (check, form, list)
         self.grant = grant
         slot = try reading.exports.slot(for: client)
         let archive = reading.reader.folder.path
@@ -46,10 +45,10 @@ final class Export: @unchecked Sendable {
     }
 
     static func answer(
-        _ route: APIOperation, _ check: RequestCheck, _ path: String, _ form: Form, _ list: ListAnswer,
+        _ check: RequestCheck, _ path: String, _ form: Form, _ list: ListAnswer,
         reading: Reading, grant: Grant, of client: ID
     ) throws -> Answer {
-        let export = try Export(route, check, form, list, reading, grant, of: client)
+        let export = try Export(check, form, list, reading, grant, of: client)
         // The first piece is read before anything is sent, so that what is wrong can still be said.
         let first = try export.first(path)
         var answer = Answer(type: form.mediaType, served: first.served)
@@ -99,7 +98,7 @@ final class Export: @unchecked Sendable {
         }
         if step == .items {
             let call = Call(
-                route, check.values, reader, pages, grant, limit: Self.itemsAtOnce, cursor: cursor, isWhole: true)
+                check.values, reader, pages, grant, limit: Self.itemsAtOnce, cursor: cursor, isWhole: true)
             let isGuarded = check.values["csv_guard"] != .flag(false)
             let page = try list.page(call, form == .csv ? .csv(isGuarded: isGuarded) : .jsonLines, served)
             served = page.served

@@ -28,7 +28,7 @@ package enum FieldReference {
     }
 
     private static func table(_ properties: [Schema.Property]) -> String {
-        "| | | |\n|---|---|---|\n" + properties.flatMap { rows($0, "") }.joined()
+        "| Member | Value | Meaning |\n|---|---|---|\n" + properties.flatMap { rows($0, "") }.joined()
     }
 
     /// That of a member, and those of the objects that it has.

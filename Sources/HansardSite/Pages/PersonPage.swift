@@ -120,7 +120,7 @@ extension PageContext {
             conversations: try conversationTable(
                 entries, folder: "../conversations/", title: otherName(than: person), own: own,
                 unseen: Dictionary(uniqueKeysWithValues: unseen.map { ($0.conversation, $0) })),
-            responses: responseTable(figures), activity: activityMonths(counts),
+            responses: responseTable(figures), activity: activityMonths(counts, of: person),
             presenceMonths: presenceMonthTable(presence), presenceDays: presenceDayTable(presence))
         var page = PersonPage(
             title: person.displayName, person: person,

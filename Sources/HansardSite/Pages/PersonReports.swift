@@ -70,15 +70,19 @@ extension PageContext {
             ], .narrow, rows: figures.count > 0 ? rows : [])
     }
 
-    /// Messages by month, the newest first.
-    func activityMonths(_ counts: ActivityCounts) -> Table {
+    /// What somebody wrote by month, the newest first: each leads to a search for that.
+    func activityMonths(_ counts: ActivityCounts, of person: PeopleDirectory.Person) -> Table {
         Table(
             [
                 .init(words("field.month")), .init(words("field.messages"), .figure),
                 .init(words("activity.days"), .figure),
             ], .narrow,
-            rows: counts.months().reversed().map {
-                Table.Row([.words(words.month($0.month)), words.cell($0.messages), words.cell($0.days)])
+            rows: counts.months().reversed().map { month, messages, days in
+                let name = Cell.words(words.month(month))
+                let address = SearchScope.from(person.sourceID).map { SearchScope.address(month, $0) }
+                return Table.Row([
+                    address.map { name.linked(html: $0) } ?? name, words.cell(messages), words.cell(days),
+                ])
             })
     }
 

@@ -1,4 +1,5 @@
 import Hansard
+import PairChannel
 
 /// The page that searches.
 struct SearchKey: PageKey {
@@ -45,6 +46,16 @@ enum SearchScope {
 
     /// What was said in a conversation.
     static func `in`(_ id: String) -> String? { filter("in", id) }
+
+    /// The search page with what was said in a month, as seen from a folder of the site.
+    ///
+    /// - Parameter scope: Of those messages, what is about this.
+    static func address(_ month: CalendarMonth, _ scope: String? = nil) -> String {
+        let before = CivilDate(daysSince1970: month.start.day - 1).iso
+        let query = "after:\(before) before:\(month.next.iso)-01"
+        let about = scope.map { "scope=\(PercentEncoding.encoded($0))&" } ?? ""
+        return "../search.html?\(about)q=\(PercentEncoding.encoded(query))"
+    }
 
     private static func filter(_ name: String, _ id: String) -> String? {
         id.contains("\"") ? nil : "\(name):\"\(id)\""

@@ -86,7 +86,8 @@ extension PageContext {
             ], .bars, classes: ["one"],
             rows: counts.months().reversed().map {
                 Table.Row([
-                    .words(words.month($0.month)), words.cell($0.messages), .bar($0.messages, of: most),
+                    Cell.words(words.month($0.month)).linked(html: SearchScope.address($0.month)),
+                    words.cell($0.messages), .bar($0.messages, of: most),
                     words.cell($0.days),
                 ])
             })
@@ -193,9 +194,11 @@ private struct Ticks {
     init(count: Int) { self.count = count }
 
     mutating func tick(_ index: Int, _ text: String) -> String? {
-        // A mark takes up to an eighth of the width; the last must end before the chart does.
-        guard index >= next, index * 8 <= count * 7 else { return nil }
-        next = index + max(1, count / 8)
+        // On a phone a month takes up to an eighth of the width, and one with its year a fifth; the last must end before the
+        // chart does.
+        let parts = text.count > 5 ? 5 : 8
+        guard index >= next, index * parts <= count * (parts - 1) else { return nil }
+        next = index + max(1, count / parts)
         return text
     }
 }

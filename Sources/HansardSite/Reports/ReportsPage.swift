@@ -62,7 +62,7 @@ extension PageContext {
         let table = Table(
             [
                 .init(words("reports.report")), .init(words("reports.about"), .wide), .init(words("reports.data")),
-            ], classes: ["list"],
+            ], classes: ["list", "reports"],
             rows: entries.map { entry in
                 let forms = [entry.page + ".md"] + entry.data
                 let data = Cell(

@@ -162,25 +162,42 @@ extension PageContext {
     private func bucketTable(_ report: ResponseReport) -> Table {
         let most = report.buckets.map { max($0.elapsed, $0.working) }.max() ?? 1
         let (elapsed, working) = (words("responses.elapsed"), words("responses.working"))
+        let (names, longest) = (bucketNames(report), longestWorkingTime)
         return Table(
             [
                 .init(words("responses.took")), .init(elapsed, .figure), .init(elapsed, .drawing),
                 .init(working, .figure), .init(working, .drawing),
             ], .bars,
-            rows: zip(report.buckets, bucketNames(report)).map { bucket, name in
-                Table.Row([
-                    .words(name), words.cell(bucket.elapsed), .bar(bucket.elapsed, of: most),
-                    words.cell(bucket.working), .bar(bucket.working, of: most),
-                ])
+            rows: report.buckets.indices.map { i in
+                let (bucket, least) = (report.buckets[i], i == 0 ? 0 : report.buckets[i - 1].limit ?? 0)
+                let row = [
+                    .words(names[i]), words.cell(bucket.elapsed), .bar(bucket.elapsed, of: most),
+                ]
+                guard least < longest else { return Table.Row(row) }
+                return Table.Row(row + [words.cell(bucket.working), .bar(bucket.working, of: most)])
             })
     }
 
+    /// The most seconds at work that there can be before a message counts as unanswered: nothing takes longer in them.
+    private var longestWorkingTime: Int64 {
+        let week = site.settings.workingHours.days.joined().reduce(0) { $0 + $1.count } * 60
+        return Int64(week) * Int64((site.settings.responseLimitDays + 6) / 7)
+    }
+
     private func bucketNames(_ report: ResponseReport) -> [String] {
-        report.buckets.map { bucket in
-            if let limit = bucket.limit { return words("responses.below", ["time": duration(limit)]) }
-            let last = report.buckets.compactMap(\.limit).last
-            return words("responses.above", ["time": duration(last)])
-        }
+        let names = rangeNames(report.buckets.compactMap(\.limit).map { $0 * 1_000_000 })
+        return Array(names.prefix(report.buckets.count))
+    }
+
+    /// What stretches of time between bounds are called: `under 1 h`, `1 h to 1 d`, `1 d or more`.
+    ///
+    /// - Parameter bounds: In microseconds, rising. There is one name more than there are bounds.
+    func rangeNames(_ bounds: [Int64]) -> [String] {
+        let times = bounds.map { words.duration(microseconds: $0) }
+        guard let first = times.first, let last = times.last else { return [] }
+        return [words("responses.below", ["time": first])]
+            + zip(times, times.dropFirst()).map { words("responses.between", ["first": $0, "last": $1]) }
+            + [words("responses.above", ["time": last])]
     }
 
     private func groupTable(_ head: String, _ groups: [ResponseReport.Group]) -> Table {

@@ -104,11 +104,9 @@ extension PageContext {
     }
 
     private func ageTable(_ report: UnansweredReport) -> Table {
-        let names = UnansweredReport.bounds.map { words("responses.below", ["time": words.duration(microseconds: $0)]) }
-        let last = words(
-            "responses.above", ["time": words.duration(microseconds: UnansweredReport.bounds.last ?? 0)])
+        let names = rangeNames(UnansweredReport.bounds)
         let columns =
-            [Table.Column(words("field.team"))] + (names + [last]).map { Table.Column($0, .figure) }
+            [Table.Column(words("field.team"))] + names.map { Table.Column($0, .figure) }
             + [Table.Column(words("field.oldest_since"), .figure)]
         return Table(
             columns, classes: ["figures"], isSortable: true,

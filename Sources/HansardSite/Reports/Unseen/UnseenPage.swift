@@ -141,17 +141,12 @@ extension PageContext {
                 .init(words("unseen.age")), .init(words("field.unseen"), .figure),
                 .init(words("field.unseen"), .drawing), .init(words("site.conversations"), .figure),
             ], .bars, classes: ["one"],
-            rows: ages.map { age in
+            rows: zip(ages, rangeNames(ages.compactMap(\.below))).map { age, name in
                 Table.Row([
-                    .words(ageName(below: age.below)), words.cell(age.unseen), .bar(age.unseen, of: most),
+                    .words(name), words.cell(age.unseen), .bar(age.unseen, of: most),
                     words.cell(age.conversations),
                 ])
             })
-    }
-
-    private func ageName(below: Int64?) -> String {
-        if let below { return words("responses.below", ["time": words.duration(microseconds: below)]) }
-        return words("responses.above", ["time": words.duration(microseconds: UnseenReport.ages.last ?? 0)])
     }
 
     private func groupTable(_ head: String, _ groups: [UnseenReport.Group], _ report: UnseenReport) -> Table {

@@ -20,14 +20,14 @@ struct ConversationListKey: PageKey {
 
     var path: String { "conversations/" + PagePath.listName("index", number) }
 
-    /// It has no figures: only a new conversation changes it, or who takes part in a room.
+    /// A page changes with what is said in the conversations on it; all of them do when there is a new one.
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
         let context = changes.context
         var changed: Set<Int64>?
         if let entries = changes.conversations?.compactMap({ context.conversations[$0] }),
             try entries.allSatisfy({ try changes.isWritten(ConversationKey(slug: $0.summary.slug)) })
         {
-            changed = Set(entries.map(\.summary).filter { $0.kind != .pair }.map(\.id))
+            changed = Set(entries.map(\.summary.id))
         }
         let order = try context.conversationsByName()
         let list = ListPages(order.count, perPage: PageContext.conversationsPerPage)
@@ -43,7 +43,7 @@ struct ConversationListKey: PageKey {
     }
 }
 
-/// The list of all conversations for programs: whole, and with figures, which pages of it are without.
+/// The list of all conversations for programs: whole.
 struct ConversationListDataKey: PageKey {
     static let kind = "conversationListData"
     static let place: String? = "conversations"
@@ -112,27 +112,28 @@ extension PageContext {
         }
     }
 
-    /// Conversations as lists of all show them: what a message changes, only programs get.
+    /// Conversations as lists of all show them.
     ///
-    /// - Parameter participants: How many there are of each that is no pair, for programs; without, who they are, for people.
+    /// - Parameter participants: How many there are of each that is no pair, for programs; without, who they are stands below
+    ///   the names, for people.
     fileprivate func conversationList(
         _ entries: [ConversationDirectory.Entry], participants: [Int64: Int]? = nil
     ) throws -> Table {
         let columns: [Table.Column] = [
             .init(data: "conversation"), .init("title", words("field.conversation")),
-            .init("kind", words("field.kind")), .init("participants", words("field.participants"), .wide),
-            .init(data: "messages"), .init(data: "first_message"), .init(data: "last_message"),
+            .init("kind", words("field.kind")), .init(data: "participants"),
+            .init("messages", words("field.messages"), .figure), .init(data: "first_message"),
+            .init("last_message", words("field.last_message"), .figure),
         ]
         let rows = try entries.map { entry in
             let summary = entry.summary
             let (isPair, count) = (summary.kind == .pair, participants?[summary.id] ?? 0)
-            let named =
-                participants != nil
-                ? Cell.data(Int64(isPair ? 2 : count))
-                : isPair ? .empty : try participantNames(summary, writersFirst: false)
+            let name = cell(entry, folder: "")
             return Table.Row([
-                .data(summary.sourceID), cell(entry, folder: ""), .words(word(summary.kind), .text(summary.kind.name)),
-                named, .data(Int64(summary.messages)), .data(summary.firstAt), .data(summary.lastAt),
+                .data(summary.sourceID),
+                participants == nil ? try withParticipants(name, summary, writersFirst: false) : name,
+                .words(word(summary.kind), .text(summary.kind.name)), .data(Int64(isPair ? 2 : count)),
+                words.cell(summary.messages), .data(summary.firstAt), cell(summary.lastAt),
             ])
         }
         return Table(columns, classes: ["conversations"], isSortable: true, rows: rows)

@@ -15,8 +15,8 @@ extension PageContext {
         unseen: [Int64: UnseenCount]? = nil
     ) throws -> Table {
         var columns: [Table.Column] = [
-            .init(words("field.conversation")), .init(words("field.kind")), .init(words("field.participants"), .wide),
-            .init(words("field.messages"), .figure), .init(words("field.last_message"), .figure),
+            .init(words("field.conversation")), .init(words("field.kind")), .init(words("field.messages"), .figure),
+            .init(words("field.last_message"), .figure),
         ]
         if unseen != nil {
             columns.append(.init(words("field.unseen"), .figure))
@@ -24,10 +24,9 @@ extension PageContext {
         }
         let rows = try entries.map { entry in
             let figures = Self.figures(entry, own)
-            let participants =
-                entry.summary.kind == .pair ? .empty : try participantNames(entry.summary, writersFirst: own == nil)
+            let name = cell(entry, folder: folder, title: title(entry))
             var cells = [
-                cell(entry, folder: folder, title: title(entry)), .words(word(entry.summary.kind)), participants,
+                try withParticipants(name, entry.summary, writersFirst: own == nil), .words(word(entry.summary.kind)),
                 words.cell(figures.messages), cell(figures.lastAt),
             ]
             if let unseen {
@@ -48,14 +47,24 @@ extension PageContext {
         return words.cell(count?.messages ?? 0)
     }
 
-    /// How many messages a row tells of, and when the last one was: on somebody’s page their own, but in a pair, whose
-    /// messages are all from or to them. What others say in a room changes nobody’s page but theirs.
+    /// A conversation’s name, and below it, but for a pair, whose name says it, who takes part.
+    func withParticipants(_ name: Cell, _ summary: ConversationSummary, writersFirst: Bool) throws -> Cell {
+        guard summary.kind != .pair else { return name }
+        let names = try participantNames(summary, writersFirst: writersFirst)
+        guard !names.html.isEmpty else { return name }
+        return name.followed(
+            by: " <small class=\"with\">\(String(decoding: names.html, as: UTF8.self))</small>",
+            markdown: " – \(names.markdown)")
+    }
+
+    /// How many messages a row tells of, and when the last one was: on somebody’s page their own, so that what others say
+    /// changes nobody’s page but theirs.
     ///
     /// - Parameter own: What the person wrote; `nil` on pages that are not about one.
     static func figures(
         _ entry: ConversationDirectory.Entry, _ own: OwnMessages?
     ) -> (messages: Int, lastAt: Timestamp?) {
-        guard let own, entry.summary.kind != .pair else { return (entry.summary.messages, entry.summary.lastAt) }
+        guard let own else { return (entry.summary.messages, entry.summary.lastAt) }
         let those = own[entry.summary.id]
         return (those?.messages ?? 0, those?.lastAt)
     }

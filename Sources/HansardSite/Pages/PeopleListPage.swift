@@ -20,19 +20,24 @@ struct PeopleListKey: PageKey {
 
     var path: String { "people/" + PagePath.listName("index", number) }
 
-    /// It has no figures: only somebody new changes it.
+    /// A page changes with what the people on it write; all of them do when there is somebody new.
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
-        guard try changes.isWhole || changes.hasNewPeople() else { return }
-        let list = ListPages(changes.context.people.people.count, perPage: PageContext.peoplePerPage)
-        for number in 1...list.count { plan.add([Self(number: number)]) }
+        let order = changes.context.peopleByName()
+        let changed = try changes.isWhole || changes.hasNewPeople() ? nil : Set(changes.changedPeople())
+        let list = ListPages(order.count, perPage: PageContext.peoplePerPage)
+        for number in 1...list.count {
+            if let changed, changed.isDisjoint(with: order[list[number]]) { continue }
+            plan.add([Self(number: number)])
+        }
     }
 
     static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
-        for page in pages { try context.write(page, of: context.peopleByName(), to: output) }
+        let writers: [Int64: (messages: Int, lastAt: Timestamp)] = try context.reader.writers()
+        for page in pages { try context.write(page, of: context.peopleByName(), writers, to: output) }
     }
 }
 
-/// The list of all people for programs: whole, and with figures, which pages of it are without.
+/// The list of all people for programs: whole.
 struct PeopleListDataKey: PageKey {
     static let kind = "peopleListData"
     static let place: String? = "people"
@@ -77,11 +82,14 @@ struct PeopleListPage: SitePage {
 extension PageContext {
     static let peoplePerPage = 500
 
-    fileprivate func write(_ key: PeopleListKey, of sorted: [PersonIndex], to output: PageOutput) throws {
+    fileprivate func write(
+        _ key: PeopleListKey, of sorted: [PersonIndex], _ writers: [Int64: (messages: Int, lastAt: Timestamp)],
+        to output: PageOutput
+    ) throws {
         let (number, list) = (key.number, ListPages(sorted.count, perPage: Self.peoplePerPage))
         guard number <= list.count else { return }
         let shown = sorted[list[number]]
-        let table = peopleList(shown)
+        let table = peopleList(shown, writers: writers)
         let page = PeopleListPage(
             title: words("people.title"),
             lead: listLead("people", ["people": words.count("count.people", sorted.count)], number, of: list.count),
@@ -92,16 +100,17 @@ extension PageContext {
         }
     }
 
-    /// People as lists of all show them: what a message changes, only programs get.
+    /// People as lists of all show them.
     ///
     /// - Parameter writers: What each wrote, by their numbers in the database.
     fileprivate func peopleList(
-        _ shown: some Sequence<PersonIndex>, writers: [Int64: (messages: Int, lastAt: Timestamp)] = [:]
+        _ shown: some Sequence<PersonIndex>, writers: [Int64: (messages: Int, lastAt: Timestamp)]
     ) -> Table {
         let columns: [Table.Column] = [
             .init("person", words("field.id"), .id), .init("name", words("field.name")),
             .init("title", words("field.job_title")), .init("team", words("field.team")),
-            .init("manager", words("field.manager")), .init(data: "messages"), .init(data: "last_message"),
+            .init("manager", words("field.manager")), .init("messages", words("field.messages"), .figure),
+            .init("last_message", words("field.last_message"), .figure),
         ]
         let rows = shown.map { index in
             let person = people[index]
@@ -112,7 +121,7 @@ extension PageContext {
             let written = writers[person.id]
             return Table.Row([
                 .own(person.sourceID), cell(index, folder: ""), .own(person.title), .own(person.team), manager,
-                .data(Int64(written?.messages ?? 0)), .data(written?.lastAt),
+                words.cell(written?.messages ?? 0), cell(written?.lastAt),
             ])
         }
         return Table(columns, isSortable: true, rows: rows)

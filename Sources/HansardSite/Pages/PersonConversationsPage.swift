@@ -109,8 +109,8 @@ extension PageContext {
         }
     }
 
-    /// That in rooms and groups only what the person wrote is counted, where there are any.
+    /// That only what the person wrote is counted, where there is anything.
     func ownNote(_ shown: [ConversationDirectory.Entry]) -> String? {
-        shown.contains { $0.summary.kind != .pair } ? words("person.own") : nil
+        shown.isEmpty ? nil : words("person.own")
     }
 }

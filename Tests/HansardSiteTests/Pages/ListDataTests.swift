@@ -57,16 +57,24 @@ import Testing
         #expect(people[2]["last_message"] == .null && people[1]["manager"]?.string == "1")
     }
 
-    @Test func aMessageChangesThemAndNotThePagesOfTheirLists() throws {
-        let site = try Self.site()
+    @Test func aMessageChangesThemAndThePageOfTheirListsThatTellsOfIt() throws {
+        let site = try TestSite()
+        // One person and one room more than stand on a page: these two stand on the second one alone.
+        try site.ingest(
+            (1...PageContext.peoplePerPage).map { #"{"type":"person","id":"\($0)","name":"A \(1_000 + $0)"}"# }
+                + [#"{"type":"person","id":"last","name":"Zoe Last"}"#]
+                + (1...PageContext.conversationsPerPage).map { Self.message("\($0)", "a-\(1_000 + $0)", "1", "09:00") }
+                + [Self.message("z", "z", "last", "09:00")])
+        try site.build()
         let before = try site.files()
-        try site.ingest([Self.message("d", "private-chat-1-2", "2", "11:00")], file: "more.jsonl")
+        try site.ingest([Self.message("d", "z", "last", "11:00")], file: "more.jsonl")
         try site.build()
         let changed = try site.files().filter { before[$0.key] != $0.value }.keys
         for list in ["conversations/conversations", "people/people"] {
             #expect(changed.contains("\(list).csv") && changed.contains("\(list).json"), "\(list)")
         }
         for list in ["conversations/index", "people/index"] {
+            #expect(changed.contains("\(list)-2.html") && changed.contains("\(list)-2.md"), "\(list)")
             #expect(!changed.contains("\(list).html") && !changed.contains("\(list).md"), "\(list)")
         }
         try site.build("full")

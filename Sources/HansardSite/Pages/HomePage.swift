@@ -55,11 +55,12 @@ extension PageContext {
         let shown = latest.prefix(Self.conversationsOnHome)
         let messages = entries.reduce(0) { $0 + $1.summary.messages }
         let count = words.count("count.conversations", entries.count)
+        let writers: Set<Int64> = try reader.writers()
         let summary = words(
             "home.summary",
             [
                 "messages": words.count("count.messages", messages), "conversations": count,
-                "people": words.count("count.people", people.people.count),
+                "people": words.count("count.people", writers.count),
             ])
         let firstAt = entries.compactMap(\.summary.firstAt).min()
         let lastAt = entries.compactMap(\.summary.lastAt).max()

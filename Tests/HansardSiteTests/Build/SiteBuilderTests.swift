@@ -307,7 +307,7 @@ import Testing
         let site = try TestSite()
         try site.ingest([#"{"type":"person","id":"7","name":"Jamie Doe"}"#])
         try site.build()
-        #expect(try site.text("index.html").contains("0 messages in 0 conversations among 1 person"))
+        #expect(try site.text("index.html").contains("0 messages by 0 people in 0 conversations"))
         #expect(try site.text("unseen/index.html").contains("Nothing is unseen."))
     }
 }

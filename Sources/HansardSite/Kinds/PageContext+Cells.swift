@@ -39,11 +39,12 @@ extension PageContext {
             .linked(toPage: "\(folder)\(entry.summary.slug)/index")
     }
 
-    /// The days of a month, those of which a page leads somewhere as links; in Markdown, how many those are.
+    /// The days of a month, those of which a page leads somewhere as links, in a place that narrow screens fold under how many
+    /// those are; in Markdown, their number alone.
     ///
     /// - Parameter page: The address for a day since 1970; `nil` for a day without one.
     func cell(daysOf month: CalendarMonth, _ page: (Int) -> String?) -> Cell {
-        var html = Array("<ol class=\"days\">".utf8)
+        var html: [UInt8] = []
         var count = 0
         let first = month.start.day
         for day in first..<month.next.start.day {
@@ -54,7 +55,9 @@ extension PageContext {
                 html.append("<li>\(day - first + 1)</li>" as String)
             }
         }
-        html.append("</ol>")
+        let name = escapedHTML(words.count("count.days", count))
+        let fold = "<details class=\"fold\"><summary>\(name)</summary><ol class=\"days\">"
+        html = Array(fold.utf8) + html + Array("</ol></details>".utf8)
         return Cell(html: html, markdown: words.number(count), .number(Int64(count)))
     }
 }

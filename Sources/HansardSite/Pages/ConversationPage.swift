@@ -66,6 +66,7 @@ struct ConversationPage: SitePage {
     let recordEnds: String?
     let calendar: [UInt8]
     let years: [UInt8]
+    let participantsTitle: String
     let participants: [UInt8]
     let moreParticipants: String?
     let seenNote: String?
@@ -79,7 +80,8 @@ struct ConversationPage: SitePage {
             ("messageCount", .text(messageCount)),
             ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
             ("recordEnds", .init(recordEnds)),
-            ("calendar", .html(calendar)), ("years", .html(years)), ("participants", .html(participants)),
+            ("calendar", .html(calendar)), ("years", .html(years)), ("participantsTitle", .text(participantsTitle)),
+            ("participants", .html(participants)),
             ("moreParticipants", .init(moreParticipants)), ("seenNote", .init(seenNote)),
         ]
     }
@@ -146,6 +148,8 @@ extension PageContext {
             messageCount: words.count("count.messages", summary.messages), period: period,
             recordEnds: recordEnds,
             calendar: calendarTable(calendar).html(), years: yearTable(layout, periods).html(),
+            participantsTitle: words(
+                summary.readingAt == nil ? "field.participants" : "conversation.participants"),
             participants: table.html(),
             moreParticipants: list.count > 1 ? PagePath.listName(ParticipantsKey.base, 2) + ".html" : nil,
             seenNote: note)

@@ -116,9 +116,8 @@ extension PageContext {
                 readTo = cell(mark.sentAt).linked(html: "\(page).html#\(messageAnchor(mark.messageID))")
                 evidence = cell(mark)
             }
-            let unseen =
-                conversation.readingAt == nil
-                ? Cell.words(words("site.not_on_record")) : words.cell(participant.unseen?.messages ?? 0)
+            // Where it is not on record, the note above the table says so: the column would say it of everybody again.
+            let unseen = conversation.readingAt == nil ? .empty : words.cell(participant.unseen?.messages ?? 0)
             return Table.Row([
                 participantCell(participant, index), words.cell(participant.messages), readTo, evidence, unseen,
             ])

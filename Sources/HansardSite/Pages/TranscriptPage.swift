@@ -109,6 +109,7 @@ struct TranscriptSitePage: SitePage {
             ("kind", .text(kind)), ("period", .text(period)), ("messageCount", .text(messageCount)),
             ("participantNames", .html(participantNames)), ("zone", .text(zone)), ("records", .init(records)),
             ("seenNote", .init(seenNote)), ("days", .html(days)), ("rows", .html(rows)),
+            ("isPair", entry.summary.kind == .pair ? .text("two") : .absent),
         ] + pager.values
     }
 

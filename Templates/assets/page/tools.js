@@ -1,10 +1,10 @@
-/** The buttons below a page’s title. */
+/** The buttons below a page’s title, in the line of its facts where it has one. */
 const tools = {
   order: /** @type {HTMLElement | null} */ (null),
   zone: /** @type {HTMLElement | null} */ (null),
   make() {
     const main = document.getElementById('main');
-    const place = main?.querySelector('.title');
+    const place = main?.querySelector('.title .line') ?? main?.querySelector('.title');
     const hasTimes = main?.querySelector('time[datetime$=Z]');
     if (!main || !place || !hasTimes) return;
     const line = element('p', { class: 'tools' });

@@ -44,7 +44,7 @@ import Testing
             ConversationPage(
                 title: "", entry: entry, kind: "", messageCount: "", period: nil, recordEnds: nil, calendar: [],
                 years: [],
-                participants: [], moreParticipants: nil, seenNote: nil),
+                participantsTitle: "", participants: [], moreParticipants: nil, seenNote: nil),
             ConversationYearPage(
                 title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),
             ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),

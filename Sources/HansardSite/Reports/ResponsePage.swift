@@ -173,7 +173,7 @@ extension PageContext {
                 let row = [
                     .words(names[i]), words.cell(bucket.elapsed), .bar(bucket.elapsed, of: most),
                 ]
-                guard least < longest else { return Table.Row(row) }
+                guard least < longest || bucket.working > 0 else { return Table.Row(row) }
                 return Table.Row(row + [words.cell(bucket.working), .bar(bucket.working, of: most)])
             })
     }

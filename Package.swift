@@ -65,7 +65,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            swiftSettings: computing),
+            swiftSettings: computing,
+            // The ICU that comes with Foundation: plural rules and groups of digits.
+            linkerSettings: [.linkedLibrary("_FoundationICU")]),
         .target(
             name: "HansardStore",
             dependencies: [

@@ -1,15 +1,19 @@
 /// How a language writes numbers and durations.
 struct UnitWords: Sendable {
+    let groups: DigitGroups
+    /// What stands between groups of digits.
     let group: String
     let decimal: String
     let days, daysHours, hours, hoursMinutes, minutes, seconds: Phrase
     /// Of kilobytes, megabytes and so on, by the power of a thousand.
     let largeBytes: [Phrase]
 
-    init(_ entries: [String: WordEntry]) {
+    /// - Parameter language: A BCP 47 tag.
+    init(_ entries: [String: WordEntry], language: String) {
         func phrase(_ name: String, _ other: String) -> Phrase {
             entries["unit.\(name)"]?.text(or: other) ?? Phrase(other)
         }
+        groups = DigitGroups(language: language)
         group = phrase("group", ",").text()
         decimal = phrase("decimal", ".").text()
         days = phrase("days", "{d} d")

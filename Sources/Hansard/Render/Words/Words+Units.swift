@@ -1,16 +1,6 @@
 extension Words {
     /// `1,204`.
-    package func number(_ number: Int) -> String {
-        guard abs(number) >= 1_000 else { return String(number) }
-        var digits = Substring(String(abs(number)))
-        var groups: [Substring] = []
-        while digits.count > 3 {
-            groups.insert(digits.suffix(3), at: 0)
-            digits = digits.dropLast(3)
-        }
-        groups.insert(digits, at: 0)
-        return (number < 0 ? "-" : "") + groups.joined(separator: units.group)
-    }
+    package func number(_ number: Int) -> String { units.groups.text(number, separator: units.group) }
 
     /// `4 d 3 h`, `3 h 25 min`, `12 min`, `40 s`.
     package func duration(microseconds: Int64) -> String {

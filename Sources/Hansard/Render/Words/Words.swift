@@ -8,17 +8,20 @@ package struct Words: Sendable {
     /// The BCP 47 tag of the texts.
     package let language: String
     private let entries: [String: Entry]
+    /// `nil` for a language that ICU does not know: each number goes with `other` then. `problems(with:language:)` refuses its file.
+    private let plurals: PluralRules?
     let calendar: CalendarWords
     let units: UnitWords
     let transcriptHTML: TranscriptWords
     let transcriptMarkdown: TranscriptWords
 
-    /// - Parameter entries: By key. They are complete: see `problems(with:)`.
+    /// - Parameter entries: By key. They are complete: see `problems(with:language:)`.
     package init(language: String, entries: [String: Entry]) {
         self.language = language
         self.entries = entries
+        plurals = PluralRules(language: language)
         calendar = CalendarWords(entries)
-        units = UnitWords(entries)
+        units = UnitWords(entries, language: language)
         transcriptHTML = TranscriptWords(entries, escape: escapedHTML)
         transcriptMarkdown = TranscriptWords(entries, escape: MarkdownText.escaped)
     }
@@ -55,7 +58,7 @@ package struct Words: Sendable {
 
     private func form(_ key: String, _ number: Int) -> Phrase? {
         guard case .plural(let forms) = entries[key] else { return nil }
-        return forms[PluralCategory(number, language: language)] ?? forms[.other]
+        return plurals.flatMap { forms[$0.category(of: number)] } ?? forms[.other]
     }
 
     /// The texts without places for values, by section and name: what a template may ask for as `{{t.section.name}}`.
@@ -72,14 +75,22 @@ package struct Words: Sendable {
 
     /// What other texts lack, have too much or place otherwise than these do, a sentence each; none if they can be
     /// used in their place.
+    ///
+    /// - Parameter language: Theirs, as a BCP 47 tag. One that ICU has no plural rules for is a problem by itself.
     package func problems(with other: [String: Entry], language: String) -> [String] {
+        guard let plurals = PluralRules(language: language) else {
+            return [
+                "ICU has no plural rules for “\(language)”. Name the file by the language’s tag, such as pt.yml or pt-BR.yml."
+            ]
+        }
+        let needed = plurals.needed
         var problems: [String] = []
         for key in keys {
             guard let theirs = other[key] else {
                 problems.append("“\(key)” is missing.")
                 continue
             }
-            if let problem = Self.problem(key, entries[key]!, theirs, language) {
+            if let problem = Self.problem(key, entries[key]!, theirs, needed) {
                 problems.append("“\(key)” \(problem)")
             }
         }
@@ -89,7 +100,9 @@ package struct Words: Sendable {
         return problems
     }
 
-    private static func problem(_ key: String, _ ours: Entry, _ theirs: Entry, _ language: String) -> String? {
+    private static func problem(
+        _ key: String, _ ours: Entry, _ theirs: Entry, _ needed: Set<PluralCategory>
+    ) -> String? {
         switch (ours, theirs) {
         case (.text(let ours), .text(let theirs)):
             func listed(_ places: Set<String>) -> String {
@@ -100,7 +113,7 @@ package struct Words: Sendable {
             }
             return ours.slots == theirs.slots ? nil : "must have the places \(listed(ours.slots)) and no other."
         case (.plural, .plural(let forms)):
-            let missing = PluralCategory.all(of: language).subtracting(forms.keys)
+            let missing = needed.subtracting(forms.keys)
             if missing.isEmpty { return nil }
             return "lacks the forms \(missing.map(\.rawValue).sorted().joined(separator: ", "))."
         case (.list(let ours), .list(let theirs)):

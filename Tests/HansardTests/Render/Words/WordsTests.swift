@@ -17,22 +17,34 @@ import Testing
         #expect(Phrase("a < {n} & b").html(["n": "<b>1</b>"]) == "a &lt; <b>1</b> &amp; b")
     }
 
-    @Test(arguments: [
-        ("en", 1, PluralCategory.one), ("en", 0, .other), ("de", 2, .other), ("fr", 0, .one), ("fr", 1, .one),
-        ("fr", 2, .other), ("es", 1, .one), ("ja", 1, .other), ("ar", 0, .zero), ("ar", 1, .one), ("ar", 2, .two),
-        ("ar", 3, .few), ("ar", 110, .few), ("ar", 11, .many), ("ar", 99, .many), ("ar", 100, .other),
-        ("ar", 102, .other), ("de-AT", 1, .one),
-    ])
-    func aNumberHasTheCategoryOfItsLanguage(language: String, number: Int, category: PluralCategory) {
-        #expect(PluralCategory(number, language: language) == category)
-    }
-
     @Test func aCountTakesTheFormOfItsNumber() {
         let words = Self.words([
             "count.messages": .plural([.one: Phrase("{n} message"), .other: Phrase("{n} messages")])
         ])
         #expect(words.count("count.messages", 1) == "1 message")
         #expect(words.count("count.messages", 1_204) == "1,204 messages")
+    }
+
+    @Test func aFormThatIsLeftOutHasTheOtherInItsPlace() {
+        let words = Self.words(
+            ["count.messages": .plural([.one: Phrase("{n} mensaje"), .other: Phrase("{n} mensajes")])], language: "es")
+        #expect(words.count("count.messages", 1_000_000) == "1,000,000 mensajes")
+    }
+
+    @Test func theFileOfALanguageThatNobodyCountsInIsRefused() {
+        let english = Self.words(["site.skip": .text(Phrase("Skip"))])
+        #expect(
+            english.problems(with: ["site.skip": .text(Phrase("x"))], language: "xx") == [
+                "ICU has no plural rules for “xx”. Name the file by the language’s tag, such as pt.yml or pt-BR.yml."
+            ])
+    }
+
+    @Test(arguments: [
+        ("en", 1_204, "1,204"), ("en", 999, "999"), ("en", -12_345_678, "-12,345,678"), ("es", 1_204, "1204"),
+        ("es", 12_345, "12,345"), ("hi", 12_345_678, "1,23,45,678"), ("ja", .min, "-9,223,372,036,854,775,808"),
+    ])
+    func digitsArePartedAsTheLanguageHasThem(language: String, number: Int, text: String) {
+        #expect(Self.words([:], language: language).number(number) == text)
     }
 
     @Test func whatIsMissingOrDoesNotFitIsSaid() {

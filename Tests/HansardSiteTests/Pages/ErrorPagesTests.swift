@@ -16,7 +16,7 @@ import Testing
         return try Site(content: folder, templates: Project.folder + "/Templates")
     }
 
-    @Test(arguments: ["en", "de", "fr", "es", "ja", "ar"], ErrorPages.Kind.allCases)
+    @Test(arguments: Project.languages, ErrorPages.Kind.allCases)
     func eachIsAPageInTheSitesLanguage(language: String, kind: ErrorPages.Kind) throws {
         let site = try site(language: language)
         let pages = ErrorPages(site) { Array($0.prefix(3)) }

@@ -120,8 +120,7 @@ import Testing
         #expect(problem?.description.contains("Did you mean “purposes”?") == true)
     }
 
-    @Test(arguments: ["en", "de", "fr", "es", "ja", "ar"]) func everyTextIsThereInEveryLanguage(language: String) throws
-    {
+    @Test(arguments: Project.languages) func everyTextIsThereInEveryLanguage(language: String) throws {
         let site = try TestSite.settings("language: \(language)\nretention: {a: {kinds: [room], keep: 18m}}")
         for kind in PolicyDocument.Kind.allCases {
             let document = PolicyWriter(site, AccessFacts(), try Self.facts()).document(kind)

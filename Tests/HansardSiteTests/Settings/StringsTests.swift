@@ -10,11 +10,10 @@ import Testing
     private static let folder = TestSite.project + "/Templates/strings"
 
     private static func files() throws -> [String: String] {
-        var files: [String: String] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".yml") {
-            files[String(name.dropLast(4))] = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
-        }
-        return files
+        try Dictionary(
+            uniqueKeysWithValues: Project.languages.map {
+                ($0, try String(contentsOfFile: "\(folder)/\($0).yml", encoding: .utf8))
+            })
     }
 
     private static func english() throws -> [String: Words.Entry] {
@@ -24,6 +23,16 @@ import Testing
     @Test func everyLanguageHasEveryTextWithItsPlacesAndForms() throws {
         let files = try Self.files()
         for language in files.keys.sorted() { _ = try Words(language, in: files, folder: "strings") }
+    }
+
+    @Test func aFileOfALanguageThatNobodyCountsInIsRefused() throws {
+        var files = try Self.files()
+        files["tlh"] = files["en"]
+        let problem = #expect(throws: Site.Problem.self) { _ = try Words("tlh", in: files, folder: "strings") }
+        #expect(
+            problem?.description
+                == "strings/tlh.yml: ICU has no plural rules for “tlh”. Name the file by the language’s tag, such as pt.yml or pt-BR.yml."
+        )
     }
 
     @Test func aLanguageOfARegionIsReadFromItsLanguage() throws {

@@ -90,7 +90,7 @@ import Testing
         #expect(page.contains("<h1>What is held about you</h1>") && page.contains("Jamie Doe"))
     }
 
-    @Test(arguments: ["en", "de", "es", "fr", "ja", "ar"]) func itIsWrittenInEveryLanguage(_ language: String) throws {
+    @Test(arguments: Project.languages) func itIsWrittenInEveryLanguage(_ language: String) throws {
         let site = try TestSite.settings("language: \(language)")
         let files = try SubjectWriter(site, register, [], SubjectAccess()).files()
         let page = String(decoding: files[0].bytes, as: UTF8.self)

@@ -33,10 +33,9 @@ struct ErrorResponder: Sendable {
     private func page(_ problem: ProblemDetails, at path: String?, offersSignIn: Bool) -> Response? {
         guard problem.status.kind == .clientError || problem.status.kind == .serverError else { return nil }
         var response = Response(status: problem.status)
-        let kind = ErrorPages.Kind(status: problem.status.code)
+        let kind = ErrorPages.Kind(status: problem.status.code, problem: problem.kind)
         let isDrawn: Void? = try? draw(
-            kind, detail: problem.detail, at: path, offersSignIn: offersSignIn && problem.status == .unauthorized,
-            as: &response)
+            kind, detail: problem.detail, at: path, offersSignIn: offersSignIn, as: &response)
         response.headers.append(contentsOf: problem.headers)
         return isDrawn.map { response }
     }

@@ -11,6 +11,9 @@ package final class ErrorPages: Sendable {
     /// What there is to say.
     package enum Kind: Sendable, CaseIterable {
         case badRequest, unauthorized, forbidden, missing, tooMany, badGateway, unavailable, internalError
+        /// What a reader can do something about, and is therefore told more of.
+        case parameter, role, noRole, noCase, caseExpired, reason, form, crossSite, notSignedIn, export, busy, tooSlow,
+            noIndex
         /// That is no error: somebody has asked for it.
         case signedOut
 
@@ -26,22 +29,53 @@ package final class ErrorPages: Sendable {
             case .unavailable: ("errors.unavailable", "errors.unavailable_text")
             case .internalError: ("errors.internal", "errors.internal_text")
             case .signedOut: ("errors.signed_out", "errors.signed_out_text")
+            case .parameter: ("errors.parameter", "errors.parameter_text")
+            case .role: ("errors.role", "errors.role_text")
+            case .noRole: ("errors.no_role", "errors.no_role_text")
+            case .noCase: ("errors.no_case", "errors.no_case_text")
+            case .caseExpired: ("errors.case_expired", "case.over")
+            case .reason: ("errors.reason", "errors.reason_text")
+            case .form: ("errors.form", "errors.form_text")
+            case .crossSite: ("errors.cross_site", "errors.cross_site_text")
+            case .notSignedIn: ("errors.not_signed_in", "errors.not_signed_in_text")
+            case .export: ("errors.export", "errors.export_text")
+            case .busy: ("errors.busy", "errors.busy_text")
+            case .tooSlow: ("errors.too_slow", "errors.too_slow_text")
+            case .noIndex: ("errors.no_index", "errors.no_index_text")
             }
         }
 
-        /// Whether it leads to the sign-in, in place of saying what is wrong.
+        /// Whether it leads to the sign-in, where the server has one.
+        var leadsToSignIn: Bool { isForSigningIn || self == .notSignedIn }
+
+        /// Whether that is all that is to be said.
         var isForSigningIn: Bool { self == .unauthorized || self == .signedOut }
 
-        /// - Parameter status: Of HTTP: 400 to 599.
-        package init(status: Int) {
-            switch status {
-            case 401: self = .unauthorized
-            case 403: self = .forbidden
-            case 404: self = .missing
-            case 429: self = .tooMany
-            case 502: self = .badGateway
-            case 503: self = .unavailable
-            case 500...: self = .internalError
+        /// - Parameters:
+        ///   - status: Of HTTP: 400 to 599.
+        ///   - problem: The end of the problem’s `type`: `case-expired`. One that readers can do nothing about is told by its status.
+        package init(status: Int, problem: String = "") {
+            switch (status, problem) {
+            case (400..<500, "parameter"): self = .parameter
+            case (400..<500, "role-foreign"): self = .role
+            case (400..<500, "no-role"): self = .noRole
+            case (400..<500, "case"): self = .noCase
+            case (400..<500, "case-expired"): self = .caseExpired
+            case (400..<500, "reason"): self = .reason
+            case (400..<500, "form"): self = .form
+            case (400..<500, "cross-site"): self = .crossSite
+            case (400..<500, "sign-in"): self = .notSignedIn
+            case (400..<500, "export"): self = .export
+            case (_, "busy"): self = .busy
+            case (_, "too-slow"): self = .tooSlow
+            case (_, "search-unavailable"): self = .noIndex
+            case (401, _): self = .unauthorized
+            case (403, _): self = .forbidden
+            case (404, _): self = .missing
+            case (429, _): self = .tooMany
+            case (502, _): self = .badGateway
+            case (503, _): self = .unavailable
+            case (500..., _): self = .internalError
             default: self = .badRequest
             }
         }
@@ -109,7 +143,7 @@ package final class ErrorPages: Sendable {
             state.templates = templates
             let words = site.words
             var content = "<p>\(escapedHTML(words(kind.words.text)))</p>\n"
-            if kind.isForSigningIn, offersSignIn {
+            if kind.leadsToSignIn, offersSignIn {
                 content +=
                     "<p><a href=\"\(escapedHTML(root))auth/sign-in\">\(escapedHTML(words("errors.sign_in")))</a></p>\n"
             }

@@ -27,7 +27,8 @@ import Testing
         #expect(html.contains("<h1 dir=\"auto\">\(site.words(kind.words.title))</h1>"))
         #expect(html.contains(site.words(kind.words.text)))
         #expect(html.contains("The &lt;detail&gt;.") == ![.unauthorized, .signedOut].contains(kind))
-        #expect(html.contains("href=\"../auth/sign-in\"") == [.unauthorized, .signedOut].contains(kind))
+        let leadsToSignIn: [ErrorPages.Kind] = [.unauthorized, .signedOut, .notSignedIn]
+        #expect(html.contains("href=\"../auth/sign-in\"") == leadsToSignIn.contains(kind))
         #expect(html.contains("href=\"../index.html\""))
         // Whole without another file, and with nothing of the site’s contents.
         #expect(!html.contains("\"../assets/") && !html.contains("Who was promoted"))
@@ -42,5 +43,15 @@ import Testing
     ])
     func eachStatusHasWords(status: Int, kind: ErrorPages.Kind) {
         #expect(ErrorPages.Kind(status: status) == kind)
+    }
+
+    @Test(arguments: [
+        (403, "case-expired", ErrorPages.Kind.caseExpired), (403, "role-foreign", .role),
+        (400, "parameter", .parameter), (429, "busy", .busy), (503, "busy", .busy),
+        (400, "sign-in", .notSignedIn), (502, "sign-in", .badGateway),
+        (401, "unauthorized", .unauthorized), (404, "not-found", .missing), (400, "proxy-header", .badRequest),
+    ])
+    func whatAReaderCanDoSomethingAboutHasWordsOfItsOwn(status: Int, problem: String, kind: ErrorPages.Kind) {
+        #expect(ErrorPages.Kind(status: status, problem: problem) == kind)
     }
 }

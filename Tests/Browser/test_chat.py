@@ -902,6 +902,31 @@ def test_in_a_page_from_right_to_left_the_chat_is_mirrored(house, visitors):
     assert window.messages.last.locator("time").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert turned.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert turned.chat.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    # What stands in a field before anything is written there begins where the page's lines do.
+    turned.search.fill("")
+    for field in (window.field, turned.search):
+        assert field.evaluate("e => getComputedStyle(e).direction") == "rtl"
+
+
+def test_the_chat_speaks_the_language_of_the_tag_or_of_the_browser_where_the_page_has_none(house, visitors):
+    ann, = house.cast(1)
+
+    def changed(script):
+        """Each element of the page, as it comes."""
+        return lambda page: page.add_init_script(
+            f"new MutationObserver(() => {{ const root = document.documentElement, tag = document.querySelector('script[src*=hansard-chat]'); {script} }})"
+            ".observe(document, { childList: true, subtree: true })")
+
+    # Arabic runs from right to left, also in a page that does not; the chat stays in the page's corner.
+    arabic = visitors.sign_in(ann, prepare=changed("if (tag) tag.dataset.lang = 'ar-EG'"))
+    root = arabic.chat.locator(".root")
+    expect(root).to_have_attribute("lang", "ar")
+    expect(root).to_have_attribute("dir", "rtl")
+    assert arabic.page.evaluate("getComputedStyle(document.documentElement).direction") == "ltr"
+    assert arabic.chat.locator(".launcher").bounding_box()["x"] > 640
+    french = visitors.sign_in(ann, prepare=changed("if (root.lang) root.lang = ''"), locale="fr-CA")
+    expect(french.chat.locator(".root")).to_have_attribute("lang", "fr")
+    expect(french.chat.locator(".root")).to_have_attribute("dir", "ltr")
 
 
 def test_on_a_phone_a_window_has_the_screen_and_everything_can_be_reached(house, visitors):

@@ -32,6 +32,16 @@ def test_every_word_is_there_in_every_language_of_the_archives_pages():
     assert all(one == places["en"] for one in places.values())
 
 
+def test_what_the_chat_refuses_has_words_for_its_reader():
+    """Each kind of problem that the widget has words for is one that the server makes, and the document names it."""
+    said = dict(re.findall(r"\['([a-z-]+)', '(\w+)'\]", (WIDGET / "refusal.js").read_text(encoding="utf-8")))
+    made = {kind for file in (ROOT / "Sources/StaffChat").rglob("*.swift") for kind in re.findall(r'"([a-z]+(?:-[a-z]+)*)"', file.read_text(encoding="utf-8"))}
+    assert len(said) > 7 and said.keys() <= made
+    document = (ROOT / "docs/chat.md").read_text(encoding="utf-8")
+    for kind in ("too-late", "taken-back", "not-here", "characters"):
+        assert f"`{kind}`" in document
+
+
 def test_a_module_is_one_idea_and_knows_no_more_than_it_needs():
     """Short, and what is tested without a page has none."""
     modules = {path.name: path.read_text(encoding="utf-8") for path in WIDGET.glob("*.js")}

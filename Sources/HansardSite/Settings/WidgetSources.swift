@@ -5,6 +5,8 @@ import Hansard
 package struct WidgetSources: Sendable {
     /// The section of its words.
     private static let section = "chat"
+    /// In which direction they are read.
+    private static let direction = "language.direction"
 
     /// The script that pages have in a tag; `nil` where the templates have none.
     package let script: [UInt8]?
@@ -49,7 +51,7 @@ package struct WidgetSources: Sendable {
             throw Site.Problem(description: "\(stringsFolder)/en.yml: The English texts are missing. Copy ours back.")
         }
         let base = Words(language: "en", entries: try entries(of: english))
-        guard !base.keys.isEmpty else {
+        guard base.keys.contains(where: { $0 != Self.direction }) else {
             throw Site.Problem(
                 description:
                     "\(english.path): The section “\(Self.section)” is missing, which the chat’s widget has its "
@@ -61,7 +63,8 @@ package struct WidgetSources: Sendable {
             let entries = try entries(of: file)
             let problems = base.problems(with: entries, language: language)
             if problems.isEmpty {
-                let json = Words(language: language, entries: entries).json(of: [Self.section])
+                let json = Words(language: language, entries: entries).json(
+                    of: [Self.section, "language"])
                 found.append(LanguageWords(language: language, json: json))
             } else {
                 leftOut.append(
@@ -72,8 +75,10 @@ package struct WidgetSources: Sendable {
         return (found, leftOut)
     }
 
-    /// Those of the widget’s section.
+    /// Those of the widget’s section, and the direction.
     private func entries(of file: TemplateFolder.File) throws(Site.Problem) -> [String: Words.Entry] {
-        try StringsFile(yaml: file.text, file: file.path).entries.filter { $0.key.hasPrefix(Self.section + ".") }
+        try StringsFile(yaml: file.text, file: file.path).entries.filter {
+            $0.key.hasPrefix(Self.section + ".") || $0.key == Self.direction
+        }
     }
 }

@@ -1,10 +1,11 @@
 import HTTPServer
 import HTTPTypes
 
-/// What the chat says to whom it refuses something.
+/// What the chat says to whom it refuses something. A kind that the reader can do something about has words of its own in the widget:
+/// `Templates/chat/widget/refusal.js`.
 extension ProblemDetails {
-    static func badRequest(_ detail: String) -> Self {
-        Self(.badRequest, "bad-request", "This is not understood", detail)
+    static func badRequest(_ detail: String, kind: String = "bad-request") -> Self {
+        Self(.badRequest, kind, "This is not understood", detail)
     }
 
     static var unknown: Self {
@@ -13,7 +14,9 @@ extension ProblemDetails {
             "Send a valid token in the header Authorization, or come through the proxy that signs you in.")
     }
 
-    static func forbidden(_ detail: String) -> Self { Self(.forbidden, "forbidden", "Not for you", detail) }
+    static func forbidden(_ detail: String, kind: String = "forbidden") -> Self {
+        Self(.forbidden, kind, "Not for you", detail)
+    }
 
     static func notFound(_ detail: String) -> Self { Self(.notFound, "not-found", "Not here", detail) }
 
@@ -24,7 +27,9 @@ extension ProblemDetails {
         return problem
     }
 
-    static func conflict(_ detail: String) -> Self { Self(.conflict, "conflict", "Not as it is now", detail) }
+    static func conflict(_ detail: String, kind: String = "conflict") -> Self {
+        Self(.conflict, kind, "Not as it is now", detail)
+    }
 
     static func tooLarge(_ detail: String) -> Self { Self(.contentTooLarge, "too-large", "Too long", detail) }
 

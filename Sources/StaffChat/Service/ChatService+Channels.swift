@@ -189,7 +189,7 @@ extension ChatService {
         _ pair: Pair, _ me: PersonID, _ them: PersonID, toRead: Bool
     ) throws(ProblemDetails) -> OwnConversation {
         guard isHere(them.text) || toRead && people.person(them.text) != nil else {
-            throw .forbidden("The other one is not here, or not any more.")
+            throw .forbidden("The other one is not here, or not any more.", kind: "not-here")
         }
         return OwnConversation(pair: pair, caller: me, other: them, channel: pair.channelName)
     }

@@ -176,7 +176,7 @@ extension ChatService {
         let isText = text.unicodeScalars.allSatisfy {
             $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
         }
-        guard isText else { throw .badRequest("The message has control characters in it.") }
+        guard isText else { throw .badRequest("The message has control characters in it.", kind: "characters") }
         return text
     }
 

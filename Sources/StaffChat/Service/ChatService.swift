@@ -280,8 +280,8 @@ package final class ChatService: Sendable {
         case .noMessage: .notFound("The conversation has no message of this id.")
         case .notTheirs: .forbidden("It is somebody else’s.")
         case .ownMessage: .badRequest("“up_to” is the caller’s own message. Name one that was sent to the caller.")
-        case .tooLate: .conflict("It is too late for that: the message has stood for too long.")
-        case .isDeleted: .conflict("The message has been taken back.")
+        case .tooLate: .conflict("It is too late for that: the message has stood for too long.", kind: "too-late")
+        case .isDeleted: .conflict("The message has been taken back.", kind: "taken-back")
         }
     }
 

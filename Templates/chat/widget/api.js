@@ -35,7 +35,7 @@ export class API {
 			} else if (isPatient && [429, 503].includes(answer.status) && tries < 5) await wait(seconds ? 1000 * (seconds + Math.random()) : growing(tries));
 			else {
 				const problem = await answer.json().catch(ignore);
-				throw new Refusal(answer.status, problem?.detail || problem?.title, seconds);
+				throw new Refusal(answer.status, problem, seconds);
 			}
 		}
 	}

@@ -111,6 +111,6 @@ export class Composer {
 		api.call('POST', path, { channel: conversation.channel, socket_id: connection.id, ...body }).then(({ message }) => {
 			conversation.change(message);
 			conversation.catchUp();
-		}, (error) => page.say(error.message || words.text('refused')));
+		}, (error) => page.say(words.text(error.reason ?? 'refused')));
 	}
 }

@@ -54,10 +54,10 @@ export class Frame {
 		this.host.remove();
 	}
 
-	// In the page's direction and theme.
+	// In the page's theme and direction, or in that of the words where they run from right to left; in the corner where the page's lines end.
 	dress() {
-		const isRTL = getComputedStyle(page).direction === 'rtl';
-		const side = this.position || (isRTL ? 'left' : 'right');
+		const isPageRTL = getComputedStyle(page).direction === 'rtl', isRTL = isPageRTL || this.words.isRTL;
+		const side = this.position || (isPageRTL ? 'left' : 'right');
 		this.root.dir = isRTL ? 'rtl' : 'ltr';
 		this.root.dataset.corner = (side === 'left') === isRTL ? 'end' : 'start';
 		this.root.dataset.theme = page.dataset.theme || document.body.dataset.theme || (this.#dark.matches ? 'dark' : 'light');

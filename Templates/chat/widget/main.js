@@ -6,7 +6,7 @@ import { Page } from './page.js';
 import { Connection, socketServer } from './protocol.js';
 import { pusherConnection } from './pusher-js.js';
 import { growing, Lifetime, wait } from './timing.js';
-import { chooseLanguage, chooseLocale, Words } from './words.js';
+import { chooseLanguage, Words } from './words.js';
 
 // A file of this very version of the chat.
 async function part(name) {
@@ -15,10 +15,12 @@ async function part(name) {
 	return answer;
 }
 
-async function wordsFor(tag, languages) {
-	const language = chooseLanguage(tag, languages);
+// In the language that the tag names, or else the page, or else the browser.
+async function wordsFor(script, languages) {
+	const tags = [script.dataset.lang, document.documentElement.lang, ...navigator.languages].filter(Boolean);
+	const { language, locale } = chooseLanguage(tags, languages);
 	const entries = await part(`words/${language}.json`).then((answer) => answer.json());
-	return new Words(entries, language, chooseLocale(tag, language));
+	return new Words(entries, language, locale);
 }
 
 // Who is here, as soon as the server says it; nothing for somebody who may not chat.
@@ -76,7 +78,7 @@ function offer(exposed, page, lifetime) {
 export async function start({ script, languages, exposed }) {
 	const base = new URL('.', script.src), lifetime = new Lifetime();
 	const api = new API({ base, tokenUrl: script.dataset.tokenUrl, lifetime });
-	const files = [wordsFor(document.documentElement.lang, languages), part('chat.css').then((answer) => answer.text())];
+	const files = [wordsFor(script, languages), part('chat.css').then((answer) => answer.text())];
 	const [words, css, session] = await Promise.all([...files, askSession(api, lifetime)]).catch((error) => {
 		lifetime.end();
 		throw error;

@@ -97,7 +97,7 @@ export class Messages {
 			this.view.layout();
 		};
 		const again = words.text('send_again'), discard = words.text('discard');
-		const line = make('p.problem', {}, words.text(state) + (why && state === 'failed' ? `: ${why}` : ''), button('link', again, () => outbox.retry(message), again));
+		const line = make('p.problem', {}, words.text(state, { reason: why && words.text(why) }), button('link', again, () => outbox.retry(message), again));
 		if (state === 'failed') line.append(button('link', discard, drop, discard));
 		return line;
 	}

@@ -4,7 +4,7 @@ import { growing, wait } from './timing.js';
 const identifier = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
 
 export class Outbox {
-	// Each with a `state`: it is being sent, is `late` and will be sent again, or has `failed`, for the reason `why`.
+	// Each with a `state`: it is being sent, is `late` and will be sent again, or has `failed`, for a reason whose text is called `why`.
 	messages = [];
 	#isPumping = false;
 	#wake = null;
@@ -66,7 +66,7 @@ export class Outbox {
 			conversation.add(answer.message);
 		} catch (error) {
 			if (!this.messages.includes(message)) return 0;
-			Object.assign(message, { state: error.isPassing ? 'late' : 'failed', why: error.message });
+			Object.assign(message, { state: error.isPassing ? 'late' : 'failed', why: error.reason });
 			conversation.view?.layout();
 			if (!error.isPassing) return 0;
 			await Promise.race([wait(1000 * error.seconds || growing(tries)), new Promise((done) => { this.#wake = done; })]);

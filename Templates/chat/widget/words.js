@@ -1,27 +1,30 @@
 // The widget's words, figures and times, as the language of the page has them.
 
-// That of the page, where `languages` have it, or else its first part (`de` for `de-AT`), or else English.
-export function chooseLanguage(tag, languages) {
-	const wanted = tag.toLowerCase();
+// The first of `tags` that there are words for in `languages`, by itself or by its first part (`de` for `de-AT`), or else English; and the
+// `locale` of figures and times: the tag's own region, if it names one that is known.
+export function chooseLanguage(tags, languages) {
 	const find = (name) => languages.find((one) => one.toLowerCase() === name);
-	return find(wanted) || find(wanted.split('-')[0]) || 'en';
+	for (const tag of tags) {
+		const wanted = tag.toLowerCase(), language = find(wanted) || find(wanted.split('-')[0]);
+		if (language) return { language, locale: canonical(tag) ?? language };
+	}
+	return { language: 'en', locale: 'en' };
 }
 
-// How figures and times are written: as in the page's own region, if it names one that is known.
-export function chooseLocale(tag, language) {
-	try {
-		return tag.toLowerCase().split('-')[0] === language.toLowerCase().split('-')[0] ? Intl.getCanonicalLocales(tag)[0] : language;
-	} catch { return language; }
+function canonical(tag) {
+	try { return Intl.getCanonicalLocales(tag)[0]; } catch { return undefined; }
 }
 
 export class Words {
-	// `entries`: those of the section `chat` of a strings file, `{"chat.send": "Send", "chat.new_messages": {"one": …}}`.
+	// `entries`: those of the section `chat` of a strings file, `{"chat.send": "Send", "chat.new_messages": {"one": …}}`, and `language.direction`.
 	constructor(entries, language, locale = language) {
 		this.entries = entries;
 		this.language = language;
 		this.locale = locale;
 		this.plurals = new Intl.PluralRules(locale);
 	}
+
+	get isRTL() { return this.entries['language.direction'] === 'rtl'; }
 
 	// The text of `key`, with `values` in their places: `text('with', { name })`. What is missing is seen.
 	text(key, values = {}) { return this.fill(this.entries[`chat.${key}`], key, values); }

@@ -121,6 +121,17 @@ test('a refusal says what the server says of it, and whether it passes', async (
 	}
 });
 
+test('a refusal has words of its own where its reader can do something about it', async (t) => {
+	const problem = (kind) => ({ type: `urn:hansard:chat:${kind}`, detail: 'In English.' });
+	for (const [reply, reason] of [
+		[[409, problem('too-late')], 'refused_late'], [[413, problem('too-large')], 'refused_long'], [[400, problem('bad-request')], 'refused'], [[500, ''], 'refused'],
+		[[403, { type: 'constructor' }], 'refused'], [[403, { type: 7 }], 'refused'], [[403, 'no JSON'], 'refused'],
+	]) {
+		const { base } = await serve(t, () => reply), api = new API({ base, lifetime: new Lifetime() });
+		assert.equal((await refusal(api.call('POST', 'messages', {}, { isPatient: false }))).reason, reason);
+	}
+});
+
 test('no answer at all passes', async (t) => {
 	const { base } = await serve(t, () => undefined);
 	const error = await refusal(new API({ base, lifetime: new Lifetime() }).get('session'));

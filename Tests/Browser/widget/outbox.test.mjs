@@ -52,10 +52,10 @@ test('a message whose answer is lost is asked for again under its own name, and 
 
 test('what is refused for good says why, holds nothing up, and is sent again or dropped as its reader wants', async (t) => {
 	const { server, talk, timers, stored, states } = await house(t);
-	server.fault = (method, path, body) => (path === 'messages' && body?.text === 'refused' ? new Response('{"detail":"Not any more."}', { status: 403 }) : undefined);
+	server.fault = (method, path, body) => (path === 'messages' && body?.text === 'refused' ? new Response('{"type":"urn:hansard:chat:not-here"}', { status: 403 }) : undefined);
 	for (const text of ['refused', 'taken']) talk.outbox.send(text);
 	await pass(timers, 1000);
-	assert.deepEqual([stored(), states(), talk.outbox.messages[0].why], [['taken'], ['failed'], 'Not any more.']);
+	assert.deepEqual([stored(), states(), talk.outbox.messages[0].why], [['taken'], ['failed'], 'refused_not_here']);
 	talk.outbox.retry(talk.outbox.messages[0]);
 	await pass(timers, 1000);
 	assert.deepEqual(states(), ['failed']);

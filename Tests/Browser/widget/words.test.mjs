@@ -1,23 +1,32 @@
 // The widget's words, figures and times.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { chooseLanguage, chooseLocale, Words } from '../../../Templates/chat/widget/words.js';
+import { chooseLanguage, Words } from '../../../Templates/chat/widget/words.js';
 
 const languages = ['ar', 'de', 'en', 'pt-BR', 'pt'];
 
-test('the language is the page’s where there are words of it, and else English', () => {
+const choose = (...tags) => chooseLanguage(tags, languages);
+
+test('the language is the first that there are words of, and else English', () => {
 	for (const [tag, language] of [
 		['de', 'de'], ['de-AT', 'de'], ['DE', 'de'], ['pt-BR', 'pt-BR'], ['pt-br', 'pt-BR'], ['pt-PT', 'pt'], ['nl', 'en'], ['', 'en'], ['d', 'en'], ['deu', 'en'],
 		['constructor', 'en'], ['-de', 'en'],
-	]) assert.equal(chooseLanguage(tag, languages), language, tag);
+	]) assert.equal(choose(tag).language, language, tag);
+	assert.equal(choose('nl', 'ar-EG', 'de').language, 'ar');
+	assert.equal(choose().language, 'en');
 });
 
-test('figures and times are those of the page’s region, if that is one', () => {
-	for (const [tag, language, locale] of [
-		['de-AT', 'de', 'de-AT'], ['de', 'de', 'de'], ['de-', 'de', 'de'], ['de-x', 'de', 'de'], ['nl', 'en', 'en'], ['', 'en', 'en'], ['DE-at', 'de', 'de-AT'],
-	]) assert.equal(chooseLocale(tag, language), locale, tag);
+test('figures and times are those of the region that is asked for, if that is one', () => {
+	for (const [tags, locale] of [
+		[['de-AT'], 'de-AT'], [['de'], 'de'], [['de-'], 'de'], [['de-x'], 'de'], [['nl'], 'en'], [['DE-at'], 'de-AT'], [['nl-BE', 'pt-BR'], 'pt-BR'],
+	]) assert.equal(choose(...tags).locale, locale, tags.join());
 	assert.equal(new Words({}, 'en', 'en-IN').figure(123456), '1,23,456');
 	assert.equal(new Words({}, 'de').figure(12345), '12.345');
+});
+
+test('words know in which direction they run', () => {
+	assert.equal(new Words({ 'language.direction': 'rtl' }, 'ar').isRTL, true);
+	assert.equal(new Words({}, 'en').isRTL, false);
 });
 
 test('a text has its values in their places, as they are', () => {

@@ -44,10 +44,10 @@ import Testing
     @Test func itHasWordsInEveryLanguageOfThePages() throws {
         let words = try site().widget.words()
         #expect(words.leftOut.isEmpty)
-        #expect(words.languages.map(\.language) == ["ar", "de", "en", "es", "fr", "ja"])
+        #expect(words.languages.map(\.language) == Project.languages)
         let keys = try words.languages.map { Set(try texts($0.json).keys) }
-        #expect(Set(keys).count == 1 && keys[0].allSatisfy { $0.hasPrefix("chat.") })
-        let english = try texts(words.languages[2].json)
+        #expect(Set(keys).count == 1 && keys[0].allSatisfy { $0.hasPrefix("chat.") || $0 == "language.direction" })
+        let english = try texts(#require(words.languages.first { $0.language == "en" }).json)
         #expect(english["chat.message_to"] as? String == "Message to {name}")
         #expect(
             english["chat.new_messages"] as? [String: String] == [
@@ -69,22 +69,37 @@ import Testing
     @Test func aThemesWordsAndLanguagesAreTheWidgetsToo() throws {
         let mine = try english().replacing("  send: Send", with: "  send: Dispatch")
         let words = try site([
-            "strings/en.yml": mine, "strings/nl.yml": try english().replacing("  send: Send", with: "  send: Verzend"),
+            "strings/en.yml": mine, "strings/eo.yml": try english().replacing("  send: Send", with: "  send: Sendu"),
         ])
         .widget.words()
-        #expect(words.languages.map(\.language) == ["ar", "de", "en", "es", "fr", "ja", "nl"])
-        #expect(try texts(words.languages[2].json)["chat.send"] as? String == "Dispatch")
-        #expect(try texts(words.languages[6].json)["chat.send"] as? String == "Verzend")
+        #expect(words.languages.map(\.language) == (Project.languages + ["eo"]).sorted())
+        func send(_ language: String) throws -> String? {
+            try texts(#require(words.languages.first { $0.language == language }).json)["chat.send"] as? String
+        }
+        #expect(try send("en") == "Dispatch" && send("eo") == "Sendu")
+    }
+
+    @Test func aLanguageThatNobodyCountsInIsLeftOutAndNamed() throws {
+        let words = try site(["strings/tlh.yml": try english()]).widget.words()
+        #expect(!words.languages.map(\.language).contains("tlh"))
+        #expect(words.leftOut.first?.contains("ICU has no plural rules for “tlh”") == true)
+    }
+
+    @Test func theWordsSayInWhichDirectionTheyAreRead() throws {
+        let words = try site().widget.words().languages
+        let directions = try Dictionary(
+            uniqueKeysWithValues: words.map { ($0.language, try texts($0.json)["language.direction"] as? String) })
+        #expect(directions["ar"] == "rtl" && directions["en"] == "ltr")
     }
 
     /// A theme’s, made before the chat had words there.
     @Test func aLanguageThatLacksSomeOfItsWordsIsLeftOutAndNamed() throws {
         let old = String(try english().prefix(upTo: #require(try english().firstRange(of: "\nchat:")?.lowerBound)))
-        let words = try site(["strings/nl.yml": old]).widget.words()
-        #expect(!words.languages.map(\.language).contains("nl"))
+        let words = try site(["strings/eo.yml": old]).widget.words()
+        #expect(!words.languages.map(\.language).contains("eo"))
         let problem = try #require(words.leftOut.first)
         #expect(
-            problem.contains("mine/strings/nl.yml") && problem.contains("“chat.")
+            problem.contains("mine/strings/eo.yml") && problem.contains("“chat.")
                 && problem.contains("Copy the section"))
         let error = #expect(throws: Site.Problem.self) { _ = try site(["strings/en.yml": old]).widget.words() }
         #expect(error?.description.contains("The section “chat” is missing") == true)

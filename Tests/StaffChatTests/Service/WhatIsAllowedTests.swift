@@ -223,6 +223,8 @@ import Testing
             #expect(session["edit_seconds"] as? Int == seconds && session["delete_seconds"] as? Int == seconds)
             #expect(session.keys.contains("edit_seconds"))
             guard status == 200 else {
+                let kind = "urn:hansard:chat:" + (status == 409 ? "too-late" : "forbidden")
+                #expect(edit.json["type"] as? String == kind && deletion.json["type"] as? String == kind)
                 #expect(chat.transport.published.isEmpty)
                 return
             }
@@ -230,7 +232,7 @@ import Testing
             #expect(deletion.message["deleted_at"] is String && deletion.message["text"] == nil)
             #expect(chat.transport.published.map(\.name) == ["message_edited", "message_deleted"])
             let again = await chat.ask("POST", "deletions", as: "7", #"{"with":"9","id":"\#(sent[1])"}"#)
-            #expect(again.status == 409)
+            #expect(again.status == 409 && again.json["type"] as? String == "urn:hansard:chat:taken-back")
         }
     }
 

@@ -78,7 +78,7 @@ extension PageContext {
         append(words("audit.case_name"), input("case", fields.caseName, " maxlength=\"100\" dir=\"auto\""))
         let actions = ([""] + log.actions).map { action in
             let mark = action == fields.action ? " selected" : ""
-            let text = action.isEmpty ? words("audit.any") : action
+            let text = action.isEmpty ? words("audit.any") : words.action(action)
             return "<option value=\"\(escapedHTML(action))\"\(mark)>\(escapedHTML(text))</option>"
         }
         append(words("audit.action"), "<select name=\"action\">\(actions.joined())</select>")
@@ -106,12 +106,14 @@ extension PageContext {
     }
 
     private func reader(_ entry: AccessEntry) -> Cell {
-        let role = entry.role.isEmpty ? entry.means : entry.role
+        let role = entry.role.isEmpty ? entry.means : words.role(entry.role)
         return lines([.own(printable(entry.person ?? entry.subject)), .words(role)])
     }
 
     private func what(_ entry: AccessEntry) -> Cell {
-        lines([.words(entry.action), .own(printable(entry.target)), .own(entry.query.map { printable($0) })])
+        lines([
+            .words(words.action(entry.action)), .own(printable(entry.target)), .own(entry.query.map { printable($0) }),
+        ])
     }
 
     private func why(_ entry: AccessEntry) -> Cell {

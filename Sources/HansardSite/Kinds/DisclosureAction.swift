@@ -1,5 +1,5 @@
 /// What kind of access to the record an entry of the access log tells of; the name stands in the log.
-package enum DisclosureAction: String, Sendable {
+package enum DisclosureAction: String, Sendable, CaseIterable {
     /// A list of conversations or people, with nothing that anybody said: in the log, and no look at any of them.
     case list
     case view, search, feed, export, attachment

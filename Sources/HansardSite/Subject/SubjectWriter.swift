@@ -131,7 +131,7 @@ package struct SubjectWriter {
             words(
                 "subject.look",
                 [
-                    "month": words.month(look.month), "role": name(ofRole: look.role), "who": look.who,
+                    "month": words.month(look.month), "role": words.role(look.role), "who": look.who,
                     "number": words.number(look.looks),
                 ])
         }
@@ -166,16 +166,6 @@ package struct SubjectWriter {
         case .pair: words("kind.pair")
         case .group: words("kind.group")
         case .room: words("kind.room")
-        }
-    }
-
-    private func name(ofRole role: String) -> String {
-        switch role {
-        case "staff": words("subject.role_staff")
-        case "manager": words("subject.role_manager")
-        case "compliance": words("subject.role_compliance")
-        case "open": words("subject.role_open")
-        default: role
         }
     }
 

@@ -7,35 +7,25 @@ import PairChannel
 
 /// The JSON API, version 1: everything under `api/v1/`, and the feeds that have pages.
 package enum APIHandler {
+    /// What an operation answers.
+    ///
+    /// - Parameters:
+    ///   - parameters: All that it has.
+    ///   - inPath: The values of the names in its path.
     /// - Throws: `ProblemDetails`; what is not there and what may not be read are the same.
-    package static func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
-        if request.isForPagedFeed { return try feed(request, reading, grant) }
-        let path = request.path.hasPrefix("api/v1/") ? String(request.path.dropFirst("api/v1/".count)) : ""
-        // With or without a slash at the end.
-        let parts = RoutePattern.parts(path.hasSuffix("/") ? String(path.dropLast()) : path)
-        for entry in Routes.table {
-            guard let inPath = entry.pattern.match(parts) else { continue }
-            return try answer(entry, inPath, path, request, reading, grant)
-        }
-        throw ProblemDetails(
-            .notFound, "not-found", "Not found",
-            "The API has nothing at this path. /api/v1/ lists what it has.")
-    }
-
-    private static func answer(
-        _ entry: Routes.Entry, _ inPath: [String: String], _ path: String, _ request: Request,
+    static func answer(
+        _ operation: APIOperation, _ parameters: [Parameter], _ inPath: [String: String], _ request: Request,
         _ reading: Reading, _ grant: Grant
     ) throws -> Answer {
-        let route = entry.route
-        guard grant.may(route.permission) else { throw route.permission.problem }
-        let check = try RequestCheck(request.query, inPath: inPath, entry.parameters)
+        let path = request.path.hasPrefix("api/v1/") ? String(request.path.dropFirst("api/v1/".count)) : ""
+        let check = try RequestCheck(request.query, inPath: inPath, parameters)
         func call(limit: Int, _ cursor: Cursor? = nil, isWhole: Bool = false) -> Call {
             Call(
                 check.values, reading.reader, reading.pages, grant, limit: limit, cursor: cursor, isWhole: isWhole)
         }
         var answer: Answer
-        switch route.answer {
-        // Whoever answers those looks at a request before it comes here.
+        switch operation.answer {
+        // Whoever answers those has routes of its own.
         case .elsewhere: throw ProblemDetails.notFound()
         case .document(let type, let body):
             let plain = String(type.prefix { $0 != ";" })
@@ -58,9 +48,9 @@ package enum APIHandler {
                 break
             }
             let cursor = try cursor(check, seal, place)
-            let limit = if case .integer(let limit) = check.values["limit"] { limit } else { usualLimit(route) }
+            let limit = if case .integer(let limit) = check.values["limit"] { limit } else { usualLimit(operation) }
             answer = try page(
-                list, call(limit: limit, cursor), Served(route.isSearch ? .search : .view, "api/v1/\(path)"),
+                list, call(limit: limit, cursor), Served(operation.isSearch ? .search : .view, "api/v1/\(path)"),
                 link: { cursor in
                     let text = try seal.text(cursor, of: place)
                     return (text, "\(base(reading))api/v1/\(encodedPath(path))?\(check.link(text))")
@@ -70,7 +60,11 @@ package enum APIHandler {
         return answer
     }
 
-    static func usualLimit(_ route: APIOperation) -> Int {
+    /// What there is at no path of an operation.
+    static let unknown = ProblemDetails(
+        .notFound, "not-found", "Not found", "The API has nothing at this path. /api/v1/ lists what it has.")
+
+    private static func usualLimit(_ route: APIOperation) -> Int {
         route.parameters.first { $0.name == "limit" }?.usual.flatMap { Int($0) } ?? 50
     }
 

@@ -36,6 +36,9 @@ struct APIOperation: Sendable {
         case elsewhere(status: Int, type: String?, schema: Schema?)
     }
 
+    /// The paths at which it is asked for. Whatever is made of a reading of the archive is there with a `/` at the end, too.
+    var pattern: RoutePattern { RoutePattern("api/v1/\(path)", takesSlash: !isElsewhere && !path.isEmpty) }
+
     /// It is not made of a reading of the archive.
     var isElsewhere: Bool { if case .elsewhere = answer { true } else { false } }
 

@@ -10,7 +10,8 @@ enum Routes {
             OpenAPIDocument.bytes(server: call.pages.settings.baseURL ?? "/", of: all)
         })
 
-    private static let index = APIOperation(
+    /// At `api/v1/`.
+    static let index = APIOperation(
         path: "", operationID: "getIndex", summary: "This description, to be read", parameters: [],
         answer: .document(type: "text/html; charset=utf-8") { call in
             APIReferencePage.bytes(call.pages.settings, stylesheets: call.pages.stylesheets, of: all)
@@ -21,17 +22,4 @@ enum Routes {
         answer: .document(type: "text/html; charset=utf-8") { call in
             APIReferencePage.problems(call.pages.settings, stylesheets: call.pages.stylesheets)
         })
-
-    /// What each request needs of a route, worked out once.
-    struct Entry: Sendable {
-        let route: APIOperation
-        let pattern: RoutePattern
-        let parameters: [Parameter]
-
-        init(_ route: APIOperation) {
-            (self.route, pattern, parameters) = (route, RoutePattern(route.path), route.allParameters)
-        }
-    }
-
-    static let table = all.map { Entry($0) }
 }

@@ -12,7 +12,7 @@ package struct RouteCall: Sendable {
     let isOwnSitesAlone: Bool
     private let body: RouteBody
     /// Of the names in the route’s path.
-    private let values: [String: String]
+    let values: [String: String]
     /// The fields that its form has sent, in their order, once they were checked; empty where it takes none.
     private(set) var sent: [(name: String, value: String)] = []
 

@@ -14,10 +14,13 @@ struct RoutePattern: Sendable {
     /// As it is written.
     let text: String
     private let parts: [Part]
+    private let takesSlash: Bool
 
-    /// - Parameter text: Below the root, without a `/` before it.
-    init(_ text: String) {
-        self.text = text
+    /// - Parameters:
+    ///   - text: Below the root, without a `/` before it.
+    ///   - takesSlash: Whether a path of it may have a `/` more at its end.
+    init(_ text: String, takesSlash: Bool = false) {
+        (self.text, self.takesSlash) = (text, takesSlash)
         parts = Self.parts(text).map { part in
             guard part.hasPrefix("{") else { return .literal(String(part)) }
             let name = part.dropFirst().dropLast()
@@ -36,6 +39,7 @@ struct RoutePattern: Sendable {
 
     /// The values of its names, if a path of these parts is one of its own.
     func match(_ path: [Substring]) -> [String: String]? {
+        if takesSlash, path.count == parts.count + 1, path.last == "" { return match(Array(path.dropLast())) }
         var isRest = false
         if case .rest = parts[parts.count - 1] { isRest = true }
         guard isRest ? path.count >= parts.count : path.count == parts.count else { return nil }

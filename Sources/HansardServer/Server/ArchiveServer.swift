@@ -25,12 +25,14 @@ package final class ArchiveServer: Sendable {
 
     /// - Parameters:
     ///   - access: Who may read what.
-    ///   - api: What answers the API, and feeds that have pages.
+    ///   - unknownOperation: What answers what has no operation of the API.
     ///   - moreMetrics: Lines for /metrics of what else is answered on the port.
     /// - Throws: `ExportsFolder.Problem`, and `Site.Problem` for a page of the owner’s own that stands where others do.
     package init(
         _ configuration: ServerConfiguration, site: Site, access: any ArchiveAccess,
-        api: @escaping @Sendable (Request, Reading, Grant) throws -> Answer = { try APIHandler.answer($0, $1, $2) },
+        unknownOperation: @escaping @Sendable (Request, Reading, Grant) throws -> Answer = { _, _, _ in
+            throw APIHandler.unknown
+        },
         moreMetrics: @escaping @Sendable () async -> String = { "" },
         logger: Logger = Logger(label: "serve", factory: { JSONLogHandler(label: $0, level: .info) })
     ) throws {
@@ -46,7 +48,7 @@ package final class ArchiveServer: Sendable {
             limit: limits.archiveRequests, onOverload: { metrics.overloaded() })
         let record = RecordResponder(
             archive, ArchiveWatch(archive: configuration.archive), CachedPages(encoder, limit: limits.cachedBytes),
-            encoder, access, metrics, logger, api: api)
+            encoder, access, metrics, logger, unknown: unknownOperation)
         let exports = ExportResponder(
             jobs: try ExportJobs(
                 archive: configuration.archive, site: site, generator: configuration.generator,

@@ -5,8 +5,8 @@ import Logging
 
 /// Answers with what is on the record, and has each answer in the access log before it leaves.
 struct RecordResponder: Sendable {
-    /// What answers the API, and feeds that have pages.
-    typealias API = @Sendable (Request, Reading, Grant) throws -> Answer
+    /// What answers what has no operation of the API.
+    typealias UnknownOperation = @Sendable (Request, Reading, Grant) throws -> Answer
 
     let archive: ArchiveRequests
     let watch: ArchiveWatch
@@ -15,15 +15,16 @@ struct RecordResponder: Sendable {
     let access: any ArchiveAccess
     let metrics: Metrics
     let logger: Logger
-    let api: API
+    private let answerUnknown: UnknownOperation
     private let pages = PageHandler()
 
     init(
         _ archive: ArchiveRequests, _ watch: ArchiveWatch, _ cached: CachedPages, _ encoder: ResponseEncoder,
-        _ access: any ArchiveAccess, _ metrics: Metrics, _ logger: Logger, api: @escaping API
+        _ access: any ArchiveAccess, _ metrics: Metrics, _ logger: Logger,
+        unknown: @escaping UnknownOperation
     ) {
         (self.archive, self.watch, self.cached, self.encoder) = (archive, watch, cached, encoder)
-        (self.access, self.metrics, self.logger, self.api) = (access, metrics, logger, api)
+        (self.access, self.metrics, self.logger, answerUnknown) = (access, metrics, logger, unknown)
     }
 
     /// The answer that `find` has, once what it tells of the record is in the access log.
@@ -63,22 +64,24 @@ struct RecordResponder: Sendable {
 
     typealias Found = (response: EncodedResponse, served: Served?)
 
-    /// A page, a feed, or what the JSON API has, of which nothing is kept.
-    func read(_ request: Request, _ grant: Grant, isAPI: Bool) async throws -> Found {
+    /// A page, or a feed.
+    func read(_ request: Request, _ grant: Grant) async throws -> Found {
         let isFeed = request.isForPagedFeed
         // A page is the same whatever stands behind a “?”; a feed is not.
-        guard !isAPI, !isFeed || request.query.isEmpty else { return try await readUncached(request, grant) }
+        guard !isFeed || request.query.isEmpty else {
+            return try await uncached(request, grant) { try APIHandler.feed(request, $0, grant) }
+        }
         let key = ResponseCache.Key(grant, path: request.path)
         let state = await watch.current()
         if let state, let known = cached.known(key, in: state) {
             metrics.cacheHit(true)
             return (await encoded(known.response, key, request), known.served)
         }
-        let (api, pages, cached, encoder) = (api, pages, cached, encoder)
+        let (pages, cached, encoder) = (pages, cached, encoder)
         let (found, file) = try await archive.reading(grant.readable) {
             reading -> (CachedPages.Found, EncodedResponse?) in
             let found = try cached.found(key, request, reading) {
-                isFeed ? try api(request, reading, grant) : try pages.answer(request, reading, grant)
+                isFeed ? try APIHandler.feed(request, reading, grant) : try pages.answer(request, reading, grant)
             }
             // A file is opened here, for that waits for the disk.
             guard case .answer(let answer) = found, case .file = answer.body else { return (found, nil) }
@@ -122,10 +125,28 @@ struct RecordResponder: Sendable {
         return compressed.encoded(for: request.headers)
     }
 
-    private func readUncached(_ request: Request, _ grant: Grant) async throws -> Found {
-        let (api, encoder) = (api, encoder)
+    /// What an operation of the API answers, of which nothing is kept.
+    func answer(
+        _ operation: APIOperation, _ parameters: [Parameter], _ call: RouteCall, _ grant: Grant
+    ) async throws -> Found {
+        let (request, values) = (call.request, call.values)
+        return try await uncached(request, grant) {
+            try APIHandler.answer(operation, parameters, values, request, $0, grant)
+        }
+    }
+
+    /// What has no operation of the API.
+    func unknown(_ request: Request, _ grant: Grant) async throws -> Found {
+        let answer = answerUnknown
+        return try await uncached(request, grant) { try answer(request, $0, grant) }
+    }
+
+    private func uncached(
+        _ request: Request, _ grant: Grant, _ find: @escaping @Sendable (Reading) throws -> Answer
+    ) async throws -> Found {
+        let encoder = encoder
         let (answer, encoded) = try await archive.reading(grant.readable) { reading -> (Answer, EncodedResponse?) in
-            let answer = try api(request, reading, grant)
+            let answer = try find(reading)
             if answer.pieces != nil { return (answer, nil) }
             // Encoded here, for to open a file waits for the disk, and to compress takes time.
             return (answer, try encoder.encoded(answer.response, for: request))

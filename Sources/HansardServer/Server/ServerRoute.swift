@@ -38,7 +38,16 @@ struct ServerRoute: Sendable {
         actions: [AuditAction] = [],
         isOwnSitesAlone: Bool? = nil, _ handler: Handler
     ) {
-        (self.method, pattern, self.body, self.kind) = (method, RoutePattern(path), body, kind)
+        self.init(
+            method, RoutePattern(path), kind, body: body, actions: actions, isOwnSitesAlone: isOwnSitesAlone, handler)
+    }
+
+    /// The same at the paths of a pattern.
+    init(
+        _ method: HTTPRequest.Method, _ pattern: RoutePattern, _ kind: RouteKind, body: RouteBody = .none,
+        actions: [AuditAction] = [], isOwnSitesAlone: Bool? = nil, _ handler: Handler
+    ) {
+        (self.method, self.pattern, self.body, self.kind) = (method, pattern, body, kind)
         (self.actions, self.handler) = (actions, handler)
         self.isOwnSitesAlone = isOwnSitesAlone ?? (method != .get)
     }

@@ -93,6 +93,16 @@ final class TestAPI {
         try await answer("api/v1/" + address, accept: accept)
     }
 
+    /// What answers a request: a feed, or an operation.
+    private func answer(_ request: Request) throws -> Answer {
+        if request.isForPagedFeed { return try APIHandler.feed(request, reading, grant) }
+        for operation in Routes.all {
+            guard let values = operation.pattern.match(RoutePattern.parts(request.path)) else { continue }
+            return try APIHandler.answer(operation, operation.allParameters, values, request, reading, grant)
+        }
+        throw APIHandler.unknown
+    }
+
     func answer(_ address: String, accept: String? = nil) async throws -> Reply {
         let parts = address.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
@@ -107,7 +117,7 @@ final class TestAPI {
             method: .get, path: String(parts[0]).removingPercentEncoding ?? "", query: query, headers: headers,
             peer: nil)
         let answer: Answer
-        do { answer = try APIHandler.answer(request, reading, grant) } catch let problem as ProblemDetails {
+        do { answer = try self.answer(request) } catch let problem as ProblemDetails {
             answer = Answer(problem.response(ofType: "/api/v1/problems#"))
         }
         var bytes: [UInt8] = []

@@ -143,7 +143,7 @@ import Testing
         try Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(to: URL(fileURLWithPath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
         try await TestServer.with { _, parts in
-            parts.api = { request, _, _ in
+            parts.unknownOperation = { request, _, _ in
                 if request.path.hasSuffix("gone") {
                     var answer = Answer()
                     answer.body = .file(path: file + "-gone", bytes: 1)
@@ -184,7 +184,7 @@ import Testing
 
     @Test func aStreamComesInPieces() async throws {
         try await TestServer.with { _, parts in
-            parts.api = { request, _, _ in
+            parts.unknownOperation = { request, _, _ in
                 let left = Locked(3)
                 let breaks = request.path.hasSuffix("broken")
                 var answer = Answer(type: "application/x-ndjson")
@@ -227,7 +227,7 @@ import Testing
                 targets.update { $0.append(target) }
                 if target == "2" { throw Full() }
             }
-            parts.api = { _, _, _ in
+            parts.unknownOperation = { _, _, _ in
                 let number = Locked(0)
                 var answer = Answer(type: "application/x-ndjson", served: Served(.export, "0"))
                 answer.pieces = {
@@ -409,7 +409,7 @@ import Testing
     @Test func answersUnderWayAreFinishedWhenItStops() async throws {
         let (started, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let server = try await TestServer { _, parts in
-            parts.api = { _, _, _ in
+            parts.unknownOperation = { _, _, _ in
                 started.signal()
                 mayEnd.wait()
                 return Answer(type: "text/plain", bytes: Array("done".utf8))

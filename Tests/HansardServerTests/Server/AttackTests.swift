@@ -142,7 +142,7 @@ import Testing
             configuration.limits.http.stallSeconds = 2
             configuration.limits.http.stallBytes = 1
             configuration.limits.http.streamBytesPerSecond = 250_000
-            parts.api = { _, _, _ in
+            parts.unknownOperation = { _, _, _ in
                 var answer = Answer(type: "text/csv")
                 answer.pieces = { Answer.Piece([UInt8](repeating: 0x41, count: 65_536)) }
                 return answer
@@ -170,7 +170,7 @@ import Testing
         let pieces = Locked(0)
         try await TestServer.with { configuration, parts in
             configuration.limits.http.stallSeconds = 0.5
-            parts.api = { _, _, _ in
+            parts.unknownOperation = { _, _, _ in
                 var answer = Answer(type: "text/csv")
                 answer.pieces = {
                     pieces.update { $0 += 1 }

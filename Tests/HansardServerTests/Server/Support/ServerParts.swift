@@ -12,7 +12,8 @@ struct ServerParts: ArchiveAccess {
     var signingIn: @Sendable (Request) async throws -> Answer? = { _ in nil }
     var canRecordNow: @Sendable () async -> Bool = { true }
     var proxies = TrustedProxies.none
-    var api: @Sendable (Request, Reading, Grant) throws -> Answer = { try APIHandler.answer($0, $1, $2) }
+    /// What answers below `/api/v1/` where there is no operation.
+    var unknownOperation: @Sendable (Request, Reading, Grant) throws -> Answer = { _, _, _ in throw APIHandler.unknown }
 
     /// Everybody reads everything.
     static var open: ServerParts { ServerParts(asking: { OpenAccess().actor(of: $0) }) }

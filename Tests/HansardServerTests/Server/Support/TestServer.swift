@@ -34,7 +34,8 @@ final class TestServer: Sendable {
         var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         logger.logLevel = .critical
         own = try await OwnPort(
-            try ArchiveServer(configuration, site: site, access: parts, api: parts.api, logger: logger))
+            try ArchiveServer(
+                configuration, site: site, access: parts, unknownOperation: parts.unknownOperation, logger: logger))
     }
 
     /// Adds to the archive while it is served.

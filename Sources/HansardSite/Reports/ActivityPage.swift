@@ -205,13 +205,14 @@ private struct Ticks {
 
 /// Activity for programs.
 enum ActivityText {
-    static func csv(_ counts: ActivityCounts) -> String {
+    static func csv(_ counts: ActivityCounts) -> String { days(counts).csv }
+
+    private static func days(_ counts: ActivityCounts) -> Table {
         Table(
             [.init(data: "date"), .init(data: "messages")],
             rows: counts.days.map { day, messages in
                 Table.Row([.data(CivilDate(daysSince1970: day).iso), .data(Int64(messages))])
-            }
-        ).csv
+            })
     }
 
     static func json(_ counts: ActivityCounts, _ zone: String) -> String {
@@ -223,12 +224,7 @@ enum ActivityText {
                 out.appendArray(of: 0..<24) { $0.appendDecimal(Int(counts.hours[weekday * 24 + $1])) }
             }
             out.name("days")
-            out.appendLines(of: counts.days) { out, day in
-                out.openObject()
-                out.member("date", CivilDate(daysSince1970: day.day).iso)
-                out.member("messages", Int64(day.messages))
-                out.closeObject()
-            }
+            days(counts).appendJSON(to: &out)
         }
         return String(decoding: json, as: UTF8.self) + "\n"
     }

@@ -241,19 +241,27 @@ private struct ResponseTables {
 /// The report of response times for programs. Times are in whole seconds.
 enum ResponseText {
     static func csv(_ report: ResponseReport, _ people: PeopleDirectory) -> String {
-        let columns: [Table.Column] = [
-            .init(data: "group"), .init(data: "id"), .init(data: "name"), .init(data: "people"),
-            .init(data: "responses"), .init(data: "median_seconds"), .init(data: "p90_seconds"),
-            .init(data: "working_median_seconds"), .init(data: "working_p90_seconds"), .init(data: "unanswered"),
+        let rows = lines(report, people).map { Table.Row([.data($0.kind)] + cells($0)) }
+        return Table([.init(data: "group")] + columns, rows: rows).csv
+    }
+
+    /// What both forms have of a line.
+    private static var columns: [Table.Column] {
+        [
+            .init(data: "id"), .init(data: "name"), .init(data: "people"), .init(data: "responses"),
+            .init(data: "median_seconds"), .init(data: "p90_seconds"), .init(data: "working_median_seconds"),
+            .init(data: "working_p90_seconds"), .init(data: "unanswered"),
         ]
-        let rows = lines(report, people).map { kind, id, name, members, figures in
-            Table.Row([
-                .data(kind), .data(id), .data(name), .data(Int64(members)), .data(Int64(figures.count)),
-                .data(figures.median), .data(figures.ninetieth), .data(figures.workingMedian),
-                .data(figures.workingNinetieth), .data(Int64(figures.unanswered)),
-            ])
-        }
-        return Table(columns, rows: rows).csv
+    }
+
+    /// In their order.
+    private static func cells(_ line: Line) -> [Cell] {
+        let figures = line.figures
+        return [
+            .data(line.id), .data(line.name), .data(Int64(line.people)), .data(Int64(figures.count)),
+            .data(figures.median), .data(figures.ninetieth), .data(figures.workingMedian),
+            .data(figures.workingNinetieth), .data(Int64(figures.unanswered)),
+        ]
     }
 
     private typealias Line = (kind: String, id: String, name: String, people: Int, figures: ResponseFigures)
@@ -271,8 +279,9 @@ enum ResponseText {
         let all = lines(report, people)
         let json = [UInt8].object { out in
             func list(_ name: StaticString, _ kind: String) {
+                let rows = all.filter { $0.kind == kind }.map { Table.Row(cells($0)) }
                 out.name(name)
-                out.appendLines(of: all.filter { $0.kind == kind }) { Self.append($1, to: &$0) }
+                Table(columns, rows: rows).appendJSON(to: &out)
             }
             out.member("time_zone", site.settings.timezone)
             out.member("working_hours", site.settings.workingHours.text)
@@ -280,32 +289,16 @@ enum ResponseText {
             out.member("percentiles", "nearest rank")
             list("all", "all")
             out.name("histogram")
-            out.appendLines(of: report.buckets) { out, bucket in
-                out.openObject()
-                out.member("below_seconds", bucket.limit)
-                out.member("responses", Int64(bucket.elapsed))
-                out.member("working_responses", Int64(bucket.working))
-                out.closeObject()
-            }
+            Table(
+                [.init(data: "below_seconds"), .init(data: "responses"), .init(data: "working_responses")],
+                rows: report.buckets.map {
+                    Table.Row([.data($0.limit), .data(Int64($0.elapsed)), .data(Int64($0.working))])
+                }
+            ).appendJSON(to: &out)
             list("teams", "team")
             list("managers", "manager")
             list("people", "person")
         }
         return String(decoding: json, as: UTF8.self) + "\n"
-    }
-
-    private static func append(_ line: Line, to out: inout [UInt8]) {
-        let figures = line.figures
-        out.openObject()
-        out.member("id", line.id)
-        out.member("name", line.name)
-        out.member("people", Int64(line.people))
-        out.member("responses", Int64(figures.count))
-        out.member("median_seconds", figures.median)
-        out.member("p90_seconds", figures.ninetieth)
-        out.member("working_median_seconds", figures.workingMedian)
-        out.member("working_p90_seconds", figures.workingNinetieth)
-        out.member("unanswered", Int64(figures.unanswered))
-        out.closeObject()
     }
 }

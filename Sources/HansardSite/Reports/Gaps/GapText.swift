@@ -140,13 +140,14 @@ package enum GapText {
             }
             out.member("time_zone", gaps.zone.name)
             out.name("totals")
-            out.appendLines(of: report.totals) { out, total in
-                out.openObject()
-                out.member("count", total.count)
-                out.member("findings", total.findings)
-                out.member("kind", total.kind.rawValue)
-                out.closeObject()
-            }
+            Table(
+                [.init(data: "count"), .init(data: "findings"), .init(data: "kind")],
+                rows: report.totals.map { total in
+                    Table.Row([
+                        .data(Int64(total.count)), .data(Int64(total.findings)), .data(total.kind.rawValue),
+                    ])
+                }
+            ).appendJSON(to: &out)
         }
         return String(decoding: json, as: UTF8.self) + "\n"
     }

@@ -108,13 +108,14 @@ package enum UnseenText {
     package static func json(_ report: UnseenReport) -> String {
         var out: [UInt8] = []
         out.append("{\n  \"ages\" : ")
-        out.appendLines(of: report.ages()) { out, age in
-            out.openObject()
-            out.member("below_seconds", age.below.map { $0 / 1_000_000 })
-            out.member("conversations", Int64(age.conversations))
-            out.member("unseen", Int64(age.unseen))
-            out.closeObject()
-        }
+        Table(
+            [.init(data: "below_seconds"), .init(data: "conversations"), .init(data: "unseen")],
+            rows: report.ages().map { age in
+                Table.Row([
+                    .data(age.below.map { $0 / 1_000_000 }), .data(Int64(age.conversations)), .data(Int64(age.unseen)),
+                ])
+            }
+        ).appendJSON(to: &out)
         out.append(",\n  \"as_of\" : ")
         out.appendJSON(report.asOf?.rfc3339(.millisecond))
         out.append(",\n  \"managers\" : ")
@@ -147,17 +148,16 @@ package enum UnseenText {
     private static func append(
         _ groups: [UnseenReport.Group], to out: inout [UInt8], id: (UnseenReport.Group) -> String
     ) {
-        out.appendLines(of: groups) { out, group in
-            out.openObject()
-            out.member("id", id(group))
-            out.member("name", group.name)
-            out.member("oldest", group.oldestAt.rfc3339(.millisecond))
-            out.member("online_not_known", Int64(group.onlineNotKnown))
-            out.member("online_people", group.knownOnline.map { Int64($0) })
-            out.member("people", Int64(group.people))
-            out.member("unseen", Int64(group.unseen))
-            out.closeObject()
+        let keys: [StaticString] = [
+            "id", "name", "oldest", "online_not_known", "online_people", "people", "unseen",
+        ]
+        let rows = groups.map { group in
+            Table.Row([
+                .data(id(group)), .data(group.name), .data(group.oldestAt), .data(Int64(group.onlineNotKnown)),
+                .data(group.knownOnline.map { Int64($0) }), .data(Int64(group.people)), .data(Int64(group.unseen)),
+            ])
         }
+        Table(keys.map { .init(data: $0) }, rows: rows).appendJSON(to: &out)
     }
 
     private static func appendJSON(_ line: UnseenReport.Line, isFirst: Bool, to out: inout [UInt8]) {

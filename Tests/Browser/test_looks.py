@@ -154,3 +154,9 @@ def test_where_nobody_says_who_has_seen_what_it_is_said_once(long, visit):
     assert "not on record" in page.locator("#read + p").inner_text()
     assert page.get_by_text("not on record").count() == 1
     assert page.locator("#read").inner_text() == "Participants"
+
+
+def test_the_last_days_of_presence_say_of_which_month_they_are(sample, visit):
+    for size in (PHONE, WIDE):
+        head = visit(sample, "people/7.html", viewport=size).locator("table.last thead th").first
+        assert head.is_visible() and head.inner_text() == "May 2026"

@@ -123,9 +123,12 @@ extension PageContext {
             }
             return Table.Row([dayCell(day, root: "../"), bar(pieces, day: day), cell(online: pieces.online)])
         }
+        // Days have no month of their own.
+        let first = CalendarMonth(of: Timestamp(day: last - Self.daysOnPersonPage + 1))
         return Table(
             [
-                .init(words("field.day")), timelineColumn(axisOf: last), .init(words("field.time_online"), .figure),
+                .init(words.months(first, CalendarMonth(of: Timestamp(day: last)))), timelineColumn(axisOf: last),
+                .init(words("field.time_online"), .figure),
             ], .timeline, classes: ["last"], rows: rows)
     }
 }

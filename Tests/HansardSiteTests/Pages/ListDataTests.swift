@@ -60,11 +60,14 @@ import Testing
     @Test func aMessageChangesThemAndThePageOfTheirListsThatTellsOfIt() throws {
         let site = try TestSite()
         // One person and one room more than stand on a page: these two stand on the second one alone.
-        try site.ingest(
-            (1...PageContext.peoplePerPage).map { #"{"type":"person","id":"\($0)","name":"A \(1_000 + $0)"}"# }
-                + [#"{"type":"person","id":"last","name":"Zoe Last"}"#]
-                + (1...PageContext.conversationsPerPage).map { Self.message("\($0)", "a-\(1_000 + $0)", "1", "09:00") }
-                + [Self.message("z", "z", "last", "09:00")])
+        var lines = [#"{"type":"person","id":"last","name":"Zoe Last"}"#, Self.message("z", "z", "last", "09:00")]
+        for number in 1...PageContext.peoplePerPage {
+            lines.append(#"{"type":"person","id":"\#(number)","name":"A \#(1_000 + number)"}"#)
+        }
+        for number in 1...PageContext.conversationsPerPage {
+            lines.append(Self.message("\(number)", "a-\(1_000 + number)", "1", "09:00"))
+        }
+        try site.ingest(lines)
         try site.build()
         let before = try site.files()
         try site.ingest([Self.message("d", "z", "last", "11:00")], file: "more.jsonl")

@@ -20,5 +20,8 @@ unfold();
 window.addEventListener('hashchange', () => {
   unfold();
   seek();
+  land();
 });
 seek();
+// The browser goes to the place when everything is there.
+window.addEventListener('load', () => requestAnimationFrame(land));

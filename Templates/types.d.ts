@@ -12,14 +12,27 @@ interface QueryPhrase {
 interface QueryFilter {
   name: string;
   value?: string;
-  /** Since 1970, of a filter that names a day. */
-  day?: number;
+  /** Since 1970, of a filter that names a day, a month or a year: its first day, and the one after its last. */
+  days?: { from: number; to: number };
   isNegated: boolean;
+}
+
+/** A word, phrase or filter as somebody wrote it. */
+interface QueryWord {
+  text: string;
+  /** Before the colon, in small letters. */
+  filter: string | null;
+  isNegated: boolean;
+  isQuoted: boolean;
+  /** Whether somebody may still be typing it. */
+  isLast: boolean;
 }
 
 interface Query {
   phrases: QueryPhrase[];
   filters: QueryFilter[];
+  /** What it was read from, without what says nothing. */
+  words: QueryWord[];
 }
 
 /** A text of assets/words.js: one, or one for each form of a number. */
@@ -41,6 +54,10 @@ interface Hansard {
   terms(text: string, forQuery?: boolean): string[];
   isSingleGlyph(term: string): boolean;
   parse(text: string, isTyping?: boolean): Query;
+  query(words: QueryWord[], isTyping?: boolean): Query;
+  written(word: QueryWord): string;
+  period(text: string): { from: number; to: number } | null;
+  editDistance(one: string, other: string): number;
   hasPhrase(found: string[], phrase: QueryPhrase): boolean;
   snippet(bytes: Uint8Array, query: Query): { text: string; isMatch: boolean }[];
   foldTable(table: Record<'nothing' | 'glyph' | 'word' | 'text' | 'fold', string>): void;
@@ -49,6 +66,8 @@ interface Hansard {
   // assets/search-index.js, or search-server.js in its place
   take(name: string, text: string): void;
   search(text: string, options?: { isTyping?: boolean }): Promise<Answer>;
+  /** Those whom a query may mean that begins so, `from:` or `in:`. */
+  names(kind: NameKind, text: string): Promise<Name[]>;
   /** How long somebody must stop typing for a search, in milliseconds. */
   searchPause?: number;
 }

@@ -10,7 +10,7 @@ struct SearchCommand: ParsableCommand {
         commandName: "search", abstract: "Finds messages, the newest first.",
         discussion: """
             Words, "a phrase", -not, wor* for the beginning of a word; from:NAME, to:NAME, with:NAME, in:CONVERSATION, \
-            before:, after: and on: a date such as 2026-03-02, has:link, has:file, has:reaction, has:edit, has:thread, \
+            before:, after:, on:, since: and until: a day, month or year such as 2026-03-02, 2026-03 or 2026, has:link, has:file, has:reaction, has:edit, has:thread, \
             is:unseen, is:unanswered, is:deleted. Text is found in all that a message ever said, with case and accents folded.
             """)
 
@@ -48,10 +48,15 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let query = try parsed
-        let (result, reading) = try reportingFailure {
+        let (result, explanation, reading) = try reportingFailure {
             let reader = try ArchiveReader(path: archive.path)
-            let result = try reader.search(query, limit: limit, zone: SiteZone(name: timezone) ?? .utc)
-            return (result, try query.filters.contains { $0.filter == .isUnseen } ? reader.reading() : nil)
+            let zone = SiteZone(name: timezone) ?? .utc
+            let result = try reader.search(query, limit: limit, zone: zone)
+            let people = try reader.people()
+            let explanation = try reader.explanation(of: query, zone: zone, .english) { kind, number in
+                kind == .person ? people.index(ofID: number).map { people[$0].displayName } : nil
+            }
+            return (result, explanation, try query.filters.contains { $0.filter == .isUnseen } ? reader.reading() : nil)
         }
         if let reading, reading.notOnRecord > 0 {
             Terminal.note(
@@ -62,10 +67,32 @@ struct SearchCommand: ParsableCommand {
         for name in result.unknownNames {
             Terminal.note("hansard: Nobody and nothing in the archive is called “\(name)”.")
         }
-        print(json ? Self.json(result) : Self.text(result), terminator: "")
+        Self.note(explanation, found: !result.hits.isEmpty)
+        print(json ? Self.json(result, explanation) : Self.text(result, explanation), terminator: "")
     }
 
-    private static func json(_ result: SearchResult) -> String {
+    /// How the query was read, and what else it may mean.
+    private static func note(_ explanation: SearchExplanation, found: Bool) {
+        for offer in explanation.offers where offer.kind == .literal {
+            Terminal.note(
+                "hansard: Read as \(printable(explanation.readAs.written)); to search for the words: "
+                    + "\(printable(offer.query))")
+        }
+        for part in explanation.parts where part.finds == false && part.kind.map({ _ in !part.means.isEmpty }) ?? true {
+            Terminal.note("hansard: Nothing is found by “\(printable(part.text))” alone.")
+        }
+        for offer in explanation.offers {
+            let query = printable(offer.query)
+            switch offer.kind {
+            case .literal: continue
+            case .period: Terminal.note("hansard: If that is a time: \(query)")
+            case .name(let name): Terminal.note("hansard: Did you mean “\(printable(name))”? \(query)")
+            case .without(let part): Terminal.note("hansard: Something is found without “\(printable(part))”: \(query)")
+            }
+        }
+    }
+
+    private static func json(_ result: SearchResult, _ explanation: SearchExplanation) -> String {
         JSONOutput.object([
             "hits": .array(
                 result.hits.map { hit in
@@ -76,11 +103,11 @@ struct SearchCommand: ParsableCommand {
                         "former": .bool(hit.isFormerText), "deleted": .bool(hit.marks.contains(.deleted)),
                     ]
                 }),
-            "more": .bool(result.hasMore),
+            "more": .bool(result.hasMore), "read_as": .string(explanation.readAs.written),
         ]) + "\n"
     }
 
-    private static func text(_ result: SearchResult) -> String {
+    private static func text(_ result: SearchResult, _ explanation: SearchExplanation) -> String {
         guard !result.hits.isEmpty else { return "Nothing found.\n" }
         var text = ""
         for hit in result.hits {
@@ -90,7 +117,11 @@ struct SearchCommand: ParsableCommand {
             if hit.isFormerText { text += "  former text" }
             text += "\n    \(highlighted(hit.snippet))\n"
         }
-        if result.hasMore { text += "There are more; show them with --limit.\n" }
+        if result.hasMore {
+            let total = EnglishText.count(explanation.total, "message", "messages")
+            text +=
+                "There are \(explanation.isTotalExact ? total : "more than \(total)") in all; show more with --limit.\n"
+        }
         return text
     }
 

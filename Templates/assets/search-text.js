@@ -287,7 +287,8 @@ var hansard = globalThis.hansard ?? {};
     NO_SPACES = new RegExp(`[^${WHITE}]*`, 'y'),
     LETTERS = /[A-Za-z]*/y;
   const MAXIMUM_LENGTH = 2000; // characters that a query may have
-  const FILTERS = ['from', 'to', 'with', 'in', 'before', 'after', 'on', 'has', 'is'];
+  const FILTERS = ['from', 'to', 'with', 'in', 'before', 'after', 'on', 'since', 'until', 'has', 'is'];
+  const PERIODS = ['before', 'after', 'on', 'since', 'until'];
   const FEATURES = ['link', 'file', 'reaction', 'edit', 'thread'];
   const STATES = ['unseen', 'unanswered', 'deleted'];
 
@@ -303,8 +304,6 @@ var hansard = globalThis.hansard ?? {};
       this.values = values;
     }
   }
-
-  /** @typedef {{ text: string, filter: string | null, isNegated: boolean, isQuoted: boolean, isLast: boolean }} QueryWord */
 
   /** @param {string} text */
   const words = text => {
@@ -371,21 +370,34 @@ var hansard = globalThis.hansard ?? {};
     names.reduce((best, other) => (editDistance(other, name) < editDistance(best, name) ? other : best));
 
   /**
-   * Days since 1970.
+   * A word as a query says it.
+   *
+   * @param {QueryWord} word
+   */
+  const written = ({ text, filter, isNegated, isQuoted }) =>
+    `${isNegated ? '-' : ''}${filter === null ? '' : `${filter}:`}${isQuoted ? `"${text}"` : text}`;
+
+  /**
+   * The days of a year, a month or a day: since 1970, its first one and the one after its last. Null for what is none.
    *
    * @param {string} text
+   * @returns {{ from: number, to: number } | null}
    */
-  const day = text => {
-    const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text),
-      date = new Date(0);
-    if (match) date.setUTCFullYear(+match[1], +match[2] - 1, +match[3]);
-    if (!match || +match[1] < 1 || date.toISOString().slice(0, 10) !== text)
-      throw new QueryProblem('search.no_date', { text });
-    return date.getTime() / 86400000;
+  const period = text => {
+    const match = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text);
+    if (!match || +match[1] < 1) return null;
+    const [year, month, day] = [+match[1], +(match[2] ?? 1), +(match[3] ?? 1)];
+    /** @type {(year: number, month: number, day: number) => number} */
+    const days = (...date) => new Date(0).setUTCFullYear(date[0], date[1] - 1, date[2]) / 86400000;
+    const from = days(year, month, day);
+    if (new Date(from * 86400000).toISOString().slice(0, text.length) !== text) return null;
+    if (match[3]) return { from, to: from + 1 };
+    return { from, to: match[2] ? days(year, month + 1, 1) : days(year + 1, 1, 1) };
   };
 
   /** @type {Record<string, string>} */
-  const examples = { before: '2026-03-02', after: '2026-03-02', on: '2026-03-02', has: 'link', is: 'unseen' };
+  const examples = { has: 'link', is: 'unseen' };
+  for (const name of PERIODS) examples[name] = '2026-03-02';
   /**
    * @param {string} name
    * @param {string[]} values
@@ -402,7 +414,11 @@ var hansard = globalThis.hansard ?? {};
       throw new QueryProblem('search.unknown_filter', { name, nearest: nearest(name, FILTERS) });
     if (!value)
       throw new QueryProblem('search.empty_filter', { name, example: `${name}:${examples[name] ?? 'jamie'}` });
-    if (name === 'before' || name === 'after' || name === 'on') return { name, day: day(value) };
+    if (PERIODS.includes(name)) {
+      const days = period(value);
+      if (!days) throw new QueryProblem('search.no_date', { text: value });
+      return { name, days };
+    }
     const values = name === 'has' ? FEATURES : name === 'is' ? STATES : null;
     if (!values) return { name, value };
     if (!values.includes(value.toLowerCase()))
@@ -419,22 +435,32 @@ var hansard = globalThis.hansard ?? {};
   const parse = (text, isTyping = false) => {
     if (text.length > MAXIMUM_LENGTH && [...text].length > MAXIMUM_LENGTH)
       throw new QueryProblem('search.too_long', { most: MAXIMUM_LENGTH });
+    return query(words(text), isTyping);
+  };
+
+  /**
+   * @param {QueryWord[]} words
+   * @param {boolean} [isTyping]
+   */
+  const query = (words, isTyping = false) => {
     /** @type {Query} */
-    const query = { phrases: [], filters: [] };
+    const query = { phrases: [], filters: [], words: [] };
     const known = new Set();
     // What is asked for twice is looked for once.
     /** @type {<Item>(list: Item[], item: Item) => void} */
     const add = (list, item) => {
       if (known.size < known.add(JSON.stringify(item)).size) list.push(item);
     };
-    for (const word of words(text)) {
+    for (const word of words) {
       if (word.filter !== null) {
         add(query.filters, { ...filter(word.filter, word.text), isNegated: word.isNegated });
+        query.words.push(word);
         continue;
       }
       const its = terms(word.text, true),
         last = its.at(-1);
       if (!last) continue;
+      query.words.push(word);
       const isOpen = isTyping && word.isLast && !word.isNegated && fromBinary(last).length > 1;
       const isPrefix = (!word.isQuoted && word.text.endsWith('*')) || isSingleGlyph(last);
       add(query.phrases, {
@@ -525,6 +551,10 @@ var hansard = globalThis.hansard ?? {};
     terms,
     isSingleGlyph,
     parse,
+    query,
+    written,
+    period,
+    editDistance,
     hasPhrase,
     snippet,
   });

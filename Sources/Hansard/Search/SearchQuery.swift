@@ -1,7 +1,7 @@
 import PairChannel
 
-/// A query in the language that the command, the API, the page and the static search share: words, `"a phrase"`,
-/// `-not`, `from:`, `to:`, `with:`, `in:`, `before:`, `after:`, `on:`, `has:…`, `is:…`.
+/// A query in the language that the command, the API, the page and the static search share, which docs/search.md describes:
+/// words, `"a phrase"`, `-not`, `from:`, `to:`, `with:`, `in:`, `before:`, `after:`, `on:`, `since:`, `until:`, `has:…`, `is:…`.
 package struct SearchQuery: Equatable, Sendable {
     /// Words that must stand next to each other in this order; one word is a phrase of one.
     package struct Phrase: Hashable, Sendable {
@@ -16,9 +16,16 @@ package struct SearchQuery: Equatable, Sendable {
         case to(String)
         case with(String)
         case inConversation(String)
-        case before(CivilDate)
-        case after(CivilDate)
-        case on(CivilDate)
+        /// Before its first day.
+        case before(CivilPeriod)
+        /// After its last day.
+        case after(CivilPeriod)
+        /// On one of its days.
+        case on(CivilPeriod)
+        /// On its first day or later.
+        case since(CivilPeriod)
+        /// On its last day or earlier.
+        case until(CivilPeriod)
         case has(Feature)
         case isUnseen
         case isUnanswered
@@ -36,6 +43,8 @@ package struct SearchQuery: Equatable, Sendable {
 
     package private(set) var phrases: [Phrase] = []
     package private(set) var filters: [NegatableFilter] = []
+    /// What it was read from, without what says nothing, such as “…”.
+    package private(set) var words: [SearchWord] = []
 
     /// Characters that a query may have. Each word costs a search of its own, and what somebody searches for is shorter.
     package static let maximumLength = 2_000
@@ -53,7 +62,7 @@ package struct SearchQuery: Equatable, Sendable {
             case .unknownFilter(let name, let nearest):
                 "“\(name):” is no filter. Did you mean “\(nearest):”? To search for the word, put it in quotes."
             case .emptyFilter(let name): "“\(name):” needs something after it, as in \(name):\(Self.example(name))."
-            case .noDate(let text): "“\(text)” is no date. Write it as 2026-03-02."
+            case .noDate(let text): "“\(text)” is no date. Write it as 2026-03-02, 2026-03 or 2026."
             case .unknownValue(let value, let filter, let known):
                 "“\(filter):\(value)” is not known. Use \(known.map { "\(filter):\($0)" }.joined(separator: ", "))."
             case .empty: "The query is empty. Write a word, a \"phrase\", or a filter such as from:jamie."
@@ -63,7 +72,7 @@ package struct SearchQuery: Equatable, Sendable {
 
         private static func example(_ filter: String) -> String {
             switch filter {
-            case "before", "after", "on": "2026-03-02"
+            case "before", "after", "on", "since", "until": "2026-03-02"
             case "has": "link"
             case "is": "unseen"
             default: "jamie"
@@ -71,20 +80,28 @@ package struct SearchQuery: Equatable, Sendable {
         }
     }
 
-    private static let filterNames = ["from", "to", "with", "in", "before", "after", "on", "has", "is"]
+    private static let filterNames = [
+        "from", "to", "with", "in", "before", "after", "on", "since", "until", "has", "is",
+    ]
 
     /// - Throws: `Problem`, never anything that depends on the archive.
     package init(_ text: String) throws(Problem) {
         guard text.unicodeScalars.dropFirst(Self.maximumLength).isEmpty else { throw .tooLong }
+        try self.init(SearchWord.all(in: text))
+    }
+
+    /// - Throws: `Problem`, but not that it is too long.
+    init(_ words: [SearchWord]) throws(Problem) {
         let tokenizer = SearchTokenizer()
         // What is asked for twice is looked for once.
         var (knownPhrases, knownFilters): (Set<Phrase>, Set<ID>) = ([], [])
-        for word in Self.words(text) {
+        for word in words {
             if let name = word.filter {
                 let filter = NegatableFilter(filter: try Self.filter(name, word.text), isNegated: word.isNegated)
                 // Names in them are ids, perhaps.
                 let written = ID("\(word.isNegated) \(name) \(word.text)")
                 if knownFilters.insert(written).inserted { filters.append(filter) }
+                self.words.append(word)
                 continue
             }
             let isPrefix = !word.isQuoted && word.text.hasSuffix("*")
@@ -93,51 +110,9 @@ package struct SearchQuery: Equatable, Sendable {
             let phrase = Phrase(
                 terms: terms, isPrefix: isPrefix || tokenizer.isSingleIdeograph(last), isNegated: word.isNegated)
             if knownPhrases.insert(phrase).inserted { phrases.append(phrase) }
+            self.words.append(word)
         }
         guard !phrases.isEmpty || !filters.isEmpty else { throw .empty }
-    }
-
-    private struct Word {
-        var text = ""
-        var filter: String?
-        var isNegated = false
-        var isQuoted = false
-    }
-
-    /// Cuts the query at white space outside quotes. A quote that is not closed goes to the end.
-    ///
-    /// By scalars, as the search page does it: a mark that stands on a quote does not make it part of a word.
-    private static func words(_ text: String) -> [Word] {
-        var words: [Word] = []
-        var rest = text.unicodeScalars[...]
-        while let start = rest.firstIndex(where: { !$0.properties.isWhitespace }) {
-            rest = rest[start...]
-            var word = Word()
-            if rest.first == "-", let next = rest.dropFirst().first, !next.properties.isWhitespace {
-                word.isNegated = true
-                rest = rest.dropFirst()
-            }
-            let name = rest.prefix { $0.isASCII && $0.properties.isAlphabetic }
-            let afterName = rest[name.endIndex...]
-            // `http://…` is a word, not a filter.
-            if !name.isEmpty, afterName.first == ":", !afterName.starts(with: "://".unicodeScalars) {
-                word.filter = String(name).lowercased()
-                rest = afterName.dropFirst()
-            }
-            let its: Substring.UnicodeScalarView
-            if rest.first == "\"" {
-                word.isQuoted = true
-                rest = rest.dropFirst()
-                its = rest.prefix { $0 != "\"" }
-                rest = rest[its.endIndex...].dropFirst()
-            } else {
-                its = rest.prefix { !$0.properties.isWhitespace }
-                rest = rest[its.endIndex...]
-            }
-            word.text = String(its)
-            words.append(word)
-        }
-        return words
     }
 
     private static func filter(_ name: String, _ value: String) throws(Problem) -> Filter {
@@ -150,9 +125,11 @@ package struct SearchQuery: Equatable, Sendable {
         case "to": return .to(value)
         case "with": return .with(value)
         case "in": return .inConversation(value)
-        case "before": return .before(try date(value))
-        case "after": return .after(try date(value))
-        case "on": return .on(try date(value))
+        case "before": return .before(try period(value))
+        case "after": return .after(try period(value))
+        case "on": return .on(try period(value))
+        case "since": return .since(try period(value))
+        case "until": return .until(try period(value))
         case "has":
             guard let feature = Feature(rawValue: value.lowercased()) else {
                 throw .unknownValue(value, of: name, known: Feature.allCases.map(\.rawValue))
@@ -168,9 +145,9 @@ package struct SearchQuery: Equatable, Sendable {
         }
     }
 
-    private static func date(_ text: String) throws(Problem) -> CivilDate {
-        guard text.utf8.count == 10, let time = try? ReadTime(rfc3339: text + "T00:00Z") else { throw .noDate(text) }
-        return CivilDate(daysSince1970: time.instant.day)
+    private static func period(_ text: String) throws(Problem) -> CivilPeriod {
+        guard let period = CivilPeriod(text) else { throw .noDate(text) }
+        return period
     }
 }
 
@@ -183,7 +160,7 @@ package func nearestName(to name: String, among names: [String]) -> String {
     return names.min { editDistance($0, name) < editDistance($1, name) } ?? ""
 }
 
-private func editDistance(_ a: String, _ b: String) -> Int {
+package func editDistance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var row = Array(0...b.count)
     for i in a.indices {

@@ -1,7 +1,8 @@
 /// Everything that the API answers.
 enum Routes {
     static let all: [APIOperation] =
-        ConversationRoutes.all + MessageRoutes.all + PeopleRoutes.all + [SearchRoute.search] + ReportRoutes.all
+        ConversationRoutes.all + MessageRoutes.all + PeopleRoutes.all + [SearchRoute.search, NameRoute.list]
+        + ReportRoutes.all
         + ExportOperations.all + [openAPI, problems, index]
 
     private static let openAPI = APIOperation(

@@ -2,6 +2,7 @@ import HTTPServer
 import Hansard
 import HansardSite
 import HansardStore
+import PairChannel
 
 enum SearchRoute {
     static let search = APIOperation(
@@ -16,7 +17,7 @@ enum SearchRoute {
                 name: "q", kind: .text(most: SearchQuery.maximumLength), isRequired: true,
                 note: """
                     Words, "a phrase", -not, wor* for the beginning of a word; from:, to:, with:, in:, before:, after:, \
-                    on:, has:link|file|reaction|edit|thread, is:unseen|unanswered|deleted.
+                    on:, since:, until:, has:link|file|reaction|edit|thread, is:unseen|unanswered|deleted.
                     """, example: "wheelchair"),
             Parameter(
                 name: "order", kind: .choice(["newest", "relevance"]), usual: "newest", note: "Which hits come first.",
@@ -24,17 +25,24 @@ enum SearchRoute {
             Parameter(
                 name: "limit", kind: .integer(1...100), usual: "20",
                 note: "How many at most. It may differ from one page to the next.", example: "5"),
+            Parameter(
+                name: "explain", kind: .flag, usual: "false",
+                note:
+                    "Whether the first page says how the query was read, how much it finds and what else it may mean.",
+                example: "true"),
         ],
-        answer: .pages(of: HitResource.self, beside: UnknownNames.self, page),
+        answer: .pages(of: HitResource.self, beside: QueryReading.self, page),
         examples: [
             .init(request: "search?q=wheelchair"), .init(request: "search?q=wheelchair&order=relevance&limit=2"),
-            .init(request: "search?q=from%3Anobody-at-all"), .init(request: "search", status: 400),
+            .init(request: "search?q=from%3Anobody-at-all"),
+            .init(request: "search?q=from%3APriya%20Raghunathan%20wheelchair%20march%202026&explain=true"),
+            .init(request: "search", status: 400),
             .init(request: "search?q=has%3Anothing", status: 400),
         ])
 
     private static func page(
         _ call: Call, _ items: inout ListItems<HitResource>
-    ) throws -> PageEnds<UnknownNames> {
+    ) throws -> PageEnds<QueryReading> {
         let text = call.text("q") ?? ""
         let query: SearchQuery
         do throws(SearchQuery.Problem) { query = try SearchQuery(text) } catch {
@@ -55,11 +63,21 @@ enum SearchRoute {
             items.note(record: hit.place.seq)
             items.add(try HitResource(hit, conversation, call))
         }
-        var ends = PageEnds(beside: UnknownNames(names: found.unknownNames))
+        var ends = PageEnds(
+            beside: QueryReading(
+                unknownNames: found.unknownNames, explanation: try explanation(of: query, call)))
         if found.hasMore, let last = found.hits.last {
             ends.next = Cursor(
                 last.place.at, last.place.seq, isRanked ? Int64(bitPattern: last.score.bitPattern) : 0)
         }
         return ends
+    }
+
+    /// - Returns: `nil` unless it is asked for, and on later pages.
+    private static func explanation(of query: SearchQuery, _ call: Call) throws -> ExplanationResource? {
+        guard call.flag("explain"), call.cursor == nil, !call.isWhole else { return nil }
+        let explanation = try call.reader.explanation(
+            of: query, zone: call.pages.zone, call.pages.words.monthNames, shown: call.shownName)
+        return ExplanationResource(explanation, call)
     }
 }

@@ -298,6 +298,7 @@ package final class PublishedIndex {
         let count = bits.number(order: 6)
         let (time, conversation, sender) = (bits.bits(5), bits.bits(5), bits.bits(5))
         let (part, id) = (bits.bits(5), bits.bits(6))
+        let isMarkdown = bits.bit() == 1
         var seconds = signed(bits.number(order: 30))
         var last = (number: 0, bytes: [UInt8]())
         return (0..<count).map { i in
@@ -306,13 +307,16 @@ package final class PublishedIndex {
             seconds += bits.number(order: time)
             document.seconds = Int64(seconds)
             document.flags = .current
+            var isOther = false
             if bits.bit() == 1 {
                 document.version = bits.number(order: 0)
                 document.flags = []
                 for flag in [IndexedDocument.Flags.current, .deleted, .minute] where bits.bit() == 1 {
                     document.flags.insert(flag)
                 }
+                isOther = bits.bit() == 1
             }
+            if isOther != isMarkdown { document.flags.insert(.markdown) }
             document.conversation = Int64(bits.bits(conversation))
             document.sender = Int64(bits.bits(sender))
             document.monthsBack = bits.number(order: 0)

@@ -45,6 +45,7 @@ extension SearchIndexBuilder {
             for part in ["n/", "p/", "v/"] { try removeAllBut(written.all, under: Self.folder + part) }
             state.names = names
         }
+        state.root.mostTexts = try context.reader.mostTextsOfAMessage()
         try put([.ofSearch("root", state.root.bytes)], written)
         try save(state)
         let unseenAfter =

@@ -49,7 +49,8 @@ struct SearchIndexBuilder {
             secondEnd: bounds.secondEnd,
             times: stride(from: 0, to: order.count, by: SearchRoot.timeStep).compactMap {
                 order.key($0).map { Int(Timestamp(microseconds: $0.sentAt).wholeSeconds) }
-            }, zone: [], shards: [[[UInt8]]](repeating: [], count: SearchRoot.dictionaries.count))
+            }, zone: [], shards: [[[UInt8]]](repeating: [], count: SearchRoot.dictionaries.count),
+            mostTexts: try context.reader.mostTextsOfAMessage())
         root.zone = zoneOffsets(root.times.first, order.key(order.count - 1))
         let written = PathList()
         let slices = try indexSlices(spill, order.count, bounds, model, root.slotBits, workers, written)

@@ -4,7 +4,7 @@ import Hansard
 /// What a search loads first: how many documents there are, when they were sent, and where each dictionary’s shards
 /// begin.
 struct SearchRoot: Equatable, Sendable {
-    static let version = 1
+    static let version = 2
     /// Numbers between two of `times`.
     static let timeStep = 1_024
 
@@ -19,6 +19,8 @@ struct SearchRoot: Equatable, Sendable {
     var zone: [ZoneOffset]
     /// First keys of the shards of the dictionaries `a`, `b`, `f`, `u`, `n`.
     var shards: [[[UInt8]]]
+    /// As many texts as any message has: documents so far apart are of different messages.
+    var mostTexts: Int
 
     struct ZoneOffset: Codable, Equatable, Sendable {
         var from: Int
@@ -48,6 +50,7 @@ struct SearchRoot: Equatable, Sendable {
                 last = key
             }
         }
+        out.append(number: mostTexts, order: 2)
         return out.bytes
     }
 

@@ -48,20 +48,20 @@ extension SearchRoot: Codable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         let numbers = try values.decode([Int].self, forKey: .numbers)
-        guard numbers.count == 4 else {
-            throw DecodingError.dataCorruptedError(forKey: .numbers, in: values, debugDescription: "not four")
+        guard numbers.count == 6, numbers[5] == Self.version else {
+            throw DecodingError.dataCorruptedError(forKey: .numbers, in: values, debugDescription: "of another version")
         }
         let times = try values.decode(PackedNumbers.self, forKey: .times).numbers
         let shards = try values.decode([PackedNumbers].self, forKey: .shards)
         self.init(
             documents: numbers[0], slotBits: numbers[1], firstEnd: numbers[2], secondEnd: numbers[3],
             times: times.map { Int(Int64(bitPattern: $0)) }, zone: try values.decode([ZoneOffset].self, forKey: .zone),
-            shards: shards.map { Self.keys($0.numbers) })
+            shards: shards.map { Self.keys($0.numbers) }, mostTexts: numbers[4])
     }
 
     func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
-        try values.encode([documents, slotBits, firstEnd, secondEnd], forKey: .numbers)
+        try values.encode([documents, slotBits, firstEnd, secondEnd, mostTexts, Self.version], forKey: .numbers)
         try values.encode(PackedNumbers(times.map { UInt64(bitPattern: Int64($0)) }), forKey: .times)
         try values.encode(zone, forKey: .zone)
         try values.encode(

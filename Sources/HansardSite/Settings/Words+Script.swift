@@ -5,14 +5,24 @@ extension Words {
     /// `assets/words.js`: the words of the pages’ scripts, as `hansard.words["keys.title"]`.
     var script: [UInt8] {
         Array("'use strict';\nwindow.hansard = window.hansard || {};\nwindow.hansard.words = ".utf8)
-            + json(of: ["keys", "script", "search"]) + Array(";\n".utf8)
+            + json { Self.inScripts.contains($0) || Self.inScripts.contains(String($0.prefix { $0 != "." })) }
+            + Array(";\n".utf8)
     }
+
+    /// Sections, and single texts of other ones: the names of months are understood in a query.
+    private static let inScripts: Set<String> = [
+        "keys", "script", "search", "calendar.months", "calendar.months_short", "calendar.month",
+    ]
 
     /// The words of `sections` as a JSON object with their keys: a text is a string, one by number an object with its forms, a list
     /// an array. Places for values stay in them.
     func json(of sections: Set<String>) -> [UInt8] {
+        json { sections.contains(String($0.prefix { $0 != "." })) }
+    }
+
+    private func json(where isWanted: (String) -> Bool) -> [UInt8] {
         var out = Array("{".utf8)
-        for (i, key) in keys.filter({ sections.contains(String($0.prefix { $0 != "." })) }).enumerated() {
+        for (i, key) in keys.filter(isWanted).enumerated() {
             out.append(i > 0 ? ",\n  " : "\n  ")
             out.appendJSON(key)
             out.append(": ")

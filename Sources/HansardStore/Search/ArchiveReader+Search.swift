@@ -9,11 +9,11 @@ extension ArchiveReader {
     /// have the newest messages back, and no further than it must: what it costs follows the hits that are wanted, not
     /// those that there are.
     ///
-    /// - Parameter zone: Whose days `before:`, `after:` and `on:` mean.
+    /// - Parameter zone: Whose days `before:`, `after:`, `on:`, `since:` and `until:` mean.
     package func search(
         _ query: SearchQuery, before place: MessagePosition = .last, limit: Int, zone: SiteZone
     ) throws -> SearchResult {
-        try search(query, zone) { conditions, extent, db in
+        try search(query, zone) { query, conditions, extent, db in
             let found = try places(query, conditions, before: place, limit + 1, extent, db)
             let tokenizer = SearchTokenizer()
             return SearchResult(
@@ -27,7 +27,7 @@ extension ArchiveReader {
     package func best(
         _ query: SearchQuery, after last: (score: Double, place: MessagePosition)?, limit: Int, zone: SiteZone
     ) throws -> SearchResult {
-        try search(query, zone) { conditions, extent, db in
+        try search(query, zone) { query, conditions, extent, db in
             let places = try places(query, conditions, before: .last, Self.mostRanked, extent, db)
             let tokenizer = SearchTokenizer()
             let ranking = Ranking(query)
@@ -47,19 +47,31 @@ extension ArchiveReader {
         }
     }
 
-    /// What `body` makes of a query that can find something.
+    /// How many messages `query` finds, up to `most`, and whether those are all.
+    package func count(_ query: SearchQuery, most: Int, zone: SiteZone) throws -> (count: Int, isAll: Bool) {
+        var count = 0
+        _ = try search(query, zone) { query, conditions, extent, db in
+            count = try places(query, conditions, before: .last, most + 1, extent, db).count
+            return SearchResult(hits: [], hasMore: false, unknownNames: [])
+        }
+        return (min(count, most), count <= most)
+    }
+
+    /// What `body` makes of a query, as it is read, that can find something.
     private func search(
         _ query: SearchQuery, _ zone: SiteZone,
-        _ body: (SearchConditions, Extent, Database) throws -> SearchResult
+        _ body: (SearchQuery, SearchConditions, Extent, Database) throws -> SearchResult
     ) throws -> SearchResult {
         let extent = try extent()
         if query.filters.contains(where: { $0.filter == .isUnanswered }) { try prepare(.responses) }
         return try read { db in
-            let conditions = try SearchConditions(query, zone, db)
+            let names = NameLookup(db)
+            let query = try names.reading(query).query
+            let conditions = try SearchConditions(query, zone, names)
             guard !conditions.isImpossible else {
                 return SearchResult(hits: [], hasMore: false, unknownNames: conditions.unknownNames)
             }
-            return try body(conditions, extent, db)
+            return try body(query, conditions, extent, db)
         }
     }
 

@@ -61,11 +61,21 @@ extension ArchiveReader {
         }
     }
 
+    /// As many texts as any message has, or more: its first one, and one for each edit.
+    package func mostTextsOfAMessage() throws -> Int {
+        try read { db in
+            1
+                + (try Int.fetchOne(
+                    db, sql: "SELECT max(edits) FROM (SELECT count(*) AS edits FROM edit GROUP BY message)") ?? 0)
+        }
+    }
+
     private static func flags(
         _ marks: MessageMarks, _ shape: MessageShape, _ text: UnsafeBufferPointer<UInt8>, isThread: Bool
     ) -> IndexedDocument.Flags {
         var flags: IndexedDocument.Flags = []
         if shape.precision == .minute { flags.insert(.minute) }
+        if shape.format == .markdown { flags.insert(.markdown) }
         if hasLink(text) { flags.insert(.link) }
         if isThread || marks.contains(.replies) { flags.insert(.thread) }
         guard !marks.isEmpty else { return flags }
@@ -82,20 +92,25 @@ extension ArchiveReader {
     ) throws {
         let select = try statement(
             """
-            SELECT seq, text, document, version FROM edit WHERE message = ?
+            SELECT seq, text, document, version, format FROM edit WHERE message = ?
             """, db)
         select.bind(1, message)
         defer { select.reset() }
-        var versions = [(seq: message, text: Array(text))]
+        var versions = [(seq: message, text: Array(text), isMarkdown: document.flags.contains(.markdown))]
         var current = message
         var newest: Int64 = 0
         while try select.step() {
-            if select.int(2) == select.int(0) { versions.append((seq: select.int(0), text: Array(select.bytes(1)))) }
+            if select.int(2) == select.int(0) {
+                let isMarkdown = select.int(4) == Int64(TextFormat.markdown.rawValue)
+                versions.append((seq: select.int(0), text: Array(select.bytes(1)), isMarkdown: isMarkdown))
+            }
             if let version = select.optionalInt(3), version > newest { (current, newest) = (select.int(2), version) }
         }
         for (version, text) in versions.sorted(by: { $0.seq < $1.seq }).enumerated() {
             var document = document
             document.version = version
+            document.flags.formSymmetricDifference(
+                text.isMarkdown == document.flags.contains(.markdown) ? [] : .markdown)
             if text.seq == current { document.flags.insert(.current) }
             try text.text.withUnsafeBufferPointer {
                 try body(DocumentKey(sentAt: sentAt, message: message, document: text.seq), document, id, $0)

@@ -25,22 +25,25 @@ const hitOfDocument = async (index, query, document) => {
     isExactToMinute: document.isExactToMinute,
     address: `conversations/${conversation.slug}/${page}.html#m-${anchor}`,
     snippet: hansard.snippet(document.text, query),
+    isMarkdown: document.isMarkdown,
     isFormerText: query.phrases.length > 0 && !document.isCurrent,
     isDeleted: document.isDeleted,
   };
 };
 
 hansard.search = async (text, { isTyping = false } = {}) => {
-  const query = await parsed(text, isTyping),
-    index = await openIndex();
-  const search = new Search(index, query);
-  await search.prepare();
-  if (search.unknownNames.length)
-    return { unknownNames: search.unknownNames, more: async () => ({ hits: [], hasMore: false }) };
+  const given = await parsed(text, isTyping),
+    names = new Names(await openIndex());
+  const read = await reading(given, names, isTyping),
+    search = await prepared(names, read.query);
+  let findsNothing = search.unknownNames.length > 0;
   /** @param {number} count */
   const more = async count => {
+    if (search.unknownNames.length) return { hits: [], hasMore: false };
     const { hits, hasMore } = await search.next(count);
-    return { hits: await Promise.all(hits.map(document => hitOfDocument(index, query, document))), hasMore };
+    findsNothing = search.below === Infinity;
+    const shown = await Promise.all(hits.map(document => hitOfDocument(names.index, read.query, document)));
+    return { hits: shown, hasMore };
   };
-  return { unknownNames: [], more };
+  return { unknownNames: search.unknownNames, more, explain: () => explained(names, read, findsNothing) };
 };

@@ -8,6 +8,7 @@
  * @property {boolean} isCurrent
  * @property {boolean} isDeleted
  * @property {boolean} isExactToMinute
+ * @property {boolean} isMarkdown
  * @property {number} conversation
  * @property {number} sender
  * @property {number} monthsBack from its month to the first of its page
@@ -36,7 +37,7 @@ class Index {
    */
   constructor(root, model) {
     const bits = new Bits(root);
-    if (bits.number(0) !== 1) throw new Error('This index is of another version.');
+    if (bits.number(0) !== 2) throw new Error('This index is of another version.');
     this.count = bits.number(20);
     this.slotBits = bits.bits(4);
     this.firstEnd = bits.number(20);
@@ -53,6 +54,8 @@ class Index {
       this.dictionaries[name] = new Dictionary(name, name === 'b' ? this.firstEnd : 0, keys);
     }
     this.dictionaries.c = new Dictionary('c', this.secondEnd, [''], 'c');
+    /** As many texts as any message has, or more. */
+    this.mostTexts = bits.number(2);
     this.model = new TextModel(model);
     const { a, b, c, f, u } = this.dictionaries;
     /**
@@ -119,6 +122,15 @@ class Index {
     }
   }
   /**
+   * Whether the text of a document is there already.
+   *
+   * @param {number} number
+   */
+  hasFileOf(number) {
+    const slot = number >> this.slotBits;
+    return this.chunks.has(`t/${slot >> 10}/${slot}`);
+  }
+  /**
    * @param {string} name
    * @param {number} first
    */
@@ -143,6 +155,7 @@ class Index {
       part: bits.bits(5),
       id: bits.bits(6),
     };
+    const isMarkdown = bits.bit() === 1;
     let seconds = bits.signed(30),
       lastNumber = 0,
       lastBytes = '';
@@ -155,6 +168,7 @@ class Index {
         isCurrent: true,
         isDeleted: false,
         isExactToMinute: false,
+        isMarkdown,
         conversation: 0,
         sender: 0,
         monthsBack: 0,
@@ -167,6 +181,7 @@ class Index {
         document.isCurrent = bits.bit() === 1;
         document.isDeleted = bits.bit() === 1;
         document.isExactToMinute = bits.bit() === 1;
+        if (bits.bit()) document.isMarkdown = !isMarkdown;
       }
       document.conversation = bits.bits(orders.conversation);
       document.sender = bits.bits(orders.sender);
@@ -198,6 +213,7 @@ class Index {
       const people = [bits.number(6), bits.number(6)];
       return { title: null, people, slug: bits.bit() ? null : this.after(bits, 'id') };
     });
+    if (!found) return { title: '', slug: '', people: [] };
     const known = await Promise.all(found.people.map(person => this.person(person)));
     const people = known.map(person => person ?? { name: '', id: '' });
     const slug = found.slug ?? `private-chat-${people[0].id}-${people[1].id}`;

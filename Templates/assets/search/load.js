@@ -41,3 +41,6 @@ const parsed = async (text, isTyping) => {
   if (!hansard.hasFoldTable() && !/^[\0-\x7F]*$/.test(text)) await loadFoldTable();
   return hansard.parse(text, isTyping);
 };
+
+/** How many names are shown to somebody who has begun to write one. */
+const NAMES_SHOWN = 8;

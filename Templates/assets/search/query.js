@@ -1,43 +1,17 @@
 // What a query finds in an index: candidates from the lists of its words and filters, each proved by its text where need be.
 
-const KEY = {
-  flag: 1,
-  sender: 2,
-  conversation: 3,
-  personID: 4,
-  personEmail: 5,
-  personWord: 6,
-  conversationID: 7,
-  conversationName: 8,
-  conversationWord: 9,
-  conversationsOfPerson: 10,
-};
-/**
- * @param {number} kind
- * @param {string} text
- */
-const textKey = (kind, text) => String.fromCharCode(kind) + hansard.binary(hansard.utf8(text));
-/**
- * @param {number} kind
- * @param {string} term
- */
-const termKey = (kind, term) => String.fromCharCode(kind) + term;
-/**
- * @param {number} kind
- * @param {number} number
- */
-const numberKey = (kind, number) => String.fromCharCode(kind, (number >> 16) & 255, (number >> 8) & 255, number & 255);
-/** @param {string} text */
-const lowerASCII = text => text.replace(/[A-Z]/g, c => c.toLowerCase());
 const TYPING_SHARDS = 4;
+/** Files of texts that are loaded to know how many messages there are. */
+const FILES_TO_COUNT = 4;
 
 class Search {
   /**
-   * @param {Index} index
-   * @param {Query} query
+   * @param {Names} names of the index
+   * @param {Query} query as it is read
    */
-  constructor(index, query) {
-    this.index = index;
+  constructor(names, query) {
+    this.names = names;
+    this.index = names.index;
     this.query = query;
     /** @type {string[]} */
     this.unknownNames = [];
@@ -61,7 +35,7 @@ class Search {
      * @type {IndexedText | null}
      */
     this.ahead = null;
-    /** @type {AsyncGenerator<number> | null} */
+    /** @type {AsyncGenerator<number[]> | null} */
     this.stream = null;
     /**
      * Numbers of the people that a filter names.
@@ -80,74 +54,22 @@ class Search {
   // Finds out whom and what the filters name, and the times between which a message must be.
   async prepare() {
     for (const filter of this.query.filters) {
-      const { name, value = '' } = filter;
-      if (name === 'from' || name === 'to' || name === 'with') {
-        const people = await this.named(value, value, KEY.personID, KEY.personEmail, KEY.personWord);
-        this.people.set(filter, people);
-        if (name !== 'from') {
-          const lists = await Promise.all(
-            people.map(person => this.values(numberKey(KEY.conversationsOfPerson, person))),
-          );
-          this.conversations.set(filter, Union.merge(lists));
-        }
+      const { name, value = '', days } = filter,
+        kind = kindOfName(name);
+      if (kind) {
+        const found = await this.names.numbers(kind, value);
+        if (!found.length) this.unknownNames.push(value);
+        if (kind === 'conversation') this.conversations.set(filter, found);
+        else this.people.set(filter, found);
+        if (name === 'to' || name === 'with') this.conversations.set(filter, await this.names.conversationsOf(found));
       }
-      if (name === 'in') {
-        const bare = value.startsWith('#') ? value.slice(1) : value;
-        const found = await this.named(value, bare, KEY.conversationID, KEY.conversationName, KEY.conversationWord);
-        this.conversations.set(filter, found);
-      }
-      if (filter.day !== undefined) {
-        const [start, end] = [this.index.startOfDay(filter.day), this.index.startOfDay(filter.day + 1)];
-        const from = name === 'before' ? -Infinity : name === 'after' ? end : start;
-        this.bounds.push({
-          from,
-          to: name === 'before' ? start : name === 'after' ? Infinity : end,
-          isNegated: filter.isNegated,
-        });
+      if (days) {
+        const [start, end] = [this.index.startOfDay(days.from), this.index.startOfDay(days.to)];
+        const from = name === 'before' || name === 'until' ? -Infinity : name === 'after' ? end : start;
+        const to = name === 'after' || name === 'since' ? Infinity : name === 'before' ? start : end;
+        this.bounds.push({ from, to, isNegated: filter.isNegated });
       }
     }
-  }
-
-  /**
-   * @param {string} key
-   */
-  async values(key) {
-    return (await this.index.dictionaries.n.list(key)).within(0, Infinity);
-  }
-
-  /**
-   * A character alone has the beginning of a pair in a name that is written without a space.
-   *
-   * @param {number} kind
-   * @param {string} word
-   */
-  async valuesOfWord(kind, word) {
-    const key = termKey(kind, word);
-    if (!hansard.isSingleGlyph(word)) return this.values(key);
-    return Union.of((await this.index.dictionaries.n.listsOf(key)) ?? []).within(0, Infinity);
-  }
-
-  /**
-   * The numbers of those whom a name means: an id, an address, or words of a name.
-   *
-   * @param {string} written
-   * @param {string} name
-   * @param {number} idKey
-   * @param {number} otherKey
-   * @param {number} wordKey
-   */
-  async named(written, name, idKey, otherKey, wordKey) {
-    const exact = await Promise.all([
-      this.values(textKey(idKey, name)),
-      this.values(textKey(otherKey, lowerASCII(name))),
-    ]);
-    let found = Union.merge(exact);
-    if (!found.length) {
-      const lists = await Promise.all(hansard.terms(written, true).map(word => this.valuesOfWord(wordKey, word)));
-      found = lists.length ? lists.reduce((some, list) => common(some, list)) : [];
-    }
-    if (!found.length) this.unknownNames.push(written);
-    return found;
   }
 
   /**
@@ -258,9 +180,24 @@ class Search {
   }
 
   /**
-   * Numbers of documents that may be hits, newest first.
+   * Whether a document is certainly of the times that are asked for.
    *
-   * @returns {AsyncGenerator<number>}
+   * @param {number} number
+   */
+  isSurelyOfTime(number) {
+    const { times } = this.index,
+      i = Math.floor(number / TIME_STEP),
+      first = times[i],
+      last = times[i + 1] ?? Infinity;
+    return this.bounds.every(({ from, to, isNegated }) =>
+      isNegated ? last < from || first >= to : first >= from && last < to,
+    );
+  }
+
+  /**
+   * Numbers of documents that may be hits, newest first, some at a time.
+   *
+   * @returns {AsyncGenerator<number[]>}
    */
   async *candidates() {
     for (const segment of this.index.segments) {
@@ -276,7 +213,7 @@ class Search {
           const not = new Set(await set.having(numbers));
           numbers = numbers.filter(number => !not.has(number));
         }
-        yield* numbers.reverse();
+        yield numbers.reverse();
       }
     }
   }
@@ -352,11 +289,16 @@ class Search {
    */
   async pull(count) {
     this.stream ??= this.candidates();
-    const numbers = this.waiting.splice(0, count);
-    while (numbers.length < count) {
+    while (this.waiting.length < count) {
       const { value, done } = await this.stream.next();
       if (done) break;
-      if (value < this.below) numbers.push(value);
+      for (const number of value) this.waiting.push(number);
+    }
+    /** @type {number[]} */
+    const numbers = [];
+    while (numbers.length < count && this.waiting.length) {
+      const number = /** @type {number} */ (this.waiting.shift());
+      if (number < this.below) numbers.push(number);
     }
     return numbers;
   }
@@ -401,5 +343,55 @@ class Search {
       if (other.isCurrent) return other;
     }
     return document;
+  }
+
+  /**
+   * How many messages there are, up to a number; null where knowing it would take too many files. A document whose time and
+   * words are sure is a message more without being read, if the one before is too far for both to be of one message.
+   *
+   * @param {number} most
+   * @returns {Promise<{ count: number, isExact: boolean } | null>}
+   */
+  async total(most) {
+    const { mostTexts } = this.index,
+      isWord = this.query.phrases.every(phrase => phrase.terms.length === 1);
+    let [count, sure, left] = [0, 0, FILES_TO_COUNT],
+      isExact = true,
+      below = Infinity;
+    /**
+     * The last one that was counted without being read.
+     *
+     * @type {number | null}
+     */
+    let last = null;
+    /** @type {(number: number) => Promise<IndexedText | null>} */
+    const read = async number => {
+      if (!this.index.hasFileOf(number) && left-- <= 0) isExact = false;
+      return isExact ? this.read(number) : null;
+    };
+    for await (const numbers of this.candidates()) {
+      for (const number of numbers) {
+        if (number >= below) continue;
+        if (last !== null && last - number < mostTexts) {
+          const document = await read(last);
+          if (document) below = last - document.version;
+          last = null;
+          if (number >= below) continue;
+        }
+        if (isWord && this.isSurelyOfTime(number)) {
+          if (++sure > most * mostTexts) return { count: most, isExact: false };
+          count++;
+          last = number;
+        } else {
+          const document = await read(number);
+          if (document && this.isHit(document)) {
+            count++;
+            below = number - document.version;
+          }
+        }
+        if (isExact && count > most) return { count: most, isExact: false };
+      }
+    }
+    return isExact ? { count, isExact } : null;
   }
 }

@@ -1,7 +1,6 @@
 // hansard.search, from the server that the page came from (docs/api.md, “/search”).
 
 const siteRoot = new URL('../', assetFolder).href;
-const searchAddress = new URL('api/v1/search', siteRoot).href;
 
 /**
  * @param {string} q
@@ -11,7 +10,13 @@ const searchAddress = new URL('api/v1/search', siteRoot).href;
 const askServer = async (q, limit, cursor) => {
   const query = new URLSearchParams({ q, limit: String(limit) });
   if (cursor) query.set('cursor', cursor);
-  const answer = await fetch(`${searchAddress}?${query}`, {
+  else query.set('explain', 'true');
+  return fromServer(`search?${query}`);
+};
+
+/** @param {string} path of the API */
+const fromServer = async path => {
+  const answer = await fetch(`${siteRoot}api/v1/${path}`, {
     headers: { accept: 'application/json' },
     credentials: 'same-origin',
   });
@@ -73,11 +78,28 @@ const hitOfServer = hit => {
     local: siteTime(date),
     isExactToMinute: hit.precision === 'minute',
     address: addressWithin(hit.url),
+    isMarkdown: hit.format === 'markdown',
     snippet: hit.snippet.map((/** @type {any} */ piece) => ({ text: piece.text, isMatch: piece.is_match })),
     isFormerText: hit.is_former,
     isDeleted: hit.is_deleted,
   };
 };
+
+/**
+ * @param {any} explanation as docs/api.md describes it
+ * @returns {Explanation}
+ */
+const explanationOfServer = explanation => ({
+  readAs: explanation.read_as,
+  total: { count: explanation.total, isExact: explanation.is_total_exact },
+  parts: explanation.parts.map((/** @type {any} */ part) => ({
+    text: part.text,
+    means: part.means,
+    meansCount: part.means_count,
+    finds: part.finds,
+  })),
+  offers: explanation.offers,
+});
 
 // Each question is written down as a look at the record: half a word should not be one.
 hansard.searchPause = 500;
@@ -87,7 +109,8 @@ hansard.search = async (text, { isTyping = false } = {}) => {
   const isOpen = (await parsed(text, isTyping)).phrases.some(phrase => phrase.isOpen);
   const query = isOpen ? `${text}*` : text;
   let first = await askServer(query, 10, null);
-  const unknownNames = first.unknown_names ?? [];
+  const unknownNames = first.unknown_names ?? [],
+    explanation = explanationOfServer(first.explanation);
   /** @type {string | null} */
   let cursor = null;
   /** @param {number} count */
@@ -97,5 +120,12 @@ hansard.search = async (text, { isTyping = false } = {}) => {
     cursor = answer.page.next;
     return { hits: answer.data.map(hitOfServer), hasMore: cursor !== null };
   };
-  return { unknownNames, more };
+  return { unknownNames, more, explain: async () => explanation };
+};
+
+hansard.names = async (kind, text) => {
+  const query = new URLSearchParams({ kind, limit: String(NAMES_SHOWN) });
+  if (text.trim()) query.set('q', text);
+  const { data } = await fromServer(`names?${query}`);
+  return data.map((/** @type {any} */ name) => ({ shown: name.name, people: null, value: name.value }));
 };

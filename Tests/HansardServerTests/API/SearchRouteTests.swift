@@ -54,6 +54,31 @@ import Testing
         #expect(try await api.get("search?q=ferry&order=relevance").ids == ["short", "long"])
     }
 
+    @Test func anExplanationComesOnceAndOnlyIfAsked() async throws {
+        let api = try TestAPI(Self.log(seed: 5))
+        let plain = try await api.get("search?q=ferry")
+        #expect(try plain.json["explanation"] == .null)
+        let first = try await api.get("search?q=ferry%20march%202026&explain=true")
+        #expect(first.text.contains(#""read_as":"ferry march 2026","total":0,"is_total_exact":true"#))
+        #expect(first.text.contains(#"{"kind":"period","about":"2026-03","query":"ferry on:2026-03"}"#))
+        let many = try await api.get("search?q=ferry&explain=true&limit=5")
+        #expect(many.text.contains(#""total":100,"is_total_exact":false"#))
+        let next = try #require(try many.page("next"))
+        let later = try await api.get("search?q=ferry&explain=true&limit=5&cursor=\(next)")
+        #expect(try later.json["explanation"] == .null)
+    }
+
+    @Test func namesAreOfferedOnlyOfWhatMayBeRead() async throws {
+        func names(_ api: TestAPI, _ query: String) async throws -> [String] {
+            try await api.get("names?\(query)").items.map { $0["value"]?.string ?? "" }
+        }
+        let all = try TestAPI()
+        #expect(try await names(all, "kind=person&q=pri") == ["Priya Raghunathan"])
+        let part = try TestAPI(readableConversations: ["private-chat-3-7"])
+        #expect(try await names(part, "kind=person&q=pri").isEmpty)
+        #expect(try await names(part, "kind=conversation") == ["private-chat-3-7"])
+    }
+
     @Test(arguments: ["\"", "*", "NEAR(a b)", "text:ferry", "ferry OR", "( )", "^ferry", "\u{FFFF}", "-\"a\" -b"])
     func noSyntaxOfTheIndexGetsThrough(query: String) async throws {
         let reply = try await TestAPI().get("search?q=\(PercentEncoding.encoded(query))")

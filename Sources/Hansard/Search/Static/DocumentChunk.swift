@@ -29,6 +29,7 @@ package enum DocumentChunk {
         out.append(UInt64(codes.sender), bits: 5)
         out.append(UInt64(codes.part), bits: 5)
         out.append(UInt64(codes.id), bits: 6)
+        out.append(codes.isMarkdown ? 1 : 0, bits: 1)
         out.append(number: zigzag(Int(first.seconds)), order: 30)
         var time = first.seconds
         var id: (number: Int, bytes: ArraySlice<UInt8>) = (0, [])
@@ -48,6 +49,8 @@ package enum DocumentChunk {
         let sender: Int
         let part: Int
         let id: Int
+        /// What most of them are.
+        let isMarkdown: Bool
 
         init(_ documents: ArraySlice<IndexedDocument>) {
             let count = documents.count
@@ -62,6 +65,7 @@ package enum DocumentChunk {
                 last = number
             }
             id = Self.width(sum)
+            isMarkdown = documents.count { $0.flags.contains(.markdown) } * 2 > count
         }
 
         private static func width(_ number: Int) -> Int { Int.bitWidth - number.leadingZeroBitCount }
@@ -73,13 +77,14 @@ package enum DocumentChunk {
     ) {
         let isPlain =
             document.version == 0 && document.flags.isDisjoint(with: [.deleted, .minute])
-            && document.flags.contains(.current)
+            && document.flags.contains(.current) && document.flags.contains(.markdown) == codes.isMarkdown
         out.append(isPlain ? 0 : 1, bits: 1)
         if !isPlain {
             out.append(number: document.version, order: 0)
             for flag in [IndexedDocument.Flags.current, .deleted, .minute] {
                 out.append(document.flags.contains(flag) ? 1 : 0, bits: 1)
             }
+            out.append(document.flags.contains(.markdown) == codes.isMarkdown ? 0 : 1, bits: 1)
         }
         out.append(UInt64(document.conversation), bits: codes.conversation)
         out.append(UInt64(document.sender), bits: codes.sender)

@@ -18,6 +18,8 @@ package struct IndexedDocument: Sendable {
 
         /// The other one of a pair has not answered it to the end of the record.
         package static let unanswered = Flags(rawValue: 512)
+        /// Its texts are Markdown, and not plain.
+        package static let markdown = Flags(rawValue: 1_024)
 
         /// All that a query can ask for.
         package static let all: Flags = [.link, .file, .reaction, .edit, .thread, .deleted, .unseen, .unanswered]

@@ -42,6 +42,9 @@ final class Call {
         if case .instant(let at) = values[name] { at } else { nil }
     }
 
+    /// Whether it is `true`.
+    func flag(_ name: String) -> Bool { values[name] == .flag(true) }
+
     func has(_ name: String) -> Bool { values[name] != nil }
 
     /// - Throws: 404, the same whether there is no such conversation or it may not be read.

@@ -33,6 +33,7 @@ struct HitResource: Resource {
         Field(
             "snippet", "The part of the text round the first place that the query finds, in pieces."
         ) { SnippetPieces(snippet: $0.hit.snippet) },
+        Field("format", "What the text is written in.") { $0.hit.shape.format },
         Field("is_deleted", "The message was deleted.") { $0.hit.marks.contains(.deleted) },
         Field("is_former", "The words stand in a text that the message had before.") { $0.hit.isFormerText },
     ]

@@ -3,7 +3,7 @@ enum Resources {
     static let all = [
         ResourceSchema(ConversationResource.self), ResourceSchema(MessageResource.self),
         ResourceSchema(MessageWithPageResource.self), ResourceSchema(HitResource.self),
-        ResourceSchema(VersionResource.self), ResourceSchema(PersonResource.self),
+        ResourceSchema(NameResource.self), ResourceSchema(VersionResource.self), ResourceSchema(PersonResource.self),
         ResourceSchema(PersonWithFiguresResource.self), ResourceSchema(IntervalResource.self),
         ResourceSchema(UnseenResource.self), ResourceSchema(ResponseTimesResource.self),
         ResourceSchema(ImportResource.self), ResourceSchema(StatisticsResource.self),

@@ -1,0 +1,111 @@
+import Hansard
+import TestSupport
+import Testing
+
+@testable import HansardStore
+
+/// How a query is read by the names on record, and what is said of one that finds nothing.
+@Suite(.blocking) struct SearchExplanationTests {
+    private static func archive() throws -> TestArchive {
+        let archive = try TestArchive()
+        var lines = [("1", "Jamie Doe"), ("2", "Jamie Fox"), ("3", "Priya Nair")].map {
+            #"{"type":"person","id":"\#($0)","name":"\#($1)"}"#
+        }
+        for (i, (sender, text)) in [
+            ("1", "the refund"), ("1", "doe, a deer"), ("2", "the refund, doe"), ("3", "march 2026"),
+        ]
+        .enumerated() {
+            lines.append(
+                #"{"type":"message","id":"m\#(i)","channel":"room","sender":"\#(sender)","sent_at":"2026-03-0\#(i + 1)T08:00:00Z","text":"\#(text)"}"#
+            )
+        }
+        for i in 0..<120 {
+            lines.append(
+                #"{"type":"message","id":"t\#(i)","channel":"room","sender":"3","sent_at":"2026-02-01T08:00:00Z","text":"tide"}"#
+            )
+        }
+        try archive.ingest(lines)
+        return archive
+    }
+
+    private func explanation(_ query: String) throws -> SearchExplanation {
+        let reader = try Self.archive().reader
+        let people = try reader.people()
+        return try reader.explanation(of: try SearchQuery(query), zone: .utc, .english) { kind, number in
+            kind == .person ? people.index(ofID: number).map { people[$0].displayName } : nil
+        }
+    }
+
+    private func found(_ query: String) throws -> [String] {
+        try Self.archive().reader.search(try SearchQuery(query), limit: 500, zone: .utc).hits.map(\.id).sorted()
+    }
+
+    @Test func aFullNameIsThePersonAndNotTheWord() throws {
+        #expect(try found("from:Jamie Doe") == ["m0", "m1"])
+        #expect(try found("from:Jamie Doe refund") == ["m0"])
+        #expect(try found("from:Jamie \"Doe\"") == ["m1", "m2"])
+        #expect(try found("from:Jamie refund") == ["m0", "m2"])
+    }
+
+    @Test func monthsAndYearsAreDaysOfTheCalendar() throws {
+        #expect(try found("on:2026-03") == ["m0", "m1", "m2", "m3"])
+        #expect(try found("on:2026").count == 124)
+        #expect(try found("since:2026-03-02 until:2026-03-03") == ["m1", "m2"])
+        #expect(try found("after:2026-02") == ["m0", "m1", "m2", "m3"])
+        #expect(try found("before:2026-03").count == 120)
+    }
+
+    @Test func aNameThatWasPutTogetherIsSaidWithTheOtherMeaning() throws {
+        let explanation = try explanation("from:Jamie Doe refund")
+        #expect(explanation.readAs.written == "from:\"Jamie Doe\" refund")
+        #expect(explanation.parts.map(\.text) == ["from:\"Jamie Doe\"", "refund"])
+        #expect(explanation.parts[0].means.count == 1)
+        #expect(explanation.offers == [.init(kind: .literal, query: "from:Jamie \"Doe\" refund")])
+    }
+
+    @Test func wordsOfATimeFindTheWordsAndOfferTheTime() throws {
+        let explanation = try explanation("march 2026")
+        #expect(explanation.total == 1)
+        #expect(explanation.offers.map(\.query) == ["on:2026-03"])
+    }
+
+    @Test func messagesAreCountedUpToAHundred() throws {
+        let few = try explanation("from:jamie")
+        #expect(few.total == 3 && few.isTotalExact)
+        let many = try explanation("tide")
+        #expect(many.total == 100 && !many.isTotalExact)
+    }
+
+    @Test func whatFindsNothingIsSaidAndTheRestOffered() throws {
+        let explanation = try explanation("refund xyzzy")
+        #expect(explanation.parts.map(\.finds) == [true, false])
+        #expect(explanation.offers == [.init(kind: .without("xyzzy"), query: "refund")])
+    }
+
+    @Test(arguments: [
+        ("from:Jamei Doe refund", "from:\"Jamie Doe\" refund"), ("from:\"Prya Nair\"", "from:\"Priya Nair\""),
+        ("in:rom refund", "in:\"room\" refund"),
+    ])
+    func theNearestNameIsOfferedForOneThatNobodyHas(query: String, offered: String) throws {
+        #expect(try explanation(query).offers.first?.query == offered)
+    }
+
+    @Test func nothingLikeItIsOfferedForANameUnlikeAll() throws {
+        #expect(try explanation("from:Zoltan").offers.isEmpty)
+    }
+
+    @Test func namesThatBeginSoAreThoseOnRecord() throws {
+        let reader = try Self.archive().reader
+        let people = try reader.people()
+        func names(_ text: String) throws -> [String] {
+            try reader.namesBeginning(.person, with: text, limit: 8) { number in
+                people.index(ofID: number).map { people[$0].displayName }
+            }.map(\.value)
+        }
+        #expect(try names("jam") == ["Jamie Doe", "Jamie Fox"])
+        #expect(try names("jamie f") == ["Jamie Fox"])
+        #expect(try names("doe") == ["Jamie Doe"])
+        #expect(try names("x").isEmpty)
+        #expect(try names("").count == 3)
+    }
+}

@@ -21,7 +21,7 @@ enum IngestSummary {
             "memberships": count(report.memberships), "presence": count(report.presence),
             "people": .integer(report.people), "conversations": .integer(report.conversations),
             "attachments": count(report.attachments), "attachments_waiting": .integer(report.attachmentsWaiting),
-            "coverage": count(report.coverage),
+            "coverage": count(report.coverage), "emoji": count(report.emoji),
             "files": [
                 "added": .integer(report.files.added), "duplicate": .integer(report.files.duplicate),
                 "left_out": .integer(report.files.leftOut), "bytes": .integer(report.files.bytes),
@@ -72,6 +72,7 @@ enum IngestSummary {
         line("Presence", report.presence)
         line("Ends of the record", report.coverage)
         line("Attachments apart from their messages", report.attachments)
+        line("Emoji", report.emoji)
         if let files = files(report.files) { lines.append(files) }
         lines.append(
             "About \(counted(report.people, "person", "people")) and "

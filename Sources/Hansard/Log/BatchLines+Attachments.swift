@@ -13,6 +13,16 @@ extension BatchLines {
         extra(owner.origin.extra)
     }
 
+    /// One of a workspace’s own emoji.
+    mutating func append(_ emoji: EmojiRecord, _ source: Int64) {
+        begin("emoji", source, line: emoji.origin.line)
+        appendSystem()
+        member(",\"alias\":", emoji.alias)
+        member(",\"emoji\":", emoji.name)
+        if let file = emoji.files.first { append(batch.files[Int(file)]) }
+        extra(emoji.origin.extra)
+    }
+
     mutating func append(_ file: LogFile, _ source: Int64) {
         begin("file", of: file.message, source, line: file.file.origin.line, ordinal: file.ordinal)
         string(",\"channel\":", file.message.conversation.externalID.text)

@@ -7,7 +7,7 @@ enum LineMember: UInt8, CaseIterable {
     case precision, zone, found, document, version, appearance, returned, removed, count, ordinal, lines
     case met, coverage, sightings, versions, counts, ordered, size, sha256, records, finished, reading, by, leaf
     case what, who, matter, custodian, selection, ground, actor, approver
-    case also, through
+    case also, through, alias
     // Group 1, where
     case channel
     // Group 2, who

@@ -63,6 +63,20 @@ extension LogLineReader {
         return .attachment(attachment)
     }
 
+    /// One of a workspace’s own emoji: with an image, or another name of one.
+    mutating func emoji() throws(Problem) -> LogRecord {
+        guard line.has(.file) != line.has(.alias) else {
+            throw .without(member: LineMember.file.text, type: LogLineType.emoji.text)
+        }
+        var emoji = EmojiRecord(origin: try origin(), name: try place(.emoji), alias: try place(.alias))
+        if line.has(.file) {
+            let place = Int32(batch.files.count)
+            batch.files.append(try readFile(emoji.origin))
+            emoji.files = place..<place + 1
+        }
+        return .emoji(emoji)
+    }
+
     func file() throws(Problem) -> LogRecord {
         guard let ordinal = try line.number(.ordinal) else { throw .wrong(member: LineMember.ordinal.text) }
         let origin = Origin(line: try line.number(.line) ?? 0, raw: .absent)

@@ -154,6 +154,7 @@ package struct LogLineReader {
         case .reactionCount: try reactionCount()
         case .attachment: try attachment()
         case .file: try file()
+        case .emoji: try emoji()
         case .missing: .missing(LogMissing(message: try messageName()))
         case .seen: try seen()
         case .presence: try presence()
@@ -186,7 +187,7 @@ extension LogLineType {
         switch self {
         case .edit: !line.has(.returned)
         case .message, .delete, .reaction, .reactionCount, .attachment, .seen, .presence, .person, .conversation, .join,
-            .leave, .coverage:
+            .leave, .coverage, .emoji:
             true
         case .archive, .source, .account, .file, .missing, .quarantined, .names, .input, .read, .ingest, .erased,
             .erasure, .hold, .release, .refusal, .seal:

@@ -2,7 +2,7 @@
 enum LogLineType: UInt8, CaseIterable {
     case archive, source, account, person, conversation, message, edit, delete, reaction, reactionCount, join, leave
     case coverage, attachment, file, missing, seen, presence, quarantined, names, input, read, ingest, erased
-    case erasure, hold, release, refusal, seal
+    case erasure, hold, release, refusal, seal, emoji
 
     /// As the line has it.
     var text: String { self == .reactionCount ? "reaction_count" : String(describing: self) }
@@ -53,6 +53,7 @@ enum LogLineType: UInt8, CaseIterable {
         case .release: LineMembers(.type, .matter, .actor, .at)
         case .refusal: LineMembers(.type, .matter, .ground, .actor, .approver, .at)
         case .seal: LineMembers(.type, .channel, .days)
+        case .emoji: LineMembers(.type, .emoji)
         }
     }
 
@@ -92,6 +93,7 @@ enum LogLineType: UInt8, CaseIterable {
         case .erasure, .refusal: LineMembers(.what, .who)
         case .hold, .release: LineMembers()
         case .seal: LineMembers(.system, .also, .through)
+        case .emoji: ofSource.union(LineMembers(.alias, .file, .extra))
         }
     }
 }

@@ -136,6 +136,7 @@ struct BatchLines {
         case .reactionCount(let count): append(count, source)
         case .attachment(let attachment): append(attachment, source)
         case .file(let file): append(file, source)
+        case .emoji(let emoji): append(emoji, source)
         case .missing(let missing): append(missing, source)
         case .person(let person): append(person, source)
         case .conversation(let conversation): append(conversation, source)

@@ -25,6 +25,8 @@ package enum LogRecord: Sendable {
     /// One that came apart from its message; `owner` is set. Its `files` are in the batch’s `files`, none or one.
     case attachment(AttachmentRecord)
     case file(LogFile)
+    /// Its `files` are in the batch’s `files`, one or none.
+    case emoji(EmojiRecord)
     case missing(LogMissing)
     case seen(LogSeen)
     case presence(LogPresence)

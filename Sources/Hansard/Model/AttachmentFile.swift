@@ -9,6 +9,11 @@ package struct StoredFile: Hashable, Sendable {
         (self.sha256, self.bytes, self.look) = (sha256, bytes, look)
     }
 
+    /// Whether a name can be that of a file in the archive.
+    package static func isHash(_ name: some StringProtocol) -> Bool {
+        name.utf8.count == 64 && name.utf8.allSatisfy { $0 &- 0x61 < 6 || $0 &- 0x30 < 10 }
+    }
+
     /// The most bytes that an image may have to be shown on a page and not only linked.
     package static let maximumShownBytes: Int64 = 10 << 20
 

@@ -13,6 +13,7 @@ package enum Record: Sendable {
     case membership(MembershipRecord)
     case presence(PresenceRecord)
     case coverage(CoverageRecord)
+    case emoji(EmojiRecord)
 }
 
 /// A person or a conversation within one run: an index into the names that the batches have brought so far.
@@ -242,6 +243,21 @@ package struct ReactionCountRecord: Sendable {
         self.emoji = emoji
         self.count = count
         self.named = named
+    }
+}
+
+/// One of a workspace’s own emoji: its image, or of which emoji it is another name.
+package struct EmojiRecord: Sendable {
+    package var origin: Origin
+    /// What texts and reactions have between colons: `party`.
+    package var name: ByteRange
+    /// The emoji of which `name` is another name; absent for one with an image.
+    package var alias: ByteRange
+    /// Where in the batch’s `files` the image is; empty for another name.
+    package var files: Range<Int32> = 0..<0
+
+    package init(origin: Origin, name: ByteRange, alias: ByteRange = .absent) {
+        (self.origin, self.name, self.alias) = (origin, name, alias)
     }
 }
 

@@ -13,9 +13,8 @@ struct AttachmentKey: PageKey {
     private let form: PageForm
 
     init?(_ path: PagePath) {
-        guard path.folders.count == 2, path.folders[0] == "files", path.name.utf8.count == 64,
-            path.name.hasPrefix(path.folders[1]), path.folders[1].utf8.count == 2,
-            path.name.utf8.allSatisfy({ $0 &- 0x61 < 6 || $0 &- 0x30 < 10 })
+        guard path.folders.count == 2, path.folders[0] == "files", StoredFile.isHash(path.name),
+            path.name.hasPrefix(path.folders[1]), path.folders[1].utf8.count == 2
         else { return nil }
         (sha256, form) = (String(path.name), path.form)
     }

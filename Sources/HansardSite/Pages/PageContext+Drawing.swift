@@ -17,7 +17,8 @@ extension PageContext {
         guard conversation.usesShortNames else {
             return TextDrawing(links: messages.isEmpty ? nil : TextLinks(messages: messages))
         }
-        return TextDrawing(shortNames: site.emoji, links: TextLinks(messages: messages, mentions: mentions))
+        return TextDrawing(
+            shortNames: try emoji(in: conversation), links: TextLinks(messages: messages, mentions: mentions))
     }
 
     /// The messages that lead to one of these conversations, by their own.

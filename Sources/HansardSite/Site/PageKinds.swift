@@ -34,7 +34,8 @@ enum PageKinds {
         PageKind(ActivityKey.self), PageKind(ReportsKey.self), PageKind(GapsKey.self), PageKind(ResponsesKey.self),
         PageKind(UnansweredKey.self), PageKind(PersonUnansweredKey.self),
         PageKind(SiteFeedKey.self), PageKind(UnseenFeedKey.self), PageKind(PersonFeedKey.self),
-        PageKind(AttachmentKey.self), PageKind(SearchKey.self), PageKind(FreeKey.self), PageKind(SitemapKey.self),
+        PageKind(AttachmentKey.self), PageKind(EmojiImageKey.self), PageKind(SearchKey.self), PageKind(FreeKey.self),
+        PageKind(SitemapKey.self),
     ]
 
     private static let byPlace = Dictionary(grouping: all) { $0.place ?? "" }

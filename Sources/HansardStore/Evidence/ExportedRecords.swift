@@ -24,7 +24,7 @@ struct ExportedRecords {
     private static let ofMessages = [
         "edit", "deletion", "missing", "reaction", "reaction_count", "attachment_record", "attachment_file",
     ]
-    private static let others = ["membership", "log_coverage", "person_version"]
+    private static let others = ["membership", "log_coverage", "person_version", "custom_emoji"]
 
     /// Adds what came after the messages, and what is said of conversations and people, as the reader’s scope has it.
     ///
@@ -39,7 +39,7 @@ struct ExportedRecords {
                 }
             }
             guard hasEvents else { return }
-            for table in Self.others {
+            for table in Self.others where try db.tableExists(table) || db.viewExists(table) {
                 let rows = try Row.fetchCursor(db, sql: "SELECT seq FROM \(table)")
                 while let row = try rows.next() { if let seq: Int64 = row[0] { seqs.insert(seq) } }
             }

@@ -49,6 +49,12 @@ final class NativeAttachments {
         return ordinal.flatMap { $0 < paths.count ? paths[$0] : nil }
     }
 
+    /// The path of the image of an emoji.
+    func path(of emoji: AttachmentFile, in place: String) -> String? {
+        guard case .kept(let file) = emoji.outcome else { return nil }
+        return path(file, place)
+    }
+
     /// A later file of an attachment stands in the place of the earlier ones.
     private static let files = """
         SELECT ordinal, \(StoredFileRow.columns) FROM attachment_file

@@ -18,6 +18,7 @@ final class NativeExport {
     private let fields = NativeFields()
     private let last: Int64
     private let formerPeople: Set<Int64>
+    private let formerEmoji: Set<Int64>
     private let isOfMessages: Bool
     private var lookup: MessageLookup?
     private var hash: SipHash?
@@ -51,6 +52,10 @@ final class NativeExport {
         paths = NativeAttachments(whole)
         last = try reader.wholeSeq()
         formerPeople = try whole.read { try Set(Int64.fetchAll($0, sql: Self.former)) }
+        formerEmoji = try whole.read { db in
+            guard try db.tableExists("custom_emoji") else { return [] }
+            return try Set(Int64.fetchAll(db, sql: "SELECT seq FROM custom_emoji WHERE NOT is_shown"))
+        }
     }
 
     private static let former = """
@@ -168,6 +173,14 @@ final class NativeExport {
         case .coverage(let coverage):
             guard batch.channel(coverage.conversation).isInside, batch.has(coverage.conversation) else { return }
             batch.lines.append(coverage, to: &batch.file.bytes)
+        case .emoji(let emoji):
+            guard batch.isFirst else { return }
+            let path = emoji.files.first.flatMap {
+                paths.path(of: batch.batch.files[Int($0)], in: batch.file.system.place)
+            }
+            var line: [UInt8] = []
+            batch.lines.append(emoji, path: path, to: &line)
+            batch.file.system.add(emoji: line, isFormer: formerEmoji.contains(seq))
         case .person(let person):
             guard batch.isFirst, directory.has(person.person, batch.system) else { return }
             let hasManager =

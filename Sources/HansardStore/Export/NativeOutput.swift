@@ -55,6 +55,8 @@ final class NativeSystem {
     /// Who it is, whether something else is known of them now, and the line.
     private var people: [(person: RunIndex, isFormer: Bool, line: [UInt8])] = []
     private var mentioned: Set<RunIndex>?
+    /// Whether something else is drawn for the name now, and the line.
+    private var emoji: [(isFormer: Bool, line: [UInt8])] = []
 
     /// - Parameter onlyMentioned: Only those people are told of whom another line names.
     init(_ name: String, in place: String, onlyMentioned: Bool) {
@@ -68,6 +70,8 @@ final class NativeSystem {
 
     func add(_ person: RunIndex, isFormer: Bool, line: [UInt8]) { people.append((person, isFormer, line)) }
 
+    func add(emoji line: [UInt8], isFormer: Bool) { emoji.append((isFormer, line)) }
+
     /// What a source said of somebody later than what is known of them now comes first, so that the same is known again.
     func finish(_ names: NativeNames, _ fields: NativeFields, in files: any ExportFiles) throws {
         let list = NativeFile("people.jsonl", of: self, in: files)
@@ -77,6 +81,11 @@ final class NativeSystem {
             }
         }
         try list.finish()
+        let ownEmoji = NativeFile("emoji.jsonl", of: self, in: files)
+        for isFormer in [true, false] {
+            for its in emoji where its.isFormer == isFormer { ownEmoji.bytes += its.line }
+        }
+        try ownEmoji.finish()
         try NativeFile("presence.jsonl", of: self, in: files).finish(&presence, names, fields)
         try NativeFile("seen.jsonl", of: self, in: files).finish(&seen, names, fields)
     }
@@ -84,7 +93,7 @@ final class NativeSystem {
     /// A folder for each system but the empty one, called like it as far as every file system takes it.
     static func places(_ systems: [String]) -> [String: String] {
         var places: [String: String] = [:]
-        var taken: Set<String> = ["attachments", "chat", "people", "presence", "seen"]
+        var taken: Set<String> = ["attachments", "chat", "emoji", "people", "presence", "seen"]
         for system in systems.sorted(by: { ID($0) < ID($1) }) where !system.isEmpty {
             // A system’s name is of letters, digits, and four signs.
             let safe = String(system.lowercased().map { (sign: Character) in "._:".contains(sign) ? "-" : sign })

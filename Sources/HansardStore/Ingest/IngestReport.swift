@@ -48,7 +48,7 @@ package struct IngestReport: Sendable, Equatable {
         }
     }
 
-    /// Files of attachments.
+    /// Files of attachments and emoji.
     package struct Files: Sendable, Equatable {
         package var added = 0
         package var duplicate = 0
@@ -80,6 +80,8 @@ package struct IngestReport: Sendable, Equatable {
     package var attachments = Count()
     /// Of all that the archive has of them: those whose messages have not come yet.
     package var attachmentsWaiting = 0
+    /// Of workspaces’ own.
+    package var emoji = Count()
     package var files = Files()
     /// How many different people and conversations the run’s records are about.
     package var people = 0
@@ -105,6 +107,6 @@ package struct IngestReport: Sendable, Equatable {
 
     package var records: Int {
         messages.read + edits.read + deletions.read + reactions.read + seen.read + memberships.read + presence.read
-            + attachments.read + coverage.read
+            + attachments.read + coverage.read + emoji.read
     }
 }

@@ -27,7 +27,7 @@ extension IngestWriter {
         inputFirstSeq = seq + 1
         inputNewest = .min
         coverage = []
-        (inputPeople, inputConversations, inputCounts) = ([:], [:], [])
+        (inputPeople, inputConversations, inputCounts, inputEmoji) = ([:], [:], [], [])
         reorderings = [:]
         (inputID, inputNewestAdded, inputEnd) = (0, .min, LogInput(input: 0))
         try handOver()
@@ -234,7 +234,8 @@ extension IngestWriter {
 
     // MARK: Names
 
-    /// The versions of people and conversations which the input gives and no later one has said something else of.
+    /// The versions of people and conversations which the input gives and no later one has said something else of, and all
+    /// emoji that it has.
     private func versionsShown(as point: InputPoint) throws -> [Int64] {
         func isLatest(_ table: IngestStatements.Named, _ id: Int64) throws -> Bool {
             try Bool.fetchOne(
@@ -243,10 +244,10 @@ extension IngestWriter {
         }
         let people = try inputPeople.filter { try isLatest(.person, $0.key) }
         let conversations = try inputConversations.filter { try isLatest(.conversation, $0.key) }
-        return (people.map(\.value) + conversations.map(\.value)).sorted()
+        return (people.map(\.value) + conversations.map(\.value) + inputEmoji).sorted()
     }
 
-    /// What is known of a person or a conversation is what the latest source says.
+    /// What is known of a person, a conversation or an emoji is what the latest source says.
     private func show(_ version: Int64, as point: InputPoint) throws {
         if let person = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT person FROM person_version WHERE seq = ?"), arguments: [version])
@@ -258,6 +259,9 @@ extension IngestWriter {
         {
             guard try sql.settle(.conversation, conversation, version, as: point) == true else { return }
             touched.conversation(conversation, seq)
+            touched.names(seq)
+        } else if try customEmoji.show(version, as: point) {
+            // It may stand in any text.
             touched.names(seq)
         }
     }

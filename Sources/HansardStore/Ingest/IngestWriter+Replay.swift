@@ -174,6 +174,7 @@ extension IngestWriter {
             touched.conversation(id, seq)
             touched.names(seq)
         case .file(let file): try replay(file)
+        case .emoji(let emoji): try insert(emoji, emoji.files.first.map { files[Int($0)] }, arena)
         case .missing(let missing):
             let (place, conversation) = try find(missing.message)
             _ = try insertMissing(place)

@@ -64,6 +64,7 @@ final class IngestWriter {
     var awaited: Set<AwaitedMessage> = []
     var seenTimes: SeenTimes
     let awaitedAttachments: AwaitedAttachments
+    let customEmoji: CustomEmojiRows
     /// In a replay, ids of the system in hand whose accounts have not come.
     var unresolved: (people: ArraySlice<Account>, conversations: ArraySlice<Account>) = ([], [])
     /// In a replay, when the run in hand ended.
@@ -90,6 +91,8 @@ final class IngestWriter {
     var inputConversations: [Int64: Int64] = [:]
     /// The counts of reactions that it gives, by their records.
     var inputCounts: Set<Int64> = []
+    /// The emoji that it has, by their records.
+    var inputEmoji: Set<Int64> = []
     /// Messages whose texts are to be put in order, by their numbers.
     var reorderings: [Int64: Reordering] = [:]
     /// What nothing is taken in of any more.
@@ -155,6 +158,7 @@ final class IngestWriter {
         reading = try ReadingOnRecord(db)
         seenTimes = try SeenTimes(db)
         awaitedAttachments = try AwaitedAttachments(db)
+        customEmoji = CustomEmojiRows(db)
         for row in try Row.fetchAll(db, sql: "SELECT conversation, id FROM awaited") {
             awaited.insert(AwaitedMessage(conversation: row[0], id: Array((row[1] as String).utf8)))
         }
@@ -250,6 +254,7 @@ final class IngestWriter {
         case .person(let person): try write(person, arena)
         case .conversation(let conversation): try write(conversation, arena)
         case .coverage(let range): try write(range, arena)
+        case .emoji(let emoji): try write(emoji, arena)
         }
     }
 

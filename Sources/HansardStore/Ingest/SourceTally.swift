@@ -13,7 +13,7 @@ struct SourceTally {
     /// In the order of `counts`; the first two are those of `marks`.
     static let names = [
         "seen", "presence", "messages", "edits", "deletions", "reactions", "memberships", "attachments", "coverage",
-        "directory",
+        "directory", "emoji",
     ]
 
     /// Begins a source: what `report` has is of those before it.
@@ -72,7 +72,7 @@ struct SourceTally {
     private static func counts(of report: IngestReport) -> [IngestReport.Count] {
         [
             report.seen, report.presence, report.messages, report.edits, report.deletions, report.reactions,
-            report.memberships, report.attachments, report.coverage, report.directory,
+            report.memberships, report.attachments, report.coverage, report.directory, report.emoji,
         ]
     }
 }

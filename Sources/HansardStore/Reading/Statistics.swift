@@ -27,6 +27,7 @@ extension ArchiveReader {
             "person_version", "conversation_version", "edit", "deletion", "missing", "reaction", "membership",
             "attachment_record", "attachment_file", "log_coverage",
         ] + (try ReactionCountRow.isThere(db) ? ["reaction_count"] : [])
+            + (try db.tableExists("custom_emoji") ? ["custom_emoji"] : [])
     }
 
     /// How often a text was changed, as far as is known: each text of a message but its first, and that one too where its

@@ -12,13 +12,14 @@ extension Schema {
             try ArchiveIdentity.create(in: db)
         })
 
-    /// The SHA-256 of each file of an attachment that records name, in hexadecimal digits.
+    /// The SHA-256 of each file of an attachment or an emoji that records name, in hexadecimal digits.
     static func namedFiles(_ db: Database) throws -> Set<String> {
         try String.fetchSet(
             db,
             sql: """
                 SELECT sha256 FROM attachment_file WHERE left_out = 0
                     UNION SELECT file_sha256 FROM awaited_attachment WHERE left_out = 0
+                    UNION SELECT sha256 FROM custom_emoji WHERE sha256 IS NOT NULL
                 """)
     }
 

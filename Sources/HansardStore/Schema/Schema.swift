@@ -47,6 +47,16 @@ enum Schema {
         );
         CREATE INDEX IF NOT EXISTS reaction_count_of ON reaction_count (message, emoji, seq);
 
+        -- An emoji of a workspace’s own, as a source has it: an image in blobs/, or another name of the emoji `alias`.
+        CREATE TABLE IF NOT EXISTS custom_emoji (
+            seq INTEGER PRIMARY KEY, system TEXT NOT NULL, name TEXT NOT NULL, alias TEXT,
+            sha256 TEXT, bytes INTEGER, kind INTEGER, width INTEGER, height INTEGER, path TEXT, extra TEXT,
+            source INTEGER NOT NULL, line INTEGER NOT NULL,
+            -- derived: the newest input that has it so, and whether that stands, see CustomEmojiRows
+            input INTEGER, is_shown INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE INDEX IF NOT EXISTS custom_emoji_of ON custom_emoji (system, name, seq);
+
         """
 
     /// What version 4 adds to the tables of an older archive.

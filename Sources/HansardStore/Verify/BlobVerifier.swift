@@ -82,7 +82,8 @@ package struct BlobVerifier {
                 continue
             }
             for name in try names("\(folder.blobs)/\(parent)") {
-                guard let file = kind("\(folder.blobs)/\(parent)/\(name)"), file.mode == S_IFREG, Self.isHash(name),
+                guard let file = kind("\(folder.blobs)/\(parent)/\(name)"), file.mode == S_IFREG,
+                    StoredFile.isHash(name),
                     name.hasPrefix(parent)
                 else {
                     others.append("blobs/\(parent)/\(name)")
@@ -109,11 +110,6 @@ package struct BlobVerifier {
             guard FileManager.default.fileExists(atPath: path) else { return [] }
             throw ArchiveError(folder.path, .cannotReadFiles(path))
         }
-    }
-
-    private static func isHash(_ name: String) -> Bool {
-        name.utf8.count == 64
-            && name.utf8.allSatisfy { Hexadecimal.value($0) != nil && !(0x41...0x46).contains($0) }
     }
 
     private func problem(of blob: Blob, _ tally: Tally) -> String? {

@@ -2,10 +2,10 @@ import Foundation
 import Hansard
 import PairChannel
 
-/// The files of attachments that the log says the archive has.
+/// The files of attachments and emoji that the log says the archive has.
 enum FilesOnRecord {
     /// What lines are called that may name one.
-    private static let types = ["file", "attachment"].map { LineOpening(type: $0) }
+    private static let types = ["file", "attachment", "emoji"].map { LineOpening(type: $0) }
 
     /// Their SHA-256, in hexadecimal digits.
     ///

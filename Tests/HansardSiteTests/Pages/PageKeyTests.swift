@@ -24,6 +24,7 @@ import Testing
         ("reports/gaps.csv", "gaps"), ("reports/responses-2.html", "responses"), ("reports/responses.csv", "responses"),
         ("unseen/index.html", "unseen"), ("unseen/unseen.json", "unseenData"), ("unseen/feed.json", "unseenFeed"),
         ("sitemap-3.xml", "sitemap"), ("about.html", "free"),
+        ("files/emoji/9f\(String(repeating: "a", count: 62)).gif", "emoji"),
         ("files/9f/9f\(String(repeating: "a", count: 62)).png", "attachment"),
     ])
     func aPathNamesAPage(path: String, kind: String) throws {

@@ -146,7 +146,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "direct-messages", "edit-log", "enterprise-grid", "files-by-content", "huddles", "old-bots-and-files",
+        "custom-emoji", "direct-messages", "edit-log", "enterprise-grid", "files-by-content", "huddles",
+        "old-bots-and-files",
         "one-file-per-conversation", "reaction-counts", "rich-text", "tables-and-cards", "thread-reply",
         "unlisted-conversations",
     ])

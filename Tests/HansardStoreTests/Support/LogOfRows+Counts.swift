@@ -49,7 +49,7 @@ extension LogOfRows {
             case .ingest(let end): count(end.finishedAt == nil ? "run WHERE finished_at IS NULL" : "run")
             case .names(let names): count("person_name", names.names.count)
             case .hold: count("hold")
-            case .archive, .erased, .erasure, .release, .refusal, .seal: break
+            case .archive, .erased, .erasure, .release, .refusal, .seal, .emoji: break
             }
         }
         return counts

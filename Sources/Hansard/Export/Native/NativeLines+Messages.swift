@@ -82,6 +82,20 @@ extension NativeLines {
         end(record.origin.extra, &out)
     }
 
+    /// Appends the line of one of a workspace’s own emoji, with the LF.
+    ///
+    /// - Parameter path: Of its image; `nil` for another name.
+    package func append(_ emoji: EmojiRecord, path: String?, to out: inout [UInt8]) {
+        begin("emoji", &out)
+        required(",\"emoji\":", emoji.name, &out)
+        member(",\"alias\":", emoji.alias, &out)
+        if let path {
+            out.append(",\"path\":")
+            out.appendJSON(path)
+        }
+        end(emoji.origin.extra, &out)
+    }
+
     /// A file that came apart from its message.
     package func append(_ attachment: AttachmentRecord, path: String?, to out: inout [UInt8]) {
         guard let owner = attachment.owner else { return }

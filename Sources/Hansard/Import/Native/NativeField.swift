@@ -5,7 +5,7 @@ enum NativeField: Int, CaseIterable {
     case name, email, title, team, manager, fromTime, toTime, timeMS, events, liveSocket
     // Only lines of some types have these; elsewhere they are members that nobody knows.
     case system, extra, thread, kind, senderName, zone, found, bot, count, topic, purpose, archived, placeholder, pair
-    case presenceChannel, realName, handle
+    case presenceChannel, realName, handle, alias, path
 
     var key: String {
         switch self {

@@ -22,6 +22,8 @@ enum NativeLineProblem: Refusal {
     /// The ids of the source are those of the named system.
     case otherSystem(String)
     case noCount
+    case emojiName(String)
+    case emojiWithoutImage
     /// What the live server could not put on the record; the reason is its own.
     case unmappedEvent(String)
 
@@ -63,6 +65,11 @@ enum NativeLineProblem: Refusal {
             "This line has no ids of “\(system)”, which the first line has. A file has the ids of one system: put it into "
                 + "another."
         case .noCount: "“count” is no whole number. Write how many they are."
+        case .emojiName(let name):
+            "“\(name.prefix(40))” is no name of an emoji: it has letters, digits, “_”, “-”, “+” and “'” alone, 100 bytes at most. "
+                + "Write it without its colons."
+        case .emojiWithoutImage:
+            "This emoji has neither an image (“path”) nor another emoji that it is a name of (“alias”), or both. Give it one."
         case .unmappedEvent(let reason): reason
         }
     }

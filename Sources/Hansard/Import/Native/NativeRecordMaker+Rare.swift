@@ -45,6 +45,17 @@ extension NativeRecordMaker {
                     count: count)))
     }
 
+    /// One of a workspace’s own emoji: its image, or of which it is another name.
+    mutating func makeEmoji(_ sink: inout RecordSink) throws(NativeLineProblem) {
+        let name = try text(.emoji, of: "emoji", mayBeEmpty: false, sink)
+        guard ShortNames.isName(sink.text(name)) else { throw .emojiName(sink.text(name)) }
+        let (alias, path) = (try optionalText(.alias, sink), try optionalText(.path, sink))
+        guard alias.isPresent != path.isPresent else { throw .emojiWithoutImage }
+        var emoji = EmojiRecord(origin: origin, name: name, alias: alias)
+        if path.isPresent { emoji.files = sink.attach(sink.text(path), origin) }
+        sink.append(.emoji(emoji))
+    }
+
     // MARK: Values
 
     /// Whether the line says in so many words that it is not known: `"at":null`.

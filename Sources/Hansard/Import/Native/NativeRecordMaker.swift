@@ -87,6 +87,7 @@ struct NativeRecordMaker {
         case .coverage: try makeCoverage(&sink)
         case .conversation: try makeConversation(&sink)
         case .reactionCount: try makeReactionCount(&sink)
+        case .emoji: try makeEmoji(&sink)
         case .unmappedEvent: throw try unmappedEvent(sink)
         case nil: throw .unknownType(sink.text(name))
         }

@@ -1,7 +1,7 @@
 /// The types of the native log’s lines.
 enum NativeRecordType {
     case message, seen, online, offline, away, edit, delete, reaction, join, leave, person, attachment, coverage
-    case unmappedEvent, conversation, reactionCount
+    case unmappedEvent, conversation, reactionCount, emoji
 
     init?(_ name: UnsafeBufferPointer<UInt8>) {
         // By the first byte, and then by the whole: most lines are messages and marks.
@@ -13,6 +13,7 @@ enum NativeRecordType {
         case UInt8(ascii: "a") where name.elementsEqual("away".utf8): self = .away
         case UInt8(ascii: "a") where name.elementsEqual("attachment".utf8): self = .attachment
         case UInt8(ascii: "e") where name.elementsEqual("edit".utf8): self = .edit
+        case UInt8(ascii: "e") where name.elementsEqual("emoji".utf8): self = .emoji
         case UInt8(ascii: "c") where name.elementsEqual("coverage".utf8): self = .coverage
         case UInt8(ascii: "c") where name.elementsEqual("conversation".utf8): self = .conversation
         case UInt8(ascii: "d") where name.elementsEqual("delete".utf8): self = .delete
@@ -31,7 +32,7 @@ enum NativeRecordType {
     /// Of which a line of another type knows nothing.
     static let fieldsOfSome: [NativeField] = [
         .system, .extra, .thread, .kind, .senderName, .zone, .found, .bot, .count, .topic, .purpose, .archived,
-        .placeholder, .pair, .presenceChannel, .realName, .handle,
+        .placeholder, .pair, .presenceChannel, .realName, .handle, .alias, .path,
     ]
 
     /// The same as bits, by their numbers.
@@ -45,6 +46,7 @@ enum NativeRecordType {
         case .person: [.bot, .realName, .handle].contains(field)
         case .reactionCount: field == .count
         case .conversation: [.kind, .topic, .purpose, .archived, .placeholder, .pair].contains(field)
+        case .emoji: [.alias, .path].contains(field)
         case .online, .offline, .away: field == .presenceChannel
         default: false
         }

@@ -46,6 +46,8 @@ struct SlackExport: SourceFormat {
         if tree.isSingleFile { return !layout.dumps.isEmpty }
         if !layout.conversations.isEmpty, !layout.people.isEmpty || !layout.folders.isEmpty { return true }
         if !layout.dumps.isEmpty { return true }
+        // What `slackdump emoji` writes.
+        if !layout.emojiLists.isEmpty, !layout.emoji.isEmpty { return true }
         return layout.folders.lazy.flatMap(\.days).prefix(20).contains { day in
             if case .messages = SlackFileContent(of: day, in: tree) { true } else { false }
         }
@@ -78,6 +80,7 @@ struct SlackExport: SourceFormat {
             var stream = try begin(listing.entry, &sink)
             try index.read(&stream, listing, into: &sink)
         }
+        try SlackEmoji(tree).read(layout.emoji, lists: layout.emojiLists, into: &sink)
         var coverage: [CoverageRecord] = []
         for folder in index.ordered(layout.folders) {
             if let range = try readFolder(folder, &index, directory, into: &sink) { coverage.append(range) }

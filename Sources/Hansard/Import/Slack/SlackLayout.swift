@@ -14,6 +14,10 @@ struct SlackLayout {
     private(set) var dumps: [SourceTree.Entry] = []
     /// Files of messages, as far as their places say: what `SlackFileIndex` finds them among.
     private(set) var uploads: [SourceTree.Entry] = []
+    /// Images of the workspace’s own emoji, `emojis/party.png`.
+    private(set) var emoji: [SourceTree.Entry] = []
+    /// What else they are called: `index.json`, `emoji.json`.
+    private(set) var emojiLists: [SourceTree.Entry] = []
     /// Known to hold neither messages nor people.
     private(set) var unneeded: [(entry: SourceTree.Entry, kind: Unneeded)] = []
     /// Not understood: to be named.
@@ -72,6 +76,8 @@ struct SlackLayout {
         let name = parts[parts.count - 1]
         if parts.contains("__avatars") { return unneeded.append((entry, .avatar)) }
         if Self.isUpload(entry.path) { return uploads.append(entry) }
+        if SlackEmoji.isImage(parts) { return emoji.append(entry) }
+        if SlackEmoji.isList(parts, entry, in: tree) { return emojiLists.append(entry) }
         if EntryName.isDeceptive(entry.path) { return others.append((entry, .deceptiveName)) }
         guard parts.count == 1 else {
             if parts.count == 2, Self.isDay(name) { return add(entry, toFolder: parts[0], team) }

@@ -12,6 +12,7 @@ enum SlackProblem: Refusal {
     case deceptiveName
     case doubtfulName(String)
     case unnamedUpload
+    case emojiName(String)
 
     var description: String {
         switch self {
@@ -37,6 +38,9 @@ enum SlackProblem: Refusal {
         case .doubtfulName(let name):
             "The zip does not say in which character set it writes this name, and no list of the export has it: it was "
                 + "read as “\(printable(name))”. If that is wrong, unpack the zip and ingest the folder."
+        case .emojiName(let name):
+            "“\(printable(String(name.prefix(40))))” is no name that an emoji can have, and it was not taken. It has letters, digits, "
+                + "“_”, “-”, “+” and “'” alone: rename it in Slack, and export it again."
         case .unnamedUpload:
             "No message of the export has this file, so it was not taken. It is still in the export: look at it there."
         }

@@ -27,6 +27,22 @@ package struct ShortNames: Sendable {
         return ["slack", "mattermost", "rocketchat", "discord"].contains(system[..<end])
     }
 
+    /// These, and where they have none of a name, those of `others`.
+    package func over(_ others: ShortNames) -> ShortNames {
+        var (images, aliases) = (others.images.filter { self.aliases[$0.key] == nil }, others.aliases)
+        images.merge(self.images) { $1 }
+        aliases.merge(self.aliases) { $1 }
+        return ShortNames(images: images, aliases: aliases)
+    }
+
+    /// Whether a workspace can have an emoji of that name: it is as texts have them, and a part of an address.
+    package static func isName(_ name: some StringProtocol) -> Bool {
+        (1...longestName).contains(name.utf8.count)
+            && name.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-+'".unicodeScalars.contains($0)
+            }
+    }
+
     /// What is shown in the place of a name.
     enum Sign: Equatable {
         case text(String)
@@ -63,6 +79,17 @@ package struct ShortNames: Sendable {
         }
     }
 
+    /// Calls `body` with where each `:name:` stands, colons included, whether an emoji has it or not, until that answers false.
+    static func eachName(in text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Bool) {
+        var at = 0
+        while let open = memoryIndex(of: UInt8(ascii: ":"), in: text, from: at) {
+            at = open + 1
+            guard open == 0 || !isWord(text[open - 1]), let close = end(of: open, in: text) else { continue }
+            at = close
+            guard body(open..<close + 1) else { return }
+        }
+    }
+
     private static func isWord(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
@@ -70,7 +97,7 @@ package struct ShortNames: Sendable {
     private static let longestName = 100
 
     /// Where the colon stands that ends the name behind the colon at `open`.
-    private static func end(of open: Int, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    static func end(of open: Int, in text: UnsafeBufferPointer<UInt8>) -> Int? {
         var i = open + 1
         while i < text.count, i - open <= longestName {
             let byte = text[i]

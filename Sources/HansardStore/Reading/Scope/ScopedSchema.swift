@@ -366,12 +366,29 @@ struct ScopedSchema {
             seq, message, ordinal, NULL AS extra, 0 AS source, 0 AS line FROM main.attachment_record AS own
             WHERE \(contains(message: "own.message"))
             """)
+        try createViewsOfEmoji()
         guard try db.tableExists("attachment_file") else { return }
         try view(
             "attachment_file",
             """
             seq, message, ordinal, sha256, bytes, left_out, kind, width, height, '' AS path, 0 AS source, 0 AS line
             FROM main.attachment_file AS own WHERE \(contains(message: "own.message"))\(masked.hasFile)
+            """)
+    }
+
+    /// The emoji of the systems that the scope has conversations of.
+    private func createViewsOfEmoji() throws {
+        let systems = "SELECT system FROM main.conversation_key WHERE \(readable("conversation"))"
+        try view(
+            ArchiveReader.scopedSystems,
+            "conversation, system FROM main.conversation_key AS own WHERE \(readable("own.conversation"))")
+        guard try db.tableExists("custom_emoji") else { return }
+        try view(
+            "custom_emoji",
+            """
+            seq, system, name, alias, sha256, bytes, kind, width, height, '' AS path, NULL AS extra, 0 AS source,
+                0 AS line, NULL AS input, is_shown
+            FROM main.custom_emoji AS own WHERE own.system IN (\(systems))
             """)
     }
 

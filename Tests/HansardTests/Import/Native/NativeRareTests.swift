@@ -33,6 +33,8 @@ private let messageStart =
         ),
         (#"{"type":"join","channel":"team","person":"3","at":null}"#, "join team by 3 at ?"),
         (#"{"type":"reaction_count","id":"1","channel":"team","emoji":"+1","count":4}"#, "4 +1 to 1 in team"),
+        (#"{"type":"emoji","emoji":"party","path":"emoji/party.png"}"#, "emoji party with an image"),
+        (#"{"type":"emoji","emoji":"bigparty","alias":"party"}"#, "emoji bigparty alias=party"),
         (#"{"type":"person","id":"b","name":"Rota","bot":true}"#, "person b: Rota bot"),
         (
             #"{"type":"conversation","channel":"C1","kind":"room","name":"General","topic":"t","purpose":"p","archived":true}"#,
@@ -81,6 +83,8 @@ private let messageStart =
             #"{"type":"edit","id":"1","channel":"team","text":"y"}"#, #"{"type":"join","channel":"team","person":"3"}"#,
             #"{"type":"message","id":"1","channel":"team","sent_at":"2013-05-13T08:54Z","text":"x"}"#,
             #"{"type":"reaction_count","id":"1","channel":"team","emoji":"+1"}"#,
+            #"{"type":"emoji","emoji":"party"}"#, #"{"type":"emoji","emoji":":party:","path":"p.png"}"#,
+            #"{"type":"emoji","emoji":"party","path":"p.png","alias":"tada"}"#,
             with("extra", #"{"mood":1},"mood":2"#), with("extra", #"{"mood":1,"mood":2}"#),
         ] {
             let log = try ReadLog(line)

@@ -60,6 +60,7 @@ private let writesFixtures = ProcessInfo.processInfo.environment["HANSARD_WRITE_
         ["C0123ABCD.json": #"{"channel_id":"C0123ABCD","name":"g","messages":[]}"#],
         ["Export/users.json": "[]", "Export/dms.json": "[]"],
         ["teams/T1/users.json": "[]", "teams/T1/channels.json": "[]"],
+        ["index.json": #"{"party":"https://emoji.example.com/1.gif"}"#, "emojis/party.gif": "GIF89a"],
     ])
     func recognisesAnExportByWhatIsInIt(files: [String: String]) throws {
         try ExportFolder.with(files: files) { try #expect(SlackExport.recognises(SourceTree(path: $0))) }

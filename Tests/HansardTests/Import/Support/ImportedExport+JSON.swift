@@ -82,6 +82,11 @@ extension ImportedExport {
                 "record": "coverage", "conversation": conversation(coverage.conversation),
                 "first": coverage.first?.rfc3339(), "last": coverage.last.rfc3339(),
             ]
+        case .emoji(let emoji):
+            fields = [
+                "record": "emoji", "line": emoji.origin.line, "name": arena.text(emoji.name),
+                "alias": arena.text(emoji.alias), "image": emoji.files.isEmpty ? nil : true,
+            ]
         case .seen(let seen):
             let upTo: (message: String?, time: String?) =
                 switch seen.upTo {

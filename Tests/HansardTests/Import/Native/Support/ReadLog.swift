@@ -141,6 +141,10 @@ struct ReadLog {
                 "conversation \(conversation(it.conversation)): \(it.kind)" + optional("name", it.name)
                     + optional("topic", it.topic) + optional("purpose", it.purpose)
                     + (it.isArchived ? " archived" : "") + (it.isPlaceholder ? " placeholder" : "") + end(it.origin))
+        case .emoji(let it):
+            records.append(
+                "emoji \(text(it.name))" + optional("alias", it.alias) + (it.files.isEmpty ? "" : " with an image")
+                    + end(it.origin))
         case .reactionCount(let it):
             records.append(
                 "\(it.count) \(text(it.emoji)) to \(text(it.message)) in \(conversation(it.conversation))"

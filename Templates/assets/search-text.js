@@ -252,11 +252,16 @@ var hansard = globalThis.hansard ?? {};
     endWord(bytes.length);
   };
 
+  // A word of a query that is the name of an emoji between colons is one term: an index has it of the name and of the emoji.
+  const EMOJI_NAME = /^:[\w+'\-\u0080-\u{10ffff}]+:$/u;
+  const LONGEST_NAME = 100;
   /**
    * @param {string} text
    * @param {boolean} [forQuery]
    */
   const terms = (text, forQuery = false) => {
+    if (forQuery && EMOJI_NAME.test(text) && utf8(text).length <= LONGEST_NAME + 1)
+      return [binary(utf8(text.replace(/[A-Z]/g, c => c.toLowerCase())))];
     /** @type {string[]} */
     const found = [];
     /** @type {number[]} */

@@ -71,7 +71,7 @@ def test_the_script_cuts_texts_into_the_words_that_the_program_does(sample, visi
 
 # Texts in which words of different scripts meet, with and without something between them.
 PIECES = [
-    "会議", "再起動", "社", "と", "を", "東京都庁", "カタカナ", "ｶﾀｶﾅ", "안녕하세요", "회", "สวัสดี", "ก", "👍🏽", "🎉", "PC", "room", "A", "B", "3", "100", "ＡＢＣ",
+    "会議", "再起動", "社", "と", "を", "東京都庁", "カタカナ", "ｶﾀｶﾅ", "안녕하세요", "회", "สวัสดี", "ก", "👍🏽", "🎉", ":tada:", " :+1: ", ":party:", "PC", "room", "A", "B", "3", "100", "ＡＢＣ",
     "ＰＣ１", "don't", "foo-bar", "C++", "jo.doe@example.com", "https://example.com/a?b=c", "הקובץ", "naïve", "e\u0301t", "_", "-", "、", "。", " ", " ", "\n", "\u200f", "\u0301",
 ]
 

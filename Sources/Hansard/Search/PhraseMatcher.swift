@@ -23,7 +23,7 @@ package final class PhraseMatcher {
         var found = phrases.map { _ in false }
         var left = phrases.count { !$0.isNegated }
         var isRefused = false
-        tokenizer.tokenize(text, for: .document) { term, _ in
+        tokenizer.tokenize(text, for: .index) { term, _ in
             for (i, phrase) in phrases.enumerated() where !found[i] {
                 // Most terms begin nothing and go on with nothing, and then nothing is allocated.
                 var next: [Int] = []

@@ -6,8 +6,9 @@
 /// run of two characters: a run of them gives each two neighbours as a term, and its last character alone, so that a
 /// single one is found as a prefix.
 package final class SearchTokenizer {
-    /// What the terms are for: a query's last run of characters may go on in a document.
-    package enum Purpose { case document, query }
+    /// What the terms are for: a document’s as it reads, with their places; what an index has of it, with what finds its emoji
+    /// behind them, see `SearchEmoji`; or a query’s, whose last run of characters may go on in a document.
+    package enum Purpose { case document, index, query }
 
     /// What a character is to search, with its folded form, for all of the Basic Multilingual Plane; 0 where it has
     /// not been asked for yet. Made as needed, since a log uses a few hundred.
@@ -21,7 +22,7 @@ package final class SearchTokenizer {
     private var glyphs: [UInt8] = []
 
     /// Raised whenever the same text would give other terms than before: an index of other terms is made anew.
-    package static let version = 3
+    package static let version = 4
 
     private static let separator: UInt32 = 1 << 24
     private static let ideograph: UInt32 = 1 << 25
@@ -39,7 +40,36 @@ package final class SearchTokenizer {
     /// Calls `emit` for each term of UTF-8 `text`, in order, with its bytes and where it stands; ends when that
     /// answers false. Bytes that are not UTF-8 separate.
     package func tokenize(_ text: UnsafeBufferPointer<UInt8>, for purpose: Purpose, _ emit: Emit) {
-        guard purpose == .query else { return tokenize(text, emit) }
+        switch purpose {
+        case .document: tokenize(text, emit)
+        case .index: tokenizeForIndex(text, emit)
+        case .query: tokenizeQuery(text, emit)
+        }
+    }
+
+    private func tokenizeForIndex(_ text: UnsafeBufferPointer<UInt8>, _ emit: Emit) {
+        var goesOn = true
+        tokenize(text) { term, range in
+            goesOn = emit(term, range)
+            return goesOn
+        }
+        guard goesOn else { return }
+        SearchEmoji.each(in: text) { names, sign, range in
+            for name in names where goesOn { goesOn = name.withUnsafeBufferPointer { emit($0, range) } }
+            // Of more characters a query makes a phrase, and whether that stands in a text the text alone says.
+            let signs = sign.map { terms($0) } ?? []
+            if signs.count <= 2 {
+                for sign in signs where goesOn { goesOn = Array(sign.utf8).withUnsafeBufferPointer { emit($0, range) } }
+            }
+            return goesOn
+        }
+    }
+
+    private func tokenizeQuery(_ text: UnsafeBufferPointer<UInt8>, _ emit: Emit) {
+        if SearchEmoji.isName(text) {
+            _ = SearchEmoji.term(text).withUnsafeBufferPointer { emit($0, text.indices) }
+            return
+        }
         var found: [(term: [UInt8], range: Range<Int>)] = []
         tokenize(text) { term, range in
             found.append((Array(term), range))
@@ -234,7 +264,7 @@ private let asciiFold: [UInt8] = (0..<128).map { (byte: UInt8) in
 
 /// The scalar at `at` and its length; a malformed one is U+FFFD of length 1.
 @inline(__always)
-private func decode(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> (UInt32, Int) {
+func decode(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> (UInt32, Int) {
     let lead = text[at]
     let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1
     guard length > 1, at + length <= text.count else { return (0xFFFD, 1) }

@@ -15,7 +15,7 @@ final class ArchiveTokenizer: FTS5CustomTokenizer {
     ) -> CInt {
         guard let pText, nText > 0 else { return SQLITE_OK }
         var code = SQLITE_OK
-        let purpose: SearchTokenizer.Purpose = tokenization.contains(.query) ? .query : .document
+        let purpose: SearchTokenizer.Purpose = tokenization.contains(.query) ? .query : .index
         UnsafeRawPointer(pText).withMemoryRebound(to: UInt8.self, capacity: Int(nText)) { base in
             tokenizer.tokenize(UnsafeBufferPointer(start: base, count: Int(nText)), for: purpose) { term, range in
                 term.withMemoryRebound(to: CChar.self) {

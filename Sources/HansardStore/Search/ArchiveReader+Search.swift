@@ -256,7 +256,8 @@ extension ArchiveReader {
         }
     }
 
-    /// FTS5's own syntax for a phrase. Terms hold letters and digits only, so nothing in them can be syntax.
+    /// FTS5's own syntax for a phrase. Terms hold letters, digits and the signs in names of emoji, and no quotes, so nothing in
+    /// them can be syntax.
     private static func expression(_ phrase: SearchQuery.Phrase) -> String {
         phrase.terms.map { "\"\($0)\"" }.joined(separator: " + ") + (phrase.isPrefix ? " *" : "")
     }
@@ -338,7 +339,7 @@ extension ArchiveReader {
         func score(_ text: UnsafeBufferPointer<UInt8>, _ tokenizer: SearchTokenizer) -> Double {
             var counts: [String: Double] = [:]
             var length = 0.0
-            tokenizer.tokenize(text, for: .document) { term, _ in
+            tokenizer.tokenize(text, for: .index) { term, _ in
                 length += 1
                 let word = String(decoding: term, as: UTF8.self)
                 if whole.contains(word) {

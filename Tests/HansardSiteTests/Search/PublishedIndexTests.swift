@@ -45,6 +45,22 @@ import Testing
         }
     }
 
+    @Test func anEmojiAndItsNamesFindEachOther() throws {
+        let site = try TestSite()
+        let texts = ["Hooray :tada:", "Hooray 🎉", "All fine :thumbsup:", "All fine 👍🏽", "tada"]
+        try site.ingest(
+            texts.enumerated().map { number, text in
+                #"{"type":"message","id":"\#(number)","channel":"room","sender":"7","sent_at":"2026-03-02T09:0\#(number):00Z","text":"\#(text)"}"#
+            })
+        try site.build()
+        let index = try PublishedIndex(output: site.base + "/output")
+        for (word, found) in [
+            ("🎉", ["1", "0"]), (":tada:", ["1", "0"]), (":+1:", ["3", "2"]), (":thumbsup:", ["3", "2"]),
+        ] {
+            #expect(try index.search([word], limit: 5).map(\.id) == found, "\(word)")
+        }
+    }
+
     @Test func anArchiveWithoutMessagesHasAnIndex() throws {
         let site = try TestSite()
         try site.ingest([#"{"type":"person","id":"7","name":"Jamie Doe"}"#])

@@ -33,6 +33,20 @@ import Testing
     }
 
     @Test(arguments: [
+        ("Hooray :tada:", "🎉"), ("Hooray 🎉", ":tada:"), ("Hooray 🎉", "🎉"), ("Hooray :tada:", ":tada:"),
+        ("Hooray :tada:", "tada"), ("All fine 👍🏽", ":thumbsup:"), ("All fine :+1:", "👍"), (":party: time", ":party:"),
+        ("See 😍 there", "see :heart_eyes: there"), ("ferry 🎉 late", "\"ferry 🎉 late\""),
+    ])
+    func anEmojiAndItsNameFindEachOther(text: String, query: String) throws {
+        #expect(try finds(query, in: text))
+    }
+
+    @Test(arguments: [("at 12:30:45", ":30:"), ("a party", ":party:"), ("🎊", ":tada:"), ("Hooray 🎉", "-:tada: hooray")])
+    func aNameBetweenColonsFindsNothingElse(text: String, query: String) throws {
+        #expect(try !finds(query, in: text))
+    }
+
+    @Test(arguments: [
         ("会議room3です", "\"会room3\""), ("会議室room3", "\"会議room3\""), ("会議 5 room3", "\"会議room3\""),
         ("A社とB社", "\"A社B社\""),
         ("東京都 庁", "\"東京 庁\""), ("ราคา100", "\"รา100\""), ("foo baz bar", "\"foo-bar\""), ("PCを再起動", "PCを -\"再起動\""),

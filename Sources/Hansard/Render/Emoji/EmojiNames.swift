@@ -22,6 +22,11 @@ enum EmojiNames {
         return entries
     }()
 
+    /// All of them, each with its names.
+    static var all: [(sign: String, names: [String])] {
+        Dictionary(grouping: entries, by: \.value.sign).map { ($0, $1.map(\.key).sorted()) }
+    }
+
     /// The emoji of that name, `tada`; with a skin tone as Slack adds it, `wave::skin-tone-3`, as Mattermost does,
     /// `wave_medium_light_skin_tone`, or as Rocket.Chat does, `wave_tone2`. `nil` for a name that is no standard emoji’s.
     static func sign(of name: String) -> String? {

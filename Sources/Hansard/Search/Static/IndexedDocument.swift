@@ -78,7 +78,7 @@ extension TermCollector {
     package mutating func add(_ document: IndexedDocument, _ tokenizer: SearchTokenizer) {
         let number = document.number
         document.text.withUnsafeBufferPointer { text in
-            tokenizer.tokenize(text, for: .document) { term, _ in
+            tokenizer.tokenize(text, for: .index) { term, _ in
                 add(term, number)
                 return true
             }

@@ -22,6 +22,8 @@ struct ConversationKey: PageKey {
 
     /// What is in a conversation’s folder and no longer a page of it goes here, whatever it was.
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
+        // Names that change have everything drawn.
+        if changes.isWhole { plan.add(try changes.context.conversationNames().all.map { Self(slug: $0) }) }
         for changed in try changes.transcripts() {
             let slug = changed.entry.summary.slug
             plan.add([Self(slug: slug)])
@@ -43,7 +45,10 @@ struct ConversationKey: PageKey {
     static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws {
         try context.withTranscripts { transcripts in
             for page in pages {
-                guard let entry = context.conversations[slug: page.slug] else { continue }
+                guard let entry = context.conversations[slug: page.slug] else {
+                    try context.write(named: page, to: output)
+                    continue
+                }
                 try context.write(page, entry, transcripts, to: output)
             }
         }
@@ -61,6 +66,8 @@ struct ConversationPage: SitePage {
     let title: String
     let entry: ConversationDirectory.Entry
     let kind: String
+    /// What leads here beside the id.
+    let name: String?
     let messageCount: String
     let period: String?
     let recordEnds: String?
@@ -75,7 +82,7 @@ struct ConversationPage: SitePage {
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("conversationName", .html(Array(entry.titleHTML.utf8))), ("kind", .text(kind)),
-            ("conversationID", .text(entry.summary.sourceID)),
+            ("conversationID", .text(entry.summary.sourceID)), ("address", .init(name)),
             ("searchScope", .init(SearchScope.in(entry.summary.sourceID))),
             ("messageCount", .text(messageCount)),
             ("topic", .init(entry.summary.topic.flatMap { $0.isEmpty ? nil : $0 })), ("period", .init(period)),
@@ -145,6 +152,7 @@ extension PageContext {
         let recordEnds = try reader.recordEnd(of: summary).map { dateTime($0) }
         let page = ConversationPage(
             title: entry.title, entry: entry, kind: word(summary.kind),
+            name: try conversationNames().name(of: summary.id),
             messageCount: words.count("count.messages", summary.messages), period: period,
             recordEnds: recordEnds,
             calendar: calendarTable(calendar).html(), years: yearTable(layout, periods).html(),

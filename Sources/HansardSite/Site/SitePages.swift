@@ -51,7 +51,8 @@ package final class SitePages {
     /// Where what the file at `path` would show stands instead, from the site’s root, if a build would write none there.
     ///
     /// A system’s own path of a message, `archives/C003/p1773000000000100`, leads to the message: whoever changes the host of an
-    /// old link gets there.
+    /// old link gets there. What is in the folder of a conversation’s name, `conversations/engineering/2026-03.html`, leads into the
+    /// folder of its id.
     package func elsewhere(_ path: String) throws -> String? {
         if let link = Permalink(path: path) {
             return try context.reader.address(of: link).map {
@@ -59,7 +60,7 @@ package final class SitePages {
             }
         }
         guard let path = PagePath(path), let key = PageKinds.key(path) else { return nil }
-        return try key.elsewhere(path.form, in: context)
+        return try key.elsewhere(path.form, in: context) ?? context.ownPath(of: path)
     }
 
     // MARK: What has changed

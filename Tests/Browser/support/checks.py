@@ -137,7 +137,8 @@ def dangers(site, markup):
         for name, attributes in here.elements:
             if name in ("style", "iframe", "object", "embed", "base", "frame", "template", "svg script", "svg style", "svg use", "svg image", "svg a", "svg foreignObject"):
                 yield f"{page}: <{name}>"
-            if name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            # The page at the address by a conversation's name leads to the one by its id, and nowhere else.
+            if name == "meta" and attributes.get("http-equiv", "").lower() == "refresh" and not re.fullmatch(r"0; url=\.\./[a-z0-9._-]+/index\.html", attributes.get("content", "")):
                 yield f"{page}: meta refresh"
             for attribute, value in attributes.items():
                 if attribute.startswith("on") or attribute in ("style", "srcdoc", "formaction", "ping", "background"):

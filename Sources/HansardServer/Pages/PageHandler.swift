@@ -16,7 +16,27 @@ package struct PageHandler: Sendable {
     package func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = PageAddress.index(ofFolder: request.path) { return Answer(Response(movedTo: "/" + place)) }
         let served = ReaderFrame(grant).served(reading.pages)
-        guard let file = try reading.pages.file(at: request.path, served: served) else {
+        let period = request.askedPeriod
+        do {
+            let file = try reading.pages.file(at: request.path, of: period, served: served)
+            return try page(file, request, reading, served)
+        } catch let problem as AskedPeriod.Problem {
+            guard request.wantsPage,
+                let page = try reading.pages.page(problem, of: period, at: request.path, served: served)
+            else { throw ProblemDetails(problem) }
+            var answer = Answer(
+                status: .badRequest, type: "text/html; charset=utf-8", bytes: page.bytes, served: Self.served(page))
+            answer.policy = page.policy
+            return answer
+        }
+    }
+
+    // MARK: Pages
+
+    private func page(
+        _ file: SiteFile?, _ request: Request, _ reading: Reading, _ served: ServedPage
+    ) throws -> Answer {
+        guard let file else {
             if let place = try reading.pages.elsewhere(request.path) { return Answer(Response(nowAt: "/" + place)) }
             return try missing(request, reading, served)
         }
@@ -33,8 +53,6 @@ package struct PageHandler: Sendable {
             return answer
         }
     }
-
-    // MARK: Pages
 
     private func missing(_ request: Request, _ reading: Reading, _ served: ServedPage) throws -> Answer {
         guard request.wantsPage else { throw ProblemDetails.notFound() }

@@ -14,9 +14,11 @@ final class ResponseCache: Sendable {
         let readable: Readable
         let frame: ReaderFrame
         let path: ID
+        /// What of the page’s messages.
+        let period: AskedPeriod
 
-        init(_ grant: Grant, path: String) {
-            (readable, frame, self.path) = (grant.readable, ReaderFrame(grant), ID(path))
+        init(_ grant: Grant, path: String, period: AskedPeriod = AskedPeriod()) {
+            (readable, frame, self.path, self.period) = (grant.readable, ReaderFrame(grant), ID(path), period)
         }
     }
 

@@ -67,11 +67,11 @@ struct RecordResponder: Sendable {
     /// A page, or a feed.
     func read(_ request: Request, _ grant: Grant) async throws -> Found {
         let isFeed = request.isForPagedFeed
-        // A page is the same whatever stands behind a “?”; a feed is not.
+        // A page is the same whatever stands behind a “?”, but for the period of one that takes one; a feed is not.
         guard !isFeed || request.query.isEmpty else {
             return try await uncached(request, grant) { try APIHandler.feed(request, $0, grant) }
         }
-        let key = ResponseCache.Key(grant, path: request.path)
+        let key = ResponseCache.Key(grant, path: request.path, period: request.askedPeriod)
         let state = await watch.current()
         if let state, let known = cached.known(key, in: state) {
             metrics.cacheHit(true)

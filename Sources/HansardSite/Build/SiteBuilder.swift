@@ -97,7 +97,7 @@ package struct SiteBuilder {
             // has them, and neither do the folder’s own notes.
             let numbers = reader.showsRecordNumbers ? (extent.archiveID, extent.lastSeq) : (0, 0)
             let target = OutputManifest.State(
-                archiveID: numbers.0, seq: numbers.1, fingerprint: site.fingerprint, isComplete: true)
+                archiveID: numbers.0, seq: numbers.1, fingerprint: fingerprint(context), isComplete: true)
             var since: Int64?
             if !everything, let before, before.isComplete, before.archiveID == target.archiveID,
                 before.fingerprint == target.fingerprint, extent.namesSeq <= before.seq
@@ -160,6 +160,12 @@ package struct SiteBuilder {
             try SharedResponses(context, folder.manifest, since: changes.since)
         }
         return (presence, responses)
+    }
+
+    /// What pages are made from besides records. Where the record outgrows pages with whole conversations, those go, and nothing
+    /// leads to them any more.
+    private func fingerprint(_ context: PageContext) -> String {
+        site.fingerprint + (WholeConversationKey.areBuilt(in: context) ? "" : " in parts")
     }
 
     private var grew: OutputFolder.Problem {

@@ -15,6 +15,8 @@ struct ConversationDirectory: Sendable {
     }
 
     let entries: [Entry]
+    /// In all of them.
+    let messages: Int
     private let indexOfID: [Int64: Int]
     private let indexOfSlug: [String: Int]
 
@@ -22,6 +24,7 @@ struct ConversationDirectory: Sendable {
         entries = summaries.map { summary in
             Entry(summary: summary, title: summary.title(people, words), titleHTML: Self.html(summary, people, words))
         }
+        messages = summaries.reduce(0) { $0 + $1.messages }
         indexOfID = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.summary.id, $0) })
         indexOfSlug = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.summary.slug, $0) })
     }

@@ -69,6 +69,14 @@ final class PageChanges {
         return try pages.changed(after: seq, presenceDays: days).contains(index) || leads(summary, page, after: seq)
     }
 
+    /// Whether anything that is shown of a conversation’s messages may be another, wherever it stands.
+    func hasChangedAnywhere(_ entry: ConversationDirectory.Entry?, after seq: Int64) throws -> Bool {
+        guard let summary = entry?.summary, summary.changedSeq <= seq else { return true }
+        guard summary.kind == .pair else { return false }
+        let presence = try presence(changedAfter: seq)
+        return [summary.low, summary.high].contains { person in person.flatMap { presence[$0] }?.isEmpty == false }
+    }
+
     /// Whether any message of a conversation may lead to another, to which something may have come or moved.
     func leadsElsewhere(_ entry: ConversationDirectory.Entry?, after seq: Int64) throws -> Bool {
         guard context.extent.lastSeq > seq, let id = entry?.summary.id else { return false }

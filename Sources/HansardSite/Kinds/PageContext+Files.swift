@@ -29,8 +29,8 @@ extension PageContext {
         let path = key.path
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var file = try html(
-            page(), at: path, root: path.prefixToRoot, markdown: hasMarkdown ? name + ".md" : nil, served: output.served
-        )
+            page(), at: path, root: path.prefixToRoot, markdown: hasMarkdown ? name + ".md" + key.query : nil,
+            served: output.served)
         (file.subjects, file.action) = (subjects, Key.action(.html))
         try output.write(file)
     }

@@ -31,6 +31,15 @@ protocol PageKey: Hashable, Sendable {
     /// Draws pages, in this order; of a page that there is not, nothing. Those that are drawn together share what they need.
     static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws
 
+    /// Whether an address may ask for a period of what its pages have, behind their paths.
+    static var takesPeriod: Bool { get }
+
+    /// The page with what of it is of that period; itself for a kind that takes none.
+    func of(_ period: AskedPeriod) -> Self
+
+    /// What stands behind its path in its own address: `?from=2026-01-15`; empty for nothing.
+    var query: String { get }
+
     /// Whether it may be another than in the state of the archive whose last record is `seq`: cheap, and never wrongly no.
     ///
     /// - Parameter isWhole: Both states are of the whole archive. Of a part of it, other conversations may have come to
@@ -42,7 +51,11 @@ protocol PageKey: Hashable, Sendable {
 }
 
 extension PageKey {
+    static var takesPeriod: Bool { false }
     var forms: [PageForm] { Self.allForms }
+    var query: String { "" }
+
+    func of(_ period: AskedPeriod) -> Self { self }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
         !isWhole || changes.context.extent.namesSeq > seq || changes.context.extent.lastSeq > seq

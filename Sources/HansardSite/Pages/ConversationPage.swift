@@ -35,6 +35,9 @@ struct ConversationKey: PageKey {
             current += ConversationLayout(changed.periods).years.flatMap {
                 ConversationYearKey(slug: slug, year: $0.year).files
             }
+            if WholeConversationKey.isBuilt(changed.periods, in: changes.context) {
+                current += WholeConversationKey(slug: slug).files
+            }
             let known = Set(current)
             let threads = changed.folder + "thread-"
             plan.remove(
@@ -77,6 +80,9 @@ struct ConversationPage: SitePage {
     let participants: [UInt8]
     let moreParticipants: String?
     let seenNote: String?
+    /// There is a page with all of it.
+    let hasWhole: Bool
+    let form: PeriodForm?
     var export: String? { "conversation=" + PercentEncoding.encoded(entry.summary.sourceID) }
 
     var values: [(name: StaticString, value: PageValue)] {
@@ -90,7 +96,8 @@ struct ConversationPage: SitePage {
             ("calendar", .html(calendar)), ("years", .html(years)), ("participantsTitle", .text(participantsTitle)),
             ("participants", .html(participants)),
             ("moreParticipants", .init(moreParticipants)), ("seenNote", .init(seenNote)),
-        ]
+            ("whole", hasWhole ? .text("whole.html") : .absent),
+        ] + PeriodForm.values(form)
     }
 }
 
@@ -160,7 +167,10 @@ extension PageContext {
                 summary.readingAt == nil ? "field.participants" : "conversation.participants"),
             participants: table.html(),
             moreParticipants: list.count > 1 ? PagePath.listName(ParticipantsKey.base, 2) + ".html" : nil,
-            seenNote: note)
+            seenNote: note,
+            hasWhole: output.served == nil
+                ? WholeConversationKey.isBuilt(periods, in: self) : WholeConversationKey.isOffered(periods),
+            form: output.served == nil ? nil : PeriodForm())
         var text = "# \(MarkdownEscaping.escaped(entry.title))\n\n"
         text += "\(words.listed([page.kind, Markdown.code(summary.sourceID), page.messageCount]))\n\n"
         if let recordEnds { text += "\(words("field.record_ends")): \(recordEnds)\n\n" }

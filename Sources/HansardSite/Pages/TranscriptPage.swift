@@ -94,6 +94,8 @@ struct TranscriptSitePage: SitePage {
     let seenNote: String?
     let days: [UInt8]
     let rows: [UInt8]
+    /// Messages of the conversation on the pages before.
+    let before: Int
     let pager: Pager
     /// The months that it has, or has a part of.
     let months: ClosedRange<CalendarMonth>
@@ -108,7 +110,8 @@ struct TranscriptSitePage: SitePage {
             ("conversationName", .html(Array(entry.titleHTML.utf8))), ("conversation", .text("index.html")),
             ("kind", .text(kind)), ("period", .text(period)), ("messageCount", .text(messageCount)),
             ("participantNames", .html(participantNames)), ("zone", .text(zone)), ("records", .init(records)),
-            ("seenNote", .init(seenNote)), ("days", .html(days)), ("rows", .html(rows)),
+            ("seenNote", .init(seenNote)), ("days", .html(days)),
+            ("before", before > 0 ? .text("\(before)") : .absent), ("rows", .html(rows)),
             ("isPair", entry.summary.kind == .pair ? .text("two") : .absent),
         ] + pager.values
     }
@@ -144,7 +147,7 @@ extension PageContext {
             messageCount: words.count("count.messages", page.count), participantNames: names,
             zone: site.settings.timezone, records: records(page),
             seenNote: seenNote(entry.summary, from: page.first?.sentAt), days: dayLinks(page), rows: rows,
-            pager: pager, months: period.first...period.last)
+            before: periods[..<index].reduce(0) { $0 + $1.count }, pager: pager, months: period.first...period.last)
         let sequence = page.map(\.seq)
         let records = sequence.min().map { [$0...(sequence.max() ?? $0)] } ?? []
         try write(
@@ -159,18 +162,25 @@ extension PageContext {
         text.reserveCapacity((page.first?.arena.bytes.count ?? 0) + page.count * 160)
         let entry = sitePage.entry
         text.append("# \(words.listed([MarkdownEscaping.escaped(entry.title), sitePage.period]))\n\n")
-        let about = words(
-            "transcript.message_text",
-            [
-                "kind": sitePage.kind,
-                "id": Markdown.code(entry.summary.sourceID), "messages": sitePage.messageCount,
-                "zone": site.settings.timezone,
-            ])
-        text.append(sitePage.seenNote.map { words.sentences(about, words.sentence($0)) } ?? about)
+        text.append(
+            about(entry, kind: sitePage.kind, messageCount: sitePage.messageCount, seenNote: sitePage.seenNote))
         text.append("\n\n")
         var markdown = MarkdownTranscript(people: people, zone: zone, words: words, drawing: drawing)
         markdown.write(page, to: &text)
         return text
+    }
+
+    /// What a page of messages says of itself in Markdown, in a line.
+    func about(
+        _ entry: ConversationDirectory.Entry, kind: String, messageCount: String, seenNote: String?
+    ) -> String {
+        let about = words(
+            "transcript.message_text",
+            [
+                "kind": kind, "id": Markdown.code(entry.summary.sourceID), "messages": messageCount,
+                "zone": site.settings.timezone,
+            ])
+        return seenNote.map { words.sentences(about, words.sentence($0)) } ?? about
     }
 
     /// Links to the days of a page that has more than two; items of a list.
@@ -189,7 +199,8 @@ extension PageContext {
         return out
     }
 
-    private func records(_ page: [ArchivedMessage]) -> String? {
+    /// The numbers of the first and the last record of `page`, where they may be shown.
+    func records(_ page: [ArchivedMessage]) -> String? {
         guard reader.showsRecordNumbers, let first = page.map(\.seq).min(), let last = page.map(\.seq).max()
         else { return nil }
         return first == last

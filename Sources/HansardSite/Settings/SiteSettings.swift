@@ -35,6 +35,8 @@ package struct SiteSettings: Sendable, Equatable {
     package var searchEngines = false
     /// By name.
     package var audiences: [Audience] = []
+    /// Messages that what is built may have for each conversation of several pages to have one with all of it.
+    package var wholeConversations = 100_000
     /// Whether the files of attachments are published with the pages that show them.
     package var attachments = true
     /// When people work.
@@ -108,6 +110,10 @@ package struct SiteSettings: Sendable, Equatable {
             Setting(
                 "search_engines", \.searchEngines, .flag,
                 "Whether search engines may list the site; with `base_url`, a sitemap is written for them."),
+            Setting(
+                "whole_conversations", \.wholeConversations, .number(in: 0...100_000_000),
+                "Messages up to which what is built gets, for each conversation of several pages, one page with all of it: "
+                    + "[transcripts.md](transcripts.md#print). `0` for none. A server has such pages without it."),
             Setting(
                 "attachments", \.attachments, .flag,
                 "Whether the files of attachments are published with the pages that show them."),

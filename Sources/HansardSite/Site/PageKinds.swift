@@ -25,9 +25,9 @@ enum PageKinds {
     /// In the order in which a build plans them. Of kinds with the same paths, the first has them.
     static let all: [PageKind] = [
         PageKind(TranscriptKey.self), PageKind(ConversationKey.self), PageKind(ConversationYearKey.self),
-        PageKind(ParticipantsKey.self), PageKind(ThreadKey.self), PageKind(ConversationFeedKey.self),
-        PageKind(PersonKey.self),
-        PageKind(PersonConversationsKey.self), PageKind(PresencePersonKey.self), PageKind(PresenceDayKey.self),
+        PageKind(ParticipantsKey.self), PageKind(ThreadKey.self), PageKind(WholeConversationKey.self),
+        PageKind(ConversationFeedKey.self), PageKind(PersonKey.self), PageKind(PersonConversationsKey.self),
+        PageKind(PresencePersonKey.self), PageKind(PresenceDayKey.self),
         PageKind(PresenceOverviewKey.self), PageKind(PresenceHoursKey.self), PageKind(ConversationListKey.self),
         PageKind(ConversationListDataKey.self), PageKind(PeopleListKey.self), PageKind(PeopleListDataKey.self),
         PageKind(HomeKey.self), PageKind(UnseenKey.self), PageKind(UnseenDataKey.self),
@@ -71,6 +71,8 @@ package struct PageAddress: Sendable {
     package let kind: String
     /// Without the point: `html`.
     package let ending: String
+    /// Behind it may stand what period is meant.
+    package let takesPeriod: Bool
     /// It is a feed.
     package let isFeed: Bool
     /// It is a feed of messages, which a server gives in pages.
@@ -80,6 +82,7 @@ package struct PageAddress: Sendable {
     package init?(_ path: String) {
         guard let path = PagePath(path), let key = PageKinds.key(path) else { return nil }
         (kind, ending) = (type(of: key).kind, path.form.ending)
+        takesPeriod = type(of: key).takesPeriod
         isFeed = type(of: key).action == .feed
         isMessageFeed = isFeed && !(key is UnseenFeedKey)
     }

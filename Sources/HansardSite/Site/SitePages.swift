@@ -39,12 +39,17 @@ package final class SitePages {
     /// The file that a build would write there; `nil` if it would write none. The files of the search index are not
     /// among them: a served page asks the server.
     ///
-    /// - Parameter served: How a served page differs from a built one; `nil` for the built one.
-    package func file(at path: String, served: ServedPage? = nil) throws -> SiteFile? {
+    /// - Parameters:
+    ///   - period: What of the page is meant, where it takes a period.
+    ///   - served: How a served page differs from a built one; `nil` for the built one.
+    /// - Throws: `AskedPeriod.Problem` for a period of which nothing is shown.
+    package func file(
+        at path: String, of period: AskedPeriod = AskedPeriod(), served: ServedPage? = nil
+    ) throws -> SiteFile? {
         if let asset = assets[path] { return SiteFile(path: path, bytes: asset) }
         guard let path = PagePath(path), let key = PageKinds.key(path) else { return nil }
         var file: SiteFile?
-        try key.draw(in: context, to: PageOutput(path.form, served: served) { file = $0 })
+        try key.of(period).draw(in: context, to: PageOutput(path.form, served: served) { file = $0 })
         return file
     }
 

@@ -12,9 +12,10 @@ final class MessageReader {
     var publishesFiles = true
     /// Whether what a message answers, and what answers it, is quoted with it.
     let quotes: Bool
-    /// The pages of the conversation in hand, and the name of the one that is being read: where quotes lead.
+    /// The pages of the conversation in hand, and what the page that is being read has of it: where quotes lead.
     var periods: [TranscriptPeriod] = []
-    var pageInHand = ""
+    /// `nil` for a page of messages that do not follow one another: quotes lead to the pages of the conversation.
+    var placesInHand: Range<MessagePosition>?
 
     private let people: PeopleDirectory
     private let statements: TranscriptStatements
@@ -163,8 +164,7 @@ final class MessageReader {
 
     /// The name of the page that has the message; empty for the page in hand, and where the pages are not known.
     func otherPage(of position: MessagePosition) -> String {
-        let name = pageName(position)
-        return name == pageInHand ? "" : name
+        placesInHand?.contains(position) == true ? "" : pageName(position)
     }
 
     /// The name of the page that has the message.

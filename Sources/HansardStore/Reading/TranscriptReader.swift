@@ -45,7 +45,7 @@ package final class TranscriptReader {
     /// Turns to `conversation`, which is cut into `periods`.
     package func open(_ conversation: ConversationSummary, _ periods: [TranscriptPeriod]) throws {
         self.conversation = conversation
-        reader.periods = periods
+        (reader.periods, reader.placesInHand) = (periods, nil)
     }
 
     private func audience(of conversation: ConversationSummary) throws -> Audience {
@@ -68,6 +68,12 @@ package final class TranscriptReader {
         for period in pages { try body(period, try page(period, of: conversation)) }
     }
 
+    /// The messages of a stretch of the conversation in hand, as one page has them.
+    package func read(_ stretch: TranscriptStretch) throws -> [ArchivedMessage] {
+        guard let conversation else { return [] }
+        return try page(stretch.places, stretch.count, of: conversation)
+    }
+
     /// Single messages of the conversation in hand, with all that is shown about them but who has seen them.
     package func messages(_ messages: [LocatedMessage]) throws -> [ArchivedMessage] {
         let arena = MessageArena()
@@ -84,7 +90,7 @@ package final class TranscriptReader {
     /// A thread of the conversation in hand, as a page of its own shows it: what answers the first message is not quoted below it,
     /// and above those that answer it alone the first message is not either.
     package func thread(_ thread: MessageThread) throws -> [ArchivedMessage] {
-        reader.pageInHand = ""
+        reader.placesInHand = nil
         let messages = try messages(thread.messages)
         for message in messages {
             guard let details = message.details else { continue }
@@ -98,11 +104,19 @@ package final class TranscriptReader {
     package func pageName(_ position: MessagePosition) -> String { reader.pageName(position) }
 
     private func page(_ period: TranscriptPeriod, of conversation: ConversationSummary) throws -> [ArchivedMessage] {
-        reader.pageInHand = period.name
+        let next = reader.periods.page(of: period.start).map { reader.periods[($0 + 1)...].first?.start ?? .last }
+        return try page(period.start..<(next ?? .last), period.count, of: conversation)
+    }
+
+    /// - Parameter count: How many messages stand there.
+    private func page(
+        _ places: Range<MessagePosition>, _ count: Int, of conversation: ConversationSummary
+    ) throws -> [ArchivedMessage] {
+        reader.placesInHand = places
         let arena = MessageArena()
-        arena.bytes.reserveCapacity(period.count * 96)
-        var page = try statements.from(period.start, in: conversation.id) { select in
-            try reader.read(select, most: period.count, into: arena)
+        arena.bytes.reserveCapacity(count * 96)
+        var page = try statements.from(places.lowerBound, in: conversation.id) { select in
+            try reader.read(select, most: count, into: arena)
         }
         try addSeenLines(to: &page, arena)
         try addOffline(to: &page)

@@ -1,3 +1,13 @@
+/** Has print number a page’s messages by their places in the conversation: from the one after `--before` up, or from `--after` down. */
+function numberLines() {
+  /** @type {HTMLElement | null} */
+  const log = document.querySelector('.log');
+  if (!log) return;
+  const before = Number(log.dataset.before ?? 0);
+  log.style.setProperty('--before', String(before));
+  log.style.setProperty('--after', String(before + log.querySelectorAll('article').length + 1));
+}
+
 /** Whether the newest message of a page is above or below. */
 const order = {
   isNewestFirst: false,

@@ -1,5 +1,6 @@
 // What a page does when it has come.
 
+numberLines();
 order.apply(memory.get('order') === 'newest');
 zone.apply(memory.get('zone') === 'own');
 tools.make();

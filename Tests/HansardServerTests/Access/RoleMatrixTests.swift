@@ -145,6 +145,8 @@ import Testing
         Place("unanswered", .everybody) { _ in "/reports/unanswered.html" },
         Place("unanswered", .everybody) { _ in "/reports/unanswered.csv" },
         Place("personUnanswered", .members) { "/people/\($0.high)/unanswered.html" },
+        Place("wholeConversation", .members) { "/conversations/\($0.pair)/whole.html" },
+        Place("wholeConversation", .members) { "/conversations/\($0.room)/whole.md?from=2026-\($0.firstMonth)-01" },
         Place("thread", .members) { "/conversations/\($0.pair)/thread-\($0.thread).html" },
         Place("unseen", .everybody) { _ in "/unseen/index.html" },
         Place("unseenData", .everybody) { _ in "/unseen/unseen.csv" },

@@ -44,14 +44,18 @@ import Testing
             ConversationPage(
                 title: "", entry: entry, kind: "", messageCount: "", period: nil, recordEnds: nil, calendar: [],
                 years: [],
-                participantsTitle: "", participants: [], moreParticipants: nil, seenNote: nil),
+                participantsTitle: "", participants: [], moreParticipants: nil, seenNote: nil, hasWhole: false,
+                form: nil),
             ConversationYearPage(
                 title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),
             ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),
             TranscriptSitePage(
                 title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: [], zone: "",
-                records: nil, seenNote: nil, days: [], rows: [], pager: Pager(),
+                records: nil, seenNote: nil, days: [], rows: [], before: 0, pager: Pager(),
                 months: CalendarMonth(number: 0)...CalendarMonth(number: 0)),
+            WholeConversationPage(
+                title: "", entry: entry, part: "", lead: "", isRefusal: false, partNote: nil, form: nil, zone: "",
+                asked: AskedPeriod()),
             PeopleListPage(title: "", lead: "", people: [], pager: Pager()),
             PersonPage(
                 title: "", person: people.people[0], otherNames: nil, hasWritten: true, manager: nil, onRecord: "",

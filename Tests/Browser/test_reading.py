@@ -1,9 +1,12 @@
 """Reading in the dark, on paper, without JavaScript, from the right."""
 
+import json
 import re
 import subprocess
 
 import pytest
+
+from support.site import Site
 
 
 def colours(page, selector="body"):
@@ -76,6 +79,58 @@ def test_paper_has_nothing_that_only_a_screen_can_follow(sample, printed):
     for path in sample.some_of_each_kind(count=1):
         text = "".join(printed(sample, path))
         assert "This page as Markdown" not in text and "JSON" not in text, path
+
+
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory):
+    """A site with a conversation of 250 messages in January and 40 in February, the last of them long."""
+    folder = tmp_path_factory.mktemp("two-months")
+    texts = [f"text {number}." for number in range(1, 290)] + ["\n".join(f"- point {point}" for point in range(70))]
+    times = [f"2026-01-10T{hour:02}:{minute:02}:00Z" for hour in range(5) for minute in range(50)]
+    times += [f"2026-02-10T09:{minute:02}:00Z" for minute in range(40)]
+    (folder / "log.jsonl").write_text("".join(
+        json.dumps({"type": "message", "id": f"n{number}", "channel": "team", "sender": str(number % 2 + 1),
+                    "sent_at": at, "text": text, "format": "markdown"}) + "\n"
+        for number, (at, text) in enumerate(zip(times, texts, strict=True), start=1)))
+    return Site.build(folder, folder / "log.jsonl")
+
+
+def numbers(sheets):
+    """The number in the margin of each message, by its text."""
+    found = re.findall(r"^\s*\[(\d+)\].*?text (\d+)\.", "".join(sheets), re.M)
+    return {text: number for number, text in found}
+
+
+def test_a_line_has_one_number_on_paper_whichever_page_is_printed(two_months, printed):
+    whole = numbers(printed(two_months, "conversations/team/whole.html"))
+    months = [numbers(printed(two_months, f"conversations/team/2026-{month}.html")) for month in ("01", "02")]
+    assert len(months[0]) == 250 and len(months[1]) == 39
+    assert whole == {str(number): f"{number:04}" for number in range(1, 290)}
+    assert months[0] | months[1] == whole
+
+
+def test_the_numbers_stay_with_their_messages_when_the_newest_is_first(two_months, visit, tmp_path):
+    page = visit(two_months, "conversations/team/2026-02.html")
+    page.get_by_role("button", name="Newest first").click()
+    page.pdf(path=tmp_path / "newest.pdf", format="A4")
+    text = subprocess.run(["pdftotext", "-layout", tmp_path / "newest.pdf", "-"], check=True, capture_output=True, text=True)
+    found = numbers([text.stdout])
+    assert found["251"] == "0251" and found["289"] == "0289"
+
+
+def test_a_long_message_leaves_no_part_of_a_sheet_blank(two_months, printed):
+    sheets = printed(two_months, "conversations/team/2026-02.html")
+    last = next(number for number, sheet in enumerate(sheets) if "point 0" in sheet)
+    # It begins below the one before it and goes on overleaf.
+    assert "text 289." in sheets[last]
+    assert "point 69" in sheets[-1] and last < len(sheets) - 1
+
+
+def test_no_sheet_ends_with_the_heading_of_a_day(sample, printed):
+    for path in sample.kinds["conversations/*/#.html"]:
+        for sheet in printed(sample, path):
+            lines = [line for line in sheet.splitlines() if line.strip()]
+            assert not re.search(r"Europe/Berlin, UTC\+0\d:00$", lines[-2]), path
 
 
 def test_who_has_seen_a_message_is_printed_on_the_line_below_it(sample, printed):

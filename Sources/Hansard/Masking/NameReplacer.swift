@@ -1,10 +1,11 @@
 /// Puts other words in the place of people’s names wherever a text has them: whole names, addresses and ids, whatever the case
-/// of A to Z. Whoever is called by a part of their name, or by another one, stays named.
+/// of A to Z, the white space between their words, and the marks of Markdown and characters without width that stand within them.
+/// Whoever is called by a part of their name, or by another one, stays named.
 ///
 /// A text is gone over once: only where a word begins is anything compared.
 package struct NameReplacer: Sendable {
     private struct Entry {
-        /// In lower case, as far as it is ASCII.
+        /// In lower case, as far as it is ASCII, with one space for white space of any kind.
         let name: [UInt8]
         /// `nil` for a name that stays.
         let replacement: [UInt8]?
@@ -24,7 +25,7 @@ package struct NameReplacer: Sendable {
     package init(_ names: [(name: String, replacement: String)], keeping kept: [String] = []) {
         var known: Set<[UInt8]> = []
         for (name, replacement) in kept.map({ ($0, String?.none) }) + names.map({ ($0.name, $0.replacement) }) {
-            let bytes = name.utf8.drop { $0 == 0x20 }.map(Self.folded)
+            let bytes = Self.folded(name)
             guard bytes.count >= Self.leastBytes, !bytes.allSatisfy({ $0 &- 0x30 < 10 }), known.insert(bytes).inserted
             else { continue }
             entries[Self.key(bytes[0], bytes[1]), default: []].append(
@@ -41,12 +42,15 @@ package struct NameReplacer: Sendable {
         guard !entries.isEmpty, text.count >= Self.leastBytes else { return nil }
         var (out, copied, at): ([UInt8], Int, Int) = ([], 0, 0)
         while let found = next(in: text, &at) {
-            if let replacement = found.replacement {
+            if let replacement = found.entry.replacement {
                 out.append(contentsOf: text[copied..<at])
-                out.append(contentsOf: replacement)
-                copied = at + found.name.count
+                let marks = NameBytes.marks(in: text[at..<found.end], besides: found.entry.name)
+                // Those that close what stands before the name follow it, and those that open something come first.
+                let closes = at > 0 && marks.first.map { $0 == text[at - 1] } ?? false
+                out.append(contentsOf: closes ? replacement + marks : marks + replacement)
+                copied = found.end
             }
-            at += found.name.count
+            at = found.end
         }
         guard copied > 0 else { return nil }
         out.append(contentsOf: text[copied...])
@@ -57,8 +61,8 @@ package struct NameReplacer: Sendable {
     package func keeps(in text: UnsafeBufferPointer<UInt8>) -> Bool {
         var at = 0
         while let found = next(in: text, &at) {
-            if found.replacement == nil { return true }
-            at += found.name.count
+            if found.entry.replacement == nil { return true }
+            at = found.end
         }
         return false
     }
@@ -67,13 +71,16 @@ package struct NameReplacer: Sendable {
     ///
     /// - Parameter at: Where it begins, afterwards.
     @inline(__always)
-    private func next(in text: UnsafeBufferPointer<UInt8>, _ at: inout Int) -> Entry? {
+    private func next(
+        in text: UnsafeBufferPointer<UInt8>, _ at: inout Int
+    ) -> (entry: Entry, end: Int)? {
         while at + Self.leastBytes <= text.count {
-            if isBeginning(at, text),
-                let found = entries[Self.key(Self.folded(text[at]), Self.folded(text[at + 1]))]?
-                    .first(where: { stands($0.name, at, text) })
+            if isBeginning(at, text), let second = NameBytes.byte(after: at, in: text),
+                let candidates = entries[Self.key(NameBytes.folded(text[at]), second)]
             {
-                return found
+                for entry in candidates {
+                    if let end = end(of: entry.name, at, text) { return (entry, end) }
+                }
             }
             at += 1
         }
@@ -95,18 +102,25 @@ package struct NameReplacer: Sendable {
         return at == 0 || !Self.isWord(first) || !Self.isWord(text[at - 1])
     }
 
-    private func stands(_ name: [UInt8], _ at: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        let end = at + name.count
-        guard end <= text.count else { return false }
-        for i in 0..<name.count where Self.folded(text[at + i]) != name[i] { return false }
-        return end == text.count || !Self.isWord(name[name.count - 1]) || !Self.isWord(text[end])
+    /// Where `name` ends that begins at `at`; `nil` where it does not stand there.
+    private func end(of name: [UInt8], _ at: Int, _ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        var end = at
+        for (i, byte) in name.enumerated() {
+            guard let found = NameBytes.end(of: byte, at: end, in: text, isFirst: i == 0) else { return nil }
+            end = found
+        }
+        let isWhole = end == text.count || !Self.isWord(name[name.count - 1]) || !Self.isWord(text[end])
+        return isWhole ? end : nil
+    }
+
+    /// The name in the form in which it is looked for.
+    private static func folded(_ name: String) -> [UInt8] {
+        let words = name.split { $0.isWhitespace }
+        return words.joined(separator: " ").utf8.map(NameBytes.folded)
     }
 
     @inline(__always)
     private static func isWord(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
-
-    @inline(__always)
-    private static func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     @inline(__always)
     private static func key(_ first: UInt8, _ second: UInt8) -> UInt16 { UInt16(first) << 8 | UInt16(second) }

@@ -97,6 +97,12 @@ struct NativeMask {
                 guard let place = attachment.owner else { continue }
                 hide(&attachment, of: try owner(place.conversation, place.message), &batch)
                 batch.entries[i].record = .attachment(attachment)
+            case .reaction(var reaction):
+                if mask.hides(.names) { rename(&reaction.emoji, &batch) }
+                batch.entries[i].record = .reaction(reaction)
+            case .reactionCount(var count):
+                if mask.hides(.names) { rename(&count.emoji, &batch) }
+                batch.entries[i].record = .reactionCount(count)
             case .person(var described):
                 hide(&described, person(described.person), &batch)
                 batch.entries[i].record = .person(described)

@@ -55,6 +55,21 @@ import Testing
         #expect(BundleVerifier(export.path).verify().problems == [])
     }
 
+    /// Two spaces, a line’s end, a space that does not break, and Markdown look the same on a page; an emoji may be called like
+    /// the one whose face it is.
+    @Test(arguments: formats) func neitherDoNamesThatAreSpacedAndSetOtherwise(_ format: String) throws {
+        let export = try TestBundle()
+        try export.archive.ingest(
+            #"{"type":"person","id":"7","name":"Anna Kessler","handle":"akess"}"#,
+            #"{"type":"message","id":"1","channel":"team","sender":"8","sent_at":"2026-03-02T09:00:00Z","text":"So says Anna  Kessler, or Anna\nKessler, or Anna\u00a0Kessler, at noon"}"#,
+            #"{"type":"message","id":"2","channel":"team","sender":"8","sent_at":"2026-03-02T09:01:00Z","format":"markdown","text":"**Anna** Kessler and _Anna Kess_ler, too"}"#,
+            #"{"type":"reaction","id":"2","channel":"team","person":"8","emoji":"akess","at":"2026-03-02T09:03:00Z"}"#)
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .only(["7"])))
+        for word in ["Anna", "Kess", "akess"] { #expect(!export.has(word), "\(word)") }
+        #expect(export.has("at noon") && export.has("too"))
+        #expect(BundleVerifier(export.path).verify().problems == [])
+    }
+
     @Test(arguments: formats) func textsOfOthersStandNowhere(_ format: String) throws {
         let export = try export()
         try export.export(.everything, as: format, mask: RecordMask([.texts, .attachments], of: .except(["u-mo"])))

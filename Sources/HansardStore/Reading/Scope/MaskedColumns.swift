@@ -134,6 +134,9 @@ struct MaskedColumns {
         }
     }
 
+    /// The column `emoji` of a row of `own`: an emoji of a system’s own is often somebody’s face, and called like them.
+    var emoji: String { "\(named("own.emoji")) AS emoji" }
+
     /// To go on with a condition: that the conversation of a row of `own` goes by its own ids.
     var hasAliases: String {
         hidesNames ? " AND own.conversation NOT IN (SELECT id FROM temp.masked_conversation)" : ""

@@ -320,7 +320,7 @@ struct ScopedSchema {
         try view(
             "reaction",
             """
-            message, person, emoji, at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
+            message, person, \(masked.emoji), at, removed, seq, NULL AS extra, 0 AS source, 0 AS line FROM main.reaction AS own
             WHERE \(contains(message: "own.message")) AND \(inside("+own.person"))\(event("own.at"))
             """)
         if try db.tableExists("conversation_alias") {
@@ -335,7 +335,7 @@ struct ScopedSchema {
             try view(
                 "reaction_count",
                 """
-                seq, message, emoji, \(count("own")) AS count, 0 AS source, 0 AS line, NULL AS input, is_shown
+                seq, message, \(masked.emoji), \(count("own")) AS count, 0 AS source, 0 AS line, NULL AS input, is_shown
                 FROM main.reaction_count AS own WHERE \(contains(message: "own.message")) AND \(count("own")) > 0
                 """)
         }

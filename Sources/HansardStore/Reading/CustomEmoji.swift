@@ -51,8 +51,8 @@ extension ArchiveReader {
 
     /// The systems whose emoji the texts of conversations have, by the conversations’ ids.
     package func systemsOfConversations() throws -> [Int64: [String]] {
-        try read { db in
-            let table = try db.viewExists(Self.scopedSystems) ? Self.scopedSystems : "conversation_key"
+        let table = showsRecordNumbers ? "conversation_key" : Self.scopedSystems
+        return try read { db in
             var systems: [Int64: [String]] = [:]
             let rows = try Row.fetchAll(db, sql: "SELECT DISTINCT conversation, system FROM \(table) ORDER BY 1, 2")
             for row in rows { systems[row[0], default: []].append(row[1]) }

@@ -79,7 +79,9 @@ import Testing
     // MARK: Out of an export
 
     /// A GIF of 16 × 16 pixels, one for each number.
-    private static func gif(_ number: UInt8) -> [UInt8] { Array("GIF89a".utf8) + [16, 0, 16, 0, number] }
+    private static func gif(_ number: UInt8) -> [UInt8] {
+        Array("GIF89a".utf8) + [16, 0, 16, 0, 0, 0, 0, 0x3B, number]
+    }
 
     /// Writes a Slack export with the image of `:party:`, and `:bigparty:`, which is the same.
     private func export(_ name: String, ts: String, image: [UInt8], in site: TestSite) throws -> String {

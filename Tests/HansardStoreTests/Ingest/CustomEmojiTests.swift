@@ -20,7 +20,7 @@ import Testing
         ).path
     }
 
-    private static let gif = Array("GIF89a".utf8) + [16, 0, 16, 0]
+    private static let gif = Array("GIF89a".utf8) + [16, 0, 16, 0, 0, 0, 0, 0x3B]
 
     private func write(_ name: String, _ bytes: [UInt8]) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))

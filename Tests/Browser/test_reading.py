@@ -97,7 +97,7 @@ def two_months(tmp_path_factory):
 
 def numbers(sheets):
     """The number in the margin of each message, by its text."""
-    found = re.findall(r"^\s*\[(\d+)\].*?text (\d+)\.", "".join(sheets), re.M)
+    found = re.findall(r"\[(\d{4,})\][^\[]*?text (\d+)\.", "".join(sheets))
     return {text: number for number, text in found}
 
 

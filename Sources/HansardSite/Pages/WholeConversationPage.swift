@@ -12,6 +12,8 @@ struct WholeConversationKey: PageKey {
     static let takesPeriod = true
     /// Messages that such a page has at most: some 2.5 MB of HTML, which browsers print, on about 200 sheets.
     static let mostMessages = 5_000
+    /// Pages of messages that are put together at most. Each has 300 kB at most, so that long messages make no page that no browser prints.
+    static let mostPages = 16
 
     /// The conversation’s.
     let slug: String
@@ -46,7 +48,7 @@ struct WholeConversationKey: PageKey {
 
     /// Whether the conversation’s page leads to it where it is there: one page of messages is the whole by itself.
     static func isOffered(_ periods: [TranscriptPeriod]) -> Bool {
-        periods.count > 1 && periods.reduce(0) { $0 + $1.count } <= mostMessages
+        (2...mostPages).contains(periods.count) && periods.reduce(0) { $0 + $1.count } <= mostMessages
     }
 
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
@@ -112,6 +114,7 @@ struct WholeConversationPage: SitePage {
             ("participantNames", .html(participantNames)), ("messageCount", .text(messageCount)),
             ("lines", .init(lines)), ("zone", .text(zone)), ("records", .init(records)), ("seenNote", .init(seenNote)),
             ("before", before > 0 ? .text("\(before)") : .absent), ("rows", .html(rows)),
+            ("isPair", entry.summary.kind == .pair ? .text("two") : .absent),
         ] + PeriodForm.values(form)
     }
 
@@ -218,26 +221,5 @@ extension PageContext {
             records[page] = min(known.lowerBound, message.seq)...max(known.upperBound, message.seq)
         }
         return records.sorted { $0.key < $1.key }.map(\.value)
-    }
-}
-
-extension SitePages {
-    /// The page at `path` that says why nothing is shown of a period, with the form to ask for another.
-    ///
-    /// - Returns: `nil` for a path that takes no period, and a conversation that there is not.
-    package func page(
-        _ problem: AskedPeriod.Problem, of asked: AskedPeriod, at path: String, served: ServedPage
-    ) throws -> SiteFile? {
-        guard let key = PagePath(path).flatMap({ WholeConversationKey($0) }),
-            let entry = context.conversations[slug: key.slug]
-        else { return nil }
-        let part = context.words("whole.title")
-        let page = WholeConversationPage(
-            title: context.words.listed([entry.title, part]), entry: entry, part: part, lead: context.text(problem),
-            isRefusal: true, partNote: nil, form: PeriodForm(asked: asked, isOpen: true),
-            zone: context.site.settings.timezone, asked: asked)
-        var file = try context.html(page, at: key.path, root: key.path.prefixToRoot, served: served)
-        (file.subjects, file.action) = (entry.subjects, WholeConversationKey.action)
-        return file
     }
 }

@@ -23,7 +23,7 @@ import Testing
 
     private static func request(_ query: [(String, String)], _ path: String = path, html: Bool = true) -> Request {
         Request(
-            method: .get, path: path, query: query.map { .init(name: $0.0, value: $0.1) },
+            method: .get, path: path, query: query.map { (name: $0.0, value: $0.1) },
             headers: html ? [.accept: "text/html"] : [:], peer: nil)
     }
 

@@ -252,7 +252,7 @@ import Testing
         let (since, drawn) = (before.state, try Self.text(before, AskedPeriod(), path))
         try site.ingest([Self.message("else", "2026-02-12T10:00:00Z")], file: "else.jsonl")
         #expect(try !Self.pages(site).hasChanged(path, since: since, isWhole: true))
-        let presence = [("online", "01-01"), ("offline", "01-05"), ("online", "03-01"), ("offline", "03-02")].map {
+        let presence = [("online", "01-01"), ("offline", "01-05"), ("online", "01-20"), ("offline", "01-21")].map {
             #"{"type":"\#($0)","person":"9","at":"2026-\#($1)T09:00:00Z"}"#
         }
         try site.ingest(presence, file: "presence.jsonl")

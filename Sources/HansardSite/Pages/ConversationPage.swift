@@ -28,6 +28,8 @@ struct ConversationKey: PageKey {
             let slug = changed.entry.summary.slug
             plan.add([Self(slug: slug)])
             guard !changes.isWhole else { continue }
+            // With its first message a conversation comes to be found by its names.
+            plan.add(try changes.context.conversationNames().all(of: changed.entry.summary.id).map { Self(slug: $0) })
             let participants = try changes.context.reader.participantCount(of: changed.entry.summary)
             var current = Self(slug: slug).files + ConversationFeedKey(slug: slug).files
             current += changed.periods.flatMap { TranscriptKey(slug: slug, $0).files }

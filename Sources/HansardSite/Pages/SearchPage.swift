@@ -38,26 +38,3 @@ struct SearchPage: SitePage {
 
     var values: [(name: StaticString, value: PageValue)] { [] }
 }
-
-/// What a search from the page of somebody, or of a conversation, is about: a filter that the search page puts before the words.
-enum SearchScope {
-    /// What somebody wrote; `nil` for an id that a query cannot say.
-    static func from(_ id: String) -> String? { filter("from", id) }
-
-    /// What was said in a conversation.
-    static func `in`(_ id: String) -> String? { filter("in", id) }
-
-    /// The search page with what was said in a month, as seen from a folder of the site.
-    ///
-    /// - Parameter scope: Of those messages, what is about this.
-    static func address(_ month: CalendarMonth, _ scope: String? = nil) -> String {
-        let before = CivilDate(daysSince1970: month.start.day - 1).iso
-        let query = "after:\(before) before:\(month.next.iso)-01"
-        let about = scope.map { "scope=\(PercentEncoding.encoded($0))&" } ?? ""
-        return "../search.html?\(about)q=\(PercentEncoding.encoded(query))"
-    }
-
-    private static func filter(_ name: String, _ id: String) -> String? {
-        id.contains("\"") ? nil : "\(name):\"\(id)\""
-    }
-}

@@ -42,10 +42,10 @@ import Testing
                 allConversations: ""),
             ConversationListPage(title: "", lead: "", conversations: [], pager: Pager()),
             ConversationPage(
-                title: "", entry: entry, kind: "", messageCount: "", period: nil, recordEnds: nil, calendar: [],
-                years: [],
-                participantsTitle: "", participants: [], moreParticipants: nil, seenNote: nil, hasWhole: false,
-                form: nil),
+                title: "", entry: entry, kind: "", name: nil, messageCount: "", period: nil, recordEnds: nil,
+                calendar: [], years: [], participantsTitle: "", participants: [], moreParticipants: nil,
+                seenNote: nil, hasWhole: false, form: nil),
+            ConversationNamePage(title: "", target: nil, conversations: []),
             ConversationYearPage(
                 title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),
             ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),

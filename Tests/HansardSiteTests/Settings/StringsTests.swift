@@ -134,7 +134,10 @@ import Testing
         let lead = Set(["conversations", "people", "participants"].flatMap { ["\($0).lead", "\($0).lead_page"] })
         let gaps = Set(
             GapKind.allCases.flatMap { kind in ["", "_text", "_mend"].map { "gaps.\(kind.rawValue)\($0)" } })
-        let known = try Self.used().union(listed).union(lead).union(gaps).union(Self.usedInPolicies())
+        // The script names them by the filters of a query.
+        let parts = Set(
+            ["from", "to", "with", "in", "before", "after", "on", "since", "until"].map { "search.part_\($0)" })
+        let known = try Self.used().union(listed).union(lead).union(gaps).union(parts).union(Self.usedInPolicies())
         #expect(Set(try Self.english().keys).subtracting(known) == [])
     }
 

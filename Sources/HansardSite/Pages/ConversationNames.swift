@@ -9,6 +9,8 @@ struct ConversationNames: Sendable {
     private let conversations: [String: [Int64]]
     /// Of conversations that are the only ones of their name.
     private let names: [Int64: String]
+    /// All that lead to a conversation, to it alone or among others.
+    private let allNames: [Int64: [String]]
 
     /// - Parameter given: All names that conversations have or had.
     init(_ directory: ConversationDirectory, given: [(conversation: Int64, name: String)]) {
@@ -23,6 +25,9 @@ struct ConversationNames: Sendable {
             former[name, default: []].append(conversation)
         }
         let all = current.merging(former) { current, _ in current }.filter { directory[slug: $0.key] == nil }
+        allNames = Dictionary(
+            grouping: all.flatMap { name, owners in owners.map { (name: name, owner: $0) } }, by: \.owner
+        ).mapValues { $0.map(\.name).sorted() }
         conversations = all.mapValues { $0.sorted { place[$0]! < place[$1]! } }
         names = Dictionary(
             current.filter { all[$0.key] != nil && $0.value.count == 1 }.map { ($0.value[0], $0.key) }
@@ -34,6 +39,9 @@ struct ConversationNames: Sendable {
 
     /// The conversations that are called so; none for the name of a folder.
     subscript(name: String) -> [Int64] { conversations[name] ?? [] }
+
+    /// Those that lead to a conversation, to it alone or among others, in order.
+    func all(of conversation: Int64) -> [String] { allNames[conversation] ?? [] }
 
     /// What leads to a conversation and to no other.
     func name(of conversation: Int64) -> String? { names[conversation] }
@@ -79,7 +87,7 @@ extension PageContext {
 }
 
 /// What stands at the address by a conversation’s name.
-private struct ConversationNamePage: SitePage {
+struct ConversationNamePage: SitePage {
     static let template = "conversation-name"
     let title: String
     /// Where the page leads by itself; `nil` where several conversations have the name.

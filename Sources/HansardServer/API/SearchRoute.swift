@@ -35,7 +35,7 @@ enum SearchRoute {
         examples: [
             .init(request: "search?q=wheelchair"), .init(request: "search?q=wheelchair&order=relevance&limit=2"),
             .init(request: "search?q=from%3Anobody-at-all"),
-            .init(request: "search?q=from%3APriya%20Raghunathan%20wheelchair%20march%202026&explain=true"),
+            .init(request: "search?q=from%3APriya%20Raghunathan%20wheelchair&explain=true"),
             .init(request: "search", status: 400),
             .init(request: "search?q=has%3Anothing", status: 400),
         ])

@@ -81,12 +81,12 @@ import Testing
         #expect(
             hits[0]
                 == "id,conversation_id,conversation_title,conversation_path,conversation_names,sender_id,sender_name,"
-                + "sent_at,precision,record,url,snippet,is_deleted,is_former")
+                + "sent_at,precision,record,url,snippet,format,is_deleted,is_former")
         #expect(
             hits[1].hasPrefix(
                 "1,private-chat-3-7,3 and Jamie Doe,conversations/private-chat-3-7/index.html,3; Jamie Doe,7,Jamie Doe,"
             ))
-        #expect(hits[1].hasSuffix(",the ferry leaves,false,false"))
+        #expect(hits[1].hasSuffix(",the ferry leaves,plain,false,false"))
         let messages = try await api.get("conversations/private-chat-3-7/messages?format=csv").text
         #expect(messages.contains(",reactions_emoji,reactions_people,reactions_count,attachments_name,"))
         #expect(messages.contains(",👍; 🎉,\"3, 7; 7\",2; 1,a.pdf; b.png,"))

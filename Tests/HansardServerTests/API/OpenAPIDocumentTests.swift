@@ -27,7 +27,9 @@ import Testing
                 }
                 for property in list.beside {
                     let value = try #require(try reply.json[property.name])
-                    #expect(property.schema.flaws(in: value, at: property.name) == [])
+                    #expect(
+                        property.schema.flaws(
+                            in: value, at: property.name, isNullable: property.isNullable) == [])
                 }
             case .object(let resource, _):
                 #expect(try Schema.object(resource.properties).flaws(in: reply.json, at: example.request) == [])

@@ -331,7 +331,7 @@ import Testing
         } _: { server in
             let client = try RawClient(port: server.port)
             expectPage(try client.get("/people/index.html", browser), 401, "Sign in first")
-            expectPage(try client.get("/", browser, "User-Agent: refused"), 403, "Not for you")
+            expectPage(try client.get("/", browser, "User-Agent: refused"), 403, "Nothing here is yours to read")
             expectPage(try client.get("/auth/sign-in", browser), 502, "Sign-in does not work now")
             expectPage(try client.get("/a//b", browser), 400, "Not understood")
             for _ in 0..<5 { _ = try client.get("/", browser, "User-Agent: a") }

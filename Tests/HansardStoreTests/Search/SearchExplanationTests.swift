@@ -29,7 +29,8 @@ import Testing
     }
 
     private func explanation(_ query: String) throws -> SearchExplanation {
-        let reader = try Self.archive().reader
+        let archive = try Self.archive()
+        let reader = try archive.reader
         let people = try reader.people()
         return try reader.explanation(of: try SearchQuery(query), zone: .utc, .english) { kind, number in
             kind == .person ? people.index(ofID: number).map { people[$0].displayName } : nil
@@ -37,7 +38,8 @@ import Testing
     }
 
     private func found(_ query: String) throws -> [String] {
-        try Self.archive().reader.search(try SearchQuery(query), limit: 500, zone: .utc).hits.map(\.id).sorted()
+        let archive = try Self.archive()
+        return try archive.reader.search(try SearchQuery(query), limit: 500, zone: .utc).hits.map(\.id).sorted()
     }
 
     @Test func aFullNameIsThePersonAndNotTheWord() throws {
@@ -95,7 +97,8 @@ import Testing
     }
 
     @Test func namesThatBeginSoAreThoseOnRecord() throws {
-        let reader = try Self.archive().reader
+        let archive = try Self.archive()
+        let reader = try archive.reader
         let people = try reader.people()
         func names(_ text: String) throws -> [String] {
             try reader.namesBeginning(.person, with: text, limit: 8) { number in

@@ -9,7 +9,7 @@ extension ArchiveReader {
     func searchObviously(
         _ query: SearchQuery, limit: Int, zone: SiteZone = .utc
     ) throws -> (hits: [String], hasMore: Bool) {
-        let conditions = try read { try SearchConditions(query, zone, $0) }
+        let conditions = try read { try SearchConditions(query, zone, NameLookup($0)) }
         guard !conditions.isImpossible else { return ([], false) }
         let matcher = PhraseMatcher(query.phrases)
         let rows = try read { db in

@@ -1,3 +1,4 @@
+import Hansard
 import HansardSite
 import HansardStore
 

@@ -99,7 +99,7 @@ package struct NameReplacer: Sendable {
     private func isBeginning(_ at: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let first = text[at]
         guard first < 0x80 else { return first & 0xC0 != 0x80 }
-        return at == 0 || !Self.isWord(first) || !Self.isWord(text[at - 1])
+        return at == 0 || !NameBytes.isWord(first) || !NameBytes.isWord(text[at - 1])
     }
 
     /// Where `name` ends that begins at `at`; `nil` where it does not stand there.
@@ -109,7 +109,7 @@ package struct NameReplacer: Sendable {
             guard let found = NameBytes.end(of: byte, at: end, in: text, isFirst: i == 0) else { return nil }
             end = found
         }
-        let isWhole = end == text.count || !Self.isWord(name[name.count - 1]) || !Self.isWord(text[end])
+        let isWhole = end == text.count || !NameBytes.isWord(name[name.count - 1]) || !NameBytes.isWord(text[end])
         return isWhole ? end : nil
     }
 
@@ -118,9 +118,6 @@ package struct NameReplacer: Sendable {
         let words = name.split { $0.isWhitespace }
         return words.joined(separator: " ").utf8.map(NameBytes.folded)
     }
-
-    @inline(__always)
-    private static func isWord(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
 
     @inline(__always)
     private static func key(_ first: UInt8, _ second: UInt8) -> UInt16 { UInt16(first) << 8 | UInt16(second) }

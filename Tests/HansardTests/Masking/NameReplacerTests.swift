@@ -30,6 +30,31 @@ import Testing
         #expect(replacer.replaced(in: text) == expected)
     }
 
+    /// Names of files, channels and emoji, and addresses, have no spaces.
+    @Test(arguments: [
+        ("Jamie_Doe.pdf", "P2.pdf"), ("jamie-doe-farewell", "P2-farewell"), ("jamie.doe", "P2"),
+        ("https://example.com/Jamie%20Doe%20CV.pdf", "https://example.com/P2%20CV.pdf"), (":jamie_doe:", ":P2:"),
+        ("Jamie\u{1680}Doe", "P2"), ("Ja\u{FE0F}mie Doe", "P2"), ("Jamie. Doe", "P1. Doe"),
+    ])
+    func aNameIsFoundWhereItsWordsAreJoined(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    /// What two paragraphs, two items of a list, or a text and code say is not one name.
+    @Test(arguments: [
+        ("I asked Jamie\n\nDoe is a deer", "I asked P1\n\nDoe is a deer"), ("* Jamie\n* Doe", "* P1\n* Doe"),
+        ("```\nJamie\n```\nDoe", "```\nP1\n```\nDoe"), ("Jamie\n**Doe**", "**P2**"),
+    ])
+    func aNameGoesOverTheEndOfALineAndNoFurther(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    /// With the square of how many there are it would take hours.
+    @Test func aRowOfMarksIsGoneOverOnce() {
+        let marks = String(repeating: "*", count: 400_000)
+        #expect(replacer.replaced(in: "Jamie \(marks)") == "P1 \(marks)")
+    }
+
     /// A handle has marks of its own, and Markdown writes them with a backslash.
     @Test func aMarkThatBelongsToANameIsComparedAsOne() {
         let replacer = NameReplacer([("jamie_doe", "P2"), ("Ann  Lee", "P3"), ("J Doe", "P4")])

@@ -85,7 +85,7 @@ struct NativeScope {
             if isUntimed != 0 { found.untimed.insert(seq) }
         }
         try eachRow("SELECT seq, 0 FROM log_coverage", db) { seq, _ in found.records.insert(seq) }
-        if try db.tableExists("custom_emoji") || db.viewExists("custom_emoji") {
+        if try db.tableExists("custom_emoji") {
             try eachRow("SELECT seq, 0 FROM custom_emoji", db) { seq, _ in found.records.insert(seq) }
         }
         return found

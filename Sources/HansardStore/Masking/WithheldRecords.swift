@@ -83,6 +83,8 @@ struct WithheldRecords {
             withheld.insert(.person)
         }
         if type == "person", has(rest["id"], of: people, system) { return .all }
+        // What it is another name of stands with the rest, which cannot be withheld alone.
+        if type == "emoji" { return .all }
         if hidesUnknown, who["sender"] == nil, who["sender_name"] != nil { withheld.insert(.person) }
         let content = groups.members(.content)
         let isGroup = type == "conversation" && rest["kind"]?.string == "group" && content["name"] != nil

@@ -49,19 +49,16 @@ extension ArchiveReader {
         }
     }
 
-    /// The systems whose emoji the texts of conversations have, by the conversations’ ids.
+    /// The systems whose emoji the texts of conversations have, by the conversations’ ids; none for a part of the record.
     package func systemsOfConversations() throws -> [Int64: [String]] {
-        let table = showsRecordNumbers ? "conversation_key" : Self.scopedSystems
-        return try read { db in
+        try read { db in
             var systems: [Int64: [String]] = [:]
-            let rows = try Row.fetchAll(db, sql: "SELECT DISTINCT conversation, system FROM \(table) ORDER BY 1, 2")
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT DISTINCT conversation, system FROM conversation_key ORDER BY 1, 2")
             for row in rows { systems[row[0], default: []].append(row[1]) }
             return systems
         }
     }
-
-    /// Where a scope has them: it has no keys of conversations.
-    static let scopedSystems = "conversation_system"
 
     private static func hasCustomEmoji(_ db: Database) throws -> Bool { try db.tableExists("custom_emoji") }
 }

@@ -366,7 +366,7 @@ struct ScopedSchema {
             seq, message, ordinal, NULL AS extra, 0 AS source, 0 AS line FROM main.attachment_record AS own
             WHERE \(contains(message: "own.message"))
             """)
-        try createViewsOfEmoji()
+        try hideEmoji()
         guard try db.tableExists("attachment_file") else { return }
         try view(
             "attachment_file",
@@ -376,20 +376,20 @@ struct ScopedSchema {
             """)
     }
 
-    /// The emoji of the systems that the scope has conversations of.
-    private func createViewsOfEmoji() throws {
-        let systems = "SELECT system FROM main.conversation_key WHERE \(readable("conversation"))"
-        try view(
-            ArchiveReader.scopedSystems,
-            "conversation, system FROM main.conversation_key AS own WHERE \(readable("own.conversation"))")
+    /// What a workspace’s own emoji are called, what they show and when they came may tell of what is outside.
+    private func hideEmoji() throws {
         guard try db.tableExists("custom_emoji") else { return }
-        try view(
+        try hideTable(
             "custom_emoji",
-            """
-            seq, system, name, alias, sha256, bytes, kind, width, height, '' AS path, NULL AS extra, 0 AS source,
-                0 AS line, NULL AS input, is_shown
-            FROM main.custom_emoji AS own WHERE own.system IN (\(systems))
-            """)
+            [
+                "seq", "system", "name", "alias", "sha256", "bytes", "kind", "width", "height", "path", "extra",
+                "source", "line", "input", "is_shown",
+            ])
+    }
+
+    /// A table that has nothing in a scope.
+    private func hideTable(_ name: String, _ columns: [String]) throws {
+        try view(name, columns.map { "NULL AS \($0)" }.joined(separator: ", ") + " WHERE 0")
     }
 
     /// Where records come from, and what could not be read, is nobody’s in particular.
@@ -407,7 +407,7 @@ struct ScopedSchema {
             ("hold", ["seq", "matter", "custodian", "selection", "actor", "at", "released_at"]),
             ("quarantine", ["key", "run", "source", "line", "reason", "lines"]),
         ] {
-            try view(table, columns.map { "NULL AS \($0)" }.joined(separator: ", ") + " WHERE 0")
+            try hideTable(table, columns)
         }
     }
 

@@ -58,9 +58,7 @@ struct SelectionOptions: ParsableArguments {
         selection.conversations = try Set(conversation.map { try named.conversation($0) })
         selection.except.people = try Set(exceptPerson.map { try named.person($0) })
         selection.except.conversations = try Set(exceptConversation.map { try named.conversation($0) })
-        if let between = pair.count == 2 ? Selection.between(pair[0], pair[1]) : nil {
-            selection.conversations.formUnion(between.conversations)
-        }
+        if pair.count == 2 { selection.conversations.formUnion(try named.conversations(between: pair[0], pair[1])) }
         (selection.from, selection.until) = try period.instants(zone)
         selection.query = query
         return selection
@@ -81,6 +79,17 @@ private struct NamedInArchive {
         case .several(let ids): throw several(text, "people", ids)
         case .none: throw ArchiveError(path, .noSuchPerson(text))
         }
+    }
+
+    /// The conversations of these two alone, by their ids: several where they wrote to each other in several systems, and the
+    /// channel that bears their ids, whether or not anything was said in it.
+    func conversations(between one: String, _ other: String) throws -> Set<ID> {
+        let people = try reader.people()
+        let two = Set([one, other].compactMap { people.index(ofSourceID: $0) }.map { people[$0].id })
+        let found = try reader.conversations().filter {
+            $0.kind == .pair && Set([$0.low, $0.high].compactMap(\.self)) == two
+        }
+        return Set(found.map { ID($0.sourceID) }).union(Selection.between(one, other)?.conversations ?? [])
     }
 
     /// Also by what the conversation is called in addresses.

@@ -106,6 +106,32 @@ import Testing
         #expect(differences(try site.files(), try site.files("anew")) == [])
     }
 
+    /// Slack’s ids of direct messages say nothing of who is in them; its lists do.
+    @Test func aDirectMessageOfSlackIsAConversationOfTwo() throws {
+        let site = try TestSite()
+        let folder = site.base + "/slack"
+        for (name, text) in [
+            (
+                "users.json",
+                #"[{"id":"U1","name":"ann","real_name":"Ann Lee"},{"id":"U2","name":"ben","real_name":"Ben Roe"}]"#
+            ), ("dms.json", #"[{"id":"D1","members":["U2","U1"]}]"#),
+            ("D1/2026-03-09.json", #"[{"type":"message","user":"U1","text":"Hello?","ts":"1773100000.000100"}]"#),
+        ] {
+            let file = URL(fileURLWithPath: "\(folder)/\(name)")
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file)
+        }
+        _ = try site.ingest(paths: [folder])
+        try site.build()
+        #expect(try site.text("conversations/index.html").contains("Ann Lee and Ben Roe"))
+        #expect(try site.text("reports/unanswered.csv").contains("\r\nU2,U1,2026-03-09T23:46:40.000Z,1\r\n"))
+        let reader = try ArchiveReader(path: site.archive)
+        #expect(try reader.search(SearchQuery("is:unanswered"), limit: 10, zone: .utc).hits.count == 1)
+        let conversation = try #require(try reader.conversation(named: "D1"))
+        #expect(conversation.low != nil && conversation.high != nil && conversation.kind == .pair)
+    }
+
     @Test func theSearchFindsThem() throws {
         let site = try Self.site()
         let reader = try ArchiveReader(path: site.archive)

@@ -54,8 +54,10 @@ struct SlackConversations {
         let created = conversation["created"]?.text.flatMap { Int64($0) }.flatMap {
             (1...4_102_444_800).contains($0) ? $0 : nil
         }
+        let pair = isPair ? members.map { ID($0) }.sorted() : []
         let index = sink.conversation(
-            id,
+            id, kind: isPair ? .pair : .group,
+            pair: isPair ? (lower: pair[0].text, higher: pair[1].text) : nil,
             identity: ConversationIdentity(
                 names: names, hasOwnID: true, created: created.map { Timestamp(microseconds: $0 * 1_000_000) }))
         sink.append(

@@ -37,7 +37,9 @@ package struct PageHandler: Sendable {
         _ file: SiteFile?, _ request: Request, _ reading: Reading, _ served: ServedPage
     ) throws -> Answer {
         guard let file else {
-            if let place = try reading.pages.elsewhere(request.path) { return Answer(Response(nowAt: "/" + place)) }
+            if let place = try reading.pages.elsewhere(request.path) {
+                return Answer(Response(nowAt: "/" + place + request.askedPeriod.query))
+            }
             return try missing(request, reading, served)
         }
         switch file.body {

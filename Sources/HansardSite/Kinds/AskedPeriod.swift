@@ -17,7 +17,7 @@ package struct AskedPeriod: Hashable, Sendable {
     package var isEmpty: Bool { from == nil && to == nil }
 
     /// As it stands in an address behind the page’s path: `?from=2026-01-15&to=2026-03-31`; empty where nothing is asked for.
-    var query: String {
+    package var query: String {
         let pairs = parameters
         return pairs.isEmpty ? "" : "?" + pairs
     }

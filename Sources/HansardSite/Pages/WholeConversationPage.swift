@@ -51,6 +51,20 @@ struct WholeConversationKey: PageKey {
         (2...mostPages).contains(periods.count) && periods.reduce(0) { $0 + $1.count } <= mostMessages
     }
 
+    /// How many messages such a page takes from one on.
+    ///
+    /// - Parameter before: Of the conversation, before the first.
+    static func most(from before: Int, of periods: [TranscriptPeriod]) -> Int {
+        var (end, pages, most) = (0, 0, 0)
+        for period in periods {
+            end += period.count
+            guard end > before, pages < mostPages else { continue }
+            pages += 1
+            most = end - before
+        }
+        return min(most, mostMessages)
+    }
+
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
         for changed in try changes.transcripts() where isBuilt(changed.periods, in: changes.context) {
             plan.add([Self(slug: changed.entry.summary.slug)])
@@ -146,9 +160,8 @@ extension PageContext {
     ) throws {
         let bounds = try key.asked.moments(zone)
         let stretch = try reader.stretch(of: entry.summary.id, periods, from: bounds.from, until: bounds.until)
-        guard stretch.count <= WholeConversationKey.mostMessages else {
-            throw AskedPeriod.Problem.tooMany(stretch.count, most: WholeConversationKey.mostMessages)
-        }
+        let most = WholeConversationKey.most(from: stretch.before, of: periods)
+        guard stretch.count <= most else { throw AskedPeriod.Problem.tooMany(stretch.count, most: most) }
         try transcripts.open(entry.summary, periods)
         let messages = try transcripts.read(stretch)
         let drawing = try drawing(entry.summary, messages)

@@ -12,7 +12,8 @@ package final class ErrorPages: Sendable {
     package enum Kind: Sendable, CaseIterable {
         case badRequest, unauthorized, forbidden, missing, tooMany, badGateway, unavailable, internalError
         /// What a reader can do something about, and is therefore told more of.
-        case parameter, role, noRole, noCase, caseExpired, reason, form, crossSite, notSignedIn, export, busy, tooSlow,
+        case parameter, role, noRole, noCase, caseExpired, caseReason, reason, form, crossSite, notSignedIn, export,
+            busy, tooSlow,
             noIndex
         /// That is no error: somebody has asked for it.
         case signedOut
@@ -34,6 +35,7 @@ package final class ErrorPages: Sendable {
             case .noRole: ("errors.no_role", "errors.no_role_text")
             case .noCase: ("errors.no_case", "errors.no_case_text")
             case .caseExpired: ("errors.case_expired", "case.over")
+            case .caseReason: ("errors.case_reason", "errors.case_reason_text")
             case .reason: ("errors.reason", "errors.reason_text")
             case .form: ("errors.form", "errors.form_text")
             case .crossSite: ("errors.cross_site", "errors.cross_site_text")
@@ -61,6 +63,7 @@ package final class ErrorPages: Sendable {
             case (400..<500, "no-role"): self = .noRole
             case (400..<500, "case"): self = .noCase
             case (400..<500, "case-expired"): self = .caseExpired
+            case (400..<500, "case-reason"): self = .caseReason
             case (400..<500, "reason"): self = .reason
             case (400..<500, "form"): self = .form
             case (400..<500, "cross-site"): self = .crossSite

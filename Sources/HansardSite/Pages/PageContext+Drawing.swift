@@ -21,6 +21,11 @@ extension PageContext {
             shortNames: try emoji(in: conversation), links: TextLinks(messages: messages, mentions: mentions))
     }
 
+    /// A text of a conversation without markup, for a title or a cell: names of emoji as their signs.
+    func shown(_ text: String, in conversation: ConversationSummary) throws -> String {
+        conversation.usesShortNames ? try emoji(in: conversation).shown(text) : text
+    }
+
     /// The messages that lead to one of these conversations, by their own.
     func messagesLeading(to changed: Set<Int64>) throws -> [Int64: [MessagePosition]] {
         guard !changed.isEmpty else { return [:] }

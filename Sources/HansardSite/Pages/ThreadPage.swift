@@ -119,7 +119,7 @@ extension PageContext {
         guard let first = messages.first, let last = messages.last else { return }
         let name = key.name
         let drawing = try drawing(entry.summary, messages)
-        let excerpt = Self.excerpt(first)
+        let excerpt = try shown(Self.excerpt(first), in: entry.summary)
         let answers = words.count("count.replies", messages.count - 1)
         let period = words(
             "thread.period", ["answers": answers, "first": dateTime(first.sentAt), "last": dateTime(last.sentAt)])

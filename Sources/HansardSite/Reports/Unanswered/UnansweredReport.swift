@@ -103,7 +103,8 @@ extension PageContext {
         return [
             name.linked(toPage: "\(root)conversations/\(entry.summary.slug)/index"), since,
             words.cell(message.messages),
-            message.excerpt.isEmpty ? .words(words("unanswered.gone")) : .own(message.excerpt),
+            message.excerpt.isEmpty
+                ? .words(words("unanswered.gone")) : .own(try shown(message.excerpt, in: entry.summary)),
         ]
     }
 }

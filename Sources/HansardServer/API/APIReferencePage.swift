@@ -74,6 +74,7 @@ enum APIReferencePage {
         ("unauthorized", "It is not known who asks. Sign in, or send a token."),
         ("case", "This role reads under a case, and none is named that holds."),
         ("case-expired", "The case that is named has ended."),
+        ("case-reason", "The case that is named needs a reason: say why you look in the header Hansard-Reason."),
         ("reason", "A reason is words on one line, all of which can be seen, of at most 500 characters."),
         ("form", "A form was sent too late, or by another page than the one that has it. Open that page again."),
         ("cross-site", "A page of another site asked in a reader’s name. Open the address itself."),

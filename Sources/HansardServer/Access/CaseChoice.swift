@@ -23,8 +23,10 @@ struct CaseChoice {
 
     /// Why it may not be read under.
     func refusal(_ outcome: String, _ title: String, _ detail: String) -> Refusal {
-        Refusal(
-            outcome: outcome, problem: .forbidden(outcome == "case-expired" ? outcome : "case", title, detail),
+        // Whether there is a case of somebody else is told by no word.
+        let kind = ["case-expired", "case-reason"].contains(outcome) ? outcome : "case"
+        return Refusal(
+            outcome: outcome, problem: .forbidden(kind, title, detail),
             role: .compliance, caseName: name, reason: reason)
     }
 }

@@ -101,7 +101,7 @@ import Testing
         #expect(Set(known).count == known.count)
         #expect(kinds.subtracting(known) == [], "Say in APIReferencePage.problems what these mean.")
         // These are named by another word, and the last is what a problem is unless it says otherwise.
-        #expect(Set(known).subtracting(kinds).isSubset(of: ["case-expired", "forbidden", "request"]))
+        #expect(Set(known).subtracting(kinds).isSubset(of: ["case-expired", "case-reason", "forbidden", "request"]))
     }
 
     @Test func whatAProblemLeadsToIsThere() async throws {

@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (403, "case-expired", ErrorPages.Kind.caseExpired), (403, "role-foreign", .role),
+        (403, "case-expired", ErrorPages.Kind.caseExpired), (403, "case-reason", .caseReason),
+        (403, "role-foreign", .role),
         (400, "parameter", .parameter), (429, "busy", .busy), (503, "busy", .busy),
         (400, "sign-in", .notSignedIn), (502, "sign-in", .badGateway),
         (401, "unauthorized", .unauthorized), (404, "not-found", .missing), (400, "proxy-header", .badRequest),

@@ -80,11 +80,11 @@ const show = async (amount, number) => {
 };
 
 /**
- * @param {Explanation} explanation
+ * @param {Explanation | null} explanation null where there was no time for one
  * @param {number} number of the question
  */
 const explain = (explanation, number) => {
-  if (asked !== number) return;
+  if (asked !== number || !explanation) return;
   total = explanation.total;
   const isPlain = explanation.parts.length < 2 && !explanation.parts.some(({ text }) => /^-?[a-z]+:/i.test(text));
   chipList.replaceChildren(...(isPlain ? [] : chipsOf(explanation, askFor)));

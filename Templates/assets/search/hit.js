@@ -24,7 +24,7 @@
  * @typedef {object} Answer
  * @property {string[]} unknownNames people and conversations that the query names and that are not there
  * @property {(count: number) => Promise<{ hits: Hit[], hasMore: boolean }>} more
- * @property {() => Promise<Explanation>} explain
+ * @property {() => Promise<Explanation | null>} explain
  */
 
 /** @typedef {'person' | 'conversation'} NameKind */

@@ -6,11 +6,12 @@ const siteRoot = new URL('../', assetFolder).href;
  * @param {string} q
  * @param {number} limit
  * @param {string | null} cursor
+ * @param {boolean} isExplained of the first page
  */
-const askServer = async (q, limit, cursor) => {
+const askServer = async (q, limit, cursor, isExplained = cursor === null) => {
   const query = new URLSearchParams({ q, limit: String(limit) });
   if (cursor) query.set('cursor', cursor);
-  else query.set('explain', 'true');
+  if (isExplained) query.set('explain', 'true');
   return fromServer(`search?${query}`);
 };
 
@@ -20,7 +21,7 @@ const fromServer = async path => {
     headers: { accept: 'application/json' },
     credentials: 'same-origin',
   });
-  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+  if (!answer.ok) throw Object.assign(new Error(`The server answered ${answer.status}.`), { status: answer.status });
   return answer.json();
 };
 
@@ -108,9 +109,13 @@ hansard.search = async (text, { isTyping = false } = {}) => {
   // A query that cannot be read is found out here, and told in the reader’s language.
   const isOpen = (await parsed(text, isTyping)).phrases.some(phrase => phrase.isOpen);
   const query = isOpen ? `${text}*` : text;
-  let first = await askServer(query, 10, null);
+  // To explain a query takes longer than to answer it, and a server gives either only so much time.
+  let first = await askServer(query, 10, null).catch(problem => {
+    if (problem.status !== 503) throw problem;
+    return askServer(query, 10, null, false);
+  });
   const unknownNames = first.unknown_names ?? [],
-    explanation = explanationOfServer(first.explanation);
+    explanation = first.explanation ? explanationOfServer(first.explanation) : null;
   /** @type {string | null} */
   let cursor = null;
   /** @param {number} count */

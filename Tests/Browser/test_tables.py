@@ -94,5 +94,5 @@ def test_a_short_list_has_no_such_field(sample, visit):
 
 def test_without_scripts_a_table_is_as_it_comes(sample, visit):
     page = visit(sample, "index.html", java_script_enabled=False)
-    assert page.locator("thead th").count() == 5
+    assert page.locator("thead th").count() == 4
     assert page.locator("thead button, .filter").count() == 0

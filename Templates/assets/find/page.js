@@ -90,7 +90,6 @@ const explain = (explanation, number) => {
   chipList.replaceChildren(...(isPlain ? [] : chipsOf(explanation, askFor)));
   offerList.replaceChildren(...offersOf(explanation));
   fields.show(explanation.readAs);
-  offerExport(shown === 0 ? '' : explanation.readAs);
 };
 
 /** @param {boolean} isTyping */
@@ -114,6 +113,7 @@ const ask = async isTyping => {
     shown = 0;
     total = null;
     await show(FIRST, number);
+    if (asked === number) offerExport(shown === 0 ? '' : text);
     const explaining = found.explain().then(explanation => explain(explanation, number));
     await Promise.race([explaining, new Promise(resolve => setTimeout(resolve, COUNT_PAUSE))]);
     /** @param {string[]} names */

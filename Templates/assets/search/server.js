@@ -116,6 +116,8 @@ hansard.search = async (text, { isTyping = false } = {}) => {
   });
   const unknownNames = first.unknown_names ?? [],
     explanation = first.explanation ? explanationOfServer(first.explanation) : null;
+  // What a word may go on with is no part of what was written.
+  if (explanation && isOpen) explanation.readAs = explanation.readAs.replace(/\*$/, '');
   /** @type {string | null} */
   let cursor = null;
   /** @param {number} count */

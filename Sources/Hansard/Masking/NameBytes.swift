@@ -12,16 +12,12 @@ enum NameBytes {
     @inline(__always)
     static func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
-    /// A letter of A to Z, or a digit.
-    @inline(__always)
-    static func isWord(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
-
     /// The second byte of a name that begins at `at`; `nil` at the end of the text.
     @inline(__always)
     static func byte(after at: Int, in text: UnsafeBufferPointer<UInt8>) -> UInt8? {
         let next = text[at + 1]
         // Letters and digits, which nearly every name goes on with, and the rest of a character.
-        if isWord(next) || next & 0xC0 == 0x80 { return folded(next) }
+        if isLetterOrDigit(next) || next & 0xC0 == 0x80 { return folded(next) }
         var (end, marks) = (at + 1, 0)
         while end < text.count, marks < mostMarks {
             if whiteSpace(at: end, in: text) > 0 { return 0x20 }
@@ -89,7 +85,7 @@ enum NameBytes {
         guard at + 1 < text.count else { return 0 }
         switch text[at] {
         case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+"):
-            return isWord(text[at + 1]) || text[at + 1] >= 0xC3 ? 1 : 0
+            return isLetterOrDigit(text[at + 1]) || text[at + 1] >= 0xC3 ? 1 : 0
         case UInt8(ascii: "%"):
             return at + 3 < text.count && text[at + 1] == UInt8(ascii: "2") && text[at + 2] == UInt8(ascii: "0") ? 3 : 0
         default: return 0
@@ -108,7 +104,7 @@ enum NameBytes {
         for (place, byte) in zip(text.indices, text) {
             let isJoiner =
                 rest.first == 0x20 && run.isEmpty && byte == UInt8(ascii: "_") && place + 1 < text.endIndex
-                && isWord(text[place + 1])
+                && isLetterOrDigit(text[place + 1])
             rest = rest.drop { $0 == 0x20 }
             if isJoiner { continue }
             if folded(byte) == rest.first {

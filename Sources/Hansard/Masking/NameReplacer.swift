@@ -99,7 +99,7 @@ package struct NameReplacer: Sendable {
     private func isBeginning(_ at: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         let first = text[at]
         guard first < 0x80 else { return first & 0xC0 != 0x80 }
-        return at == 0 || !NameBytes.isWord(first) || !NameBytes.isWord(text[at - 1])
+        return at == 0 || !isLetterOrDigit(first) || !isLetterOrDigit(text[at - 1])
     }
 
     /// Where `name` ends that begins at `at`; `nil` where it does not stand there.
@@ -109,7 +109,7 @@ package struct NameReplacer: Sendable {
             guard let found = NameBytes.end(of: byte, at: end, in: text, isFirst: i == 0) else { return nil }
             end = found
         }
-        let isWhole = end == text.count || !NameBytes.isWord(name[name.count - 1]) || !NameBytes.isWord(text[end])
+        let isWhole = end == text.count || !isLetterOrDigit(name[name.count - 1]) || !isLetterOrDigit(text[end])
         return isWhole ? end : nil
     }
 

@@ -1,7 +1,7 @@
 import Hansard
 import HansardStore
 
-/// The image of an emoji of a workspace’s own, as the archive has it: whoever reads conversations of its system may have it.
+/// The image of an emoji of a workspace’s own, as the archive has it: for readers of the whole record, see `ScopedSchema`.
 struct EmojiImageKey: PageKey {
     static let kind = "emoji"
     static let place: String? = "files"

@@ -67,7 +67,9 @@ package struct ShortNames: Sendable {
         var at = 0
         while let open = memoryIndex(of: UInt8(ascii: ":"), in: text, from: at) {
             at = open + 1
-            guard open == 0 || !Self.isWord(text[open - 1]), let close = Self.end(of: open, in: text) else { continue }
+            guard open == 0 || !isLetterOrDigit(text[open - 1]), let close = Self.end(of: open, in: text) else {
+                continue
+            }
             at = close
             // With the skin tone behind it, if that is one; else the name alone.
             for end in [Self.endOfTone(close, in: text), close].compactMap({ $0 }) {
@@ -84,14 +86,10 @@ package struct ShortNames: Sendable {
         var at = 0
         while let open = memoryIndex(of: UInt8(ascii: ":"), in: text, from: at) {
             at = open + 1
-            guard open == 0 || !isWord(text[open - 1]), let close = end(of: open, in: text) else { continue }
+            guard open == 0 || !isLetterOrDigit(text[open - 1]), let close = end(of: open, in: text) else { continue }
             at = close
             guard body(open..<close + 1) else { return }
         }
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
     private static let longestName = 100
@@ -103,7 +101,7 @@ package struct ShortNames: Sendable {
             let byte = text[i]
             if byte == UInt8(ascii: ":") { return i > open + 1 ? i : nil }
             // A workspace’s own may have letters of any script in their names.
-            guard isWord(byte) || byte >= 0x80 || "_-+'".utf8.contains(byte) else { return nil }
+            guard isLetterOrDigit(byte) || byte >= 0x80 || "_-+'".utf8.contains(byte) else { return nil }
             i += 1
         }
         return nil

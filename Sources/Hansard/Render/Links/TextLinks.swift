@@ -69,7 +69,7 @@ package struct TextLinks: Sendable {
         }
 
         private static func isWord(_ byte: UInt8) -> Bool {
-            byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+            byte >= 0x80 || isLetterOrDigit(byte)
         }
     }
 }

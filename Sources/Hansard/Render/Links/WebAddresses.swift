@@ -42,7 +42,7 @@ enum WebAddresses {
     private static func isWordByte(_ line: UnsafeBufferPointer<UInt8>, _ i: Int) -> Bool {
         let byte = line[i]
         if byte >= 0x80 { return i > 0 && (0xC3...0xDF).contains(line[i - 1]) }
-        return (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+        return isLetterOrDigit(byte)
     }
 
     private static func endsAddress(_ byte: UInt8) -> Bool {

@@ -31,7 +31,10 @@ package struct CivilDate: Hashable, Comparable, Sendable {
     }
 
     /// 0 for Monday to 6 for Sunday.
-    package var weekday: Int { ((daysSince1970 % 7) + 10) % 7 }
+    package var weekday: Int { Self.weekday(ofDay: daysSince1970) }
+
+    /// 0 for Monday to 6 for Sunday, of a day counted from 1970.
+    package static func weekday(ofDay day: Int) -> Int { ((day % 7) + 10) % 7 }
 
     /// `2026-03-02`.
     package var iso: String { "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))" }

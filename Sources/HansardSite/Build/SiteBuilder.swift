@@ -112,7 +112,7 @@ package struct SiteBuilder {
                 }
             }
             let changes = try BuildChanges(context, since: since, folder.manifest)
-            let (presence, responses) = try shareWhatWasKept(changes, folder)
+            let (presence, responses, scans) = try shareWhatWasKept(changes, folder)
             let workers = try Workers(context, since == nil ? jobs : 1) {
                 try secondContext(like: context)
             }
@@ -139,6 +139,7 @@ package struct SiteBuilder {
             if reader.showsRecordNumbers {
                 try responses.keep(in: folder.manifest, everything: since == nil)
                 try presence.keepTotals(in: folder.manifest, everything: since == nil)
+                try scans.keep(in: folder.manifest, everything: since == nil)
             }
             try folder.remove(plan.vanished)
             try SearchIndexBuilder(context, folder, sliceSize: searchSlice).build(workers, since: since)
@@ -149,7 +150,7 @@ package struct SiteBuilder {
     /// Has all pages share what the last build kept, and keeps what this one reads.
     private func shareWhatWasKept(
         _ changes: BuildChanges, _ folder: OutputFolder
-    ) throws -> (SharedPresence, SharedResponses) {
+    ) throws -> (SharedPresence, SharedResponses, SharedScans) {
         let context = changes.context
         let presence = try context.shared.value {
             changes.isWhole
@@ -159,7 +160,8 @@ package struct SiteBuilder {
         let responses = try context.shared.value {
             try SharedResponses(context, folder.manifest, since: changes.since)
         }
-        return (presence, responses)
+        let scans = try context.shared.value { SharedScans(folder.manifest, since: changes.since) }
+        return (presence, responses, scans)
     }
 
     /// What pages are made from besides records. Where the record outgrows pages with whole conversations, those go, and nothing

@@ -58,4 +58,22 @@ import Testing
         #expect(differences(try site.files(), try site.files("full")) == [])
         #expect(try !site.text("reports/gaps.html").contains("numbers_missing"))
     }
+
+    /// What the last build read of conversations is cached: those that have grown are read again, the others are not lost.
+    @Test func aMessageElsewhereLeavesTheGapsOfAConversationAsTheyAre() throws {
+        let site = try site()
+        try site.build()
+        for (number, channel) in ["private-chat-7-9", "private-chat-3-7", "private-chat-7-9"].enumerated() {
+            let sender = channel.hasSuffix("9") ? "9" : "3"
+            try site.ingest(
+                [
+                    #"{"type":"message","id":"\#(41 + number)","channel":"\#(channel)","sender":"\#(sender)","#
+                        + #""sent_at":"2026-03-0\#(3 + number)T09:27:00Z","text":"x"}"#
+                ], file: "more\(number).jsonl")
+            try site.build()
+            try site.build("full", everything: true)
+            #expect(differences(try site.files(), try site.files("full")) == [])
+        }
+        #expect(try site.text("reports/gaps.html").contains("id=\"numbers_missing\""))
+    }
 }

@@ -50,5 +50,5 @@ extension Timestamp {
 
 extension WorkingHours {
     /// Whether people work on a day, counted from 1970.
-    package func isWorkingDay(_ day: Int) -> Bool { !days[CivilDate(daysSince1970: day).weekday].isEmpty }
+    package func isWorkingDay(_ day: Int) -> Bool { !days[CivilDate.weekday(ofDay: day)].isEmpty }
 }

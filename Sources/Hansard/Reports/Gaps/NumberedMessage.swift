@@ -1,5 +1,5 @@
 /// A message whose id in the source is a decimal number, as a system writes that counts its messages.
-package struct NumberedMessage: Sendable {
+package struct NumberedMessage: Sendable, Equatable {
     /// The id.
     package let number: Int64
     /// When it was sent.
@@ -44,35 +44,65 @@ package enum NumberHoles {
     private static let fewest = 20
 
     /// - Parameter messages: All of one system that have numbers, each conversation’s together.
+    /// - Returns: By conversation, in the order of their numbers.
     package static func holes(in messages: [NumberedMessage]) -> [NumberHole] {
-        let sorted = messages.sorted { $0.number < $1.number }
-        let repeats = zip(sorted, sorted.dropFirst()).contains {
-            $0.number == $1.number && $0.conversation != $1.conversation
-        }
-        if !repeats, isSequence(sorted) { return holes(inSequence: sorted, of: nil) }
+        if let holes = holes(inSequence: messages[...], of: nil) { return holes }
         var holes: [NumberHole] = []
-        var start = 0
-        while start < messages.count {
-            let conversation = messages[start].conversation
-            let end = messages[start...].firstIndex { $0.conversation != conversation } ?? messages.count
-            let own = messages[start..<end].sorted { $0.number < $1.number }
-            if isSequence(own) { holes += self.holes(inSequence: own, of: conversation) }
-            start = end
+        var rest = messages[...]
+        while let conversation = rest.first?.conversation {
+            let own = rest.prefix { $0.conversation == conversation }
+            holes += self.holes(inSequence: own, of: conversation) ?? []
+            rest = rest[own.endIndex...]
         }
         return holes
     }
 
-    private static func isSequence(_ sorted: [NumberedMessage]) -> Bool {
-        guard sorted.count >= fewest, let first = sorted.first, let last = sorted.last else { return false }
-        return Double(sorted.count) >= 0.9 * Double(last.number - first.number + 1)
+    /// Looks each message’s number up in a table from the first to the last, which of a sequence is hardly longer than
+    /// the messages are many.
+    ///
+    /// - Returns: `nil` where they are no sequence, or two conversations have the same number.
+    private static func holes(
+        inSequence messages: ArraySlice<NumberedMessage>, of conversation: Int64?
+    ) -> [NumberHole]? {
+        guard messages.count >= fewest, let range = range(of: messages),
+            Double(messages.count) >= 0.9 * (Double(range.upperBound) - Double(range.lowerBound) + 1)
+        else { return nil }
+        var places = [Int](repeating: -1, count: Int(range.upperBound - range.lowerBound) + 1)
+        for place in messages.indices {
+            let slot = Int(messages[place].number - range.lowerBound)
+            if places[slot] >= 0, messages[places[slot]].conversation != messages[place].conversation { return nil }
+            places[slot] = place
+        }
+        return holes(between: places, messages, first: range.lowerBound, of: conversation)
     }
 
-    private static func holes(inSequence sorted: [NumberedMessage], of conversation: Int64?) -> [NumberHole] {
-        zip(sorted, sorted.dropFirst()).compactMap { before, after in
-            guard after.number - before.number > 1 else { return nil }
-            let (first, last) = (min(before.sentAt, after.sentAt), max(before.sentAt, after.sentAt))
-            return NumberHole(
-                numbers: before.number + 1...after.number - 1, period: first...last, conversation: conversation)
+    private static func range(of messages: ArraySlice<NumberedMessage>) -> ClosedRange<Int64>? {
+        guard var (least, most) = messages.first.map({ ($0.number, $0.number) }) else { return nil }
+        for message in messages {
+            least = min(least, message.number)
+            most = max(most, message.number)
         }
+        return least...most
+    }
+
+    /// - Parameters:
+    ///   - places: Where in `messages` each number stands, from `first` on; -1 for one that is missing. The first and the
+    ///     last are there.
+    private static func holes(
+        between places: [Int], _ messages: ArraySlice<NumberedMessage>, first: Int64, of conversation: Int64?
+    ) -> [NumberHole] {
+        var holes: [NumberHole] = []
+        var before = 0
+        for slot in places.indices where places[slot] >= 0 {
+            if slot - before > 1 {
+                let (one, other) = (messages[places[before]].sentAt, messages[places[slot]].sentAt)
+                holes.append(
+                    NumberHole(
+                        numbers: first + Int64(before) + 1...first + Int64(slot) - 1,
+                        period: min(one, other)...max(one, other), conversation: conversation))
+            }
+            before = slot
+        }
+        return holes
     }
 }

@@ -53,7 +53,9 @@ extension PageContext {
 
     fileprivate func gapWords() throws -> GapWords {
         try shared.value {
-            GapWords(try reader.gaps(site.settings.workingHours, zone), words, zone, people, conversations)
+            let scans = try shared.value { SharedScans(nil, since: nil) }.scans(self)
+            return GapWords(
+                try reader.gaps(site.settings.workingHours, zone, scans), words, zone, people, conversations)
         }
     }
 

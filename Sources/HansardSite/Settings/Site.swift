@@ -96,6 +96,7 @@ package struct Site: Sendable {
         let strings = theme.strings[settings.language] ?? theme.strings["en"]
         words = try Words(
             settings.language, in: theme.strings.mapValues(\.text),
+            shared: Dictionary(theme.words.values.map { ($0.path, $0.text) }) { first, _ in first },
             folder: strings.map { FilePath.folder(of: $0.path) } ?? folder + "/strings")
         widget = WidgetSources(theme, stringsFolder: folder + "/strings", accent: look.accent)
         verifiers = theme.evidence.sorted { $0.key < $1.key }

@@ -1,8 +1,8 @@
 import Foundation
 import Hansard
 
-/// The files that pages and the chat’s widget are made with: templates, strings, assets and `chat/` of one folder, with those of a
-/// theme in their place, file by file.
+/// The files that pages and the chat’s widget are made with: templates, strings, words, assets and `chat/` of one folder, with those
+/// of a theme in their place, file by file.
 struct TemplateFolder {
     struct File {
         let path: String
@@ -13,7 +13,10 @@ struct TemplateFolder {
 
     /// By name, without the ending.
     private(set) var templates: [String: File] = [:]
+    /// By language.
     private(set) var strings: [String: File] = [:]
+    /// Those with the words of one page or role in every language, by name without the ending.
+    private(set) var words: [String: File] = [:]
     /// By path in the output.
     private(set) var assets: [String: File] = [:]
     /// The widget’s, by path in the folder: `chat/hansard-chat.js`.
@@ -42,7 +45,8 @@ struct TemplateFolder {
                 description: "\(settings): The theme “\(name)” is no folder: there is nothing at \(theme). "
                     + "Write the folder’s path as seen from the folder of site.yml.")
         }
-        let known = templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "evidence", "strings", "theme.css"]
+        let known =
+            templates.keys.map { $0 + ".mustache" } + ["assets", "chat", "evidence", "strings", "theme.css", "words"]
         for name in names where !name.hasPrefix(".") && !known.contains(name) {
             throw Site.Problem(
                 description:
@@ -68,6 +72,7 @@ struct TemplateFolder {
     func each(_ body: (String, Data) -> Void) {
         for (name, file) in templates.sorted(by: { $0.key < $1.key }) { body("\(name).mustache", file.bytes) }
         for (name, file) in strings.sorted(by: { $0.key < $1.key }) { body("strings/\(name)", file.bytes) }
+        for (name, file) in words.sorted(by: { $0.key < $1.key }) { body("words/\(name)", file.bytes) }
         for (name, file) in assets.sorted(by: { $0.key < $1.key }) { body(name, file.bytes) }
     }
 
@@ -75,13 +80,21 @@ struct TemplateFolder {
         for name in names where name.hasSuffix(".mustache") {
             templates[String(name.dropLast(9))] = try Self.file("\(folder)/\(name)")
         }
-        for name in try SourceFiles.names(in: folder + "/strings") ?? [] where name.hasSuffix(".yml") {
-            self.strings[String(name.dropLast(4))] = try Self.file("\(folder)/strings/\(name)")
-        }
+        try readWords(in: folder, "strings", into: \.strings)
+        try readWords(in: folder, "words", into: \.words)
         try readAll(in: folder, "assets", into: \.assets)
         if names.contains("theme.css") { assets[SiteLook.stylePath] = try Self.file("\(folder)/theme.css") }
         try readAll(in: folder, "chat", into: \.chat)
         try readAll(in: folder, "evidence", into: \.evidence)
+    }
+
+    /// The YAML files in the folder `path` of `root`.
+    private mutating func readWords(
+        in root: String, _ path: String, into list: WritableKeyPath<Self, [String: File]>
+    ) throws(SourceFiles.Problem) {
+        for name in try SourceFiles.names(in: "\(root)/\(path)") ?? [] where name.hasSuffix(".yml") {
+            self[keyPath: list][String(name.dropLast(4))] = try Self.file("\(root)/\(path)/\(name)")
+        }
     }
 
     /// Those in the folder `path` of `root`, and in the folders in it. What is only linked to is none.

@@ -16,13 +16,60 @@ import Testing
             })
     }
 
-    private static func english() throws -> [String: Words.Entry] {
-        try StringsFile(yaml: try #require(try files()["en"]), file: "en.yml").entries
+    /// The files with the words of one page or role in every language.
+    private static func shared() throws -> [String: String] {
+        let folder = TestSite.project + "/Templates/words"
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasSuffix(".yml") } ?? []
+        return try Dictionary(
+            uniqueKeysWithValues: names.map { ($0, try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)) })
+    }
+
+    /// The keys of all English texts.
+    private static func english() throws -> Set<String> {
+        Set(try Words("en", in: try files(), shared: shared(), folder: "strings").keys)
     }
 
     @Test func everyLanguageHasEveryTextWithItsPlacesAndForms() throws {
         let files = try Self.files()
-        for language in files.keys.sorted() { _ = try Words(language, in: files, folder: "strings") }
+        let shared = try Self.shared()
+        for language in files.keys.sorted() { _ = try Words(language, in: files, shared: shared, folder: "strings") }
+    }
+
+    @Test func noTextStandsInTwoFiles() throws {
+        for (language, text) in try Self.files() {
+            var found = try StringsFile(yaml: text, file: language).entries.keys.map(\.self)
+            for (name, text) in try Self.shared() {
+                found += try SharedStringsFile(yaml: text, file: name).entries[language, default: [:]].keys
+            }
+            let twice = Dictionary(grouping: found) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+            #expect(twice == [], "\(language)")
+        }
+    }
+
+    private static let ofAPage = ["links.yml": "en: {links: {title: Links}}\nde: {links: {title: Verweise}}"]
+
+    @Test func aFileOfOnePageHasItsWordsInEveryLanguage() throws {
+        let files = ["en": "home: {title: Home}", "de": "home: {title: Start}"]
+        let words = try Words("de", in: files, shared: Self.ofAPage, folder: "strings")
+        #expect(words("links.title") == "Verweise" && words("home.title") == "Start")
+    }
+
+    @Test func aLanguageIsOneFileWithTheWordsOfSuchFilesToo() throws {
+        var files = ["en": "home: {title: Home}", "pt": "home: {title: Início}"]
+        let problem = #expect(throws: Site.Problem.self) {
+            _ = try Words("pt", in: files, shared: Self.ofAPage, folder: "strings")
+        }
+        #expect(problem?.description == "strings/pt.yml: “links.title” is missing.")
+        files["pt"] = "home: {title: Início}\nlinks: {title: Ligações}"
+        #expect(try Words("pt", in: files, shared: Self.ofAPage, folder: "strings")("links.title") == "Ligações")
+    }
+
+    @Test func whatIsNoLanguageWithSectionsIsRefused() {
+        let problem = #expect(throws: Site.Problem.self) {
+            _ = try Words("en", in: ["en": "a: {b: c}"], shared: ["words/x.yml": "en: Links"], folder: "strings")
+        }
+        #expect(problem?.description.hasPrefix("words/x.yml: “en” is no language") == true)
     }
 
     @Test func aFileOfALanguageThatNobodyCountsInIsRefused() throws {
@@ -122,7 +169,7 @@ import Testing
             guard name.hasSuffix(".mustache") else { continue }
             let text = try String(contentsOfFile: TestSite.project + "/Templates/\(name)", encoding: .utf8)
             for match in text.matches(of: /\{\{t\.([a-z]+\.[a-z0-9_]+)\}\}/) {
-                #expect(try Self.english()[String(match.1)] != nil, "\(name) names \(match.1)")
+                #expect(try Self.english().contains(String(match.1)), "\(name) names \(match.1)")
                 keys.insert(String(match.1))
             }
         }
@@ -138,7 +185,7 @@ import Testing
         let parts = Set(
             ["from", "to", "with", "in", "before", "after", "on", "since", "until"].map { "search.part_\($0)" })
         let known = try Self.used().union(listed).union(lead).union(gaps).union(parts).union(Self.usedInPolicies())
-        #expect(Set(try Self.english().keys).subtracting(known) == [])
+        #expect(try Self.english().subtracting(known) == [])
     }
 
     /// Documents for auditors name their texts by the last part of the key alone, or by what it begins with.
@@ -163,7 +210,7 @@ import Testing
         var missing: Set<String> = []
         for text in try Self.sources() {
             for match in text.matches(of: /words(?:\.html|\.count|\.phrase)?\(\s*"([a-z]+\.[a-z0-9_]+)"/) {
-                if english[String(match.1)] == nil { missing.insert(String(match.1)) }
+                if !english.contains(String(match.1)) { missing.insert(String(match.1)) }
             }
         }
         #expect(missing == [])
@@ -178,6 +225,6 @@ import Testing
             for match in text.matches(of: /words\.(?:text|count)\('([a-z_]+)'/) { asked.insert("chat.\(match.1)") }
         }
         #expect(asked.count > 25)
-        #expect(asked.subtracting(english.keys) == [])
+        #expect(asked.subtracting(english) == [])
     }
 }

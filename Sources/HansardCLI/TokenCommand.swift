@@ -99,7 +99,7 @@ struct TokenCommand: ParsableCommand {
         }
     }
 
-    static let roles = Role.allCases.filter { $0 != .open }.map(\.rawValue)
+    static let roles = Role.asked.map(\.rawValue)
 
     private static func state(_ token: StoredToken, _ now: Timestamp) -> String {
         token.revoked != nil ? "revoked" : token.expires <= now ? "expired" : "good"

@@ -11,7 +11,7 @@ enum AccessHeaders {
                 outcome: "role-unknown",
                 problem: .forbidden(
                     "role-foreign", "There is no such role",
-                    "Hansard-Role is one of staff, manager, compliance, auditor, admin."))
+                    "Hansard-Role is one of \(Role.asked.map(\.rawValue).joined(separator: ", "))."))
         }
         return role
     }

@@ -42,41 +42,45 @@ extension AccessRules {
     ///
     /// - Parameter role: `nil` for the one that the rules have for somebody who asks for none.
     private func grant(to actor: Actor, as role: Role?) throws(Refusal) -> Grant {
-        let special = roles.roles(of: actor)
-        switch role {
-        case .auditor?, .admin?:
-            guard let role, special.contains(role) else { throw Self.foreign(role ?? .admin) }
-            return Grant(actor: actor, role: role, readable: .nothing)
-        case .compliance?, .open?:
+        guard let role else { return try usualGrant(to: actor) }
+        // Nobody is in a role that the rules name others for. Who is no officer of a case is told so when they name it.
+        if role.setting != nil, role.reads != .underCase, !roles.roles(of: actor).contains(role) {
+            throw Self.foreign(role)
+        }
+        switch role.reads {
+        case .nothing: return Grant(actor: actor, role: role, readable: .nothing)
+        case .underCase, .everything:
             throw Refusal(
                 outcome: "case-missing",
                 problem: .forbidden(
                     "case", "No case is named", "Name the case under which you read in the header Hansard-Case."),
                 role: .compliance)
-        case .staff?:
-            guard let person = actor.person else { throw Self.foreign(.staff) }
-            return Grant(actor: actor, role: .staff, readable: .part(ownPart(person, withReports: false)))
-        case .manager?:
-            guard let person = actor.person, isManager(person) else { throw Self.foreign(.manager) }
-            return Grant(actor: actor, role: .manager, readable: .part(ownPart(person, withReports: true)))
-        case nil:
-            // Who keeps the machine or reads the log reads no conversation by the way.
-            if let first = special.first, first != .compliance {
-                return Grant(actor: actor, role: first, readable: .nothing)
-            }
-            guard let person = actor.person else {
-                throw Refusal(
-                    outcome: "no-role",
-                    problem: .forbidden(
-                        "no-role", "Nothing here is yours to read", "Ask whoever keeps the access rules of this record."
-                    ))
-            }
-            // Staff and managers are one reading. Whose manager somebody is, is the archive’s to say at the state that
-            // is read; the name of the role in the log may be a second behind it.
-            return Grant(
-                actor: actor, role: isManager(person) ? .manager : .staff,
-                readable: .part(ownPart(person, withReports: true)))
+        case .own:
+            guard let person = actor.person else { throw Self.foreign(role) }
+            return Grant(actor: actor, role: role, readable: .part(ownPart(person, withReports: false)))
+        case .managed:
+            guard let person = actor.person, isManager(person) else { throw Self.foreign(role) }
+            return Grant(actor: actor, role: role, readable: .part(ownPart(person, withReports: true)))
         }
+    }
+
+    /// For whoever asks for no role.
+    private func usualGrant(to actor: Actor) throws(Refusal) -> Grant {
+        // Who keeps the machine or reads the log reads no conversation by the way.
+        if let first = roles.roles(of: actor).first(where: { $0.reads == .nothing }) {
+            return Grant(actor: actor, role: first, readable: .nothing)
+        }
+        guard let person = actor.person else {
+            throw Refusal(
+                outcome: "no-role",
+                problem: .forbidden(
+                    "no-role", "Nothing here is yours to read", "Ask whoever keeps the access rules of this record."))
+        }
+        // Staff and managers are one reading. Whose manager somebody is, is the archive’s to say at the state that
+        // is read; the name of the role in the log may be a second behind it.
+        return Grant(
+            actor: actor, role: isManager(person) ? .manager : .staff,
+            readable: .part(ownPart(person, withReports: true)))
     }
 
     private func isManager(_ person: ID) -> Bool {

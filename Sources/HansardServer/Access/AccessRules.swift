@@ -69,7 +69,7 @@ package struct AccessRules: Sendable {
         // After the roles, whatever their order in the file: only a compliance officer may read under a case.
         for i in written.cases.indices {
             written.cases[i].place(in: zone)
-            try written.cases[i].checkOfficers(written.roles.compliance, root.below("cases", written.cases[i].name))
+            try written.cases[i].checkOfficers(written.roles[.compliance], root.below("cases", written.cases[i].name))
         }
         (identities, roles, cases) = (written.identities, written.roles, written.cases)
         trustedProxies = TrustedProxies(written.proxies)
@@ -111,8 +111,7 @@ extension AccessRules {
         facts.ways = identities.facts
         (facts.reports, facts.teamReaders) = (roles.reports.rawValue, roles.teams.count)
         func names(_ actors: Set<NamedActor>) -> [String] { actors.map(\.name).sorted().map(\.text) }
-        (facts.compliance, facts.auditors) = (names(roles.compliance), names(roles.auditors))
-        facts.admins = names(roles.admins)
+        facts.holders = Role.named.map { AccessFacts.Holders(role: $0.rawValue, names: names(roles[$0])) }
         facts.cases = cases.count
         facts.sha256 = sha256.hexadecimal
         return facts

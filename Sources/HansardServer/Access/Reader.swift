@@ -19,8 +19,6 @@ package struct Actor: Hashable, Sendable {
     }
 }
 
-package enum Role: String, Sendable, CaseIterable { case open, staff, manager, compliance, auditor, admin }
-
 /// What somebody may do in one request: in which role, under which case, and what of the archive is theirs to read.
 package struct Grant: Sendable {
     package let actor: Actor

@@ -20,12 +20,8 @@ package struct RoleSettings: Sendable, Equatable {
     package private(set) var reports = ManagedReports.direct
     /// Teams by the person who reads them.
     package private(set) var teams: [ID: Set<ID>] = [:]
-    /// Who reads under cases.
-    package private(set) var compliance: Set<NamedActor> = []
-    /// Who reads the access log.
-    package private(set) var auditors: Set<NamedActor> = []
-    /// Who keeps the server.
-    package private(set) var admins: Set<NamedActor> = []
+    /// Who has the roles that the rules name people for.
+    private var holders: [Role: Set<NamedActor>] = [:]
 
     /// What holds where the rules say nothing.
     package init() {}
@@ -38,20 +34,19 @@ package struct RoleSettings: Sendable, Equatable {
                 "reports", \.reports, .reports,
                 "Whose conversations managers read: of those whose `manager` they are, of all below these, or of none."),
             Setting("teams", \.teams, .teams, "Teams whose conversations somebody reads, by their id."),
-            Setting("compliance", \.compliance, .actors, "Who reads under cases."),
-            Setting("auditors", \.auditors, .actors, "Who reads the access log."),
-            Setting("admins", \.admins, .actors, "Who keeps the server."),
-        ])
+        ] + Role.named.compactMap { role in role.setting.map { Setting($0.name, \.[role], .actors, $0.help) } })
 
     init(_ parent: SettingNode) throws(SettingsProblem) { try Self.table.read(parent, into: &self) }
 
-    /// Roles without content of their own that the rules give, the one that comes first when none is asked for first.
+    /// Who has a role because the rules name them for it.
+    package fileprivate(set) subscript(role: Role) -> Set<NamedActor> {
+        get { holders[role] ?? [] }
+        set { holders[role] = newValue }
+    }
+
+    /// The roles that the rules name somebody for, in the order of `Role`.
     func roles(of actor: Actor) -> [Role] {
-        var roles: [Role] = []
-        if auditors.contains(where: { $0.matches(actor) }) { roles.append(.auditor) }
-        if admins.contains(where: { $0.matches(actor) }) { roles.append(.admin) }
-        if compliance.contains(where: { $0.matches(actor) }) { roles.append(.compliance) }
-        return roles
+        Role.named.filter { self[$0].contains { $0.matches(actor) } }
     }
 }
 

@@ -4,15 +4,7 @@ import Hansard
 extension Words {
     /// - Parameter name: Of a role, as entries have it: `compliance`.
     func role(_ name: String) -> String {
-        switch name {
-        case "staff": self("audit.role_staff")
-        case "manager": self("audit.role_manager")
-        case "compliance": self("audit.role_compliance")
-        case "auditor": self("audit.role_auditor")
-        case "admin": self("audit.role_admin")
-        case "open": self("audit.role_open")
-        default: name
-        }
+        phrase("role.\(name)")?.text() ?? name
     }
 
     /// - Parameter name: Of what was done, as entries have it: `export-begun`.

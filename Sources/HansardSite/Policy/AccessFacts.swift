@@ -12,18 +12,27 @@ package struct AccessFacts: Sendable, Equatable {
         case jwt(issuer: String)
     }
 
+    /// Who has a role.
+    package struct Holders: Sendable, Equatable {
+        /// As the access log has it: `auditor`.
+        let role: String
+        /// As the rules name them.
+        let names: [String]
+
+        /// - Parameters:
+        ///   - role: As the access log has it: `auditor`.
+        ///   - names: As the rules name them.
+        package init(role: String, names: [String]) { (self.role, self.names) = (role, names) }
+    }
+
     /// In no particular order; empty where nobody is known.
     package var ways: [Way] = []
     /// Whose conversations managers read: `none`, `direct` or `all`.
     package var reports = "direct"
     /// How many people read teams.
     package var teamReaders = 0
-    /// As the rules name them.
-    package var compliance: [String] = []
-    /// As the rules name them.
-    package var auditors: [String] = []
-    /// As the rules name them.
-    package var admins: [String] = []
+    /// For each role that they name people for, who has it.
+    package var holders: [Holders] = []
     /// How many the rules have, open or over. Their names and purposes may tell of somebody.
     package var cases = 0
     /// Of the file, in hexadecimal digits.

@@ -41,8 +41,10 @@ package struct PolicyWriter {
     func row(_ key: String, _ values: String...) -> Row { row(key, values) }
 
     /// A row that says so where it has no value.
-    func row(_ key: String, _ values: [String]) -> Row {
-        Row(name: word(key), values: values.isEmpty ? [word("none")] : values)
+    func row(_ key: String, _ values: [String]) -> Row { row(named: word(key), values) }
+
+    private func row(named name: String, _ values: [String]) -> Row {
+        Row(name: name, values: values.isEmpty ? [word("none")] : values)
     }
 
     /// What `processing` says, or that it says nothing and where it would.
@@ -112,10 +114,9 @@ package struct PolicyWriter {
         if access.teamReaders > 0 {
             who.append(words("policy.reader_teams", ["number": words.number(access.teamReaders)]))
         }
-        return [
-            row("readers", who), row("compliance", access.compliance), row("auditors", access.auditors),
-            row("admins", access.admins), row("cases", words.number(access.cases)),
-            row("identities", access.ways.map(described)),
+        let holders = access.holders.map { row(named: words("role.\($0.role)_holders"), $0.names) }
+        return [row("readers", who)] + holders + [
+            row("cases", words.number(access.cases)), row("identities", access.ways.map(described)),
         ]
     }
 

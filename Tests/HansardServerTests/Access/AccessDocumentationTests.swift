@@ -13,7 +13,7 @@ import Testing
         let rules = try #require(try AccessRules(content: project + "/Content", zone: .utc))
         #expect(rules.identities.tokens)
         // They name nobody, and the proxies of this machine.
-        #expect(rules.cases.isEmpty && rules.roles.compliance.isEmpty)
+        #expect(rules.cases.isEmpty && rules.roles[.compliance].isEmpty)
         #expect(!rules.trustedProxies.isEmpty)
         #expect(rules.roles.reports == .direct)
     }

@@ -98,10 +98,10 @@ import Testing
                 #expect(try !Self.get(server, reader, "/").text.contains("href=\"audit/\""), "\(reader)")
             }
             // Who keeps the server finds the documents, and not the log.
-            let admin = try Self.get(server, "an administrator", "/audit/")
+            let admin = try Self.get(server, "an admin", "/audit/")
             #expect(admin.status == 200 && admin.text.contains("policy/processing.html"))
             #expect(!admin.text.contains("<table") && !admin.text.contains("700111"))
-            #expect(try Self.get(server, "an administrator", "/audit/entries.csv").status == 403)
+            #expect(try Self.get(server, "an admin", "/audit/entries.csv").status == 403)
             #expect(try Self.get(server, "an auditor", "/").text.contains("href=\"audit/\""))
             #expect(try Self.get(server, "nobody", "/audit/").status == 401)
         }

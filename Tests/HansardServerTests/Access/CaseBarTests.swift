@@ -78,7 +78,7 @@ import Testing
             #expect(page.text.contains("<bdi>over</bdi>") && !page.text.contains("action=\"case/over\""))
             #expect(!page.text.contains("<bdi>others</bdi>"))
             #expect(page.text.contains("Complaint"))
-            for reader in ["somebody of amber", "a manager", "an auditor", "an administrator"] {
+            for reader in ["somebody of amber", "a manager", "an auditor", "an admin"] {
                 let refused = try Self.get(server, reader, "/auth/cases")
                 #expect(refused.status == 403 && !refused.text.contains("amber-open"), "\(reader)")
             }

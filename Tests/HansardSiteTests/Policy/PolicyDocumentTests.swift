@@ -77,7 +77,8 @@ import Testing
         let facts = try Self.facts()
         var access = AccessFacts()
         (access.ways, access.reports, access.teamReaders) = ([.oidc(issuer: "https://id.example.com")], "all", 3)
-        (access.compliance, access.auditors, access.admins) = (["officer-1"], ["auditor-2"], ["admin-3"])
+        access.holders = [("compliance", "officer-1"), ("auditor", "auditor-2"), ("admin", "admin-3")]
+            .map { AccessFacts.Holders(role: $0.0, names: [$0.1]) }
         (access.cases, access.sha256) = (4, String(repeating: "a", count: 64))
         for kind in PolicyDocument.Kind.allCases {
             let said = try text(kind, "", access, facts)

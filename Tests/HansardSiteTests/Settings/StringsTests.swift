@@ -185,7 +185,8 @@ import Testing
         let parts = Set(
             ["from", "to", "with", "in", "before", "after", "on", "since", "until"].map { "search.part_\($0)" })
         let known = try Self.used().union(listed).union(lead).union(gaps).union(parts).union(Self.usedInPolicies())
-        #expect(try Self.english().subtracting(known) == [])
+        // Those of roles are asked for by the role’s name: see `PermissionTests`.
+        #expect(try Self.english().filter { !$0.hasPrefix("role.") }.subtracting(known) == [])
     }
 
     /// Documents for auditors name their texts by the last part of the key alone, or by what it begins with.

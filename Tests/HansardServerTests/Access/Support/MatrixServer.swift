@@ -91,6 +91,8 @@ struct MatrixReader: Sendable {
     let access: Access
     /// Header fields, one a line.
     let fields: [String]
+    /// What they may do.
+    let permissions: Set<Permission>
 }
 
 /// A server with everything that it has but sign-in with a provider, of some circles.
@@ -102,13 +104,17 @@ final class MatrixServer: Sendable {
     let server: ArchiveServer
     private let own: OwnPort
 
+    /// The roles in which nothing of the record is read, whatever they are, each with somebody who has it.
+    private static let withoutContent = Role.named.filter { $0.reads == .nothing }.enumerated().map {
+        (role: $1, person: "\(600_001 + $0)")
+    }
+
     static let rules = """
         identities: {tokens: on}
         roles:
           teams: {"400001": [Amber], "400002": [Coral]}
           compliance: ["500001", "500002"]
-          auditors: ["600001"]
-          admins: ["600002"]
+        \(withoutContent.map { "  \($0.role.setting?.name ?? ""): [\"\($0.person)\"]" }.joined(separator: "\n"))
         cases:
           amber-open: {purpose: Complaint, people: ["700111"], officers: ["500001"], expires: 2099-01-01}
           coral-open: {purpose: Complaint, people: ["800111"], officers: ["500001"], expires: 2099-01-01}
@@ -128,9 +134,10 @@ final class MatrixServer: Sendable {
         for folder in ["sources", "Content"] {
             try FileManager.default.createDirectory(atPath: base + "/" + folder, withIntermediateDirectories: true)
         }
-        let others = [
-            "300001", "300002", "300003", "400001", "400002", "500001", "500002", "600001", "600002", "100001",
-        ]
+        let others =
+            [
+                "300001", "300002", "300003", "400001", "400002", "500001", "500002", "100001",
+            ] + Self.withoutContent.map(\.person)
         // Those of one circle first, so that numbers of the others' records tell how many those are.
         let lines =
             circles.reversed().flatMap { $0.lines() }
@@ -187,8 +194,8 @@ final class MatrixServer: Sendable {
             return "Authorization: Bearer \(token.text)"
         }
         var readers: [MatrixReader] = []
-        func add(_ name: String, _ access: MatrixReader.Access, _ fields: String...) {
-            readers.append(MatrixReader(name: name, access: access, fields: fields))
+        func add(_ name: String, _ access: MatrixReader.Access, _ fields: String..., in role: Role = .staff) {
+            readers.append(MatrixReader(name: name, access: access, fields: fields, permissions: role.permissions))
         }
         let (amber, coral, none) = (
             MatrixReader.Access.reads([.amber]), MatrixReader.Access.reads([.coral]), MatrixReader.Access.reads([])
@@ -204,7 +211,7 @@ final class MatrixServer: Sendable {
         let staff = try bearer("amber-low", of: "700111")
         add("somebody of amber", amber, staff)
         add("somebody of amber under a case", .refused, staff, "Hansard-Case: amber-open")
-        for role in ["manager", "compliance", "auditor", "admin", "open", "nothing"] {
+        for role in Role.allCases.map(\.rawValue) + ["nothing"] where role != Role.staff.rawValue {
             add("somebody of amber as \(role)", .refused, staff, "Hansard-Role: \(role)")
         }
         add("two tokens", .unknown, staff, try bearer("coral-two", of: "800111"))
@@ -231,13 +238,13 @@ final class MatrixServer: Sendable {
         add("compliance without the reason", .refused, officer, "Hansard-Case: reasoned")
         add("compliance with a reason", amber, officer, "Hansard-Case: reasoned", "Hansard-Reason: complaint 41")
         add("compliance under a case twice", .refused, officer, "Hansard-Case: amber-open", "Hansard-Case: amber-open")
-        let auditor = try bearer("auditor", of: "600001")
-        add("an auditor", none, auditor)
-        add("an auditor who reads as staff", none, auditor, "Hansard-Role: staff")
-        add("an auditor under a case", .refused, auditor, "Hansard-Case: amber-open")
-        let admin = try bearer("admin", of: "600002")
-        add("an administrator", none, admin)
-        add("an administrator who reads as staff", none, admin, "Hansard-Role: staff")
+        for (role, person) in withoutContent {
+            let name = "\("aeiou".contains(role.rawValue.prefix(1)) ? "an" : "a") \(role)"
+            let holder = try bearer(role.rawValue, of: person)
+            add(name, none, holder, in: role)
+            add("\(name) who reads as staff", none, holder, "Hansard-Role: staff")
+            add("\(name) under a case", .refused, holder, "Hansard-Case: amber-open")
+        }
         return readers
     }
 }

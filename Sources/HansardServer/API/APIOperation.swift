@@ -32,8 +32,8 @@ struct APIOperation: Sendable {
         /// Something that stands for itself.
         case document(type: String, body: @Sendable (Call) throws -> [UInt8])
         /// What the server answers that is not made of a reading of the archive, with this status if it goes well; the type and
-        /// the schema are left out where nothing comes.
-        case elsewhere(status: Int, type: String?, schema: Schema?)
+        /// the schema are left out where nothing comes, the resource where what comes is none.
+        case elsewhere(status: Int, type: String?, schema: Schema?, resource: ResourceSchema? = nil)
     }
 
     /// The paths at which it is asked for. Whatever is made of a reading of the archive is there with a `/` at the end, too.
@@ -67,9 +67,14 @@ extension APIOperation.Kind {
         switch self {
         case .list(let list): list.item
         case .object(let resource, _): resource
-        case .elsewhere(_, _, .named(let name)): Resources.named(name)
-        case .elsewhere, .document: nil
+        case .elsewhere(_, _, _, let resource): resource
+        case .document: nil
         }
+    }
+
+    /// One object that the server answers with, and that is not made of a reading of the archive.
+    static func elsewhere<Item: Resource>(status: Int, of item: Item.Type) -> Self {
+        .elsewhere(status: status, type: "application/json", schema: Item.schema, resource: ResourceSchema(item))
     }
 
     /// A list in pages.

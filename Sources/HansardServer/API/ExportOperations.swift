@@ -19,12 +19,10 @@ enum ExportOperations {
                 and is in the access log before it is made. `Location` says where to ask how far it is.
                 """,
             parameters: [], method: "post", body: .named("ExportRequest"), permission: .export,
-            answer: .elsewhere(
-                status: 202, type: "application/json", schema: ExportResource.schema)),
+            answer: .elsewhere(status: 202, of: ExportResource.self)),
         APIOperation(
             path: "exports/{export}", operationID: "getExport", summary: "How far an export is", parameters: [id],
-            answer: .elsewhere(
-                status: 200, type: "application/json", schema: ExportResource.schema)),
+            answer: .elsewhere(status: 200, of: ExportResource.self)),
         APIOperation(
             path: "exports/{export}", operationID: "deleteExport", summary: "Cancels an export, or deletes it",
             parameters: [id], method: "delete",

@@ -4,7 +4,7 @@ import Hansard
 package enum FieldReference {
     /// From its heading to the end of the page, as it is committed.
     package static var markdown: String {
-        intro + Resources.all.map { section($0) }.joined()
+        intro + Routes.resources.map { section($0) }.joined()
     }
 
     private static let intro = """

@@ -14,7 +14,7 @@ enum OpenAPIDocument {
             paths.append(("/\(route.path)", JSONValue(members: methods)))
         }
         let schemas =
-            Resources.all.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) } + [
+            Routes.resources.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) } + [
                 (
                     "ExportRequest",
                     ExportOperations.schema(
@@ -86,7 +86,7 @@ enum OpenAPIDocument {
     }
 
     private static func successStatus(_ route: APIOperation) -> String {
-        if case .elsewhere(let status, _, _) = route.answer { return "\(status)" }
+        if case .elsewhere(let status, _, _, _) = route.answer { return "\(status)" }
         return "200"
     }
 
@@ -103,7 +103,7 @@ enum OpenAPIDocument {
                 "description": .string(route.summary),
                 "content": content(String(type.prefix { $0 != ";" }), isJSON ? ["type": "object"] : text),
             ]
-        case .elsewhere(_, let type, let schema):
+        case .elsewhere(_, let type, let schema, _):
             guard let type else { return ["description": .string(route.summary)] }
             return ["description": .string(route.summary), "content": content(type, schema?.json() ?? text)]
         case .object(let resource, _):

@@ -5,6 +5,11 @@ enum Routes {
         + ReportRoutes.all
         + ExportOperations.all + [openAPI, problems, index]
 
+    /// What its lists and objects are made of, each once, in the order of the operations that answer them.
+    static let resources: [ResourceSchema] = all.compactMap(\.answer.resource).reduce(into: []) { found, resource in
+        if !found.contains(where: { $0.name == resource.name }) { found.append(resource) }
+    }
+
     private static let openAPI = APIOperation(
         path: "openapi.json", operationID: "getOpenAPI", summary: "This description", parameters: [],
         answer: .document(type: "application/json") { call in

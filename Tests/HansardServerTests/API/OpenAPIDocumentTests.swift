@@ -52,8 +52,7 @@ import Testing
 
     /// Whatever an operation answers is described, under a name of its own.
     @Test func everyResourceIsThereOnceAndSaysWhatItsMembersMean() {
-        #expect(Set(Resources.all.map(\.name)).count == Resources.all.count)
-        for resource in Resources.all {
+        for resource in Routes.resources {
             #expect(Set(resource.columns).count == resource.columns.count, "\(resource.name)")
             for property in resource.properties {
                 #expect(property.note.hasSuffix("."), "\(resource.name).\(property.name)")
@@ -61,7 +60,8 @@ import Testing
         }
         for route in Routes.all {
             guard let resource = route.answer.resource else { continue }
-            #expect(Resources.named(resource.name) != nil, "\(route.path)")
+            let named = Routes.resources.first { $0.name == resource.name }
+            #expect(named?.columns == resource.columns, "\(route.path): another \(resource.name)")
         }
     }
 
@@ -134,7 +134,9 @@ extension Schema {
         case (.choice(let values), .string(let text)): return values.contains(text) ? [] : ["\(place): \(text)"]
         case (.list(let item), .array(let items)): return items.flatMap { item.flaws(in: $0, at: place + "[]") }
         case (.named(let name), _):
-            guard let resource = Resources.named(name) else { return ["\(place): \(name) is nothing"] }
+            guard let resource = Routes.resources.first(where: { $0.name == name }) else {
+                return ["\(place): \(name) is nothing"]
+            }
             return Schema.object(resource.properties).flaws(in: value, at: place)
         case (.object(let properties), .object(let members)):
             let unknown = Set(members.map(\.name)).subtracting(properties.map(\.name)).subtracting(["errors"])

@@ -38,8 +38,8 @@ package final class PageTemplates: Sendable {
     private let known = Mutex(Known())
 
     private struct Known {
-        /// Names of templates that ask for nothing that is not offered.
-        var checked: Set<String> = []
+        /// By the names of templates that ask for nothing else, what a page offers them.
+        var offered: [String: [String]] = [:]
         /// By the template’s name and which of the values are there.
         var forms: [String: Form] = [:]
     }
@@ -62,6 +62,9 @@ package final class PageTemplates: Sendable {
         library = MustacheLibrary(templates: templates)
     }
 
+    /// By template, the names that pages which were drawn with it have offered, in their order.
+    package var offered: [String: [String]] { known.withLock(\.offered) }
+
     /// Appends `page` as HTML.
     ///
     /// - Returns: The Content-Security-Policy that the page's template has, for the header; `nil` without one, or with one
@@ -78,12 +81,12 @@ package final class PageTemplates: Sendable {
     ) throws(Problem) -> Form {
         var key = template
         for (_, value) in values { key.append(value.isPresent ? "1" : "0") }
-        let (form, isChecked) = known.withLock { ($0.forms[key], $0.checked.contains(template)) }
+        let (form, isChecked) = known.withLock { ($0.forms[key], $0.offered[template] != nil) }
         if let form { return form }
         if !isChecked { try check(template, values) }
         let made = try Form(template, values, texts, library)
         known.withLock {
-            $0.checked.insert(template)
+            $0.offered[template] = values.map { "\($0.name)" }
             $0.forms[key] = made
         }
         return made

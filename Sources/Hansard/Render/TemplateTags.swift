@@ -100,7 +100,7 @@ extension TemplateTags.Problem: CustomStringConvertible {
     var description: String {
         switch self {
         case .unknownVariable(let name, let nearest):
-            "“\(name)” is no variable of this page. Did you mean “\(nearest)”? docs/rows.md lists them all."
+            "“\(name)” is no variable of this page. Did you mean “\(nearest)”? They stand at the head of ours."
         case .unknownPartial(let name, let nearest):
             "There is no template “\(name)” to include. Did you mean “\(nearest)”?"
         case .unknownBlock(let name, let parent, let nearest):

@@ -28,7 +28,18 @@ import Testing
         return names
     }
 
-    private static func pages() throws -> [any SitePage] {
+    /// What each template is offered, by its name: by the pages that a build makes of the sample, and by others.
+    private static func offered() throws -> [String: [String]] {
+        let sample = try TestSite.sample()
+        let site = try Site(content: TestSite.project + "/Content", templates: TestSite.project + "/Templates")
+        _ = try SiteBuilder(archive: sample.archive, site: site, output: sample.base + "/output", jobs: 1)
+            .build(everything: true) { _, _ in }
+        let others = try others().map { (type(of: $0).template, framed($0).values.map { "\($0.name)" }) }
+        return try site.pageTemplates().offered.merging(others) { built, _ in built }
+    }
+
+    /// Pages that a build of the sample does not have.
+    private static func others() throws -> [any SitePage] {
         let site = try TestSite()
         try site.ingest([
             #"{"type":"message","id":"1","channel":"team","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"Hello"}"#
@@ -37,50 +48,14 @@ import Testing
         let people = try reader.people()
         let entry = try #require(ConversationDirectory(try reader.conversations(), people).entries.first)
         return [
-            HomePage(
-                title: "", lead: "", asOf: nil, verified: nil, checkpoint: nil, table: [], conversations: nil,
-                allConversations: ""),
-            ConversationListPage(title: "", lead: "", conversations: [], pager: Pager()),
-            ConversationPage(
-                title: "", entry: entry, kind: "", name: nil, messageCount: "", period: nil, recordEnds: nil,
-                calendar: [], years: [], participantsTitle: "", participants: [], moreParticipants: nil,
-                seenNote: nil, hasWhole: false, form: nil),
             ConversationNamePage(title: "", target: nil, conversations: []),
             ConversationYearPage(
                 title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),
             ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),
-            TranscriptSitePage(
-                title: "", entry: entry, kind: "", period: "", messageCount: "", participantNames: [], zone: "",
-                records: nil, seenNote: nil, days: [], rows: [], before: 0, pager: Pager(),
-                months: CalendarMonth(number: 0)...CalendarMonth(number: 0)),
             WholeConversationPage(
                 title: "", entry: entry, part: "", lead: "", isRefusal: false, partNote: nil, form: nil, zone: "",
                 asked: AskedPeriod()),
-            PeopleListPage(title: "", lead: "", people: [], pager: Pager()),
-            PersonPage(
-                title: "", person: people.people[0], otherNames: nil, hasWritten: true, manager: nil, onRecord: "",
-                unseen: nil, note: nil, conversations: [], presenceMonths: [], presenceNote: nil),
-            PresenceDayPage(title: "", summary: "", zone: "", dayNote: nil, people: [], pager: Pager()),
-            PresencePersonPage(
-                title: "", personName: "", person: "", period: "", summary: "", zone: "", days: [],
-                pager: Pager()),
-            PresenceOverviewPage(
-                title: "", summary: "", zone: "", months: [], people: [], heat: [], hours: [], pager: Pager()),
-            UnseenSitePage(
-                title: "", asOf: "", summary: "", notOnRecord: nil, online: nil, ages: [], teams: [], managers: [],
-                people: [], nothing: "", pager: Pager()),
-            ReportsPage(title: "", reports: []),
-            ResponsesPage(
-                title: "", summary: "", workingHours: "", limit: "", buckets: [], teams: [], managers: [],
-                people: [], pager: Pager()),
-            UnansweredPage(title: "", summary: "", ages: [], messages: [], pager: Pager()),
-            PersonUnansweredPage(
-                title: "", personName: "", person: "", end: nil, limit: "", open: [], late: [], pager: Pager()),
             ThreadPage(title: "", entry: entry, excerpt: "", period: "", zone: "", place: "", rows: []),
-            ActivityPage(
-                title: "", summary: "", zone: "", chartTitle: "", chart: [], months: [], heat: [], hours: [],
-                nothing: nil),
-            GapsPage(title: "", summary: "", kinds: [], sections: [], quiet: []),
             PolicySitePage(
                 document: PolicyDocument(kind: .processing, title: "", lead: "", sections: [])),
             PersonConversationsPage(title: "", personName: "", person: "", lead: "", table: [], pager: Pager()),
@@ -95,7 +70,6 @@ import Testing
             ExportProgressPage(
                 title: "", lead: "", progress: nil, isWorking: false, isReady: false, facts: nil, until: nil, token: "",
                 button: ""),
-            SearchPage(title: ""), FreeSitePage(title: "", content: []),
         ]
     }
 
@@ -104,48 +78,34 @@ import Testing
     }
 
     @Test func everyVariableThatATemplateNamesIsOffered() throws {
-        for page in try Self.pages() {
-            let offered = Set(Self.framed(page).values.map { "\($0.name)" })
-            let missing = try Self.variables(type(of: page).template).subtracting(offered)
-            #expect(missing == [], "\(type(of: page).template).mustache")
+        for (name, offered) in try Self.offered() {
+            #expect(try Self.variables(name).subtracting(offered) == [], "\(name).mustache")
         }
     }
 
     @Test func everyVariableThatIsOfferedIsDocumentedInItsTemplate() throws {
         let shared = try Self.text("layout").prefix { $0 != "}" }
-        for page in try Self.pages() {
-            let own = try Self.text(type(of: page).template).prefix { $0 != "}" }
+        for (name, offered) in try Self.offered() {
+            let own = try Self.text(name).prefix { $0 != "}" }
             let words = Set((own + shared).split { !$0.isLetter }.map(String.init))
-            let undocumented = Self.framed(page).values.map { "\($0.name)" }.filter { !words.contains($0) }
-            #expect(undocumented == [], "\(type(of: page).template).mustache")
+            #expect(offered.filter { !words.contains($0) } == [], "\(name).mustache")
         }
     }
 
-    /// `docs/rows.md` has a row for each template: exactly the variables that its page has beside those of all pages.
-    @Test func theDocumentationListsExactlyWhatIsOffered() throws {
-        let docs = try String(contentsOfFile: TestSite.project + "/docs/rows.md", encoding: .utf8)
-        let variables = docs[docs.firstRange(of: "## Variables of the templates")!.upperBound...]
-        func names(_ text: some StringProtocol) -> Set<String> {
-            Set(String(text).matches(of: /`([A-Za-z]+)\??`/).map { String($0.1) })
-        }
-        let common = variables[variables.firstRange(of: "On every page:")!.upperBound...].prefix { $0 != "↔" }
-        var shared = names(common)
-        shared.remove("about")  // a page's name
-        let pager = names(variables[variables.firstRange(of: "On pages marked ↔:")!.upperBound...].prefix { $0 != "|" })
-        for page in try Self.pages() {
-            let name = type(of: page).template
-            let row = try #require(
-                variables.split(separator: "\n").first { $0.hasPrefix("| `\(name)` ") }, "\(name) has no row")
-            let cells = row.split(separator: "|").map(String.init)
-            let documented = shared.union(names(cells[1])).union(cells[0].contains("↔") ? pager : [])
-            #expect(Set(Self.framed(page).values.map { "\($0.name)" }) == documented, "\(name)")
+    /// What looks like a variable in the head of a template is one: a word with a question mark, or with a capital within it.
+    @Test func everyVariableThatATemplateDocumentsIsOffered() throws {
+        for (name, offered) in try Self.offered() {
+            let head = try Self.text(name).prefix { $0 != "}" }
+            let documented =
+                head.matches(of: /\b([a-z][A-Za-z]+)\?/).map { $0.1 }
+                + head.matches(of: /\b([a-z]+[A-Z][A-Za-z]*)\b/).map { $0.1 }
+            #expect(Set(documented.map(String.init)).subtracting(offered) == [], "\(name).mustache")
         }
     }
 
     @Test func noVariableIsOfferedTwice() throws {
-        for page in try Self.pages() {
-            let names = Self.framed(page).values.map { "\($0.name)" }
-            #expect(names.count == Set(names).count, "\(type(of: page).template).mustache")
+        for (name, offered) in try Self.offered() {
+            #expect(offered.count == Set(offered).count, "\(name).mustache")
         }
     }
 
@@ -153,7 +113,7 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter {
             $0.hasSuffix(".mustache")
         }
-        var used = Set(try Self.pages().map { type(of: $0).template })
+        var used = Set(try Self.offered().keys)
         used.formUnion([BundleCover.template, PolicyFile.template, SubjectPage.template])
         for file in files {
             let text = try Self.text(String(file.dropLast(".mustache".count)))

@@ -131,7 +131,7 @@ import Testing
     @Test func aVariableThatDoesNotExistIsAnErrorThatSaysWhere() {
         #expect(
             problem(["home.mustache": "{{<layout}}{{$main}}{{leed}}{{/main}}{{/layout}}"]).hasSuffix(
-                "content/mine/home.mustache: “leed” is no variable of this page. Did you mean “lead”? docs/rows.md lists them all."
+                "content/mine/home.mustache: “leed” is no variable of this page. Did you mean “lead”? They stand at the head of ours."
             ))
         #expect(problem(["pager.mustache": "{{before}}"]).contains("mine/pager.mustache: “before” is no variable"))
         #expect(problem(["home.mustache": "{{#title}}"]).contains("mine/home.mustache:1: "))

@@ -31,6 +31,9 @@ protocol PageKey: Hashable, Sendable {
     /// Draws pages, in this order; of a page that there is not, nothing. Those that are drawn together share what they need.
     static func draw(_ pages: [Self], in context: PageContext, to output: PageOutput) throws
 
+    /// How the list of reports has it; `nil` for a page that is none of them.
+    static var report: ReportEntry? { get }
+
     /// Whether an address may ask for a period of what its pages have, behind their paths.
     static var takesPeriod: Bool { get }
 
@@ -51,6 +54,7 @@ protocol PageKey: Hashable, Sendable {
 }
 
 extension PageKey {
+    static var report: ReportEntry? { nil }
     static var takesPeriod: Bool { false }
     var forms: [PageForm] { Self.allForms }
     var query: String { "" }

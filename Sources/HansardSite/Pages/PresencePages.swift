@@ -8,6 +8,8 @@ struct PresenceOverviewKey: PageKey {
     static let place: String? = "presence"
     static let allForms = PageForm.page
     static let action: DisclosureAction? = .view
+    static let report: ReportEntry? = ReportEntry(
+        title: "presence.title", about: "reports.presence", page: "presence/index", data: "presence/hours")
 
     let number: Int
 

@@ -8,6 +8,8 @@ struct ActivityKey: PageKey {
     static let place: String? = "reports"
     static let allForms = PageForm.page + PageForm.data
     static let action: DisclosureAction? = .view
+    static let report: ReportEntry? = ReportEntry(
+        title: "activity.title", about: "reports.activity", page: "reports/activity", data: "reports/activity")
 
     init() {}
 

@@ -8,6 +8,8 @@ struct ResponsesKey: PageKey {
     static let place: String? = "reports"
     static let allForms = PageForm.page + PageForm.data
     static let action: DisclosureAction? = .view
+    static let report: ReportEntry? = ReportEntry(
+        title: "responses.title", about: "reports.responses", page: "reports/responses", data: "reports/responses")
     /// What names of pages begin with.
     static let base = "responses"
 

@@ -8,13 +8,16 @@ struct PageKind: Sendable {
     let forms: [PageForm]
     /// What the access log calls it when somebody gets one; `nil` for pages with nothing of the record.
     let action: DisclosureAction?
+    /// How the list of reports has it; `nil` for what is none of them.
+    let report: ReportEntry?
     /// The page at a path, if it can have that form.
     let key: @Sendable (PagePath) -> (any PageKey)?
     /// Adds what a build has to draw of it.
     let plan: @Sendable (BuildChanges, inout PagePlan) throws -> Void
 
     init<Key: PageKey>(_ type: Key.Type) {
-        (name, place, forms, action) = (Key.kind, Key.place, Key.allForms, Key.action)
+        (name, place, forms) = (Key.kind, Key.place, Key.allForms)
+        (action, report) = (Key.action, Key.report)
         key = { path in Key(path).flatMap { $0.forms.contains(path.form) ? $0 : nil } }
         plan = { changes, plan in try Key.plan(changes, into: &plan) }
     }
@@ -22,21 +25,25 @@ struct PageKind: Sendable {
 
 /// All kinds of pages. Whoever adds one adds it here.
 enum PageKinds {
-    /// In the order in which a build plans them. Of kinds with the same paths, the first has them.
+    /// In the order in which a build plans them and the list of reports has its own. Of kinds with the same paths, the first has
+    /// them.
     static let all: [PageKind] = [
         PageKind(TranscriptKey.self), PageKind(ConversationKey.self), PageKind(ConversationYearKey.self),
         PageKind(ParticipantsKey.self), PageKind(ThreadKey.self), PageKind(WholeConversationKey.self),
         PageKind(ConversationFeedKey.self), PageKind(PersonKey.self), PageKind(PersonConversationsKey.self),
-        PageKind(PresencePersonKey.self), PageKind(PresenceDayKey.self),
-        PageKind(PresenceOverviewKey.self), PageKind(PresenceHoursKey.self), PageKind(ConversationListKey.self),
+        PageKind(PresencePersonKey.self), PageKind(PresenceDayKey.self), PageKind(ConversationListKey.self),
         PageKind(ConversationListDataKey.self), PageKind(PeopleListKey.self), PageKind(PeopleListDataKey.self),
-        PageKind(HomeKey.self), PageKind(UnseenKey.self), PageKind(UnseenDataKey.self),
-        PageKind(ActivityKey.self), PageKind(ReportsKey.self), PageKind(GapsKey.self), PageKind(ResponsesKey.self),
-        PageKind(UnansweredKey.self), PageKind(PersonUnansweredKey.self),
+        PageKind(HomeKey.self), PageKind(ReportsKey.self), PageKind(UnseenKey.self), PageKind(UnseenDataKey.self),
+        PageKind(ResponsesKey.self), PageKind(UnansweredKey.self), PageKind(PersonUnansweredKey.self),
+        PageKind(ActivityKey.self), PageKind(PresenceOverviewKey.self), PageKind(PresenceHoursKey.self),
+        PageKind(GapsKey.self),
         PageKind(SiteFeedKey.self), PageKind(UnseenFeedKey.self), PageKind(PersonFeedKey.self),
         PageKind(AttachmentKey.self), PageKind(EmojiImageKey.self), PageKind(SearchKey.self), PageKind(FreeKey.self),
         PageKind(SitemapKey.self),
     ]
+
+    /// What the list of reports has, in its order.
+    static let reports = all.compactMap(\.report)
 
     private static let byPlace = Dictionary(grouping: all) { $0.place ?? "" }
 

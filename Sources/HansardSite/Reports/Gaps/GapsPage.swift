@@ -8,6 +8,8 @@ struct GapsKey: PageKey {
     static let place: String? = "reports"
     static let allForms = PageForm.page + PageForm.data
     static let action: DisclosureAction? = .view
+    static let report: ReportEntry? = ReportEntry(
+        title: "gaps.title", about: "reports.gaps", page: "reports/gaps", data: "reports/gaps", isThere: { $0.hasGaps })
 
     init() {}
 

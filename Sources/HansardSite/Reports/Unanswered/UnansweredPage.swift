@@ -9,6 +9,8 @@ struct UnansweredKey: PageKey {
     static let place: String? = "reports"
     static let allForms = PageForm.page + PageForm.data
     static let action: DisclosureAction? = .view
+    static let report: ReportEntry? = ReportEntry(
+        title: "unanswered.title", about: "reports.unanswered", page: "reports/unanswered", data: "reports/unanswered")
     /// What names of pages begin with.
     static let base = "unanswered"
     /// Messages on a page.

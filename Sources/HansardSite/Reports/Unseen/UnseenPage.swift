@@ -9,6 +9,8 @@ struct UnseenKey: PageKey {
     static let place: String? = "unseen"
     static let allForms = PageForm.page
     static let action: DisclosureAction? = .view
+    static let report: ReportEntry? = ReportEntry(
+        title: "unseen.title", about: "reports.unseen", page: "unseen/index", data: "unseen/unseen")
 
     let number: Int
 

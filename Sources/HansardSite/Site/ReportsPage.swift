@@ -23,6 +23,11 @@ struct ReportsKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) -> Bool { false }
+
+    /// As a link on the list, where most reports are in its own folder.
+    fileprivate func address(of path: String) -> String {
+        path.hasPrefix("reports/") ? String(path.dropFirst("reports/".count)) : "../" + path
+    }
 }
 
 struct ReportsPage: SitePage {
@@ -36,49 +41,24 @@ struct ReportsPage: SitePage {
 extension PageContext {
     /// It has no figures: those are on the reports, and a message leaves the list as it is.
     fileprivate func write(_ key: ReportsKey, to output: PageOutput) throws {
-        var entries = [
-            Entry(
-                title: words("unseen.title"), about: words("reports.unseen"), page: "../unseen/index",
-                data: ["../unseen/unseen.csv", "../unseen/unseen.json"]),
-            Entry(
-                title: words("responses.title"), about: words("reports.responses"), page: "responses",
-                data: ["responses.csv", "responses.json"]),
-            Entry(
-                title: words("unanswered.title"), about: words("reports.unanswered"), page: "unanswered",
-                data: ["unanswered.csv", "unanswered.json"]),
-            Entry(
-                title: words("activity.title"), about: words("reports.activity"), page: "activity",
-                data: ["activity.csv", "activity.json"]),
-            Entry(
-                title: words("presence.title"), about: words("reports.presence"), page: "../presence/index",
-                data: ["../presence/hours.csv", "../presence/hours.json"]),
-        ]
-        if hasGaps {
-            entries.append(
-                Entry(
-                    title: words("gaps.title"), about: words("reports.gaps"), page: "gaps",
-                    data: ["gaps.csv", "gaps.json"]))
-        }
+        let entries = PageKinds.reports.filter { $0.isThere(self) }
         let table = Table(
             [
                 .init(words("reports.report")), .init(words("reports.about"), .wide), .init(words("reports.data")),
             ], classes: ["list", "reports"],
             rows: entries.map { entry in
-                let forms = [entry.page + ".md"] + entry.data
-                let data = Cell(
+                let page = key.address(of: entry.page)
+                let data = PageForm.data.map { "\(key.address(of: entry.data)).\($0.ending)" }
+                let forms = ["\(page).\(PageForm.markdown.ending)"] + data
+                let links = Cell(
                     html: words.listedHTML(forms.map { "<a href=\"\($0)\">\(Self.format($0))</a>" }),
-                    markdown: words.listed(entry.data.map { "[\(Self.format($0))](\($0))" }))
-                return Table.Row([Cell.words(entry.title).linked(toPage: entry.page), .words(entry.about), data])
+                    markdown: words.listed(data.map { "[\(Self.format($0))](\($0))" }))
+                return Table.Row([
+                    Cell.words(words(entry.title)).linked(toPage: page), .words(words(entry.about)), links,
+                ])
             })
         let page = ReportsPage(title: words("reports.title"), reports: table.html())
         try write(key, page, about: .nothing, to: output) { Array("# \(page.title)\n\n\(table.markdown)".utf8) }
-    }
-
-    private struct Entry {
-        let title: String
-        let about: String
-        let page: String
-        let data: [String]
     }
 
     private static func format(_ path: String) -> String {

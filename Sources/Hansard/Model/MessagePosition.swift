@@ -22,3 +22,17 @@ package struct MessagePosition: Comparable, Hashable, Sendable {
 
     package static func < (a: Self, b: Self) -> Bool { a.at == b.at ? a.seq < b.seq : a.at < b.at }
 }
+
+extension Range<MessagePosition> {
+    /// The places of what was sent in a period: from the one right before its first instant, up to the one right before the first
+    /// instant after it. Records are numbered from 1, so no message stands at either.
+    ///
+    /// - Parameters:
+    ///   - from: The first instant; `nil` for the beginning.
+    ///   - until: The first instant after it, and none before `from`; `nil` for the end.
+    package init(from: Timestamp?, until: Timestamp?) {
+        let first = from.map { MessagePosition($0, 0) } ?? .first
+        let end = until.map { MessagePosition($0, 0) } ?? .last
+        self = first..<Swift.max(first, end)
+    }
+}

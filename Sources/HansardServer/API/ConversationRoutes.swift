@@ -63,7 +63,8 @@ enum ConversationRoutes {
         summary: "Messages of a conversation, around an anchor",
         note: """
             Oldest first. `page.next` leads to newer messages, `page.prev` to older ones. As JSON Lines or CSV, all of \
-            them.
+            them. With `from` or `to`, the list is the messages of that period: anchors, cursors and what is said of its \
+            ends keep within it.
             """,
         parameters: [
             conversationInPath,
@@ -81,32 +82,39 @@ enum ConversationRoutes {
             ),
             Parameter(
                 name: "person", kind: .text(most: 500), note: "Whose `first_unseen` is meant: an id.", example: "10"),
-        ],
+        ] + Parameter.period,
         answer: .pages(of: MessageResource.self, beside: AnchorFound.self, messagePage),
         examples: [
             .init(request: "conversations/private-chat-9-10/messages?limit=2"),
             .init(request: "conversations/private-chat-9-10/messages?anchor=oldest&limit=3"),
             .init(request: "conversations/private-chat-9-10/messages?anchor=2026-03-03&before=2&after=2"),
             .init(request: "conversations/private-chat-9-10/messages?anchor=first_unseen&person=10"),
+            .init(request: "conversations/private-chat-9-10/messages?from=2026-03-02&to=2026-03-31&limit=2"),
             .init(request: "conversations/private-chat-9-10/messages?limit=0", status: 400),
+            .init(
+                request: "conversations/private-chat-9-10/messages?from=2026-03-31&to=2026-03-02", status: 400),
         ])
 
     private static func messagePage(
         _ call: Call, _ items: inout ListItems<MessageResource>
     ) throws -> PageEnds<AnchorFound> {
+        // Before it is known whether there is such a conversation: of one that may not be read, nothing else is said.
+        let (from, until) = try call.period.bounds(call.pages.zone)
         let conversation = try call.conversation()
         items.note(conversation: conversation.sourceID)
+        items.note(period: call.period)
+        let within = Range(from: from, until: until)
         var window: AnchorWindow
         if let cursor = call.cursor {
-            window = try AnchorWindow(cursor, call, conversation)
+            window = try AnchorWindow(cursor, call, conversation, within)
         } else if call.isWhole {
-            window = AnchorWindow(after: .first, count: call.limit, foundAnchor: true, foundOldest: true)
+            window = AnchorWindow(after: within.lowerBound, count: call.limit, foundAnchor: true, foundOldest: true)
         } else {
-            window = try AnchorWindow(call, conversation)
+            window = try AnchorWindow(call, conversation, within)
         }
         let page = MessageResource.Page(call, conversation)
         let (messages, hasMore) = try call.reader.messages(
-            in: conversation.id, after: window.after, limit: window.count, call.people)
+            in: conversation.id, after: window.after, before: within.upperBound, limit: window.count, call.people)
         for message in messages {
             items.note(record: message.seq)
             items.add(MessageResource(message, on: page))
@@ -133,9 +141,14 @@ struct AnchorWindow {
     }
 
     /// The page that a cursor leads to.
-    init(_ cursor: Cursor, _ call: Call, _ conversation: ConversationSummary) throws {
+    ///
+    /// - Parameter within: The places of the period that is asked for.
+    init(
+        _ cursor: Cursor, _ call: Call, _ conversation: ConversationSummary, _ within: Range<MessagePosition>
+    ) throws {
         if cursor.isBackward {
-            let back = try call.reader.stepBack(in: conversation.id, from: cursor.place, call.limit)
+            let back = try call.reader.stepBack(
+                in: conversation.id, from: cursor.place, after: within.lowerBound, call.limit)
             self.init(after: back.place, count: back.count, foundAnchor: true, foundOldest: !back.hasMore)
         } else {
             self.init(after: cursor.place, count: call.limit, foundAnchor: true, foundOldest: false)
@@ -143,47 +156,56 @@ struct AnchorWindow {
     }
 
     /// The page round an anchor.
-    init(_ call: Call, _ conversation: ConversationSummary) throws {
+    ///
+    /// - Parameter within: The places of the period that is asked for.
+    /// - Throws: 404 for a message that the conversation does not have in the period, 400 for an anchor without its person.
+    init(_ call: Call, _ conversation: ConversationSummary, _ within: Range<MessagePosition>) throws {
+        let hasMessage = { (place: MessagePosition) throws -> Bool in
+            try call.reader.stepBack(in: conversation.id, from: within.upperBound, after: place, 0).hasMore
+        }
         let anchor = call.text("anchor") ?? "newest"
-        var (place, found): (MessagePosition, Bool) = (.last, conversation.messages > 0)
+        let (place, found): (MessagePosition, Bool)
         switch anchor {
-        case "newest": break
-        case "oldest": place = .first
+        case "newest": (place, found) = (within.upperBound, try hasMessage(within.lowerBound))
+        case "oldest": (place, found) = (within.lowerBound, try hasMessage(within.lowerBound))
         case "first_unseen":
             guard let id = call.text("person").map({ ID($0) }) ?? call.grant.actor.person else {
                 throw ProblemDetails.parameter("person", "It is missing: whose first unseen message is meant?")
             }
             let person = call.people.index(ofSourceID: id).map { call.people[$0].id }
             let unseen = try person.flatMap { try call.reader.firstUnseen(by: $0, in: conversation.id) }
-            (place, found) = (unseen?.before ?? .last, unseen != nil)
+            found = unseen.map { within.contains($0) } ?? false
+            place = found ? unseen?.before ?? within.upperBound : within.upperBound
         default:
             if let at = Parameter.instant(anchor) {
-                place = MessagePosition(at: at.microseconds, seq: 0)
-                found = conversation.lastAt.map { $0 >= at } ?? false
+                place = min(max(MessagePosition(at, 0), within.lowerBound), within.upperBound)
+                found = try hasMessage(place)
             } else {
                 let id = anchor.utf8.starts(with: "id:".utf8) ? String(anchor.utf8.dropFirst(3)) ?? anchor : anchor
-                guard let its = try call.reader.place(ofMessage: id, in: conversation.id) else {
+                guard let its = try call.reader.place(ofMessage: id, in: conversation.id), within.contains(its) else {
                     throw ProblemDetails(
                         .notFound, "not-found", "Not found",
-                        "The conversation has no message with the id that “anchor” names. It may also be newest, oldest, "
-                            + "first_unseen, a day or a time.")
+                        "The conversation has no message with the id that “anchor” names, or not in the period that is asked "
+                            + "for. It may also be newest, oldest, first_unseen, a day or a time.")
                 }
-                place = its.before
+                (place, found) = (its.before, true)
             }
         }
-        let (before, after) = try Self.counts(call, place)
+        let (before, after) = Self.counts(call, place, within)
         // What is right at the place comes after it: `stepBack` looks for what comes before.
         let from = place == .last ? place : MessagePosition(at: place.at, seq: place.seq + 1)
-        let back = try call.reader.stepBack(in: conversation.id, from: from, before)
+        let back = try call.reader.stepBack(in: conversation.id, from: from, after: within.lowerBound, before)
         self.init(
             after: back.count == 0 && before == 0 ? place : back.place, count: back.count + after, foundAnchor: found,
             foundOldest: !back.hasMore)
     }
 
-    private static func counts(_ call: Call, _ place: MessagePosition) throws -> (before: Int, after: Int) {
+    private static func counts(
+        _ call: Call, _ place: MessagePosition, _ within: Range<MessagePosition>
+    ) -> (before: Int, after: Int) {
         guard call.has("before") || call.has("after") else {
-            if place == .last { return (call.limit, 0) }
-            return place == .first ? (0, call.limit) : (call.limit / 2, call.limit - call.limit / 2)
+            if place == within.upperBound { return (call.limit, 0) }
+            return place == within.lowerBound ? (0, call.limit) : (call.limit / 2, call.limit - call.limit / 2)
         }
         return (call.integer("before") ?? 0, call.integer("after") ?? 0)
     }

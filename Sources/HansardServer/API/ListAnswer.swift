@@ -1,4 +1,5 @@
 import Hansard
+import HansardSite
 import PairChannel
 
 /// A list that the API answers: what its items are, and what makes a page of it.
@@ -79,6 +80,9 @@ struct ListItems<Item: Resource> {
 
     /// A conversation that items have something of, by its id in the source.
     mutating func note(conversation: String) { served.conversations.add(id: conversation) }
+
+    /// The period that is asked for, whether there is anything in it or not.
+    mutating func note(period: AskedPeriod) { served.ask(period) }
 
     /// A person whom items have something of, by their id in the source.
     mutating func note(person: String) { served.people.add(id: person) }

@@ -7,7 +7,8 @@ package struct Served: Sendable, Equatable {
     package let action: DisclosureAction
     /// The page, or the route, that was asked for.
     package let target: String
-    /// The words that were searched for.
+    /// What was asked for: the words that were searched for, or what stands behind the path, such as a period’s
+    /// `from=2026-01-15&to=2026-03-31`.
     package var query: String?
     /// By their ids in the source; empty for what is of nobody in particular.
     package var conversations: [String] = []
@@ -20,6 +21,8 @@ package struct Served: Sendable, Equatable {
 
     /// - Parameter target: The page, or the route.
     package init(_ action: DisclosureAction, _ target: String) { (self.action, self.target) = (action, target) }
+    /// Says which period was asked for; nothing of one without a bound.
+    mutating func ask(_ period: AskedPeriod) { if !period.isEmpty { query = period.parameters } }
 }
 
 extension [String] {

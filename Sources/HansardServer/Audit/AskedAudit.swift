@@ -22,8 +22,7 @@ struct AskedAudit: Sendable {
         (filter.reader, filter.person) = (given(fields.actor), given(fields.person))
         (filter.caseName, filter.action) = (given(fields.caseName), given(fields.action))
         let zone = reading.pages.settings.zone
-        filter.from = try Selection.moment(parameter: "from", given(fields.from), zone, endOfDay: false)
-        filter.until = try Selection.moment(parameter: "to", given(fields.to), zone, endOfDay: true)
+        (filter.from, filter.until) = try AskedPeriod(from: fields.from, to: fields.to).bounds(zone)
         if let person = filter.person {
             let rooms = try reading.reader.conversations(ofPeople: [ID(person)], teams: [], named: [])
             filter.conversations = Set(

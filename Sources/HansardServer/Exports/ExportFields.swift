@@ -54,11 +54,7 @@ struct ExportFields: Sendable, Equatable {
             selection.people.insert(ID(reading.pages.people[index].sourceID))
         }
         let zone = reading.pages.settings.zone
-        selection.from = try Selection.moment(parameter: "from", from, zone, endOfDay: false)
-        selection.until = try Selection.moment(parameter: "to", to, zone, endOfDay: true)
-        if let from = selection.from, let until = selection.until, until <= from {
-            throw ProblemDetails.parameter("to", "The period ends before it begins. Put the earlier day into “from”.")
-        }
+        (selection.from, selection.until) = try AskedPeriod(from: from, to: to).bounds(zone)
         if let query {
             do throws(SearchQuery.Problem) { _ = try SearchQuery(query) } catch {
                 throw ProblemDetails.parameter("query", error.description)

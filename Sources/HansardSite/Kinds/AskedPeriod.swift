@@ -23,7 +23,7 @@ package struct AskedPeriod: Hashable, Sendable {
     }
 
     /// `from=2026-01-15&to=2026-03-31`.
-    var parameters: String {
+    package var parameters: String {
         [("from", from), ("to", to)].compactMap { name, text in text.map { "\(name)=\(PercentEncoding.encoded($0))" } }
             .joined(separator: "&")
     }
@@ -39,7 +39,9 @@ package struct AskedPeriod: Hashable, Sendable {
     }
 
     /// The first instant, and the first one after it.
-    func moments(_ zone: SiteZone) throws(Problem) -> (from: Timestamp?, until: Timestamp?) {
+    ///
+    /// - Parameter zone: Whose days are meant.
+    package func moments(_ zone: SiteZone) throws(Problem) -> (from: Timestamp?, until: Timestamp?) {
         func moment(_ name: String, _ text: String?, endOfDay: Bool) throws(Problem) -> Timestamp? {
             guard let text else { return nil }
             guard let moment = Selection.moment(text, zone, endOfDay: endOfDay) else {

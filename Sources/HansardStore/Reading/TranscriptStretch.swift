@@ -23,12 +23,11 @@ extension ArchiveReader {
     package func stretch(
         of conversation: Int64, _ periods: [TranscriptPeriod], from: Timestamp?, until: Timestamp?
     ) throws -> TranscriptStretch {
-        let first = from.map { MessagePosition($0, .min) } ?? .first
-        let end = until.map { MessagePosition($0, .min) } ?? .last
-        let before = try count(of: conversation, periods, before: first)
+        let places = Range(from: from, until: until)
+        let before = try count(of: conversation, periods, before: places.lowerBound)
         return TranscriptStretch(
-            before: before, count: try count(of: conversation, periods, before: end) - before,
-            places: first..<max(first, end))
+            before: before, count: try count(of: conversation, periods, before: places.upperBound) - before,
+            places: places)
     }
 
     /// How many messages of a conversation stand before a place.

@@ -122,6 +122,108 @@ import Testing
         #expect(try await api.get("messages/private-chat-3-7/3").status == 404)
     }
 
+    // MARK: Periods
+
+    private static func sent(_ id: String, _ at: String) -> String {
+        #"{"type":"message","id":"\#(id)","channel":"room","sender":"3","sent_at":"\#(at)","text":"number \#(id)"}"#
+    }
+
+    /// The first and the last instant of two days of the site’s zone, and what lies beside them.
+    private static let days = [
+        sent("a", "2026-01-01T23:59:59.999999+01:00"), sent("b", "2026-01-02T00:00:00+01:00"),
+        sent("c", "2026-01-02T12:00:00+01:00"),
+        sent("d", "2026-01-03T23:59:59.999999+01:00"), sent("e", "2026-01-04T00:00:00+01:00"),
+    ]
+
+    @Test(arguments: [
+        ("from=2026-01-02&to=2026-01-03", ["b", "c", "d"]), ("from=2026-01-02", ["b", "c", "d", "e"]),
+        ("to=2026-01-01", ["a"]), ("from=2026-01-02T12:00:00%2B01:00&to=2026-01-04T00:00:00%2B01:00", ["c", "d"]),
+        ("from=2026-01-02&to=2026-01-02T12:00:00%2B01:00", ["b"]), ("from=2026-01-05", []),
+        ("from=2026-01-01T23:00:00Z&to=2026-01-02", ["b", "c"]),
+    ])
+    func aPeriodHasItsDaysAndEndsBeforeItsTimeInEveryForm(period: String, expected: [String]) async throws {
+        let api = try TestAPI(Self.days)
+        let path = "conversations/room/messages?\(period)"
+        #expect(try await api.get(path).ids == expected)
+        let lines = try await api.get(path + "&format=jsonl").text.split(separator: "\n")
+        #expect(
+            try lines.dropLast().map { try JSONValue(parsing: Array($0.utf8))["id"]?.string } == expected)
+        #expect(lines.last == #"{"trailer":{"count":\#(expected.count),"complete":true}}"#)
+        let rows = try await api.get(path + "&format=csv").text.split(whereSeparator: \.isNewline).dropFirst()
+        #expect(rows.count == expected.count)
+        for (row, id) in zip(rows, expected) { #expect(row.contains("number \(id)")) }
+    }
+
+    @Test func anchorsCursorsAndEndsKeepWithinThePeriod() async throws {
+        let api = try TestAPI(Self.room)
+        let path = "conversations/room/messages?from=2026-01-02T10:15:00Z&to=2026-01-02T10:25:00Z"
+        let all = (5..<15).map { "m\($0)" }
+        let newest = try await api.get(path + "&limit=3")
+        #expect(try newest.ids == ["m12", "m13", "m14"])
+        #expect(try newest.json["found_newest"] == .bool(true) && newest.json["found_oldest"] == .bool(false))
+        #expect(try newest.page("next") == nil)
+        var (older, cursor) = (try newest.ids, try newest.page("prev"))
+        while let at = cursor {
+            let reply = try await api.get("\(path)&limit=3&cursor=\(at)")
+            older = try reply.ids + older
+            cursor = try reply.page("prev")
+        }
+        #expect(older == all)
+        var (newer, next) = (try await api.get(path + "&anchor=oldest&limit=3").ids, String?.none)
+        next = try await api.get(path + "&anchor=oldest&limit=3").page("next")
+        while let at = next {
+            let reply = try await api.get("\(path)&limit=3&cursor=\(at)")
+            newer += try reply.ids
+            next = try reply.page("next")
+        }
+        #expect(newer == all)
+        let early = try await api.get(path + "&anchor=2026-01-02T09:00:00Z&limit=2")
+        #expect(try early.ids == ["m5", "m6"] && early.json["found_anchor"] == .bool(true))
+        let late = try await api.get(path + "&anchor=2026-01-02T10:26:00Z&limit=2")
+        #expect(try late.ids == ["m13", "m14"] && late.json["found_anchor"] == .bool(false))
+        #expect(try await api.get(path + "&anchor=m7&before=1&after=1").ids == ["m6", "m7"])
+        #expect(try await api.get(path + "&anchor=m5&before=5&after=1").ids == ["m5"])
+        #expect(try await api.get(path + "&anchor=m4").status == 404)
+        #expect(try await api.get(path + "&anchor=m15").status == 404)
+        // A place that has nothing before it or after it is a place to go on from, too.
+        let nothing = try await api.get(path + "&before=0&after=2")
+        #expect(try nothing.ids.isEmpty && nothing.json["found_oldest"] == .bool(false))
+        let back = try #require(try nothing.page("prev"))
+        #expect(try await api.get("\(path)&limit=2&cursor=\(back)").ids == ["m13", "m14"])
+        // A cursor is of its period alone.
+        let other = path.replacing("10:25", with: "10:35")
+        #expect(try await api.get("\(other)&cursor=\(back)").status == 400)
+    }
+
+    @Test(arguments: [
+        ("from=soon", "from"), ("to=2026-02-30", "to"), ("from=2026-01-02T10:00:00", "from"),
+        ("from=2026-01-03&to=2026-01-02", "to"), ("from=2026-01-02T10:00:00Z&to=2026-01-02T10:00:00Z", "to"),
+    ])
+    func whatIsNoPeriodIsRefusedWhetherThereIsTheConversationOrNot(query: String, name: String) async throws {
+        let api = try TestAPI(Self.room)
+        for form in ["json", "jsonl", "csv"] {
+            let reply = try await api.get("conversations/room/messages?\(query)&format=\(form)")
+            #expect(reply.status == 400)
+            guard case .array(let errors) = try reply.json["errors"] else {
+                Issue.record("no errors")
+                continue
+            }
+            #expect(errors.map { $0["parameter"]?.string } == [name])
+            let absent = try await api.get("conversations/nowhere/messages?\(query)&format=\(form)")
+            #expect(absent.status == 400 && absent.bytes == reply.bytes)
+        }
+    }
+
+    @Test func theAccessLogIsToldThePeriodAlsoOfNothing() async throws {
+        let api = try TestAPI(Self.days)
+        let path = "conversations/room/messages?from=2026-01-02&to=2026-01-03"
+        #expect(try await api.get(path).served?.query == "from=2026-01-02&to=2026-01-03")
+        #expect(try await api.get(path + "&format=csv").served?.query == "from=2026-01-02&to=2026-01-03")
+        let none = try #require(try await api.get("conversations/room/messages?to=2025-12-31").served)
+        #expect(none.query == "to=2025-12-31" && none.conversations == ["room"] && none.records == [])
+        #expect(try await api.get("conversations/room/messages").served?.query == nil)
+    }
+
     @Test func theAccessLogIsToldWhatWasServed() async throws {
         let reply = try await TestAPI(Self.room).get("conversations/room/messages?anchor=m5&before=0&after=3")
         let served = try #require(reply.served)

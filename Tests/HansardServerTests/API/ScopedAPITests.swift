@@ -19,7 +19,9 @@ import Testing
     @Test func whatMayNotBeReadIsNowhere() async throws {
         let api = try TestAPI(Self.log, readableConversations: ["private-chat-3-7"])
         for path in [
-            "conversations/private-chat-3-9", "conversations/private-chat-3-9/messages", "messages/private-chat-3-9/1",
+            "conversations/private-chat-3-9", "conversations/private-chat-3-9/messages",
+            "conversations/private-chat-3-9/messages?from=2026-01-01",
+            "messages/private-chat-3-9/1",
             "messages/private-chat-3-9/1/thread", "messages/private-chat-3-9/1/versions", "people/9",
             "people/9/presence",
             "people/9/messages",

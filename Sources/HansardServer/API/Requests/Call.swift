@@ -47,6 +47,9 @@ final class Call {
 
     func has(_ name: String) -> Bool { values[name] != nil }
 
+    /// What `Parameter.period` asks for.
+    var period: AskedPeriod { AskedPeriod(from: text("from"), to: text("to")) }
+
     /// - Throws: 404, the same whether there is no such conversation or it may not be read.
     func conversation() throws -> ConversationSummary {
         guard let found = try reader.conversation(named: text("conversation") ?? "") else {

@@ -7,7 +7,10 @@ struct Parameter: Sendable {
     enum Kind: Sendable {
         case text(most: Int)
         case integer(ClosedRange<Int>)
+        /// A time, or a day in UTC.
         case instant
+        /// A bound of an `AskedPeriod`: a time, or a day of the site’s zone. Its value is its text.
+        case bound
         case choice([String])
         case flag
     }
@@ -39,6 +42,7 @@ struct Parameter: Sendable {
             guard let number = Int(text), String(number) == text, range.contains(number) else { return nil }
             return .integer(number)
         case .instant: return Self.instant(text).map { .instant($0) }
+        case .bound: return Selection.moment(text, .utc, endOfDay: false).map { _ in .text(text) }
         case .choice(let values): return values.contains(text) ? .text(text) : nil
         case .flag: return text == "true" ? .flag(true) : text == "false" ? .flag(false) : nil
         }
@@ -70,7 +74,7 @@ struct Parameter: Sendable {
         switch kind {
         case .text(let most): "a text of 1 to \(most) characters"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .instant: "a time with its zone, such as 2026-03-02T08:54:00Z, or a day, such as 2026-03-02"
+        case .instant, .bound: "a time with its zone, such as 2026-03-02T08:54:00Z, or a day, such as 2026-03-02"
         case .choice(let values): "one of \(values.joined(separator: ", "))"
         case .flag: "true or false"
         }
@@ -87,7 +91,7 @@ struct Parameter: Sendable {
             schema = [
                 ("type", "integer"), ("minimum", .integer(range.lowerBound)), ("maximum", .integer(range.upperBound)),
             ]
-        case .instant:
+        case .instant, .bound:
             let day: JSONValue = ["type": "string", "format": "date"]
             schema = [("anyOf", .array([["type": "string", "format": "date-time"], day]))]
         case .choice(let values): schema = [("type", "string"), ("enum", .array(values.map { .string($0) }))]
@@ -119,6 +123,18 @@ extension Parameter {
     static func path(_ name: String, _ note: String, example: String) -> Parameter {
         Parameter(name: name, kind: .text(most: 500), isInPath: true, note: note, example: example)
     }
+
+    /// From when to when messages are asked for: see `Call.period`.
+    static let period = [
+        Parameter(
+            name: "from", kind: .bound,
+            note: "Only what was sent then or later. A day is one of the site’s time zone, and begins the period.",
+            example: "2026-03-02"),
+        Parameter(
+            name: "to", kind: .bound,
+            note: "Only what was sent before this time, or until this day ends: the day is in the period.",
+            example: "2026-03-09"),
+    ]
 
     static let limit = Parameter(
         name: "limit", kind: .integer(1...200), usual: "50", note: "How many at most.", example: "2")

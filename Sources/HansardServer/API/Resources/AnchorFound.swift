@@ -6,7 +6,13 @@ struct AnchorFound: FieldObject {
 
     static let fields: [Field<Self>] = [
         Field("found_anchor", "There is a message at the anchor.") { $0.anchor },
-        Field("found_oldest", "The first of these is the conversation’s first message.") { $0.oldest },
-        Field("found_newest", "The last of these is the conversation’s last message.") { $0.newest },
+        Field(
+            "found_oldest",
+            "The first of these is the first message of the conversation, or of the period that is asked for."
+        ) { $0.oldest },
+        Field(
+            "found_newest",
+            "The last of these is the last message of the conversation, or of the period that is asked for."
+        ) { $0.newest },
     ]
 }

@@ -4,19 +4,25 @@ import Hansard
 extension ArchiveReader {
     /// The messages of a conversation after `position`, oldest first, `limit` of them at most, and whether there are more.
     /// One range of the conversation’s rows.
+    ///
+    /// - Parameter end: No message from there on is among them.
     package func messages(
-        in conversation: Int64, after position: MessagePosition, limit: Int, _ people: PeopleDirectory
+        in conversation: Int64, after position: MessagePosition, before end: MessagePosition = .last, limit: Int,
+        _ people: PeopleDirectory
     ) throws -> (messages: [ArchivedMessage], hasMore: Bool) {
         try read { db in
             let select = try statement(
                 """
                 SELECT \(MessageReader.columns) FROM message
-                WHERE conversation = ?1 AND (sent_at, seq) > (?2, ?3) ORDER BY sent_at, seq LIMIT ?4
+                WHERE conversation = ?1 AND (sent_at, seq) > (?2, ?3) AND (sent_at, seq) < (?4, ?5)
+                ORDER BY sent_at, seq LIMIT ?6
                 """, db)
             select.bind(1, conversation)
             select.bind(2, position.at)
             select.bind(3, position.seq)
-            select.bind(4, Int64(limit + 1))
+            select.bind(4, end.at)
+            select.bind(5, end.seq)
+            select.bind(6, Int64(limit + 1))
             defer { select.reset() }
             let reader = try MessageReader(db, statements, people: people, quotes: false)
             let messages = try reader.read(select, most: limit, into: MessageArena())
@@ -37,19 +43,24 @@ extension ArchiveReader {
 
     /// Goes back `count` messages from `place`: the place right before the last of them, how many there were, and
     /// whether there are still older ones. One range of the conversation's rows; no text is read.
+    ///
+    /// - Parameter start: No message up to there is looked at.
     package func stepBack(
-        in conversation: Int64, from place: MessagePosition, _ count: Int
+        in conversation: Int64, from place: MessagePosition, after start: MessagePosition = .first, _ count: Int
     ) throws -> (place: MessagePosition, count: Int, hasMore: Bool) {
         try read { db in
             let select = try statement(
                 """
                 SELECT sent_at, seq FROM message
-                WHERE conversation = ?1 AND (sent_at, seq) < (?2, ?3) ORDER BY sent_at DESC, seq DESC LIMIT ?4
+                WHERE conversation = ?1 AND (sent_at, seq) < (?2, ?3) AND (sent_at, seq) > (?4, ?5)
+                ORDER BY sent_at DESC, seq DESC LIMIT ?6
                 """, db)
             select.bind(1, conversation)
             select.bind(2, place.at)
             select.bind(3, place.seq)
-            select.bind(4, Int64(count + 1))
+            select.bind(4, start.at)
+            select.bind(5, start.seq)
+            select.bind(6, Int64(count + 1))
             defer { select.reset() }
             var found = (place: place.before, count: 0, hasMore: false)
             while try select.step() {

@@ -8,7 +8,8 @@ enum ConversationRoutes {
     static let conversationInPath = Parameter.path(
         "conversation", "The conversation’s id in the source, or its slug.", example: "private-chat-9-10")
 
-    static let all = [list, one, messages]
+    /// Those about conversations; what was said in one is `messages`.
+    static let all = [list, one]
 
     static let list = APIOperation(
         path: "conversations", operationID: "listConversations", summary: "Conversations",

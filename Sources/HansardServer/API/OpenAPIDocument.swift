@@ -6,12 +6,15 @@ import PairChannel
 enum OpenAPIDocument {
     /// - Parameters:
     ///   - server: Where its paths begin, with a `/` at the end.
-    ///   - routes: All that the API answers.
-    static func bytes(server: String, of routes: [APIOperation]) -> [UInt8] {
+    ///   - groups: All that the API answers.
+    static func bytes(server: String, of groups: [APIGroup]) -> [UInt8] {
         var paths: [(String, JSONValue)] = []
-        for route in routes where !paths.contains(where: { $0.0 == "/\(route.path)" }) {
-            let methods = routes.filter { $0.path == route.path }.map { ($0.method, operation($0)) }
-            paths.append(("/\(route.path)", JSONValue(members: methods)))
+        for group in groups {
+            for route in group.operations where !paths.contains(where: { $0.0 == "/\(route.path)" }) {
+                let same = group.operations.filter { $0.path == route.path }
+                let methods = same.map { ($0.method, operation($0, of: group)) }
+                paths.append(("/\(route.path)", JSONValue(members: methods)))
+            }
         }
         let schemas =
             Routes.resources.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) } + [
@@ -22,6 +25,7 @@ enum OpenAPIDocument {
                     )
                 ), ("Problem", Schema.problem.json(note: "What went wrong, and how to mend it (RFC 9457).")),
             ]
+        let tags = groups.map { ["name": .string($0.name), "description": .string($0.note)] as JSONValue }
         let document: JSONValue =
             [
                 "openapi": "3.1.0",
@@ -32,7 +36,9 @@ enum OpenAPIDocument {
                     Only GET and HEAD, but for exports. New members and new parameters may come; what is here stays. Each answer has \
                     what its reader may read and nothing else: what they may not read is not found.
                     """,
-                ], "servers": .array([["url": .string(server + "api/v1")]]), "paths": JSONValue(members: paths),
+                ], "servers": .array([["url": .string(server + "api/v1")]]),
+                "tags": .array(tags),
+                "paths": JSONValue(members: paths),
                 "components": ["schemas": JSONValue(members: schemas)],
             ]
         var out = document.bytes
@@ -40,9 +46,10 @@ enum OpenAPIDocument {
         return out
     }
 
-    private static func operation(_ route: APIOperation) -> JSONValue {
+    private static func operation(_ route: APIOperation, of group: APIGroup) -> JSONValue {
         var members: [(String, JSONValue)] = [
-            ("operationId", .string(route.operationID)), ("summary", .string(route.summary)),
+            ("operationId", .string(route.operationID)), ("tags", .array([.string(group.name)])),
+            ("summary", .string(route.summary)),
         ]
         if !route.note.isEmpty { members.append(("description", .string(route.note))) }
         members.append(("parameters", .array(route.allParameters.map(\.json))))

@@ -83,6 +83,30 @@ import Testing
         }
     }
 
+    /// A client that is made from the document has a module for each tag.
+    @Test func everyOperationHasOneTagThatTheDocumentSaysMoreOf() async throws {
+        let document = try await TestAPI().get("openapi.json").json
+        guard case .array(let tags) = document["tags"] else {
+            Issue.record("no tags")
+            return
+        }
+        let names = tags.map { $0["name"]?.string ?? "" }
+        #expect(Set(names).count == names.count)
+        for tag in tags { #expect(tag["description"]?.string?.hasSuffix(".") == true) }
+        var used: [String: Set<String>] = [:]
+        for route in Routes.all {
+            let operation = try #require(document["paths"]?["/\(route.path)"]?[route.method])
+            guard case .array(let own) = operation["tags"], own.count == 1, let tag = own[0].string else {
+                Issue.record("\(route.operationID) has not one tag")
+                continue
+            }
+            used[tag, default: []].insert(route.operationID)
+        }
+        #expect(Set(used.keys) == Set(names))
+        #expect(used["messages"] == ["listMessages", "getMessage", "listThread", "listVersions"])
+        #expect(used["search"] == ["search", "listNames"])
+    }
+
     /// Wherever the server's code makes a problem: its `type` leads to a meaning.
     @Test func everyKindOfProblemHasAMeaning() throws {
         let files = try ["HansardServer", "HTTPServer"].flatMap { target in

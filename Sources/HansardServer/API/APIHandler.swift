@@ -35,7 +35,7 @@ package enum APIHandler {
         case .object(_, let json):
             try accept(request, [Form.json.mediaType])
             let call = call(limit: 1)
-            call.served = Served(.view, "api/v1/\(path)")
+            call.served = Served(operation.disclosure, "api/v1/\(path)")
             let bytes = try json(call)
             answer = Answer(type: Form.json.mediaType, bytes: bytes + [UInt8(ascii: "\n")], served: call.served)
         case .list(let list):
@@ -50,7 +50,7 @@ package enum APIHandler {
             let cursor = try cursor(check, seal, place)
             let limit = if case .integer(let limit) = check.values["limit"] { limit } else { usualLimit(operation) }
             answer = try page(
-                list, call(limit: limit, cursor), Served(operation.isSearch ? .search : .view, "api/v1/\(path)"),
+                list, call(limit: limit, cursor), Served(operation.disclosure, "api/v1/\(path)"),
                 link: { cursor in
                     let text = try seal.text(cursor, of: place)
                     return (text, "\(base(reading))api/v1/\(encodedPath(path))?\(check.link(text))")

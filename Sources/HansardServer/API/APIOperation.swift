@@ -20,6 +20,8 @@ struct APIOperation: Sendable {
     var body: Schema?
     /// Who may ask.
     var permission = Permission.readPages
+    /// What the access log calls it when somebody gets it.
+    var disclosure = DisclosureAction.view
     let answer: Kind
     /// Requests that are answered so by the sample archive.
     var examples: [Example] = []
@@ -58,7 +60,6 @@ struct APIOperation: Sendable {
         return parameters + own + [.cursor, .format, .guarded, .byteOrderMark]
     }
 
-    var isSearch: Bool { operationID == "search" }
 }
 
 extension APIOperation.Kind {

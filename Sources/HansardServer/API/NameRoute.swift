@@ -19,6 +19,7 @@ enum NameRoute {
             Parameter(name: "q", kind: .text(most: 200), note: "How the name begins.", example: "pri"),
             Parameter(name: "limit", kind: .integer(1...20), usual: "8", note: "How many at most.", example: "5"),
         ],
+        disclosure: .list,
         answer: .pages(of: NameResource.self, page),
         examples: [
             .init(request: "names?kind=person&q=pri"), .init(request: "names?kind=conversation&q=support"),
@@ -27,6 +28,7 @@ enum NameRoute {
 
     private static func page(_ call: Call, _ items: inout ListItems<NameResource>) throws -> PageEnds<NoMembers> {
         let kind: SearchReading.NameKind = call.text("kind") == "conversation" ? .conversation : .person
+        items.served.query = call.text("q")
         let found = try call.reader.namesBeginning(
             kind, with: call.text("q") ?? "", limit: call.limit, shown: { call.shownName(kind, $0) })
         for (number, value) in found {

@@ -31,6 +31,7 @@ enum SearchRoute {
                     "Whether the first page says how the query was read, how much it finds and what else it may mean.",
                 example: "true"),
         ],
+        disclosure: .search,
         answer: .pages(of: HitResource.self, beside: QueryReading.self, page),
         examples: [
             .init(request: "search?q=wheelchair"), .init(request: "search?q=wheelchair&order=relevance&limit=2"),

@@ -11,7 +11,9 @@ extension AccessEntry {
         self.init(
             at: now, action: served.action.rawValue, target: served.target, status: status, outcome: "served")
         name(grant)
-        (address, query) = (request.clientAddress, served.query)
+        // Of what was refused, somebody may have written anything.
+        let isRefused = status >= 400
+        (address, query) = (request.clientAddress, isRefused ? served.query.map(Self.bounded) : served.query)
         conversations = served.conversations
         people = Self.people(served)
         (records, hits) = (served.records, served.hits)
@@ -24,6 +26,7 @@ extension AccessEntry {
             outcome: status == 404 ? "not-found" : "refused")
         name(grant)
         address = request.clientAddress
+        query = request.query.isEmpty ? nil : Self.bounded(request.writtenQuery)
     }
 
     /// What the rules have refused.

@@ -21,11 +21,14 @@ extension Request {
 
     /// Path and query as they stand in an address.
     var target: String {
-        let pairs = query.map {
-            "\(PercentEncoding.encoded($0.name, keepsSlashes: true))=\(PercentEncoding.encoded($0.value, keepsSlashes: true))"
-        }
-        return "/" + PercentEncoding.encoded(path, keepsSlashes: true)
-            + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
+        "/" + PercentEncoding.encoded(path, keepsSlashes: true) + (query.isEmpty ? "" : "?" + writtenQuery)
+    }
+
+    /// What stands behind the `?`; empty where there is none.
+    var writtenQuery: String {
+        query.map { pair in
+            [pair.name, pair.value].map { PercentEncoding.encoded($0, keepsSlashes: true) }.joined(separator: "=")
+        }.joined(separator: "&")
     }
 
     /// - Parameter path: Below the root, without a `/` before it.

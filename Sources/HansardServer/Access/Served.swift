@@ -1,3 +1,4 @@
+import HTTPServer
 import HansardSite
 import PairChannel
 
@@ -21,8 +22,19 @@ package struct Served: Sendable, Equatable {
 
     /// - Parameter target: The page, or the route.
     package init(_ action: DisclosureAction, _ target: String) { (self.action, self.target) = (action, target) }
+
     /// Says which period was asked for; nothing of one without a bound.
     mutating func ask(_ period: AskedPeriod) { if !period.isEmpty { query = period.parameters } }
+}
+
+/// A problem whose telling says something of the record, such as that there is a conversation: what that is, for the access log.
+package struct DisclosingProblem: Error, Sendable {
+    /// What is answered.
+    package let problem: ProblemDetails
+    /// What of the record it tells.
+    package let served: Served
+
+    init(_ problem: ProblemDetails, served: Served) { (self.problem, self.served) = (problem, served) }
 }
 
 extension [String] {

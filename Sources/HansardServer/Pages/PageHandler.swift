@@ -12,7 +12,7 @@ package struct PageHandler: Sendable {
     /// The answer to a request for a path of the site.
     ///
     /// - Throws: `ProblemDetails.notFound` where there is nothing for this reader; one who asks for HTML is given a page that
-    ///   says so.
+    ///   says so. `DisclosingProblem` for a period of which nothing is shown, to who does not ask for HTML.
     package func answer(_ request: Request, _ reading: Reading, _ grant: Grant) throws -> Answer {
         if let place = PageAddress.index(ofFolder: request.path) { return Answer(Response(movedTo: "/" + place)) }
         let served = ReaderFrame(grant).served(reading.pages)
@@ -21,11 +21,13 @@ package struct PageHandler: Sendable {
             let file = try reading.pages.file(at: request.path, of: period, served: served)
             return try page(file, request, reading, served)
         } catch let problem as AskedPeriod.Problem {
-            guard request.wantsPage,
-                let page = try reading.pages.page(problem, of: period, at: request.path, served: served)
+            guard let page = try reading.pages.page(problem, of: period, at: request.path, served: served),
+                let told = Self.served(page, request)
             else { throw ProblemDetails(problem) }
+            // In either form it says that there is the conversation, and perhaps how much was said in it.
+            guard request.wantsPage else { throw DisclosingProblem(ProblemDetails(problem), served: told) }
             var answer = Answer(
-                status: .badRequest, type: "text/html; charset=utf-8", bytes: page.bytes, served: Self.served(page))
+                status: .badRequest, type: "text/html; charset=utf-8", bytes: page.bytes, served: told)
             answer.policy = page.policy
             return answer
         }
@@ -43,11 +45,11 @@ package struct PageHandler: Sendable {
             return try missing(request, reading, served)
         }
         switch file.body {
-        case .stored(let stored, let count): return Self.attachment(file, stored, count)
+        case .stored(let stored, let count): return Self.attachment(file, stored, count, request)
         case .bytes(let bytes):
             var answer = Answer(
                 type: MediaType.of(request.path), bytes: bytes,
-                served: Self.served(file))
+                served: Self.served(file, request))
             answer.policy = file.policy
             answer.isAttachment = answer.served?.action == .attachment
             if request.path.hasPrefix("assets/") { answer.freshSeconds = 300 }
@@ -65,8 +67,8 @@ package struct PageHandler: Sendable {
     }
 
     /// A download, whatever it is; who sends it says so.
-    private static func attachment(_ file: SiteFile, _ stored: String, _ count: Int64) -> Answer {
-        var answer = Answer(type: MediaType.of(file.path), served: served(file))
+    private static func attachment(_ file: SiteFile, _ stored: String, _ count: Int64, _ request: Request) -> Answer {
+        var answer = Answer(type: MediaType.of(file.path), served: served(file, request))
         answer.body = .file(path: stored, bytes: count)
         let name = file.path.split(separator: "/").last ?? ""
         // Its name is the SHA-256 of what is in it.
@@ -75,9 +77,10 @@ package struct PageHandler: Sendable {
     }
 
     /// What the access log says of it; `nil` for what has nothing of the record.
-    private static func served(_ file: SiteFile) -> Served? {
+    private static func served(_ file: SiteFile, _ request: Request) -> Served? {
         file.action.map { action in
-            var served = Served(action, file.path)
+            var served = Served(action, request.path)
+            served.ask(request.askedPeriod)
             (served.conversations, served.people, served.records) = (
                 file.subjects.conversations, file.subjects.people, file.subjects.records
             )

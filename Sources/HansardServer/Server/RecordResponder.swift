@@ -43,6 +43,10 @@ struct RecordResponder: Sendable {
                 try await record(AccessEvent(request: request, grant: grant, served: served, status: response.status))
             }
             return response
+        } catch let refusal as DisclosingProblem {
+            let (served, status) = (refusal.served, refusal.problem.status)
+            try await record(AccessEvent(request: request, grant: grant, served: served, status: status))
+            throw refusal.problem
         } catch let problem as ProblemDetails where problem.status.kind == .clientError {
             try await record(AccessEvent(request: request, grant: grant, served: nil, status: problem.status))
             throw problem

@@ -6,8 +6,8 @@ struct EmojiImageKey: PageKey {
     static let kind = "emoji"
     static let place: String? = "files"
     static let allForms: [PageForm] = []
-    /// Nobody’s in particular.
-    static let action: DisclosureAction? = nil
+    /// Of nobody and no conversation in particular.
+    static let action: DisclosureAction? = .attachment
 
     /// Of what is in it, in hexadecimal digits.
     let sha256: String
@@ -38,7 +38,9 @@ struct EmojiImageKey: PageKey {
             guard let file = try context.reader.emojiFile(page.sha256), file.emojiPath == page.file(page.form) else {
                 continue
             }
-            try output.write(context.published(file))
+            var published = context.published(file)
+            published.action = Self.action
+            try output.write(published)
         }
     }
 }

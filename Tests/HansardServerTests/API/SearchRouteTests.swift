@@ -79,6 +79,14 @@ import Testing
         #expect(try await names(part, "kind=conversation") == ["private-chat-1-2"])
     }
 
+    @Test func whoIsNamedIsInTheAccessLogWithWhatWasAskedFor() async throws {
+        let api = try TestAPI()
+        let list = try #require(try await api.get("names?kind=person&q=pri").served)
+        #expect(list.action == .list && list.query == "pri" && list.people == ["9"])
+        let rooms = try #require(try await api.get("names?kind=conversation&q=support&limit=1").served)
+        #expect(rooms.action == .list && rooms.conversations.count == 1)
+    }
+
     @Test(arguments: ["\"", "*", "NEAR(a b)", "text:ferry", "ferry OR", "( )", "^ferry", "\u{FFFF}", "-\"a\" -b"])
     func noSyntaxOfTheIndexGetsThrough(query: String) async throws {
         let reply = try await TestAPI().get("search?q=\(PercentEncoding.encoded(query))")

@@ -118,6 +118,23 @@ import Testing
         #expect(entries[3].outcome == "case-unknown")
     }
 
+    @Test func aRefusedLookSaysAllThatWasAskedForAsFarAsItIsKept() async throws {
+        let asked = try asked()
+        let grant = try await gate.admit(asked)
+        let long = String(repeating: "x", count: 4_000)
+        for query in [[], [("from", "soon"), ("q", "a b")], [("q", long)]] as [[(String, String)]] {
+            let fields = query.map { (name: $0.0, value: $0.1) }
+            let request = try request("api/v1/search", [("Authorization", "Bearer \(token.text)")], query: fields)
+            try await gate.record(nil, grant, request, status: 400)
+        }
+        var told = Served(.view, "conversations/team/whole.html")
+        told.query = "from=\(long)"
+        try await gate.record(told, grant, asked, status: 400)
+        let queries = try entries().map(\.query)
+        #expect(queries[..<2] == [nil, "from=soon&q=a%20b"])
+        for query in queries[2...] { #expect(query.map { (300...376).contains($0.utf8.count) } == true) }
+    }
+
     @Test func aPairsPageIsAboutBothOfThem() async throws {
         let asked = try asked()
         let grant = try await gate.admit(asked)

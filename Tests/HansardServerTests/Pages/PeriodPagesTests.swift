@@ -45,8 +45,12 @@ import Testing
         #expect(answer.served?.target == Self.path)
         #expect(answer.served?.conversations == ["team"])
         #expect(answer.served?.records.map(\.count) == [1])
+        #expect(answer.served?.query == "from=2026-02-01&to=2026-02-28")
+        let none = try handler.answer(Self.request([("from", "2026-05-01")]), archive.reading, PagesArchive.grant())
+        #expect(none.served?.query == "from=2026-05-01" && none.served?.records == [], "nothing was said then")
         let all = try handler.answer(Self.request([("x", "2026")]), archive.reading, PagesArchive.grant())
         #expect(Self.text(all).contains("text 1") && Self.text(all).contains("text 3"))
+        #expect(all.served?.query == nil)
     }
 
     @Test(
@@ -60,10 +64,12 @@ import Testing
         #expect(Self.text(answer).contains("name=\"from\"") && !Self.text(answer).contains("text 1"))
         #expect(answer.served?.conversations == ["team"] && answer.served?.records == [])
         #expect(answer.policy != nil)
-        let problem = #expect(throws: ProblemDetails.self) {
+        #expect(answer.served?.query?.isEmpty == false)
+        let refusal = #expect(throws: DisclosingProblem.self) {
             try handler.answer(Self.request(query, html: false), archive.reading, PagesArchive.grant())
         }
-        #expect(problem?.status == .badRequest && problem?.parameters.count == 1)
+        #expect(refusal?.problem.status == .badRequest && refusal?.problem.parameters.count == 1)
+        #expect(refusal?.served == answer.served, "either answer says that there is the conversation")
         // Of a conversation that there is not, nothing is said of the period.
         let elsewhere = Self.request(query, "conversations/nowhere/whole.html")
         #expect(try handler.answer(elsewhere, archive.reading, PagesArchive.grant()).status == .notFound)

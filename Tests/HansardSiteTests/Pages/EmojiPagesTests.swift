@@ -131,6 +131,15 @@ import Testing
         #expect(try site.files()[path] == Data(Self.gif(1)))
     }
 
+    /// It is a file of the record, unlike one of the site’s own.
+    @Test func whoGetsTheImageOfAnExportIsInTheAccessLog() throws {
+        let site = try TestSite()
+        try site.ingest(paths: [try export("a", ts: "1772441660.000100", image: Self.gif(1), in: site)])
+        let pages = try SitePages(site: TestSite.ours.get(), reader: ArchiveReader(path: site.archive))
+        #expect(try pages.file(at: Self.path(of: Self.gif(1)))?.action == .attachment)
+        #expect(try pages.file(at: "assets/icon.svg")?.action == nil)
+    }
+
     @Test func theSitesOwnEmojiComeBeforeThoseOfAnExport() throws {
         let site = try TestSite()
         try site.ingest(paths: [try export("a", ts: "1772441660.000100", image: Self.gif(1), in: site)])

@@ -64,9 +64,13 @@ enum SearchRoute {
             items.note(record: hit.place.seq)
             items.add(try HitResource(hit, conversation, call))
         }
+        let isExplained = call.flag("explain") && call.cursor == nil && !call.isWhole
+        let explanation = isExplained ? try explanation(of: query, call) : nil
+        for named in explanation?.named ?? [] { try items.note(named, call) }
         var ends = PageEnds(
             beside: QueryReading(
-                unknownNames: found.unknownNames, explanation: try explanation(of: query, call)))
+                unknownNames: found.unknownNames, explanation: explanation,
+                isExplanationLeftOut: isExplained && explanation == nil))
         if found.hasMore, let last = found.hits.last {
             ends.next = Cursor(
                 last.place.at, last.place.seq, isRanked ? Int64(bitPattern: last.score.bitPattern) : 0)
@@ -74,11 +78,25 @@ enum SearchRoute {
         return ends
     }
 
-    /// - Returns: `nil` unless it is asked for, and on later pages.
+    /// How long an explanation may take: it is no part of what somebody searches for.
+    private static let explanationTime = Duration.milliseconds(500)
+
+    /// - Returns: `nil` where there is no time for it.
     private static func explanation(of query: SearchQuery, _ call: Call) throws -> ExplanationResource? {
-        guard call.flag("explain"), call.cursor == nil, !call.isWhole else { return nil }
-        let explanation = try call.reader.explanation(
-            of: query, zone: call.pages.zone, call.pages.words.monthNames, shown: call.shownName)
-        return ExplanationResource(explanation, call)
+        try call.reader.within(explanationTime) {
+            try call.reader.explanation(
+                of: query, zone: call.pages.zone, call.pages.words.monthNames, shown: call.shownName)
+        }.map { ExplanationResource($0, call) }
+    }
+}
+
+extension ListItems {
+    /// That somebody or a conversation is named.
+    fileprivate mutating func note(_ named: SearchExplanation.Named, _ call: Call) throws {
+        switch named.kind {
+        case .person: if let id = call.id(of: named.number) { note(person: id) }
+        case .conversation:
+            if let id = try call.reader.conversation(named.number)?.sourceID { note(conversation: id) }
+        }
     }
 }

@@ -9,6 +9,8 @@ final class QueryDeadlines: @unchecked Sendable {
         let reader: ArchiveReader
         var deadline: ContinuousClock.Instant
         var began: ContinuousClock.Instant?
+        /// How much earlier the deadline is for now.
+        var shortened = Duration.zero
     }
 
     private let limit: Duration
@@ -42,6 +44,21 @@ final class QueryDeadlines: @unchecked Sendable {
         running.withLock { $0[number] = Running(reader: reader, deadline: .now + limit) }
         defer { running.withLock { $0[number] = nil } }
         return try body()
+    }
+
+    /// What the worker of this number does now may take no longer than `budget`, nor than all; with `nil` that has ended.
+    func budget(_ number: Int, _ budget: Duration?) {
+        running.withLock { running in
+            guard var item = running[number] else { return }
+            if let budget {
+                item.shortened = max(.zero, item.deadline - (ContinuousClock.now + budget))
+                item.deadline -= item.shortened
+            } else {
+                item.deadline += item.shortened
+                item.shortened = .zero
+            }
+            running[number] = item
+        }
     }
 
     /// What the worker of this number does now is kept once it is done, or is done.

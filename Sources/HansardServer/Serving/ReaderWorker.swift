@@ -99,6 +99,7 @@ final class ReaderWorker: @unchecked Sendable {
         let reader = try ArchiveReader(serving: archive, scope: found.scope)
         do {
             reader.isPreparing = { [deadlines, number] in deadlines.preparing(number, $0) }
+            reader.onBudget = { [deadlines, number] in deadlines.budget(number, $0) }
             let pages = try SitePages(site: site, reader: reader, after: former)
             // What was written between finding the scope and reading it may belong to it: look again next time.
             let isOneState = try found.scope == nil || reader.wholeSeq() == found.seq

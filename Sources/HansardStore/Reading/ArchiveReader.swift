@@ -69,6 +69,19 @@ package final class ArchiveReader {
     /// Told when something begins and has ended that takes longer than a question, and is done once.
     package var isPreparing: ((Bool) -> Void)?
 
+    /// Told for how long at most what begins now may take, and with `nil` that it has ended: see `within`.
+    package var onBudget: ((Duration?) -> Void)?
+
+    /// Does what an answer can do without.
+    ///
+    /// - Parameter budget: For how long at most, where somebody sees to that (`onBudget`).
+    /// - Returns: `nil` where it took longer.
+    package func within<Value>(_ budget: Duration, _ body: () throws -> Value) throws -> Value? {
+        onBudget?(budget)
+        defer { onBudget?(nil) }
+        do { return try body() } catch let error as ArchiveError where error.problem == .tooSlow { return nil }
+    }
+
     /// Works out what a scope’s reader has only once it is asked for.
     func prepare(_ report: ScopedSchema.Report) throws {
         guard let scoped, !scoped.isPrepared(report) else { return }

@@ -60,16 +60,26 @@ final class NameLookup {
         return Array(ids.prefix(limit))
     }
 
-    /// Who is called most nearly so, and which part of the letters differs; `nil` where that is more than two fifths.
+    /// Of a longer name, no nearest one is looked for: that takes as long as both have letters.
+    private static let mostLetters = 100
+
+    /// Who is called most nearly so, and which part of the letters differs; `nil` where that is more than two fifths, and for a
+    /// name of more than 100 letters.
     func nearest(_ kind: SearchReading.NameKind, _ name: String) throws -> (number: Int64, difference: Double)? {
         let wanted = tokenizer.terms(name, for: .query).joined(separator: " ")
-        let distances = try entries(kind).map { entry in
-            let names = [tokenizer.terms(entry.name).joined(separator: " ")] + entry.words.sorted()
-            return (number: entry.id, distance: names.map { editDistance($0, wanted) }.min() ?? .max)
+        let letters = wanted.count
+        guard (1...Self.mostLetters).contains(letters) else { return nil }
+        let most = letters * 2 / 5
+        // At least so many letters differ as one has more than the other: most names need no closer look.
+        func distance(to name: String) -> Int? {
+            abs(name.count - letters) <= most ? editDistance(name, wanted) : nil
         }
-        guard !wanted.isEmpty, let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-        let difference = Double(best.distance) / Double(wanted.count)
-        return difference <= 0.4 ? (best.number, difference) : nil
+        let distances = try entries(kind).compactMap { entry in
+            ([tokenizer.terms(entry.name).joined(separator: " ")] + entry.words).compactMap(distance).min()
+                .map { (number: entry.id, distance: $0) }
+        }
+        guard let best = distances.min(by: { $0.distance < $1.distance }), best.distance <= most else { return nil }
+        return (best.number, Double(best.distance) / Double(letters))
     }
 
     private func has(_ word: String, _ beginning: String) -> Bool { word.utf8.starts(with: beginning.utf8) }

@@ -16,6 +16,16 @@ package struct SearchExplanation: Sendable {
         package let finds: Bool?
     }
 
+    /// Somebody or a conversation that an explanation names.
+    package struct Named: Hashable, Sendable {
+        /// Which of the two.
+        package let kind: SearchReading.NameKind
+        /// In the database.
+        package let number: Int64
+
+        package init(kind: SearchReading.NameKind, number: Int64) { (self.kind, self.number) = (kind, number) }
+    }
+
     /// Another query.
     package struct Offer: Equatable, Sendable {
         package enum Kind: Equatable, Sendable {
@@ -29,8 +39,12 @@ package struct SearchExplanation: Sendable {
             case without(String)
         }
 
+        /// What it may be for.
         package let kind: Kind
+        /// As somebody would write it.
         package let query: String
+        /// Whose name it has, where that is what is offered.
+        package var named: Named?
     }
 
     package let readAs: SearchQuery
@@ -154,6 +168,8 @@ extension ArchiveReader {
         guard let best, let value = try names.value(kind, best.number, shown: shown(kind, best.number)) else {
             return nil
         }
-        return .init(kind: .name(value), query: query.naming(value, at: index, words: best.count))
+        return .init(
+            kind: .name(value), query: query.naming(value, at: index, words: best.count),
+            named: .init(kind: kind, number: best.number))
     }
 }

@@ -5,13 +5,12 @@ const siteRoot = new URL('../', assetFolder).href;
 /**
  * @param {string} q
  * @param {number} limit
- * @param {string | null} cursor
- * @param {boolean} isExplained of the first page
+ * @param {string | null} cursor null for the first page, which explains the query, too
  */
-const askServer = async (q, limit, cursor, isExplained = cursor === null) => {
+const askServer = async (q, limit, cursor) => {
   const query = new URLSearchParams({ q, limit: String(limit) });
   if (cursor) query.set('cursor', cursor);
-  if (isExplained) query.set('explain', 'true');
+  if (cursor === null) query.set('explain', 'true');
   return fromServer(`search?${query}`);
 };
 
@@ -109,11 +108,7 @@ hansard.search = async (text, { isTyping = false } = {}) => {
   // A query that cannot be read is found out here, and told in the reader’s language.
   const isOpen = (await parsed(text, isTyping)).phrases.some(phrase => phrase.isOpen);
   const query = isOpen ? `${text}*` : text;
-  // To explain a query takes longer than to answer it, and a server gives either only so much time.
-  let first = await askServer(query, 10, null).catch(problem => {
-    if (problem.status !== 503) throw problem;
-    return askServer(query, 10, null, false);
-  });
+  let first = await askServer(query, 10, null);
   const unknownNames = first.unknown_names ?? [],
     explanation = first.explanation ? explanationOfServer(first.explanation) : null;
   // What a word may go on with is no part of what was written.

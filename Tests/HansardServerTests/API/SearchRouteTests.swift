@@ -57,7 +57,7 @@ import Testing
     @Test func anExplanationComesOnceAndOnlyIfAsked() async throws {
         let api = try TestAPI(Self.log(seed: 5))
         let plain = try await api.get("search?q=ferry")
-        #expect(try plain.json["explanation"] == .null)
+        #expect(try plain.json["explanation"] == .null && plain.json["is_explanation_left_out"] == .bool(false))
         let first = try await api.get("search?q=ferry%20march%202026&explain=true")
         #expect(first.text.contains(#""read_as":"ferry march 2026","total":0,"is_total_exact":true"#))
         #expect(first.text.contains(#"{"kind":"period","about":"2026-03","query":"ferry on:2026-03"}"#))
@@ -85,6 +85,13 @@ import Testing
         #expect(list.action == .list && list.query == "pri" && list.people == ["9"])
         let rooms = try #require(try await api.get("names?kind=conversation&q=support&limit=1").served)
         #expect(rooms.action == .list && rooms.conversations.count == 1)
+        let plain = try #require(try await api.get("search?q=from%3Apriya%20xyzzy").served)
+        #expect(plain.action == .search && plain.people == [])
+        let explained = try #require(try await api.get("search?q=from%3Apriya%20xyzzy&explain=true").served)
+        #expect(explained.people == ["9"], "its parts say whom the name means")
+        let nearly = try await api.get("search?q=from%3A%22Prya%20Raghunathan%22&explain=true")
+        #expect(nearly.text.contains(#""kind":"name","about":"Priya Raghunathan""#))
+        #expect(nearly.served?.people == ["9"], "an offer says whom there is")
     }
 
     @Test(arguments: ["\"", "*", "NEAR(a b)", "text:ferry", "ferry OR", "( )", "^ferry", "\u{FFFF}", "-\"a\" -b"])

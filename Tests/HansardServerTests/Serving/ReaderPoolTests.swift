@@ -132,6 +132,24 @@ import Testing
         }
     }
 
+    @Test func whatAnAnswerCanDoWithoutIsGivenUpByItself() async throws {
+        let archive = try Archive()
+        let pool = try archive.pool()
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        for readable in [Readable.everything, Self.part("3")] {
+            for _ in 0..<2 {
+                let found = try await pool.reading(readable) { reading in
+                    let given: Void? = try reading.reader.within(.milliseconds(50)) {
+                        try reading.reader.read { try $0.execute(sql: endless) }
+                    }
+                    return (isGiven: given != nil, messages: try reading.reader.statistics().messages)
+                }
+                #expect(!found.isGiven)
+                #expect(found.messages > 0, "the rest of the answer is as if nothing had been")
+            }
+        }
+    }
+
     @Test func anArchiveInItsPlaceIsReadAtOnce() async throws {
         let (archive, other) = (try Archive(), try Archive([Archive.message("1", "elsewhere", "3")]))
         let pool = try archive.pool()

@@ -92,6 +92,32 @@ import Testing
         #expect(try explanation(query).offers.first?.query == offered)
     }
 
+    @Test func anOfferedNameSaysWhoseItIs() throws {
+        #expect(try explanation("from:Jamei Doe refund").offers.first?.named?.kind == .person)
+        #expect(try explanation("in:rom refund").offers.first?.named?.kind == .conversation)
+        #expect(try explanation("refund xyzzy").offers.allSatisfy { $0.named == nil })
+    }
+
+    /// To compare it with each name would take as long as all of their letters times all of its own.
+    @Test func forANameLongerThanAnyNothingIsLookedFor() throws {
+        let long = (0..<190).map { _ in "jamie doe " }.joined()
+        #expect(try explanation("from:\"\(long)\"").offers.isEmpty)
+        #expect(try explanation("from:\(String(repeating: "j", count: 1_900))").offers.isEmpty)
+    }
+
+    @Test func whatIsTooSlowIsLeftOutOfAnAnswer() throws {
+        let reader = try Self.archive().reader
+        var told: [Duration?] = []
+        reader.onBudget = { told.append($0) }
+        #expect(try reader.within(.seconds(1)) { 3 } == 3)
+        let none: Void? = try reader.within(.seconds(2)) { throw ArchiveError("archive", .tooSlow) }
+        #expect(none == nil)
+        #expect(throws: ArchiveError.self) {
+            let _: Void? = try reader.within(.seconds(3)) { throw ArchiveError("archive", .inUse) }
+        }
+        #expect(told == [.seconds(1), nil, .seconds(2), nil, .seconds(3), nil])
+    }
+
     @Test func nothingLikeItIsOfferedForANameUnlikeAll() throws {
         #expect(try explanation("from:Zoltan").offers.isEmpty)
     }

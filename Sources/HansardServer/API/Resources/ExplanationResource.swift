@@ -29,7 +29,7 @@ struct ExplanationResource: FieldObject {
         /// What pages call those whom the name in it means.
         private let means: [String]
 
-        private static let mostNamed = 8
+        static let mostNamed = 8
 
         init(_ part: SearchExplanation.Part, _ call: Call) {
             self.part = part
@@ -48,6 +48,15 @@ struct ExplanationResource: FieldObject {
                 "Whether it finds anything by itself; null unless the query finds nothing, and for what must not be there."
             ) { $0.part.finds },
         ]
+    }
+
+    /// Whom and what it names.
+    var named: [SearchExplanation.Named] {
+        explanation.parts.flatMap { part in
+            part.means.prefix(Part.mostNamed).compactMap { number in
+                part.kind.map { SearchExplanation.Named(kind: $0, number: number) }
+            }
+        } + explanation.offers.compactMap(\.named)
     }
 
     private struct Offer: FieldObject {

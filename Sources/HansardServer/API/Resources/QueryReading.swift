@@ -2,6 +2,7 @@
 struct QueryReading: FieldObject {
     let unknownNames: [String]
     let explanation: ExplanationResource?
+    let isExplanationLeftOut: Bool
 
     static let fields: [Field<Self>] = [
         Field(
@@ -9,7 +10,11 @@ struct QueryReading: FieldObject {
             "Names after from:, to:, with: or in: that nobody and nothing has. There are no hits then."
         ) { $0.unknownNames },
         Field(
-            "explanation", "How the query was read; null unless `explain` asks for it, and on later pages."
+            "explanation",
+            "How the query was read; null unless `explain` asks for it, on later pages, and where there is no time for it."
         ) { $0.explanation },
+        Field(
+            "is_explanation_left_out", "It was asked for, and took too long: the hits are what they are without it."
+        ) { $0.isExplanationLeftOut },
     ]
 }

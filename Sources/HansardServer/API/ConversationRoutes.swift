@@ -83,7 +83,7 @@ enum ConversationRoutes {
             ),
             Parameter(
                 name: "person", kind: .text(most: 500), note: "Whose `first_unseen` is meant: an id.", example: "10"),
-        ] + Parameter.period,
+        ] + Parameter.period + [.versions],
         answer: .pages(of: MessageResource.self, beside: AnchorFound.self, messagePage),
         examples: [
             .init(request: "conversations/private-chat-9-10/messages?limit=2"),
@@ -91,6 +91,7 @@ enum ConversationRoutes {
             .init(request: "conversations/private-chat-9-10/messages?anchor=2026-03-03&before=2&after=2"),
             .init(request: "conversations/private-chat-9-10/messages?anchor=first_unseen&person=10"),
             .init(request: "conversations/private-chat-9-10/messages?from=2026-03-02&to=2026-03-31&limit=2"),
+            .init(request: "conversations/private-chat-7-8/messages?anchor=1196&versions=true&limit=2"),
             .init(request: "conversations/private-chat-9-10/messages?limit=0", status: 400),
             .init(
                 request: "conversations/private-chat-9-10/messages?from=2026-03-31&to=2026-03-02", status: 400),

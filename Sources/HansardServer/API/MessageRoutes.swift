@@ -21,7 +21,8 @@ enum MessageRoutes {
 
     static let one = APIOperation(
         path: "messages/{conversation}/{message}", operationID: "getMessage", summary: "A message",
-        note: "A message’s id is unique within its conversation, so it is asked for with both.", parameters: inPath,
+        note: "A message’s id is unique within its conversation, so it is asked for with both.",
+        parameters: inPath + [.versions],
         answer: .one { call in
             let (conversation, place) = try find(call)
             call.served?.conversations = [conversation.sourceID]
@@ -41,7 +42,7 @@ enum MessageRoutes {
         path: "messages/{conversation}/{message}/thread", operationID: "listThread",
         summary: "The thread that a message belongs to",
         note: "The message that the others answer or that the thread begins with, and then these, oldest first.",
-        parameters: inPath,
+        parameters: inPath + [.versions],
         answer: .pages(of: MessageResource.self) { call, items in
             let (conversation, place) = try find(call)
             let parents = try call.reader.parents(of: place.seq)

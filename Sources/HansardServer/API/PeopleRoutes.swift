@@ -61,7 +61,7 @@ enum PeopleRoutes {
 
     static let messages = APIOperation(
         path: "people/{person}/messages", operationID: "listPersonMessages", summary: "What somebody wrote",
-        note: "Newest first, over all conversations.", parameters: [inPath],
+        note: "Newest first, over all conversations.", parameters: [inPath, .versions],
         answer: .pages(of: MessageResource.self) { call, items in
             let person = try call.person()
             items.note(person: person.sourceID)

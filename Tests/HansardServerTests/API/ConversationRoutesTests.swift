@@ -122,6 +122,33 @@ import Testing
         #expect(try await api.get("messages/private-chat-3-7/3").status == 404)
     }
 
+    @Test func formerTextsComeWithTheListIfTheyAreAskedFor() async throws {
+        let api = try TestAPI([
+            #"{"type":"message","id":"1","channel":"room","sender":"7","sent_at":"2026-01-02T10:00:00Z","text":"first"}"#,
+            #"{"type":"edit","id":"1","channel":"room","editor":"3","edited_at":"2026-01-02T10:05:00Z","text":"second"}"#,
+            #"{"type":"edit","id":"1","channel":"room","editor":"7","edited_at":"2026-01-02T10:06:00Z","text":"third"}"#,
+            #"{"type":"message","id":"2","channel":"room","sender":"3","sent_at":"2026-01-02T11:00:00Z","text":"as it was"}"#,
+        ])
+        let former =
+            #"[{"text":"first","format":"plain","replaced_at":"2026-01-02T10:05:00Z","replaced_by":"3","is_from_snapshot":false},"#
+            + #"{"text":"second","format":"plain","replaced_at":"2026-01-02T10:06:00Z","replaced_by":"7","is_from_snapshot":false}]"#
+        let expected = try JSONValue(parsing: Array(former.utf8))
+        for path in [
+            "conversations/room/messages?anchor=oldest", "people/7/messages?limit=9", "messages/room/1/thread?limit=9",
+        ] {
+            let asked = try await api.get(path + "&versions=true").items
+            let first = try #require(asked.first { $0["id"]?.string == "1" })
+            #expect(first["text"]?.string == "third")
+            #expect(first["versions"] == expected, "\(path)")
+            #expect(try await api.get(path).items.allSatisfy { $0["versions"] == .null }, "\(path)")
+        }
+        let both = try await api.get("conversations/room/messages?versions=true").items
+        #expect(both.last?["versions"] == .array([]))
+        #expect(try await api.get("messages/room/1?versions=true").json["versions"] == expected)
+        let rows = try await api.get("conversations/room/messages?versions=true&format=csv").text
+        #expect(rows.contains("versions_text") && rows.contains("first; second"))
+    }
+
     // MARK: Periods
 
     private static func sent(_ id: String, _ at: String) -> String {

@@ -136,6 +136,11 @@ extension Parameter {
             example: "2026-03-09"),
     ]
 
+    /// Whether messages come with their former texts.
+    static let versions = Parameter(
+        name: "versions", kind: .flag, usual: "false",
+        note: "Whether `versions` of each message has the texts that it had before.", example: "true")
+
     static let limit = Parameter(
         name: "limit", kind: .integer(1...200), usual: "50", note: "How many at most.", example: "2")
     static let cursor = Parameter(

@@ -14,13 +14,14 @@ struct MessageResource: Resource {
         let conversation: String
         fileprivate let people: PeopleDirectory
         private let showsRecords: Bool
+        fileprivate let hasVersions: Bool
         private var senders: [(person: PersonIndex?, sender: Sender)] = []
 
         /// - Parameter conversation: That of all its messages.
         init(_ call: Call, _ conversation: ConversationSummary) {
             self.conversation = conversation.sourceID
             people = call.people
-            showsRecords = call.reader.showsRecordNumbers
+            (showsRecords, hasVersions) = (call.reader.showsRecordNumbers, call.flag("versions"))
         }
 
         fileprivate func record(_ message: ArchivedMessage) -> Int64? { showsRecords ? message.seq : nil }
@@ -50,6 +51,12 @@ struct MessageResource: Resource {
     }
 
     private func text(_ range: ByteRange) -> MessageText? { MessageText(range, in: message.arena) }
+
+    /// `nil` where they are not asked for.
+    private var versions: [FormerVersion]? {
+        guard page.hasVersions else { return nil }
+        return message.details?.former.map { FormerVersion($0, page.people) } ?? []
+    }
 
     private var reactions: [Reaction] {
         guard let details = message.details else { return [] }
@@ -100,7 +107,30 @@ struct MessageResource: Resource {
         },
         Field("reactions", "Reactions that stand.") { $0.reactions },
         Field("attachments", "Its files.") { $0.message.details?.attachments ?? [] },
+        Field(
+            "versions", "The texts that it had before, the first one first; null unless `versions` asks for them."
+        ) { $0.versions },
     ]
+
+    /// A text that a message had before.
+    fileprivate struct FormerVersion: FieldObject {
+        private let former: MessageDetails.FormerText
+        private let replacedBy: String?
+
+        init(_ former: MessageDetails.FormerText, _ people: PeopleDirectory) {
+            (self.former, replacedBy) = (former, former.replacedBy.map { people[$0].sourceID })
+        }
+
+        static let fields: [Field<Self>] = [
+            Field("text", "The text.") { $0.former.text },
+            Field("format", "What it is written in.") { $0.former.format },
+            Field("replaced_at", "When the next text was put in its place, if that is known.") { $0.former.replacedAt },
+            Field("replaced_by", "Who did that: a person’s id.") { $0.replacedBy },
+            Field("is_from_snapshot", "Found by comparing two exports; nobody told of the change.") {
+                $0.former.isFromSnapshot
+            },
+        ]
+    }
 
     /// A reaction that stands.
     fileprivate struct Reaction: FieldObject {

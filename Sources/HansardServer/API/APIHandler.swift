@@ -49,8 +49,10 @@ package enum APIHandler {
             }
             let cursor = try cursor(check, seal, place)
             let limit = if case .integer(let limit) = check.values["limit"] { limit } else { usualLimit(operation) }
+            let call = call(limit: limit, cursor)
+            call.seal = { try seal.text($0, of: place) }
             answer = try page(
-                list, call(limit: limit, cursor), Served(operation.disclosure, "api/v1/\(path)"),
+                list, call, Served(operation.disclosure, "api/v1/\(path)"),
                 link: { cursor in
                     let text = try seal.text(cursor, of: place)
                     return (text, "\(base(reading))api/v1/\(encodedPath(path))?\(check.link(text))")

@@ -67,18 +67,9 @@ enum PeopleRoutes {
             items.note(person: person.sourceID)
             let found = try call.reader.places(
                 ofMessagesBy: person.id, before: call.cursor?.place ?? .last, limit: call.limit + 1)
-            var pages: [Int64: MessageResource.Page] = [:]
+            var pages = MessagePages(call)
             for position in found.prefix(call.limit) {
-                if pages[position.conversation] == nil {
-                    pages[position.conversation] = try call.reader.conversation(position.conversation)
-                        .map { MessageResource.Page(call, $0) }
-                }
-                guard let page = pages[position.conversation] else { continue }
-                items.note(conversation: page.conversation)
-                items.note(record: position.seq)
-                if let message = try call.reader.message(position.seq, call.people) {
-                    items.add(MessageResource(message, on: page))
-                }
+                try pages.add(position.seq, in: position.conversation, to: &items)
             }
             guard found.count > call.limit, let last = found.prefix(call.limit).last else { return PageEnds() }
             return PageEnds(next: Cursor(last.sentAt.microseconds, last.seq))

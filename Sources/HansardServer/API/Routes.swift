@@ -9,7 +9,7 @@ enum Routes {
             operations: ConversationRoutes.all),
         APIGroup(
             name: "messages", note: "What was said: messages, their threads and their texts.",
-            operations: [ConversationRoutes.messages] + MessageRoutes.all),
+            operations: [ConversationRoutes.messages] + MessageRoutes.all + [ChangeRoute.list]),
         APIGroup(
             name: "people", note: "People, when they were there and what they wrote.", operations: PeopleRoutes.all),
         APIGroup(

@@ -2,7 +2,7 @@ import GRDB
 import Hansard
 
 extension ArchiveReader {
-    /// Whether something was erased by a record behind number `seq`. A scope does not say by which: ask of the whole archive.
+    /// Whether something was erased by a record behind number `seq`. A scope does not say it of people: ask of the whole archive.
     package func hasErased(after seq: Int64) throws -> Bool {
         try read { db in
             try Bool.fetchOne(

@@ -103,7 +103,7 @@ import Testing
             used[tag, default: []].insert(route.operationID)
         }
         #expect(Set(used.keys) == Set(names))
-        #expect(used["messages"] == ["listMessages", "getMessage", "listThread", "listVersions"])
+        #expect(used["messages"] == ["listMessages", "getMessage", "listThread", "listVersions", "listChanges"])
         #expect(used["search"] == ["search", "listNames"])
     }
 

@@ -20,7 +20,7 @@ import Testing
         let api = try TestAPI(Self.log, readableConversations: ["private-chat-3-7"])
         for path in [
             "conversations/private-chat-3-9", "conversations/private-chat-3-9/messages",
-            "conversations/private-chat-3-9/messages?from=2026-01-01",
+            "conversations/private-chat-3-9/messages?from=2026-01-01", "changes?conversation=private-chat-3-9",
             "messages/private-chat-3-9/1",
             "messages/private-chat-3-9/1/thread", "messages/private-chat-3-9/1/versions", "people/9",
             "people/9/presence",
@@ -33,7 +33,7 @@ import Testing
         for path in [
             "conversations", "people", "search?q=ferry", "search?q=hidden", "search?q=-nothing", "search?q=from:3",
             "search?q=from:9", "search?q=ferry&order=relevance", "unseen", "stats", "stats/response-times",
-            "conversations?person=9", "unseen?person=9",
+            "conversations?person=9", "unseen?person=9", "changes", "changes?versions=true",
         ] {
             for form in ["application/json", "application/x-ndjson"] {
                 let reply = try await api.get(path, accept: form)
@@ -52,7 +52,8 @@ import Testing
     @Test func noNumberOfARecordIsTold() async throws {
         let api = try TestAPI(Self.log, readableConversations: ["private-chat-3-7"])
         for path in [
-            "conversations/private-chat-3-7/messages", "search?q=ferry", "messages/private-chat-3-7/2/versions",
+            "conversations/private-chat-3-7/messages", "changes", "search?q=ferry",
+            "messages/private-chat-3-7/2/versions",
         ] {
             #expect(try await api.get(path).items.allSatisfy { $0["record"] == .null })
         }

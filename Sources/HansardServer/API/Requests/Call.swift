@@ -14,6 +14,8 @@ final class Call {
     let cursor: Cursor?
     /// The whole list is wanted, piece after piece.
     let isWhole: Bool
+    /// What a cursor of the list is for whoever asks; `nil` where no page is asked for.
+    var seal: ((Cursor) throws -> String)?
     /// What of the record an object has, for the access log.
     var served: Served?
 

@@ -316,7 +316,7 @@ struct ScopedSchema {
             "missing", "seq, message, 0 AS source FROM main.missing AS own WHERE \(contains(message: "own.message"))")
         try view(
             "erased",
-            "message, 0 AS erasure, at, ground FROM main.erased AS own WHERE \(contains(message: "own.message"))")
+            "message, erasure, at, ground FROM main.erased AS own WHERE \(contains(message: "own.message"))")
         try view(
             "reaction",
             """

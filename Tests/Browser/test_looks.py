@@ -160,3 +160,37 @@ def test_the_last_days_of_presence_say_of_which_month_they_are(sample, visit):
     for size in (PHONE, WIDE):
         head = visit(sample, "people/7.html", viewport=size).locator("table.last thead th").first
         assert head.is_visible() and head.inner_text() == "May 2026"
+
+
+def test_a_month_is_in_one_line_beside_its_figures_on_a_phone(sample, visit):
+    months = visit(sample, "presence/index.html", viewport=PHONE).locator("table.months tbody th")
+    assert months.count() == 3
+    for i in range(3):
+        assert months.nth(i).evaluate("e => e.getBoundingClientRect().height < 1.6 * parseFloat(getComputedStyle(e).lineHeight)")
+
+
+def test_of_two_people_a_phone_has_the_mark_of_seen_beside_the_name(sample, visit):
+    page = visit(sample, "conversations/private-chat-9-10/2026-03.html", viewport=PHONE)
+    message = page.locator("article:not(.c):has(.s)").first
+    name, mark = message.locator("> b").bounding_box(), message.locator("> .s").bounding_box()
+    assert name["y"] - 4 < mark["y"] < name["y"] + name["height"]
+    assert mark["x"] >= name["x"] + name["width"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_tapped_on_a_phone_is_tall_enough_for_a_finger(site, visit):
+    page = visit(site, "index.html", viewport=PHONE, has_touch=True)
+    for path in site.some_of_each_kind(count=1):
+        page.goto((site.folder / path).as_uri())
+        low = page.evaluate("""[...document.querySelectorAll('main :is(tbody th, .facts, .path, .log b) a, main summary, .end :is(a, button)')]
+            .filter(e => e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }) && e.getBoundingClientRect().height < 24)
+            .map(e => e.outerHTML.slice(0, 120))""")
+        assert low == [], path
+
+
+def test_a_title_in_another_script_stands_where_the_page_begins(sample, visit):
+    page = visit(sample, "index.html", viewport=WIDE)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    right = page.evaluate("""(() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('h1'));
+        return [range.getBoundingClientRect().right, document.querySelector('.lead').getBoundingClientRect().right]; })()""")
+    assert abs(right[0] - right[1]) < 2

@@ -188,6 +188,13 @@ def test_what_is_tapped_on_a_phone_is_tall_enough_for_a_finger(site, visit):
         assert low == [], path
 
 
+def test_a_record_without_conversations_says_so(tmp_path, visit):
+    log = tmp_path / "log.jsonl"
+    log.write_text(json.dumps({"type": "person", "id": "1", "name": "Person 1"}) + "\n", encoding="utf-8")
+    page = visit(Site.build(tmp_path, log), "index.html")
+    assert page.locator("main h2 + p").inner_text() == "There are no conversations here."
+
+
 def test_a_title_in_another_script_stands_where_the_page_begins(sample, visit):
     page = visit(sample, "index.html", viewport=WIDE)
     page.evaluate("document.documentElement.dir = 'rtl'")

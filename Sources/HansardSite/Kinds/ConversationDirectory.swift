@@ -34,6 +34,12 @@ struct ConversationDirectory: Sendable {
     /// The one whose pages are in a folder of that name.
     subscript(slug slug: String) -> Entry? { indexOfSlug[slug].map { entries[$0] } }
 
+    /// The one that its source calls so. Goes over all of them.
+    subscript(sourceID id: String) -> Entry? {
+        let id = ID(id)
+        return entries.first { $0.id == id }
+    }
+
     /// Places of the entries by name, as a list of all shows them.
     func orderByName() -> [Int] {
         let names = entries.map { $0.title.lowercased() }

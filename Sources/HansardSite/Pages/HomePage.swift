@@ -34,12 +34,15 @@ struct HomePage: SitePage {
     let table: [UInt8]
     let conversations: String?
     let allConversations: String
+    /// The page that leads from a system’s address of a message to it.
+    let permalinks: String?
 
     var values: [(name: StaticString, value: PageValue)] {
         [
             ("lead", .text(lead)), ("asOf", .init(asOf)), ("verified", .init(verified)),
             ("checkpoint", .init(checkpoint)), ("table", .html(table)),
             ("conversations", .init(conversations)), ("allConversations", .text(allConversations)),
+            ("permalinks", .init(permalinks)),
         ]
     }
 }
@@ -76,7 +79,8 @@ extension PageContext {
             verified: verified?.text, checkpoint: verified?.checkpoint,
             table: table.html(),
             conversations: entries.isEmpty ? nil : "conversations/index.html",
-            allConversations: words("home.all", ["conversations": count]))
+            allConversations: words("home.all", ["conversations": count]),
+            permalinks: hasPermalinks ? "\(PermalinksKey().path).html" : nil)
         var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(lead)"
         if let asOf = page.asOf { text += " \(asOf)" }
         text += "\n\n" + table.markdown

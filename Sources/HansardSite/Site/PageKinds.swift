@@ -38,8 +38,8 @@ enum PageKinds {
         PageKind(ActivityKey.self), PageKind(PresenceOverviewKey.self), PageKind(PresenceHoursKey.self),
         PageKind(GapsKey.self),
         PageKind(SiteFeedKey.self), PageKind(UnseenFeedKey.self), PageKind(PersonFeedKey.self),
-        PageKind(AttachmentKey.self), PageKind(EmojiImageKey.self), PageKind(SearchKey.self), PageKind(FreeKey.self),
-        PageKind(SitemapKey.self),
+        PageKind(AttachmentKey.self), PageKind(EmojiImageKey.self), PageKind(SearchKey.self),
+        PageKind(PermalinksKey.self), PageKind(FreeKey.self), PageKind(SitemapKey.self),
     ]
 
     /// What the list of reports has, in its order.

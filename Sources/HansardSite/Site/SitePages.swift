@@ -56,16 +56,21 @@ package final class SitePages {
     /// Where what the file at `path` would show stands instead, from the site’s root, if a build would write none there.
     ///
     /// A system’s own path of a message, `archives/C003/p1773000000000100`, leads to the message: whoever changes the host of an
-    /// old link gets there. What is in the folder of a conversation’s name, `conversations/engineering/2026-03.html`, leads into the
-    /// folder of its id.
+    /// old link gets there, and so does who has but the conversation of it, `archives/C003`. What is in the folder of a conversation’s
+    /// name, `conversations/engineering/2026-03.html`, leads into the folder of its id; and what is written with an id as its source
+    /// has it, `conversations/C003/`, `people/U001`, to the page that has it.
     package func elsewhere(_ path: String) throws -> String? {
         if let link = Permalink(path: path) {
             return try context.reader.address(of: link).map {
                 "conversations/\($0.slug)/\($0.page).html#\(messageAnchor($0.id))"
             }
         }
-        guard let path = PagePath(path), let key = PageKinds.key(path) else { return nil }
-        return try key.elsewhere(path.form, in: context) ?? context.ownPath(of: path)
+        if let link = Permalink.Conversation(path: path.hasSuffix("/") ? String(path.dropLast()) : path) {
+            let found = try context.reader.conversation(of: link).flatMap { context.conversations[$0] }
+            return found.map { "conversations/\($0.summary.slug)/index.html" }
+        }
+        guard let known = PagePath(path), let key = PageKinds.key(known) else { return context.pathWithoutID(path) }
+        return try key.elsewhere(known.form, in: context) ?? context.ownPath(of: known) ?? context.pathWithoutID(path)
     }
 
     // MARK: What has changed
@@ -89,8 +94,13 @@ package final class SitePages {
 
     /// A page that says that there is nothing at `path`, whatever that is.
     package func missingPage(at path: String, served: ServedPage? = nil) throws -> SiteFile {
-        let text = "<p>\(escapedHTML(context.words("errors.missing_text")))</p>\n"
-        let page = FreeSitePage(title: context.words("errors.missing"), content: Array(text.utf8))
+        let words = context.words
+        let text = """
+            <p>\(escapedHTML(words("errors.missing_text")))</p>
+            <p><a href="\(path.prefixToRoot)index.html">\(escapedHTML(words("errors.first_page")))</a></p>
+
+            """
+        let page = FreeSitePage(title: words("errors.missing"), content: Array(text.utf8))
         return try context.html(page, at: "", root: path.prefixToRoot, served: served)
     }
 

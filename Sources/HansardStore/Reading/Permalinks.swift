@@ -28,7 +28,7 @@ extension ArchiveReader {
     /// Where the message is that an address leads to, if the archive, or of a reader with a scope the scope, has it. A few rows by
     /// their keys.
     package func address(of link: Permalink) throws -> MessageAddress? {
-        for (conversation, slug) in try conversations(of: link) {
+        for (conversation, slug) in try conversations(of: link.place) {
             let found = try read { db in try statements.lookup(db).find(conversation, link.message) }
             guard let found else { continue }
             let periods = try periods(of: conversation)
@@ -38,19 +38,47 @@ extension ArchiveReader {
         return nil
     }
 
-    /// The conversations that a system may call so: by its id alone, spelled out, or by another one.
-    private func conversations(of link: Permalink) throws -> [(id: Int64, slug: String)] {
+    /// The number of the conversation in the database that an address leads to, if the archive, or of a reader with a scope the
+    /// scope, has messages of it.
+    package func conversation(of link: Permalink.Conversation) throws -> Int64? {
+        try conversations(of: link).first?.id
+    }
+
+    /// What addresses of a system that has them may call conversations, by their numbers in the database; of one conversation, in
+    /// order.
+    package func idsInAddresses() throws -> [Int64: [String]] {
+        try read { db in
+            let alias = try hasAliases(db) ? "UNION SELECT its.conversation, its.id FROM conversation_alias AS its" : ""
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT id, source_id FROM conversation WHERE has_short_names \(alias) ORDER BY 1, 2")
+            var ids: [Int64: [String]] = [:]
+            for row in rows {
+                guard let link = Permalink.Conversation(sourceID: row[1]) else { continue }
+                if ids[row[0]]?.contains(link.id) != true { ids[row[0], default: []].append(link.id) }
+            }
+            return ids
+        }
+    }
+
+    /// The conversations with messages that a system may call so: by its id alone, spelled out, or by another one.
+    private func conversations(of link: Permalink.Conversation) throws -> [(id: Int64, slug: String)] {
         try read { db in
             let ids = "(?1, ?2)"
             let alias =
-                try db.tableExists("conversation_alias")
+                try hasAliases(db)
                 ? "OR id IN (SELECT its.conversation FROM conversation_alias AS its WHERE its.id IN \(ids))" : ""
             return try Row.fetchAll(
-                db, sql: "SELECT id, slug FROM conversation WHERE source_id IN \(ids) \(alias) ORDER BY source_id DESC",
-                arguments: [link.conversation, "\(link.system)/\(link.conversation)"]
+                db,
+                sql: """
+                    SELECT id, slug FROM conversation WHERE messages > 0 AND (source_id IN \(ids) \(alias))
+                    ORDER BY source_id DESC
+                    """,
+                arguments: [link.sourceIDs.alone, link.sourceIDs.spelledOut]
             ).map { ($0[0], $0[1]) }
         }
     }
+
+    private func hasAliases(_ db: Database) throws -> Bool { try db.tableExists("conversation_alias") }
 
     /// Whether a message of a stretch of a conversation may have an address of another in what it says or said.
     ///

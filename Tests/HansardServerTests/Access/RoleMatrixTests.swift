@@ -196,7 +196,7 @@ import Testing
     /// Those of which this archive has none: there are not enough people or conversations for a second page.
     private static let none: Set = [
         "emoji",
-        "participants", "conversationYear", "personConversations", "presenceDay", "sitemap",
+        "participants", "permalinks", "conversationYear", "personConversations", "presenceDay", "sitemap",
     ]
 
     private static let others: [Place] = [

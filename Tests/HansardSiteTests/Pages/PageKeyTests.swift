@@ -23,7 +23,7 @@ import Testing
         ("reports/index.html", "reports"), ("reports/activity.json", "activity"), ("reports/gaps.html", "gaps"),
         ("reports/gaps.csv", "gaps"), ("reports/responses-2.html", "responses"), ("reports/responses.csv", "responses"),
         ("unseen/index.html", "unseen"), ("unseen/unseen.json", "unseenData"), ("unseen/feed.json", "unseenFeed"),
-        ("sitemap-3.xml", "sitemap"), ("about.html", "free"),
+        ("archives/index.html", "permalinks"), ("sitemap-3.xml", "sitemap"), ("about.html", "free"),
         ("files/emoji/9f\(String(repeating: "a", count: 62)).gif", "emoji"),
         ("files/9f/9f\(String(repeating: "a", count: 62)).png", "attachment"),
     ])
@@ -43,6 +43,7 @@ import Testing
     @Test func noPageOfTheOwnersOwnStandsWhereOthersDo() {
         let kept: Set = [
             "index", "conversations", "people", "presence", "reports", "unseen", "assets", "search", "files",
+            "archives",
         ]
         #expect(PageKinds.reservedNames.isSuperset(of: kept))
         // A page of the owner’s own is where no other kind has a place.

@@ -70,6 +70,68 @@ import Testing
         #expect(try reader.linkingMessages().map(\.targets) == [[link]])
     }
 
+    // MARK: The page that leads from such an address to its message
+
+    @Test func whereEachPageOfMessagesBeginsStandsOnAPage() throws {
+        let site = try TestSite()
+        // So many that April begins another page.
+        let march = (0..<TranscriptCutter.leastMessages).map {
+            #"{"type":"message","user":"U1","text":"x","ts":"\#(1_773_000_000 + $0).000100"}"#
+        }
+        try ingest(
+            [
+                "general/2026-03-09.json": Self.pointing,
+                "random/2026-03-08.json": "[\(march.joined(separator: ","))]",
+                "random/2026-04-08.json": #"[{"type":"message","user":"U1","text":"More","ts":"1775700000.000200"}]"#,
+            ], into: site, as: "a")
+        try site.build()
+        let html = try site.text("archives/index.html")
+        #expect(
+            html.contains(
+                #"<li data-ids="C1" data-pages="2026-03 1773100000000100"><a href="../conversations/c1_/index.html"><bdi>general</bdi></a> <code>C1</code></li>"#
+            ))
+        #expect(html.contains(#"data-ids="C2" data-pages="2026-03 1773000000000100 2026-04 1775700000000200""#))
+        #expect(HTMLChecker(html).problems == [])
+        #expect(try site.text("index.html").contains(#"<a href="archives/index.html">"#))
+    }
+
+    @Test func oneMoreMessageWritesThatPageOnlyWhereAPageBeginsWithIt() throws {
+        let site = try TestSite()
+        try ingest(["general/2026-03-09.json": Self.pointing], into: site, as: "a")
+        try site.build()
+        let before = try site.text("archives/index.html")
+        let reply = #"[{"type":"message","user":"U1","text":"Yes","ts":"1773200000.000100"}]"#
+        try ingest(["general/2026-03-11.json": reply], into: site, as: "b")
+        try site.build()
+        #expect(try site.text("archives/index.html") == before)
+        try ingest(["random/2026-03-08.json": Self.target], into: site, as: "c")
+        try site.build()
+        #expect(try site.text("archives/index.html").contains(#"data-ids="C2""#))
+        try site.build("anew", everything: true)
+        #expect(differences(try site.files(), try site.files("anew")) == [])
+    }
+
+    @Test func whereNoSystemHasSuchAddressesThereIsNoSuchPage() throws {
+        let site = try TestSite()
+        try site.ingest([
+            #"{"type":"message","id":"1","channel":"C1","sender":"7","sent_at":"2026-03-02T09:00:00Z","text":"x"}"#
+        ])
+        try site.build()
+        #expect(try site.files()["archives/index.html"] == nil)
+        #expect(try !site.text("index.html").contains("archives/"))
+    }
+
+    @Test func anotherIDOfAConversationLeadsThereToo() throws {
+        let site = try TestSite()
+        let message = #"[{"type":"message","user":"U1","text":"The plan","ts":"1773000000.000100"}]"#
+        // An export without its lists knows the conversation by its folder alone; the next one tells its id.
+        try ingest(["random/2026-03-08.json": message, "channels.json": "[]"], into: site, as: "a")
+        try ingest(["random/2026-03-08.json": message], into: site, as: "b")
+        try site.build()
+        let html = try site.text("archives/index.html")
+        #expect(html.contains("data-ids=\"C2 random\" data-pages=\"2026-03 1773000000000100\""))
+    }
+
     @Test func outsideOfAScopeNoAddressLeadsAnywhere() throws {
         let site = try TestSite()
         try ingest(
@@ -79,5 +141,7 @@ import Testing
             settings: "audiences:\n  general:\n    conversations: [C1]")
         let html = try site.text("conversations/c1_/2026-03.html", in: "part")
         #expect(html.contains("https://acme.slack.com/archives/C2/p1773000000000100") && !html.contains("c2_"))
+        let permalinks = try site.text("archives/index.html", in: "part")
+        #expect(permalinks.contains("C1") && !permalinks.contains("C2") && !permalinks.contains("random"))
     }
 }

@@ -37,3 +37,25 @@ extension Permalink {
         }
     }
 }
+
+extension Permalink.Conversation {
+    /// The conversation that a path leads to, and to no message of it, on a host of its system, without the `/` at its beginning:
+    /// `archives/C003`.
+    package init?(path: String) {
+        for form in Permalink.forms {
+            if let host = form.host, let known = form.conversation("https://\(host)/\(path)") {
+                self = known
+                return
+            }
+        }
+        return nil
+    }
+
+    /// The conversation that has this id in the archive, `C003` or `slack/C003`, if there are addresses with such an id.
+    package init?(sourceID: String) {
+        let system = Permalink.forms.lazy.map { $0.system }.first { sourceID.hasPrefix($0 + "/") }
+        let id = system.map { sourceID.dropFirst($0.utf8.count + 1) } ?? sourceID[...]
+        guard let found = Self(path: "archives/\(id)") else { return nil }
+        self = found
+    }
+}

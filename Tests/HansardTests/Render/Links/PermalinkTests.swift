@@ -27,6 +27,19 @@ import Testing
     func anyOtherAddressNamesNone(address: String) { #expect(Permalink(address: address) == nil) }
 
     @Test(arguments: [
+        ("archives/C003", "C003"), ("archives/C003/", "C003"), ("archives/", nil), ("archives/C003/x", nil),
+        ("archives/C003/p1773000000000100", nil), ("archives/../", nil), ("C003", nil),
+    ])
+    func aPathOfAConversationNamesIt(path: String, id: String?) {
+        #expect(Permalink.Conversation(path: path) == id.map { .init(system: "slack", id: $0) })
+    }
+
+    @Test(arguments: [("C003", "C003"), ("slack/C003", "C003"), ("crm/C003", nil), ("team-1", nil), ("", nil)])
+    func anIDOfTheArchiveSaysWhatAddressesCallTheConversation(sourceID: String, id: String?) {
+        #expect(Permalink.Conversation(sourceID: sourceID)?.id == id)
+    }
+
+    @Test(arguments: [
         ("see https://acme.slack.com/archives/C003/p1773000000000100.", 1),
         ("<https://acme.slack.com/archives/C003/p1773000000000100?thread_ts=1.2&amp;cid=C003>", 1),
         (

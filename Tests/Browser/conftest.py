@@ -1,8 +1,6 @@
 """The sites, the browser and the pages that the tests ask for by name. See CONTRIBUTING.md, “The browser tests”."""
 
 import os
-import re
-import shutil
 from contextlib import ExitStack
 
 import pytest
@@ -40,11 +38,15 @@ def attacked(tmp_path_factory) -> Site:
 def translated(request, tmp_path_factory) -> Site:
     """The sample in a language whose words are longer than ours."""
     folder = tmp_path_factory.mktemp(request.param)
-    content = folder / "content"
-    shutil.copytree(ROOT / "Content", content)
-    settings = content / "site.yml"
-    settings.write_text(re.sub("(?m)^language: .*$", f"language: {request.param}", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    content = languages.content(request.param, folder / "content")
     return Site.build(folder, *sorted((ROOT / "Content/sample").glob("*.jsonl")), content=content)
+
+
+@pytest.fixture(scope="session")
+def turned(tmp_path_factory) -> Site:
+    """The world's conversations in Arabic pages, which run from the right."""
+    folder = tmp_path_factory.mktemp("turned")
+    return Site.build(folder, languages.write(folder / "log.jsonl"), content=languages.content("ar", folder / "content"))
 
 
 @pytest.fixture(scope="session", params=["sample", "world"])

@@ -11,6 +11,7 @@ import urllib.request
 
 import pytest
 
+from support.keyboard import Keyboard
 from support.program import HANSARD, ROOT
 
 
@@ -107,8 +108,8 @@ def browse(browser):
     """A browser of one’s own, without what another one knows."""
     contexts = []
 
-    def browse():
-        context = browser.new_context(ignore_https_errors=True)
+    def browse(**options):
+        context = browser.new_context(ignore_https_errors=True, **options)
         context.set_default_timeout(15_000)
         # The provider’s pages ask another host for their looks.
         context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
@@ -220,50 +221,6 @@ def test_a_page_of_another_site_begins_no_case(server, browse):
     assert "complaint 42" not in server.audit("--person", "9")
 
 
-def tab_to(page, selector):
-    """Presses Tab until what `selector` names has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{selector} is not reached by Tab")
-
-
-def test_a_case_is_found_entered_and_left_by_the_keyboard_alone(server, browse):
-    page = browse()
-    sign_in(page, server, "8")
-    bar = page.get_by_role("complementary", name="The case that is read under")
-    assert bar.count() == 0
-    tab_to(page, "a[href$='auth/cases']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/auth/cases")
-    assert "support-2026" in page.locator("main h2").inner_text() and "Complaint" in page.locator("main").inner_text()
-    tab_to(page, "input[name=reason]")
-    page.keyboard.type("complaint 43")
-    tab_to(page, "main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(server.address)
-    text = bar.inner_text()
-    assert "Case support-2026" in text and "31 December 2099" in text, text
-    page.goto(server.address + PAGE)
-    assert bar.is_visible()
-    # On paper it stands, too, without the link.
-    page.emulate_media(media="print")
-    assert bar.is_visible() and not bar.get_by_role("link").is_visible()
-    page.emulate_media(media="screen")
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    tab_to(page, ".reading a")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/auth/case")
-    tab_to(page, "main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_url(server.address)
-    assert bar.count() == 0
-    assert status(page, server, PAGE) == 404
-    assert "because: complaint 43" in server.audit("--person", "9")
-
-
 def test_whoever_has_no_case_is_shown_none(server, browse):
     page = browse()
     sign_in(page, server, "9")
@@ -277,9 +234,7 @@ def test_an_auditor_reads_the_access_log(server, browse, width):
     page = browse()
     page.set_viewport_size({"width": width, "height": 844})
     sign_in(page, server, "11")
-    tab_to(page, "a[href$='audit/']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/audit/")
+    Keyboard(page).follow(page.locator("a[href$='audit/']"))
     assert "Verified to entry" in page.locator("main").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_label("Who looked").fill("11")

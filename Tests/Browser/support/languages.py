@@ -1,9 +1,13 @@
 """A log of invented people who write in many scripts, in both directions, and do all that can be done to a message."""
 
 import json
+import re
+import shutil
 from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
+
+from .program import ROOT
 
 PEOPLE = [
     ("1", "青木 さくら", "経理担当", "経理部"),
@@ -207,3 +211,11 @@ def presence(log: Log):
 def write(path: Path) -> Path:
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in log()), encoding="utf-8")
     return path
+
+
+def content(language: str, folder: Path) -> Path:
+    """The project's Content, copied to `folder`, with pages in another language."""
+    shutil.copytree(ROOT / "Content", folder)
+    settings = folder / "site.yml"
+    settings.write_text(re.sub("(?m)^language: .*$", f"language: {language}", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    return folder

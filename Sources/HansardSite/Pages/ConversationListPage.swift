@@ -132,7 +132,7 @@ extension PageContext {
             return Table.Row([
                 .data(summary.sourceID),
                 participants == nil ? try withParticipants(name, summary, writersFirst: false) : name,
-                .words(word(summary.kind), .text(summary.kind.name)), .data(Int64(isPair ? 2 : count)),
+                .words(kind(of: summary), .text(summary.kind.name)), .data(Int64(isPair ? 2 : count)),
                 words.cell(summary.messages), .data(summary.firstAt), cell(summary.lastAt),
             ])
         }

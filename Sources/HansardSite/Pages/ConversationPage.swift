@@ -160,7 +160,7 @@ extension PageContext {
         }
         let recordEnds = try reader.recordEnd(of: summary).map { dateTime($0) }
         let page = ConversationPage(
-            title: entry.title, entry: entry, kind: word(summary.kind),
+            title: entry.title, entry: entry, kind: kind(of: summary),
             name: try conversationNames().name(of: summary.id),
             messageCount: words.count("count.messages", summary.messages), period: period,
             recordEnds: recordEnds,

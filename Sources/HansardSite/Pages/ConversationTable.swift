@@ -26,7 +26,7 @@ extension PageContext {
             let figures = Self.figures(entry, own)
             let name = cell(entry, folder: folder, title: title(entry))
             var cells = [
-                try withParticipants(name, entry.summary, writersFirst: own == nil), .words(word(entry.summary.kind)),
+                try withParticipants(name, entry.summary, writersFirst: own == nil), .words(kind(of: entry.summary)),
                 words.cell(figures.messages), cell(figures.lastAt),
             ]
             if let unseen {
@@ -97,6 +97,12 @@ extension PageContext {
 }
 
 extension PageContext {
+    /// Of what kind a conversation is, and, where its source says so, that nobody writes in it any more: `room, archived`.
+    func kind(of conversation: ConversationSummary) -> String {
+        let kind = word(conversation.kind)
+        return conversation.isArchived ? words.listed([kind, words("kind.archived")]) : kind
+    }
+
     func word(_ kind: ConversationKind) -> String {
         switch kind {
         case .pair: words("kind.pair")

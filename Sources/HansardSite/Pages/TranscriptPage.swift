@@ -142,7 +142,7 @@ extension PageContext {
         pager.index = ("index.html", words("conversation.all_pages"))
         let title = words.title(period)
         let sitePage = TranscriptSitePage(
-            title: words.listed([entry.title, title]), entry: entry, kind: word(entry.summary.kind),
+            title: words.listed([entry.title, title]), entry: entry, kind: kind(of: entry.summary),
             period: title,
             messageCount: words.count("count.messages", page.count), participantNames: names,
             zone: site.settings.timezone, records: records(page),

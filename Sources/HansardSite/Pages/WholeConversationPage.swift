@@ -190,7 +190,7 @@ extension PageContext {
             title: words.listed([entry.title, part]), entry: entry, part: part,
             lead: lead(key.asked, stretch, messages, of: periods.reduce(0) { $0 + $1.count }), isRefusal: false,
             partNote: reader.showsRecordNumbers ? nil : words("whole.part"),
-            form: output.served == nil ? nil : PeriodForm(asked: key.asked), kind: word(entry.summary.kind),
+            form: output.served == nil ? nil : PeriodForm(asked: key.asked), kind: kind(of: entry.summary),
             participantNames: try participantNames(entry.summary, most: 12, writersFirst: false).html,
             messageCount: count,
             lines: stretch.count == 0

@@ -46,8 +46,13 @@ package struct ConversationSummary: Sendable {
         self.usesShortNames = usesShortNames
     }
 
-    /// What it is called: its name, the two people of a pair, or its id. Without `words`, in English.
+    /// What it is called: its name, the people of whom a group’s name is made, the two people of a pair, or its id. Without `words`,
+    /// in English.
     package func title(_ people: PeopleDirectory, _ words: Words? = nil) -> String {
+        if let group = peopleInName(people) {
+            let names = group.map { people[$0].displayName }
+            return words?.listed(names) ?? names.joined(separator: ", ")
+        }
         if let name, !name.isEmpty { return name }
         guard let low, let high, let first = people.index(ofID: low), let second = people.index(ofID: high) else {
             return sourceID

@@ -46,6 +46,8 @@ package struct PeopleDirectory: Sendable {
     let markdown: [[UInt8]]
     private let indexOfID: [Int64: PersonIndex]
     private let indexOfSourceID: [ID: PersonIndex]
+    /// By what looks like a handle; `nil` for one that several have.
+    private let indexOfHandle: [String: PersonIndex?]
     private let hasDatedNames: Bool
 
     package init(_ people: [Person], _ words: Words? = nil) {
@@ -73,6 +75,13 @@ package struct PeopleDirectory: Sendable {
             bySource[ID(person.sourceID)] = PersonIndex(i)
         }
         (indexOfID, indexOfSourceID) = (byID, bySource)
+        var byHandle: [String: PersonIndex?] = [:]
+        for (i, person) in people.enumerated() {
+            for name in Set([person.name].compactMap(\.self) + person.otherNames) where Self.mayBeHandle(name) {
+                byHandle[name] = .some(byHandle[name] == nil ? PersonIndex(i) : nil)
+            }
+        }
+        indexOfHandle = byHandle
         hasDatedNames = people.contains { !$0.names.isEmpty }
     }
 
@@ -84,6 +93,20 @@ package struct PeopleDirectory: Sendable {
     package func index(ofSourceID id: ID) -> PersonIndex? { indexOfSourceID[id] }
 
     package func index(ofSourceID id: String) -> PersonIndex? { index(ofSourceID: ID(id)) }
+
+    /// Who alone is called so, where it is a handle: of small letters and digits, with `-`, `_` and `.` between them.
+    package func index(ofHandle handle: String) -> PersonIndex? { indexOfHandle[handle] ?? nil }
+
+    private static func mayBeHandle(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
+                UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+    }
 
     /// What somebody was called at `time`, if that is another name than they have now.
     package func formerName(of index: PersonIndex, at time: Timestamp) -> String? {

@@ -47,6 +47,10 @@ struct ConversationDirectory: Sendable {
     }
 
     private static func html(_ summary: ConversationSummary, _ people: PeopleDirectory, _ words: Words?) -> String {
+        if let group = summary.peopleInName(people) {
+            let names = group.map { "<bdi>\(escapedHTML(people[$0].displayName))</bdi>" }
+            return words?.listedHTML(names) ?? names.joined(separator: ", ")
+        }
         if summary.name?.isEmpty ?? true, let low = summary.low, let high = summary.high,
             let first = people.index(ofID: low), let second = people.index(ofID: high)
         {

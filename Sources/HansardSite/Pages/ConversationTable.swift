@@ -47,9 +47,9 @@ extension PageContext {
         return words.cell(count?.messages ?? 0)
     }
 
-    /// A conversation’s name, and below it, but for a pair, whose name says it, who takes part.
+    /// A conversation’s name, and below it, but for one whose name says it, who takes part.
     func withParticipants(_ name: Cell, _ summary: ConversationSummary, writersFirst: Bool) throws -> Cell {
-        guard summary.kind != .pair else { return name }
+        guard summary.kind != .pair, summary.peopleInName(people) == nil else { return name }
         let names = try participantNames(summary, writersFirst: writersFirst)
         guard !names.html.isEmpty else { return name }
         return name.followed(

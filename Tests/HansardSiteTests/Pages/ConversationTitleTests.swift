@@ -38,4 +38,18 @@ import Testing
         try site.build("anew", everything: true)
         #expect(differences(try site.files(), try site.files("anew")) == [])
     }
+
+    @Test func aGroupOfSlacksIsCalledAsItsPeopleAreAndFoundByItsName() throws {
+        let site = try TestSite()
+        try site.ingest(paths: [Project.folder + "/Tests/HansardTests/Fixtures/slack/direct-messages/export"])
+        try site.build()
+        let page = try site.text("conversations/g02three_/index.html")
+        #expect(page.contains("<h1><bdi>jamie</bdi>, <bdi>Robin Roe</bdi>, <bdi>kim</bdi></h1>"))
+        #expect(HTMLChecker(page).problems == [])
+        let named = try site.text("conversations/mpdm-jamie-robin-kim-1/index.html")
+        #expect(named.contains("url=../g02three_/index.html"))
+        let query = try SearchQuery("in:mpdm-jamie--robin--kim-1 -nothing")
+        let found = try ArchiveReader(path: site.archive).search(query, limit: 10, zone: .utc)
+        #expect(found.hits.count == 1 && found.unknownNames.isEmpty)
+    }
 }

@@ -79,6 +79,19 @@ import Testing
         #expect(try ArchiveReader(path: site.archive).people().people.first { $0.sourceID == "B1" }?.name == "builder")
     }
 
+    @Test func aBotWithTwoIDsIsOne() throws {
+        let users =
+            #"[{"id":"U1","name":"ann"},{"id":"U9","name":"deploy","is_bot":true,"profile":{"bot_id":"B9","real_name":"Deploy"}}]"#
+        let site = try site(
+            #"{"type":"message","bot_id":"B9","subtype":"bot_message","text":"One","ts":"1452988121.000015"}"#,
+            #"{"type":"message","bot_id":"B9","user":"U9","text":"Two","ts":"1452988122.000015"}"#,
+            others: ["users.json": users])
+        let reader = try ArchiveReader(path: site.archive)
+        #expect(try !reader.people().people.contains { $0.sourceID == "B9" })
+        let found = try reader.search(try SearchQuery("from:Deploy"), limit: 5, zone: .utc).hits
+        #expect(found.count == 2 && found.allSatisfy { $0.senderID == "U9" && $0.shape.kind == .bot })
+    }
+
     @Test func aBotIsNamedAsTheListOfIntegrationsCallsItsApp() throws {
         let site = try site(
             #"{"type":"message","bot_id":"B2","app_id":"A2","text":"Deployed","ts":"1452988121.000015"}"#,

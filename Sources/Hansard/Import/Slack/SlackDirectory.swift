@@ -5,8 +5,8 @@ import PairChannel
 final class SlackDirectory {
     private var people: [String: String] = [:]
     private var bots: Set<String> = []
-    /// What the user behind a bot is called, by the bot's id.
-    private var namesOfBots: [String: String] = [:]
+    /// The user behind a bot, by the bot's id.
+    private var usersOfBots: [String: String] = [:]
     /// What apps are called that were added to the workspace, by their ids.
     private var namesOfApps: [String: String] = [:]
     private var conversations: [String: String] = [:]
@@ -28,12 +28,13 @@ final class SlackDirectory {
 
     func name(ofPerson id: String) -> String? { people[id] }
     func isBot(_ id: String) -> Bool { bots.contains(id) }
-    func name(ofBot id: String) -> String? { namesOfBots[id] }
+    /// Whose the id of a sender is: the user behind a bot that a list of people has, whose messages may have but the bot’s id.
+    func person(behind id: String) -> String { usersOfBots[id] ?? id }
 
     func add(person id: String, name: String, isBot: Bool, botID: String? = nil) {
         people[id] = name
         if isBot { bots.insert(id) }
-        if let botID { namesOfBots[botID] = name }
+        if let botID { usersOfBots[botID] = id }
     }
 
     /// Notes what an app is called, by its id.

@@ -8,7 +8,7 @@ struct SlackRecords {
     func recordMessage(
         _ message: SlackMessage, _ origin: Origin, into sink: inout RecordSink
     ) throws(SlackProblem) {
-        let sender = try message.sender()
+        let sender = directory.person(behind: try message.sender())
         introduce(sender, message, origin, into: &sink)
         introduceAddedBot(message, origin, into: &sink)
         let text = SlackMessageText(of: message, directory: directory)
@@ -121,7 +121,7 @@ struct SlackRecords {
         guard directory.name(ofPerson: sender) == nil else { return }
         let isSlackbot = sender == SlackDirectory.slackbot
         let isBot = isSlackbot || isBot(sender, message)
-        let named = message.senderName ?? (isBot ? nameOfBot(sender, message) : nil)
+        let named = message.senderName ?? (isBot ? nameOfApp(message) : nil)
         guard let name = isSlackbot ? "Slackbot" : named else { return }
         directory.add(person: sender, name: name, isBot: isBot)
         var person = PersonRecord(
@@ -133,8 +133,8 @@ struct SlackRecords {
         sink.append(.person(person))
     }
 
-    private func nameOfBot(_ id: String, _ message: SlackMessage) -> String? {
-        directory.name(ofBot: id) ?? message.json["app_id"]?.text.flatMap { directory.name(ofApp: $0) }
+    private func nameOfApp(_ message: SlackMessage) -> String? {
+        message.json["app_id"]?.text.flatMap { directory.name(ofApp: $0) }
     }
 
     /// `bot_add` says of a bot, which old exports list nowhere, what it is called. Its own messages may have come before.
@@ -143,7 +143,7 @@ struct SlackRecords {
             let bot = message.json["bot_id"]?.string, !bot.isEmpty, directory.name(ofPerson: bot) == nil,
             let name = Self.label(message.json["bot_link"]?.string) ?? Self.label(message.json["text"]?.string)
         else { return }
-        directory.add(person: bot, name: name, isBot: true, botID: bot)
+        directory.add(person: bot, name: name, isBot: true)
         sink.append(
             .person(PersonRecord(origin: origin, person: sink.person(bot), name: sink.store(name), isBot: true)))
     }

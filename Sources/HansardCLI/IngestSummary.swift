@@ -24,7 +24,8 @@ enum IngestSummary {
             "coverage": count(report.coverage), "emoji": count(report.emoji),
             "files": [
                 "added": .integer(report.files.added), "duplicate": .integer(report.files.duplicate),
-                "left_out": .integer(report.files.leftOut), "bytes": .integer(report.files.bytes),
+                "left_out": .integer(report.files.leftOut), "absent": .integer(report.files.absent),
+                "bytes": .integer(report.files.bytes),
             ], "missing": .integer(report.missing), "erased": .integer(report.erased),
             "quarantined": .integer(report.quarantined),
             "not_read": .array(
@@ -79,6 +80,15 @@ enum IngestSummary {
                 + "\(counted(report.conversations, "conversation", "conversations")), "
                 + "from \(counted(report.sources.count, "file", "files")), in \(String(format: "%.1f", report.seconds)) s."
         )
+        if report.files.absent > 0 {
+            let isOfSlack = report.sources.contains { $0.format == FormatID.slack.name }
+            lines.append(
+                "\(counted(report.files.absent, "file is named and is", "files are named and are")) not in what was read: "
+                    + "pages have the name alone."
+                    + (isOfSlack
+                        ? " Slack’s own exports have no files. Ingest an export that slackdump makes, and they come to "
+                            + "their messages (docs/slack.md)." : ""))
+        }
         if report.attachmentsWaiting > 0 {
             lines.append(
                 "\(counted(report.attachmentsWaiting, "attachment waits for a message", "attachments wait for messages")) "

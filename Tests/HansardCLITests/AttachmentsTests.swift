@@ -26,10 +26,10 @@ import Testing
         try workspace.shell("cd export && python3 -m zipfile -c ../export.zip .")
         let first = try workspace.hansard("ingest", "--json", "export.zip")
         #expect(first.status == 0)
-        #expect(try files(first) == ["added": 2, "duplicate": 0, "left_out": 0, "bytes": 96])
+        #expect(try files(first) == ["added": 2, "duplicate": 0, "left_out": 0, "absent": 0, "bytes": 96])
         for source in ["export.zip", "export"] {
             let again = try workspace.hansard("ingest", "--json", source)
-            #expect(try files(again) == ["added": 0, "duplicate": 2, "left_out": 0, "bytes": 0])
+            #expect(try files(again) == ["added": 0, "duplicate": 2, "left_out": 0, "absent": 0, "bytes": 0])
         }
         #expect(workspace.files("archive/blobs").count == 2)
         #expect(try workspace.build().status == 0)
@@ -47,10 +47,30 @@ import Testing
         try writeFolder(workspace)
         let outcome = try workspace.hansard("ingest", "--json", "--max-file-bytes", "30", "export")
         #expect(outcome.status == 0)
-        #expect(try files(outcome) == ["added": 1, "duplicate": 0, "left_out": 1, "bytes": 26])
+        #expect(try files(outcome) == ["added": 1, "duplicate": 0, "left_out": 1, "absent": 0, "bytes": 26])
         let text = try workspace.hansard("ingest", "--max-file-bytes", "30", "export")
         #expect(text.output.contains("Files: 0 added (0 bytes), 1 known already, 1 left out"))
         #expect(try workspace.hansard("ingest", "--max-file-bytes", "-1", "export").status == 64)
+    }
+
+    /// Slack’s own exports name files and have none.
+    @Test func filesThatTheExportNamesAndDoesNotHaveAreCountedOnce() throws {
+        let workspace = try Workspace()
+        try TestExport.folder("export", in: workspace)
+        try workspace.write(
+            "export/general/2026-03-02.json",
+            #"[{"type":"message","user":"U1","text":"Look","ts":"1772441650.000100","files":["#,
+            #"{"id":"F1","name":"cat.png","url_private":"https://files.slack.com/files-pri/T1-F1/cat.png"},"#,
+            #"{"id":"F2","name":"gone.png","mode":"tombstone","url_private":"https://files.slack.com/x"}]}]"#)
+        let text = try workspace.hansard("ingest", "export").output
+        #expect(text.contains("1 file is named and is not in what was read"))
+        #expect(text.contains("Slack’s own exports have no files"))
+        #expect(try !workspace.hansard("ingest", "export").output.contains("is named and is not"))
+        // An export of slackdump’s has it.
+        try workspace.write(
+            "export/__uploads/F1/cat.png", bytes: Array(try #require(Data(base64Encoded: Self.picture))))
+        let files = try files(workspace.hansard("ingest", "--json", "export"))
+        #expect(files?["added"] == 1 && files?["absent"] == 0)
     }
 
     @Test func aKilledIngestLeavesNoHalfFileAndIsMadeGood() throws {

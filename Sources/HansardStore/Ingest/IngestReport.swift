@@ -54,6 +54,8 @@ package struct IngestReport: Sendable, Equatable {
         package var duplicate = 0
         /// Larger than what is taken, unreadable, or refused.
         package var leftOut = 0
+        /// Of new messages: named by the source with an address, and not in it.
+        package var absent = 0
         /// Of those that were added.
         package var bytes: Int64 = 0
 

@@ -10,7 +10,13 @@ extension IngestWriter {
         if lastMessage.state != .new { try lastMessage.readKnown(sql.attachments.knownAttachments) }
         let known = lastMessage.meet(attachment, arena)
         guard let ordinal = try known ?? insert(attachment, arena) else { return }
-        if known == nil { addToOwner(attachment) }
+        if known == nil {
+            addToOwner(attachment)
+            // With a note, its system says itself that it has it no more.
+            let isElsewhere = attachment.url.isPresent && !attachment.note.isPresent
+            let isThere = attachment.files.contains { files[Int($0)].outcome != .absent }
+            if isElsewhere, !isThere { report.files.absent += 1 }
+        }
         for index in attachment.files { try write(files[Int(index)], ordinal) }
     }
 

@@ -27,11 +27,14 @@ struct BuildCommand: ParsableCommand {
     var all = false
     @Flag(help: "Build again whenever the archive, the content or the templates change.")
     var watch = false
+    @Flag(help: "Print nothing where all is well.")
+    var quiet = false
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false
 
     func validate() throws {
         if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 64.") }
+        if quiet, json || watch { throw ValidationError("--quiet goes with neither --json nor --watch.") }
         if watch, json { throw ValidationError("--watch prints a line for each build. Leave --json out.") }
     }
 
@@ -51,7 +54,7 @@ struct BuildCommand: ParsableCommand {
                     "pages_removed": .integer(report.removed), "bytes_written": .integer(report.bytes),
                     "seconds": .decimal(report.seconds),
                 ]))
-        } else {
+        } else if !quiet {
             print(line(report))
         }
     }

@@ -30,6 +30,8 @@ struct IngestCommand: ParsableCommand {
     var content = "Content"
     @Flag(help: "Exit with 1 if anything was quarantined.")
     var strict = false
+    @Flag(help: "Print nothing, unless something was quarantined.")
+    var quiet = false
     @Flag(help: "Print one JSON document and nothing else.")
     var json = false
     @Argument(help: "Files, zips or folders.")
@@ -41,6 +43,7 @@ struct IngestCommand: ParsableCommand {
     private var namedFormat: FormatID? { SourceFormats.ids.first { $0.name == format } }
 
     func validate() throws {
+        if quiet, json { throw ValidationError("--quiet and --json exclude each other.") }
         if format != "auto", namedFormat == nil {
             throw ValidationError("“\(format)” is no format that is known here. Use auto, \(Self.formats).")
         }
@@ -85,7 +88,11 @@ struct IngestCommand: ParsableCommand {
         }
         for difference in differences { Terminal.note(difference) }
         let text = { printable(IngestSummary.text(report, archive: archive.path), keeping: "\n") }
-        print(json ? IngestSummary.json(report) : text())
+        if json {
+            print(IngestSummary.json(report))
+        } else if !quiet || report.quarantined > 0 {
+            print(text())
+        }
         if report.quarantined > 0 { throw ExitCode(strict ? 1 : 3) }
     }
 }

@@ -164,4 +164,17 @@ import Testing
         #expect(try workspace.hansard("ingest", "chat.jsonl", "edits.jsonl").status == 0)
         #expect(try workspace.stats()["edits"] as? Int == 1)
     }
+
+    @Test func quietSaysNothingUnlessSomethingWasQuarantined() throws {
+        let workspace = try Workspace()
+        try workspace.write("chat.jsonl", message("1", "x"))
+        let well = try workspace.hansard("ingest", "--quiet", "chat.jsonl")
+        #expect(well.status == 0 && well.output.isEmpty && well.errors.isEmpty)
+        try workspace.write("more.jsonl", message("2", "y"), "{")
+        let quarantined = try workspace.hansard("ingest", "--quiet", "more.jsonl")
+        #expect(quarantined.status == 3 && quarantined.output.contains("1 line was quarantined"))
+        let folders = ["--content", Program.package + "/Content", "--templates", Program.package + "/Templates"]
+        let built = try Run(Program.path, ["build", "--quiet"] + folders, in: workspace.path).wait()
+        #expect(built.status == 0 && built.output.isEmpty && built.errors.isEmpty)
+    }
 }

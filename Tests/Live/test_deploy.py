@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -187,8 +188,7 @@ def shipped_unit(tmp_path, name, *more):
     assert (run.returncode, run.stdout + run.stderr) == (0, "")
     line = next(line for line in files[0].read_text(encoding="utf-8").splitlines() if line.startswith("ExecStart="))
     words = line.removeprefix("ExecStart=").split()
-    assert words[0] == program
-    return program, words[1:]
+    return program, words[words.index(program) + 1:]
 
 
 def test_the_unit_is_as_systemd_wants_it_and_starts_what_there_is(tmp_path):
@@ -213,3 +213,23 @@ def test_the_record_is_verified_every_night(chat, tmp_path):
     assert missing.returncode == 1 and words[1] in missing.stderr
     timer = (ROOT / "deploy" / "hansard-verify.timer").read_text(encoding="utf-8")
     assert "OnCalendar=*-*-* 03:30:00\n" in timer and "Persistent=yes\n" in timer
+
+
+def test_the_site_is_brought_up_to_date_every_night(tmp_path):
+    shipped_unit(tmp_path, "hansard-nightly.service", "hansard-nightly.timer")
+    unit = (tmp_path / "hansard-nightly.service").read_text(encoding="utf-8")
+    # The site is built although a line was not understood.
+    assert "SuccessExitStatus=3\n" in unit
+    (tmp_path / "incoming").mkdir()
+    line = {"type": "message", "id": "1", "channel": "general", "sender": "7", "sent_at": "2026-03-02T09:00:00Z", "text": "x"}
+    (tmp_path / "incoming" / "a chat.jsonl").write_text(json.dumps(line) + "\n{\n", encoding="utf-8")
+    (tmp_path / "incoming" / "more.jsonl").write_text(json.dumps(line | {"id": "2"}) + "\n", encoding="utf-8")
+    places = {"/var/lib/hansard": tmp_path, "/etc/hansard/Content": ROOT / "Content", "/usr/share/hansard/Templates": ROOT / "Templates"}
+    for place, here in places.items():
+        unit = unit.replace(place, str(here))
+    starts = [shlex.split(start.removeprefix("ExecStart=")) for start in unit.splitlines() if start.startswith("ExecStart=")]
+    for start, status in zip(starts, [3, 0], strict=True):
+        run = subprocess.run(start, capture_output=True, text=True, timeout=60)
+        assert run.returncode == status, run
+        assert (run.stdout == "") == (status == 0), run
+    assert "2 messages" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

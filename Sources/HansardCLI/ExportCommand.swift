@@ -54,13 +54,13 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         guard let format = ExportFormats.format(format) else { return }
-        let report = try reportingFailure { () throws -> RecordExport.Report in
+        let (report, zone) = try reportingFailure { () throws -> (RecordExport.Report, SiteZone) in
             let settings = try Site(content: site.content, templates: site.templates)
             let zone = settings.settings.zone
             let progress = ProgressLine()
             defer { progress.clear() }
             let export = try isOfSubject ? subjectExport(settings.words) : export(settings, zone)
-            return try export.write(
+            let report = try export.write(
                 format, to: output, as: zip ? .zip : .folder,
                 RecordExport.Presentation(
                     zone: zone, words: settings.words, isForSpreadsheet: spreadsheet,
@@ -69,10 +69,26 @@ struct ExportCommand: ParsableCommand {
                     site: settings.building(archive.path, jobs: ProcessInfo.processInfo.activeProcessorCount),
                     register: { try register($0, settings) }),
                 progress: { progress.show($0, of: $1, "\(grouped($0)) of \(grouped($1)) messages") })
+            return (report, zone)
         }
         for remark in report.remarks { Terminal.note(remark) }
         print(json ? Self.json(report) : line(report))
+        if report.messages == 0, !isOfSubject { try endEmpty(zone) }
     }
+
+    /// Says what there would be with less asked for. A case’s messages are no others’ to count.
+    private func endEmpty(_ zone: SiteZone) throws {
+        if caseName == nil {
+            try reportingFailure {
+                let selection = try selected.selection(person, inArchiveAt: archive.path, zone)
+                try EmptySelection(selection: selection, archive: ArchiveReader(path: archive.path), zone: zone).note()
+            }
+        }
+        throw ExitCode(Self.nothingFound)
+    }
+
+    /// The exit status of an export without a message.
+    private static let nothingFound: Int32 = 4
 
     private func export(_ settings: Site, _ zone: SiteZone) throws -> RecordExport {
         let selection = try selected.selection(person, inArchiveAt: archive.path, zone)

@@ -72,7 +72,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     /// How the query was read, and what else it may mean.
-    private static func note(_ explanation: SearchExplanation, found: Bool) {
+    static func note(_ explanation: SearchExplanation, found: Bool) {
         for offer in explanation.offers where offer.kind == .literal {
             Terminal.note(
                 "hansard: Read as \(printable(explanation.readAs.written)); to search for the words: "

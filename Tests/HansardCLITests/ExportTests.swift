@@ -98,8 +98,19 @@ import Testing
 
     @Test func anEmptySelectionSaysSo() throws {
         let outcome = try export(archive(), "csv", "--from", "2030-01-01", "--output", "given")
-        #expect(outcome.status == 0)
+        #expect(outcome.status == 4)
         #expect(outcome.output == "given: No message is in this selection.\n")
+        #expect(outcome.errors.contains("hansard: Without the period there are "))
+        #expect(outcome.errors.contains(" in it, from 2026-"))
+    }
+
+    @Test func aQueryThatFindsNothingSaysWhatThereWouldBeWithoutIt() throws {
+        let outcome = try export(archive(), "csv", "--query", "xyzzy", "--output", "given")
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("hansard: Without the query there are "))
+        let period = try export(archive(), "csv", "--query", "xyzzy", "--from", "2030-01-01", "--output", "given")
+        #expect(period.status == 4 && !period.errors.contains("Without the query"))
+        #expect(period.errors.contains("hansard: Without period and query there are "))
     }
 
     @Test(arguments: [

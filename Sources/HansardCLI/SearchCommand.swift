@@ -68,7 +68,7 @@ struct SearchCommand: ParsableCommand {
             Terminal.note("hansard: Nobody and nothing in the archive is called “\(name)”.")
         }
         Self.note(explanation, found: !result.hits.isEmpty)
-        print(json ? Self.json(result, explanation) : Self.text(result, explanation), terminator: "")
+        print(json ? Self.json(result, explanation) : Self.text(result, explanation, query), terminator: "")
     }
 
     /// How the query was read, and what else it may mean.
@@ -107,7 +107,9 @@ struct SearchCommand: ParsableCommand {
         ]) + "\n"
     }
 
-    private static func text(_ result: SearchResult, _ explanation: SearchExplanation) -> String {
+    private static func text(
+        _ result: SearchResult, _ explanation: SearchExplanation, _ query: SearchQuery
+    ) -> String {
         guard !result.hits.isEmpty else { return "Nothing found.\n" }
         var text = ""
         for hit in result.hits {
@@ -115,7 +117,7 @@ struct SearchCommand: ParsableCommand {
             for name in [hit.conversationID, hit.senderID ?? "–", hit.id] { text += "  " + printable(name) }
             if hit.marks.contains(.deleted) { text += "  deleted" }
             if hit.isFormerText { text += "  former text" }
-            text += "\n    \(highlighted(hit.snippet))\n"
+            text += "\n    \(highlighted(snippet(of: hit, query)))\n"
         }
         if result.hasMore {
             let total = EnglishText.count(explanation.total, "message", "messages")
@@ -123,6 +125,14 @@ struct SearchCommand: ParsableCommand {
                 "There are \(explanation.isTotalExact ? total : "more than \(total)") in all; show more with --limit.\n"
         }
         return text
+    }
+
+    /// Of a text in Markdown what one reads of it, without its signs; the text as it was written where what was found does not show,
+    /// such as in the address of a link.
+    private static func snippet(of hit: SearchHit, _ query: SearchQuery) -> Snippet {
+        guard hit.shape.format == .markdown else { return hit.snippet }
+        let read = Snippet(plainText(commonMark: hit.text), query, SearchTokenizer())
+        return read.matches.isEmpty && !hit.snippet.matches.isEmpty ? hit.snippet : read
     }
 
     private static func sentAt(_ hit: SearchHit) -> String {

@@ -61,6 +61,19 @@ import Testing
         #expect(result["more"] as? Bool == more)
     }
 
+    @Test func aHitShowsWordsAndNotTheSignsAroundThem() throws {
+        let workspace = try Workspace()
+        try TestExport.folder("export", in: workspace)
+        try workspace.write(
+            "export/general/2026-03-02.json",
+            #"[{"type":"message","user":"U1","text":"*The* <https://example.com/harbour|ferry> is _late_","ts":"1772441650.000100"}]"#
+        )
+        #expect(try workspace.hansard("ingest", "export").status == 0)
+        #expect(try workspace.hansard("search", "ferry").output.contains("\n    The ferry is late\n"))
+        // Where a link leads is found, and then shown.
+        #expect(try workspace.hansard("search", "harbour").output.contains("https://example.com/harbour"))
+    }
+
     @Test func nothingFoundIsNoFailure() throws {
         let workspace = try archive()
         let outcome = try workspace.hansard("search", "--json", "submarine")

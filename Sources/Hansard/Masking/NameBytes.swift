@@ -1,4 +1,4 @@
-/// The bytes of a text as a name is compared with them: A to Z in either case, white space of any kind and length as one space,
+/// The bytes of a text, folded (`NameFolding`) where they are not of ASCII, as a name is compared with them: A to Z in either case, white space of any kind and length as one space,
 /// and marks of Markdown and characters without width as if they were not there. Where a name of a file, of a channel or of an
 /// emoji has no spaces, what joins its words is one.
 ///
@@ -92,15 +92,18 @@ enum NameBytes {
         }
     }
 
-    /// The marks of Markdown within `name` as it stands in a text, without those of the name itself, without what joins its words
-    /// and without what begins and ends within it.
-    static func marks(in text: Slice<UnsafeBufferPointer<UInt8>>, besides name: [UInt8]) -> [UInt8] {
-        var open: [ArraySlice<UInt8>] = []
-        func add(_ run: ArraySlice<UInt8>) {
+    /// The marks of Markdown within `name` as it stands in a text, and behind which byte each run of them stands: without those of
+    /// the name itself, without what joins its words and without what begins and ends within it.
+    static func marks(
+        in text: Slice<UnsafeBufferPointer<UInt8>>, besides name: [UInt8]
+    ) -> [(end: Int, run: [UInt8])] {
+        var open: [(end: Int, run: [UInt8])] = []
+        var end = text.startIndex
+        func add(_ run: [UInt8]) {
             guard !run.isEmpty else { return }
-            if open.last == run { open.removeLast() } else { open.append(run) }
+            if open.last?.run == run { open.removeLast() } else { open.append((end, run)) }
         }
-        var (run, rest): (ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], name[...])
+        var (run, rest): ([UInt8], ArraySlice<UInt8>) = ([], name[...])
         for (place, byte) in zip(text.indices, text) {
             let isJoiner =
                 rest.first == 0x20 && run.isEmpty && byte == UInt8(ascii: "_") && place + 1 < text.endIndex
@@ -111,13 +114,14 @@ enum NameBytes {
                 rest = rest.dropFirst()
             } else if isStyle(byte) {
                 run.append(byte)
+                end = place + 1
                 continue
             }
             add(run)
             run = []
         }
         add(run)
-        return open.flatMap(\.self)
+        return open
     }
 
     /// How many bytes of white space stand at `at`: 0 for none.

@@ -88,6 +88,24 @@ enum CommonMark {
         }
     }
 
+    /// The bytes of the character that a reference of HTML stands for, by cmark’s own table; those of the reference for what is none.
+    ///
+    /// - Parameter reference: From `&` to `;`.
+    static func character(_ reference: [UInt8]) -> [UInt8] {
+        // Between two letters, since white space at the ends of a paragraph would go.
+        let text = [UInt8(ascii: "x")] + reference + [UInt8(ascii: "x")]
+        var shown: [UInt8] = []
+        text.withUnsafeBufferPointer { text in
+            withSafeTree(text) { tree in
+                guard let paragraph = cmark_node_first_child(tree), let node = cmark_node_first_child(paragraph),
+                    let literal = cmark_node_get_literal(node)
+                else { return }
+                append(literal, to: &shown)
+            }
+        }
+        return shown.count > 2 ? Array(shown.dropFirst().dropLast()) : reference
+    }
+
     /// Appends what cmark wrote. Two characters have spellings of their own there, see `HiddenCharacter`.
     private static func append(_ text: UnsafePointer<CChar>, to out: inout [UInt8]) {
         let bytes = UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self)

@@ -70,6 +70,20 @@ import Testing
         #expect(BundleVerifier(export.path).verify().problems == [])
     }
 
+    /// A page shows the words of a link, and not its address; exports of other systems have tags and references in their texts.
+    @Test(arguments: formats + ["markdown"]) func neitherDoNamesThatMarkupBreaks(_ format: String) throws {
+        let export = try TestBundle()
+        try export.archive.ingest(
+            #"{"type":"person","id":"7","name":"Anna Kessler","handle":"akess"}"#,
+            #"{"type":"message","id":"1","channel":"team","sender":"8","sent_at":"2026-03-02T09:00:00Z","format":"markdown","text":"[Anna](https://x.example/anna-kessler) Kessler and [Anna Kess](x)ler at noon"}"#,
+            #"{"type":"message","id":"2","channel":"team","sender":"8","sent_at":"2026-03-02T09:01:00Z","text":"Anna&nbsp;Kessler, <b>Anna</b> Kessler, /?q=Anna%20Kessler, <@7|Anna> Kessler, ANNA K&#101;ssler, too","attachments":[{"name":"Anna%20Kessler.txt"}]}"#
+        )
+        try export.export(.everything, as: format, mask: RecordMask([.names], of: .only(["7"])))
+        for word in ["Anna", "Kess", "ssler", "anna-kessler", "ANNA"] { #expect(!export.has(word), "\(word)") }
+        #expect(export.has("noon") && export.has("too"))
+        #expect(BundleVerifier(export.path).verify().problems == [])
+    }
+
     @Test(arguments: formats) func textsOfOthersStandNowhere(_ format: String) throws {
         let export = try export()
         try export.export(.everything, as: format, mask: RecordMask([.texts, .attachments], of: .except(["u-mo"])))

@@ -49,10 +49,100 @@ import Testing
         #expect(replacer.replaced(in: text) == expected)
     }
 
+    /// A page shows the words of a link and not where it leads; nothing of the link is lost.
+    @Test(arguments: [
+        ("[Jamie](https://x.example) Doe", "[P2](https://x.example)"), ("[Jamie D](x)oe", "[P2](x)"),
+        ("Jamie [Doe](x \"t\")!", "[P2](x \"t\")!"), ("Ja[mie](a_(b)) Doe", "[P2](a_(b))"),
+        ("[Jamie][1] Doe\n\n[1]: https://x.example", "[P2][1]\n\n[1]: https://x.example"),
+        ("![Jamie](x) Doe", "![P2](x)"), ("**[Jamie](x)** Doe", "**[P2](x)**"), ("[**Jamie**](x) Doe", "[**P2**](x)"),
+        ("[Jamie] Doe", "[P2]"), ("[Jamie](x) [Doe](y)", "[P2](x)[](y)"),
+        ("[Jamie](https://x.example/Jamie-Doe) Doe", "[P2](https://x.example/P2)"),
+        ("[here](https://x.example/Jamie-Doe)", "[here](https://x.example/P2)"),
+    ])
+    func aNameIsFoundWhereLinksAreSetInIt(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    /// Slack’s and Teams’ exports have tags and entities in their texts, and so has mail.
+    @Test(arguments: [
+        ("<b>Jamie</b> Doe", "<b>P2</b>"), ("Jamie <i class=\"x\">Doe</i>", "<i class=\"x\">P2</i>"),
+        ("<at id=\"0\">Jamie</at> Doe", "<at id=\"0\">P2</at>"), ("Jamie<br/>Doe", "P2"),
+        ("Ja<!-- x -->mie Doe", "P2<!-- x -->"),
+        ("<@U9|Jamie> Doe", "<@U9|P2>"), ("<@U02AB|Jamie> Doe", "<@P2|P2>"), ("<@U02AB>", "<@P2>"),
+        ("<https://x.example|Jamie> Doe", "<https://x.example|P2>"), ("<jamie.doe@example.com>", "<P2>"),
+        ("<mailto:jamie.doe@example.com|Jamie Doe>", "<mailto:P2|P2>"), ("<img alt=\"Jamie Doe\">", "<img alt=\"P2\">"),
+        ("> so said Jamie\n> Doe", "> so said P2"), ("a < b, Jamie > Doe", "a < b, P1 > Doe"),
+    ])
+    func aNameIsFoundWhereTagsAreSetInIt(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    /// A character is written in many ways, and read in one.
+    @Test(arguments: [
+        ("Jamie&nbsp;Doe", "P2"), ("Jamie&#32;Doe", "P2"), ("Jamie&#x20;Doe", "P2"), ("J&#97;mie Doe", "P2"),
+        ("Ja&shy;mie Doe", "P2"), ("&Aring;got", "P4"), ("&#197;GOT", "P4"), ("Jamie\\ Doe", "P2"),
+        ("https://x.example/?q=jamie+doe", "https://x.example/?q=P2"), ("/jamie%20doe", "/P2"), ("/%C3%85got", "/P4"),
+        ("/%4aamie%C2%A0Doe", "/P2"), ("[x](/%e5%b1%b1%e7%94%b0%e5%a4%aa%e9%83%8e)", "[x](/P3)"),
+        ("ågot, ÅGOT", "P4, P4"),
+        ("Ｊａｍｉｅ　Ｄｏｅ", "P2"), ("𝐉𝐚𝐦𝐢𝐞 Doe", "P2"), ("100%", "100%"), ("Jamie &; Doe", "P1 &; Doe"),
+        ("Jamie&amp;Doe", "P1&amp;Doe"),
+    ])
+    func aNameIsFoundHoweverItsCharactersAreWritten(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    /// Whoever writes a text may break a name in several ways at once.
+    @Test(arguments: [
+        ("J<b>a</b>mie D[o](x)e", "<b>P2</b>[](x)"), ("[Jamie\nDoe](x)", "[P2](x)"),
+        ("\\[Jamie](x) Doe", "\\[P1](x) Doe"),
+        ("<Jamie> Doe", "<P2>"), ("[**J&#97;mie**][a]&nbsp;~~Doe~~", "[**P2**][a]~~~~"), ("A&#x30a;got", "A&#x30a;got"),
+        ("[[Jamie]] Doe", "[[P2]]"), ("[a [Jamie](x) b](y) Doe", "[a [P1](x) b](y) Doe"),
+        ("Jamie <!-- no --> Doe", "P2<!-- no -->"),
+        ("&lt;b&gt;Jamie Doe", "&lt;b&gt;P2"), ("Ｊamie&#8239;D\u{200B}oe", "P2"),
+        ("<a href='/jamie'>Jamie</a> Doe", "<a href='/P1'>P2</a>"),
+    ])
+    func aNameIsFoundHoweverItIsBroken(text: String, expected: String) {
+        #expect(replacer.replaced(in: text) == expected)
+    }
+
+    /// However long the address is.
+    @Test func whatALinkLeadsToMayBeLong() {
+        let address = String(repeating: "x", count: 100_000)
+        #expect(replacer.replaced(in: "[Jamie](\(address)) Doe") == "[P2](\(address))")
+    }
+
+    @Test func anApostropheAndAHyphenAreTheSameInAnyForm() {
+        let replacer = NameReplacer([("Pat O'Brien-Roe", "P1"), ("Ana", "P2")])
+        #expect(replacer.replaced(in: "Pat O’Brien‑Roe, Pat O&#39;Brien\\-Roe") == "P1, P1")
+        #expect(replacer.replaced(in: "mañana, Ana") == "mañana, P2", "a letter with an accent is one of a word")
+    }
+
+    /// Cells of a table and blocks of HTML are paragraphs of their own.
+    @Test(arguments: [
+        "[Ka\n\nLee](x)", "<p>Ka</p><p>Lee</p>", "Ka</td><td>Lee", "Ka&#10;&#10;Lee", "Ka%0A%0ALee", "> Ka\n>\n> Lee",
+        "Ka](x\n\n) Lee",
+    ])
+    func markupHidesNoEndOfAParagraph(text: String) {
+        #expect(NameReplacer([("Ka Lee", "P1")]).replaced(in: text) == text)
+    }
+
+    @Test func aNameThatIsKeptStaysWholeOverMarkup() {
+        let replacer = NameReplacer([("Jamie", "P1")], keeping: ["Jamie Doe"])
+        #expect(replacer.replaced(in: "[Jamie](/jamie) Doe, Jamie") == "[Jamie](/P1) Doe, P1")
+        var text = "<b>Jamie</b> Doe"
+        #expect(text.withUTF8 { replacer.keeps(in: $0) })
+    }
+
     /// With the square of how many there are it would take hours.
-    @Test func aRowOfMarksIsGoneOverOnce() {
-        let marks = String(repeating: "*", count: 400_000)
-        #expect(replacer.replaced(in: "Jamie \(marks)") == "P1 \(marks)")
+    @Test(arguments: [
+        "*", "[", "](", "[](", "[x](", "][", "<", "<b", "<b>", "<!--", "> ", "&", "&#1", "&a;", "%", "%4", "(", "[(",
+        "Jamie](",
+        "[Jamie](", "Jamie<b>", "Jamie&nbsp;", "\n ", "[\n",
+    ])
+    func aRowOfMarksIsGoneOverOnce(_ mark: String) {
+        let marks = String(repeating: mark, count: 100_000)
+        let expected = marks.replacing("Jamie", with: "P1")
+        #expect(replacer.replaced(in: "Jamie \(marks)") == "P1 \(expected)")
     }
 
     /// A handle has marks of its own, and Markdown writes them with a backslash.

@@ -49,7 +49,13 @@ package enum SearchFolding: Equatable, Sendable {
             return letters.isEmpty ? .nothing : .word(letters)
         }
         // An emoji is something that people search for, and stands alone.
-        return scalar.properties.isEmojiPresentation ? .glyph(scalar) : .separator
+        return isEmoji(scalar) ? .glyph(scalar) : .separator
+    }
+
+    /// Whether a character is an emoji, with or without the mark that asks for a picture (U+FE0F), and no sign of every text: digits,
+    /// ASCII, signs of trade.
+    private static func isEmoji(_ scalar: UnicodeScalar) -> Bool {
+        scalar.value >= 0x203C && scalar.value != 0x2122 && scalar.properties.isEmoji
     }
 
     private var isPartOfWord: Bool {
@@ -146,10 +152,11 @@ package enum SearchFolding: Equatable, Sendable {
         }
     }
 
-    /// Soft hyphen, fillers, joiners, marks of direction, byte order mark: a word with one in it is the same word.
+    /// Soft hyphen, fillers, joiners, marks of direction, byte order mark: a word with one in it is the same word. And skin tones: an
+    /// emoji is the same in each.
     private static func isHidden(_ value: UInt32) -> Bool {
         switch value {
-        case 0xAD, 0x115F...0x1160, 0x200C...0x200F, 0x2060, 0x3164, 0xFEFF, 0xFFA0: true
+        case 0xAD, 0x115F...0x1160, 0x200C...0x200F, 0x2060, 0x3164, 0xFEFF, 0xFFA0, 0x1F3FB...0x1F3FF: true
         default: false
         }
     }

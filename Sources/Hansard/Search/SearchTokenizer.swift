@@ -22,7 +22,7 @@ package final class SearchTokenizer {
     private var glyphs: [UInt8] = []
 
     /// Raised whenever the same text would give other terms than before: an index of other terms is made anew.
-    package static let version = 4
+    package static let version = 5
 
     private static let separator: UInt32 = 1 << 24
     private static let ideograph: UInt32 = 1 << 25

@@ -41,6 +41,22 @@ import Testing
         #expect(try finds(query, in: text))
     }
 
+    /// With and without the mark that asks for a picture, in any skin tone, of several characters and of two letters.
+    @Test(arguments: [
+        ("I ❤️ it", "❤"), ("I ❤ it", "❤️"), ("I ❤️ it", "❤️"), (":heart: it", "❤️"), ("I ❤️ it", ":heart:"), ("☎ me", "☎️"),
+        ("All fine 👍🏽", "👍"), ("All fine 👍", "👍🏽"), ("All fine 👍🏽", "👍🏿"), ("All fine :+1::skin-tone-3:", "👍🏿"),
+        ("Us 👨‍👩‍👧", "👨‍👩‍👧"), ("No 🤷🏽‍♂️ idea", "🤷‍♂️"), ("No 🤷🏽‍♂️ idea", "🤷"), ("Off to 🇩🇪", "🇩🇪"), (":flag-de: it is", "🇩🇪"),
+        ("Step 1️⃣ done", "1️⃣"), ("❤️‍🔥", "❤️‍🔥"),
+    ])
+    func anEmojiIsFoundInEachOfItsForms(text: String, query: String) throws {
+        #expect(try finds(query, in: text))
+    }
+
+    @Test(arguments: [("Off to 🇩🇰", "🇩🇪"), ("I 💔 it", "❤️")])
+    func anotherEmojiIsNotFound(text: String, query: String) throws {
+        #expect(try !finds(query, in: text))
+    }
+
     @Test(arguments: [("at 12:30:45", ":30:"), ("a party", ":party:"), ("🎊", ":tada:"), ("Hooray 🎉", "-:tada: hooray")])
     func aNameBetweenColonsFindsNothingElse(text: String, query: String) throws {
         #expect(try !finds(query, in: text))

@@ -1,7 +1,7 @@
 import Hansard
 import HansardStore
 
-/// The names by which a query can call people and conversations, and the names that hits show.
+/// The names by which a query can call people and conversations, and what hits show: names, and emoji by their short names.
 struct SearchNames: Sendable {
     /// Ids in a file of names.
     static let perFile = 256
@@ -11,7 +11,8 @@ struct SearchNames: Sendable {
 
     init(_ context: PageContext, _ parts: [PersonPart], _ numbers: SearchNumbers, _ model: TextModel) throws {
         dictionary = try Self.dictionary(context, parts, numbers)
-        files = Self.people(context, numbers, model) + Self.conversations(context, numbers, model)
+        let emoji = SiteFile.ofSearch("e", Array((EmojiNames.lines + "\n").utf8))
+        files = Self.people(context, numbers, model) + Self.conversations(context, numbers, model) + [emoji]
     }
 
     // MARK: What a query says
@@ -79,6 +80,7 @@ struct SearchNames: Sendable {
         return files("v", entries.keys.max() ?? 0) { number, last, out in
             guard let entry = entries[number] else { return false }
             let summary = entry.summary
+            out.append(summary.usesShortNames ? 1 : 0, bits: 1)
             if summary.name?.isEmpty ?? true, let low = summary.low, let high = summary.high {
                 out.append(1, bits: 1)
                 out.append(number: Int(numbers.person(low)), order: 6)

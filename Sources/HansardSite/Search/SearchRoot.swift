@@ -4,7 +4,7 @@ import Hansard
 /// What a search loads first: how many documents there are, when they were sent, and where each dictionary’s shards
 /// begin.
 struct SearchRoot: Equatable, Sendable {
-    static let version = 2
+    static let version = 3
     /// Numbers between two of `times`.
     static let timeStep = 1_024
 

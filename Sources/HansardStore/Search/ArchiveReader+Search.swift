@@ -269,7 +269,7 @@ extension ArchiveReader {
         let select = try statement(
             """
             SELECT message.conversation, conversation.source_id, message.source_id, message.sender, person.source_id, shape,
-                marks, (SELECT text FROM document WHERE seq = ?2), \(Schema.newestDocument)
+                marks, (SELECT text FROM document WHERE seq = ?2), \(Schema.newestDocument), has_short_names
             FROM message CROSS JOIN conversation ON conversation.id = message.conversation
             LEFT JOIN person ON person.id = message.sender WHERE message.seq = ?1
             """, db)
@@ -282,7 +282,7 @@ extension ArchiveReader {
             place: found.place, conversation: select.int(0), conversationID: select.string(1), id: select.string(2),
             sender: select.optionalInt(3), senderID: select.optionalString(4),
             shape: MessageShape(code: select.int(5)), marks: MessageMarks(rawValue: select.int(6)),
-            snippet: Snippet(text, query, tokenizer), text: text,
+            snippet: Snippet(text, query, tokenizer, shortNames: select.int(9) == 0 ? nil : .standard), text: text,
             isFormerText: !query.phrases.isEmpty && found.document != select.optionalInt(8) ?? found.place.seq,
             score: found.score)
     }

@@ -24,7 +24,7 @@ const hitOfDocument = async (index, query, document) => {
     local: new Date((document.seconds + offset) * 1000), // its UTC fields are what clocks show here
     isExactToMinute: document.isExactToMinute,
     address: `conversations/${conversation.slug}/${page}.html#m-${anchor}`,
-    snippet: hansard.snippet(document.text, query),
+    snippet: await drawn(hansard.snippet(document.text, query), conversation.usesShortNames),
     isMarkdown: document.isMarkdown,
     isFormerText: query.phrases.length > 0 && !document.isCurrent,
     isDeleted: document.isDeleted,

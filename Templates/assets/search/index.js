@@ -37,7 +37,7 @@ class Index {
    */
   constructor(root, model) {
     const bits = new Bits(root);
-    if (bits.number(0) !== 2) throw new Error('This index is of another version.');
+    if (bits.number(0) !== 3) throw new Error('This index is of another version.');
     this.count = bits.number(20);
     this.slotBits = bits.bits(4);
     this.firstEnd = bits.number(20);
@@ -209,15 +209,18 @@ class Index {
   /** @param {number} id */
   async conversation(id) {
     const found = await this.names('v', id, bits => {
-      if (!bits.bit()) return { title: this.after(bits, 'name'), slug: this.after(bits, 'id'), people: [] };
+      const usesShortNames = bits.bit() === 1;
+      if (!bits.bit())
+        return { title: this.after(bits, 'name'), slug: this.after(bits, 'id'), people: [], usesShortNames };
       const people = [bits.number(6), bits.number(6)];
-      return { title: null, people, slug: bits.bit() ? null : this.after(bits, 'id') };
+      return { title: null, people, slug: bits.bit() ? null : this.after(bits, 'id'), usesShortNames };
     });
-    if (!found) return { title: '', slug: '', people: [] };
+    if (!found) return { title: '', slug: '', people: [], usesShortNames: false };
     const known = await Promise.all(found.people.map(person => this.person(person)));
     const people = known.map(person => person ?? { name: '', id: '' });
     const slug = found.slug ?? `private-chat-${people[0].id}-${people[1].id}`;
-    return { title: found.title, slug, people: people.map(person => person.name) };
+    const { title, usesShortNames } = found;
+    return { title, slug, people: people.map(person => person.name), usesShortNames };
   }
   /**
    * A name, of which the beginning may be that of the one before.

@@ -1,10 +1,13 @@
 /// Standard emoji by the names that Slack, Mattermost, Rocket.Chat and others write them by.
-enum EmojiNames {
+package enum EmojiNames {
     private struct Entry {
         let sign: String
         /// How many skin tones it takes.
         let tones: Int
     }
+
+    /// All of them as text, for a script: of each a line with its names, a space, its sign, and a `*` for each skin tone that it takes.
+    package static var lines: String { EmojiData.lines.description }
 
     private static let entries: [String: Entry] = {
         var entries: [String: Entry] = [:]

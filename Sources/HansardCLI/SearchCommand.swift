@@ -87,6 +87,10 @@ struct SearchCommand: ParsableCommand {
             case .literal: continue
             case .period: Terminal.note("hansard: If that is a time: \(query)")
             case .name(let name): Terminal.note("hansard: Did you mean “\(printable(name))”? \(query)")
+            case .named(.person, let name):
+                Terminal.note("hansard: Messages of \(printable(excerpt(of: name, .plain))): \(query)")
+            case .named(.conversation, let name):
+                Terminal.note("hansard: Messages in \(printable(excerpt(of: name, .plain))): \(query)")
             case .without(let part): Terminal.note("hansard: Something is found without “\(printable(part))”: \(query)")
             }
         }

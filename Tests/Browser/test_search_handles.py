@@ -67,6 +67,15 @@ def test_a_time_in_words_is_searched_as_words_and_offered_as_a_time(sample, ask)
     assert all("March 2026" in time for time in page.locator(".hits time").all_inner_texts())
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_name_without_a_filter_is_offered_as_whom_it_names(sample, ask, way):
+    page = ask(sample, f"{PRIYA} wheelchair", way)
+    page.locator(".meant a", has_text=f"Messages of {PRIYA}").click()
+    page.locator(".hits > li").first.wait_for()
+    assert page.input_value(FIELD) == f'from:"{PRIYA}" wheelchair'
+    assert senders(page) == {PRIYA}
+
+
 def test_the_word_march_is_found(sample, ask):
     page = ask(sample, "march")
     assert page.locator(".meant li").count() == 0

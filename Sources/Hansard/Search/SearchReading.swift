@@ -95,6 +95,21 @@ extension SearchQuery {
         return slice.name
     }
 
+    /// The words from `index` on, neither filters nor phrases, as one name; `nil` if they are none.
+    package func bareWords(at index: Int, count: Int) -> String? {
+        let slice = Array(words[index...].prefix(count))
+        return slice.count == count && slice.allSatisfy(\.isBare) ? slice.name : nil
+    }
+
+    /// The query with a filter for a name in the place of so many words from `index` on.
+    ///
+    /// - Parameter filter: `from` or `in`.
+    package func filtering(_ filter: String, _ name: String, at index: Int, words count: Int) -> String {
+        var all = words
+        all.replaceSubrange(index..<index + count, with: [SearchWord(text: name, filter: filter, isQuoted: true)])
+        return all.map(\.written).joined(separator: " ")
+    }
+
     /// The query with another name in the place of the one that so many words from `index` on are.
     package func naming(_ name: String, at index: Int, words count: Int) -> String {
         var all = words

@@ -13,7 +13,7 @@ package struct SearchWord: Hashable, Sendable {
     }
 
     /// Neither a filter, nor a phrase, nor negated: it may belong to what stands before it.
-    var isBare: Bool { filter == nil && !isQuoted && !isNegated && !text.utf8.contains(UInt8(ascii: "\"")) }
+    package var isBare: Bool { filter == nil && !isQuoted && !isNegated && !text.utf8.contains(UInt8(ascii: "\"")) }
 
     /// Cuts a query at white space outside quotes. A quote that is not closed goes to the end.
     ///

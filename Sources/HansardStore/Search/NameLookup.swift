@@ -31,16 +31,22 @@ final class NameLookup {
     /// What a query may say of somebody, or of a conversation, so that nobody else is meant: the name that is shown, or else the
     /// id; `nil` if neither can be said.
     ///
+    /// On one line, and no longer than somebody reads: a query is written in a field of one line.
+    ///
     /// - Parameter shown: What pages call them; a pair is not found by that.
     func value(_ kind: SearchReading.NameKind, _ number: Int64, shown: String?) throws -> String? {
         func canBeSaid(_ name: String) throws -> Bool {
-            try !name.isEmpty && !name.utf8.contains(UInt8(ascii: "\"")) && numbers(kind, name) == [number]
+            try !name.isEmpty && name.unicodeScalars.count <= Self.longestValue
+                && !name.utf8.contains { $0 == UInt8(ascii: "\"") || $0 < 0x20 } && numbers(kind, name) == [number]
         }
-        if let shown, try canBeSaid(shown) { return shown }
+        let line = shown?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if let line, try canBeSaid(line) { return line }
         let table = kind == .person ? "person" : "conversation"
         let id = try String.fetchOne(db, sql: "SELECT source_id FROM \(table) WHERE id = ?", arguments: [number])
         return try id.flatMap { try canBeSaid($0) ? $0 : nil }
     }
+
+    private static let longestValue = 200
 
     /// The numbers of those who have a word that begins as the last one of `text` does, and its other words: at most `limit`,
     /// in the order of their numbers, those first whose name begins so.

@@ -35,6 +35,8 @@ package struct SearchExplanation: Sendable {
             case period(CivilPeriod)
             /// A name that is nearly like the one that nobody has.
             case name(String)
+            /// Words that are somebody’s name, or a conversation’s, taken for that; what pages call them.
+            case named(SearchReading.NameKind, String)
             /// Without a part, where the whole finds nothing.
             case without(String)
         }
@@ -63,6 +65,10 @@ extension ArchiveReader {
     private static let mostTried = 8
     /// Of names that nobody has, the nearest is looked for so many times: each goes through all names.
     private static let mostNamed = 2
+    /// Of words that may be names, as many are looked up, and as many bearers of one are offered: a word that more are called by is
+    /// meant as a word.
+    private static let mostNameWords = 8
+    private static let mostBearers = 3
 
     /// Explains a query.
     ///
@@ -77,6 +83,9 @@ extension ArchiveReader {
         let total = try count(reading.query, most: Self.mostCounted, zone: zone)
         var offers: [SearchExplanation.Offer] = PeriodOffer.all(in: reading.query, months).map {
             .init(kind: .period($0.period), query: $0.query)
+        }
+        offers += try read { try Self.namedWords(reading.query, NameLookup($0), shown) }.filter { offer in
+            try count(SearchQuery(offer.query), most: 1, zone: zone).count > 0
         }
         var parts = try read { db in try Self.parts(of: reading.query, NameLookup(db)) }
         if total.count == 0 {
@@ -139,6 +148,42 @@ extension ArchiveReader {
     private func without(_ part: String, _ query: SearchQuery, _ zone: SiteZone) throws -> SearchExplanation.Offer? {
         guard let rest = query.without(part), let other = try? SearchQuery(rest) else { return nil }
         return try count(other, most: 1, zone: zone).count > 0 ? .init(kind: .without(part), query: rest) : nil
+    }
+
+    /// Those who are called as words of the query that stand there without a filter, as many words as make a name: of people what
+    /// they wrote, of conversations what was said there.
+    private static func namedWords(
+        _ query: SearchQuery, _ names: NameLookup, _ shown: (SearchReading.NameKind, Int64) -> String?
+    ) throws -> [SearchExplanation.Offer] {
+        var (offers, at, tried): ([SearchExplanation.Offer], Int, Int) = ([], 0, 0)
+        while at < query.words.count, tried < mostNameWords {
+            guard query.words[at].isBare else {
+                at += 1
+                continue
+            }
+            tried += 1
+            var taken = 1
+            for kind in [SearchReading.NameKind.person, .conversation] {
+                var (numbers, words) = ([Int64](), 0)
+                while words < SearchReading.mostWords, let name = query.bareWords(at: at, count: words + 1) {
+                    let found = try names.numbers(kind, name)
+                    guard !found.isEmpty else { break }
+                    (numbers, words) = (found, words + 1)
+                }
+                guard (1...mostBearers).contains(numbers.count) else { continue }
+                taken = max(taken, words)
+                offers += try numbers.compactMap { number -> SearchExplanation.Offer? in
+                    guard let name = shown(kind, number), let value = try names.value(kind, number, shown: name) else {
+                        return nil
+                    }
+                    return .init(
+                        kind: .named(kind, name),
+                        query: query.filtering(kind == .person ? "from" : "in", value, at: at, words: words))
+                }
+            }
+            at += taken
+        }
+        return Array(offers.prefix(mostBearers))
     }
 
     /// For each name that nobody has, the nearest one that somebody has. It may be written in several words.

@@ -60,6 +60,8 @@ const offersOf = ({ offers, parts }) => {
     if (kind === 'literal') link.append(...sayWith('search.meant_literal', 'query', [query]));
     if (kind === 'period') link.append(...sayWith('search.meant_period', 'period', [shownPeriod(about ?? '')]));
     if (kind === 'name') link.append(...sayWith('search.meant_name', 'name', [about ?? '']));
+    if (kind === 'person' || kind === 'conversation')
+      link.append(...sayWith(`search.meant_${kind}`, 'name', [about ?? '']));
     if (kind === 'without') link.append(...sayWith('search.meant_without', 'what', shownText(about ?? '')));
     return make('li', {}, link);
   });

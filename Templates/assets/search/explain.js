@@ -7,6 +7,9 @@ const MOST_COUNTED = 100;
 const MOST_TRIED = 8;
 /** Of names that nobody has, the nearest is looked for so many times. */
 const MOST_NAMED = 2;
+/** Of words that may be names, as many are looked up, and as many bearers of one are offered. */
+const MOST_NAME_WORDS = 8;
+const MOST_BEARERS = 3;
 
 /**
  * @param {Names} names
@@ -22,6 +25,7 @@ const explained = async (names, { query, literal }, findsNothing) => {
   if (words.some(word => /[0-9]{4}/.test(word.text)) && !hansard.isASCII(hansard.utf8(monthNames().join(''))))
     await loadFoldTable();
   offers.push(...periodOffers(words));
+  for (const offer of await namedWords(names, words)) if (await finds(names, offer.query)) offers.push(offer);
   const parts = await Promise.all(
     texts.map(text => partOf(names, /** @type {QueryWord} */ (words.find(word => hansard.written(word) === text)))),
   );
@@ -76,12 +80,58 @@ const partOf = async (names, word) => {
   const means = [];
   for (const number of kind && numbers.length <= NAMES_SHOWN ? numbers : []) {
     const found = await names.shown(/** @type {NameKind} */ (kind), number);
-    if (found)
-      means.push(
-        found.people ? hansard.word('search.pair', { first: found.people[0], second: found.people[1] }) : found.shown,
-      );
+    if (found) means.push(calledOnPages(found));
   }
   return { text, means, meansCount: numbers.length, finds: null };
+};
+
+/**
+ * What pages call somebody or a conversation.
+ *
+ * @param {Pick<Name, 'shown' | 'people'>} name
+ */
+const calledOnPages = ({ shown, people }) =>
+  inPassing(people ? hansard.word('search.pair', { first: people[0], second: people[1] }) : shown);
+
+/**
+ * Those who are called as words of the query that stand there without a filter, as many words as make a name.
+ *
+ * @param {Names} names
+ * @param {QueryWord[]} words
+ */
+const namedWords = async (names, words) => {
+  /** @type {Explanation['offers']} */
+  const offers = [];
+  let tried = 0;
+  for (let at = 0; at < words.length && tried < MOST_NAME_WORDS; ) {
+    let taken = 1;
+    if (isBare(words[at])) {
+      tried++;
+      for (const kind of /** @type {NameKind[]} */ (['person', 'conversation'])) {
+        /** @type {number[]} */
+        let numbers = [];
+        let count = 0;
+        while (count < NAME_WORDS && at + count < words.length && isBare(words[at + count])) {
+          const found = await names.numbers(kind, nameOf(words.slice(at, at + count + 1)));
+          if (!found.length) break;
+          numbers = found;
+          count++;
+        }
+        if (!numbers.length || numbers.length > MOST_BEARERS) continue;
+        taken = Math.max(taken, count);
+        for (const number of numbers) {
+          const name = await names.named(kind, number);
+          if (!name) continue;
+          const filter = kind === 'person' ? 'from' : 'in',
+            named = { ...words[at], filter, text: name.value, isQuoted: true };
+          const query = writtenQuery([...words.slice(0, at), named, ...words.slice(at + count)]);
+          offers.push({ kind, about: calledOnPages(name), query });
+        }
+      }
+    }
+    at += taken;
+  }
+  return offers.slice(0, MOST_BEARERS);
 };
 
 /**

@@ -43,5 +43,5 @@
  * @property {string} readAs
  * @property {{ count: number, isExact: boolean } | null} total null where counting would cost too much
  * @property {{ text: string, means: string[], meansCount: number, finds: boolean | null }[]} parts
- * @property {{ kind: 'literal' | 'period' | 'name' | 'without', about: string | null, query: string }[]} offers
+ * @property {{ kind: 'literal' | 'period' | 'name' | NameKind | 'without', about: string | null, query: string }[]} offers
  */

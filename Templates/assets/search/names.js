@@ -46,6 +46,22 @@ const NAME_KEYS = {
 /** Of names that begin so, as many files of the dictionary are read at most. */
 const NAME_SHARDS = 3;
 
+/** Characters of a name that a query may have to say. */
+const LONGEST_VALUE = 200;
+
+/** @param {string} text */
+const onOneLine = text => text.trim().split(/\s+/).join(' ');
+
+/**
+ * A name where it is told of in passing: on one line, its first 80 characters.
+ *
+ * @param {string} name
+ */
+const inPassing = name => {
+  const letters = [...onOneLine(name.slice(0, 400))];
+  return letters.length > 80 ? `${letters.slice(0, 80).join('')}…` : letters.join('');
+};
+
 class Names {
   /** @param {Index} index */
   constructor(index) {
@@ -140,11 +156,14 @@ class Names {
   async named(kind, number) {
     const found = await this.shown(kind, number);
     if (!found) return null;
-    for (const value of [found.shown, found.id]) {
-      if (!value || value.includes('"')) continue;
+    // A query is written in a field of one line.
+    for (const value of [onOneLine(found.shown), found.id]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: what a field takes out.
+      if (!value || [...value].length > LONGEST_VALUE || /[\0-\x1F"]/.test(value)) continue;
       if (!hansard.hasFoldTable() && /[^\0-\x7F]/.test(value)) await loadFoldTable();
       const meant = await this.numbers(kind, value);
-      if (meant.length === 1 && meant[0] === number) return { shown: found.shown, people: found.people, value };
+      if (meant.length === 1 && meant[0] === number)
+        return { shown: inPassing(found.shown), people: found.people?.map(inPassing) ?? null, value };
     }
     return null;
   }

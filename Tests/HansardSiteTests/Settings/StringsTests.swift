@@ -184,7 +184,9 @@ import Testing
         // The script names them by the filters of a query.
         let parts = Set(
             ["from", "to", "with", "in", "before", "after", "on", "since", "until"].map { "search.part_\($0)" })
-        let known = try Self.used().union(listed).union(lead).union(gaps).union(parts).union(Self.usedInPolicies())
+        let offers = Set(["person", "conversation"].map { "search.meant_\($0)" })
+        let known = try Self.used().union(listed).union(lead).union(gaps).union(parts).union(offers).union(
+            Self.usedInPolicies())
         // Those of roles are asked for by the role’s name: see `PermissionTests`.
         #expect(try Self.english().filter { !$0.hasPrefix("role.") }.subtracting(known) == [])
     }

@@ -33,7 +33,7 @@ import Testing
         let reader = try archive.reader
         let people = try reader.people()
         return try reader.explanation(of: try SearchQuery(query), zone: .utc, .english) { kind, number in
-            kind == .person ? people.index(ofID: number).map { people[$0].displayName } : nil
+            kind == .person ? people.index(ofID: number).map { people[$0].displayName } : "room"
         }
     }
 
@@ -116,6 +116,43 @@ import Testing
             let _: Void? = try reader.within(.seconds(3)) { throw ArchiveError("archive", .inUse) }
         }
         #expect(told == [.seconds(1), nil, .seconds(2), nil, .seconds(3), nil])
+    }
+
+    /// The words find what they stand in; who is called so may be meant.
+    @Test(arguments: [
+        ("priya", ["from:\"Priya Nair\""]), ("PRIYA nair march", ["from:\"Priya Nair\" march"]),
+        ("jamie refund", ["from:\"Jamie Doe\" refund", "from:\"Jamie Fox\" refund"]), ("jamie march", []),
+        ("tide room", ["tide in:\"room\""]), ("priya*", ["from:\"Priya Nair\""]), ("\"priya\"", []),
+        ("-priya tide", []),
+        ("from:priya tide", []), ("tide", []),
+    ])
+    func messagesOfThoseWhomWordsNameAreOffered(query: String, offered: [String]) throws {
+        let offers = try explanation(query).offers.filter { if case .named = $0.kind { true } else { false } }
+        #expect(offers.map(\.query) == offered)
+    }
+
+    /// A query is written in a field of one line, and may not be longer than it takes.
+    @Test func aNameThatNoQueryCanSayIsSaidByItsIdOrOnOneLine() throws {
+        let archive = try TestArchive()
+        let long = String(repeating: "long ", count: 100) + "name"
+        try archive.ingest(
+            #"{"type":"person","id":"7","name":"Benny\nBoss"}"#, #"{"type":"person","id":"u8","name":"\#(long)"}"#,
+            message("1", from: "7", at: "09:00", "one"), message("2", from: "u8", at: "09:01", "two"))
+        let reader = try archive.reader
+        let people = try reader.people()
+        func values(_ text: String) throws -> [String] {
+            try reader.namesBeginning(.person, with: text, limit: 8) { number in
+                people.index(ofID: number).map { people[$0].displayName }
+            }.map(\.value)
+        }
+        #expect(try values("benny") == ["Benny Boss"])
+        #expect(try values("name") == ["u8"])
+    }
+
+    @Test func nobodyIsOfferedWhomPagesDoNotShow() throws {
+        let archive = try Self.archive()
+        let explanation = try archive.reader.explanation(of: SearchQuery("priya"), zone: .utc, .english) { _, _ in nil }
+        #expect(explanation.offers.isEmpty)
     }
 
     @Test func nothingLikeItIsOfferedForANameUnlikeAll() throws {

@@ -35,7 +35,7 @@ struct ExplanationResource: FieldObject {
             self.part = part
             let kind = part.kind
             means = part.means.prefix(Self.mostNamed).compactMap { number in
-                kind.flatMap { call.shownName($0, number) }
+                kind.flatMap { call.shownName($0, number) }.map { excerpt(of: $0, .plain) }
             }
         }
 
@@ -67,10 +67,14 @@ struct ExplanationResource: FieldObject {
                 "kind",
                 """
                 The words as they stand, where some were taken for a name; words that may mean a time; a name that is \
-                nearly like one that nobody has; the query without a part, where the whole finds nothing.
+                nearly like one that nobody has; messages of somebody, or of a conversation, that words are the name of; the query \
+                without a part, where the whole finds nothing.
                 """
             ) { OfferName(kind: $0.offer.kind) },
-            Field("about", "The time, such as 2026-03; the name; the part; null of a literal.") { $0.offer.kind.about },
+            Field(
+                "about",
+                "The time, such as 2026-03; the name; what pages call whom or what is named; the part; null of a literal."
+            ) { $0.offer.kind.about },
             Field("query", "The other query.") { $0.offer.query },
         ]
     }
@@ -78,13 +82,15 @@ struct ExplanationResource: FieldObject {
     private struct OfferName: FieldChoice {
         let kind: SearchExplanation.Offer.Kind
 
-        static let names = ["literal", "period", "name", "without"]
+        static let names = ["literal", "period", "name", "person", "conversation", "without"]
 
         var name: String {
             switch kind {
             case .literal: "literal"
             case .period: "period"
             case .name: "name"
+            case .named(.person, _): "person"
+            case .named(.conversation, _): "conversation"
             case .without: "without"
             }
         }
@@ -98,6 +104,7 @@ extension SearchExplanation.Offer.Kind {
         case .literal: nil
         case .period(let period): period.text
         case .name(let name), .without(let name): name
+        case .named(_, let name): excerpt(of: name, .plain)
         }
     }
 }

@@ -1,5 +1,7 @@
-"""axe-core on every kind of page: light and dark, on a desktop and on a phone."""
+"""axe-core on every kind of page: light and dark, on a desktop and on a phone, from the left and from the right. Pages that only a
+server has are in test_sign_in.py, what is drawn for a query in test_search_handles.py."""
 
+from itertools import product
 from pathlib import Path
 
 import axe_playwright_python
@@ -13,10 +15,14 @@ CONTRAST = {**EVERYTHING, "runOnly": ["color-contrast"]}
 WIDTHS = {"a desktop": {"width": 1280, "height": 900}, "a phone": {"width": 390, "height": 844}}
 
 
+# Enough of the messages of a page: those of a long one are all alike, and its contrasts take minutes.
+MANY = ".log article:nth-of-type(n + 120)"
+
+
 def violations(page, options) -> list[str]:
     """One line for each violation: the rule, what it says, and the first elements that break it."""
     page.evaluate(AXE)
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    found = page.evaluate("([many, options]) => axe.run({ exclude: [many] }, options)", [MANY, options])["violations"]
     return [
         f"{one['id']} ({one['impact']}), {len(one['nodes'])} ×: {one['help']}\n"
         + "\n".join(f"    {node['html'][:160]}\n        {node['failureSummary'].splitlines()[-1].strip()}" for node in one["nodes"][:3])
@@ -24,15 +30,27 @@ def violations(page, options) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_no_violation_on_any_kind_of_page(site, visit, width, scheme):
-    options = EVERYTHING if scheme == "light" else CONTRAST
-    page = visit(site, "index.html", viewport=WIDTHS[width], color_scheme=scheme, bypass_csp=True)
+def in_both_schemes(page, named) -> list[str]:
+    """The violations of a page that is open, in light and in dark colours."""
+    page.emulate_media(color_scheme="light")
+    light = violations(page, EVERYTHING)
+    page.emulate_media(color_scheme="dark")
+    return [f"{named}: {problem}" for problem in [*light, *violations(page, CONTRAST)]]
+
+
+# The conversation in which everything happens that can happen to a message; the longest ones are of lines alone.
+RICH = "conversations/all-hands/2026-04.html"
+
+
+# From the left and, in `turned`, from the right.
+@pytest.mark.parametrize("name, width", [*product(["sample", "world"], WIDTHS), ("turned", "a desktop")])
+def test_axe_finds_no_violation_on_any_kind_of_page(request, visit, name, width):
+    site = request.getfixturevalue(name)
+    page = visit(site, "index.html", viewport=WIDTHS[width], bypass_csp=True)
     problems = []
-    for path in site.some_of_each_kind(count=1):
+    for path in {*site.some_of_each_kind(count=1), RICH}.intersection(site.pages):
         page.goto((site.folder / path).as_uri())
-        problems += [f"{path}: {problem}" for problem in violations(page, options)]
+        problems += in_both_schemes(page, path)
     assert not problems, "\n".join(problems)
 
 
@@ -40,8 +58,7 @@ def test_axe_finds_no_violation_on_any_kind_of_page(site, visit, width, scheme):
 def test_axe_finds_no_violation_where_everything_that_folds_is_open(site, visit, width):
     page = visit(site, "index.html", viewport=WIDTHS[width], bypass_csp=True)
     problems = []
-    for name in [name for name in site.kinds if name.startswith("conversations/*/#")]:
-        path = site.longest(name)
+    for path in {*(pages[0] for name, pages in site.kinds.items() if name.startswith("conversations/*/#")), RICH}.intersection(site.pages):
         page.goto((site.folder / path).as_uri())
         page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
         problems += [f"{path}: {problem}" for problem in violations(page, EVERYTHING)]

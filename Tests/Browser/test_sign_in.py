@@ -1,7 +1,6 @@
 """Signing in with an OpenID Connect provider, reading what is one's own, and signing out."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,8 +10,10 @@ import urllib.request
 
 import pytest
 
+from support import languages
 from support.keyboard import Keyboard
 from support.program import HANSARD, ROOT
+from test_accessibility import WIDTHS, in_both_schemes
 
 
 def free_port() -> int:
@@ -49,13 +50,12 @@ def provider():
 
 
 class Server:
-    def __init__(self, folder, archive, provider, address=None):
-        """`address` is where readers find it, if not where it listens."""
+    def __init__(self, folder, archive, provider, address=None, language="en"):
+        """`address` is where readers find it, if not where it listens; `language` that of its pages."""
         self.port = free_port()
         self.address = address or f"http://127.0.0.1:{self.port}/"
         self.access = folder / "access"
-        content = folder / "Content"
-        shutil.copytree(ROOT / "Content", content)
+        content = languages.content(language, folder / "Content")
         secret = content / "client.secret"
         secret.touch(mode=0o600)
         secret.write_text("the secret of this client, which the provider takes as it is")
@@ -251,3 +251,42 @@ def test_an_auditor_reads_the_access_log(server, browse, width):
     page.get_by_role("link", name="Record of processing activities").click()
     page.wait_for_url("**/policy/processing.html")
     assert json.loads(server.audit("--verify", "--format", "json"))["whole"]
+
+
+# What a compliance officer has of it before and under a case, and an auditor.
+OPEN = ["auth/cases", "auth/case/support-2026", "api/v1/", "search.html?q=wheelchair", "conversations/nothing/index.html"]
+UNDER_A_CASE = ["auth/case", "conversations/private-chat-9-10/index.html",
+                *(f"conversations/private-chat-9-10/whole.html?from=2026-03-03&to=2026-03-0{day}" for day in (3, 1)),
+                "export/?conversation=private-chat-9-10"]
+AUDITOR = ["audit/", "policy/processing.html", "policy/procedures.html", "auth/cases", "auth/sign-out"]
+
+
+@pytest.mark.parametrize("language, width", [("en", "a desktop"), ("ar", "a phone")])
+def test_axe_finds_no_violation_on_a_page_that_only_a_server_has(sample, provider, browse, tmp_path, language, width):
+    server = Server(tmp_path, sample.archive, provider, language=language)
+    problems = []
+
+    def look(page, *paths):
+        for path in paths:
+            page.goto(server.address + path)
+            problems.extend(in_both_schemes(page, path))
+
+    try:
+        officer = browse(viewport=WIDTHS[width], bypass_csp=True)
+        sign_in(officer, server, "8")
+        look(officer, *OPEN)
+        officer.goto(server.address + "auth/case/support-2026")
+        officer.fill("main input[name=reason]", "complaint 44")
+        officer.locator("main form button").first.click()
+        officer.wait_for_url(server.address)
+        look(officer, *UNDER_A_CASE)
+        officer.click("main form.case[action$='export/'] button")
+        officer.wait_for_selector("a.export[download]", timeout=30_000)
+        problems.extend(in_both_schemes(officer, "an export that is ready"))
+        auditor = browse(viewport=WIDTHS[width], bypass_csp=True)
+        sign_in(auditor, server, "11")
+        look(auditor, *AUDITOR)
+    finally:
+        server.process.terminate()
+        server.process.wait(20)
+    assert not problems, "\n".join(problems)

@@ -213,12 +213,12 @@ extension PageContext {
 
     /// Days with their timelines, those of a month in a group.
     ///
-    /// - Parameter day: One of them, whose hours are the axis; `nil` where there is none.
+    /// - Parameter day: One of them, whose hours are the axis; `nil` where there is none, and months alone are listed.
     func presenceTable(_ groups: [Table.Group], axisOf day: Int?) -> Table {
         Table(
             [
-                .init(words("field.day")), timelineColumn(axisOf: day ?? 0), .init(words("field.online"), .wide),
-                .init(words("field.total"), .figure),
+                .init(words(day == nil ? "field.month" : "field.day")), timelineColumn(axisOf: day ?? 0),
+                .init(words("field.online"), .wide), .init(words("field.total"), .figure),
             ], .timeline, groups: groups)
     }
 

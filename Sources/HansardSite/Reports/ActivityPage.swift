@@ -160,7 +160,8 @@ extension PageContext {
     }
 
     private func tick(_ year: Int, _ month: Int, _ isFirst: Bool) -> String {
-        isFirst || month == 1 ? "\(words.shortMonth(month)) \(year)" : words.shortMonth(month)
+        isFirst || month == 1
+            ? words.shortMonth(CalendarMonth(number: year * 12 + month - 1)) : words.shortMonth(month)
     }
 
     // MARK: Weekdays and hours

@@ -32,9 +32,14 @@ extension Words {
     package func shortMonth(_ month: Int) -> String { calendar.monthsShort[month - 1] }
 
     /// `March 2026`.
-    package func month(_ month: CalendarMonth) -> String {
+    package func month(_ month: CalendarMonth) -> String { self.month(month, calendar.months) }
+
+    /// `Mar 2026`.
+    package func shortMonth(_ month: CalendarMonth) -> String { self.month(month, calendar.monthsShort) }
+
+    private func month(_ month: CalendarMonth, _ names: [String]) -> String {
         calendar.month.text([
-            "month": calendar.months[month.month - 1], "number": "\(month.month)", "year": "\(month.year)",
+            "month": names[month.month - 1], "number": "\(month.month)", "year": "\(month.year)",
         ])
     }
 

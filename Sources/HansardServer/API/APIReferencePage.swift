@@ -7,9 +7,9 @@ enum APIReferencePage {
     static func bytes(_ settings: SiteSettings, stylesheets: [String], of routes: [APIOperation]) -> [UInt8] {
         var html = beginning("API", settings, stylesheets)
         html += """
-            <p>The record as JSON, read-only but for exports, which are begun. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>. \
-            <a href="\(settings.rootPath)index.html">\(escapedHTML(settings.title))</a></p>
-            <p>Lists come in pages: <code>page.next</code> of one goes into <code>cursor</code> of the next request, with all \
+            <p class="lead">The record as JSON, read-only but for exports, which are begun. Programs take <a href="\(settings.rootPath)api/v1/openapi.json">its description as OpenAPI 3.1</a>.</p>
+            </div>
+            \(contents(of: routes))<p>Lists come in pages: <code>page.next</code> of one goes into <code>cursor</code> of the next request, with all \
             other parameters as they were. Every error says what is wrong and how to mend it; \
             <a href="\(settings.rootPath)api/v1/problems">what errors mean</a>.</p>
 
@@ -21,7 +21,13 @@ enum APIReferencePage {
 
     /// Where the `type` of each problem leads.
     static func problems(_ settings: SiteSettings, stylesheets: [String]) -> [UInt8] {
-        var html = beginning("Problems", settings, stylesheets) + "<dl>\n"
+        var html = beginning("Problems", settings, stylesheets)
+        html += """
+            <p class="lead">What an error of <a href="\(settings.rootPath)api/v1/">the API</a> is, by the end of its <code>type</code>.</p>
+            </div>
+            <dl class="terms">
+
+            """
         for (kind, meaning) in problems {
             html += "<dt id=\"\(kind)\"><code>\(kind)</code></dt><dd>\(marked(meaning))</dd>\n"
         }
@@ -45,11 +51,22 @@ enum APIReferencePage {
             <link rel="icon" href="\(settings.rootPath)assets/icon.svg" type="image/svg+xml">
             \(links.joined(separator: "\n"))
             </head>
-            <body>
-            <main>
-            <div class="title"><h1>\(title)</h1></div>
+            <body class="reference">
+            <header class="top">
+            <a class="brand" href="\(settings.rootPath)index.html">\
+            <img src="\(settings.rootPath)assets/icon.svg" alt="" width="22" height="22"><span>\(escapedHTML(settings.title))</span></a>
+            </header>
+            <main id="main">
+            <div class="title">
+            <h1>\(title)</h1>
 
             """
+    }
+
+    /// Where each route is described.
+    private static func contents(of routes: [APIOperation]) -> String {
+        let links = routes.map { "<li><a href=\"#\($0.operationID)\">\(marked($0.summary))</a></li>\n" }
+        return "<nav aria-label=\"Contents\"><ul class=\"contents\">\n\(links.joined())</ul></nav>\n"
     }
 
     private static let end = "</main>\n</body>\n</html>\n"
@@ -100,17 +117,23 @@ enum APIReferencePage {
 
     private static func append(_ route: APIOperation, _ root: String, to html: inout String) {
         html += "<h2 id=\"\(route.operationID)\">\(marked(route.summary))</h2>\n"
-        html += "<p><code>\(route.method.uppercased()) /api/v1/\(escapedHTML(route.path))</code></p>\n"
+        html += "<p class=\"route\"><code>\(route.method.uppercased()) /api/v1/\(escapedHTML(route.path))</code></p>\n"
         if !route.note.isEmpty { html += "<p>\(marked(route.note))</p>\n" }
         let parameters = route.allParameters
         guard !parameters.isEmpty else { return append(result: route, root, to: &html) }
-        html += "<table>\n<thead><tr><th>Parameter</th><th>What it may be</th><th>What for</th></tr></thead>\n<tbody>\n"
+        html += """
+            <table class="stack">
+            <thead><tr><th scope="col">Parameter</th><th scope="col">What it may be</th><th scope="col">What for</th></tr></thead>
+            <tbody>
+
+            """
         for parameter in parameters {
             let usual =
                 parameter.usual.map { "; \($0) if it is left out" } ?? (parameter.isRequired ? "; required" : "")
             html += """
-                <tr><td><code>\(parameter.name)</code></td><td>\(escapedHTML(parameter.allowed + usual))</td>\
-                <td>\(marked(parameter.note))</td></tr>
+                <tr><th scope="row"><code>\(parameter.name)</code></th>\
+                <td class="wide">\(escapedHTML(parameter.allowed + usual))</td>\
+                <td class="wide">\(marked(parameter.note))</td></tr>
 
                 """
         }
@@ -123,7 +146,7 @@ enum APIReferencePage {
         if let resource = route.answer.resource { append(resource, to: &html) }
         let good = route.examples.filter { $0.status == 200 }
         guard !good.isEmpty else { return }
-        html += "<ul>\n"
+        html += "<ul class=\"examples\">\n"
         for example in good {
             html +=
                 "<li><a href=\"\(root)api/v1/\(escapedHTML(example.request))\"><code>\(escapedHTML(example.request))</code></a></li>\n"
@@ -132,7 +155,7 @@ enum APIReferencePage {
     }
 
     private static func append(_ resource: ResourceSchema, to html: inout String) {
-        html += "<details><summary>\(resource.name)</summary>\n<dl>\n"
+        html += "<details class=\"data\"><summary>\(resource.name)</summary>\n<dl class=\"terms\">\n"
         for property in resource.properties {
             html += "<dt><code>\(property.name)</code></dt><dd>\(marked(property.note))</dd>\n"
         }

@@ -199,7 +199,7 @@ def test_what_is_not_there_is_a_page_that_leads_on(browser, server):
     answer = page.goto(server + "conversations/nothing/2026-03.html")
     assert answer.status == 404
     assert page.locator("h1").inner_text() == "Not found"
-    page.locator(".brand").click()
+    page.get_by_role("link", name="To the first page").click()
     assert page.url == server + "index.html"
     page.close()
 
@@ -209,4 +209,7 @@ def test_the_page_about_the_api_looks_like_the_site(open_page):
     assert page.locator("h1").count() == 1
     # The site's own stylesheet is there, and holds.
     assert page.evaluate("document.styleSheets.length") == 1
+    page.get_by_role("navigation").get_by_role("link", name="Search", exact=True).click()
+    assert page.locator(":target").inner_text() == "Search"
+    page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

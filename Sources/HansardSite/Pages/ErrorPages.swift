@@ -53,6 +53,9 @@ package final class ErrorPages: Sendable {
         /// Whether that is all that is to be said.
         var isForSigningIn: Bool { self == .unauthorized || self == .signedOut }
 
+        /// Whether its words send readers to the first page.
+        var leadsToFirstPage: Bool { self == .badRequest || self == .missing }
+
         /// - Parameters:
         ///   - status: Of HTTP: 400 to 599.
         ///   - problem: The end of the problem’s `type`: `case-expired`. One that readers can do nothing about is told by its status.
@@ -146,6 +149,7 @@ package final class ErrorPages: Sendable {
             state.templates = templates
             let words = site.words
             var content = "<p>\(escapedHTML(words(kind.words.text)))</p>\n"
+            if kind.leadsToFirstPage { content += words.firstPageLink(root: root) }
             if kind.leadsToSignIn, offersSignIn {
                 content +=
                     "<p><a href=\"\(escapedHTML(root))auth/sign-in\">\(escapedHTML(words("errors.sign_in")))</a></p>\n"
@@ -164,5 +168,14 @@ package final class ErrorPages: Sendable {
             state.drawn[key] = drawn
             return drawn
         }
+    }
+}
+
+extension Words {
+    /// The way to the first page, as a paragraph of HTML.
+    ///
+    /// - Parameter root: The prefix to the site’s root.
+    func firstPageLink(root: String) -> String {
+        "<p><a href=\"\(escapedHTML(root))index.html\">\(escapedHTML(self("errors.first_page")))</a></p>\n"
     }
 }

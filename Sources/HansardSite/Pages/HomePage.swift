@@ -83,7 +83,7 @@ extension PageContext {
             permalinks: hasPermalinks ? "\(PermalinksKey().path).html" : nil)
         var text = "# \(MarkdownEscaping.escaped(site.settings.title))\n\n\(lead)"
         if let asOf = page.asOf { text += " \(asOf)" }
-        text += "\n\n" + table.markdown
+        text += "\n\n" + (entries.isEmpty ? words("home.nothing") + "\n" : table.markdown)
         if page.conversations != nil { text += "\n[\(page.allConversations)](conversations/index.md)\n" }
         if let verified {
             let lines = verified.checkpoint.split(separator: "\n", omittingEmptySubsequences: false)

@@ -94,14 +94,11 @@ package final class SitePages {
 
     /// A page that says that there is nothing at `path`, whatever that is.
     package func missingPage(at path: String, served: ServedPage? = nil) throws -> SiteFile {
-        let words = context.words
-        let text = """
-            <p>\(escapedHTML(words("errors.missing_text")))</p>
-            <p><a href="\(path.prefixToRoot)index.html">\(escapedHTML(words("errors.first_page")))</a></p>
-
-            """
-        let page = FreeSitePage(title: words("errors.missing"), content: Array(text.utf8))
-        return try context.html(page, at: "", root: path.prefixToRoot, served: served)
+        let root = path.prefixToRoot
+        let text =
+            "<p>\(escapedHTML(context.words("errors.missing_text")))</p>\n" + context.words.firstPageLink(root: root)
+        let page = FreeSitePage(title: context.words("errors.missing"), content: Array(text.utf8))
+        return try context.html(page, at: "", root: root, served: served)
     }
 
     /// The page at `path` that has the form of a case.

@@ -55,9 +55,9 @@ class Corpus:
             self.made[arguments] = self.export_again(*arguments)
         return self.made[arguments]
 
-    def export_again(self, *arguments) -> Export:
+    def export_again(self, *arguments, statuses=(0,)) -> Export:
         output = self.folder / f"export-{len(list(self.folder.iterdir()))}"
-        out = hansard("export", *arguments, "--archive", self.archive, "--output", output, "--json")
+        out = hansard("export", *arguments, "--archive", self.archive, "--output", output, "--json", statuses=statuses)
         return Export(output, json.loads(out))
 
 

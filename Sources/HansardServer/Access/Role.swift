@@ -3,7 +3,7 @@ package enum Role: String, Sendable, CaseIterable { case open, staff, manager, c
 
 extension Role {
     /// What of the record is read in a role.
-    enum Reading: Sendable {
+    enum ReadAccess: Sendable {
         /// All of it.
         case everything
         /// The conversations in which they take part.
@@ -18,7 +18,7 @@ extension Role {
 
     /// All that there is to say of a role; its words are in `Templates/words/roles.yml`.
     private struct Row {
-        let reads: Reading
+        let reads: ReadAccess
         /// What may be done in it.
         let may: Set<Permission>
         /// Below `roles` in the access rules, the list of who has it, and its meaning for the documentation; `nil` for a role that
@@ -46,7 +46,7 @@ extension Role {
     }
 
     /// What of the record is read in it.
-    var reads: Reading { row.reads }
+    var reads: ReadAccess { row.reads }
 
     /// What may be done in this role.
     package var permissions: Set<Permission> { row.may }

@@ -49,6 +49,7 @@ import Testing
         let entry = try #require(ConversationDirectory(try reader.conversations(), people).entries.first)
         return [
             ConversationNamePage(title: "", target: nil, conversations: []),
+            PermalinksPage(title: "", conversations: []),
             ConversationYearPage(
                 title: "", entry: entry, year: "", messageCount: "", calendar: [], pager: Pager()),
             ParticipantsPage(title: "", entry: entry, lead: "", participants: [], pager: Pager()),
@@ -114,8 +115,7 @@ import Testing
             $0.hasSuffix(".mustache")
         }
         var used = Set(try Self.offered().keys)
-        // The sample has no conversation of Slack’s.
-        used.formUnion([BundleCover.template, PolicyFile.template, SubjectPage.template, PermalinksPage.template])
+        used.formUnion([BundleCover.template, PolicyFile.template, SubjectPage.template])
         for file in files {
             let text = try Self.text(String(file.dropLast(".mustache".count)))
             used.formUnion(text.matches(of: /\{\{[><]\s*([a-z-]+)\s*\}\}/).map { String($0.1) })

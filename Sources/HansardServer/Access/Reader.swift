@@ -55,3 +55,8 @@ package enum Readable: Hashable, Sendable {
     /// This, found anew in each state of the archive.
     case part(Selection)
 }
+
+extension Grant {
+    /// Whether it may be done in this request, in the role in which it is asked for.
+    package func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
+}

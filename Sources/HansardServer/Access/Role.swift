@@ -60,15 +60,3 @@ extension Role {
     /// Those that may be asked for.
     package static let asked = allCases.filter { $0 != .open }
 }
-
-extension Grant {
-    /// Whether it may be done in this request, in the role in which it is asked for.
-    package func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
-}
-
-extension RoleSettings {
-    /// What `actor` may do in one or another of the roles that the rules name them in, whichever they read in.
-    func permissions(of actor: Actor) -> Set<Permission> {
-        roles(of: actor).filter { actor.onlyRole ?? $0 == $0 }.reduce(into: []) { $0.formUnion($1.permissions) }
-    }
-}

@@ -79,3 +79,10 @@ extension SettingType where Value == Set<NamedActor> {
         }
     }
 }
+
+extension RoleSettings {
+    /// What `actor` may do in one or another of the roles that the rules name them in, whichever they read in.
+    func permissions(of actor: Actor) -> Set<Permission> {
+        roles(of: actor).filter { actor.onlyRole ?? $0 == $0 }.reduce(into: []) { $0.formUnion($1.permissions) }
+    }
+}

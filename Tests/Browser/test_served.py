@@ -207,8 +207,9 @@ def test_what_is_not_there_is_a_page_that_leads_on(browser, server):
 def test_the_page_about_the_api_looks_like_the_site(open_page):
     page = open_page("api/v1/")
     assert page.locator("h1").count() == 1
-    # The site's own stylesheet is there, and holds.
-    assert page.evaluate("document.styleSheets.length") == 1
+    # The site's own stylesheet is there, and holds; what pages of a site do not have is in one more.
+    assert page.evaluate("[...document.styleSheets].map(sheet => sheet.href.split('/').at(-1))") == ["hansard.css", "reference.css"]
+    assert page.evaluate("[...document.styleSheets].every(sheet => sheet.cssRules.length > 5)")
     page.get_by_role("navigation").get_by_role("link", name="Search", exact=True).click()
     assert page.locator(":target").inner_text() == "Search"
     page.set_viewport_size({"width": 390, "height": 844})

@@ -4,9 +4,9 @@ import HansardStore
 /// What programs are told of a site's pages.
 extension SitePages {
     package var settings: SiteSettings { context.site.settings }
-    /// The style sheets of every page, in the order in which they are loaded, as paths in the site.
+    /// The style sheets of every page and that of the API’s own pages, in the order in which they are loaded, as paths in the site.
     package var stylesheets: [String] {
-        ["assets/hansard.css"] + (context.site.look.style.isEmpty ? [] : [SiteLook.stylePath])
+        ["assets/hansard.css", "assets/reference.css"] + (context.site.look.style.isEmpty ? [] : [SiteLook.stylePath])
     }
     /// In their language.
     package var words: Words { context.words }

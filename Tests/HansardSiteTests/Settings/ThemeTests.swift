@@ -90,7 +90,7 @@ import Testing
                 .filter { $0.hasSuffix("." + ending) }.reduce(0) { try $0 + site.text($1).utf8.count }
         }
         #expect((5_000...30_000).contains(sizes[0]), "scripts: \(sizes[0])")
-        #expect((15_000...29_000).contains(sizes[1]), "style sheets: \(sizes[1])")
+        #expect((15_000...28_000).contains(sizes[1]), "style sheets: \(sizes[1])")
     }
 
     @Test func textsOfTheThemeTakeThePlaceOfOurs() throws {

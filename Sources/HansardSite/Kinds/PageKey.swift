@@ -97,10 +97,13 @@ extension BuildChanges {
         try page.files.first.map { try !written([$0]).isEmpty } ?? false
     }
 
-    /// Files under `prefix` that are of none of `pages`.
+    /// Files under `prefix` that are of pages of this kind, and of none of `pages`. Of other kinds, whatever their names begin
+    /// with, these see to it.
     func vanished<Key: PageKey>(under prefix: String, but pages: [Key]) throws -> [String] {
         guard !isWhole else { return [] }
         let current = Set(pages.flatMap(\.files))
-        return try written(under: prefix).filter { !current.contains($0) }
+        return try written(under: prefix).filter { file in
+            !current.contains(file) && PagePath(file).flatMap { Key($0) } != nil
+        }
     }
 }

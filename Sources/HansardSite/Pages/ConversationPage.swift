@@ -20,7 +20,6 @@ struct ConversationKey: PageKey {
 
     var path: String { "conversations/\(slug)/index" }
 
-    /// What is in a conversation’s folder and no longer a page of it goes here, whatever it was.
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
         // Names that change have everything drawn.
         if changes.isWhole { plan.add(try changes.context.conversationNames().all.map { Self(slug: $0) }) }
@@ -30,20 +29,6 @@ struct ConversationKey: PageKey {
             guard !changes.isWhole else { continue }
             // With its first message a conversation comes to be found by its names.
             plan.add(try changes.context.conversationNames().all(of: changed.entry.summary.id).map { Self(slug: $0) })
-            let participants = try changes.context.reader.participantCount(of: changed.entry.summary)
-            var current = Self(slug: slug).files + ConversationFeedKey(slug: slug).files
-            current += changed.periods.flatMap { TranscriptKey(slug: slug, $0).files }
-            current += ParticipantsKey.pages(slug, participants: participants).flatMap(\.files)
-            current += ConversationLayout(changed.periods).years.flatMap {
-                ConversationYearKey(slug: slug, year: $0.year).files
-            }
-            if WholeConversationKey.isBuilt(changed.periods, in: changes.context) {
-                current += WholeConversationKey(slug: slug).files
-            }
-            let known = Set(current)
-            let threads = changed.folder + "thread-"
-            plan.remove(
-                try changes.written(under: changed.folder).filter { !known.contains($0) && !$0.hasPrefix(threads) })
         }
     }
 

@@ -7,6 +7,8 @@ struct ConversationYearKey: PageKey {
     static let place: String? = "conversations"
     static let allForms = PageForm.page
     static let action: DisclosureAction? = .view
+    /// What names of pages begin with.
+    private static let base = "year-"
 
     /// The conversation’s.
     let slug: String
@@ -15,19 +17,20 @@ struct ConversationYearKey: PageKey {
     init(slug: String, year: Int) { (self.slug, self.year) = (slug, year) }
 
     init?(_ path: PagePath) {
-        guard path.folders.count == 2, path.folders[0] == "conversations", let year = path.number(after: "year-") else {
+        guard path.folders.count == 2, path.folders[0] == "conversations", let year = path.number(after: Self.base) else {
             return nil
         }
         (slug, self.year) = (path.folders[1], year)
     }
 
-    var path: String { "conversations/\(slug)/year-\(year)" }
+    var path: String { "conversations/\(slug)/\(Self.base)\(year)" }
 
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
         for changed in try changes.transcripts() {
             let layout = ConversationLayout(changed.periods)
-            for (number, year) in layout.years.enumerated() {
-                let page = Self(slug: changed.entry.summary.slug, year: year.year)
+            let pages = layout.years.map { Self(slug: changed.entry.summary.slug, year: $0.year) }
+            plan.remove(try changes.vanished(under: changed.folder + base, but: pages))
+            for (number, (page, year)) in zip(pages, layout.years).enumerated() {
                 // A year that the first page no longer shows changes in that it appears, with the page after it.
                 let hasNeighbour = number + 2 >= layout.years.count
                 let isChanged = changed.pages.contains { year.pages.contains($0) }

@@ -37,7 +37,9 @@ struct ParticipantsKey: PageKey {
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
         for changed in try changes.transcripts() {
             let participants = try changes.context.reader.participantCount(of: changed.entry.summary)
-            plan.add(pages(changed.entry.summary.slug, participants: participants))
+            let pages = pages(changed.entry.summary.slug, participants: participants)
+            plan.add(pages)
+            plan.remove(try changes.vanished(under: changed.folder + base, but: pages))
         }
     }
 

@@ -44,6 +44,8 @@ struct TranscriptKey: PageKey {
                 last = index
             }
             plan.add(pages)
+            let all = changed.periods.map { Self(slug: changed.entry.summary.slug, $0) }
+            plan.remove(try changes.vanished(under: changed.folder, but: all))
         }
     }
 

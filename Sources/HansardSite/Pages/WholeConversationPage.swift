@@ -66,8 +66,11 @@ struct WholeConversationKey: PageKey {
     }
 
     static func plan(_ changes: BuildChanges, into plan: inout PagePlan) throws {
-        for changed in try changes.transcripts() where isBuilt(changed.periods, in: changes.context) {
-            plan.add([Self(slug: changed.entry.summary.slug)])
+        for changed in try changes.transcripts() {
+            let page = Self(slug: changed.entry.summary.slug)
+            let pages = isBuilt(changed.periods, in: changes.context) ? [page] : []
+            plan.add(pages)
+            plan.remove(try changes.vanished(under: page.path, but: pages))
         }
     }
 

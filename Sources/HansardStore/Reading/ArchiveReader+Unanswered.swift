@@ -54,10 +54,7 @@ extension ArchiveReader {
     package func answeredMessages(_ answers: [ResponseTime], by person: Int64) throws -> [UnansweredMessage] {
         try read { db in
             try answers.compactMap { answer in
-                let pair = try Row.fetchOne(
-                    db, sql: "SELECT low, high FROM conversation WHERE id = ?", arguments: [answer.conversation])
-                guard let low = pair?[0] as Int64?, let high = pair?[1] as Int64? else { return nil }
-                let other = low == person ? high : low
+                guard let other = try otherOne(than: person, in: answer.conversation, db) else { return nil }
                 let from = (answer.at - answer.elapsed) * 1_000_000
                 guard
                     let first = try firstMessage(
@@ -69,6 +66,16 @@ extension ArchiveReader {
                     answeredAt: Timestamp(microseconds: answer.at * 1_000_000))
             }
         }
+    }
+
+    /// The one that somebody writes with in a conversation of two.
+    private func otherOne(than person: Int64, in conversation: Int64, _ db: Database) throws -> Int64? {
+        let select = try statement(
+            "SELECT low, high FROM conversation WHERE id = ? AND low IS NOT NULL AND high IS NOT NULL", db)
+        select.bind(1, conversation)
+        defer { select.reset() }
+        guard try select.step() else { return nil }
+        return select.int(0) == person ? select.int(1) : select.int(0)
     }
 
     /// - Parameter condition: On `message`.

@@ -44,6 +44,21 @@ package struct Phrase: Sendable, Equatable {
         }
     }
 
+    /// `texts` one after the other, where the phrase says how `first` and `second` of two are joined; empty of none.
+    ///
+    /// - Parameter asHTML: They are HTML, and so is what comes out.
+    package func joining(_ texts: some Collection<String>, asHTML: Bool = false) -> String {
+        if pieces.count == 3,
+            case (.slot("first"), .literal(let text), .slot("second")) = (pieces[0], pieces[1], pieces[2])
+        {
+            return texts.joined(separator: asHTML ? escapedHTML(text) : text)
+        }
+        return texts.dropFirst().reduce(texts.first ?? "") {
+            let both = ["first": $0, "second": $1]
+            return asHTML ? html(both) : text(both)
+        }
+    }
+
     /// The same as HTML: `values` are HTML already.
     package func html(_ values: [String: String]) -> String {
         pieces.reduce(into: "") { html, piece in

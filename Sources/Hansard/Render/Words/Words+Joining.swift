@@ -3,12 +3,12 @@
 extension Words {
     /// `Jamie Doe, Alex Roe, Sam Poe`.
     package func listed(_ texts: some Collection<String>) -> String {
-        texts.dropFirst().reduce(texts.first ?? "") { self("site.list", ["first": $0, "second": $1]) }
+        joined("site.list", texts)
     }
 
     /// The same of texts that are HTML.
     package func listedHTML(_ texts: some Collection<String>) -> String {
-        texts.dropFirst().reduce(texts.first ?? "") { html("site.list", ["first": $0, "second": $1]) }
+        joined("site.list", texts, asHTML: true)
     }
 
     /// `Team: Support`.
@@ -26,6 +26,10 @@ extension Words {
 
     /// `09:00 to 12:30; 13:00 to 17:00`: what is longer than an item of a list.
     package func clauses(_ texts: some Collection<String>) -> String {
-        texts.dropFirst().reduce(texts.first ?? "") { self("site.clauses", ["first": $0, "second": $1]) }
+        joined("site.clauses", texts)
+    }
+
+    private func joined(_ key: String, _ texts: some Collection<String>, asHTML: Bool = false) -> String {
+        phrase(key)?.joining(texts, asHTML: asHTML) ?? "[\(key)]"
     }
 }

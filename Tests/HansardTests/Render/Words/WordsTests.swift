@@ -17,6 +17,19 @@ import Testing
         #expect(Phrase("a < {n} & b").html(["n": "<b>1</b>"]) == "a &lt; <b>1</b> &amp; b")
     }
 
+    @Test(arguments: [
+        ("{first} & {second}", "a & b & <i>", "a &amp; b &amp; <i>"),
+        ("{second} < {first}", "<i> < b < a", "<i> &lt; b &lt; a"),
+        ("({first}; {second})", "((a; b); <i>)", "((a; b); <i>)"),
+    ])
+    func textsAreJoinedAsTheLanguageJoinsTwo(phrase: String, text: String, html: String) {
+        let texts = ["a", "b", "<i>"]
+        #expect(Phrase(phrase).joining(texts) == text)
+        #expect(Phrase(phrase).joining(texts, asHTML: true) == html)
+        #expect(Phrase(phrase).joining(["a"]) == "a")
+        #expect(Phrase(phrase).joining([]) == "")
+    }
+
     @Test func aCountTakesTheFormOfItsNumber() {
         let words = Self.words([
             "count.messages": .plural([.one: Phrase("{n} message"), .other: Phrase("{n} messages")])

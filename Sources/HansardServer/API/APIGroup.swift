@@ -7,3 +7,12 @@ struct APIGroup: Sendable {
     /// All of each path.
     let operations: [APIOperation]
 }
+
+extension [APIGroup] {
+    /// What their lists and objects are made of, each once, in the order of the operations that answer them.
+    var resources: [ResourceSchema] {
+        flatMap(\.operations).compactMap(\.answer.resource).reduce(into: []) { found, resource in
+            if !found.contains(where: { $0.name == resource.name }) { found.append(resource) }
+        }
+    }
+}

@@ -17,7 +17,7 @@ enum OpenAPIDocument {
             }
         }
         let schemas =
-            Routes.resources.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) } + [
+            groups.resources.map { ($0.name, Schema.object($0.properties).json(note: $0.note)) } + [
                 (
                     "ExportRequest",
                     ExportOperations.schema(

@@ -25,10 +25,8 @@ enum Routes {
             operations: [openAPI, problems, index]),
     ]
 
-    /// What its lists and objects are made of, each once, in the order of the operations that answer them.
-    static let resources: [ResourceSchema] = all.compactMap(\.answer.resource).reduce(into: []) { found, resource in
-        if !found.contains(where: { $0.name == resource.name }) { found.append(resource) }
-    }
+    /// What its lists and objects are made of.
+    static let resources = groups.resources
 
     private static let openAPI = APIOperation(
         path: "openapi.json", operationID: "getOpenAPI", summary: "This description", parameters: [],

@@ -47,6 +47,14 @@ final class PageChanges {
         return try people(changedAfter: seq).contains(context.people[person].id)
     }
 
+    /// Whether a page about all of a conversation may be another.
+    ///
+    /// - Parameter slug: Of the conversation.
+    func hasChanged(conversation slug: String, after seq: Int64, isWhole: Bool) throws -> Bool {
+        guard isWhole, context.extent.namesSeq <= seq else { return true }
+        return try hasChanged(context.conversations[slug: slug], nil, after: seq)
+    }
+
     /// Whether a page about a conversation, or one with its messages, may be another.
     ///
     /// - Parameter page: Which of its pages of messages; `nil` for one about all of it.

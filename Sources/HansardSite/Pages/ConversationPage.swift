@@ -45,8 +45,7 @@ struct ConversationKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
-        guard isWhole, changes.context.extent.namesSeq <= seq else { return true }
-        return try changes.hasChanged(changes.context.conversations[slug: slug], nil, after: seq)
+        try changes.hasChanged(conversation: slug, after: seq, isWhole: isWhole)
     }
 }
 

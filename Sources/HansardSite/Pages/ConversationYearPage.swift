@@ -17,7 +17,8 @@ struct ConversationYearKey: PageKey {
     init(slug: String, year: Int) { (self.slug, self.year) = (slug, year) }
 
     init?(_ path: PagePath) {
-        guard path.folders.count == 2, path.folders[0] == "conversations", let year = path.number(after: Self.base) else {
+        guard path.folders.count == 2, path.folders[0] == "conversations", let year = path.number(after: Self.base)
+        else {
             return nil
         }
         (slug, self.year) = (path.folders[1], year)
@@ -47,7 +48,7 @@ struct ConversationYearKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
-        try ConversationKey(slug: slug).mayHaveChanged(after: seq, isWhole: isWhole, changes)
+        try changes.hasChanged(conversation: slug, after: seq, isWhole: isWhole)
     }
 }
 

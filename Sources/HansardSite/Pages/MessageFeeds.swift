@@ -76,7 +76,7 @@ struct ConversationFeedKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
-        try ConversationKey(slug: slug).mayHaveChanged(after: seq, isWhole: isWhole, changes)
+        try changes.hasChanged(conversation: slug, after: seq, isWhole: isWhole)
     }
 
     /// The pages of a conversation that have its newest messages, oldest first.

@@ -54,7 +54,7 @@ struct ParticipantsKey: PageKey {
     }
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
-        try ConversationKey(slug: slug).mayHaveChanged(after: seq, isWhole: isWhole, changes)
+        try changes.hasChanged(conversation: slug, after: seq, isWhole: isWhole)
     }
 }
 

@@ -68,7 +68,7 @@ struct ThreadKey: PageKey {
 
     func mayHaveChanged(after seq: Int64, isWhole: Bool, _ changes: PageChanges) throws -> Bool {
         guard changes.context.extent.namesSeq <= seq else { return true }
-        return try ConversationKey(slug: slug).mayHaveChanged(after: seq, isWhole: isWhole, changes)
+        return try changes.hasChanged(conversation: slug, after: seq, isWhole: isWhole)
             || changes.leadsElsewhere(changes.context.conversations[slug: slug], after: seq)
     }
 }

@@ -32,5 +32,8 @@ extension Request {
     }
 
     /// - Parameter path: Below the root, without a `/` before it.
-    static func isPagedFeed(_ path: String) -> Bool { PageAddress(path)?.isMessageFeed ?? false }
+    static func isPagedFeed(_ path: String) -> Bool {
+        // Most requests are for pages, and need no more than a look at their end.
+        !path.hasSuffix(".html") && PageAddress(path)?.isMessageFeed ?? false
+    }
 }

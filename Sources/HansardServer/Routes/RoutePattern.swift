@@ -38,6 +38,8 @@ struct RoutePattern: Sendable {
     }
 
     /// The values of its names, if a path of these parts is one of its own.
+    ///
+    /// - Parameter path: All parts of one, as `parts` has them.
     func match(_ path: [Substring]) -> [String: String]? {
         if takesSlash, path.count == parts.count + 1, path.last == "" { return match(Array(path.dropLast())) }
         var isRest = false
@@ -55,7 +57,8 @@ struct RoutePattern: Sendable {
             switch part {
             case .literal: break
             case .name(let name): values[name] = String(path[i])
-            case .rest(let name): values[name] = path[i...].joined(separator: "/")
+            // What they were cut from, as it stands there.
+            case .rest(let name): values[name] = String(path[i].base[path[i].startIndex..<path[path.count - 1].endIndex])
             }
         }
         return values

@@ -16,6 +16,9 @@ final class AppHub {
     private var broadcasts = PendingBroadcasts()
     private var unflushed: [WebSocketHandler] = []
     private var slow: [WebSocketHandler] = []
+    /// Those that turned out to be gone while a broadcast went through its subscribers, which are not changed meanwhile.
+    private var gone: [WebSocketHandler] = []
+    private var isDelivering = false
     private var random = SystemRandomNumberGenerator()
 
     init(_ app: LiveServerApp, _ context: HubContext) {
@@ -71,7 +74,7 @@ final class AppHub {
             write(payload, as: .pong, to: handler)
             app.heard(socket, now: MonotonicClock.milliseconds)
         case .pong: app.heard(socket, now: MonotonicClock.milliseconds)
-        case .ended: forget(handler)
+        case .ended: if isDelivering { gone.append(handler) } else { forget(handler) }
         case .failed(let code):
             counts.failed += 1
             forget(handler)
@@ -146,25 +149,39 @@ final class AppHub {
         context.turn.schedule()
     }
 
-    private func deliverBroadcasts() {
-        while let (broadcast, channel) = broadcasts.next() { deliver(broadcast, channel) }
+    /// - Parameter isLast: Nothing else is written in this turn: what is the last for a socket goes out with the pass over all of
+    ///   them that writes it. A second pass, after a thousand others, costs as much again in memory that no cache has any more.
+    private func deliverBroadcasts(isLast: Bool = false) {
+        while let (broadcast, channel) = broadcasts.next() {
+            deliver(broadcast, channel, flushing: isLast && broadcasts.isEmpty)
+        }
     }
 
-    private func deliver(_ broadcast: PendingBroadcast, _ channel: LiveChannel) {
+    private func deliver(_ broadcast: PendingBroadcast, _ channel: LiveChannel, flushing: Bool) {
+        isDelivering = true
         for socket in app.subscribers(of: channel) {
             guard let handler = handlers[Int(socket.number)] else { continue }
             let frames = broadcast.frames(for: socket)
             guard frames.readableBytes > 0 else { continue }
-            handler.write(frames)
-            scheduleFlush(handler)
             counts.sent += 1
+            if flushing && !handler.isFlushScheduled {
+                handler.writeAndFlush(frames)
+            } else {
+                handler.write(frames)
+                scheduleFlush(handler)
+            }
         }
+        isDelivering = false
+        guard !gone.isEmpty else { return }
+        let handlers = gone
+        gone = []
+        for handler in handlers { forget(handler) }
     }
 
     /// Writes what has been gathered and lets it all go, one call a socket.
     func drain() {
         while !broadcasts.isEmpty || !unflushed.isEmpty || !slow.isEmpty {
-            deliverBroadcasts()
+            deliverBroadcasts(isLast: true)
             let handlers = unflushed
             unflushed.removeAll(keepingCapacity: true)
             for handler in handlers { handler.flush() }

@@ -134,6 +134,12 @@ final class WebSocketHandler: ChannelInboundHandler, @unchecked Sendable {
         context.write(wrapOutboundOut(frames), promise: nil)
     }
 
+    /// Writes the last frames of a turn.
+    func writeAndFlush(_ frames: ByteBuffer) {
+        guard state == .open, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(frames), promise: nil)
+    }
+
     func write(_ payload: [UInt8], as opcode: WebSocketFrame.Opcode) {
         guard state == .open, let context else { return }
         var buffer = context.channel.allocator.buffer(capacity: payload.count + WebSocketFrame.maximumHeadBytes)

@@ -48,7 +48,9 @@ package struct OriginPolicy: Sendable {
 
     /// Whose page asks, and whether it may.
     package func verdict(on method: String, _ fields: HTTPFields) -> Verdict {
-        if let origin = fields[.origin], let verdict = verdict(on: origin, host: fields[.hostField] ?? "") {
+        if !isForAnyOrigin, let origin = fields[.origin],
+            let verdict = verdict(on: origin, host: fields[.hostField] ?? "")
+        {
             return verdict
         }
         switch fields[.secFetchSite] {
@@ -57,6 +59,8 @@ package struct OriginPolicy: Sendable {
             return sites == .any || sites == .ownOrLink && Self.isLink(method, fields) ? .own : .otherSite
         }
     }
+
+    private var isForAnyOrigin: Bool { if case .any = origins { true } else { false } }
 
     /// - Returns: `nil` where the site decides.
     private func verdict(on origin: String, host: String) -> Verdict? {

@@ -26,8 +26,13 @@ extension Role {
         var setting: (name: String, help: String)?
     }
 
+    /// Made once: each request asks for one.
+    private static let rows = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.newRow()) })
+
+    private var row: Row { Self.rows[self] ?? newRow() }
+
     /// A new role is a case of `Role` and a row here.
-    private var row: Row {
+    private func newRow() -> Row {
         switch self {
         case .open: Row(reads: .everything, may: [.readPages, .export, .readPolicy])
         case .staff: Row(reads: .own, may: [.readPages, .export])

@@ -57,8 +57,9 @@ struct RoutePattern: Sendable {
             switch part {
             case .literal: break
             case .name(let name): values[name] = String(path[i])
-            // What they were cut from, as it stands there.
-            case .rest(let name): values[name] = String(path[i].base[path[i].startIndex..<path[path.count - 1].endIndex])
+            case .rest(let name):
+                // What they were cut from, as it stands there.
+                values[name] = String(path[i].base[path[i].startIndex..<path[path.count - 1].endIndex])
             }
         }
         return values

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import PairChannel
@@ -83,6 +84,13 @@ package final class TestClient: Sendable {
     package func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
     package func close() async { try? await channel.close() }
+
+    /// Breaks the connection off without a word: the server’s next write fails.
+    package func reset() async throws {
+        let socket = channel as! any SocketOptionProvider
+        try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        await close()
+    }
 
     private final class Frames: ChannelInboundHandler, @unchecked Sendable {
         typealias InboundIn = ByteBuffer

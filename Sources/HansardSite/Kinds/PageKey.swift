@@ -99,9 +99,9 @@ extension BuildChanges {
 
     /// Files under `prefix` that are of pages of this kind, and of none of `pages`. Of other kinds, whatever their names begin
     /// with, these see to it.
-    func vanished<Key: PageKey>(under prefix: String, but pages: [Key]) throws -> [String] {
+    func vanished<Key: PageKey>(under prefix: String, but pages: @autoclosure () -> [Key]) throws -> [String] {
         guard !isWhole else { return [] }
-        let current = Set(pages.flatMap(\.files))
+        let current = Set(pages().flatMap(\.files))
         return try written(under: prefix).filter { file in
             !current.contains(file) && PagePath(file).flatMap { Key($0) } != nil
         }

@@ -44,8 +44,10 @@ struct TranscriptKey: PageKey {
                 last = index
             }
             plan.add(pages)
-            let all = changed.periods.map { Self(slug: changed.entry.summary.slug, $0) }
-            plan.remove(try changes.vanished(under: changed.folder, but: all))
+            let slug = changed.entry.summary.slug
+            let vanished = try changes.vanished(
+                under: changed.folder, but: changed.periods.map { Self(slug: slug, $0) })
+            plan.remove(vanished)
         }
     }
 

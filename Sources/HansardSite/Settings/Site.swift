@@ -42,7 +42,7 @@ package struct Site: Sendable {
     package let fingerprint: String
 
     /// Raised whenever the program would draw the same records otherwise than before.
-    private static let pageVersion = "5"
+    private static let pageVersion = "6"
 
     /// A page of the owner’s own: `Content/pages/about.md` becomes `about.html`.
     package struct FreePage: Sendable {

@@ -16,7 +16,7 @@ final class AppHub {
     private var broadcasts = PendingBroadcasts()
     private var unflushed: [WebSocketHandler] = []
     private var slow: [WebSocketHandler] = []
-    /// Those that turned out to be gone while a broadcast went through its subscribers, which are not changed meanwhile.
+    /// Those that turned out to be gone while a broadcast was written, of whom the others are told after it.
     private var gone: [WebSocketHandler] = []
     private var isDelivering = false
     private var random = SystemRandomNumberGenerator()
@@ -74,7 +74,8 @@ final class AppHub {
             write(payload, as: .pong, to: handler)
             app.heard(socket, now: MonotonicClock.milliseconds)
         case .pong: app.heard(socket, now: MonotonicClock.milliseconds)
-        case .ended: if isDelivering { gone.append(handler) } else { forget(handler) }
+        case .ended where isDelivering: gone.append(handler)
+        case .ended: forget(handler)
         case .failed(let code):
             counts.failed += 1
             forget(handler)
@@ -152,6 +153,8 @@ final class AppHub {
     /// - Parameter isLast: Nothing else is written in this turn: what is the last for a socket goes out with the pass over all of
     ///   them that writes it. A second pass, after a thousand others, costs as much again in memory that no cache has any more.
     private func deliverBroadcasts(isLast: Bool = false) {
+        // What comes while one is written follows it, for every socket.
+        guard !isDelivering else { return }
         while let (broadcast, channel) = broadcasts.next() {
             deliver(broadcast, channel, flushing: isLast && broadcasts.isEmpty)
         }
@@ -159,6 +162,7 @@ final class AppHub {
 
     private func deliver(_ broadcast: PendingBroadcast, _ channel: LiveChannel, flushing: Bool) {
         isDelivering = true
+        // A copy of who is there: a write that fails may have the socket’s last messages read, which may change it.
         for socket in app.subscribers(of: channel) {
             guard let handler = handlers[Int(socket.number)] else { continue }
             let frames = broadcast.frames(for: socket)

@@ -114,6 +114,33 @@ import Testing
         }
     }
 
+    @Test func whoIsCutOffWhileABroadcastGoesOutCostsNobodyElseAnEvent() async throws {
+        try await TestServer.run { server in
+            let channel = ChannelName("presence-staff")!
+            var clients: [TestClient] = []
+            for user in 1...20 { clients.append(try await server.client(in: channel.text, user: "\(user)").0) }
+            let (staying, leaving) = (clients.prefix(10), clients.suffix(10))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for client in leaving { group.addTask { try await client.reset() } }
+                for number in 0..<50 {
+                    await server.server.publish(PublishedEvent(name: "n", data: "\(number)"), to: channel, of: "1")
+                }
+                try await group.waitForAll()
+            }
+            for client in staying {
+                var (events, removed): ([String], Set<String>) = ([], [])
+                while events.count < 50 || removed.count < 10 {
+                    let text = try await client.nextText()
+                    if text.contains("member_removed") { removed.insert(text) }
+                    if text.hasPrefix(#"{"event":"n""#) { events.append(text) }
+                }
+                let sent = (0..<50).map { #"{"event":"n","channel":"presence-staff","data":"\#($0)"}"# }
+                #expect(events == sent)
+            }
+            #expect(await server.server.status()[0].connections == 10)
+        }
+    }
+
     @Test func stoppingTellsEveryoneToComeBackLater() async throws {
         try await TestServer.run { server in
             let (client, _) = try await server.client(in: "presence-staff", user: "7")
